@@ -1,0 +1,61 @@
+// The hexagon as rules. `src` in them is matched anywhere, so that the planted breach of the tests is judged
+// by the same ones.
+const inside = (folder) => `(^|/)src/${folder}/`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-only-domain',
+      severity: 'error',
+      from: { path: inside('domain') },
+      to: { pathNot: inside('domain') },
+    },
+    {
+      name: 'application-imports-only-application-and-domain',
+      severity: 'error',
+      from: { path: inside('application') },
+      to: { pathNot: inside('(application|domain)') },
+    },
+    {
+      name: 'adapters-are-strangers',
+      comment: 'All of them may use the wire shapes in adapters/protocol.',
+      severity: 'error',
+      from: { path: '(^|/)src/adapters/([^/]+)/' },
+      to: { path: inside('adapters'), pathNot: inside('adapters/($2|protocol)') },
+    },
+    {
+      name: 'protocol-knows-no-transport',
+      severity: 'error',
+      from: { path: inside('adapters/protocol') },
+      to: { pathNot: `${inside('(adapters/protocol|application|domain)')}|node_modules/zod/` },
+    },
+    {
+      name: 'only-main-knows-the-container',
+      severity: 'error',
+      from: { pathNot: inside('main') },
+      to: { path: 'node_modules/(inversify|reflect-metadata)/' },
+    },
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      from: { pathNot: inside('main') },
+      to: { path: inside('main') },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'only-declared-dependencies',
+      severity: 'error',
+      from: { path: '(^|/)src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

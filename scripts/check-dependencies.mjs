@@ -1,0 +1,43 @@
+// Checks the dependency rules, and that the checker reads at all: one that reads nothing reports success.
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { root } from './ensure.mjs';
+
+process.chdir(root);
+const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
+const BREACH = 'test/fixtures/dependency-breach/src';
+
+const check = async (folder) => {
+  const { forbidden, options } = rules;
+  const { output } = await cruise(
+    [folder],
+    { ...options, validate: true, ruleSet: { forbidden } },
+    undefined,
+    { tsConfig: extractTSConfig('tsconfig.json') },
+  );
+  return output;
+};
+
+const problems = [];
+
+const real = await check('src');
+const sources = readdirSync(join(root, 'src'), { recursive: true }).filter((file) => file.endsWith('.ts'));
+const read = real.modules.filter((module) => module.source.startsWith('src/'));
+if (read.length < sources.length || read.length === 0) {
+  problems.push(`only ${read.length} of ${sources.length} modules were read`);
+}
+for (const { rule, from, to } of real.summary.violations) problems.push(`${rule.name}: ${from} -> ${to}`);
+
+// Each rule has its breach in the fixture, and must find it.
+const planted = await check(BREACH);
+const found = new Set(planted.summary.violations.map(({ rule }) => rule.name));
+for (const { name } of rules.forbidden) {
+  if (!found.has(name)) problems.push(`the planted breach of ${name} was not found`);
+}
+
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (problems.length > 0) process.exit(1);
+process.stdout.write(`${read.length} modules keep the rules; ${found.size} planted breaches were found\n`);

@@ -1,0 +1,73 @@
+// What `npm start` and `npm test` do first. Plain Node: nothing is installed yet.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const OLDEST_NODE = [20, 19];
+
+/** Installs the lock file's packages unless the last install was of the same lock file. */
+export const ensureInstalled = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    fail(`Parley needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+  }
+  const marker = join(root, 'node_modules', '.parley-lock-hash');
+  const wanted = hashOf([join(root, 'package-lock.json')]);
+  if (readOr(marker, '') === wanted) return;
+  log('Installing packages from the lock file …');
+  // Development packages too: the build needs the compiler, also where NODE_ENV is production.
+  npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']);
+  writeFileSync(marker, wanted);
+};
+
+/** Compiles src to dist unless dist was made from the same sources. */
+export const ensureBuilt = () => {
+  const marker = join(root, 'dist', '.build-hash');
+  const sources = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
+    join(root, file),
+  );
+  const wanted = hashOf([...sources, ...filesBelow(join(root, 'src'))]);
+  if (readOr(marker, '') === wanted) return;
+  log('Building …');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  writeFileSync(marker, wanted);
+};
+
+/** To standard error: what a command is asked for alone goes to standard output. */
+const log = (text) => process.stderr.write(`${text}\n`);
+
+const fail = (text) => {
+  log(text);
+  process.exit(1);
+};
+
+const npm = (args) => {
+  const cli = process.env.npm_execpath;
+  if (cli?.endsWith('.js')) run(process.execPath, [cli, ...args]);
+  else run('npm', args, { shell: process.platform === 'win32' });
+};
+
+const run = (command, args, options = {}) => {
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+  if (result.status !== 0)
+    fail(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`);
+};
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+
+const hashOf = (files) => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+};
+
+const readOr = (file, fallback) => (existsSync(file) ? readFileSync(file, 'utf8') : fallback);

@@ -1,0 +1,73 @@
+// Every check of the project, then every test. The last line is always `tests: N passed, N failed, N skipped`;
+// each check counts as one test.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+// Also where a step exits by itself, as a failing installation does.
+process.on('exit', (code) => {
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  process.stdout.write(
+    `tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+  );
+});
+
+ensureInstalled();
+ensureBuilt();
+
+const tool = (path) => join(root, 'node_modules', path);
+const checks = [
+  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
+  ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
+];
+
+for (const [name, ...command] of checks) {
+  process.stdout.write(`${name} …\n`);
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 1, 1] });
+  if (status !== 0) {
+    counts.failed++;
+    process.exit(1);
+  }
+  counts.passed++;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
+const report = join(folder, 'report.json');
+const { status } = spawnSync(
+  process.execPath,
+  [
+    ...[
+      tool('vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: ['ignore', 1, 1] },
+);
+let executed = 0;
+try {
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  executed = result.numPassedTests + result.numFailedTests;
+  counts.passed += result.numPassedTests;
+  // A file that could not be loaded has no tests to fail.
+  counts.failed += Math.max(result.numFailedTests, result.success ? 0 : 1);
+  counts.skipped += result.numPendingTests + (result.numTodoTests ?? 0);
+} catch (error) {
+  process.stdout.write(`vitest left no report: ${error.message}\n`);
+}
+rmSync(folder, { recursive: true, force: true });
+if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);
+if (process.env.CI === 'true' && counts.skipped > 0) {
+  process.stdout.write('A suite was skipped, which counts as a failure where CI is true\n');
+  process.exitCode = 1;
+}
+if (counts.failed > 0) process.exitCode = 1;

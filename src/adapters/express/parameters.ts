@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { RoomCursor } from '../../application/ports/room-repository.js';
+import { parseRoomId } from '../../domain/ids.js';
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'a whole number')
+  .transform(Number);
+
+/** A position in a log, as a query parameter. */
+export const seqParameter = wholeNumber;
+
+/** Entries per page: 1 to `max`. Missing leaves the use case's own default. */
+export const limitInput = (max: number) =>
+  wholeNumber.pipe(z.int().min(1).max(max, `at most ${max}`)).optional();
+
+/** Opaque to clients: where a list of rooms goes on. */
+export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>
+  Buffer.from(JSON.stringify([activeAt, roomId])).toString('base64url');
+
+const cursorContent = z.tuple([z.int(), z.string()]);
+
+export const cursorInput = z.string().transform((cursor, context): RoomCursor => {
+  try {
+    const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
+    const [activeAt, roomId] = cursorContent.parse(JSON.parse(decoded));
+    return { activeAt, roomId: parseRoomId(roomId) };
+  } catch {
+    // Whatever is wrong with it, it is none that this server gave out.
+    context.addIssue({ code: 'custom', message: 'not a cursor from `next`' });
+    return z.NEVER;
+  }
+});

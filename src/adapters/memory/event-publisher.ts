@@ -1,0 +1,35 @@
+import type { EventPublisher } from '../../application/ports/event-publisher.js';
+import type { Logger } from '../../application/ports/logger.js';
+import type { DomainEvent } from '../../domain/events.js';
+
+/** For one process: every subscriber is called before `publish` returns. */
+export const makeMemoryEventPublisher = (logger: Logger): EventPublisher => {
+  // Replaced, never changed, so that one who comes or goes during a publish disturbs nobody's turn.
+  let subscriptions: readonly Subscription[] = [];
+
+  return {
+    publish: (event) => {
+      for (const { subscriber } of subscriptions) deliver(subscriber, event, logger);
+    },
+    subscribe: (subscriber) => {
+      const subscription = { subscriber };
+      subscriptions = [...subscriptions, subscription];
+      return () => {
+        subscriptions = subscriptions.filter((each) => each !== subscription);
+      };
+    },
+  };
+};
+
+/** An object of its own, so that a function may subscribe twice. */
+interface Subscription {
+  readonly subscriber: (event: DomainEvent) => void;
+}
+
+const deliver = (subscriber: Subscription['subscriber'], event: DomainEvent, logger: Logger): void => {
+  try {
+    subscriber(event);
+  } catch (cause) {
+    logger.error('A subscriber failed on an event', cause, { event: event.type });
+  }
+};

@@ -1,0 +1,82 @@
+import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
+import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
+import type { Span } from '../../domain/room.js';
+import { lowerBound } from './lower-bound.js';
+import type { RoomState } from './memory-store.js';
+
+/** O(page): entries outside of the page are not looked at. */
+export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage => {
+  const { before, after, limit, spans } = request;
+  const ranges = clip(spans, (after ?? 0) + 1, Math.min(before ?? Infinity, log.length + 1));
+  const forward = after !== undefined && before === undefined;
+  const taken = forward ? takeFirst(ranges, limit) : takeLast(ranges, limit);
+  return {
+    entries: taken.flatMap((range) => log.slice(range.from - 1, range.to - 1)),
+    hasMore: lengthOf(ranges) > lengthOf(taken),
+  };
+};
+
+/** O(log n): counted by what does not match. */
+export const countMessages = (state: RoomState, filter: MessageFilter): number => {
+  const own = filter.notFrom === undefined ? undefined : state.senders.get(filter.notFrom)?.seqs;
+  let count = 0;
+  for (const range of matchingRanges(state.log, filter)) {
+    count += range.to - range.from - within(state.eventSeqs, range) - within(own ?? [], range);
+  }
+  return count;
+};
+
+/** From the end backwards, as far as needed. */
+export const newestMessage = (log: readonly LogEntry[], filter: MessageFilter): Message | undefined => {
+  for (const range of matchingRanges(log, filter).reverse()) {
+    for (let seq = range.to - 1; seq >= range.from; seq--) {
+      const entry = log[seq - 1];
+      if (entry?.kind === 'message' && entry.sender !== filter.notFrom) return entry;
+    }
+  }
+  return undefined;
+};
+
+type Range = Required<Span>;
+
+const EVERYTHING: readonly Span[] = [{ from: 1 }];
+
+const matchingRanges = (log: readonly LogEntry[], filter: MessageFilter): Range[] =>
+  clip(
+    filter.spans ?? EVERYTHING,
+    (filter.after ?? 0) + 1,
+    Math.min(filter.upTo ?? Infinity, log.length) + 1,
+  );
+
+/** What of the spans lies from `from` up to `to` (excluded), without what is empty. */
+const clip = (spans: readonly Span[], from: Seq, to: Seq): Range[] =>
+  spans
+    .map((span) => ({ from: Math.max(span.from, from, 1), to: Math.min(span.to ?? to, to) }))
+    .filter((range) => range.from < range.to);
+
+const lengthOf = (ranges: readonly Range[]): number =>
+  ranges.reduce((length, range) => length + range.to - range.from, 0);
+
+const takeFirst = (ranges: readonly Range[], limit: number): readonly Range[] => {
+  let left = limit;
+  return ranges.flatMap(({ from, to }) => {
+    const end = Math.min(to, from + left);
+    left -= end - from;
+    return end > from ? [{ from, to: end }] : [];
+  });
+};
+
+const takeLast = (ranges: readonly Range[], limit: number): readonly Range[] => {
+  let left = limit;
+  return [...ranges]
+    .reverse()
+    .flatMap(({ from, to }) => {
+      const start = Math.max(from, to - left);
+      left -= to - start;
+      return to > start ? [{ from: start, to }] : [];
+    })
+    .reverse();
+};
+
+const within = (ascending: readonly Seq[], range: Range): number =>
+  lowerBound(ascending, range.to) - lowerBound(ascending, range.from);

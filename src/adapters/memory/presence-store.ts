@@ -1,0 +1,66 @@
+import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
+import type { ConnectionId, UserId } from '../../domain/ids.js';
+import { isLive, type Lease } from '../../domain/presence.js';
+import { atOnce } from './at-once.js';
+
+export const makeMemoryPresenceStore = (): PresenceStore => {
+  const users: Leases = new Map();
+
+  return {
+    hold: (leases, now) => atOnce(() => hold(users, leases, now)),
+    release: (userId, connectionId, now) => atOnce(() => release(users, userId, connectionId, now)),
+    online: (asked, now) => atOnce(() => new Set(asked.filter((user) => anyLive(users.get(user), now)))),
+    sweep: (now) => atOnce(() => sweep(users, now)),
+  };
+};
+
+type Leases = Map<UserId, Map<ConnectionId, Lease>>;
+
+const hold = (users: Leases, leases: readonly Lease[], now: number): readonly UserId[] => {
+  const arrived = new Set<UserId>();
+  for (const lease of leases) {
+    const own = users.get(lease.userId) ?? new Map<ConnectionId, Lease>();
+    if (!anyLive(own, now) && isLive(lease, now)) arrived.add(lease.userId);
+    own.set(lease.connectionId, lease);
+    users.set(lease.userId, own);
+  }
+  return [...arrived];
+};
+
+/** A lease that has expired is left to the sweep: it ended then, not now. */
+const release = (
+  users: Leases,
+  userId: UserId,
+  connectionId: ConnectionId,
+  now: number,
+): Departure | undefined => {
+  const own = users.get(userId);
+  const lease = own?.get(connectionId);
+  if (own === undefined || lease === undefined || !isLive(lease, now)) return undefined;
+  own.delete(connectionId);
+  if (anyLive(own, now)) return undefined;
+  // With the expired ones that may be left, so that no sweep gives this departure again.
+  users.delete(userId);
+  return { userId, at: now };
+};
+
+const sweep = (users: Leases, now: number): readonly Departure[] => {
+  const departures: Departure[] = [];
+  for (const [userId, own] of users) {
+    let endedAt = -Infinity;
+    for (const lease of own.values()) {
+      if (isLive(lease, now)) continue;
+      own.delete(lease.connectionId);
+      endedAt = Math.max(endedAt, lease.expiresAt);
+    }
+    if (own.size > 0) continue;
+    users.delete(userId);
+    departures.push({ userId, at: endedAt });
+  }
+  return departures;
+};
+
+const anyLive = (own: ReadonlyMap<ConnectionId, Lease> | undefined, now: number): boolean => {
+  for (const lease of own?.values() ?? []) if (isLive(lease, now)) return true;
+  return false;
+};

@@ -1,0 +1,24 @@
+import type { UserRepository } from '../../application/ports/user-repository.js';
+import type { UserId } from '../../domain/ids.js';
+import { laterOf } from '../../domain/presence.js';
+import type { UserProfile } from '../../domain/user.js';
+import { atOnce } from './at-once.js';
+import { pick } from './pick.js';
+
+export const makeMemoryUserRepository = (): UserRepository => {
+  const profiles = new Map<UserId, UserProfile>();
+  const lastSeen = new Map<UserId, number>();
+
+  return {
+    saveProfile: (profile) =>
+      atOnce(() => {
+        profiles.set(profile.userId, profile);
+      }),
+    profiles: (users) => atOnce(() => pick(users, (user) => profiles.get(user))),
+    saveLastSeen: (userId, at) =>
+      atOnce(() => {
+        lastSeen.set(userId, laterOf(lastSeen.get(userId), at));
+      }),
+    lastSeen: (users) => atOnce(() => pick(users, (user) => lastSeen.get(user))),
+  };
+};

@@ -1,0 +1,127 @@
+import type { LiveEvent } from '../../application/live/outlet.js';
+import type { UserView } from '../../application/presence/read-user.js';
+import type { RoomPage } from '../../application/rooms/join-room.js';
+import type { MemberView, RoomView } from '../../application/rooms/room-view.js';
+import type { DomainError } from '../../domain/errors.js';
+import { authorOf, type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
+import type { Presence } from '../../domain/presence.js';
+import type { RecipientState } from '../../domain/receipts.js';
+import { historyOf, memberCount, versionOf } from '../../domain/room.js';
+import {
+  RECEIPT_EVENTS,
+  type WireChange,
+  type WireError,
+  type WireEvent,
+  type WireMember,
+  type WireMessage,
+  type WirePresence,
+  type WireRecipient,
+  type WireRoom,
+  type WireRoomPage,
+} from './wire.js';
+
+/** The one translation of what is told to devices. Most events are one on the wire; a change is two. */
+export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
+  switch (event.type) {
+    case 'entry-appended':
+      return event.entry.kind === 'message'
+        ? [['receiveMessage', toWireMessage(event.entry)]]
+        : [
+            ['receiveMessage', toWireMessage(event.entry)],
+            ['roomUpdated', toRoomUpdate(event.entry)],
+          ];
+    case 'receipt-advanced': {
+      const { roomId, messageId, seq, userId, at } = event;
+      return [[RECEIPT_EVENTS[event.kind], { roomId, messageId, seq, userId, timestamp: toWireTime(at) }]];
+    }
+    case 'receipts-counted': {
+      const { roomId, messageId, seq, delivered, seen } = event;
+      return [['receiptCounts', { roomId, messageId, seq, delivered, seen }]];
+    }
+    case 'typing-changed': {
+      const { roomId, userId } = event;
+      return [[event.typing ? 'userTyping' : 'userStopTyping', { roomId, userId }]];
+    }
+    case 'presence-changed':
+      return [['updateUserStatus', toWirePresence(event.userId, event.presence)]];
+    case 'room-joined':
+      return [['roomJoined', toWireRoom(event.view)]];
+    case 'room-left':
+      return [['roomLeft', { roomId: event.roomId }]];
+  }
+};
+
+export const toWireError = ({ code, message }: DomainError): WireError => ({ code, message });
+
+export const toWireTime = (at: number): string => new Date(at).toISOString();
+
+export const toWireMessage = (entry: LogEntry): WireMessage => {
+  const envelope = {
+    messageId: entry.id,
+    roomId: entry.roomId,
+    seq: entry.seq,
+    sender: authorOf(entry),
+    timestamp: toWireTime(entry.createdAt),
+    status: 'sent',
+  } as const;
+  return entry.kind === 'message'
+    ? { ...envelope, message: entry.content, type: entry.type, clientMessageId: entry.clientMessageId }
+    : { ...envelope, message: '', type: 'event', clientMessageId: entry.id, event: toWireChange(entry) };
+};
+
+export const toWireRoom = ({ room, lastSeq, members }: RoomView): WireRoom => ({
+  roomId: room.id,
+  type: room.type,
+  ...(room.type === 'group' && { name: room.name }),
+  ...(members && { members: members.map(toWireMember) }),
+  memberCount: memberCount(room),
+  version: versionOf(room),
+  lastSeq,
+  history: historyOf(room),
+});
+
+export const toWireMember = ({ userId, role, profile }: MemberView): WireMember => ({
+  userId,
+  role,
+  ...displayData(profile),
+});
+
+export const toWireRoomPage = ({ view, receipts, page }: RoomPage): WireRoomPage => ({
+  room: toWireRoom(view),
+  ...receipts.own,
+  watermarks: receipts.others,
+  messages: page.entries.map(toWireMessage),
+  hasMore: page.hasMore,
+});
+
+export const toWirePresence = (userId: string, presence: Presence): WirePresence => ({
+  userId,
+  status: presence.status,
+  ...(presence.status === 'offline' &&
+    presence.lastSeen !== undefined && { lastSeen: toWireTime(presence.lastSeen) }),
+});
+
+export const toWireUser = ({ userId, presence, profile }: UserView) => ({
+  ...toWirePresence(userId, presence),
+  ...displayData(profile),
+});
+
+export const toWireRecipient = ({ userId, status, deliveredAt, seenAt }: RecipientState): WireRecipient => ({
+  userId,
+  status,
+  ...(deliveredAt !== undefined && { deliveredAt: toWireTime(deliveredAt) }),
+  ...(seenAt !== undefined && { seenAt: toWireTime(seenAt) }),
+});
+
+const toWireChange = ({ by, change }: MembershipEvent): WireChange => ({ by, ...change });
+
+const toRoomUpdate = (entry: MembershipEvent) => ({
+  roomId: entry.roomId,
+  version: entry.seq,
+  change: toWireChange(entry),
+});
+
+const displayData = (profile: UserView['profile']) => ({
+  ...(profile?.name !== undefined && { name: profile.name }),
+  ...(profile?.picture !== undefined && { picture: profile.picture }),
+});

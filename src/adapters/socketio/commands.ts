@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { PAGE_MAX } from '../../application/messages/read-page.js';
+import { invalid } from '../../domain/errors.js';
+import { parseRoomId, type RoomId } from '../../domain/ids.js';
+import { MESSAGE_TYPES } from '../../domain/log-entry.js';
+import type { ReceiptKind } from '../../domain/receipts.js';
+import {
+  claimsInput,
+  clientMessageIdInput,
+  messageIdInput,
+  roomIdInput,
+  seqInput,
+} from '../protocol/input.js';
+import { toWireMessage, toWireRoomPage } from '../protocol/translate.js';
+import { type Command, readPayload } from './command.js';
+import { userOnline, watchPresence } from './presence-commands.js';
+
+const SYNC_MAX_CURSORS = 200;
+
+const roomInput = claimsInput.extend({ roomId: roomIdInput });
+const joinInput = roomInput.extend({ afterSeq: seqInput.optional() });
+const sendInput = roomInput.extend({
+  message: z.string(),
+  type: z.enum(MESSAGE_TYPES).optional(),
+  clientMessageId: clientMessageIdInput.optional(),
+});
+const receiptInput = roomInput.extend({ messageId: messageIdInput });
+const syncInput = claimsInput.extend({
+  cursors: z.record(z.string(), seqInput).default({}),
+  only: z.boolean().default(false),
+  limit: z.int().min(1).max(PAGE_MAX).optional(),
+});
+const refreshInput = claimsInput.extend({ token: z.string() });
+
+/** Where a room is all that a payload says, its bare id will do. */
+const asRoom = (payload: unknown): unknown => (typeof payload === 'string' ? { roomId: payload } : payload);
+
+const joinRoom: Command = async ({ parley, session, respond }, payload) => {
+  const { roomId, afterSeq } = readPayload(joinInput, asRoom(payload), session);
+  await parley.rooms.join({
+    session,
+    roomId,
+    afterSeq,
+    respond: respond && ((page) => respond(toWireRoomPage(page))),
+  });
+  return undefined;
+};
+
+const leaveRoom: Command = async ({ parley, session }, payload) => {
+  const { roomId } = readPayload(roomInput, asRoom(payload), session);
+  await parley.rooms.leave({ session, roomId });
+  return undefined;
+};
+
+const sendMessage: Command = async ({ parley, session }, payload) => {
+  const { message: content, ...input } = readPayload(sendInput, payload, session);
+  const { message } = await parley.messages.send({
+    sender: session.userId,
+    roomId: input.roomId,
+    content,
+    type: input.type,
+    clientMessageId: input.clientMessageId,
+  });
+  return { message: toWireMessage(message) };
+};
+
+const acknowledge =
+  (kind: ReceiptKind): Command =>
+  async ({ parley, session }, payload) => {
+    const { roomId, messageId } = readPayload(receiptInput, payload, session);
+    await parley.receipts.acknowledge({ userId: session.userId, roomId, messageId, kind });
+    return undefined;
+  };
+
+const setTyping =
+  (typing: boolean): Command =>
+  async ({ parley, session }, payload) => {
+    const { roomId } = readPayload(roomInput, asRoom(payload), session);
+    await parley.typing.set({ session, roomId, typing });
+    return undefined;
+  };
+
+const sync: Command = async ({ parley, session, respond }, payload) => {
+  const { cursors, only, limit } = readPayload(syncInput, payload, session);
+  if (respond === undefined) throw invalid('sync answers its callback: give one');
+  const named = Object.entries(cursors);
+  if (named.length > SYNC_MAX_CURSORS) throw invalid(`sync takes at most ${SYNC_MAX_CURSORS} cursors`);
+  await parley.rooms.sync({
+    session,
+    cursors: new Map(named.map(([roomId, seq]): [RoomId, number] => [parseRoomId(roomId), seq])),
+    only,
+    limit,
+    respond: ({ rooms, left }) => respond({ rooms: rooms.map(toWireRoomPage), left }),
+  });
+  return undefined;
+};
+
+const refreshToken: Command = async ({ parley, session }, payload) => {
+  const { token } = readPayload(refreshInput, payload, session);
+  await parley.sessions.refreshToken({ session, token });
+  return undefined;
+};
+
+/** Every event that a client may send. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['userOnline', userOnline],
+  ['joinRoom', joinRoom],
+  ['leaveRoom', leaveRoom],
+  ['sendMessage', sendMessage],
+  ['messageDelivered', acknowledge('delivered')],
+  ['messageSeen', acknowledge('seen')],
+  ['typing', setTyping(true)],
+  ['stopTyping', setTyping(false)],
+  ['sync', sync],
+  ['watchPresence', watchPresence],
+  ['refreshToken', refreshToken],
+]);

@@ -1,0 +1,110 @@
+import type { LiveEvent, Outlet } from '../../application/live/outlet.js';
+import type { OpenedSession } from '../../application/sessions/open-session.js';
+import type { Parley } from '../../application/parley.js';
+import type { Logger } from '../../application/ports/logger.js';
+import type { Identity } from '../../application/ports/token-verifier.js';
+import { DomainError, invalid } from '../../domain/errors.js';
+import { endsConnection, toWireFailure } from './errors.js';
+import type { Encode } from './encoder.js';
+import type { CommandContext } from './command.js';
+import { COMMANDS } from './commands.js';
+import { namedUser } from './presence-commands.js';
+import type { ParleySocket } from './socket.js';
+
+export interface ConnectionDeps {
+  readonly parley: Parley;
+  readonly logger: Logger;
+  readonly encode: Encode;
+}
+
+type Acknowledge = (answer: object) => void;
+
+/**
+ * Serves one connection until it closes; resolves when its session has ended. Nothing that the client
+ * sends throws out of here: every command is answered, or refused with a code.
+ */
+export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Promise<void> => {
+  const { parley, logger, encode } = deps;
+  let opened: OpenedSession | undefined;
+
+  const deliver = (event: LiveEvent) => {
+    // The engine's own socket: the packets are encoded already, once for all devices.
+    if (socket.connected) for (const packet of encode(event)) socket.conn.write(packet, { compress: false });
+  };
+
+  const fail = (error: unknown, event: string, acknowledge?: Acknowledge) => {
+    const failure = toWireFailure(error, logger, event);
+    if (acknowledge !== undefined) acknowledge({ ok: false, error: failure });
+    else socket.emit('error', { ...failure, event });
+    if (endsConnection(failure.code)) socket.disconnect(true);
+  };
+
+  const outlet: Outlet = { deliver, end: (reason) => endWith(socket, reason) };
+
+  const open = (identity: Identity): OpenedSession => {
+    const { deviceId, receipts } = socket.data.handshake;
+    const session = parley.sessions.open({ identity, deviceId, receipts, outlet });
+    session.ready.catch((error: unknown) => {
+      if (session.session.closed) return;
+      fail(error, 'connect');
+      // Not disconnect(): the client is to try again by itself.
+      socket.conn.close();
+    });
+    return session;
+  };
+
+  /** Without tokens the first userOnline says who is there; with them it may only agree. */
+  const identify = (event: string, payload: unknown): OpenedSession => {
+    if (opened === undefined && event === 'userOnline') {
+      const userId = namedUser(payload);
+      if (userId !== undefined) opened = open({ userId });
+    }
+    if (opened === undefined) {
+      throw new DomainError('UNAUTHENTICATED', 'Say who you are first: emit userOnline with a user id');
+    }
+    return opened;
+  };
+
+  const run = async (event: string, args: readonly unknown[]): Promise<void> => {
+    const last = args.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
+    const payload = args[0] === last && acknowledge !== undefined ? undefined : args[0];
+    let answered = false;
+    const respond = (answer: object) => {
+      answered = true;
+      acknowledge?.({ ok: true, ...answer });
+    };
+    try {
+      const command = COMMANDS.get(event);
+      if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
+      const { session, ready } = identify(event, payload);
+      const admission = parley.sessions.admit(session.userId);
+      if (!admission.admitted) throw new DomainError('RATE_LIMITED', 'Too many commands: slow down');
+      await ready;
+      const context: CommandContext = { parley, session, deliver, ...(acknowledge && { respond }) };
+      const answer = await command(context, payload);
+      if (!answered) respond(answer ?? {});
+    } catch (error) {
+      if (!answered && !opened?.session.closed) fail(error, event, acknowledge);
+    }
+  };
+
+  if (socket.data.identity !== undefined) opened = open(socket.data.identity);
+  socket.onAny((event: string, ...args: unknown[]) => void run(event, args));
+  // A client may send an event of this name, which an emitter without a listener would throw.
+  socket.on('error', () => undefined);
+
+  return new Promise((resolve) => {
+    socket.once('disconnect', () => {
+      const closed = opened === undefined ? Promise.resolve() : parley.sessions.close(opened.session);
+      closed
+        .catch((error: unknown) => logger.error('A session did not end cleanly; its lease expires', error))
+        .finally(resolve);
+    });
+  });
+};
+
+const endWith = (socket: ParleySocket, { code, message }: DomainError): void => {
+  socket.emit('error', { code, message, event: 'connect' });
+  socket.disconnect(true);
+};

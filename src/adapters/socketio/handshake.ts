@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { ReceiptMode } from '../../application/live/session.js';
+import type { Logger } from '../../application/ports/logger.js';
+import { DomainError } from '../../domain/errors.js';
+import type { DeviceId } from '../../domain/ids.js';
+import { deviceIdInput, parseInput } from '../protocol/input.js';
+import { toWireFailure } from './errors.js';
+
+export interface Handshake {
+  /** Empty where none was sent. */
+  readonly token: string;
+  readonly deviceId?: DeviceId | undefined;
+  readonly receipts: ReceiptMode;
+}
+
+const handshakeInput = z.object({
+  token: z.string().optional(),
+  deviceId: deviceIdInput.optional(),
+  receipts: z.enum(['auto', 'manual']).default('auto'),
+});
+
+/** @throws DomainError INVALID, or UNAUTHENTICATED where a token is needed and missing. */
+export const readHandshake = (auth: unknown, authentication: 'token' | 'none'): Handshake => {
+  const { token = '', deviceId, receipts } = parseInput(handshakeInput, auth);
+  if (token === '' && authentication === 'token') {
+    throw new DomainError('UNAUTHENTICATED', 'A token is needed: connect with auth: { token }');
+  }
+  return { token, deviceId, receipts };
+};
+
+/** The error of a `connect_error`: clients read `data`. */
+export const refuseConnection = (error: unknown, logger: Logger): Error => {
+  const data = toWireFailure(error, logger, 'connect');
+  return Object.assign(new Error(data.message), { data });
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { PresenceList } from '../../application/presence/watch-presence.js';
+import type { UserId } from '../../domain/ids.js';
+import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
+import { toWirePresence } from '../protocol/translate.js';
+import { type Command, type CommandContext, readPayload } from './command.js';
+
+const WATCH_MAX = 500;
+
+const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
+const onlineInput = z.union([userIdInput, claimsInput]).optional();
+
+/** Whom a userOnline names: a bare id, `{ userId }`, or nobody. @throws DomainError INVALID. */
+export const namedUser = (payload: unknown): UserId | undefined => {
+  const named = parseInput(onlineInput, payload ?? undefined);
+  return typeof named === 'object' ? (named.userId ?? named.sender) : named;
+};
+
+export const userOnline: Command = async (context, payload) => {
+  const { parley, session } = context;
+  requireSpeaksFor(session.userId, { userId: namedUser(payload) });
+  return tell(context, await parley.presence.snapshot(session.userId));
+};
+
+export const watchPresence: Command = async (context, payload) => {
+  const { parley, session } = context;
+  const { userIds } = readPayload(watchInput, payload, session);
+  return tell(context, await parley.presence.watch({ session, users: userIds }));
+};
+
+/** In the acknowledgement, or for who gave no callback as the events that it knows. */
+const tell = ({ respond, deliver }: CommandContext, list: PresenceList): object | undefined => {
+  if (respond !== undefined) {
+    return { users: [...list].map(([userId, presence]) => toWirePresence(userId, presence)) };
+  }
+  for (const [userId, presence] of list) {
+    deliver({ type: 'presence-changed', userId, presence, rooms: [] });
+  }
+  return undefined;
+};

@@ -1,0 +1,186 @@
+import { DomainError, roomNotFound } from '../../domain/errors.js';
+import type { RoomId } from '../../domain/ids.js';
+import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
+import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
+import {
+  PAGE_MAX,
+  PAGE_MAX_BYTES,
+  type PageQuery,
+  type PageReader,
+  type ReadPage,
+} from '../messages/read-page.js';
+import type { ReceiptRepository } from '../ports/receipt-repository.js';
+import type { RoomViewer } from '../rooms/room-view.js';
+import type { DeliveryTracker } from './delivery-tracker.js';
+import type { LiveHub, Welcome } from './live-hub.js';
+import type { RoomChannel, WaitingSeat } from './room-channel.js';
+import type { Session } from './session.js';
+
+/** A page on its way to a device, whose seat in the channel waits meanwhile; without one it only reads. */
+export interface Opening {
+  readonly seat?: WaitingSeat;
+  page: ReadPage;
+}
+
+type SeatedOpening = Opening & { readonly seat: WaitingSeat };
+
+/**
+ * The hand-over from the log to live delivery: a device pauses its seat, reads, gets what was read, and
+ * goes live right after it in the same turn, so that nothing is lost, repeated or reordered between.
+ */
+export interface Replay {
+  /** Pauses the device in the room and reads. @throws DomainError NOT_FOUND for a stranger. */
+  open(session: Session, roomId: RoomId, query: PageQuery): Promise<SeatedOpening>;
+
+  /**
+   * Reads on what was handed out live meanwhile, then calls `respond` once, and in the same turn lets the
+   * device go live in each room whose page has no more. A room that outruns the reading is left with
+   * `hasMore`. Rooms in which the device has lost its seat meanwhile are not among those responded.
+   */
+  goLive(
+    session: Session,
+    openings: readonly Opening[],
+    respond: (kept: readonly Opening[]) => void,
+  ): Promise<void>;
+
+  /** What has not been delivered to the user yet, at most the newest 200, as events; then live. */
+  handOver(session: Session, roomId: RoomId): Promise<void>;
+
+  /** What came after a position, as events; then live. */
+  catchUp(session: Session, roomId: RoomId, after: Seq): Promise<void>;
+
+  /** For a device of somebody who has become a member. */
+  readonly welcome: Welcome;
+}
+
+/** Each round reads what came during the round before, so few are needed unless the room is flooded. */
+const MAX_ROUNDS = 8;
+
+export const makeReplay = ({
+  hub,
+  readPage,
+  receipts,
+  deliveries,
+  viewRoom,
+}: {
+  hub: LiveHub;
+  readPage: PageReader;
+  receipts: ReceiptRepository;
+  deliveries: DeliveryTracker;
+  viewRoom: RoomViewer;
+}): Replay => {
+  const channelFor = (session: Session, roomId: RoomId): RoomChannel => {
+    if (session.closed) throw roomNotFound();
+    return hub.channel(roomId);
+  };
+
+  /** Whoever may not read has no seat either. */
+  const read = async (session: Session, roomId: RoomId, query: PageQuery): Promise<ReadPage> => {
+    try {
+      return await readPage(roomId, session.userId, query);
+    } catch (error) {
+      hub.leave(session, roomId);
+      throw error;
+    }
+  };
+
+  const open: Replay['open'] = async (session, roomId, query) => {
+    const channel = channelFor(session, roomId);
+    const seat = channel.pause(session);
+    return { seat, page: await read(session, roomId, query) };
+  };
+
+  /** True where the page lacks what the channel has handed out to others. */
+  const lags = ({ seat, page }: Opening) => !page.hasMore && seat?.channel.isAheadOf(page.upTo) === true;
+
+  const readOn = async (session: Session, opening: Opening): Promise<void> => {
+    const { page } = opening;
+    const limit = PAGE_MAX - page.entries.length;
+    const maxBytes = PAGE_MAX_BYTES - page.bytes;
+    if (limit <= 0 || maxBytes <= 0) {
+      opening.page = { ...page, hasMore: true };
+      return;
+    }
+    const next = await read(session, page.room.id, { after: page.upTo, limit, maxBytes });
+    const entries = [...page.entries, ...next.entries];
+    opening.page = { ...next, entries, bytes: page.bytes + next.bytes };
+  };
+
+  const settle = async (session: Session, openings: readonly Opening[]): Promise<void> => {
+    for (let round = 0; openings.some(lags); round++) {
+      for (const opening of openings) {
+        if (!lags(opening)) continue;
+        if (round < MAX_ROUNDS) await readOn(session, opening).catch(unlessNotFound);
+        else opening.page = { ...opening.page, hasMore: true };
+      }
+    }
+  };
+
+  const goLive: Replay['goLive'] = async (session, openings, respond) => {
+    await settle(session, openings);
+    const kept = openings.filter(({ seat }) => seat?.channel.has(session) !== false);
+    respond(kept);
+    for (const { seat, page } of kept) if (seat) follow(seat, page, !page.hasMore);
+  };
+
+  /** What follows on a page in the same turn: it counts as handed over, and the device goes live after it. */
+  const follow = (seat: WaitingSeat, page: ReadPage, live: boolean): void => {
+    const { channel, session } = seat;
+    deliveries.handedPage(channel, session, { ...page, complete: live && channel.isWaiting(seat) });
+    if (live) channel.resume(seat, page.upTo);
+  };
+
+  /** Hands over pages as events until the device is live, or has paused its seat for a page of its own. */
+  const handOverAll = async ({ seat, page }: SeatedOpening): Promise<void> => {
+    const { channel, session } = seat;
+    for (let next = page; ;) {
+      if (!channel.has(session)) throw roomNotFound();
+      if (!channel.isWaiting(seat)) return;
+      for (const entry of next.entries) session.outlet.deliver({ type: 'entry-appended', entry });
+      const live = !next.hasMore && !channel.isAheadOf(next.upTo);
+      follow(seat, next, live);
+      if (live) return;
+      next = await read(session, channel.roomId, { after: next.upTo, limit: PAGE_MAX });
+    }
+  };
+
+  return {
+    open,
+    goLive,
+
+    async handOver(session, roomId) {
+      const channel = channelFor(session, roomId);
+      const liveFrom = channel.liveFrom(session);
+      // What a live device was handed reaches from there to the channel's place; it lacks what lies before.
+      const place = liveFrom === undefined ? undefined : channel.place;
+      const handed = channel.handed.get(session.userId);
+      const { seat, page } = await open(session, roomId, { before: liveFrom, limit: PAGE_MAX });
+      const stored = (await receipts.find(roomId, [session.userId])).get(session.userId);
+      const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
+      const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
+      // One's own from before the connection are no news, and no watermark tells that they were handed over.
+      const isNews = (entry: LogEntry) =>
+        authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
+      const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
+      const missed = { ...page, entries, upTo: place ?? page.upTo, hasMore: false };
+      await handOverAll({ seat, page: missed });
+    },
+
+    async catchUp(session, roomId, after) {
+      await handOverAll(await open(session, roomId, { after, limit: PAGE_MAX }));
+    },
+
+    async welcome(session, roomId, after) {
+      const { seat, page } = await open(session, roomId, { after, limit: PAGE_MAX });
+      const view = await viewRoom(page.room, page.lastSeq);
+      if (!seat.channel.has(session)) throw roomNotFound();
+      session.outlet.deliver({ type: 'room-joined', view });
+      await handOverAll({ seat, page });
+    },
+  };
+};
+
+/** A room that was lost meanwhile is seen by its missing seat. */
+const unlessNotFound = (error: unknown): void => {
+  if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+};

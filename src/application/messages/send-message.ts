@@ -1,0 +1,73 @@
+import { conflict } from '../../domain/errors.js';
+import type { ClientMessageId, RoomId, UserId } from '../../domain/ids.js';
+import {
+  draftMessage,
+  type LogEntry,
+  type Message,
+  type MessageType,
+  sameMessage,
+} from '../../domain/log-entry.js';
+import { requireMember } from '../../domain/room.js';
+import type { Ports } from '../ports/ports.js';
+import type { TypingTracker } from '../typing/typing-tracker.js';
+
+export interface SendMessageCommand {
+  readonly sender: UserId;
+  readonly roomId: RoomId;
+  readonly content: string;
+  /** Missing: text. */
+  readonly type?: MessageType | undefined;
+  /** Missing: the message's own id; then a repetition of the command is another message. */
+  readonly clientMessageId?: ClientMessageId | undefined;
+}
+
+export interface SentMessage {
+  readonly message: Message;
+  /** True where an earlier send with this clientMessageId had made it. */
+  readonly existing: boolean;
+}
+
+/**
+ * Resolves when the message is committed and published, in that order. Idempotent by clientMessageId for
+ * as long as the message exists, even if the sender has left since. One caller's sends to a room keep the
+ * order of the calls. A private room is made by its first message.
+ *
+ * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, CONFLICT where the
+ * clientMessageId names other content, UNAVAILABLE where the outcome is unknown.
+ */
+export type SendMessage = (command: SendMessageCommand) => Promise<SentMessage>;
+
+export const makeSendMessage =
+  ({
+    messages,
+    events,
+    clock,
+    ids,
+    typing,
+  }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker }): SendMessage =>
+  async (command) => {
+    const { sender, roomId } = command;
+    // Nothing is awaited before the append: the order of the calls is the order of the log.
+    const draft = draftMessage({ ...command, id: ids.messageId(), createdAt: clock.now() });
+    const { entry, existing } = await messages.append({
+      roomId,
+      idempotency: { sender, clientMessageId: draft.clientMessageId },
+      decide: (room) => {
+        requireMember(room, sender);
+        return draft;
+      },
+    });
+    const message = asMessage(entry);
+    if (existing && !sameMessage(message, draft)) {
+      throw conflict('This clientMessageId names another message');
+    }
+    typing.stop(roomId, sender);
+    // A repetition publishes again: the first may have ended between its commit and its publication.
+    events.publish({ type: 'entry-appended', entry });
+    return { message, existing };
+  };
+
+const asMessage = (entry: LogEntry): Message => {
+  if (entry.kind !== 'message') throw new TypeError('A message was appended, an event came back');
+  return entry;
+};

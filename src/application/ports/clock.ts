@@ -1,0 +1,14 @@
+/** Ends a scheduled call that has not happened yet; afterwards, and twice, it does nothing. */
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds since the epoch, UTC. May step back when the machine's clock is set. */
+  now(): number;
+
+  /**
+   * Calls `task` once, not before `time` (milliseconds since the epoch), however far away that is; a time
+   * that has passed means soon, never within this call. A pending call keeps no process alive. A task
+   * must not throw.
+   */
+  at(time: number, task: () => void): Cancel;
+}

@@ -1,0 +1,15 @@
+import type { ConnectionId, DeviceId, MessageId, RoomId } from '../../domain/ids.js';
+
+/** Every id is new: no two calls, in whatever process, give the same one. */
+export interface IdGenerator {
+  /** Sorts by the time of the call as text, also within one millisecond of one process (UUIDv7). */
+  messageId(): MessageId;
+
+  /** Holds no `_`, so that it is never taken for a private room's. Not to be guessed. */
+  groupId(): RoomId;
+
+  /** For a connection that named no device of its own. */
+  deviceId(): DeviceId;
+
+  connectionId(): ConnectionId;
+}

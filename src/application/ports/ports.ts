@@ -1,0 +1,26 @@
+import type { Clock } from './clock.js';
+import type { EventPublisher } from './event-publisher.js';
+import type { IdGenerator } from './id-generator.js';
+import type { Logger } from './logger.js';
+import type { MessageRepository } from './message-repository.js';
+import type { PresenceStore } from './presence-store.js';
+import type { RateLimiter } from './rate-limiter.js';
+import type { ReceiptRepository } from './receipt-repository.js';
+import type { RoomRepository } from './room-repository.js';
+import type { TokenVerifier } from './token-verifier.js';
+import type { UserRepository } from './user-repository.js';
+
+/** Everything that the use cases need of the outside; each takes the few that it uses. */
+export interface Ports {
+  readonly rooms: RoomRepository;
+  readonly messages: MessageRepository;
+  readonly receipts: ReceiptRepository;
+  readonly users: UserRepository;
+  readonly presence: PresenceStore;
+  readonly events: EventPublisher;
+  readonly tokens: TokenVerifier;
+  readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly logger: Logger;
+}

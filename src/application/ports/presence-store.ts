@@ -1,0 +1,26 @@
+import type { ConnectionId, UserId } from '../../domain/ids.js';
+import type { Lease } from '../../domain/presence.js';
+
+/** The last lease of a user ended at this time (milliseconds since the epoch). */
+export interface Departure {
+  readonly userId: UserId;
+  readonly at: number;
+}
+
+/**
+ * The leases of all processes. They need not survive a restart: what ended then is an expired lease.
+ * Failures of the store are DomainError UNAVAILABLE.
+ */
+export interface PresenceStore {
+  /** Takes or renews each lease, by connection. Gives those users who had no live one before, each once. */
+  hold(leases: readonly Lease[], now: number): Promise<readonly UserId[]>;
+
+  /** Ends a lease; one that is unknown is ignored. Gives the departure if it was the user's last live one. */
+  release(userId: UserId, connectionId: ConnectionId, now: number): Promise<Departure | undefined>;
+
+  /** Those of the users with a live lease. */
+  online(users: readonly UserId[], now: number): Promise<ReadonlySet<UserId>>;
+
+  /** Forgets the leases that have expired. Each user's departure is given to one caller, once. */
+  sweep(now: number): Promise<readonly Departure[]>;
+}

@@ -1,0 +1,14 @@
+import type { UserId } from '../../domain/ids.js';
+
+export type Admission =
+  | { readonly admitted: true }
+  /** After `retryAfterMs` the next command will be admitted, if there is no other before it. */
+  | { readonly admitted: false; readonly retryAfterMs: number };
+
+export interface RateLimiter {
+  /**
+   * Counts one command of the user, over all of their devices in this process, and says whether it may
+   * go on; a refused one is not counted. Answers at once, so that it cannot reorder a connection's commands.
+   */
+  admit(userId: UserId, now: number): Admission;
+}

@@ -1,0 +1,119 @@
+import type { UserId } from '../../domain/ids.js';
+import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
+import { type Lease, offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
+import { inBackground } from '../live/in-background.js';
+import type { Session } from '../live/session.js';
+import type { Cancel } from '../ports/clock.js';
+import type { Ports } from '../ports/ports.js';
+import type { Departure } from '../ports/presence-store.js';
+
+/** A lease is renewed twice before it would expire. */
+export const LEASE_TTL_MS = 45_000;
+export const LEASE_RENEWAL_MS = 15_000;
+
+/** Who is back within this time was never announced as gone. */
+export const PRESENCE_GRACE_MS = 2_000;
+
+export interface PresenceTracker {
+  /** Resolves when the device's lease is held. */
+  arrive(session: Session): Promise<void>;
+  /** Resolves when the lease has ended and last seen is stored. */
+  depart(session: Session): Promise<void>;
+  /** Of each user named; the truth of this moment, without the grace that announcements have. */
+  statusOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
+  /** Ends the timers. */
+  stop(): void;
+}
+
+/** Holds the leases of this process's devices, and announces who comes and goes in whatever process. */
+export const makePresenceTracker = ({
+  presence,
+  users,
+  rooms,
+  events,
+  clock,
+  logger,
+}: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): PresenceTracker => {
+  const held = new Set<Session>();
+  const departures = new Map<UserId, Cancel>();
+  let cancelRenewal: Cancel | undefined;
+
+  const publish = async (userId: UserId, status: Presence) => {
+    const told = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
+    events.publish({ type: 'presence-changed', userId, presence: status, rooms: told });
+  };
+
+  const announceArrival = (userId: UserId) => {
+    const cancelDeparture = departures.get(userId);
+    cancelDeparture?.();
+    departures.delete(userId);
+    if (cancelDeparture === undefined) {
+      inBackground(logger, 'An arrival was not announced', publish(userId, ONLINE));
+    }
+  };
+
+  const announceDeparture = async ({ userId, at }: Departure) => {
+    if (!(await presence.online([userId], clock.now())).has(userId)) await publish(userId, offlineSince(at));
+  };
+
+  const handleDeparture = async (departure: Departure) => {
+    const { userId, at } = departure;
+    await users.saveLastSeen(userId, at);
+    departures.get(userId)?.();
+    const cancel = clock.at(at + PRESENCE_GRACE_MS, () => {
+      departures.delete(userId);
+      inBackground(logger, 'A departure was not announced', announceDeparture(departure));
+    });
+    departures.set(userId, cancel);
+  };
+
+  const leaseOf = ({ userId, deviceId, connectionId }: Session): Lease => ({
+    userId,
+    deviceId,
+    connectionId,
+    expiresAt: clock.now() + LEASE_TTL_MS,
+  });
+
+  const hold = async (sessions: readonly Session[]) => {
+    for (const userId of await presence.hold(sessions.map(leaseOf), clock.now())) announceArrival(userId);
+  };
+
+  const renewAndSweep = async () => {
+    await hold([...held]);
+    for (const departure of await presence.sweep(clock.now())) await handleDeparture(departure);
+  };
+
+  const scheduleRenewal = () => {
+    cancelRenewal = clock.at(clock.now() + LEASE_RENEWAL_MS, () => {
+      scheduleRenewal();
+      inBackground(logger, 'Leases were not renewed; the next round will', renewAndSweep());
+    });
+  };
+  scheduleRenewal();
+
+  return {
+    async arrive(session) {
+      held.add(session);
+      await hold([session]);
+    },
+    async depart(session) {
+      if (!held.delete(session)) return;
+      const departure = await presence.release(session.userId, session.connectionId, clock.now());
+      if (departure !== undefined) await handleDeparture(departure);
+    },
+    async statusOf(named) {
+      const [online, lastSeen] = await Promise.all([
+        presence.online(named, clock.now()),
+        users.lastSeen(named),
+      ]);
+      return new Map(
+        named.map((user) => [user, online.has(user) ? ONLINE : offlineSince(lastSeen.get(user))]),
+      );
+    },
+    stop() {
+      cancelRenewal?.();
+      for (const cancel of departures.values()) cancel();
+      departures.clear();
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { DomainError } from '../../domain/errors.js';
+import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
+import type { ReceiptKind } from '../../domain/receipts.js';
+import { readableSpans, requireMember, within } from '../../domain/room.js';
+import type { Ports } from '../ports/ports.js';
+import type { ReceiptRecorder } from './receipt-recorder.js';
+
+export interface AcknowledgeCommand {
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  /** Any entry of the room, one's own message too; it covers everything up to it. */
+  readonly messageId: MessageId;
+  readonly kind: ReceiptKind;
+}
+
+/**
+ * Resolves when it is stored; late and repeated acknowledgements change nothing.
+ *
+ * @throws DomainError NOT_FOUND for a stranger, and for a message that the caller cannot read.
+ */
+export type Acknowledge = (command: AcknowledgeCommand) => Promise<void>;
+
+export const makeAcknowledge =
+  ({
+    rooms,
+    messages,
+    recorder,
+  }: Pick<Ports, 'rooms' | 'messages'> & { recorder: ReceiptRecorder }): Acknowledge =>
+  async ({ userId, roomId, messageId, kind }) => {
+    const room = requireMember(await rooms.find(roomId), userId);
+    const entry = await messages.find(messageId);
+    if (entry?.roomId !== roomId || !within(readableSpans(room, userId), entry.seq)) {
+      throw new DomainError('NOT_FOUND', 'Message not found');
+    }
+    await recorder.record(room, entry, kind, [userId]);
+  };

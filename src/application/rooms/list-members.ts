@@ -1,0 +1,33 @@
+import type { RoomId, UserId } from '../../domain/ids.js';
+import { memberIds, requireMember } from '../../domain/room.js';
+import type { Ports } from '../ports/ports.js';
+import type { MemberView, MemberViewer } from './room-view.js';
+
+export interface ListMembersQuery {
+  readonly reader: UserId;
+  readonly roomId: RoomId;
+  readonly after?: UserId | undefined;
+  /** 1 to 100. Missing: 100. */
+  readonly limit?: number | undefined;
+}
+
+export interface MemberPage {
+  /** In ascending order of user id. */
+  readonly members: readonly MemberView[];
+  readonly next?: UserId;
+}
+
+export const MEMBERS_PAGE_MAX = 100;
+
+/** @throws DomainError NOT_FOUND for a stranger. */
+export type ListMembers = (query: ListMembersQuery) => Promise<MemberPage>;
+
+export const makeListMembers =
+  ({ rooms, viewMembers }: Pick<Ports, 'rooms'> & { viewMembers: MemberViewer }): ListMembers =>
+  async ({ reader, roomId, after, limit = MEMBERS_PAGE_MAX }) => {
+    const room = requireMember(await rooms.find(roomId), reader);
+    const following = [...memberIds(room)].sort().filter((user) => after === undefined || user > after);
+    const page = following.slice(0, limit);
+    const next = following.length > page.length ? page.at(-1) : undefined;
+    return { members: await viewMembers(room, page), ...(next && { next }) };
+  };

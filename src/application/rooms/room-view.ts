@@ -1,0 +1,40 @@
+import type { UserId } from '../../domain/ids.js';
+import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
+import type { Role, Seq } from '../../domain/log-entry.js';
+import { memberCount, memberIds, roleOf, type Room } from '../../domain/room.js';
+import type { UserProfile } from '../../domain/user.js';
+import type { UserRepository } from '../ports/user-repository.js';
+
+export interface MemberView {
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly profile?: UserProfile;
+}
+
+/** A room as its members are shown it; `members` is missing above 100, where they are read in pages. */
+export interface RoomView {
+  readonly room: Room;
+  readonly lastSeq: Seq;
+  readonly members?: readonly MemberView[];
+}
+
+export type RoomViewer = (room: Room, lastSeq: Seq) => Promise<RoomView>;
+export type MemberViewer = (room: Room, members: readonly UserId[]) => Promise<readonly MemberView[]>;
+
+export const makeRoomViewer = (ports: { users: UserRepository }): RoomViewer => {
+  const viewMembers = makeMemberViewer(ports);
+  return async (room, lastSeq) =>
+    memberCount(room) > OPEN_ROOM_MAX_MEMBERS
+      ? { room, lastSeq }
+      : { room, lastSeq, members: await viewMembers(room, memberIds(room)) };
+};
+
+export const makeMemberViewer =
+  ({ users }: { users: UserRepository }): MemberViewer =>
+  async (room, members) => {
+    const profiles = await users.profiles(members);
+    return members.map((userId) => {
+      const profile = profiles.get(userId);
+      return { userId, role: roleOf(room, userId), ...(profile && { profile }) };
+    });
+  };

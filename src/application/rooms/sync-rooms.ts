@@ -1,0 +1,112 @@
+import { DomainError } from '../../domain/errors.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
+import type { Opening, Replay } from '../live/replay.js';
+import type { Session } from '../live/session.js';
+import {
+  PAGE_DEFAULT,
+  PAGE_MAX_BYTES,
+  type PageQuery,
+  type PageReader,
+  type ReadPage,
+} from '../messages/read-page.js';
+import type { Ports } from '../ports/ports.js';
+import type { RoomPage } from './join-room.js';
+import type { RoomReceiptsReader } from './room-receipts.js';
+import type { RoomViewer } from './room-view.js';
+
+export interface SyncCommand {
+  readonly session: Session;
+  /** What the device has of each room; a room named without being one of the user's comes back as left. */
+  readonly cursors: ReadonlyMap<RoomId, Seq>;
+  /** Only the rooms named, not all others of the user too. */
+  readonly only: boolean;
+  /** Entries per room. Missing: 50. */
+  readonly limit?: number | undefined;
+  /** Called once; in the same turn the device goes live in the rooms whose page has no more. */
+  readonly respond: (answer: SyncAnswer) => void;
+}
+
+export interface SyncAnswer {
+  readonly rooms: readonly RoomPage[];
+  /** Those named that the user is not in. */
+  readonly left: readonly RoomId[];
+}
+
+/**
+ * What a device missed, in all rooms at once. The answer's entries together end at 256 KiB: rooms beyond
+ * it come without entries and with `hasMore`. A room that this device left stays silent.
+ */
+export type SyncRooms = (command: SyncCommand) => Promise<void>;
+
+export const makeSyncRooms = ({
+  rooms,
+  replay,
+  readPage,
+  viewRoom,
+  readReceipts,
+}: Pick<Ports, 'rooms'> & {
+  replay: Replay;
+  readPage: PageReader;
+  viewRoom: RoomViewer;
+  readReceipts: RoomReceiptsReader;
+}): SyncRooms => {
+  const read = async (
+    session: Session,
+    roomId: RoomId,
+    query: PageQuery & { maxBytes: number },
+  ): Promise<Opening> => {
+    const opening: Opening = session.rooms.has(roomId)
+      ? await replay.open(session, roomId, query)
+      : { page: await readPage(roomId, session.userId, query) };
+    if (query.maxBytes <= 0) opening.page = withoutEntries(opening.page, query.after ?? 0);
+    // A newest page has nothing after it, however much lies before.
+    else if (query.after === undefined) opening.page = { ...opening.page, hasMore: false };
+    return opening;
+  };
+
+  const describe = async ({ page: { room, lastSeq } }: Opening, reader: UserId) => {
+    const [view, receipts] = await Promise.all([viewRoom(room, lastSeq), readReceipts(room, reader)]);
+    return { view, receipts };
+  };
+
+  return async ({ session, cursors, only, limit = PAGE_DEFAULT, respond }) => {
+    const others = only ? [] : await rooms.idsOf(session.userId);
+    const opened = new Map<Opening, Pick<RoomPage, 'view' | 'receipts'>>();
+    const left = new Set<RoomId>();
+    let maxBytes = PAGE_MAX_BYTES;
+    for (const roomId of new Set([...cursors.keys(), ...others])) {
+      try {
+        const opening = await read(session, roomId, { after: cursors.get(roomId), limit, maxBytes });
+        maxBytes -= opening.page.bytes;
+        opened.set(opening, await describe(opening, session.userId));
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+        if (cursors.has(roomId)) left.add(roomId);
+      }
+    }
+    await replay.goLive(session, [...opened.keys()], (kept) => {
+      const pages: RoomPage[] = [];
+      for (const [opening, described] of opened) {
+        const { id } = opening.page.room;
+        if (kept.includes(opening)) pages.push(toRoomPage(opening, described));
+        else if (cursors.has(id)) left.add(id);
+      }
+      respond({ rooms: pages, left: [...left] });
+    });
+  };
+};
+
+const toRoomPage = ({ page }: Opening, described: Pick<RoomPage, 'view' | 'receipts'>): RoomPage => ({
+  view: { ...described.view, lastSeq: Math.max(described.view.lastSeq, page.upTo) },
+  receipts: described.receipts,
+  page,
+});
+
+const withoutEntries = (page: ReadPage, after: Seq): ReadPage => ({
+  ...page,
+  entries: [],
+  bytes: 0,
+  upTo: Math.min(after, page.lastSeq),
+  hasMore: page.lastSeq > after,
+});

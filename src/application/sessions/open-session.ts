@@ -1,0 +1,100 @@
+import { DomainError } from '../../domain/errors.js';
+import type { DeviceId, RoomId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
+import { inBackground } from '../live/in-background.js';
+import type { LiveHub } from '../live/live-hub.js';
+import type { Outlet } from '../live/outlet.js';
+import type { Replay } from '../live/replay.js';
+import type { WaitingSeat } from '../live/room-channel.js';
+import type { ReceiptMode, Session } from '../live/session.js';
+import type { Ports } from '../ports/ports.js';
+import type { Identity } from '../ports/token-verifier.js';
+import type { PresenceTracker } from '../presence/presence-tracker.js';
+import { scheduleExpiry } from './session-expiry.js';
+
+export interface OpenSessionCommand {
+  readonly identity: Identity;
+  /** Missing: the connection is a device of its own. */
+  readonly deviceId?: DeviceId | undefined;
+  readonly receipts: ReceiptMode;
+  readonly outlet: Outlet;
+}
+
+export interface OpenedSession {
+  /** Usable at once for `closeSession`, and for commands once `ready`. */
+  readonly session: Session;
+  /** The user is online and the device hears of all of their rooms. Rejects where the store fails. */
+  readonly ready: Promise<void>;
+}
+
+/**
+ * Events for the user reach the device from this call on, so none falls between it and the reading of
+ * the rooms. With an identity that expires, the session ends by itself then.
+ */
+export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
+
+export const makeOpenSession = (
+  ports: Pick<Ports, 'users' | 'rooms' | 'messages' | 'ids' | 'clock' | 'logger'> & {
+    hub: LiveHub;
+    replay: Replay;
+    presenceTracker: PresenceTracker;
+  },
+): OpenSession => {
+  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker } = ports;
+
+  const attachRooms = async (session: Session) => {
+    const listed = await rooms.idsOf(session.userId);
+    if (session.closed) return;
+    const seats = new Map<RoomId, WaitingSeat>();
+    for (const roomId of listed) {
+      // One that the device was told of meanwhile has its seat.
+      const seat = session.rooms.has(roomId) ? undefined : hub.channel(roomId).attach(session);
+      if (seat !== undefined) seats.set(roomId, seat);
+    }
+    if (listed.length === 0) return;
+    // A removal between the reading and the seat went unheard: who is still a member is asked again.
+    const [still, lastSeqs] = await Promise.all([
+      rooms.idsOf(session.userId),
+      messages.lastSeqs([...seats.keys()]),
+    ]);
+    const current = new Set(still);
+    for (const roomId of listed) if (!current.has(roomId)) hub.leave(session, roomId);
+    for (const [roomId, seat] of seats) place(seat, lastSeqs.get(roomId) ?? 0);
+  };
+
+  /** Makes a seat live from now on. */
+  const place = (seat: WaitingSeat, lastSeq: Seq) => {
+    const { session, channel } = seat;
+    if (!channel.isWaiting(seat)) return;
+    if (!channel.isAheadOf(lastSeq)) channel.resume(seat, lastSeq);
+    else
+      inBackground(logger, 'A device missed live entries', replay.catchUp(session, channel.roomId, lastSeq));
+  };
+
+  const prepare = async (session: Session, { userId, name, picture }: Identity) => {
+    if (name !== undefined || picture !== undefined) {
+      await users.saveProfile({ userId, ...(name && { name }), ...(picture && { picture }) });
+    }
+    if (!session.closed) await presenceTracker.arrive(session);
+    if (!session.closed) await attachRooms(session);
+    if (session.closed) throw new DomainError('UNAVAILABLE', 'The connection has closed');
+  };
+
+  return ({ identity, deviceId, receipts, outlet }) => {
+    const session: Session = {
+      connectionId: ids.connectionId(),
+      userId: identity.userId,
+      deviceId: deviceId ?? ids.deviceId(),
+      receipts,
+      outlet,
+      openedAt: clock.now(),
+      rooms: new Set(),
+      watching: new Set(),
+      cancelExpiry: () => undefined,
+      closed: false,
+    };
+    hub.register(session);
+    scheduleExpiry(clock, session, identity);
+    return { session, ready: prepare(session, identity) };
+  };
+};

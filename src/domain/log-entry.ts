@@ -1,0 +1,92 @@
+import type { ClientMessageId, MessageId, RoomId, UserId } from './ids.js';
+import { CONTENT_MAX_LENGTH } from './limits.js';
+import { parseBody } from './text.js';
+
+/** A position in a room's log: 1, 2, 3 … without holes. 0 is the place before the first entry. */
+export type Seq = number;
+
+export const MESSAGE_TYPES = ['text', 'image', 'file'] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+export const ROLES = ['owner', 'admin', 'member'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Immutable once in the log. `createdAt` is in milliseconds since the epoch, UTC. */
+export interface Message {
+  readonly kind: 'message';
+  readonly id: MessageId;
+  readonly roomId: RoomId;
+  readonly seq: Seq;
+  readonly sender: UserId;
+  readonly type: MessageType;
+  readonly content: string;
+  /** Equal to `id` where the client gave none, so that there always is one. */
+  readonly clientMessageId: ClientMessageId;
+  readonly createdAt: number;
+}
+
+/**
+ * What became of a group, as a fact: whoever folds it needs no rule beside it. `newOwner` names who took
+ * over when the last owner went.
+ */
+export type MembershipChange =
+  | { readonly kind: 'added'; readonly userId: UserId; readonly role: Role }
+  | { readonly kind: 'removed'; readonly userId: UserId }
+  | { readonly kind: 'left'; readonly userId: UserId; readonly newOwner?: UserId }
+  | { readonly kind: 'role'; readonly userId: UserId; readonly role: Role }
+  | { readonly kind: 'renamed'; readonly name: string };
+
+/** A change of membership takes its seq as a message does, so that sends and changes are ordered. */
+export interface MembershipEvent {
+  readonly kind: 'event';
+  readonly id: MessageId;
+  readonly roomId: RoomId;
+  readonly seq: Seq;
+  /** Who did it. */
+  readonly by: UserId;
+  readonly change: MembershipChange;
+  readonly createdAt: number;
+}
+
+export type LogEntry = Message | MembershipEvent;
+
+/** An entry before it has its place in the log. */
+export type EntryDraft = Omit<Message, 'seq'> | Omit<MembershipEvent, 'seq'>;
+
+/** Who caused the entry: a message's sender, or who changed the membership. */
+export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
+  entry.kind === 'message' ? entry.sender : entry.by;
+
+/** True for a message that somebody other than this user sent: what can be unread, delivered and seen. */
+export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is Message =>
+  entry.kind === 'message' && entry.sender !== user;
+
+/** 1 to 10,000 characters, kept to the character. @throws DomainError INVALID, or TOO_LARGE beyond. */
+export const parseContent = (raw: string): string => parseBody(raw, CONTENT_MAX_LENGTH, 'A message');
+
+/** What a new message consists of; `id` and `createdAt` come from the ports of whoever sends it. */
+export interface NewMessage {
+  readonly id: MessageId;
+  readonly roomId: RoomId;
+  readonly sender: UserId;
+  readonly type?: MessageType | undefined;
+  readonly content: string;
+  readonly clientMessageId?: ClientMessageId | undefined;
+  readonly createdAt: number;
+}
+
+/** @throws DomainError INVALID or TOO_LARGE for the content. A missing type is `text`. */
+export const draftMessage = (message: NewMessage): Omit<Message, 'seq'> => ({
+  kind: 'message',
+  id: message.id,
+  roomId: message.roomId,
+  sender: message.sender,
+  type: message.type ?? 'text',
+  content: parseContent(message.content),
+  clientMessageId: message.clientMessageId ?? (message.id as string as ClientMessageId),
+  createdAt: message.createdAt,
+});
+
+/** Whether a repeated send is the same message: its clientMessageId promises that it is. */
+export const sameMessage = (a: Pick<Message, 'type' | 'content'>, b: Pick<Message, 'type' | 'content'>) =>
+  a.type === b.type && a.content === b.content;

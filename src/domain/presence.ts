@@ -1,0 +1,41 @@
+import type { ConnectionId, DeviceId, UserId } from './ids.js';
+
+/**
+ * A connection's claim that its user is there, for a time. Who does not renew it loses it, so a crashed
+ * process leaves no ghost online.
+ */
+export interface Lease {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly connectionId: ConnectionId;
+  /** Milliseconds since the epoch; from then on the lease has ended. */
+  readonly expiresAt: number;
+}
+
+/** `lastSeen` is when the last lease ended; missing for who was never there, and while online. */
+export type Presence =
+  { readonly status: 'online' } | { readonly status: 'offline'; readonly lastSeen?: number };
+
+export const isLive = (lease: Pick<Lease, 'expiresAt'>, now: number): boolean => lease.expiresAt > now;
+
+/** Online while at least one lease is live. Ended leases count towards last seen, by when they ended. */
+export const presenceOf = (
+  leases: Iterable<Pick<Lease, 'expiresAt'>>,
+  lastSeen: number | undefined,
+  now: number,
+): Presence => {
+  let latest = lastSeen;
+  for (const lease of leases) {
+    if (isLive(lease, now)) return { status: 'online' };
+    latest = laterOf(latest, lease.expiresAt);
+  }
+  return offlineSince(latest);
+};
+
+export const ONLINE: Presence = { status: 'online' };
+
+export const offlineSince = (lastSeen: number | undefined): Presence =>
+  lastSeen === undefined ? { status: 'offline' } : { status: 'offline', lastSeen };
+
+/** Last seen never moves back. */
+export const laterOf = (a: number | undefined, b: number): number => (a === undefined || b > a ? b : a);

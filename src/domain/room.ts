@@ -1,0 +1,110 @@
+import { roomNotFound } from './errors.js';
+import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
+import type { Message, Role, Seq } from './log-entry.js';
+
+/** Exactly its two users, never anyone else: all of it follows from its id. */
+export interface PrivateRoom {
+  readonly type: 'private';
+  readonly id: RoomId;
+  readonly users: readonly [UserId, UserId];
+}
+
+/** Positions `from` (included) up to `to` (excluded); without `to` it is still open. */
+export interface Span {
+  readonly from: Seq;
+  readonly to?: Seq;
+}
+
+export interface Member {
+  readonly role: Role;
+  /** The start of the present membership: the seq of the entry that added them, 1 for a founder. */
+  readonly since: Seq;
+}
+
+/** `all`: members read everything. `since-joining`: they read the entries of their own memberships. */
+export const HISTORIES = ['all', 'since-joining'] as const;
+export type History = (typeof HISTORIES)[number];
+
+/** A fold of its creation and the membership events of its log. Built by `createGroup` and `applyChange` only. */
+export interface GroupRoom {
+  readonly type: 'group';
+  readonly id: RoomId;
+  readonly name: string;
+  readonly history: History;
+  readonly createdAt: number;
+  /** The seq of the last membership event folded in; 0 before the first. */
+  readonly version: Seq;
+  readonly members: ReadonlyMap<UserId, Member>;
+  /** Memberships that have ended, oldest first, of present and of former members. */
+  readonly ended: ReadonlyMap<UserId, readonly Required<Span>[]>;
+}
+
+export type Room = PrivateRoom | GroupRoom;
+
+/** @throws DomainError INVALID for an id that is not a private room's. */
+export const privateRoom = (id: RoomId): PrivateRoom => ({
+  type: 'private',
+  id,
+  users: privateRoomUsers(id),
+});
+
+/**
+ * The room as far as its id alone tells: a private room needs no store to be known. A group gives
+ * undefined.
+ */
+export const impliedRoom = (id: RoomId): PrivateRoom | undefined =>
+  isPrivateRoomId(id) ? privateRoom(id) : undefined;
+
+export const isMember = (room: Room, user: UserId): boolean =>
+  room.type === 'private' ? room.users.includes(user) : room.members.has(user);
+
+/** The room for a member of it. @throws DomainError NOT_FOUND for a stranger and for no room alike. */
+export const requireMember = <R extends Room>(room: R | undefined, user: UserId): R => {
+  if (room === undefined || !isMember(room, user)) throw roomNotFound();
+  return room;
+};
+
+/** In the order of joining; of those who joined together, by id. */
+export const memberIds = (room: Room): readonly UserId[] =>
+  room.type === 'private' ? room.users : [...room.members.keys()];
+
+export const memberCount = (room: Room): number => (room.type === 'private' ? 2 : room.members.size);
+
+export const roleOf = (room: Room, user: UserId): Role =>
+  room.type === 'private' ? 'member' : (room.members.get(user)?.role ?? 'member');
+
+export const versionOf = (room: Room): Seq => (room.type === 'private' ? 0 : room.version);
+
+export const historyOf = (room: Room): History => (room.type === 'private' ? 'all' : room.history);
+
+/** Where the user's present membership starts; 1 for a private room. */
+export const memberSince = (room: Room, user: UserId): Seq =>
+  room.type === 'private' ? 1 : (room.members.get(user)?.since ?? 1);
+
+/** All memberships of a user, oldest first; empty for somebody who never was a member. */
+export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
+  if (room.type === 'private') return room.users.includes(user) ? [{ from: 1 }] : [];
+  const current = room.members.get(user);
+  return [...(room.ended.get(user) ?? []), ...(current ? [{ from: current.since }] : [])];
+};
+
+/** What a member may read, in ascending, separate spans; empty for who is no member now. */
+export const readableSpans = (room: Room, user: UserId): readonly Span[] => {
+  if (!isMember(room, user)) return [];
+  return historyOf(room) === 'all' ? [{ from: 1 }] : membershipsOf(room, user);
+};
+
+export const within = (spans: readonly Span[], seq: Seq): boolean =>
+  spans.some((span) => seq >= span.from && (span.to === undefined || seq < span.to));
+
+/**
+ * Everyone who was a member when the message took its seq, without its sender; who has left since is still
+ * one, who joined later is none. In ascending order of id.
+ */
+export const recipientsOf = (room: Room, message: Pick<Message, 'seq' | 'sender'>): readonly UserId[] => {
+  const everyone =
+    room.type === 'private' ? room.users : new Set([...room.members.keys(), ...room.ended.keys()]);
+  return [...everyone]
+    .filter((user) => user !== message.sender && within(membershipsOf(room, user), message.seq))
+    .sort();
+};

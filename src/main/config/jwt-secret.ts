@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from './settings.js';
+
+/**
+ * The secret that tokens are signed with. Outside production, where none is set, one is made once and kept
+ * in the data folder, for this machine's user only.
+ */
+export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecret' | 'dataDir'>): string => {
+  if (jwtSecret !== undefined) return jwtSecret;
+  const file = join(dataDir, 'jwt-secret');
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    // Fails where the file exists, so that two processes starting at once agree on the first one's secret.
+    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
+};

@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
+import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
+import { makeMemoryEventPublisher } from '../adapters/memory/event-publisher.js';
+import { makeMemoryStore } from '../adapters/memory/memory-store.js';
+import { makeMemoryMessageRepository } from '../adapters/memory/message-repository.js';
+import { makeMemoryPresenceStore } from '../adapters/memory/presence-store.js';
+import { makeMemoryRateLimiter } from '../adapters/memory/rate-limiter.js';
+import { makeMemoryReceiptRepository } from '../adapters/memory/receipt-repository.js';
+import { makeMemoryRoomRepository } from '../adapters/memory/room-repository.js';
+import { makeMemoryUserRepository } from '../adapters/memory/user-repository.js';
+import { makeRandomIds } from '../adapters/system/random-ids.js';
+import { makeSystemClock } from '../adapters/system/system-clock.js';
+import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
+import { makeParley } from '../application/parley.js';
+import type { TokenVerifier } from '../application/ports/token-verifier.js';
+import { DomainError } from '../domain/errors.js';
+import { resolveJwtSecret } from './config/jwt-secret.js';
+import type { Settings } from './config/settings.js';
+import { TOKENS } from './tokens.js';
+
+/** Says what stands behind each port, for these settings. Everything is made once, when it is first asked for. */
+export const makeContainer = (settings: Settings): Container => {
+  const container = new Container({ defaultScope: 'Singleton' });
+  const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
+    container
+      .bind<T>(token)
+      .toDynamicValue((context) => make(context.get.bind(context)))
+      .inSingletonScope();
+
+  bind(TOKENS.settings, () => settings);
+  bind(TOKENS.clock, () => makeSystemClock());
+  bind(TOKENS.ids, () => makeRandomIds());
+  bind(TOKENS.logger, () =>
+    makeWinstonLogger({ level: settings.logLevel, format: settings.production ? 'json' : 'line' }),
+  );
+  bind(TOKENS.tokens, (get) =>
+    settings.authMode === 'none'
+      ? noTokens
+      : makeJwtVerifier(
+          {
+            secret: resolveJwtSecret(settings),
+            issuer: settings.jwtIssuer,
+            audience: settings.jwtAudience,
+          },
+          get(TOKENS.clock),
+        ),
+  );
+  bind(TOKENS.rateLimiter, () =>
+    makeMemoryRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
+  );
+
+  bind(TOKENS.memoryStore, () => makeMemoryStore());
+  bind(TOKENS.rooms, (get) => makeMemoryRoomRepository(get(TOKENS.memoryStore)));
+  bind(TOKENS.messages, (get) => makeMemoryMessageRepository(get(TOKENS.memoryStore)));
+  bind(TOKENS.receipts, () => makeMemoryReceiptRepository());
+  bind(TOKENS.users, () => makeMemoryUserRepository());
+  bind(TOKENS.presence, () => makeMemoryPresenceStore());
+  bind(TOKENS.events, (get) => makeMemoryEventPublisher(get(TOKENS.logger)));
+
+  bind(TOKENS.parley, (get) =>
+    makeParley(
+      {
+        rooms: get(TOKENS.rooms),
+        messages: get(TOKENS.messages),
+        receipts: get(TOKENS.receipts),
+        users: get(TOKENS.users),
+        presence: get(TOKENS.presence),
+        events: get(TOKENS.events),
+        tokens: get(TOKENS.tokens),
+        rateLimiter: get(TOKENS.rateLimiter),
+        clock: get(TOKENS.clock),
+        ids: get(TOKENS.ids),
+        logger: get(TOKENS.logger),
+      },
+      { groupLimits: { maxMembers: settings.maxGroupMembers } },
+    ),
+  );
+  return container;
+};
+
+/** AUTH_MODE=none has no tokens to verify, and takes none for valid. */
+const noTokens: TokenVerifier = {
+  verify: () => Promise.reject(new DomainError('UNAUTHENTICATED', 'This server takes no tokens')),
+};

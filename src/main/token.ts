@@ -1,0 +1,29 @@
+import { signToken } from '../adapters/jwt/token-signer.js';
+import { DomainError } from '../domain/errors.js';
+import { parseUserId } from '../domain/ids.js';
+import { resolveJwtSecret } from './config/jwt-secret.js';
+import { readSettings, SettingsError } from './config/settings.js';
+
+const USAGE = 'Usage: npm run token -- USER [NAME]';
+
+/** The command behind `npm run token -- USER`: prints a token of twelve hours, to try the server out. */
+const main = (): void => {
+  const [user, name] = process.argv.slice(2);
+  if (user === undefined) throw new SettingsError(USAGE);
+  const settings = readSettings();
+  const { jwtIssuer: issuer, jwtAudience: audience } = settings;
+  const token = signToken({ userId: parseUserId(user), name }, resolveJwtSecret(settings), {
+    expiresIn: '12h',
+    issuer,
+    audience,
+  });
+  process.stdout.write(`${token}\n`);
+};
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof SettingsError) && !(error instanceof DomainError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import type { ServiceIdentifier } from 'inversify';
+import type { Parley } from '../application/parley.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { EventPublisher } from '../application/ports/event-publisher.js';
+import type { IdGenerator } from '../application/ports/id-generator.js';
+import type { Logger } from '../application/ports/logger.js';
+import type { MessageRepository } from '../application/ports/message-repository.js';
+import type { PresenceStore } from '../application/ports/presence-store.js';
+import type { RateLimiter } from '../application/ports/rate-limiter.js';
+import type { ReceiptRepository } from '../application/ports/receipt-repository.js';
+import type { RoomRepository } from '../application/ports/room-repository.js';
+import type { TokenVerifier } from '../application/ports/token-verifier.js';
+import type { UserRepository } from '../application/ports/user-repository.js';
+import type { MemoryStore } from '../adapters/memory/memory-store.js';
+import type { Settings } from './config/settings.js';
+
+/** A token that knows what it stands for: getting it gives that type, and binding another does not compile. */
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
+
+export const TOKENS = {
+  settings: token<Settings>('settings'),
+  memoryStore: token<MemoryStore>('memoryStore'),
+  rooms: token<RoomRepository>('rooms'),
+  messages: token<MessageRepository>('messages'),
+  receipts: token<ReceiptRepository>('receipts'),
+  users: token<UserRepository>('users'),
+  presence: token<PresenceStore>('presence'),
+  events: token<EventPublisher>('events'),
+  tokens: token<TokenVerifier>('tokens'),
+  rateLimiter: token<RateLimiter>('rateLimiter'),
+  clock: token<Clock>('clock'),
+  ids: token<IdGenerator>('ids'),
+  logger: token<Logger>('logger'),
+  parley: token<Parley>('parley'),
+} as const;

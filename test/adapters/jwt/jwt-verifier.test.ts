@@ -1,0 +1,93 @@
+import { generateKeyPairSync } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { describe, expect, it } from 'vitest';
+import { makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
+import { signToken } from '../../../src/adapters/jwt/token-signer.js';
+import { nothingToClose } from '../../contracts/contract.js';
+import { ann, START } from '../../contracts/fixtures.js';
+import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
+import { makeFakeClock } from '../../support/fake-clock.js';
+
+const SECRET = 'a secret for tests only';
+const options = { noTimestamp: true } as const;
+
+tokenVerifierContract('HS256', () => {
+  const clock = makeFakeClock(START);
+  return Promise.resolve({
+    tokens: makeJwtVerifier({ secret: SECRET }, clock),
+    issue: (claims) => Promise.resolve(jwt.sign(claims, SECRET, options)),
+    forge: (claims) => Promise.resolve(jwt.sign(claims, 'another secret', options)),
+    now: () => clock.now(),
+    pass: (ms) => {
+      clock.advance(ms);
+    },
+    close: nothingToClose,
+  });
+});
+
+describe('the JWT verifier', () => {
+  const clock = makeFakeClock(START);
+  const tokens = makeJwtVerifier({ secret: SECRET }, clock);
+  const unauthenticated = { code: 'UNAUTHENTICATED', message: 'The token is not valid' };
+
+  it('takes no other algorithm than its own, whatever the token says', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const others = [
+      jwt.sign({ sub: 'ann' }, '', { algorithm: 'none' }),
+      jwt.sign({ sub: 'ann' }, SECRET, { algorithm: 'HS512' }),
+      jwt.sign({ sub: 'ann' }, privateKey, { algorithm: 'RS256' }),
+    ];
+
+    for (const token of others) await expect(tokens.verify(token)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('holds a token to the issuer and the audience that are set', async () => {
+    const strict = makeJwtVerifier({ secret: SECRET, issuer: 'host', audience: 'parley' }, clock);
+    const sign = (named: { issuer?: string; audience?: string }, expiresIn = 60) =>
+      signToken({ userId: ann }, SECRET, { expiresIn, issuedAt: START, ...named });
+
+    expect(await strict.verify(sign({ issuer: 'host', audience: 'parley' }))).toMatchObject({ userId: ann });
+    const refused = [sign({}), sign({ issuer: 'host' }), sign({ issuer: 'other', audience: 'parley' })];
+    for (const token of refused) await expect(strict.verify(token)).rejects.toMatchObject(unauthenticated);
+    const stranger = sign({ issuer: 'other', audience: 'parley' }, -60);
+    await expect(strict.verify(stranger)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('refuses a token before its time, and claims of the wrong kind', async () => {
+    const seconds = START / 1_000;
+    const payloads = [
+      { sub: 'ann', nbf: seconds + 60 },
+      { sub: 'ann', exp: 'soon' },
+      { sub: 7 },
+      { sub: ['ann'] },
+    ];
+
+    for (const payload of payloads) {
+      const token = jwt.sign(JSON.stringify(payload), SECRET, { header: { alg: 'HS256', typ: 'JWT' } });
+      await expect(tokens.verify(token)).rejects.toMatchObject(unauthenticated);
+    }
+  });
+
+  it('shortens a long name to whole characters, and leaves out a long picture', async () => {
+    const token = jwt.sign({ sub: 'ann', name: ` ${'🐙'.repeat(201)}`, picture: 'p'.repeat(2_001) }, SECRET);
+
+    const identity = await tokens.verify(token);
+
+    expect(identity).toStrictEqual({ userId: ann, name: '🐙'.repeat(200) });
+  });
+
+  it('is not made with an empty secret', () => {
+    expect(() => makeJwtVerifier({ secret: '' }, clock)).toThrow('must not be empty');
+  });
+});
+
+describe('signing a token', () => {
+  it('makes one that the verifier takes', async () => {
+    const tokens = makeJwtVerifier({ secret: SECRET }, makeFakeClock(START));
+
+    const token = signToken({ userId: ann, name: 'Ann' }, SECRET, { expiresIn: '1h', issuedAt: START });
+
+    const expiresAt = START + 3_600_000;
+    expect(await tokens.verify(token)).toStrictEqual({ userId: ann, name: 'Ann', expiresAt });
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { makeMemoryEventPublisher } from '../../../src/adapters/memory/event-publisher.js';
+import { nothingToClose } from '../../contracts/contract.js';
+import { eventPublisherContract } from '../../contracts/event-publisher-contract.js';
+import { ann, ids } from '../../contracts/fixtures.js';
+import { makeSilentLogger } from '../../support/silent-logger.js';
+
+eventPublisherContract('memory', () =>
+  Promise.resolve({ events: makeMemoryEventPublisher(makeSilentLogger()), close: nothingToClose }),
+);
+
+describe('the event publisher in memory', () => {
+  it('reports a subscriber that throws, without what the event says', () => {
+    const logger = makeSilentLogger();
+    const events = makeMemoryEventPublisher(logger);
+    const cause = new Error('Failing on purpose');
+    events.subscribe(() => {
+      throw cause;
+    });
+
+    events.publish({ type: 'typing-changed', roomId: ids.groupId(), userId: ann, typing: true });
+
+    const fields = { event: 'typing-changed' };
+    expect(logger.logged).toEqual([
+      { level: 'error', message: 'A subscriber failed on an event', cause, fields },
+    ]);
+  });
+});

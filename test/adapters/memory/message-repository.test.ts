@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { makeMemoryMessageRepository } from '../../../src/adapters/memory/message-repository.js';
+import { makeMemoryStore } from '../../../src/adapters/memory/memory-store.js';
+import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
+import { privateRoom, type Room } from '../../../src/domain/room.js';
+import { ann, ben, message, noting } from '../../contracts/fixtures.js';
+import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
+import { makeMemoryLog } from './memory-log.js';
+
+messageRepositoryContract('memory', makeMemoryLog);
+
+describe('the message repository in memory', () => {
+  it('has decided when the call returns, so that the order of calls is the order of the log', async () => {
+    const messages = makeMemoryMessageRepository(makeMemoryStore());
+    const roomId = privateRoomId(ann, ben);
+    const decided: (Room | undefined)[] = [];
+
+    const appended = messages.append(noting(message(roomId, ann), decided));
+
+    expect(decided).toEqual([privateRoom(roomId)]);
+    await appended;
+  });
+
+  it('refuses an entry for a group that does not exist, even where decide accepts that', async () => {
+    const messages = makeMemoryMessageRepository(makeMemoryStore());
+    const roomId = parseGroupId('nowhere');
+    const draft = message(roomId, ann).decide(privateRoom(privateRoomId(ann, ben)));
+
+    const refused = messages.append({ roomId, decide: () => draft });
+
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { makeMemoryReceiptRepository } from '../../../src/adapters/memory/receipt-repository.js';
+import { nothingToClose } from '../../contracts/contract.js';
+import { ann, ids, START } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
+
+receiptRepositoryContract('memory', () =>
+  Promise.resolve({ receipts: makeMemoryReceiptRepository(), close: nothingToClose }),
+);
+
+describe('the receipt repository in memory', () => {
+  it('takes the earlier time of two at one position for the kept one, too', async () => {
+    const receipts = makeMemoryReceiptRepository();
+    const roomId = ids.groupId();
+    const late = acknowledgement(roomId, { seq: 3, at: START + 5 });
+
+    await receipts.advance([late, { ...late, at: START + 2 }], { keepTimes: true });
+
+    const times = await receipts.times(roomId, 3, [ann]);
+    const stored = await receipts.find(roomId, [ann]);
+    expect(times.get(ann)).toEqual({ delivered: START + 2 });
+    expect(stored.get(ann)?.delivered).toEqual({ seq: 3, at: START + 2 });
+  });
+});

@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import type { Clock } from '../../src/application/ports/clock.js';
+import { contract, type Deviations, type Subject } from './contract.js';
+
+export interface ClockSubject extends Subject {
+  readonly clock: Clock;
+  /** Lets this much time go by. */
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+export const clockContract = (
+  name: string,
+  makeSubject: () => Promise<ClockSubject>,
+  deviations: Deviations = {},
+): void => {
+  contract(`Clock: ${name}`, makeSubject, deviations, (behaves) => {
+    behaves('tells the milliseconds since the epoch', async ({ clock, pass }) => {
+      const before = clock.now();
+      await pass(1_234);
+
+      expect(Number.isInteger(before)).toBe(true);
+      expect(before).toBeGreaterThan(Date.UTC(2020));
+      expect(clock.now() - before).toBe(1_234);
+    });
+
+    behaves('calls a task once, not before its time', async ({ clock, pass }) => {
+      const calls: number[] = [];
+      const time = clock.now() + 1_000;
+      clock.at(time, () => calls.push(clock.now()));
+
+      await pass(999);
+      expect(calls).toEqual([]);
+      await pass(1);
+      expect(calls).toEqual([time]);
+      await pass(10_000);
+      expect(calls).toEqual([time]);
+    });
+
+    behaves(
+      'calls a task of a time that has passed soon, but not within the call',
+      async ({ clock, pass }) => {
+        const calls: string[] = [];
+
+        clock.at(clock.now() - 5_000, () => calls.push('passed'));
+        clock.at(clock.now(), () => calls.push('now'));
+
+        expect(calls).toEqual([]);
+        await pass(1);
+        expect(calls.sort()).toEqual(['now', 'passed']);
+      },
+    );
+
+    behaves('calls tasks in the order of their times', async ({ clock, pass }) => {
+      const calls: number[] = [];
+      for (const ms of [30, 10, 20]) clock.at(clock.now() + ms, () => calls.push(ms));
+
+      await pass(30);
+
+      expect(calls).toEqual([10, 20, 30]);
+    });
+
+    behaves('lets a task schedule the next one', async ({ clock, pass }) => {
+      const calls: number[] = [];
+      const start = clock.now();
+      const tick = () => {
+        calls.push(clock.now() - start);
+        if (calls.length < 3) clock.at(clock.now() + 100, tick);
+      };
+      clock.at(start + 100, tick);
+
+      await pass(1_000);
+
+      expect(calls).toEqual([100, 200, 300]);
+    });
+
+    behaves('does not call what was cancelled, and calls the others', async ({ clock, pass }) => {
+      const calls: string[] = [];
+      const cancel = clock.at(clock.now() + 10, () => calls.push('cancelled'));
+      clock.at(clock.now() + 10, () => calls.push('kept'));
+
+      cancel();
+      cancel();
+      await pass(100);
+      cancel();
+
+      expect(calls).toEqual(['kept']);
+    });
+
+    behaves('waits for a time however far away', async ({ clock, pass }) => {
+      const day = 86_400_000;
+      const calls: number[] = [];
+      const time = clock.now() + 100 * day;
+      clock.at(time, () => calls.push(clock.now()));
+
+      await pass(60 * day);
+      expect(calls).toEqual([]);
+      await pass(40 * day - 1);
+      expect(calls).toEqual([]);
+      await pass(1);
+      expect(calls).toEqual([time]);
+    });
+
+    behaves('cancels what is far away, between two parts of the wait', async ({ clock, pass }) => {
+      const day = 86_400_000;
+      const calls: number[] = [];
+      const cancel = clock.at(clock.now() + 100 * day, () => calls.push(clock.now()));
+      await pass(60 * day);
+
+      cancel();
+      await pass(60 * day);
+
+      expect(calls).toEqual([]);
+    });
+  });
+};

@@ -1,0 +1,95 @@
+import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
+import type {
+  Appended,
+  MessageRepository,
+  Proposal,
+} from '../../src/application/ports/message-repository.js';
+import { type ClientMessageId, parseClientMessageId, parseUserId } from '../../src/domain/ids.js';
+import type { RoomId, UserId } from '../../src/domain/ids.js';
+import { draftMessage, type MembershipChange, type MessageType } from '../../src/domain/log-entry.js';
+import { addMember, createGroup, leaveGroup, removeMember } from '../../src/domain/membership.js';
+import { type GroupRoom, type History, requireMember, type Room } from '../../src/domain/room.js';
+
+export const ann = parseUserId('ann');
+export const ben = parseUserId('ben');
+export const cid = parseUserId('cid');
+export const dan = parseUserId('dan');
+/** A member of nothing. */
+export const zoe = parseUserId('zoe');
+
+export const START = Date.UTC(2025, 0, 1);
+
+export const ids = makeRandomIds();
+
+export const named = (name: string): ClientMessageId => parseClientMessageId(name);
+
+export const groupOf = (
+  creator: UserId,
+  members: readonly UserId[] = [],
+  { id = ids.groupId(), history = 'all', createdAt = START }: GroupOptions = {},
+): GroupRoom => createGroup({ id, name: 'The group', creator, members, history, createdAt });
+
+interface GroupOptions {
+  readonly id?: RoomId;
+  readonly history?: History;
+  readonly createdAt?: number;
+}
+
+export interface MessageOptions {
+  readonly content?: string;
+  readonly type?: MessageType;
+  readonly clientMessageId?: ClientMessageId;
+  readonly createdAt?: number;
+}
+
+/** As the use case sends: for members only, and once per clientMessageId. */
+export const message = (roomId: RoomId, sender: UserId, options: MessageOptions = {}): Proposal => {
+  const { content = 'Hello', createdAt = START, clientMessageId } = options;
+  const draft = draftMessage({ ...options, id: ids.messageId(), roomId, sender, content, createdAt });
+  return {
+    roomId,
+    ...(clientMessageId !== undefined && { idempotency: { sender, clientMessageId } }),
+    decide: (room) => {
+      requireMember(room, sender);
+      return draft;
+    },
+  };
+};
+
+export const change = (
+  roomId: RoomId,
+  by: UserId,
+  decide: (room: Room | undefined) => MembershipChange,
+  createdAt: number = START,
+): Proposal => {
+  const id = ids.messageId();
+  return { roomId, decide: (room) => ({ kind: 'event', id, roomId, by, change: decide(room), createdAt }) };
+};
+
+export const adding = (roomId: RoomId, by: UserId, user: UserId): Proposal =>
+  change(roomId, by, (room) => addMember(room, by, user));
+
+export const removing = (roomId: RoomId, by: UserId, user: UserId): Proposal =>
+  change(roomId, by, (room) => removeMember(room, by, user));
+
+export const leaving = (roomId: RoomId, user: UserId): Proposal =>
+  change(roomId, user, (room) => leaveGroup(room, user));
+
+/** The same, and notes which room it was decided for. */
+export const noting = ({ decide, ...rest }: Proposal, given: (Room | undefined)[]): Proposal => ({
+  ...rest,
+  decide: (room) => {
+    given.push(room);
+    return decide(room);
+  },
+});
+
+/** One after another. */
+export const appendAll = async (
+  messages: MessageRepository,
+  proposals: readonly Proposal[],
+): Promise<readonly Appended[]> => {
+  const appended: Appended[] = [];
+  for (const proposal of proposals) appended.push(await messages.append(proposal));
+  return appended;
+};

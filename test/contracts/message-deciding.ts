@@ -1,0 +1,91 @@
+import { expect } from 'vitest';
+import { DomainError, forbidden } from '../../src/domain/errors.js';
+import { privateRoomId } from '../../src/domain/ids.js';
+import { privateRoom, type Room } from '../../src/domain/room.js';
+import { type Behaves, byTurns } from './contract.js';
+import { adding, ann, ben, cid, groupOf, ids, message, noting, removing, START } from './fixtures.js';
+import type { LogSubject } from './log-subject.js';
+
+export const deciding = (behaves: Behaves<LogSubject>): void => {
+  const annAndBen = privateRoomId(ann, ben);
+
+  behaves('decides for the room as it stands just before the entry', async ({ rooms, messages }) => {
+    const group = groupOf(ann);
+    await rooms.createGroup(group);
+
+    const outcomes = await Promise.allSettled([
+      messages.append(message(group.id, ben)),
+      messages.append(adding(group.id, ann, ben)),
+      messages.append(message(group.id, ben)),
+      messages.append(removing(group.id, ann, ben)),
+      messages.append(message(group.id, ben)),
+      messages.append(message(group.id, ann)),
+    ]);
+
+    expect(outcomes.map((each) => (each.status === 'fulfilled' ? each.value.entry.seq : 'refused'))).toEqual([
+      'refused',
+      1,
+      2,
+      3,
+      'refused',
+      4,
+    ]);
+  });
+
+  behaves('lets one of two take what only one can have', async ({ rooms, messages, another }) => {
+    const group = groupOf(ann);
+    await rooms.createGroup(group);
+    const writer = await byTurns({ rooms, messages }, another);
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, i) => writer(i).messages.append(adding(group.id, ann, ben))),
+    );
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await messages.lastSeqs([group.id])).get(group.id)).toBe(1);
+  });
+
+  behaves('gives a private room to decide, whether it was opened or not', async ({ rooms, messages }) => {
+    const given: (Room | undefined)[] = [];
+    const opened = privateRoomId(ben, cid);
+    await rooms.openPrivate(opened, ben, START);
+
+    await messages.append(noting(message(annAndBen, ann), given));
+    await messages.append(noting(message(opened, cid), given));
+
+    // Pure, and so maybe called more than once for each.
+    expect(new Set(given.map((room) => room?.id))).toEqual(new Set([annAndBen, opened]));
+    expect(given[0]).toEqual(privateRoom(annAndBen));
+  });
+
+  behaves('gives a group that does not exist to decide as undefined', async ({ messages }) => {
+    const given: unknown[] = [];
+    const refused = messages.append({
+      roomId: ids.groupId(),
+      decide: (room) => {
+        given.push(room);
+        throw forbidden('No such group');
+      },
+    });
+
+    await expect(refused).rejects.toThrow('No such group');
+    expect(given).toEqual([undefined]);
+  });
+
+  behaves('refuses with what decide throws, and changes nothing', async ({ rooms, messages }) => {
+    const refusal = forbidden('Not today');
+
+    const refused = messages.append({
+      roomId: annAndBen,
+      decide: () => {
+        throw refusal;
+      },
+    });
+
+    await expect(refused).rejects.toBe(refusal);
+    expect(refusal).toBeInstanceOf(DomainError);
+    expect(await rooms.find(annAndBen)).toBeUndefined();
+    const next = await messages.append(message(annAndBen, ann));
+    expect(next.entry.seq).toBe(1);
+  });
+};

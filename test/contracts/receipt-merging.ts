@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Advance } from '../../src/application/ports/receipt-repository.js';
+import type { RoomId } from '../../src/domain/ids.js';
+import { mergeWatermarks, NO_WATERMARKS, type Watermarks, watermarksOf } from '../../src/domain/receipts.js';
+import { type Behaves, byTurns } from './contract.js';
+import { ann, ben, cid, ids, START, zoe } from './fixtures.js';
+import { acknowledgement, acknowledgements } from './receipt-fixtures.js';
+import type { ReceiptSubject } from './receipt-repository-contract.js';
+
+export const merging = (behaves: Behaves<ReceiptSubject>): void => {
+  const keepTimes = { keepTimes: false };
+
+  behaves('has nothing stored for who never acknowledged', async ({ receipts }) => {
+    const roomId = ids.groupId();
+
+    expect(await receipts.find(roomId, [ann, ben])).toEqual(new Map());
+    expect(await receipts.findOf(ann, [roomId])).toEqual(new Map());
+  });
+
+  behaves('takes seen for delivered as well', async ({ receipts }) => {
+    const seen = acknowledgement(ids.groupId(), { kind: 'seen', seq: 4 });
+
+    const advances = await receipts.advance([seen], keepTimes);
+
+    const after = { delivered: { seq: 4, at: START }, seen: { seq: 4, at: START } };
+    expect(advances).toEqual([{ acknowledgement: seen, before: NO_WATERMARKS, after }]);
+    expect(await receipts.find(seen.roomId, [ann])).toEqual(new Map([[ann, after]]));
+  });
+
+  behaves('gives one result for each acknowledgement, in their order', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    const batch = [
+      acknowledgement(roomId, { seq: 5 }),
+      acknowledgement(roomId, { seq: 3, userId: ben }),
+      acknowledgement(roomId, { seq: 2, at: START + 1 }),
+      acknowledgement(roomId, { seq: 9, at: START + 2 }),
+      acknowledgement(ids.groupId(), { seq: 1 }),
+    ];
+
+    const advances = await receipts.advance(batch, keepTimes);
+
+    expect(advances.map((each) => each.acknowledgement)).toEqual(batch);
+    expect(advances.map(({ before, after }) => [before.delivered.seq, after.delivered.seq])).toEqual([
+      [0, 5],
+      [0, 3],
+      [5, 5],
+      [5, 9],
+      [0, 1],
+    ]);
+    expect(await receipts.advance([], keepTimes)).toEqual([]);
+  });
+
+  behaves('advances nothing when the same is acknowledged again', async ({ receipts }) => {
+    const seen = acknowledgement(ids.groupId(), { kind: 'seen', seq: 4 });
+    const [first] = await receipts.advance([seen], keepTimes);
+
+    const [again] = await receipts.advance([seen], keepTimes);
+
+    expect(again?.before).toEqual(first?.after);
+    expect(again?.after).toEqual(first?.after);
+  });
+
+  behaves('stores nothing for the place before the first entry', async ({ receipts }) => {
+    const none = acknowledgement(ids.groupId(), { seq: 0 });
+
+    const [advance] = await receipts.advance([none], { keepTimes: true });
+
+    expect(advance).toEqual({ acknowledgement: none, before: NO_WATERMARKS, after: NO_WATERMARKS });
+    expect(await receipts.find(none.roomId, [ann])).toEqual(new Map());
+  });
+
+  behaves('merges in whatever order and however often, one after another', async ({ receipts }) => {
+    await fc.assert(
+      fc.asyncProperty(acknowledgements, fc.boolean(), async (make, keep) => {
+        const roomId = ids.groupId();
+        const advances: Advance[] = [];
+        for (const each of make(roomId)) {
+          advances.push(...(await receipts.advance([each], { keepTimes: keep })));
+        }
+        expectMerged(advances);
+        expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  behaves('merges whatever comes at once, from whatever writers', async ({ receipts, another }) => {
+    const writer = await byTurns(receipts, another);
+
+    await fc.assert(
+      fc.asyncProperty(acknowledgements, async (make) => {
+        const roomId = ids.groupId();
+        const advances = await Promise.all(
+          make(roomId).map((each, i) => writer(i).advance([each], keepTimes)),
+        );
+        expectMerged(advances.flat());
+        expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  behaves('keeps the pairs of each room and user apart', async ({ receipts }) => {
+    const [here, there, nowhere] = [ids.groupId(), ids.groupId(), ids.groupId()];
+    await receipts.advance(
+      [
+        acknowledgement(here, { seq: 1 }),
+        acknowledgement(here, { seq: 2, userId: ben }),
+        acknowledgement(there, { seq: 3 }),
+        acknowledgement(there, { seq: 4, userId: cid }),
+      ],
+      keepTimes,
+    );
+
+    expect(deliveredOf(await receipts.find(here, [ben, ann, cid, zoe]))).toEqual({ ann: 1, ben: 2 });
+    expect(deliveredOf(await receipts.find(here, [ben]))).toEqual({ ben: 2 });
+    expect(deliveredOf(await receipts.find(there, [cid, ann]))).toEqual({ ann: 3, cid: 4 });
+    expect(deliveredOf(await receipts.findOf(ann, [here, there, nowhere]))).toEqual({
+      [here]: 1,
+      [there]: 3,
+    });
+    expect(deliveredOf(await receipts.findOf(ben, [there]))).toEqual({});
+    expect(deliveredOf(await receipts.find(here, []))).toEqual({});
+  });
+};
+
+/** Each advance is the merge of what was there with what was acknowledged. */
+const expectMerged = (advances: readonly Advance[]): void => {
+  for (const { acknowledgement: each, before, after } of advances) {
+    expect(after).toEqual(mergeWatermarks(before, watermarksOf(each)));
+  }
+};
+
+const joined = (all: readonly Parameters<typeof watermarksOf>[0][]) =>
+  new Map([[ann, all.map(watermarksOf).reduce(mergeWatermarks, NO_WATERMARKS)]]);
+
+const deliveredOf = (found: ReadonlyMap<string | RoomId, Watermarks>): Record<string, number> =>
+  Object.fromEntries([...found].map(([key, { delivered }]) => [key, delivered.seq]));

@@ -1,0 +1,21 @@
+import type { ReceiptRepository } from '../../src/application/ports/receipt-repository.js';
+import { contract, type Deviations, type Subject } from './contract.js';
+import { merging } from './receipt-merging.js';
+import { timing } from './receipt-timing.js';
+
+export interface ReceiptSubject extends Subject {
+  readonly receipts: ReceiptRepository;
+  /** For a store that several processes share: the same data, as another one sees it. */
+  readonly another?: () => Promise<ReceiptRepository>;
+}
+
+export const receiptRepositoryContract = (
+  name: string,
+  makeSubject: () => Promise<ReceiptSubject>,
+  deviations: Deviations = {},
+): void => {
+  contract(`ReceiptRepository: ${name}`, makeSubject, deviations, (behaves) => {
+    merging(behaves);
+    timing(behaves);
+  });
+};

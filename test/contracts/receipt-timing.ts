@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { ReceiptRepository } from '../../src/application/ports/receipt-repository.js';
+import type { RoomId } from '../../src/domain/ids.js';
+import type { Acknowledgement, ReceiptTimes } from '../../src/domain/receipts.js';
+import type { Behaves } from './contract.js';
+import { ann, ben, cid, ids, START } from './fixtures.js';
+import { acknowledgement, acknowledgements } from './receipt-fixtures.js';
+import type { ReceiptSubject } from './receipt-repository-contract.js';
+
+export const timing = (behaves: Behaves<ReceiptSubject>): void => {
+  behaves('tells when a message was first covered, of each kind', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    await receipts.advance(
+      [
+        acknowledgement(roomId, { seq: 3, at: START + 1 }),
+        acknowledgement(roomId, { kind: 'seen', seq: 2, at: START + 2 }),
+        acknowledgement(roomId, { seq: 5, at: START + 3 }),
+        acknowledgement(roomId, { kind: 'seen', seq: 6, at: START + 4 }),
+      ],
+      { keepTimes: true },
+    );
+
+    expect(await timesOf(receipts, roomId, [1, 2, 3, 4, 5, 6, 7])).toEqual([
+      { delivered: START + 1, seen: START + 2 },
+      { delivered: START + 1, seen: START + 2 },
+      { delivered: START + 1, seen: START + 4 },
+      { delivered: START + 3, seen: START + 4 },
+      { delivered: START + 3, seen: START + 4 },
+      { delivered: START + 4, seen: START + 4 },
+      {},
+    ]);
+  });
+
+  behaves('keeps a time where nothing advances any more', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    const first = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START });
+    const late = acknowledgement(roomId, { kind: 'seen', seq: 3, at: START + 1 });
+    const again = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START + 2 });
+
+    for (const each of [first, late, again]) await receipts.advance([each], { keepTimes: true });
+
+    expect(await timesOf(receipts, roomId, [2, 5])).toEqual([
+      { delivered: START, seen: START },
+      { delivered: START, seen: START },
+    ]);
+  });
+
+  behaves('keeps no times unless told to', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    const early = acknowledgement(roomId, { kind: 'seen', seq: 2, at: START });
+    const late = acknowledgement(roomId, { kind: 'seen', seq: 4, at: START + 1 });
+
+    await receipts.advance([early], { keepTimes: false });
+    const unkept = await timesOf(receipts, roomId, [1]);
+    await receipts.advance([late], { keepTimes: true });
+
+    expect(unkept).toEqual([{}]);
+    expect(await timesOf(receipts, roomId, [3, 4, 5])).toEqual([
+      { delivered: START + 1, seen: START + 1 },
+      { delivered: START + 1, seen: START + 1 },
+      {},
+    ]);
+  });
+
+  behaves('tells the times of the users asked for only', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    await receipts.advance(
+      [acknowledgement(roomId, { at: START + 1 }), acknowledgement(roomId, { userId: ben, at: START + 2 })],
+      { keepTimes: true },
+    );
+
+    const times = await receipts.times(roomId, 1, [ben, cid]);
+
+    expect(times.get(ben)).toEqual({ delivered: START + 2 });
+    expect(times.get(cid) ?? {}).toEqual({});
+    expect(times.has(ann)).toBe(false);
+    expect((await receipts.times(ids.groupId(), 1, [ann])).get(ann) ?? {}).toEqual({});
+  });
+
+  behaves('tells for every message the time of the advance that covered it', async ({ receipts }) => {
+    const seqs = Array.from({ length: 10 }, (_, i) => i + 1);
+    const inOrderOfTime = acknowledgements.map(
+      (make) => (roomId: RoomId) => make(roomId).map((each, i) => ({ ...each, at: START + i })),
+    );
+
+    await fc.assert(
+      fc.asyncProperty(inOrderOfTime, async (make) => {
+        const roomId = ids.groupId();
+        await receipts.advance(make(roomId), { keepTimes: true });
+        const expected = seqs.map((seq) => plainTimes(make(roomId), seq));
+        expect(await timesOf(receipts, roomId, seqs)).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+};
+
+const timesOf = (receipts: ReceiptRepository, roomId: RoomId, seqs: readonly number[]) =>
+  Promise.all(seqs.map(async (seq) => (await receipts.times(roomId, seq, [ann])).get(ann) ?? {}));
+
+/** Of acknowledgements that came in the order of time, the first that covers the seq is the one that counts. */
+const plainTimes = (all: readonly Acknowledgement[], seq: number): ReceiptTimes => {
+  const covering = all.filter((each) => each.seq >= seq);
+  const delivered = covering[0]?.at;
+  const seen = covering.find(({ kind }) => kind === 'seen')?.at;
+  return { ...(delivered !== undefined && { delivered }), ...(seen !== undefined && { seen }) };
+};

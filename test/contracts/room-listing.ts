@@ -1,0 +1,98 @@
+import { expect } from 'vitest';
+import type { RoomRepository } from '../../src/application/ports/room-repository.js';
+import { privateRoomId, type RoomId, type UserId } from '../../src/domain/ids.js';
+import { privateRoom } from '../../src/domain/room.js';
+import type { Behaves } from './contract.js';
+import { adding, ann, appendAll, ben, cid, dan, groupOf, leaving, message, removing } from './fixtures.js';
+import { START, zoe } from './fixtures.js';
+import type { LogSubject } from './log-subject.js';
+
+export const listing = (behaves: Behaves<LogSubject>): void => {
+  const annAndBen = privateRoomId(ann, ben);
+
+  behaves('lists a private room for who opened it only, before its first entry', async ({ rooms }) => {
+    await rooms.openPrivate(annAndBen, ann, START);
+
+    expect(await rooms.idsOf(ann)).toEqual([annAndBen]);
+    expect(await rooms.idsOf(ben)).toEqual([]);
+  });
+
+  behaves('lists a private room for both once both have opened it', async ({ rooms }) => {
+    await rooms.openPrivate(annAndBen, ann, START);
+    await rooms.openPrivate(annAndBen, ben, START + 1);
+
+    expect(await rooms.idsOf(ann)).toEqual([annAndBen]);
+    expect(await rooms.idsOf(ben)).toEqual([annAndBen]);
+  });
+
+  behaves('lists a private room for both from its first entry on', async ({ rooms, messages }) => {
+    const opened = privateRoomId(ann, cid);
+    await rooms.openPrivate(opened, ann, START);
+
+    await appendAll(messages, [message(opened, ann), message(annAndBen, ann)]);
+
+    expect(new Set(await rooms.idsOf(ann))).toEqual(new Set([opened, annAndBen]));
+    expect(await rooms.idsOf(ben)).toEqual([annAndBen]);
+    expect(await rooms.idsOf(cid)).toEqual([opened]);
+  });
+
+  behaves('opens a private room again without a change', async ({ rooms, messages }) => {
+    await rooms.openPrivate(annAndBen, ann, START);
+    await rooms.openPrivate(annAndBen, ann, START + 5);
+    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([
+      { room: privateRoom(annAndBen), lastSeq: 0, activeAt: START },
+    ]);
+
+    await messages.append(message(annAndBen, ann, { createdAt: START + 7 }));
+    await rooms.openPrivate(annAndBen, ben, START + 9);
+
+    expect(await rooms.listOf(ben, { limit: 9 })).toEqual([
+      { room: privateRoom(annAndBen), lastSeq: 1, activeAt: START + 7 },
+    ]);
+  });
+
+  behaves('lists a group for those who are members now', async ({ rooms, messages }) => {
+    const { id } = groupOf(ann, [ben, cid]);
+    await rooms.createGroup(groupOf(ann, [ben, cid], { id }));
+    expect(await listedFor(rooms, id)).toEqual([ann, ben, cid]);
+
+    await messages.append(adding(id, ann, dan));
+    expect(await listedFor(rooms, id)).toEqual([ann, ben, cid, dan]);
+
+    await appendAll(messages, [removing(id, ann, ben), leaving(id, cid)]);
+    expect(await listedFor(rooms, id)).toEqual([ann, dan]);
+
+    await messages.append(adding(id, ann, ben));
+    expect(await listedFor(rooms, id)).toEqual([ann, ben, dan]);
+  });
+
+  behaves('names the rooms up to a size', async ({ rooms, messages }) => {
+    const three = groupOf(ann, [ben, cid]);
+    const four = groupOf(ann, [ben, cid, dan]);
+    await rooms.createGroup(three);
+    await rooms.createGroup(four);
+    await rooms.openPrivate(annAndBen, ann, START);
+    const upTo = async (maxMembers: number) => new Set(await rooms.idsOf(ann, { maxMembers }));
+
+    expect(await upTo(1)).toEqual(new Set());
+    expect(await upTo(2)).toEqual(new Set([annAndBen]));
+    expect(await upTo(3)).toEqual(new Set([annAndBen, three.id]));
+
+    await messages.append(adding(three.id, ann, dan));
+    expect(await upTo(3)).toEqual(new Set([annAndBen]));
+    expect(await upTo(4)).toEqual(new Set([annAndBen, three.id, four.id]));
+  });
+
+  behaves('lists nothing for somebody without rooms', async ({ rooms }) => {
+    await rooms.createGroup(groupOf(ann, [ben]));
+
+    expect(await rooms.idsOf(zoe)).toEqual([]);
+    expect(await rooms.listOf(zoe, { limit: 9 })).toEqual([]);
+  });
+};
+
+const listedFor = async (rooms: RoomRepository, id: RoomId): Promise<readonly UserId[]> => {
+  const users = [ann, ben, cid, dan];
+  const listed = await Promise.all(users.map((user) => rooms.idsOf(user)));
+  return users.filter((_, i) => listed[i]?.includes(id));
+};

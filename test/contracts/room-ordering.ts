@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import type { RoomCursor, RoomRepository, RoomSummary } from '../../src/application/ports/room-repository.js';
+import { parseGroupId, privateRoomId, type UserId } from '../../src/domain/ids.js';
+import { privateRoom } from '../../src/domain/room.js';
+import type { Behaves } from './contract.js';
+import { adding, ann, appendAll, ben, groupOf, message, START } from './fixtures.js';
+import type { LogSubject } from './log-subject.js';
+
+export const ordering = (behaves: Behaves<LogSubject>): void => {
+  const annAndBen = privateRoomId(ann, ben);
+
+  behaves('gives the last active room first', async ({ rooms, messages }) => {
+    const early = groupOf(ann, [], { createdAt: START + 1 });
+    const late = groupOf(ann, [], { createdAt: START + 5 });
+    await rooms.createGroup(early);
+    await rooms.createGroup(late);
+    await rooms.openPrivate(annAndBen, ann, START + 3);
+    const before = await rooms.listOf(ann, { limit: 9 });
+
+    await messages.append(message(early.id, ann, { createdAt: START + 8 }));
+    const { room } = await messages.append(adding(late.id, ann, ben));
+
+    expect(before).toEqual([
+      { room: late, lastSeq: 0, activeAt: START + 5 },
+      { room: privateRoom(annAndBen), lastSeq: 0, activeAt: START + 3 },
+      { room: early, lastSeq: 0, activeAt: START + 1 },
+    ]);
+    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([
+      { room: early, lastSeq: 1, activeAt: START + 8 },
+      { room: privateRoom(annAndBen), lastSeq: 0, activeAt: START + 3 },
+      // The last entry's time counts, even where it is behind: a clock may step back.
+      { room, lastSeq: 1, activeAt: START },
+    ]);
+  });
+
+  behaves('orders rooms of one time by id, and gives each once over all pages', async ({ rooms }) => {
+    const groupIds = ['a', 'B', 'c', 'D', '-', '9', 'aa'].map(parseGroupId);
+    for (const id of groupIds) await rooms.createGroup(groupOf(ann, [], { id }));
+
+    const listed = await everyPage(rooms, ann, 2);
+
+    expect(listed.map(({ room }) => room.id)).toEqual(['-', '9', 'B', 'D', 'a', 'aa', 'c']);
+  });
+
+  behaves('goes on after a cursor, wherever its room is by now', async ({ rooms, messages }) => {
+    const groups = [3, 2, 1].map((age) => groupOf(ann, [], { createdAt: START + age }));
+    for (const group of groups) await rooms.createGroup(group);
+    const [first] = await rooms.listOf(ann, { limit: 1 });
+    await appendAll(messages, [message(groups[0]?.id ?? annAndBen, ann, { createdAt: START + 9 })]);
+
+    const rest = await rooms.listOf(ann, { after: first && cursorOf(first), limit: 9 });
+
+    expect(rest.map(({ room }) => room.id)).toEqual(groups.slice(1).map(({ id }) => id));
+  });
+};
+
+const everyPage = async (rooms: RoomRepository, user: UserId, limit: number) => {
+  const all: RoomSummary[] = [];
+  for (let after: RoomCursor | undefined; ;) {
+    const page = await rooms.listOf(user, { after, limit });
+    const last = page.at(-1);
+    if (last === undefined) return all;
+    all.push(...page);
+    after = cursorOf(last);
+  }
+};
+
+const cursorOf = ({ room, activeAt }: RoomSummary): RoomCursor => ({ activeAt, roomId: room.id });

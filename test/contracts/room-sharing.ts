@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import { privateRoomId } from '../../src/domain/ids.js';
+import type { Behaves } from './contract.js';
+import { ann, ben, cid, dan, groupOf, message, removing, START, zoe } from './fixtures.js';
+import type { LogSubject } from './log-subject.js';
+
+export const sharing = (behaves: Behaves<LogSubject>): void => {
+  const everyone = [ann, ben, cid, dan, zoe];
+
+  behaves('gives the peers of smaller rooms first, each once', async ({ rooms, messages }) => {
+    await rooms.createGroup(groupOf(ann, [ben, cid, dan]));
+    await rooms.createGroup(groupOf(cid, [ann, dan]));
+    await messages.append(message(privateRoomId(ann, dan), dan));
+
+    const peers = await rooms.peersOf(ann, 10);
+
+    expect(peers).toEqual([dan, cid, ben]);
+  });
+
+  behaves('gives no more peers than asked for', async ({ rooms, messages }) => {
+    await rooms.createGroup(groupOf(ann, [ben, cid, dan]));
+    await messages.append(message(privateRoomId(ann, cid), ann));
+
+    expect(await rooms.peersOf(ann, 1)).toEqual([cid]);
+    expect(await rooms.peersOf(ann, 0)).toEqual([]);
+    expect(await rooms.peersOf(ann, 2)).toHaveLength(2);
+  });
+
+  behaves('takes no one for a peer of themselves or of a stranger', async ({ rooms }) => {
+    await rooms.createGroup(groupOf(ann));
+    await rooms.createGroup(groupOf(ben, [cid]));
+
+    expect(await rooms.peersOf(ann, 10)).toEqual([]);
+    expect(await rooms.peersOf(zoe, 10)).toEqual([]);
+    expect(await rooms.peersOf(ben, 10)).toEqual([cid]);
+  });
+
+  behaves('does not count a private room that is listed for one of its two', async ({ rooms }) => {
+    const id = privateRoomId(ann, ben);
+    await rooms.openPrivate(id, ann, START);
+    expect(await rooms.peersOf(ann, 10)).toEqual([]);
+    expect(await rooms.peersOf(ben, 10)).toEqual([]);
+    expect(await rooms.peersAmong(ann, everyone)).toEqual(new Set([ann]));
+    expect(await rooms.peersAmong(ben, [ann])).toEqual(new Set());
+
+    await rooms.openPrivate(id, ben, START);
+    expect(await rooms.peersOf(ann, 10)).toEqual([ben]);
+    expect(await rooms.peersAmong(ben, [ann])).toEqual(new Set([ann]));
+  });
+
+  behaves('does not count a group that one of the two has left', async ({ rooms, messages }) => {
+    const group = groupOf(ann, [ben, cid]);
+    await rooms.createGroup(group);
+
+    await messages.append(removing(group.id, ann, ben));
+
+    expect(await rooms.peersOf(ann, 10)).toEqual([cid]);
+    expect(await rooms.peersOf(ben, 10)).toEqual([]);
+    expect(await rooms.peersAmong(ben, everyone)).toEqual(new Set([ben]));
+    expect(await rooms.peersAmong(ann, everyone)).toEqual(new Set([ann, cid]));
+  });
+
+  behaves('names those of some candidates who share a room', async ({ rooms, messages }) => {
+    await rooms.createGroup(groupOf(ann, [ben]));
+    await rooms.createGroup(groupOf(cid, [dan]));
+    await messages.append(message(privateRoomId(ann, dan), ann));
+
+    expect(await rooms.peersAmong(ann, everyone)).toEqual(new Set([ann, ben, dan]));
+    expect(await rooms.peersAmong(ann, new Set([cid, dan]))).toEqual(new Set([dan]));
+    expect(await rooms.peersAmong(ann, [])).toEqual(new Set());
+  });
+
+  behaves('names the user themselves, if they are a candidate, without any room', async ({ rooms }) => {
+    expect(await rooms.peersAmong(zoe, [zoe, ann])).toEqual(new Set([zoe]));
+  });
+};

@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import type { UserRepository } from '../../src/application/ports/user-repository.js';
+import type { UserId } from '../../src/domain/ids.js';
+import type { UserProfile } from '../../src/domain/user.js';
+import { contract, type Deviations, type Subject } from './contract.js';
+import { ann, ben, cid, START, zoe } from './fixtures.js';
+
+export interface UserSubject extends Subject {
+  readonly users: UserRepository;
+}
+
+export const userRepositoryContract = (
+  name: string,
+  makeSubject: () => Promise<UserSubject>,
+  deviations: Deviations = {},
+): void => {
+  contract(`UserRepository: ${name}`, makeSubject, deviations, (behaves) => {
+    behaves('gives the profiles of those who have one', async ({ users }) => {
+      const annsOwn = { userId: ann, name: 'Ann “Ä” 🐙', picture: 'https://example.org/a.png?x=1&y=2' };
+      await users.saveProfile(annsOwn);
+      await users.saveProfile({ userId: ben });
+      await users.saveProfile({ userId: cid, name: 'Cid' });
+
+      const profiles = await users.profiles([ben, zoe, ann]);
+
+      expect(profiles).toEqual(
+        new Map<UserId, UserProfile>([
+          [ann, annsOwn],
+          [ben, { userId: ben }],
+        ]),
+      );
+      expect(await users.profiles([])).toEqual(new Map());
+    });
+
+    behaves('replaces all that a profile said', async ({ users }) => {
+      await users.saveProfile({ userId: ann, name: 'Ann', picture: 'https://example.org/a.png' });
+      await users.saveProfile({ userId: ann, name: 'Anna' });
+
+      const profiles = await users.profiles([ann]);
+
+      expect(profiles).toStrictEqual(new Map([[ann, { userId: ann, name: 'Anna' }]]));
+    });
+
+    behaves('gives when those who were ever there were last seen', async ({ users }) => {
+      await users.saveLastSeen(ann, START);
+      await users.saveLastSeen(cid, START + 5);
+
+      const lastSeen = await users.lastSeen([ann, ben]);
+
+      expect(lastSeen).toEqual(new Map([[ann, START]]));
+      expect(await users.lastSeen([])).toEqual(new Map());
+    });
+
+    behaves('never moves last seen back', async ({ users }) => {
+      for (const at of [START + 5, START + 9, START + 2]) await users.saveLastSeen(ann, at);
+
+      expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
+    });
+
+    behaves('ends with the latest of many saved at once', async ({ users }) => {
+      const times = [3, 8, 1, 9, 2, 7].map((ms) => START + ms);
+
+      await Promise.all(times.map((at) => users.saveLastSeen(ann, at)));
+
+      expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
+    });
+
+    behaves('keeps profile and last seen apart', async ({ users }) => {
+      await users.saveLastSeen(ann, START);
+      await users.saveProfile({ userId: ben, name: 'Ben' });
+
+      expect(await users.profiles([ann])).toEqual(new Map());
+      expect(await users.lastSeen([ben])).toEqual(new Map());
+    });
+  });
+};

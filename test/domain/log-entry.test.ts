@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseClientMessageId, parseGroupId, parseMessageId } from '../../src/domain/ids.js';
+import {
+  authorOf,
+  draftMessage,
+  isMessageToOthersThan,
+  type LogEntry,
+  MESSAGE_TYPES,
+  parseContent,
+  sameMessage,
+} from '../../src/domain/log-entry.js';
+import { ann, ben, START } from '../contracts/fixtures.js';
+import { contents, messages } from '../support/arbitraries.js';
+import { eventAt } from '../support/group-story.js';
+
+const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
+const tooLarge = expect.objectContaining({ name: 'DomainError', code: 'TOO_LARGE' }) as Error;
+
+const hello = {
+  id: parseMessageId('m1'),
+  roomId: parseGroupId('group'),
+  sender: ann,
+  content: 'Hello',
+  createdAt: START,
+};
+const message: LogEntry = { ...draftMessage(hello), seq: 1 };
+const event = eventAt(2, ann, { kind: 'added', userId: ben, role: 'member' });
+
+describe('content', () => {
+  it('is kept to the character', () => {
+    fc.assert(fc.property(contents, (content) => parseContent(content) === content));
+  });
+
+  it.each([
+    ['white space alone', ' '],
+    ['line breaks and tabs', '\r\n\tHi \n'],
+    ['what looks like markup', '<b>&amp;</b>'],
+    ['a letter that is not composed', 'e\u0301'],
+    ['a byte order mark', '\ufeffHi'],
+    ['a joined emoji', '👩‍💻'],
+  ])('may be %s', (_, content) => {
+    expect(parseContent(content)).toBe(content);
+  });
+
+  it.each(['a', '山', '😀'])('has 1 to 10,000 characters, such as %s', (character) => {
+    expect(parseContent(character)).toBe(character);
+    expect(parseContent(character.repeat(10_000))).toBe(character.repeat(10_000));
+    expect(() => parseContent(character.repeat(10_001))).toThrow(tooLarge);
+  });
+
+  it('counts an astral character one beside others', () => {
+    expect(parseContent('a'.repeat(9_999) + '😀')).toHaveLength(10_001);
+    expect(() => parseContent('a'.repeat(10_000) + '😀')).toThrow(tooLarge);
+    expect(() => parseContent('😀'.repeat(10_000) + 'a')).toThrow(tooLarge);
+  });
+
+  it('is not empty', () => {
+    expect(() => parseContent('')).toThrow(invalid);
+  });
+
+  it.each(['\0', 'a\0b', '\ud83d', 'a\ude00', '\ude00\ud83d', '😀\ud83d'])(
+    'is portable: not %j',
+    (content) => {
+      expect(() => parseContent(content)).toThrow(invalid);
+    },
+  );
+
+  it('is too large before anything else is said of it', () => {
+    expect(() => parseContent('\0'.repeat(10_001))).toThrow(tooLarge);
+    expect(() => parseContent('\0'.repeat(10_000))).toThrow(invalid);
+  });
+});
+
+describe('drafting a message', () => {
+  it('keeps all that was given', () => {
+    fc.assert(
+      fc.property(messages, (given) => {
+        expect(draftMessage(given)).toMatchObject({ kind: 'message', ...given });
+      }),
+    );
+  });
+
+  it('takes a missing type for text, and the id for a missing clientMessageId', () => {
+    expect(draftMessage(hello)).toStrictEqual({
+      kind: 'message',
+      id: 'm1',
+      roomId: 'group',
+      sender: ann,
+      type: 'text',
+      content: 'Hello',
+      clientMessageId: 'm1',
+      createdAt: START,
+    });
+    expect(draftMessage({ ...hello, type: undefined, clientMessageId: undefined })).toStrictEqual(
+      draftMessage(hello),
+    );
+  });
+
+  it.each(MESSAGE_TYPES)('takes the type %s and a clientMessageId as they are', (type) => {
+    const clientMessageId = parseClientMessageId('mine');
+
+    expect(draftMessage({ ...hello, type, clientMessageId })).toMatchObject({ type, clientMessageId });
+  });
+
+  it('refuses content that is none', () => {
+    expect(() => draftMessage({ ...hello, content: '' })).toThrow(invalid);
+    expect(() => draftMessage({ ...hello, content: 'a'.repeat(10_001) })).toThrow(tooLarge);
+  });
+});
+
+describe('a repeated send', () => {
+  it('is the same message with the same type and content, and no other', () => {
+    const first = draftMessage(hello);
+
+    expect(
+      sameMessage(first, draftMessage({ ...hello, id: parseMessageId('m2'), createdAt: START + 1 })),
+    ).toBe(true);
+    expect(sameMessage(first, draftMessage({ ...hello, content: 'Hello ' }))).toBe(false);
+    expect(sameMessage(first, draftMessage({ ...hello, type: 'image' }))).toBe(false);
+  });
+});
+
+describe('an entry of the log', () => {
+  it('is by its sender, or by who changed the membership', () => {
+    expect(authorOf(message)).toBe(ann);
+    expect(authorOf(event)).toBe(ann);
+  });
+
+  it('can be unread by all but its sender where it is a message, by nobody where it is an event', () => {
+    expect(isMessageToOthersThan(message, ben)).toBe(true);
+    expect(isMessageToOthersThan(message, ann)).toBe(false);
+    expect(isMessageToOthersThan(event, ben)).toBe(false);
+    expect(isMessageToOthersThan(event, ann)).toBe(false);
+  });
+});

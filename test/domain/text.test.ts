@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  codePoints,
+  isPortable,
+  longerThan,
+  parseBody,
+  parseLine,
+  parseToken,
+} from '../../src/domain/text.js';
+import { contents, roughTexts } from '../support/arbitraries.js';
+
+const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
+const tooLarge = expect.objectContaining({ name: 'DomainError', code: 'TOO_LARGE' }) as Error;
+
+/** What is left of a text once a store or a socket has carried it. */
+const carried = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
+
+describe('the length of a text', () => {
+  it('is its number of code points, lone surrogates counted one each', () => {
+    fc.assert(fc.property(roughTexts, (text) => codePoints(text) === Array.from(text).length));
+  });
+
+  it.each([
+    ['', 0],
+    ['a', 1],
+    ['😀', 1],
+    ['e\u0301', 2],
+    ['👩‍💻', 3],
+    ['\ud83d', 1],
+    ['\ude00\ud83d', 2],
+  ])('of %j is %i', (text, length) => {
+    expect(codePoints(text)).toBe(length);
+  });
+
+  it('is compared with a limit without being counted in full', () => {
+    fc.assert(
+      fc.property(roughTexts, fc.nat({ max: 25 }), (text, max) => {
+        expect(longerThan(text, max)).toBe(Array.from(text).length > max);
+      }),
+    );
+  });
+
+  it('is compared exactly at the limit and twice the limit', () => {
+    expect(longerThan('😀'.repeat(5), 5)).toBe(false);
+    expect(longerThan('😀'.repeat(5) + 'a', 5)).toBe(true);
+    expect(longerThan('a'.repeat(5), 5)).toBe(false);
+    expect(longerThan('a'.repeat(6), 5)).toBe(true);
+  });
+});
+
+describe('a portable text', () => {
+  it('is one that is carried to the character, and without U+0000', () => {
+    fc.assert(
+      fc.property(roughTexts, (text) => {
+        expect(isPortable(text)).toBe(carried(text) === text && !text.includes('\0'));
+      }),
+    );
+  });
+
+  it.each(['\0', 'a\0b', '\ud800', 'a\udc00', '\udc00\ud800', '😀\ud83d'])('is not %j', (text) => {
+    expect(isPortable(text)).toBe(false);
+  });
+
+  it.each(['', '😀', '\u{10ffff}', '\ufffd', '\uffff', '\n\t\u0001', '\ufeff'])('is %j', (text) => {
+    expect(isPortable(text)).toBe(true);
+  });
+});
+
+describe('a token', () => {
+  const token = (raw: string) => parseToken(raw, 3, 'A token');
+
+  it.each(['a', 'abc', '😀😀😀', '_~|', 'é山\ufffd'])('may be %j', (raw) => {
+    expect(token(raw)).toBe(raw);
+  });
+
+  it.each(['', 'abcd', '😀😀😀😀', 'a'.repeat(1_000)])('has 1 to so many characters: not %j', (raw) => {
+    expect(() => token(raw)).toThrow(invalid);
+  });
+
+  it.each([' ', 'a b', '\ta', 'a\n', '\u00a0', '\u2028', '\u3000', '\ufeff'])(
+    'has no white space: not %j',
+    (raw) => {
+      expect(() => token(raw)).toThrow(invalid);
+    },
+  );
+
+  it.each(['\0', 'a\u0001', '\u007f', '\u0085', '\u009f', '\ud83d', '\ude00a'])(
+    'has no control characters and no lone surrogates: not %j',
+    (raw) => {
+      expect(() => token(raw)).toThrow(invalid);
+    },
+  );
+
+  it('is named where it is refused', () => {
+    expect(() => token('')).toThrow('A token must not be empty');
+    expect(() => token('abcd')).toThrow('A token must be at most 3 characters');
+    expect(() => token('a b')).toThrow('A token must not contain white space or control characters');
+  });
+});
+
+describe('a line', () => {
+  const line = (raw: string) => parseLine(raw, 5, 'A name');
+
+  it('is trimmed and otherwise kept', () => {
+    expect(line(' a  b\n')).toBe('a  b');
+    expect(line('😀😀😀😀😀')).toBe('😀😀😀😀😀');
+    expect(line(' abcde ')).toBe('abcde');
+  });
+
+  it.each(['', ' ', '\n\t', 'abcdef', '😀😀😀😀😀😀', ' '.repeat(17) + 'abcd'])(
+    'has 1 to so many characters: not %j',
+    (raw) => {
+      expect(() => line(raw)).toThrow(invalid);
+    },
+  );
+
+  it.each(['a\nb', 'a\rb', 'a\tb', 'a\u2028b', 'a\u2029b', 'a\u0085b', 'a\0b', 'a\ud83d', '\ude00'])(
+    'is one line of well-formed text: not %j',
+    (raw) => {
+      expect(() => line(raw)).toThrow(invalid);
+    },
+  );
+});
+
+describe('a body', () => {
+  const body = (raw: string) => parseBody(raw, 5, 'A text');
+
+  it('is kept to the character', () => {
+    fc.assert(fc.property(contents, (raw) => parseBody(raw, 20_000, 'A text') === raw));
+  });
+
+  it('has at most so many characters, and is too large beyond', () => {
+    expect(body('😀😀😀😀😀')).toBe('😀😀😀😀😀');
+    expect(() => body('abcdef')).toThrow(tooLarge);
+    expect(() => body('😀😀😀😀😀😀')).toThrow(tooLarge);
+  });
+
+  it.each(['', '\0', 'a\ud800', '\udfffa'])('is not empty, and portable: not %j', (raw) => {
+    expect(() => body(raw)).toThrow(invalid);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { parseDeviceId, privateRoomId } from '../../src/domain/ids.js';
+import { hasExpired, TYPING_TTL_MS, typingFact } from '../../src/domain/typing.js';
+import { ann, ben, START } from '../contracts/fixtures.js';
+
+describe('a typing fact', () => {
+  const facts = { roomId: privateRoomId(ann, ben), userId: ann, deviceId: parseDeviceId('phone') };
+
+  it('says who writes where, on which device, and until when', () => {
+    expect(typingFact(facts, START)).toEqual({ ...facts, expiresAt: START + TYPING_TTL_MS });
+  });
+
+  it('holds until its time is over, and no longer', () => {
+    const fact = typingFact(facts, START);
+
+    expect(hasExpired(fact, START)).toBe(false);
+    expect(hasExpired(fact, START + TYPING_TTL_MS - 1)).toBe(false);
+    expect(hasExpired(fact, START + TYPING_TTL_MS)).toBe(true);
+  });
+
+  it('holds for six seconds from when it was last repeated', () => {
+    const repeated = typingFact(facts, START + 4_000);
+
+    expect(hasExpired(repeated, START + 9_999)).toBe(false);
+    expect(hasExpired(repeated, START + 10_000)).toBe(true);
+  });
+});

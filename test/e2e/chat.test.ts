@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClient, eventually } from '../support/test-client.js';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+
+describe('chat over real sockets', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.stop());
+
+  it('carries a message between two users and three devices, with receipts and their times', async () => {
+    // Arrange
+    const phone = await server.connect('ana');
+    const laptop = await server.connect('ana');
+    const ben = await server.connect('ben');
+    await phone.join('ana_ben');
+
+    // Act
+    const sent = await phone.send('ana_ben', 'Hello!', 'first');
+    await eventually('all devices have it', () =>
+      [phone, laptop, ben].every((device) => device.messages('ana_ben').length === 1),
+    );
+    await ben.ok('messageSeen', { roomId: 'ana_ben', messageId: sent.messageId });
+    await eventually('the sender sees it seen', () => phone.of('messageSeen').length === 1);
+
+    // Assert
+    expect(sent).toMatchObject({
+      roomId: 'ana_ben',
+      seq: 1,
+      sender: 'ana',
+      message: 'Hello!',
+      type: 'text',
+      status: 'sent',
+      clientMessageId: 'first',
+    });
+    expect(new Date(sent.timestamp).toISOString()).toBe(sent.timestamp);
+    expect(laptop.messages('ana_ben')).toEqual([sent]);
+    expect(ben.messages('ana_ben')).toEqual([sent]);
+    expect(ben.of('roomJoined').map((room) => room.roomId)).toEqual(['ana_ben']);
+    const receipt = { roomId: 'ana_ben', messageId: sent.messageId, seq: 1, userId: 'ben' };
+    expect(phone.of('messageDelivered')).toEqual([expect.objectContaining(receipt)]);
+    expect(laptop.of('messageSeen')).toEqual([expect.objectContaining(receipt)]);
+    const { body } = await server.rest('ana', 'GET', `/api/messages/${sent.messageId}/status`);
+    expect(body).toEqual({
+      messageId: sent.messageId,
+      recipients: [
+        {
+          userId: 'ben',
+          status: 'seen',
+          deliveredAt: phone.of('messageDelivered')[0]?.timestamp,
+          seenAt: phone.of('messageSeen')[0]?.timestamp,
+        },
+      ],
+    });
+  });
+
+  it('answers the same send twice with the same message, and hands it out once', async () => {
+    const cleo = await server.connect('cleo');
+    const dan = await server.connect('dan');
+
+    const first = await cleo.send('cleo_dan', 'once', 'key');
+    const second = await cleo.send('cleo_dan', 'once', 'key');
+    const other = await cleo.call('sendMessage', {
+      roomId: 'cleo_dan',
+      message: 'other',
+      clientMessageId: 'key',
+    });
+    await cleo.send('cleo_dan', 'last');
+    await eventually('the last one arrives', () =>
+      dan.messages('cleo_dan').some((m) => m.message === 'last'),
+    );
+
+    expect(second).toEqual(first);
+    expect(other).toMatchObject({ ok: false, error: { code: 'CONFLICT' } });
+    expect(dan.messages('cleo_dan').map((m) => m.message)).toEqual(['once', 'last']);
+  });
+
+  it('gives a device that was away exactly what it missed, in order, and what follows live', async () => {
+    // Arrange
+    const eve = await server.connect('eve');
+    const away = await server.connect('fay', { receipts: 'manual' });
+    for (let i = 1; i <= 3; i++) await eve.send('eve_fay', `${i}`);
+    await eventually('three arrive', () => away.messages('eve_fay').length === 3);
+    away.close();
+    for (let i = 4; i <= 9; i++) await eve.send('eve_fay', `${i}`);
+
+    // Act
+    const back = await server.connect('fay', { receipts: 'manual' });
+    const answer = await back.ok<{
+      rooms: { messages: { message: string }[]; hasMore: boolean }[];
+      left: [];
+    }>('sync', { cursors: { eve_fay: 3 } });
+    await eve.send('eve_fay', '10');
+    await eventually('the next comes live', () => back.messages('eve_fay').length === 1);
+
+    // Assert
+    const [room] = answer.rooms;
+    expect(room?.messages.map((m) => m.message)).toEqual(['4', '5', '6', '7', '8', '9']);
+    expect(room?.hasMore).toBe(false);
+    expect(back.messages('eve_fay').map((m) => m.message)).toEqual(['10']);
+  });
+
+  it('loses, repeats and reorders nothing while a device joins a room in full flow', async () => {
+    const gus = await server.connect('gus');
+    const sends: Promise<unknown>[] = [];
+    const pour = (count: number) => {
+      for (let i = 0; i < count; i++) sends.push(gus.send('gus_hal', `${sends.length}`));
+    };
+    await gus.send('gus_hal', 'opening');
+    const hal = await server.connect('hal', { receipts: 'manual' });
+
+    pour(100);
+    const joining = hal.join('gus_hal');
+    pour(100);
+    const page = await joining;
+    pour(100);
+    await Promise.all(sends);
+    const seqs = () => [...page.messages.map((m) => m.seq), ...page.following().map((m) => m.seq)];
+    await eventually('the last arrives', () => seqs().at(-1) === 301);
+
+    const first = page.messages[0]?.seq ?? 0;
+    expect(seqs()).toEqual(Array.from({ length: 301 - first + 1 }, (_, i) => first + i));
+  });
+
+  it('ends delivery with a removal that races with sends', async () => {
+    // Arrange
+    const groupId = await server.createGroup('ivy', ['jo', 'kit']);
+    const ivy = await server.connect('ivy');
+    const jo = await server.connect('jo');
+    const kit = await server.connect('kit');
+    const outcomes: Promise<{ ok: boolean }>[] = [];
+    const pour = (count: number) => {
+      for (let i = 0; i < count; i++) {
+        outcomes.push(jo.call('sendMessage', { roomId: groupId, message: `jo ${i}` }));
+        outcomes.push(kit.call('sendMessage', { roomId: groupId, message: `kit ${i}` }));
+      }
+    };
+
+    // Act
+    pour(50);
+    const removing = server.rest('ivy', 'POST', '/api/groups/remove-member', { groupId, userId: 'jo' });
+    pour(50);
+    const { status } = await removing;
+    const refused = await jo.call('sendMessage', { roomId: groupId, message: 'too late' });
+    const results = await Promise.all(outcomes);
+    const last = await ivy.send(groupId, 'the last');
+    await eventually('the rest have all of it', () =>
+      [ivy, kit].every((device) => device.messages(groupId).at(-1)?.seq === last.seq),
+    );
+
+    // Assert
+    expect(status).toBe(200);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    const log = ivy.messages(groupId);
+    expect(log.map((m) => m.seq)).toEqual(Array.from({ length: last.seq }, (_, i) => i + 1));
+    expect(kit.messages(groupId)).toEqual(log);
+    const removal = log.find((m) => m.type === 'event')?.seq ?? 0;
+    expect(log.filter((m) => m.sender === 'jo' && m.seq > removal)).toEqual([]);
+    expect(jo.messages(groupId).map((m) => m.seq)).toEqual(
+      Array.from({ length: removal - 1 }, (_, i) => i + 1),
+    );
+    expect(jo.of('roomLeft')).toEqual([{ roomId: groupId }]);
+    expect(results.filter((r) => r.ok)).toHaveLength(log.length - 2);
+  });
+
+  it('tells who is typing, and who comes and goes', async () => {
+    const lea = await server.connect('lea');
+    const mia = await server.connect('mia');
+    await lea.send('lea_mia', 'hi');
+    await eventually('mia is in', () => mia.messages('lea_mia').length === 1);
+
+    mia.socket.emit('typing', { roomId: 'lea_mia' });
+    await eventually('typing shows', () => lea.of('userTyping').length === 1);
+    mia.socket.emit('stopTyping', { roomId: 'lea_mia' });
+    await eventually('typing ends', () => lea.of('userStopTyping').length === 1);
+    mia.close();
+    await eventually('mia is gone', () => lea.of('updateUserStatus').some((s) => s.status === 'offline'));
+
+    expect(lea.of('userTyping')).toEqual([{ roomId: 'lea_mia', userId: 'mia' }]);
+    expect(mia.of('userTyping')).toEqual([]);
+    expect(lea.of('updateUserStatus').at(-1)).toEqual({
+      userId: 'mia',
+      status: 'offline',
+      lastSeen: expect.any(String) as string,
+    });
+  });
+
+  it('refuses a bad token with a code that the client can read', async () => {
+    const refused = connectClient(server.url, { token: 'nonsense' });
+
+    await expect(refused).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } });
+  });
+});

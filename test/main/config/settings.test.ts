@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { resolveJwtSecret } from '../../../src/main/config/jwt-secret.js';
+import { readSettings, SettingsError } from '../../../src/main/config/settings.js';
+
+const SECRET = 'x'.repeat(32);
+
+describe('readSettings', () => {
+  it('has a default for everything outside production', () => {
+    expect(readSettings({})).toMatchObject({
+      production: false,
+      port: 5000,
+      host: '127.0.0.1',
+      dataDir: './data',
+      store: 'memory',
+      authMode: 'jwt',
+      corsOrigins: '*',
+      maxGroupMembers: 1_000,
+    });
+  });
+
+  it('listens on all addresses and allows no other origin in production', () => {
+    expect(readSettings({ NODE_ENV: 'production', JWT_SECRET: SECRET })).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      corsOrigins: [],
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readSettings({ PORT: '', JWT_SECRET: '' })).toMatchObject({ port: 5000, jwtSecret: undefined });
+  });
+
+  it('reads a list of origins', () => {
+    expect(readSettings({ CORS_ORIGIN: 'https://a.example, http://b.example:8080' }).corsOrigins).toEqual([
+      'https://a.example',
+      'http://b.example:8080',
+    ]);
+  });
+
+  it.each([
+    ['PORT', 'eighty', /^PORT is "eighty", it takes a whole number$/],
+    ['PORT', '70000', /^PORT is "70000", it takes a whole number of at most 65535$/],
+    ['PORT', '1e3', /^PORT is "1e3"/],
+    ['NODE_ENV', 'prod', /^NODE_ENV is "prod", it takes development, production or test$/],
+    ['STORE', 'oracle', /^STORE is "oracle", it takes memory$/],
+    ['AUTH_MODE', 'maybe', /^AUTH_MODE is "maybe", it takes jwt or none$/],
+    ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud", it takes error, warn, info or debug$/],
+    ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],
+    ['MAX_GROUP_MEMBERS', '1', /^MAX_GROUP_MEMBERS is "1", it takes a whole number of at least 2$/],
+  ])('names %s, what it got and what it takes', (name, value, message) => {
+    expect(() => readSettings({ [name]: value })).toThrow(message);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(() => readSettings({ PORT: 'x', STORE: 'y' })).toThrow(/PORT.*\n.*STORE/);
+  });
+
+  it.each([
+    ['without a secret', {}, /JWT_SECRET is not set/],
+    ['with a short secret', { JWT_SECRET: 'short' }, /^JWT_SECRET is too short/],
+    ['with AUTH_MODE=none', { AUTH_MODE: 'none', JWT_SECRET: SECRET }, /AUTH_MODE is none/],
+  ])('refuses production %s', (_what, environment, message) => {
+    const read = () => readSettings({ NODE_ENV: 'production', ...environment });
+
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(message);
+  });
+});
+
+describe('resolveJwtSecret', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-secret-'));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('makes a secret once and keeps it for this user only', () => {
+    const dataDir = join(folder, 'data');
+
+    const first = resolveJwtSecret({ jwtSecret: undefined, dataDir });
+    const second = resolveJwtSecret({ jwtSecret: undefined, dataDir });
+
+    expect(first).toMatch(/^[\w-]{64}$/);
+    expect(second).toBe(first);
+    expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('prefers the one that is set', () => {
+    expect(resolveJwtSecret({ jwtSecret: SECRET, dataDir: '/nowhere' })).toBe(SECRET);
+  });
+});

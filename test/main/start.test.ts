@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { connectClient } from '../support/test-client.js';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const folder = mkdtempSync(join(tmpdir(), 'parley-start-'));
+
+/** Runs a built command with this environment only; `npm test` has built it. */
+const run = (command: string, environment: NodeJS.ProcessEnv, ...args: string[]) => {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main', command), ...args], {
+    env: { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', ...environment },
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const ended = once(child, 'close').then(([status]) => ({
+    status: status as number | null,
+    output,
+    errors,
+  }));
+  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(output);
+      if (match) return match;
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${errors}`);
+      await Promise.race([once(child.stdout, 'data'), ended]);
+    }
+  };
+  return { child, ended, printed };
+};
+
+describe('the server command', () => {
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says where it listens, which store it uses and how to try it, and stops cleanly on SIGTERM', async () => {
+    const { child, ended, printed } = run('start.js', {});
+    const [, url = ''] = await printed(/listens on (http:\S+)/);
+    await printed(/Try it: curl .*\/api\/rooms/);
+    const token = await run('token.js', {}, 'ana').ended;
+    const client = await connectClient(url, { token: token.output.trim() });
+    const root = await fetch(`${url}/`);
+
+    child.kill('SIGTERM');
+    const { status, output } = await ended;
+
+    expect(await root.text()).toBe('Messaging system running!');
+    expect(output).toContain('Store: memory');
+    expect(status).toBe(0);
+    client.close();
+  });
+
+  it('says nothing of how to try it in production', async () => {
+    const { child, ended, printed } = run('start.js', {
+      NODE_ENV: 'production',
+      JWT_SECRET: 'x'.repeat(32),
+      HOST: '127.0.0.1',
+    });
+    await printed(/Store: memory/);
+
+    child.kill('SIGTERM');
+    const { output } = await ended;
+
+    expect(output).not.toContain('Try it');
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT is "eighty"'],
+    [{ NODE_ENV: 'production' }, 'JWT_SECRET is not set'],
+  ])('ends with the reason where a setting is wrong: %o', async (environment, reason) => {
+    const { status, errors } = await run('start.js', environment).ended;
+
+    expect(status).toBe(1);
+    expect(errors).toContain(reason);
+    expect(errors).not.toContain('    at ');
+  });
+
+  it('ends with the reason where the port is taken', async () => {
+    const first = run('start.js', {});
+    const [, port = ''] = await first.printed(/listens on \S+:(\d+)/);
+
+    const { status, errors } = await run('start.js', { PORT: port }).ended;
+    first.child.kill('SIGTERM');
+    await first.ended;
+
+    expect(status).toBe(1);
+    expect(errors).toContain('PORT is in use');
+  });
+});
+
+describe('the token command', () => {
+  it.each([
+    [[], 'Usage'],
+    [['not a user'], 'white space'],
+  ])('refuses %o with the reason', async (args, reason) => {
+    const { status, errors, output } = await run('token.js', {}, ...args).ended;
+
+    expect(status).toBe(1);
+    expect(errors).toContain(reason);
+    expect(output).toBe('');
+  });
+});

@@ -1,0 +1,57 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../src/application/ports/clock.js';
+
+export interface FakeClock extends Clock {
+  /** Moves time on and runs what falls due, in the order of time. */
+  advance(ms: number): void;
+  /** The same, and lets promises settle before the first task and after each. */
+  advanceAsync(ms: number): Promise<void>;
+}
+
+export const makeFakeClock = (start: number = Date.UTC(2025, 0, 1)): FakeClock => {
+  let now = start;
+  // In the order of scheduling, which decides among tasks for the same time.
+  const pending = new Set<Pending>();
+
+  const runNext = (end: number): boolean => {
+    const next = earliest(pending);
+    if (next === undefined || next.time > end) return false;
+    pending.delete(next);
+    now = Math.max(now, next.time);
+    next.task();
+    return true;
+  };
+
+  return {
+    now: () => now,
+    at: (time, task) => {
+      const call = { time, task };
+      pending.add(call);
+      return () => {
+        pending.delete(call);
+      };
+    },
+    advance: (ms) => {
+      const end = now + ms;
+      while (runNext(end));
+      now = end;
+    },
+    advanceAsync: async (ms) => {
+      const end = now + ms;
+      do await setImmediate();
+      while (runNext(end));
+      now = end;
+    },
+  };
+};
+
+interface Pending {
+  readonly time: number;
+  readonly task: () => void;
+}
+
+const earliest = (pending: Iterable<Pending>): Pending | undefined => {
+  let first: Pending | undefined;
+  for (const each of pending) if (first === undefined || each.time < first.time) first = each;
+  return first;
+};

@@ -1,0 +1,120 @@
+import { DomainError } from '../../src/domain/errors.js';
+import { parseGroupId, parseMessageId, type UserId } from '../../src/domain/ids.js';
+import type { MembershipChange, MembershipEvent, Seq } from '../../src/domain/log-entry.js';
+import {
+  addMember,
+  applyChange,
+  leaveGroup,
+  removeMember,
+  renameGroup,
+  setRole,
+} from '../../src/domain/membership.js';
+import type { GroupRoom } from '../../src/domain/room.js';
+import { START } from '../contracts/fixtures.js';
+import type { GroupCommand, GroupStory } from './arbitraries.js';
+
+/** One wish and what came of it: an event, or the refusal that left the group as it was. */
+export interface Step {
+  readonly command: Exclude<GroupCommand, { kind: 'message' }>;
+  readonly before: GroupRoom;
+  readonly after: GroupRoom;
+  readonly outcome: MembershipEvent | DomainError;
+}
+
+/** A message as it took its seq, and the group as it was then. */
+export interface Sent {
+  readonly seq: Seq;
+  readonly sender: UserId;
+  readonly room: GroupRoom;
+}
+
+export interface Told {
+  readonly room: GroupRoom;
+  /** The last seq that the log has, messages included. */
+  readonly lastSeq: Seq;
+  readonly events: readonly MembershipEvent[];
+  readonly messages: readonly Sent[];
+  readonly steps: readonly Step[];
+}
+
+/** Keeps the log as the use cases do: decides, gives what was decided the next seq, and folds it in. */
+export const tell = ({ created, maxMembers, commands }: GroupStory): Told => {
+  let room = created;
+  let lastSeq = 0;
+  const messages: Sent[] = [];
+  const steps: Step[] = [];
+  for (const command of commands) {
+    if (command.kind === 'message') {
+      lastSeq++;
+      messages.push({ seq: lastSeq, sender: command.by, room });
+      continue;
+    }
+    const before = room;
+    const outcome = refusalOr(() => eventAt(lastSeq + 1, command.by, decide(before, command, maxMembers)));
+    if (!(outcome instanceof DomainError)) {
+      lastSeq++;
+      room = applyChange(before, outcome);
+    }
+    steps.push({ command, before, after: room, outcome });
+  }
+  return { room, lastSeq, messages, steps, events: acceptedOf(steps).map(({ event }) => event) };
+};
+
+export const acceptedOf = (steps: readonly Step[]) =>
+  steps.flatMap(({ outcome, ...step }) =>
+    outcome instanceof DomainError ? [] : [{ ...step, event: outcome }],
+  );
+
+export const refusedOf = (steps: readonly Step[]) =>
+  steps.flatMap(({ outcome, ...step }) =>
+    outcome instanceof DomainError ? [{ ...step, refusal: outcome }] : [],
+  );
+
+/** Who was a member at a seq, straight from the facts: the founders, then each event up to it. */
+export const membersAt = (
+  founders: Iterable<UserId>,
+  events: readonly MembershipEvent[],
+  seq: Seq,
+): ReadonlySet<UserId> => {
+  const members = new Set(founders);
+  for (const { change } of events.filter((event) => event.seq <= seq)) {
+    if (change.kind === 'added') members.add(change.userId);
+    if (change.kind === 'left' || change.kind === 'removed') members.delete(change.userId);
+  }
+  return members;
+};
+
+export const eventAt = (seq: Seq, by: UserId, change: MembershipChange): MembershipEvent => ({
+  kind: 'event',
+  id: parseMessageId(`event-${seq}`),
+  roomId: parseGroupId('group'),
+  seq,
+  by,
+  change,
+  createdAt: START + seq,
+});
+
+/** The refusal that this throws, or what it gives. Anything else that is thrown goes on. */
+export const refusalOr = <T>(run: () => T): T | DomainError => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+};
+
+const decide = (room: GroupRoom, command: Step['command'], maxMembers: number): MembershipChange => {
+  switch (command.kind) {
+    case 'add':
+      return addMember(room, command.by, command.userId, { maxMembers });
+    case 'remove':
+      return removeMember(room, command.by, command.userId);
+    case 'leave':
+      return leaveGroup(room, command.by);
+    case 'rename':
+      return renameGroup(room, command.by, command.name);
+    case 'role':
+      return setRole(room, command.by, command.userId, command.role);
+  }
+};

@@ -1,0 +1,58 @@
+import { makeMemoryEventPublisher } from '../../src/adapters/memory/event-publisher.js';
+import { makeMemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-repository.js';
+import { makeMemoryPresenceStore } from '../../src/adapters/memory/presence-store.js';
+import { makeMemoryRateLimiter } from '../../src/adapters/memory/rate-limiter.js';
+import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
+import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
+import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
+import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
+import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
+import type { Ports } from '../../src/application/ports/ports.js';
+import { DomainError } from '../../src/domain/errors.js';
+import { parseUserId } from '../../src/domain/ids.js';
+import { type FakeClock, makeFakeClock } from './fake-clock.js';
+import { makeSilentLogger, type SilentLogger } from './silent-logger.js';
+
+export interface TestParley {
+  readonly parley: Parley;
+  readonly ports: Ports;
+  readonly clock: FakeClock;
+  readonly logger: SilentLogger;
+}
+
+/**
+ * Parley over in-memory ports and a fake clock. Tokens have the form `token-of:ana`. `replace` is given the
+ * ports and gives those that are to stand in for them.
+ */
+export const makeTestParley = (
+  replace: (ports: Ports) => Partial<Ports> = () => ({}),
+  options?: ParleyOptions,
+): TestParley => {
+  const clock = makeFakeClock();
+  const logger = makeSilentLogger();
+  const store = makeMemoryStore();
+  const inMemory: Ports = {
+    rooms: makeMemoryRoomRepository(store),
+    messages: makeMemoryMessageRepository(store),
+    receipts: makeMemoryReceiptRepository(),
+    users: makeMemoryUserRepository(),
+    presence: makeMemoryPresenceStore(),
+    events: makeMemoryEventPublisher(logger),
+    rateLimiter: makeMemoryRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+    ids: makeRandomIds(),
+    tokens: {
+      verify: async (token) => {
+        const [prefix, user] = token.split(':');
+        if (prefix !== 'token-of' || user === undefined) {
+          throw new DomainError('UNAUTHENTICATED', 'The token is not valid');
+        }
+        return { userId: parseUserId(user) };
+      },
+    },
+    clock,
+    logger,
+  };
+  const ports = { ...inMemory, ...replace(inMemory) };
+  return { parley: makeParley(ports, options), ports, clock, logger };
+};

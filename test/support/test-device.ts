@@ -1,0 +1,76 @@
+import type { LiveEvent } from '../../src/application/live/outlet.js';
+import type { ReceiptMode, Session } from '../../src/application/live/session.js';
+import type { Parley } from '../../src/application/parley.js';
+import type { RoomPage } from '../../src/application/rooms/join-room.js';
+import type { DomainError } from '../../src/domain/errors.js';
+import { parseDeviceId, parseUserId, type RoomId } from '../../src/domain/ids.js';
+import type { LogEntry } from '../../src/domain/log-entry.js';
+
+export interface TestDevice {
+  readonly session: Session;
+  /** Everything that was delivered live, in order. */
+  readonly events: LiveEvent[];
+  /** Why the session was ended by the server; undefined while it was not. */
+  readonly endedBy: () => DomainError | undefined;
+  /** The entries of a room that were delivered live, in order. */
+  readonly entries: (roomId: RoomId) => readonly LogEntry[];
+  readonly eventsOf: <T extends LiveEvent['type']>(type: T) => readonly Extract<LiveEvent, { type: T }>[];
+  /** Joins with a callback and gives the page. */
+  readonly join: (roomId: RoomId, afterSeq?: number) => Promise<RoomPage>;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestDeviceOptions {
+  readonly device?: string;
+  readonly receipts?: ReceiptMode;
+  readonly expiresAt?: number;
+  readonly name?: string;
+  readonly onEvent?: (event: LiveEvent) => void;
+}
+
+/** A connected device that records what it is told; resolves when its session is ready. */
+export const openDevice = async (
+  parley: Parley,
+  user: string,
+  { device, receipts = 'manual', expiresAt, name, onEvent }: TestDeviceOptions = {},
+): Promise<TestDevice> => {
+  const events: LiveEvent[] = [];
+  let end: DomainError | undefined;
+  const { session, ready } = parley.sessions.open({
+    identity: {
+      userId: parseUserId(user),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(name !== undefined && { name }),
+    },
+    deviceId: device === undefined ? undefined : parseDeviceId(device),
+    receipts,
+    outlet: {
+      deliver: (event) => {
+        events.push(event);
+        onEvent?.(event);
+      },
+      end: (reason) => {
+        end = reason;
+      },
+    },
+  });
+  await ready;
+  return {
+    session,
+    events,
+    endedBy: () => end,
+    entries: (roomId) =>
+      events.flatMap((event) =>
+        event.type === 'entry-appended' && event.entry.roomId === roomId ? [event.entry] : [],
+      ),
+    eventsOf: <T extends LiveEvent['type']>(type: T) =>
+      events.filter((event): event is Extract<LiveEvent, { type: T }> => event.type === type),
+    join: async (roomId, afterSeq) => {
+      let page: RoomPage | undefined;
+      await parley.rooms.join({ session, roomId, afterSeq, respond: (answer) => (page = answer) });
+      if (page === undefined) throw new Error('joinRoom resolved without an answer');
+      return page;
+    },
+    close: () => parley.sessions.close(session),
+  };
+};

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signToken } from '../../src/adapters/jwt/token-signer.js';
+import { parseUserId } from '../../src/domain/ids.js';
+import { readSettings } from '../../src/main/config/settings.js';
+import { startServer } from '../../src/main/server.js';
+import { type ClientOptions, connectClient, type TestClient } from './test-client.js';
+
+export interface TestServer {
+  readonly url: string;
+  readonly tokenOf: (user: string, name?: string) => string;
+  /** A connected device of this user. */
+  readonly connect: (user: string, auth?: object, options?: ClientOptions) => Promise<TestClient>;
+  /** A REST call as this user; gives the status and the JSON body. */
+  readonly rest: <T = Record<string, unknown>>(
+    user: string,
+    method: string,
+    path: string,
+    body?: object,
+  ) => Promise<{ status: number; body: T }>;
+  readonly createGroup: (owner: string, members: readonly string[], history?: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+const SECRET = 'a secret for tests that is long enough to be one';
+
+/** The whole server as `npm start` builds it, on a free port, with a data folder of its own. */
+export const startTestServer = async (environment: NodeJS.ProcessEnv = {}): Promise<TestServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-'));
+  const server = await startServer(
+    readSettings({
+      PORT: '0',
+      JWT_SECRET: SECRET,
+      DATA_DIR: folder,
+      LOG_LEVEL: 'error',
+      RATE_LIMIT: '100000',
+      RATE_BURST: '100000',
+      ...environment,
+    }),
+  );
+  const clients: TestClient[] = [];
+
+  const tokenOf: TestServer['tokenOf'] = (user, name) =>
+    signToken({ userId: parseUserId(user), name }, SECRET, { expiresIn: '1h' });
+
+  const rest: TestServer['rest'] = async <T>(user: string, method: string, path: string, body?: object) => {
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${tokenOf(user)}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as T };
+  };
+
+  return {
+    url: server.url,
+    tokenOf,
+    rest,
+    async connect(user, auth = {}, options = {}) {
+      const client = await connectClient(server.url, { token: tokenOf(user), ...auth }, options);
+      clients.push(client);
+      return client;
+    },
+    async createGroup(owner, members, history) {
+      const { status, body } = await rest<{ roomId: string }>(owner, 'POST', '/api/groups/create', {
+        name: 'Crew',
+        members,
+        history,
+      });
+      if (status !== 201) throw new Error(`The group was not made: ${status}`);
+      return body.roomId;
+    },
+    async stop() {
+      for (const client of clients) client.close();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

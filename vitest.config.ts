@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+// eslint-disable-next-line no-restricted-exports -- vitest reads the default export
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+});

@@ -2,7 +2,7 @@ import { conflict, DomainError, forbidden, invalid } from './errors.js';
 import type { RoomId, UserId } from './ids.js';
 import { DEFAULT_GROUP_LIMITS, GROUP_NAME_MAX_LENGTH, type GroupLimits } from './limits.js';
 import type { MembershipChange, MembershipEvent, Role } from './log-entry.js';
-import { type GroupRoom, type History, type Member, type Room, requireMember } from './room.js';
+import { type GroupRoom, type History, type Member, type Room, isMember } from './room.js';
 import { parseLine } from './text.js';
 
 export interface NewGroup {
@@ -119,9 +119,9 @@ export const applyChange = (group: GroupRoom, event: MembershipEvent): GroupRoom
 };
 
 const requireGroup = (room: Room | undefined, by: UserId): GroupRoom => {
-  const own = requireMember(room, by);
-  if (own.type === 'private') throw invalid('A private room has its two users, never anyone else');
-  return own;
+  if (room === undefined || !isMember(room, by)) throw new DomainError('NOT_FOUND', 'Group not found');
+  if (room.type === 'private') throw invalid('A private room has its two users, never anyone else');
+  return room;
 };
 
 const requireManager = (room: Room | undefined, by: UserId): GroupRoom => {

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from './ids.js';
 import type { Message, Seq } from './log-entry.js';
-import { isMember, memberSince, type Room } from './room.js';
+import { isMember, memberSince, membershipsOf, type Room, within } from './room.js';
 
 /*
  * Recipient status as a join-semilattice. An acknowledgement names a position in the log and covers
@@ -46,9 +46,12 @@ export const watermarksOf = ({ kind, seq, at }: Pick<Acknowledgement, 'kind' | '
   return kind === 'seen' ? { delivered: mark, seen: mark } : { delivered: mark, seen: ORIGIN };
 };
 
-/** Whether it means anything: from who is no member, or above the last entry, it changes nothing. */
+/**
+ * Whether it means anything. From who is no member, above the last entry, or at a place where the user was
+ * no member, it changes nothing.
+ */
 export const counts = (room: Room, lastSeq: Seq, ack: Pick<Acknowledgement, 'userId' | 'seq'>): boolean =>
-  ack.seq > 0 && ack.seq <= lastSeq && isMember(room, ack.userId);
+  ack.seq <= lastSeq && isMember(room, ack.userId) && within(membershipsOf(room, ack.userId), ack.seq);
 
 /** The least upper bound: associative, commutative, idempotent; never below either of the two. */
 export const mergeWatermarks = (a: Watermarks, b: Watermarks): Watermarks => ({
@@ -104,7 +107,9 @@ export const recipientState = (
   if (status === 'sent') return { userId, status };
   const deliveredAt = times.delivered ?? watermarks.delivered.at;
   if (status === 'delivered') return { userId, status, deliveredAt };
-  return { userId, status, deliveredAt, seenAt: times.seen ?? watermarks.seen.at };
+  const seenAt = times.seen ?? watermarks.seen.at;
+  // What was seen had been delivered by then, where only a later delivery's time was kept.
+  return { userId, status, deliveredAt: Math.min(deliveredAt, seenAt), seenAt };
 };
 
 const STATUS_ORDER: readonly RecipientStatus[] = ['sent', 'delivered', 'seen'];

@@ -1,4 +1,4 @@
-import type { DeviceId, RoomId, UserId } from './ids.js';
+import type { ConnectionId, RoomId, UserId } from './ids.js';
 
 /** How long a typing fact holds without being repeated: a lost stopTyping cannot stick. */
 export const TYPING_TTL_MS = 6_000;
@@ -7,8 +7,8 @@ export const TYPING_TTL_MS = 6_000;
 export interface TypingFact {
   readonly roomId: RoomId;
   readonly userId: UserId;
-  /** Who repeats it last holds it: when that device goes, so does the fact. */
-  readonly deviceId: DeviceId;
+  /** Whoever repeats it last holds it: when that connection goes, so does the fact. */
+  readonly connectionId: ConnectionId;
   readonly expiresAt: number;
 }
 

@@ -106,7 +106,7 @@ describe('what is refused', () => {
     always(({ steps }) => {
       for (const { command, before, outcome } of steps) {
         if (isMember(before, command.by)) continue;
-        expect(outcome).toMatchObject({ code: 'NOT_FOUND', message: 'Room not found' });
+        expect(outcome).toMatchObject({ code: 'NOT_FOUND', message: 'Group not found' });
       }
     });
   });

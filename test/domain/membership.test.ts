@@ -106,8 +106,8 @@ describe('who may do what', () => {
 
   it.each(all)('a stranger may not %s, and learns nothing of the room', (_, wish) => {
     expect(() => wish(group, zoe)).toThrow(refused('NOT_FOUND'));
-    expect(() => wish(group, zoe)).toThrow('Room not found');
-    expect(() => wish(undefined, zoe)).toThrow('Room not found');
+    expect(() => wish(group, zoe)).toThrow('Group not found');
+    expect(() => wish(undefined, zoe)).toThrow('Group not found');
   });
 
   it.each([...forManagers, ...forOwners])('a member may not %s', (_, wish) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeviceId, privateRoomId } from '../../src/domain/ids.js';
+import { parseConnectionId, privateRoomId } from '../../src/domain/ids.js';
 import { hasExpired, TYPING_TTL_MS, typingFact } from '../../src/domain/typing.js';
 import { ann, ben, START } from '../contracts/fixtures.js';
 
 describe('a typing fact', () => {
-  const facts = { roomId: privateRoomId(ann, ben), userId: ann, deviceId: parseDeviceId('phone') };
+  const facts = { roomId: privateRoomId(ann, ben), userId: ann, connectionId: parseConnectionId('c1') };
 
   it('says who writes where, on which device, and until when', () => {
     expect(typingFact(facts, START)).toEqual({ ...facts, expiresAt: START + TYPING_TTL_MS });

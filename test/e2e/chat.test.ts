@@ -192,3 +192,15 @@ describe('chat over real sockets', () => {
     await expect(refused).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } });
   });
 });
+
+describe('a server that stops', () => {
+  it('lets its clients come back by themselves', async () => {
+    const server = await startTestServer();
+    const ana = await server.connect('ana');
+    const reason = new Promise((resolve) => ana.socket.once('disconnect', resolve));
+
+    await server.stop();
+
+    expect(await reason).toBe('transport close');
+  });
+});

@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/membership.js';
 import type { GroupRoom } from '../../src/domain/room.js';
 import { START } from '../contracts/fixtures.js';
-import type { GroupCommand, GroupStory } from './arbitraries.js';
+import { castOf, type GroupCommand, type GroupStory, type Someone } from './arbitraries.js';
 
 /** One wish and what came of it: an event, or the refusal that left the group as it was. */
 export interface Step {
@@ -43,7 +43,8 @@ export const tell = ({ created, maxMembers, commands }: GroupStory): Told => {
   let lastSeq = 0;
   const messages: Sent[] = [];
   const steps: Step[] = [];
-  for (const command of commands) {
+  for (const wish of commands) {
+    const command = resolve(room, wish);
     if (command.kind === 'message') {
       lastSeq++;
       messages.push({ seq: lastSeq, sender: command.by, room });
@@ -117,4 +118,21 @@ const decide = (room: GroupRoom, command: Step['command'], maxMembers: number): 
     case 'role':
       return setRole(room, command.by, command.userId, command.role);
   }
+};
+
+const resolve = (room: GroupRoom, command: GroupCommand<Someone>): GroupCommand => {
+  const by = choose(room, command.by);
+  return 'userId' in command ? { ...command, by, userId: choose(room, command.userId) } : { ...command, by };
+};
+
+const choose = (room: GroupRoom, { among, index }: Someone): UserId => {
+  const members = [...room.members.keys()];
+  const groups: Record<Someone['among'], readonly UserId[]> = {
+    owners: members.filter((user) => room.members.get(user)?.role === 'owner'),
+    members,
+    others: castOf().filter((user) => !room.members.has(user)),
+    all: castOf(),
+  };
+  const chosen = groups[among].length > 0 ? groups[among] : castOf();
+  return chosen[index % chosen.length] as UserId;
 };

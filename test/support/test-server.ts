@@ -72,8 +72,12 @@ export const startTestServer = async (environment: NodeJS.ProcessEnv = {}): Prom
       return body.roomId;
     },
     async stop() {
-      for (const client of clients) client.close();
       await server.stop();
+      for (const { socket, close } of clients) {
+        // It may not have heard yet that the server is gone.
+        if (socket.connected) await new Promise((resolve) => socket.once('disconnect', resolve));
+        close();
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

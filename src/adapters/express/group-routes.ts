@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RoomView } from '../../application/rooms/room-view.js';
-import { DomainError, roomNotFound } from '../../domain/errors.js';
 import { ROLES } from '../../domain/log-entry.js';
 import { HISTORIES } from '../../domain/room.js';
 import { groupIdInput, userIdInput } from '../protocol/input.js';
@@ -29,12 +28,14 @@ export const groupRoutes = [
     method: 'post',
     path: '/groups/add-member',
     input: memberInput,
+    target: true,
     run: (parley, by, input) => answerGroup(parley.groups.addMember({ by, ...input })),
   }),
   route({
     method: 'post',
     path: '/groups/remove-member',
     input: memberInput,
+    target: true,
     run: (parley, by, input) => answerGroup(parley.groups.removeMember({ by, ...input })),
   }),
   route({
@@ -53,18 +54,11 @@ export const groupRoutes = [
     method: 'post',
     path: '/groups/set-role',
     input: memberInput.extend({ role: z.enum(ROLES) }),
+    target: true,
     run: (parley, by, input) => answerGroup(parley.groups.setRole({ by, ...input })),
   }),
 ];
 
-/** Here the room that is not found is a group. */
-const answerGroup = async (change: Promise<RoomView>): Promise<Answer> => {
-  try {
-    return { body: toWireRoom(await change) };
-  } catch (error) {
-    if (error instanceof DomainError && error.message === roomNotFound().message) {
-      throw new DomainError('NOT_FOUND', 'Group not found');
-    }
-    throw error;
-  }
-};
+const answerGroup = async (change: Promise<RoomView>): Promise<Answer> => ({
+  body: toWireRoom(await change),
+});

@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { STATUS_PAGE_MAX } from '../../application/messages/message-status.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
-import {
-  claimsInput,
-  clientMessageIdInput,
-  messageIdInput,
-  requireSpeaksFor,
-  roomIdInput,
-  userIdInput,
-} from '../protocol/input.js';
+import { clientMessageIdInput, messageIdInput, roomIdInput, userIdInput } from '../protocol/input.js';
 import { toWireMessage, toWireRecipient } from '../protocol/translate.js';
 import { limitInput } from './parameters.js';
 import { route } from './route.js';
 
-const sendInput = claimsInput.extend({
+const sendInput = z.object({
   roomId: roomIdInput,
   message: z.string(),
   type: z.enum(MESSAGE_TYPES).optional(),
@@ -25,14 +18,11 @@ export const messageRoutes = [
     method: 'post',
     path: '/rooms/:roomId/messages',
     input: sendInput,
-    run: async (parley, caller, { message: content, roomId, type, clientMessageId, ...claims }) => {
-      requireSpeaksFor(caller, claims);
+    run: async (parley, caller, { message: content, ...input }) => {
       const { message, existing } = await parley.messages.send({
         sender: caller,
-        roomId,
         content,
-        type,
-        clientMessageId,
+        ...input,
       });
       return { status: existing ? 200 : 201, body: toWireMessage(message) };
     },

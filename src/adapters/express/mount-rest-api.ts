@@ -22,6 +22,9 @@ export interface RestOptions {
 
 const BODY_LIMIT = '64kb';
 
+/** Room for a thousand members with the longest of ids. */
+const GROUP_BODY_LIMIT = '1mb';
+
 /** Mounts Parley's REST contract on an app that somebody else listens with; nothing else of it is touched. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
   const { corsOrigins, authentication, isReady, logger } = options;
@@ -43,6 +46,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     next();
   });
   api.use(makeAuthenticate(parley, authentication));
+  api.use('/groups/create', express.json({ limit: GROUP_BODY_LIMIT }));
   api.use(express.json({ limit: BODY_LIMIT }));
   for (const routes of [groupRoutes, roomRoutes, messageRoutes, userRoutes]) mountRoutes(api, routes, parley);
   api.use(answerUnknownRoute);

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../domain/errors.js';
 import type { MembershipChange, MessageType, Role } from '../../domain/log-entry.js';
 import type { ReceiptKind, RecipientStatus } from '../../domain/receipts.js';
 import type { History } from '../../domain/room.js';
@@ -7,8 +6,22 @@ import type { History } from '../../domain/room.js';
  * One shape each, in every transport. Ids are plain strings here; times are ISO 8601 in UTC.
  */
 
+/** What clients tell errors apart by: never renamed, whatever the domain calls them. */
+export type WireErrorCode =
+  | 'INVALID'
+  | 'UNAUTHENTICATED'
+  | 'TOKEN_EXPIRED'
+  | 'FORBIDDEN'
+  | 'SENDER_MISMATCH'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'TOO_LARGE'
+  | 'RATE_LIMITED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE';
+
 export interface WireError {
-  readonly code: ErrorCode;
+  readonly code: WireErrorCode;
   readonly message: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DefaultEventsMap, Server } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
@@ -23,6 +24,9 @@ export interface SocketIoServer {
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 10_000;
 const MAX_FRAME_BYTES = 64 * 1024;
+
+/** What closing connections have for what is on its way to them. */
+const FLUSH_MS = 2_000;
 
 /** Serves Parley's Socket.IO contract on a server that somebody else listens with. */
 export const attachSocketIo = (
@@ -62,9 +66,13 @@ export const attachSocketIo = (
 
   return {
     async close() {
-      io.disconnectSockets(false);
+      // Not disconnect(), after which a client stays away: a closed transport makes it come back by itself.
+      for (const socket of io.sockets.sockets.values()) socket.conn.close();
+      const ended = Promise.allSettled(closing);
+      await Promise.race([ended, delay(FLUSH_MS, undefined, { ref: false })]);
+      // Whoever did not read what was on its way to them by now is cut off.
       io.engine.close();
-      await Promise.allSettled(closing);
+      await ended;
     },
   };
 };

@@ -4,8 +4,9 @@ import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import { DomainError, invalid } from '../../domain/errors.js';
-import { endsConnection, toWireFailure } from './errors.js';
+import { toWireFailure } from './errors.js';
 import type { Encode } from './encoder.js';
+import { toWireError } from '../protocol/translate.js';
 import type { CommandContext } from './command.js';
 import { COMMANDS } from './commands.js';
 import { namedUser } from './presence-commands.js';
@@ -36,7 +37,6 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
     const failure = toWireFailure(error, logger, event);
     if (acknowledge !== undefined) acknowledge({ ok: false, error: failure });
     else socket.emit('error', { ...failure, event });
-    if (endsConnection(failure.code)) socket.disconnect(true);
   };
 
   const outlet: Outlet = { deliver, end: (reason) => endWith(socket, reason) };
@@ -104,7 +104,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
   });
 };
 
-const endWith = (socket: ParleySocket, { code, message }: DomainError): void => {
-  socket.emit('error', { code, message, event: 'connect' });
+const endWith = (socket: ParleySocket, reason: DomainError): void => {
+  socket.emit('error', { ...toWireError(reason), event: 'connect' });
   socket.disconnect(true);
 };

@@ -190,17 +190,21 @@ export class RoomChannel {
   #repair(): void {
     if (this.#repairing) return;
     this.#repairing = true;
+    const overflowed = this.#overflowed;
     this.#overflowed = false;
     const after = this.#last ?? 0;
     this.owner.readAfter(this.roomId, after).then(
       (entries) => {
         this.#repairing = false;
         for (const entry of entries) if (entry.seq - 1 === this.#last) this.#emit(entry);
+        // What was dropped may lie beyond the page: it is read on until nothing comes.
         const progressed = this.#last !== after;
+        if (progressed) this.#overflowed ||= overflowed;
         if (progressed) this.#drain();
       },
       (error: unknown) => {
         this.#repairing = false;
+        this.#overflowed ||= overflowed;
         this.owner.readFailed(this, error, () => this.#drain());
       },
     );

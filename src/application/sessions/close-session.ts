@@ -21,6 +21,6 @@ export const makeCloseSession =
     session.closed = true;
     session.cancelExpiry();
     hub.unregister(session);
-    typing.stopDevice(session.userId, session.deviceId);
+    typing.stopConnection(session.userId, session.connectionId);
     await presenceTracker.depart(session);
   };

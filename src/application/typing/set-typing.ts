@@ -16,9 +16,9 @@ export type SetTyping = (command: SetTypingCommand) => Promise<void>;
 export const makeSetTyping =
   ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
   async ({ session, roomId, typing }) => {
-    const { userId, deviceId } = session;
+    const { userId, connectionId } = session;
     requireMember(await rooms.find(roomId), userId);
     if (session.closed) return;
-    if (typing) tracker.start({ roomId, userId, deviceId });
+    if (typing) tracker.start({ roomId, userId, connectionId });
     else tracker.stop(roomId, userId);
   };

@@ -1,4 +1,4 @@
-import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
+import type { ConnectionId, RoomId, UserId } from '../../domain/ids.js';
 import { hasExpired, typingFact, type TypingFact } from '../../domain/typing.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -8,8 +8,8 @@ export interface TypingTracker {
   start(fact: Omit<TypingFact, 'expiresAt'>): void;
   /** Nothing happens where the user was not typing there. */
   stop(roomId: RoomId, userId: UserId): void;
-  /** Ends what this device of the user was typing, in whatever room. */
-  stopDevice(userId: UserId, deviceId: DeviceId): void;
+  /** Ends what was typed over this connection, in whatever room. */
+  stopConnection(userId: UserId, connectionId: ConnectionId): void;
 }
 
 interface Held {
@@ -58,9 +58,9 @@ export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'even
       publish(fact, true);
     },
     stop,
-    stopDevice(userId, deviceId) {
+    stopConnection(userId, connectionId) {
       for (const { fact } of [...(byUser.get(userId)?.values() ?? [])]) {
-        if (fact.deviceId === deviceId) stop(fact.roomId, userId);
+        if (fact.connectionId === connectionId) stop(fact.roomId, userId);
       }
     },
   };

@@ -84,7 +84,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   }
   if (production && (read.JWT_SECRET?.length ?? 0) < SECRET_MIN_LENGTH) {
     throw new SettingsError(
-      `JWT_SECRET is too short; in production it takes at least ${SECRET_MIN_LENGTH} characters`,
+      `JWT_SECRET is a value of ${read.JWT_SECRET?.length ?? 0} characters; in production it takes at least ${SECRET_MIN_LENGTH} characters`,
     );
   }
   return {

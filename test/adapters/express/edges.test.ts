@@ -1,0 +1,153 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeMemoryRateLimiter } from '../../../src/adapters/memory/rate-limiter.js';
+import { DomainError } from '../../../src/domain/errors.js';
+import { startTestRest, type TestRest } from '../../support/test-rest.js';
+
+describe('the REST API at its edges', () => {
+  let rest: TestRest;
+  afterEach(() => rest.close());
+
+  it('asks for a token, and names no reason why one is not valid', async () => {
+    rest = await startTestRest();
+
+    const without = await rest.call(undefined, 'GET', '/api/rooms');
+    const broken = await fetch(`${rest.url}/api/rooms`, { headers: { authorization: 'Bearer nonsense' } });
+
+    expect(without).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+    expect(without.headers.get('www-authenticate')).toBe('Bearer');
+    expect(broken.status).toBe(401);
+  });
+
+  it('takes the identity from x-user-id where there are no tokens', async () => {
+    rest = await startTestRest(undefined, { authentication: 'none' });
+    const call = (headers: Record<string, string>) => fetch(`${rest.url}/api/rooms`, { headers });
+
+    expect((await call({ 'x-user-id': 'ana' })).status).toBe(200);
+    expect((await call({})).status).toBe(401);
+    expect((await call({ 'x-user-id': 'has blank' })).status).toBe(400);
+  });
+
+  it('says when to come back where a user calls too often', async () => {
+    rest = await startTestRest(() => ({ rateLimiter: makeMemoryRateLimiter({ perSecond: 1, burst: 2 }) }));
+    await rest.call('ana', 'GET', '/api/rooms');
+    await rest.call('ana', 'GET', '/api/rooms');
+
+    const refused = await rest.call('ana', 'GET', '/api/rooms');
+    const other = await rest.call('ben', 'GET', '/api/rooms');
+
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(other.status).toBe(200);
+  });
+
+  it.each(['null', '[]', '"text"', '7', '{"name":', '{"name": "x", "members": null}'])(
+    'answers INVALID to the body %s',
+    async (body) => {
+      rest = await startTestRest();
+
+      const answer = await rest.call('ana', 'POST', '/api/groups/create', body);
+
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID' } });
+    },
+  );
+
+  it('takes a group of as many members with as long ids as there may be', async () => {
+    rest = await startTestRest();
+    const members = Array.from({ length: 199 }, (_, i) => `${'💬'.repeat(120)}${i}`);
+
+    const { status } = await rest.call('ana', 'POST', '/api/groups/create', { name: 'Crew', members });
+
+    expect(status).toBe(201);
+  });
+
+  it.each([
+    ['create', { name: 'x', members: [], sender: 'ben' }],
+    ['create', { name: 'x', members: [], userId: 'ben' }],
+    ['add-member', { groupId: 'g', userId: 'cleo', sender: 'ben' }],
+    ['leave', { groupId: 'g', userId: 'ben' }],
+  ])("answers SENDER_MISMATCH to another's name in %s %o", async (action, body) => {
+    rest = await startTestRest();
+
+    const answer = await rest.call('ana', 'POST', `/api/groups/${action}`, body);
+
+    expect(answer).toMatchObject({ status: 403, body: { code: 'SENDER_MISMATCH' } });
+  });
+
+  it('takes nothing from a prototype', async () => {
+    rest = await startTestRest();
+    const body = '{"__proto__": {"name": "x", "members": []}}';
+
+    expect(await rest.call('ana', 'POST', '/api/groups/create', body)).toMatchObject({ status: 400 });
+  });
+
+  it('answers TOO_LARGE to a body above 64 kB, INVALID to an address that cannot be read', async () => {
+    rest = await startTestRest();
+
+    const large = await rest.call('ana', 'POST', '/api/rooms/ana_ben/messages', {
+      message: 'x'.repeat(70_000),
+    });
+    const broken = await rest.call('ana', 'GET', '/api/rooms/%E0%A4%A');
+
+    expect(large).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
+    expect(broken).toMatchObject({ status: 400, body: { code: 'INVALID' } });
+  });
+
+  it('answers 404 to a route that does not exist, and to a wrong method', async () => {
+    rest = await startTestRest();
+
+    expect(await rest.call('ana', 'GET', '/api/nonsense')).toMatchObject({ status: 404 });
+    expect(await rest.call('ana', 'GET', '/api/groups/create')).toMatchObject({ status: 404 });
+  });
+
+  it('tells a fault of the server as INTERNAL, and logs it without the address', async () => {
+    rest = await startTestRest(({ rooms }) => ({
+      rooms: { ...rooms, find: () => Promise.reject(new Error('boom')) },
+    }));
+
+    const answer = await rest.call('ana', 'GET', '/api/rooms/ana_ben');
+
+    expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+    expect(JSON.stringify(answer.body)).not.toContain('boom');
+    expect(rest.logger.logged).toMatchObject([{ level: 'error', fields: { route: '/rooms/:roomId' } }]);
+  });
+
+  it('tells a store that is out of reach as UNAVAILABLE', async () => {
+    rest = await startTestRest(({ rooms }) => ({
+      rooms: { ...rooms, find: () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away')) },
+    }));
+
+    expect(await rest.call('ana', 'GET', '/api/rooms/ana_ben')).toMatchObject({ status: 503 });
+  });
+
+  it('has health routes that need no token', async () => {
+    let ready = true;
+    rest = await startTestRest(undefined, { isReady: () => ready });
+
+    const before = await rest.call(undefined, 'GET', '/readyz');
+    ready = false;
+    const after = await rest.call(undefined, 'GET', '/readyz');
+
+    expect(await rest.call(undefined, 'GET', '/healthz')).toMatchObject({ status: 200 });
+    expect([before.status, after.status]).toEqual([200, 503]);
+  });
+
+  it.each([
+    ['*' as const, 'https://any.example', '*'],
+    [['https://chat.example'], 'https://chat.example', 'https://chat.example'],
+    [['https://chat.example'], 'https://other.example', null],
+    [[], 'https://chat.example', null],
+  ])('with CORS for %o lets %s read: %s', async (corsOrigins, origin, allowed) => {
+    rest = await startTestRest(undefined, { corsOrigins });
+
+    const preflight = await fetch(`${rest.url}/api/rooms`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(allowed);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { makeSendMessage } from '../../src/application/messages/send-message.js';
+import type { MessageRepository } from '../../src/application/ports/message-repository.js';
+import { makeTypingTracker } from '../../src/application/typing/typing-tracker.js';
+import { readSettings } from '../../src/main/config/settings.js';
+import { makeContainer } from '../../src/main/container.js';
+import { TOKENS } from '../../src/main/tokens.js';
+import { makeTestParley } from '../support/make-test-parley.js';
+
+const settings = readSettings({ JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'error' });
+
+describe('the container', () => {
+  it('makes everything once', () => {
+    const container = makeContainer(settings);
+
+    expect(container.get(TOKENS.parley)).toBe(container.get(TOKENS.parley));
+    expect(container.get(TOKENS.rooms)).toBe(container.get(TOKENS.rooms));
+    container.get(TOKENS.parley).stop();
+  });
+
+  it('shares nothing with another container', () => {
+    expect(makeContainer(settings).get(TOKENS.rooms)).not.toBe(makeContainer(settings).get(TOKENS.rooms));
+  });
+
+  it('does not compile where two dependencies are swapped', () => {
+    const { ports } = makeTestParley();
+    const container = makeContainer(settings);
+    const right: Parameters<typeof makeSendMessage>[0] = { ...ports, typing: makeTypingTracker(ports) };
+
+    // @ts-expect-error -- one port where another belongs; the type check of `npm test` fails without this
+    const swap = () => makeSendMessage({ ...right, messages: ports.receipts });
+    // @ts-expect-error -- a token gives what it stands for, and nothing else
+    const get: () => MessageRepository = () => container.get(TOKENS.rooms);
+    // @ts-expect-error -- and is bound to nothing else
+    const bind = () => container.bind(TOKENS.clock).toConstantValue(ports.ids);
+
+    expect([swap, get, bind]).toHaveLength(3);
+  });
+});

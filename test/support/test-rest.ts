@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { mountRestApi, type RestOptions } from '../../src/adapters/express/mount-rest-api.js';
+import { makeTestParley, type TestParley } from './make-test-parley.js';
+
+export interface TestRest extends TestParley {
+  readonly url: string;
+  /** A call as this user, with `token-of:<user>`; undefined calls without a token. */
+  readonly call: (
+    user: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: Json; headers: Headers }>;
+  readonly close: () => Promise<void>;
+}
+
+/** A parsed answer: tests say of each field what they expect. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A field that must be a string. */
+export const textOf = (body: Json, field: string): string => {
+  const value = body[field];
+  if (typeof value !== 'string') throw new TypeError(`${field} is no string`);
+  return value;
+};
+
+/** The REST API alone on a free port, over a Parley of in-memory ports. */
+export const startTestRest = async (
+  replace?: Parameters<typeof makeTestParley>[0],
+  options: Partial<RestOptions> = {},
+): Promise<TestRest> => {
+  const test = makeTestParley(replace, { groupLimits: { maxMembers: 200 } });
+  const app = express();
+  mountRestApi(app, test.parley, {
+    corsOrigins: [],
+    authentication: 'token',
+    isReady: () => true,
+    logger: test.logger,
+    ...options,
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...test,
+    url,
+    async call(user, method, path, body) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(user !== undefined && { authorization: `Bearer token-of:${user}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json()) as Json, headers: response.headers };
+    },
+    async close() {
+      test.parley.stop();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};

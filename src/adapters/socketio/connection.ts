@@ -85,7 +85,9 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
       const answer = await command(context, payload);
       if (!answered) respond(answer ?? {});
     } catch (error) {
-      if (!answered && !opened?.session.closed) fail(error, event, acknowledge);
+      if (answered) logger.error('A command failed after its answer', error, { event });
+      else if (opened?.session.closed !== true) fail(error, event, acknowledge);
+      else if (!(error instanceof DomainError)) logger.error('A command failed', error, { event });
     }
   };
 

@@ -90,7 +90,11 @@ export const makeParley = (
   { groupLimits = DEFAULT_GROUP_LIMITS }: ParleyOptions = {},
 ): Parley => {
   const announcer = makeReceiptAnnouncer(ports);
-  const recorder = makeReceiptRecorder({ ...ports, announcer });
+  const recorder = makeReceiptRecorder({
+    ...ports,
+    announcer,
+    advanced: (advance) => hub.noteAdvance(advance),
+  });
   const deliveries = makeDeliveryTracker({ ...ports, recorder });
   const typing = makeTypingTracker(ports);
   const presenceTracker = makePresenceTracker(ports);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { mountRestApi } from '../adapters/express/mount-rest-api.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
-import type { Settings } from './config/settings.js';
+import { type Settings, SettingsError } from './config/settings.js';
 import { makeContainer } from './container.js';
 import { TOKENS } from './tokens.js';
 
@@ -14,6 +14,9 @@ export interface RunningServer {
   /** Refuses new connections, closes the open ones, and resolves when all that was accepted is done. */
   stop(): Promise<void>;
 }
+
+/** What requests that are under way have to end, when the server stops. */
+const REQUEST_GRACE_MS = 5_000;
 
 /** Builds the server for these settings and listens. Rejects where the port cannot be had. */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
@@ -33,7 +36,10 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const httpServer = createServer(app);
   const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger });
   httpServer.listen(settings.port, settings.host);
-  await once(httpServer, 'listening');
+  await once(httpServer, 'listening').catch((error: unknown) => {
+    parley.stop();
+    throw explainListening(error, settings);
+  });
 
   return {
     url: urlOf(httpServer, settings.host),
@@ -42,10 +48,26 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
       const closed = new Promise((resolve) => httpServer.close(resolve));
       await sockets.close();
       httpServer.closeIdleConnections();
+      // A request that never ends must not keep the process.
+      const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await closed;
+      clearTimeout(patience);
       parley.stop();
     },
   };
+};
+
+/** A port or an address that cannot be had is a setting that is wrong. */
+const explainListening = (error: unknown, { port, host }: Settings): unknown => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new SettingsError(`PORT is ${port}, it takes one that no other process uses`);
+  if (code === 'EACCES')
+    return new SettingsError(`PORT is ${port}, it takes one that this user may listen on`);
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN') {
+    return new SettingsError(`HOST is ${JSON.stringify(host)}, it takes an address of this machine`);
+  }
+  return error;
 };
 
 const urlOf = (httpServer: Server, host: string): string => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { readSettings, SettingsError, type Settings } from './config/settings.js';
 import { type RunningServer, startServer } from './server.js';
 
@@ -31,17 +32,9 @@ const greeting = ({ url }: RunningServer, { production, authMode, store }: Setti
 };
 
 const fail = (error: unknown): never => {
-  const text = error instanceof SettingsError ? error.message : describeFailure(error);
-  process.stderr.write(`${text}\n`);
+  const known = error instanceof SettingsError;
+  process.stderr.write(`${known ? error.message : `Parley did not start: ${inspect(error)}`}\n`);
   process.exit(1);
-};
-
-const describeFailure = (error: unknown): string => {
-  if (!(error instanceof Error)) return `Parley did not start: ${String(error)}`;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'PORT is in use by another process; set PORT to a free one';
-  if (code === 'EACCES') return `Parley did not start: ${error.message}`;
-  return `Parley did not start: ${error.stack ?? error.message}`;
 };
 
 main().catch(fail);

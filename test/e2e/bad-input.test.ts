@@ -47,18 +47,19 @@ describe('bad input', () => {
     { roomId: ['ana_ben'], message: 'x', messageId: 'x' },
     JSON.parse('{"__proto__": {"roomId": "ana_ben"}}'),
     { constructor: { prototype: {} } },
+    JSON.parse('{"cursors": {"__proto__": 1}}'),
+    { $ne: null },
     { cursors: [], userIds: 'ben', token: 7 },
     { cursors: { __proto__x: -1 }, userIds: [null] },
     { cursors: { ana_ben: 1.5 }, userIds: [{ $ne: null }], token: null },
   ];
 
-  // userOnline names nobody with an empty payload, and sync takes all of its fields as optional.
+  // userOnline without a payload names nobody, and sync takes all of its fields as optional.
   const FINE: Record<string, (payload: unknown) => boolean> = {
-    userOnline: (payload) => payload === null || isObjectWithoutClaims(payload),
-    sync: (payload) => isObjectWithoutClaims(payload) && !('cursors' in (payload as object)),
+    userOnline: (payload) => payload === null,
+    sync: (payload) =>
+      typeof payload === 'object' && payload !== null && !Array.isArray(payload) && !('cursors' in payload),
   };
-  const isObjectWithoutClaims = (payload: unknown) =>
-    typeof payload === 'object' && payload !== null && !Array.isArray(payload);
 
   it.each(EVENTS)('%s answers INVALID to every payload of a wrong form', async (event) => {
     for (const payload of WRONG.filter((wrong) => !FINE[event]?.(wrong))) {
@@ -77,6 +78,12 @@ describe('bad input', () => {
     },
   );
 
+  it('answers INVALID to a number for an event', async () => {
+    const answer = await client.call(7 as never, {});
+
+    expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID' } });
+  });
+
   it('answers a missing callback by an error event, and passes over extra arguments', async () => {
     const before = client.errors.length;
 
@@ -94,10 +101,12 @@ describe('bad input', () => {
   it("answers SENDER_MISMATCH to another's name, and takes one's own", async () => {
     const mismatch = await client.call('sendMessage', { roomId: 'ana_ben', message: 'x', sender: 'ben' });
     const online = await client.call('userOnline', 'ben');
+    const both = await client.call('userOnline', { userId: 'ana', sender: 'ben' });
     const own = await client.call('sendMessage', { roomId: 'ana_ben', message: 'x', userId: 'ana' });
 
     expect(mismatch).toMatchObject({ ok: false, error: { code: 'SENDER_MISMATCH' } });
     expect(online).toMatchObject({ ok: false, error: { code: 'SENDER_MISMATCH' } });
+    expect(both).toMatchObject({ ok: false, error: { code: 'SENDER_MISMATCH' } });
     expect(own).toMatchObject({ ok: true });
   });
 

@@ -72,6 +72,8 @@ describe('the server command', () => {
   it.each([
     [{ PORT: 'eighty' }, 'PORT is "eighty"'],
     [{ NODE_ENV: 'production' }, 'JWT_SECRET is not set'],
+    [{ HOST: 'nowhere.invalid' }, 'HOST is "nowhere.invalid", it takes an address of this machine'],
+    [{ DATA_DIR: '/dev/null' }, 'DATA_DIR is "/dev/null", it takes a folder to write in'],
   ])('ends with the reason where a setting is wrong: %o', async (environment, reason) => {
     const { status, errors } = await run('start.js', environment).ended;
 
@@ -89,7 +91,7 @@ describe('the server command', () => {
     await first.ended;
 
     expect(status).toBe(1);
-    expect(errors).toContain('PORT is in use');
+    expect(errors).toContain(`PORT is ${port}, it takes one that no other process uses`);
   });
 });
 

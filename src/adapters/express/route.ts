@@ -44,7 +44,7 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
 };
 
 const readGiven = (request: Request): object => {
-  if (request.method === 'GET') return { ...request.query, ...request.params };
+  if (request.method !== 'POST') return { ...request.query, ...request.params };
   const body: unknown = request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('The body must be a JSON object, sent as application/json');

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { PAGE_MAX } from '../../application/messages/read-page.js';
 import { invalid } from '../../domain/errors.js';
-import { parseRoomId, type RoomId } from '../../domain/ids.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import {
@@ -25,8 +24,17 @@ const sendInput = roomInput.extend({
   clientMessageId: clientMessageIdInput.optional(),
 });
 const receiptInput = roomInput.extend({ messageId: messageIdInput });
+/** Read as pairs, as a record would pass over a key of the name `__proto__`. */
+const cursorsInput = z
+  .custom<object>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'an object',
+  )
+  .transform((cursors) => Object.entries(cursors))
+  .pipe(z.array(z.tuple([roomIdInput, seqInput])).max(SYNC_MAX_CURSORS));
+
 const syncInput = claimsInput.extend({
-  cursors: z.record(z.string(), seqInput).default({}),
+  cursors: cursorsInput.default([]),
   only: z.boolean().default(false),
   limit: z.int().min(1).max(PAGE_MAX).optional(),
 });
@@ -83,11 +91,9 @@ const setTyping =
 const sync: Command = async ({ parley, session, respond }, payload) => {
   const { cursors, only, limit } = readPayload(syncInput, payload, session);
   if (respond === undefined) throw invalid('sync answers its callback: give one');
-  const named = Object.entries(cursors);
-  if (named.length > SYNC_MAX_CURSORS) throw invalid(`sync takes at most ${SYNC_MAX_CURSORS} cursors`);
   await parley.rooms.sync({
     session,
-    cursors: new Map(named.map(([roomId, seq]): [RoomId, number] => [parseRoomId(roomId), seq])),
+    cursors: new Map(cursors),
     only,
     limit,
     respond: ({ rooms, left }) => respond({ rooms: rooms.map(toWireRoomPage), left }),

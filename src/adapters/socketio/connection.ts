@@ -92,7 +92,8 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
   };
 
   if (socket.data.identity !== undefined) opened = open(socket.data.identity);
-  socket.onAny((event: string, ...args: unknown[]) => void run(event, args));
+  // The protocol lets a number be an event's name.
+  socket.onAny((event: unknown, ...args: unknown[]) => void run(String(event), args));
   // A client may send an event of this name, which an emitter without a listener would throw.
   socket.on('error', () => undefined);
 

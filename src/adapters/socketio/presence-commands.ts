@@ -8,17 +8,28 @@ import { type Command, type CommandContext, readPayload } from './command.js';
 const WATCH_MAX = 500;
 
 const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
-const onlineInput = z.union([userIdInput, claimsInput]).optional();
+const namedInput = claimsInput.refine(
+  ({ userId, sender }) => userId !== undefined || sender !== undefined,
+  'name yourself as userId, or give nothing',
+);
 
-/** Whom a userOnline names: a bare id, `{ userId }`, or nobody. @throws DomainError INVALID. */
+/** Whom a userOnline names: a bare id, `{ userId }`, or with no payload nobody. @throws DomainError INVALID. */
+const namedIn = (payload: unknown): { userId?: UserId | undefined; sender?: UserId | undefined } => {
+  if (payload === undefined || payload === null) return {};
+  return typeof payload === 'object'
+    ? parseInput(namedInput, payload)
+    : { userId: parseInput(userIdInput, payload) };
+};
+
+/** Who a connection without a token says it is; undefined where it names nobody. @throws DomainError INVALID. */
 export const namedUser = (payload: unknown): UserId | undefined => {
-  const named = parseInput(onlineInput, payload ?? undefined);
-  return typeof named === 'object' ? (named.userId ?? named.sender) : named;
+  const { userId, sender } = namedIn(payload);
+  return userId ?? sender;
 };
 
 export const userOnline: Command = async (context, payload) => {
   const { parley, session } = context;
-  requireSpeaksFor(session.userId, { userId: namedUser(payload) });
+  requireSpeaksFor(session.userId, namedIn(payload));
   return tell(context, await parley.presence.snapshot(session.userId));
 };
 

@@ -21,6 +21,8 @@ export interface DeliveryTracker {
     session: Session,
     page: { entries: readonly LogEntry[]; upTo: Seq; complete: boolean },
   ): void;
+  /** The user's delivered watermark is at `seq`, whoever moved it: a hole below it is none any more. */
+  acknowledged(channel: RoomChannel, userId: UserId, seq: Seq): void;
 }
 
 const LOST = 'Automatic receipts were not stored; the next page that is handed over repairs them';
@@ -78,7 +80,7 @@ export const makeDeliveryTracker = ({
         } else if (handed.upTo < seq) {
           handed.upTo = seq;
           if (handed.state === 'whole' && toThem) received.push(userId);
-          if (handed.state === 'unsure' && toThem) handed.newest = entry;
+          if (handed.state !== 'whole' && toThem) handed.newest = entry;
         }
       }
       if (received.length > 0) inBackground(logger, LOST, record(channel.roomId, entry, received));
@@ -87,12 +89,23 @@ export const makeDeliveryTracker = ({
 
     handedPage(channel, { receipts: mode, userId }, { entries, upTo, complete }) {
       if (mode !== 'auto') return;
+      let newest = entries.findLast((entry) => authorOf(entry) !== userId);
       if (complete) {
-        const before = channel.handed.get(userId)?.upTo ?? 0;
-        channel.handed.set(userId, { state: 'whole', from: upTo, upTo: Math.max(before, upTo) });
+        const before = channel.handed.get(userId);
+        channel.handed.set(userId, { state: 'whole', from: upTo, upTo: Math.max(before?.upTo ?? 0, upTo) });
+        // What had come live above the hole has none before it any more.
+        if (before?.newest !== undefined && before.newest.seq > (newest?.seq ?? 0)) newest = before.newest;
       }
-      const newest = entries.findLast((entry) => authorOf(entry) !== userId);
       if (newest !== undefined) inBackground(logger, LOST, record(channel.roomId, newest, [userId]));
+    },
+
+    acknowledged(channel, userId, seq) {
+      const handed = channel.handed.get(userId);
+      if (handed?.state !== 'holed' || seq < handed.from - 1) return;
+      handed.state = 'whole';
+      const { newest } = handed;
+      if (newest !== undefined && newest.seq > seq)
+        inBackground(logger, LOST, record(channel.roomId, newest, [userId]));
     },
   };
 };

@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.js';
 import type { Logger } from '../ports/logger.js';
 
 /**
@@ -6,4 +7,9 @@ import type { Logger } from '../ports/logger.js';
  */
 export const inBackground = (logger: Logger, consequence: string, work: Promise<unknown>): void => {
   work.catch((error: unknown) => logger.error(consequence, error));
+};
+
+/** Passes over NOT_FOUND, which is what losing a room in the middle of reading it comes to. */
+export const unlessNotFound = (error: unknown): void => {
+  if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
 };

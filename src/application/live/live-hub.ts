@@ -2,10 +2,12 @@ import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry } from '../../domain/log-entry.js';
 import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
+import { isMember, memberSince } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
+import type { Advance } from '../ports/receipt-repository.js';
 import { PAGE_MAX } from '../messages/read-page.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import { inBackground } from './in-background.js';
+import { inBackground, unlessNotFound } from './in-background.js';
 import type { LiveEvent } from './outlet.js';
 import { type ChannelOwner, RoomChannel } from './room-channel.js';
 import type { Session } from './session.js';
@@ -23,6 +25,8 @@ export interface LiveHub {
   leave(session: Session, roomId: RoomId): void;
   /** Replaces whom the device watches. */
   watch(session: Session, users: ReadonlySet<UserId>): void;
+  /** A user's watermarks have advanced. */
+  noteAdvance(advance: Advance): void;
   /** Serves an event to whom it concerns. Never throws. */
   handle(event: DomainEvent): void;
 }
@@ -55,11 +59,16 @@ export const makeLiveHub = ({
   const welcomeAll = (userId: UserId, roomId: RoomId, after: number) => {
     for (const session of sessionsOf(userId)) {
       if (session.rooms.has(roomId)) continue;
-      inBackground(logger, 'A device was not told of its new room', welcome(session, roomId, after));
+      const told = welcome(session, roomId, after).catch(unlessNotFound);
+      inBackground(logger, 'A device was not told of its new room', told);
     }
   };
 
-  /** What an entry means for who is in the room; in the log's order where the room has a channel. */
+  /**
+   * What an entry means for who is in the room. Order and repetition do not matter, as events may come in
+   * any: who is added is welcomed only if they are a member by then, and who is removed loses the seat at
+   * once, and gets it back if they turn out to have been added again.
+   */
   const follow = ({ roomId, seq, ...entry }: LogEntry) => {
     if (entry.kind === 'message') {
       if (seq === 1 && isPrivateRoomId(roomId)) {
@@ -74,19 +83,29 @@ export const makeLiveHub = ({
         leave(session, roomId);
         session.outlet.deliver({ type: 'room-left', roomId });
       }
-      inBackground(logger, 'Presence is still watched across a room left', unwatchStrangers(change.userId));
+      const { userId } = change;
+      inBackground(
+        logger,
+        'A removal was followed in part',
+        Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]),
+      );
     }
   };
 
   const owner: ChannelOwner = {
     readAfter: async (roomId, after) =>
       (await messages.page(roomId, { after, limit: PAGE_MAX, spans: [{ from: 1 }] })).entries,
-    beforeEntry: (_channel, entry) => follow(entry),
-    afterEntry: (channel, entry) => deliveries.handedLive(channel, entry),
+    foundInLog: (entry) => follow(entry),
+    handedOut: (channel, entry) => deliveries.handedLive(channel, entry),
     readFailed: (channel, error, retry) => {
       logger.error('A hole in live delivery was not filled yet', error, { roomId: channel.roomId });
       clock.at(clock.now() + READ_RETRY_MS, retry);
     },
+  };
+
+  const welcomeBack = async (userId: UserId, roomId: RoomId) => {
+    const room = await rooms.find(roomId);
+    if (room && isMember(room, userId)) welcomeAll(userId, roomId, memberSince(room, userId) - 1);
   };
 
   const setWatching = (session: Session, users: ReadonlySet<UserId>) => {
@@ -149,12 +168,15 @@ export const makeLiveHub = ({
       channels.set(roomId, channel);
       return channel;
     },
+    noteAdvance({ acknowledgement: { roomId, userId }, after }) {
+      const channel = channels.get(roomId);
+      if (channel !== undefined) deliveries.acknowledged(channel, userId, after.delivered.seq);
+    },
     handle(event) {
       switch (event.type) {
         case 'entry-appended': {
-          const channel = channels.get(event.entry.roomId);
-          if (channel === undefined) follow(event.entry);
-          else channel.publish(event.entry);
+          follow(event.entry);
+          channels.get(event.entry.roomId)?.publish(event.entry);
           return;
         }
         case 'group-created':

@@ -2,6 +2,7 @@ import { DomainError, roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
+import { requireMember } from '../../domain/room.js';
 import {
   PAGE_MAX,
   PAGE_MAX_BYTES,
@@ -9,8 +10,9 @@ import {
   type PageReader,
   type ReadPage,
 } from '../messages/read-page.js';
-import type { ReceiptRepository } from '../ports/receipt-repository.js';
+import type { Ports } from '../ports/ports.js';
 import type { RoomViewer } from '../rooms/room-view.js';
+import { inBackground, unlessNotFound } from './in-background.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub, Welcome } from './live-hub.js';
 import type { RoomChannel, WaitingSeat } from './room-channel.js';
@@ -43,6 +45,9 @@ export interface Replay {
     respond: (kept: readonly Opening[]) => void,
   ): Promise<void>;
 
+  /** For pages that will not be responded with: each device goes on where it was live before. */
+  abandon(openings: Iterable<Opening>): void;
+
   /** What has not been delivered to the user yet, at most the newest 200, as events; then live. */
   handOver(session: Session, roomId: RoomId): Promise<void>;
 
@@ -57,67 +62,98 @@ export interface Replay {
 const MAX_ROUNDS = 8;
 
 export const makeReplay = ({
+  rooms,
+  logger,
   hub,
   readPage,
   receipts,
   deliveries,
   viewRoom,
-}: {
+}: Pick<Ports, 'rooms' | 'receipts' | 'logger'> & {
   hub: LiveHub;
   readPage: PageReader;
-  receipts: ReceiptRepository;
   deliveries: DeliveryTracker;
   viewRoom: RoomViewer;
 }): Replay => {
-  const channelFor = (session: Session, roomId: RoomId): RoomChannel => {
+  /** The room's channel, for a member: a seat hears signals from the moment it is taken. */
+  const channelFor = async (session: Session, roomId: RoomId): Promise<RoomChannel> => {
+    requireMember(await rooms.find(roomId), session.userId);
     if (session.closed) throw roomNotFound();
     return hub.channel(roomId);
   };
 
-  /** Whoever may not read has no seat either. */
-  const read = async (session: Session, roomId: RoomId, query: PageQuery): Promise<ReadPage> => {
+  const readFor = async ({ channel, session }: WaitingSeat, query: PageQuery): Promise<ReadPage> => {
     try {
-      return await readPage(roomId, session.userId, query);
+      return await readPage(channel.roomId, session.userId, query);
     } catch (error) {
-      hub.leave(session, roomId);
+      // Whoever may not read has no seat either.
+      if (error instanceof DomainError && error.code === 'NOT_FOUND') hub.leave(session, channel.roomId);
       throw error;
     }
   };
 
-  const open: Replay['open'] = async (session, roomId, query) => {
-    const channel = channelFor(session, roomId);
+  const take = async (channel: RoomChannel, session: Session, query: PageQuery): Promise<SeatedOpening> => {
     const seat = channel.pause(session);
-    return { seat, page: await read(session, roomId, query) };
+    try {
+      return { seat, page: await readFor(seat, query) };
+    } catch (error) {
+      release(seat);
+      throw error;
+    }
+  };
+
+  const open: Replay['open'] = async (session, roomId, query) =>
+    take(await channelFor(session, roomId), session, query);
+
+  /** Gives a device that will not get its page what it was in the middle of: live entries, without a hole. */
+  const release = (seat: WaitingSeat): void => {
+    const { channel, session, liveUpTo } = seat;
+    if (!channel.isWaiting(seat)) return;
+    if (liveUpTo === undefined) {
+      hub.leave(session, channel.roomId);
+      return;
+    }
+    const resumed = readFor(seat, { after: liveUpTo, limit: PAGE_MAX }).then((page) =>
+      handOverAll({ seat, page }),
+    );
+    inBackground(
+      logger,
+      'A device gets nothing live of a room until it joins again',
+      resumed.catch(unlessNotFound),
+    );
   };
 
   /** True where the page lacks what the channel has handed out to others. */
-  const lags = ({ seat, page }: Opening) => !page.hasMore && seat?.channel.isAheadOf(page.upTo) === true;
+  const lags = (opening: Opening): opening is SeatedOpening =>
+    !opening.page.hasMore && opening.seat?.channel.isAheadOf(opening.page.upTo) === true;
 
-  const readOn = async (session: Session, opening: Opening): Promise<void> => {
-    const { page } = opening;
+  const readOn = async (opening: SeatedOpening): Promise<void> => {
+    const { page, seat } = opening;
     const limit = PAGE_MAX - page.entries.length;
     const maxBytes = PAGE_MAX_BYTES - page.bytes;
     if (limit <= 0 || maxBytes <= 0) {
       opening.page = { ...page, hasMore: true };
       return;
     }
-    const next = await read(session, page.room.id, { after: page.upTo, limit, maxBytes });
+    const next = await readFor(seat, { after: page.upTo, limit, maxBytes });
     const entries = [...page.entries, ...next.entries];
     opening.page = { ...next, entries, bytes: page.bytes + next.bytes };
   };
 
-  const settle = async (session: Session, openings: readonly Opening[]): Promise<void> => {
-    for (let round = 0; openings.some(lags); round++) {
-      for (const opening of openings) {
-        if (!lags(opening)) continue;
-        if (round < MAX_ROUNDS) await readOn(session, opening).catch(unlessNotFound);
-        else opening.page = { ...opening.page, hasMore: true };
-      }
-    }
-  };
-
   const goLive: Replay['goLive'] = async (session, openings, respond) => {
-    await settle(session, openings);
+    try {
+      // The last look at what lags is in the turn of the response: what is published between would be lost.
+      for (let round = 0; openings.some(lags); round++) {
+        for (const opening of openings) {
+          if (!lags(opening)) continue;
+          if (round < MAX_ROUNDS) await readOn(opening).catch(unlessNotFound);
+          else opening.page = { ...opening.page, hasMore: true };
+        }
+      }
+    } catch (error) {
+      abandon(openings);
+      throw error;
+    }
     const kept = openings.filter(({ seat }) => seat?.channel.has(session) !== false);
     respond(kept);
     for (const { seat, page } of kept) if (seat) follow(seat, page, !page.hasMore);
@@ -140,21 +176,26 @@ export const makeReplay = ({
       const live = !next.hasMore && !channel.isAheadOf(next.upTo);
       follow(seat, next, live);
       if (live) return;
-      next = await read(session, channel.roomId, { after: next.upTo, limit: PAGE_MAX });
+      next = await readFor(seat, { after: next.upTo, limit: PAGE_MAX });
     }
+  };
+
+  const abandon = (openings: Iterable<Opening>): void => {
+    for (const { seat } of openings) if (seat) release(seat);
   };
 
   return {
     open,
     goLive,
+    abandon,
 
     async handOver(session, roomId) {
-      const channel = channelFor(session, roomId);
+      const channel = await channelFor(session, roomId);
       const liveFrom = channel.liveFrom(session);
       // What a live device was handed reaches from there to the channel's place; it lacks what lies before.
       const place = liveFrom === undefined ? undefined : channel.place;
       const handed = channel.handed.get(session.userId);
-      const { seat, page } = await open(session, roomId, { before: liveFrom, limit: PAGE_MAX });
+      const { seat, page } = await take(channel, session, { before: liveFrom, limit: PAGE_MAX });
       const stored = (await receipts.find(roomId, [session.userId])).get(session.userId);
       const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
       const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
@@ -178,9 +219,4 @@ export const makeReplay = ({
       await handOverAll({ seat, page });
     },
   };
-};
-
-/** A room that was lost meanwhile is seen by its missing seat. */
-const unlessNotFound = (error: unknown): void => {
-  if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
 };

@@ -17,6 +17,8 @@ export interface Handed {
 export interface WaitingSeat {
   readonly channel: RoomChannel;
   readonly session: Session;
+  /** Where the channel was when the device was last live in it; undefined where it was not. */
+  readonly liveUpTo: Seq | undefined;
   /** Where it goes live, once the channel is there; undefined until it is resumed. */
   upTo: Seq | undefined;
 }
@@ -25,10 +27,10 @@ export interface WaitingSeat {
 export interface ChannelOwner {
   /** The oldest entries above `after`, of all members' sight, at most a page. */
   readAfter(roomId: RoomId, after: Seq): Promise<readonly LogEntry[]>;
-  /** Called in the order of the log, before the live devices get the entry. */
-  beforeEntry(channel: RoomChannel, entry: LogEntry): void;
-  /** Called in the order of the log, after they got it. */
-  afterEntry(channel: RoomChannel, entry: LogEntry): void;
+  /** Called before an entry is handed out that came from the log: its event may have been lost. */
+  foundInLog(entry: LogEntry): void;
+  /** Called in the order of the log, after the live devices got the entry. */
+  handedOut(channel: RoomChannel, entry: LogEntry): void;
   /** Reading the log failed; gives when to try again. */
   readFailed(channel: RoomChannel, error: unknown, retry: () => void): void;
 }
@@ -90,7 +92,8 @@ export class RoomChannel {
 
   /** Takes a seat that waits, or makes the one it has wait: no entry goes to it until `resume`. */
   pause(session: Session): WaitingSeat {
-    const seat = { channel: this, session, upTo: undefined };
+    const liveUpTo = this.#live.has(session) ? this.#last : this.#waiting.get(session)?.liveUpTo;
+    const seat = { channel: this, session, liveUpTo, upTo: undefined };
     this.#live.delete(session);
     this.#waiting.set(session, seat);
     session.rooms.add(this.roomId);
@@ -169,10 +172,9 @@ export class RoomChannel {
       if (upTo === undefined || upTo >= entry.seq) continue;
       this.#goLive(session, upTo);
     }
-    this.owner.beforeEntry(this, entry);
     const event = { type: 'entry-appended', entry } as const;
     for (const session of this.#live.keys()) session.outlet.deliver(event);
-    this.owner.afterEntry(this, entry);
+    this.owner.handedOut(this, entry);
   }
 
   #drain(): void {
@@ -196,7 +198,11 @@ export class RoomChannel {
     this.owner.readAfter(this.roomId, after).then(
       (entries) => {
         this.#repairing = false;
-        for (const entry of entries) if (entry.seq - 1 === this.#last) this.#emit(entry);
+        for (const entry of entries) {
+          if (entry.seq - 1 !== this.#last) continue;
+          this.owner.foundInLog(entry);
+          this.#emit(entry);
+        }
         // What was dropped may lie beyond the page: it is read on until nothing comes.
         const progressed = this.#last !== after;
         if (progressed) this.#overflowed ||= overflowed;

@@ -58,11 +58,11 @@ export const makeSendMessage =
       },
     });
     const message = asMessage(entry);
-    if (existing && !sameMessage(message, draft)) {
-      throw conflict('This clientMessageId names another message');
+    if (existing) {
+      if (!sameMessage(message, draft)) throw conflict('This clientMessageId names another message');
+      return { message, existing };
     }
     typing.stop(roomId, sender);
-    // A repetition publishes again: the first may have ended between its commit and its publication.
     events.publish({ type: 'entry-appended', entry });
     return { message, existing };
   };

@@ -1,7 +1,7 @@
 import type { ReceiptAdvanced } from '../../domain/events.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { recipientsOf } from '../../domain/room.js';
+import { isMember, recipientsOf } from '../../domain/room.js';
 import { statusAt } from '../../domain/receipts.js';
 import { inBackground } from '../live/in-background.js';
 import type { Cancel } from '../ports/clock.js';
@@ -63,7 +63,7 @@ const makeCounter =
   ({ rooms, messages, receipts, events }: AnnouncerPorts) =>
   async (roomId: RoomId, upTo: Seq): Promise<void> => {
     const [room, message] = await Promise.all([rooms.find(roomId), messages.newest(roomId, { upTo })]);
-    if (room === undefined || message === undefined) return;
+    if (room === undefined || message === undefined || !isMember(room, message.sender)) return;
     const marks = await receipts.find(roomId, recipientsOf(room, message));
     let delivered = 0;
     let seen = 0;

@@ -30,7 +30,7 @@ export interface JoinRoomCommand {
 
 /**
  * Opens a room on a device; a private room is made by it. Resolves when the device is live, or has more
- * to ask for. After a failure the device gets no live entries of the room until it joins again.
+ * to ask for. After a failure the device goes on as it was before.
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
@@ -57,10 +57,12 @@ export const makeJoinRoom =
     const query = afterSeq === undefined ? {} : { after: afterSeq, limit: PAGE_MAX };
     const opening = await replay.open(session, roomId, query);
     if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
-    const [view, receipts] = await Promise.all([
-      viewRoom(opening.page.room, opening.page.lastSeq),
-      readReceipts(opening.page.room, session.userId),
-    ]);
+    const { room, lastSeq: tail } = opening.page;
+    const described = Promise.all([viewRoom(room, tail), readReceipts(room, session.userId)]);
+    const [view, receipts] = await described.catch((error: unknown) => {
+      replay.abandon([opening]);
+      throw error;
+    });
     await replay.goLive(session, [opening], ([kept]) => {
       if (kept === undefined) throw roomNotFound();
       const lastSeq = Math.max(view.lastSeq, opening.page.upTo);

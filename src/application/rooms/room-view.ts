@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import type { Role, Seq } from '../../domain/log-entry.js';
-import { memberCount, memberIds, roleOf, type Room } from '../../domain/room.js';
+import { memberIds, roleOf, type Room } from '../../domain/room.js';
 import type { UserProfile } from '../../domain/user.js';
 import type { UserRepository } from '../ports/user-repository.js';
 
@@ -23,10 +23,19 @@ export type MemberViewer = (room: Room, members: readonly UserId[]) => Promise<r
 
 export const makeRoomViewer = (ports: { users: UserRepository }): RoomViewer => {
   const viewMembers = makeMemberViewer(ports);
-  return async (room, lastSeq) =>
-    memberCount(room) > OPEN_ROOM_MAX_MEMBERS
-      ? { room, lastSeq }
-      : { room, lastSeq, members: await viewMembers(room, memberIds(room)) };
+  return async (room, lastSeq) => {
+    const members = memberIds(room);
+    if (members.length > OPEN_ROOM_MAX_MEMBERS) return { room, lastSeq };
+    // Whoever opens a private room and has not written yet shares no room with the other: no profiles.
+    const unwritten = room.type === 'private' && lastSeq === 0;
+    return {
+      room,
+      lastSeq,
+      members: unwritten
+        ? members.map((userId) => ({ userId, role: roleOf(room, userId) }))
+        : await viewMembers(room, members),
+    };
+  };
 };
 
 export const makeMemberViewer =

@@ -72,16 +72,20 @@ export const makeSyncRooms = ({
 
   return async ({ session, cursors, only, limit = PAGE_DEFAULT, respond }) => {
     const others = only ? [] : await rooms.idsOf(session.userId);
-    const opened = new Map<Opening, Pick<RoomPage, 'view' | 'receipts'>>();
+    const opened = new Map<Opening, Description | undefined>();
     const left = new Set<RoomId>();
     let maxBytes = PAGE_MAX_BYTES;
     for (const roomId of new Set([...cursors.keys(), ...others])) {
       try {
         const opening = await read(session, roomId, { after: cursors.get(roomId), limit, maxBytes });
         maxBytes -= opening.page.bytes;
+        opened.set(opening, undefined);
         opened.set(opening, await describe(opening, session.userId));
       } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+        if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') {
+          replay.abandon(opened.keys());
+          throw error;
+        }
         if (cursors.has(roomId)) left.add(roomId);
       }
     }
@@ -89,7 +93,7 @@ export const makeSyncRooms = ({
       const pages: RoomPage[] = [];
       for (const [opening, described] of opened) {
         const { id } = opening.page.room;
-        if (kept.includes(opening)) pages.push(toRoomPage(opening, described));
+        if (described !== undefined && kept.includes(opening)) pages.push(toRoomPage(opening, described));
         else if (cursors.has(id)) left.add(id);
       }
       respond({ rooms: pages, left: [...left] });
@@ -97,7 +101,9 @@ export const makeSyncRooms = ({
   };
 };
 
-const toRoomPage = ({ page }: Opening, described: Pick<RoomPage, 'view' | 'receipts'>): RoomPage => ({
+type Description = Pick<RoomPage, 'view' | 'receipts'>;
+
+const toRoomPage = ({ page }: Opening, described: Description): RoomPage => ({
   view: { ...described.view, lastSeq: Math.max(described.view.lastSeq, page.upTo) },
   receipts: described.receipts,
   page,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Settings } from './settings.js';
+import { dirname, join } from 'node:path';
+import { type Settings, SettingsError } from './settings.js';
 
 /**
  * The secret that tokens are signed with. Outside production, where none is set, one is made once and kept
@@ -9,8 +9,18 @@ import type { Settings } from './settings.js';
  */
 export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecret' | 'dataDir'>): string => {
   if (jwtSecret !== undefined) return jwtSecret;
-  const file = join(dataDir, 'jwt-secret');
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    return readOrMake(join(dataDir, 'jwt-secret'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(
+      `DATA_DIR is ${JSON.stringify(dataDir)}, it takes a folder to write in (${reason})`,
+    );
+  }
+};
+
+const readOrMake = (file: string): string => {
+  mkdirSync(dirname(file), { recursive: true });
   try {
     // Fails where the file exists, so that two processes starting at once agree on the first one's secret.
     writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });

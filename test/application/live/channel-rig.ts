@@ -1,0 +1,150 @@
+import type { LiveEvent } from '../../../src/application/live/outlet.js';
+import {
+  type ChannelOwner,
+  RoomChannel,
+  type WaitingSeat,
+} from '../../../src/application/live/room-channel.js';
+import type { Session } from '../../../src/application/live/session.js';
+import {
+  parseConnectionId,
+  parseDeviceId,
+  parseGroupId,
+  parseMessageId,
+  parseUserId,
+  type ClientMessageId,
+} from '../../../src/domain/ids.js';
+import type { LogEntry, Seq } from '../../../src/domain/log-entry.js';
+
+const roomId = parseGroupId('room');
+const author = parseUserId('author');
+
+export const entryAt = (seq: Seq): LogEntry => ({
+  kind: 'message',
+  id: parseMessageId(`m${seq}`),
+  roomId,
+  seq,
+  sender: author,
+  type: 'text',
+  content: `message ${seq}`,
+  clientMessageId: `m${seq}` as ClientMessageId,
+  createdAt: seq,
+});
+
+/** A device as the channel knows it, with what it must get: everything from `expects` on. */
+export interface RigDevice {
+  readonly session: Session;
+  /** What was handed to it since it was resumed last. */
+  got: Seq[];
+  seat: WaitingSeat | undefined;
+  /** The first seq that it lacks; undefined while it is not resumed. */
+  expects: Seq | undefined;
+}
+
+export interface ChannelRig {
+  readonly channel: RoomChannel;
+  readonly log: readonly LogEntry[];
+  readonly devices: readonly RigDevice[];
+  /** What the owner was told was handed out. */
+  readonly after: readonly Seq[];
+  readonly failures: () => number;
+  commit(): void;
+  publish(seq: Seq): void;
+  /** The next reading of the log fails. */
+  failNext(): void;
+  /** Answers the reading under way, if there is one, and lets what follows settle. */
+  answerRead(): Promise<void>;
+  /** Does what waits for a retry. */
+  retry(): Promise<void>;
+  /** Answers all readings and retries until nothing is under way. */
+  quiesce(): Promise<void>;
+}
+
+/** A channel alone: a log, an owner that reads it when told, and devices that note what they get. */
+export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRig => {
+  const log: LogEntry[] = [];
+  const after: Seq[] = [];
+  const reads: (() => void)[] = [];
+  let retries: (() => void)[] = [];
+  let failing = 0;
+  let failures = 0;
+
+  const owner: ChannelOwner = {
+    readAfter: (_room, from) =>
+      new Promise((resolve, reject) => {
+        // As of the call, or as of the answer: a store may do either.
+        const fails = failing > 0;
+        if (fails) failing--;
+        const early = log.slice(from, from + pageSize);
+        reads.push(() => {
+          if (fails) reject(new Error('The store is away'));
+          else {
+            const page = from % 2 === 0 ? early : log.slice(from, from + pageSize);
+            resolve(page);
+          }
+        });
+      }),
+    foundInLog: () => undefined,
+    handedOut: (_channel, entry) => after.push(entry.seq),
+    readFailed: (_channel, _error, retry) => {
+      failures++;
+      retries.push(retry);
+    },
+  };
+
+  const makeDevice = (index: number): RigDevice => {
+    const device: RigDevice = {
+      got: [],
+      seat: undefined,
+      expects: undefined,
+      session: {
+        connectionId: parseConnectionId(`c${index}`),
+        userId: parseUserId(`u${index}`),
+        deviceId: parseDeviceId(`d${index}`),
+        receipts: 'manual',
+        openedAt: 0,
+        rooms: new Set(),
+        watching: new Set(),
+        cancelExpiry: () => undefined,
+        closed: false,
+        outlet: {
+          deliver: (event: LiveEvent) => {
+            if (event.type === 'entry-appended') device.got.push(event.entry.seq);
+          },
+          end: () => undefined,
+        },
+      },
+    };
+    return device;
+  };
+
+  const rig: ChannelRig = {
+    channel: new RoomChannel(roomId, owner),
+    log,
+    devices: Array.from({ length: deviceCount }, (_, index) => makeDevice(index)),
+    after,
+    failures: () => failures,
+    commit: () => void log.push(entryAt(log.length + 1)),
+    publish: (seq) => {
+      const entry = log[seq - 1];
+      if (entry !== undefined) rig.channel.publish(entry);
+    },
+    failNext: () => void failing++,
+    answerRead: async () => {
+      reads.shift()?.();
+      for (let tick = 0; tick < 3; tick++) await Promise.resolve();
+    },
+    retry: async () => {
+      const due = retries;
+      retries = [];
+      for (const each of due) each();
+      await Promise.resolve();
+    },
+    quiesce: async () => {
+      while (reads.length > 0 || retries.length > 0) {
+        await rig.answerRead();
+        await rig.retry();
+      }
+    },
+  };
+  return rig;
+};

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Seq } from '../../../src/domain/log-entry.js';
+import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.js';
+
+/** `at` picks among what is possible then, from 0 (the first) to 1. */
+type Step = { readonly at: number; readonly device: number } & {
+  readonly kind:
+    | 'commit'
+    | 'publish'
+    | 'publish-new'
+    | 'pause'
+    | 'resume'
+    | 'attach'
+    | 'leave'
+    | 'answer'
+    | 'fail'
+    | 'retry';
+};
+
+const DEVICES = 3;
+
+const steps = fc.array(
+  fc.record({
+    kind: fc.constantFrom<Step['kind']>(
+      ...([
+        'commit',
+        'commit',
+        'publish-new',
+        'publish-new',
+        'publish',
+        'publish',
+        'pause',
+        'resume',
+      ] as const),
+      ...(['resume', 'attach', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
+    ),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    device: fc.nat(DEVICES - 1),
+  }),
+  { maxLength: 80, size: 'max' },
+);
+
+const pickSeq = (from: Seq, to: Seq, at: number): Seq => from + Math.floor(at * (to - from) * 0.9999 + at);
+
+const range = (from: Seq, to: Seq): Seq[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+
+const resume = (rig: ChannelRig, device: RigDevice, at: number): void => {
+  const { channel, log } = rig;
+  if (device.seat === undefined) return;
+  const place = channel.place ?? 0;
+  const upTo = Math.min(log.length, pickSeq(place, log.length, at));
+  // The contract of resume: who resumes behind the channel has to read on first.
+  if (channel.isAheadOf(upTo)) return;
+  device.got = [];
+  device.expects = upTo + 1;
+  const { seat } = device;
+  device.seat = undefined;
+  channel.resume(seat, upTo);
+};
+
+const pause = (rig: ChannelRig, device: RigDevice): void => {
+  device.seat = rig.channel.pause(device.session);
+  device.expects = undefined;
+  device.got = [];
+};
+
+const run = async (rig: ChannelRig, step: Step): Promise<void> => {
+  const { channel, log } = rig;
+  const device = rig.devices[step.device] as RigDevice;
+  switch (step.kind) {
+    case 'commit':
+      return rig.commit();
+    case 'publish':
+      return rig.publish(pickSeq(1, log.length, step.at));
+    case 'publish-new':
+      rig.commit();
+      return rig.publish(log.length);
+    case 'pause':
+      return pause(rig, device);
+    case 'resume':
+      if (device.seat === undefined) pause(rig, device);
+      return resume(rig, device, step.at);
+    case 'attach': {
+      if (device.session.rooms.size > 0) return;
+      const { place } = channel;
+      device.seat = channel.attach(device.session);
+      device.got = [];
+      device.expects = place === undefined ? undefined : place + 1;
+      return;
+    }
+    case 'leave':
+      channel.leave(device.session);
+      device.seat = undefined;
+      device.expects = undefined;
+      device.got = [];
+      return;
+    case 'answer':
+      return rig.answerRead();
+    case 'fail':
+      return rig.failNext();
+    case 'retry':
+      return rig.retry();
+  }
+};
+
+/** Whatever happened so far: ascending, each once, from the place on; nothing while it waits. */
+const checkSoFar = (rig: ChannelRig): void => {
+  for (const { got, expects } of rig.devices) {
+    expect(got).toEqual(expects === undefined ? [] : range(expects, expects + got.length - 1));
+  }
+};
+
+/** One more entry is published, and nothing is under way any more. */
+const settleAll = async (rig: ChannelRig): Promise<void> => {
+  rig.commit();
+  rig.publish(rig.log.length);
+  await rig.quiesce();
+};
+
+const checkComplete = (rig: ChannelRig): void => {
+  for (const { got, expects } of rig.devices) {
+    expect(got).toEqual(expects === undefined ? [] : range(expects, rig.log.length));
+  }
+};
+
+describe('a room channel', () => {
+  it('hands each device every entry from its place on, once, ascending and without a hole', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (script, pageSize) => {
+        const rig = makeChannelRig(DEVICES, pageSize);
+        for (const step of script) {
+          await run(rig, step);
+          checkSoFar(rig);
+        }
+        await settleAll(rig);
+        checkComplete(rig);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('tells its owner of each entry once, in the order of the log, whoever is there', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (script) => {
+        const rig = makeChannelRig(DEVICES, 3);
+        for (const step of script) await run(rig, step);
+        await settleAll(rig);
+        const from = rig.after[0] ?? 1;
+        expect(rig.after).toEqual(range(from, from + rig.after.length - 1));
+        if (rig.channel.place !== undefined) expect(rig.channel.place).toBe(rig.log.length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('loses nothing where far more comes ahead of a hole than it holds', async () => {
+    const flood = fc.record({
+      count: fc.integer({ min: 480, max: 1_300 }),
+      lost: fc.uniqueArray(fc.integer({ min: 1, max: 1_300 }), { maxLength: 20 }),
+      backwards: fc.boolean(),
+      readsMeanwhile: fc.nat(2),
+      fails: fc.nat(2),
+      resumesLate: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(flood, async ({ count, lost, backwards, readsMeanwhile, fails, resumesLate }) => {
+        const rig = makeChannelRig(2, 200);
+        const [first, second] = rig.devices as [RigDevice, RigDevice];
+        pause(rig, first);
+        pause(rig, second);
+        if (!resumesLate) resume(rig, first, 0);
+        for (let i = 0; i < count; i++) rig.commit();
+        for (let i = 0; i < fails; i++) rig.failNext();
+        const missing = new Set([1, ...lost]);
+        const published = range(1, count).filter((seq) => !missing.has(seq));
+        if (backwards) published.reverse();
+        published.forEach((seq) => rig.publish(seq));
+        for (let i = 0; i < readsMeanwhile; i++) await rig.answerRead();
+        if (resumesLate) {
+          first.expects = 1;
+          if (first.seat) rig.channel.resume(first.seat, 0);
+        }
+        resume(rig, second, 0.5);
+        await rig.quiesce();
+
+        // What was published last is there without anything following it.
+        const end = Math.max(...published);
+        expect(first.got.slice(0, end)).toEqual(range(1, end));
+        await settleAll(rig);
+        checkComplete(rig);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('reads again after a failing read, as often as it fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 2, max: 12 }),
+        async (fails, count) => {
+          const rig = makeChannelRig(1, 2);
+          const [device] = rig.devices as [RigDevice];
+          pause(rig, device);
+          resume(rig, device, 0);
+          for (let i = 0; i < count; i++) rig.commit();
+          for (let i = 0; i < fails; i++) rig.failNext();
+          rig.publish(count);
+          await rig.quiesce();
+          expect(rig.failures()).toBe(fails);
+          expect(device.got).toEqual(range(1, count));
+        },
+      ),
+    );
+  });
+
+  it('lets a seat that was resumed ahead of the channel wait until the channel is there', () => {
+    const rig = makeChannelRig(2, 3);
+    const [early, late] = rig.devices as [RigDevice, RigDevice];
+    pause(rig, early);
+    resume(rig, early, 0);
+    for (let i = 0; i < 4; i++) rig.commit();
+    pause(rig, late);
+    if (late.seat) rig.channel.resume(late.seat, 3);
+    for (const seq of [1, 2, 3, 4]) rig.publish(seq);
+
+    expect(early.got).toEqual([1, 2, 3, 4]);
+    expect(late.got).toEqual([4]);
+    expect(rig.channel.liveFrom(late.session)).toBe(4);
+  });
+
+  it('voids the earlier seat when a device pauses again', () => {
+    const rig = makeChannelRig(1, 3);
+    const [device] = rig.devices as [RigDevice];
+    const earlier = rig.channel.pause(device.session);
+    const later = rig.channel.pause(device.session);
+    rig.channel.resume(earlier, 0);
+    rig.commit();
+    rig.publish(1);
+    expect(device.got).toEqual([]);
+
+    rig.channel.resume(later, 0);
+    expect(device.got).toEqual([1]);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../../src/domain/errors.js';
+import { parseUserId, privateRoomId, type RoomId } from '../../../src/domain/ids.js';
+import { makeTestParley, type TestParley } from '../../support/make-test-parley.js';
+import { openDevice } from '../../support/test-device.js';
+
+const [ana, ben, cleo] = [parseUserId('ana'), parseUserId('ben'), parseUserId('cleo')];
+
+const createGroup = async ({ parley }: TestParley, ...members: string[]): Promise<RoomId> => {
+  const { room } = await parley.groups.create({
+    creator: ana,
+    name: 'Crew',
+    members: members.map(parseUserId),
+  });
+  return room.id;
+};
+
+const sendMany = async ({ parley }: TestParley, roomId: RoomId, count: number) => {
+  for (let i = 1; i <= count; i++) await parley.messages.send({ sender: ana, roomId, content: `${i}` });
+};
+
+describe('seats in a room', () => {
+  it('go and come with the membership also while no device is live in the room', async () => {
+    const test = makeTestParley();
+    const { parley, clock } = test;
+    const roomId = await createGroup(test, 'ben');
+    await sendMany(test, roomId, 210);
+    const benDevice = await openDevice(parley, 'ben');
+    const cleoDevice = await openDevice(parley, 'cleo');
+    await parley.rooms.leave({ session: benDevice.session, roomId });
+    const page = await benDevice.join(roomId, 0);
+
+    await parley.groups.addMember({ by: ana, groupId: roomId, userId: cleo });
+    await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+    await clock.advanceAsync(1);
+    const benHeard = benDevice.events.length;
+    await parley.messages.send({ sender: ana, roomId, content: 'after' });
+    await parley.typing.set({ session: cleoDevice.session, roomId, typing: true });
+    await clock.advanceAsync(1_000);
+
+    expect(page.page.hasMore).toBe(true);
+    expect(benDevice.eventsOf('room-left')).toEqual([{ type: 'room-left', roomId }]);
+    expect(benDevice.events).toHaveLength(benHeard);
+    expect(cleoDevice.eventsOf('room-joined')).toHaveLength(1);
+    expect(cleoDevice.entries(roomId).map((entry) => entry.seq)).toEqual([211, 212, 213]);
+  });
+
+  it('come back to who was removed and added again, in whatever order the events come', async () => {
+    const test = makeTestParley();
+    const { parley, ports, clock } = test;
+    const roomId = await createGroup(test, 'ben');
+    const device = await openDevice(parley, 'ben');
+    const removed = await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+    await parley.groups.addMember({ by: ana, groupId: roomId, userId: ben });
+    await clock.advanceAsync(1);
+    const { entries } = await ports.messages.page(roomId, { limit: 10, spans: [{ from: 1 }] });
+    const removal = entries.find((entry) => entry.seq === removed.lastSeq);
+    if (removal === undefined) throw new Error('The removal is not in the log');
+
+    ports.events.publish({ type: 'entry-appended', entry: removal });
+    await clock.advanceAsync(1);
+    await parley.messages.send({ sender: ana, roomId, content: 'still here?' });
+
+    expect(device.entries(roomId).at(-1)).toMatchObject({ content: 'still here?' });
+  });
+
+  it('stay empty where a device left the room and an old send is repeated', async () => {
+    const { parley, clock } = makeTestParley();
+    const roomId = privateRoomId(ana, ben);
+    const device = await openDevice(parley, 'ben');
+    const command = { sender: ana, roomId, content: 'first', clientMessageId: 'key' as never };
+    await parley.messages.send(command);
+    await clock.advanceAsync(1);
+    await parley.rooms.leave({ session: device.session, roomId });
+
+    await parley.messages.send(command);
+    await clock.advanceAsync(1);
+
+    expect(device.entries(roomId)).toHaveLength(1);
+    expect(device.eventsOf('room-joined')).toHaveLength(1);
+  });
+
+  it('are live again, without a hole, after a page that could not be read', async () => {
+    let failing = false;
+    const away = () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away'));
+    const test = makeTestParley(({ users }) => ({
+      users: { ...users, profiles: (named) => (failing ? away() : users.profiles(named)) },
+    }));
+    const { parley, clock } = test;
+    const roomId = await createGroup(test, 'ben');
+    const device = await openDevice(parley, 'ben');
+    await sendMany(test, roomId, 2);
+    failing = true;
+
+    const joining = device.join(roomId);
+    await sendMany(test, roomId, 2);
+    await expect(joining).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const syncing = parley.rooms.sync({
+      session: device.session,
+      cursors: new Map(),
+      only: false,
+      respond: () => undefined,
+    });
+    await sendMany(test, roomId, 2);
+    await expect(syncing).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await clock.advanceAsync(1);
+    await sendMany(test, roomId, 2);
+
+    expect(device.entries(roomId).map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('what a room gives away', () => {
+  it('is no profile before the first message of a private room', async () => {
+    const { parley } = makeTestParley();
+    await openDevice(parley, 'ben', { name: 'Ben' });
+    const stranger = await openDevice(parley, 'ana');
+    const roomId = privateRoomId(ana, ben);
+
+    const before = await stranger.join(roomId);
+    await parley.messages.send({ sender: ana, roomId, content: 'hi' });
+    const after = await stranger.join(roomId);
+
+    expect(before.view.members).toEqual([
+      { userId: 'ana', role: 'member' },
+      { userId: 'ben', role: 'member' },
+    ]);
+    expect(after.view.members).toContainEqual({
+      userId: 'ben',
+      role: 'member',
+      profile: { userId: 'ben', name: 'Ben' },
+    });
+  });
+
+  it('is no receipt of a joiner for what was there before them', async () => {
+    const test = makeTestParley();
+    const { parley, clock } = test;
+    const roomId = await createGroup(test, 'ben');
+    const watching = await openDevice(parley, 'ana');
+    await openDevice(parley, 'cleo', { receipts: 'auto' });
+    await sendMany(test, roomId, 1);
+
+    await parley.groups.addMember({ by: ana, groupId: roomId, userId: cleo });
+    await clock.advanceAsync(1_000);
+
+    expect(watching.eventsOf('receipt-advanced')).toEqual([]);
+  });
+
+  it('is no count to an author who has been removed', async () => {
+    const test = makeTestParley();
+    const { parley, clock } = test;
+    const roomId = await createGroup(test, 'ben', ...Array.from({ length: 40 }, (_, i) => `m${i}`));
+    const author = await openDevice(parley, 'ben');
+    const { message } = await parley.messages.send({ sender: ben, roomId, content: 'mine' });
+    await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+
+    await parley.receipts.acknowledge({ userId: ana, roomId, messageId: message.id, kind: 'seen' });
+    await clock.advanceAsync(1_000);
+
+    expect(author.eventsOf('receipts-counted')).toEqual([]);
+  });
+});
+
+describe('automatic receipts with a hole', () => {
+  const missAndReturn = async () => {
+    const test = makeTestParley();
+    const { parley, clock } = test;
+    const roomId = privateRoomId(ana, ben);
+    await sendMany(test, roomId, 2);
+    const device = await openDevice(parley, 'ben', { receipts: 'auto' });
+    const live = await parley.messages.send({ sender: ana, roomId, content: 'live' });
+    await clock.advanceAsync(1_000);
+    const deliveredTo = async () => {
+      const marks = await test.ports.receipts.find(roomId, [ben]);
+      return marks.get(ben)?.delivered.seq ?? 0;
+    };
+    return { ...test, roomId, device, live, deliveredTo };
+  };
+
+  it('count nothing while it is there, and everything once a join without callback has closed it', async () => {
+    const { parley, clock, roomId, device, deliveredTo } = await missAndReturn();
+    const before = await deliveredTo();
+
+    await parley.rooms.join({ session: device.session, roomId });
+    await clock.advanceAsync(1_000);
+
+    expect(before).toBe(0);
+    expect(device.entries(roomId).map((entry) => entry.seq)).toEqual([3, 1, 2]);
+    expect(await deliveredTo()).toBe(3);
+  });
+
+  it('count again once the client has acknowledged across it', async () => {
+    const { parley, clock, roomId, live, deliveredTo } = await missAndReturn();
+
+    await parley.receipts.acknowledge({ userId: ben, roomId, messageId: live.message.id, kind: 'seen' });
+    await parley.messages.send({ sender: ana, roomId, content: 'next' });
+    await clock.advanceAsync(1_000);
+
+    expect(await deliveredTo()).toBe(4);
+  });
+});

@@ -1,0 +1,307 @@
+import type { MessageId, RoomId, UserId } from '../../../src/domain/ids.js';
+
+/*
+ * What Parley should do, as plain arrays and loops: every answer is worked out anew from the whole story.
+ * Written from the rules, not from the code; nothing of the domain but its types is used here.
+ */
+
+export type Role = 'owner' | 'admin' | 'member';
+export type Kind = 'delivered' | 'seen';
+
+export interface Entry {
+  id: MessageId;
+  seq: number;
+  by: UserId;
+  at: number;
+  /** For a message. */
+  message?: { type: string; content: string; clientMessageId: string };
+  /** For a change of membership. */
+  change?: { kind: string; userId?: UserId; role?: Role; name?: string; newOwner?: UserId };
+}
+
+export interface Stay {
+  user: UserId;
+  role: Role;
+  /** The seq of the entry that added them; 0 for who was there from the start. */
+  from: number;
+  /** The seq of the entry that ended it. */
+  to?: number;
+}
+
+export interface Ack {
+  user: UserId;
+  kind: Kind;
+  seq: number;
+  at: number;
+}
+
+export interface ModelRoom {
+  id: RoomId;
+  type: 'private' | 'group';
+  name: string;
+  history: 'all' | 'since-joining';
+  createdAt: number;
+  log: Entry[];
+  stays: Stay[];
+  acks: Ack[];
+  /** Whose list a private room is in. */
+  openedBy: UserId[];
+}
+
+export const MAX_MEMBERS = 4;
+
+export class Refusal extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const refuse = (code: string): never => {
+  throw new Refusal(code);
+};
+
+export class Reference {
+  readonly rooms: ModelRoom[] = [];
+
+  /** The room for a member of it; a private one is known by its two users before anybody opens it. */
+  member(room: ModelRoom | undefined, user: UserId): ModelRoom {
+    if (room === undefined || this.stayOf(room, user) === undefined) return refuse('NOT_FOUND');
+    return room;
+  }
+
+  /** For reading, where a private room must have been opened by somebody. */
+  opened(room: ModelRoom | undefined, user: UserId): ModelRoom {
+    const own = this.member(room, user);
+    return this.rooms.includes(own) ? own : refuse('NOT_FOUND');
+  }
+
+  stayOf(room: ModelRoom, user: UserId): Stay | undefined {
+    return room.stays.find((stay) => stay.user === user && stay.to === undefined);
+  }
+
+  /** The longest there first; who came together by id. */
+  members(room: ModelRoom): Stay[] {
+    return room.stays
+      .filter((stay) => stay.to === undefined)
+      .sort((a, b) => a.from - b.from || (a.user < b.user ? -1 : 1));
+  }
+
+  createGroup(group: {
+    id: () => RoomId;
+    name: string;
+    history: ModelRoom['history'];
+    creator: UserId;
+    members: readonly UserId[];
+    at: number;
+  }): ModelRoom {
+    const everyone = [group.creator, ...group.members.filter((user) => user !== group.creator)];
+    if (everyone.length > MAX_MEMBERS) refuse('INVALID');
+    const name = this.checkName(group.name);
+    const room: ModelRoom = {
+      id: group.id(),
+      type: 'group',
+      name,
+      history: group.history,
+      createdAt: group.at,
+      log: [],
+      acks: [],
+      openedBy: [],
+      stays: everyone.map((user) => ({ user, role: user === group.creator ? 'owner' : 'member', from: 0 })),
+    };
+    this.rooms.push(room);
+    return room;
+  }
+
+  openPrivate(room: ModelRoom, by: UserId, at: number): void {
+    this.member(room, by);
+    if (!this.rooms.includes(room)) {
+      room.createdAt = at;
+      this.rooms.push(room);
+    }
+    if (!room.openedBy.includes(by)) room.openedBy.push(by);
+  }
+
+  /** The entry without its id, which only the real system can tell. */
+  append(room: ModelRoom, entry: Omit<Entry, 'seq'>): Entry {
+    const placed = { ...entry, seq: room.log.length + 1 };
+    if (room.type === 'private' && !this.rooms.includes(room)) {
+      room.createdAt = entry.at;
+      this.rooms.push(room);
+    }
+    if (room.type === 'private') room.openedBy = room.stays.map((stay) => stay.user);
+    room.log.push(placed);
+    return placed;
+  }
+
+  /** The earlier message of that name, or undefined where a new one is to be appended. */
+  decideSend(
+    room: ModelRoom | undefined,
+    sender: UserId,
+    message: { type: string; content: string; clientMessageId?: string | undefined },
+  ): Entry | undefined {
+    if (message.content.length === 0) refuse('INVALID');
+    if (message.content.length > 10_000) refuse('TOO_LARGE');
+    const named = message.clientMessageId;
+    if (room !== undefined && named !== undefined) {
+      for (const entry of room.log) {
+        if (entry.by !== sender || entry.message?.clientMessageId !== named) continue;
+        const same = entry.message.content === message.content && entry.message.type === message.type;
+        return same ? entry : refuse('CONFLICT');
+      }
+    }
+    this.member(room, sender);
+    return undefined;
+  }
+
+  add(room: ModelRoom | undefined, by: UserId, user: UserId): Entry['change'] {
+    const group = this.managed(room, by);
+    if (this.stayOf(group, user)) refuse('CONFLICT');
+    if (this.members(group).length >= MAX_MEMBERS) refuse('CONFLICT');
+    group.stays.push({ user, role: 'member', from: group.log.length + 1 });
+    return { kind: 'added', userId: user, role: 'member' };
+  }
+
+  remove(room: ModelRoom | undefined, by: UserId, user: UserId): Entry['change'] {
+    if (by === user) return this.leave(room, by);
+    const group = this.managed(room, by);
+    const stay = this.stayOf(group, user) ?? refuse('NOT_FOUND');
+    if (stay.role === 'owner' && this.stayOf(group, by)?.role !== 'owner') refuse('FORBIDDEN');
+    stay.to = group.log.length + 1;
+    return { kind: 'removed', userId: user };
+  }
+
+  leave(room: ModelRoom | undefined, by: UserId): Entry['change'] {
+    const group = this.group(room, by);
+    const stay = this.stayOf(group, by) as Stay;
+    stay.to = group.log.length + 1;
+    const left = this.members(group);
+    const heir = left.find((other) => other.role === 'admin') ?? left[0];
+    if (heir === undefined || left.some((other) => other.role === 'owner')) {
+      return { kind: 'left', userId: by };
+    }
+    heir.role = 'owner';
+    return { kind: 'left', userId: by, newOwner: heir.user };
+  }
+
+  rename(room: ModelRoom | undefined, by: UserId, name: string): Entry['change'] {
+    const group = this.managed(room, by);
+    const checked = this.checkName(name);
+    if (checked === group.name) refuse('CONFLICT');
+    group.name = checked;
+    return { kind: 'renamed', name: checked };
+  }
+
+  setRole(room: ModelRoom | undefined, by: UserId, user: UserId, role: Role): Entry['change'] {
+    const group = this.group(room, by);
+    if (this.stayOf(group, by)?.role !== 'owner') refuse('FORBIDDEN');
+    const stay = this.stayOf(group, user) ?? refuse('NOT_FOUND');
+    if (stay.role === role) refuse('CONFLICT');
+    const otherOwners = this.members(group).filter((other) => other.role === 'owner' && other !== stay);
+    if (stay.role === 'owner' && otherOwners.length === 0) refuse('CONFLICT');
+    stay.role = role;
+    return { kind: 'role', userId: user, role };
+  }
+
+  acknowledge(room: ModelRoom | undefined, ack: Ack, entryRoom: ModelRoom | undefined): void {
+    const own = this.opened(room, ack.user);
+    if (entryRoom !== own || !this.mayRead(own, ack.user, ack.seq)) refuse('NOT_FOUND');
+    own.acks.push(ack);
+  }
+
+  /** What a member may read of the log. */
+  mayRead(room: ModelRoom, user: UserId, seq: number): boolean {
+    if (this.stayOf(room, user) === undefined) return false;
+    return room.history === 'all' || this.wasThere(room, user, seq);
+  }
+
+  wasThere(room: ModelRoom, user: UserId, seq: number): boolean {
+    for (const stay of room.stays) {
+      if (stay.user === user && seq >= stay.from && (stay.to === undefined || seq < stay.to)) return true;
+    }
+    return false;
+  }
+
+  readable(room: ModelRoom, user: UserId): Entry[] {
+    return room.log.filter((entry) => this.mayRead(room, user, entry.seq));
+  }
+
+  page(
+    room: ModelRoom | undefined,
+    user: UserId,
+    { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
+  ): { entries: Entry[]; hasMore: boolean } {
+    const all = this.readable(this.opened(room, user), user);
+    if (after !== undefined) {
+      const above = all.filter((entry) => entry.seq > after);
+      return { entries: above.slice(0, limit), hasMore: above.length > limit };
+    }
+    const below = all.filter((entry) => before === undefined || entry.seq < before);
+    return { entries: below.slice(Math.max(0, below.length - limit)), hasMore: below.length > limit };
+  }
+
+  status(room: ModelRoom, entry: Entry, reader: UserId) {
+    if (!this.mayRead(this.opened(room, reader), reader, entry.seq)) refuse('NOT_FOUND');
+    if (!entry.message) refuse('INVALID');
+    const users = [...new Set(room.stays.map((stay) => stay.user))].sort();
+    return users
+      .filter((user) => user !== entry.by && this.wasThere(room, user, entry.seq))
+      .map((userId) => {
+        const covering = room.acks.filter((ack) => ack.user === userId && ack.seq >= entry.seq);
+        const seen = covering.filter((ack) => ack.kind === 'seen');
+        if (covering.length === 0) return { userId, status: 'sent' };
+        const deliveredAt = Math.min(...covering.map((ack) => ack.at));
+        if (seen.length === 0) return { userId, status: 'delivered', deliveredAt };
+        return { userId, status: 'seen', deliveredAt, seenAt: Math.min(...seen.map((ack) => ack.at)) };
+      });
+  }
+
+  /** How far a member is; a joiner starts right before their joining. */
+  standing(room: ModelRoom, user: UserId): { delivered: number; seen: number } {
+    const floor = Math.max(0, (this.stayOf(room, user)?.from ?? 0) - 1);
+    let delivered = floor;
+    let seen = floor;
+    for (const ack of room.acks) {
+      if (ack.user !== user) continue;
+      delivered = Math.max(delivered, ack.seq);
+      if (ack.kind === 'seen') seen = Math.max(seen, ack.seq);
+    }
+    return { delivered, seen };
+  }
+
+  unread(room: ModelRoom, user: UserId): number {
+    const { seen } = this.standing(room, user);
+    return this.readable(room, user).filter((entry) => entry.message && entry.by !== user && entry.seq > seen)
+      .length;
+  }
+
+  list(user: UserId): ModelRoom[] {
+    return this.rooms
+      .filter((room) =>
+        room.type === 'private' ? room.openedBy.includes(user) : this.stayOf(room, user) !== undefined,
+      )
+      .sort((a, b) => this.activeAt(b) - this.activeAt(a) || (a.id < b.id ? -1 : 1));
+  }
+
+  activeAt(room: ModelRoom): number {
+    return room.log.at(-1)?.at ?? room.createdAt;
+  }
+
+  version(room: ModelRoom): number {
+    return room.log.findLast((entry) => entry.change)?.seq ?? 0;
+  }
+
+  private group(room: ModelRoom | undefined, by: UserId): ModelRoom {
+    const own = this.member(room, by);
+    return own.type === 'private' ? refuse('INVALID') : own;
+  }
+
+  private managed(room: ModelRoom | undefined, by: UserId): ModelRoom {
+    const group = this.group(room, by);
+    return this.stayOf(group, by)?.role === 'member' ? refuse('FORBIDDEN') : group;
+  }
+
+  private checkName(raw: string): string {
+    const name = raw.trim();
+    return name.length < 1 || name.length > 100 ? refuse('INVALID') : name;
+  }
+}

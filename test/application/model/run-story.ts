@@ -1,0 +1,385 @@
+import { expect } from 'vitest';
+import type { Parley } from '../../../src/application/parley.js';
+import type { RoomView } from '../../../src/application/rooms/room-view.js';
+import { DomainError } from '../../../src/domain/errors.js';
+import {
+  type ClientMessageId,
+  type MessageId,
+  parseGroupId,
+  parseMessageId,
+  parseUserId,
+  privateRoomId,
+  type RoomId,
+  type UserId,
+} from '../../../src/domain/ids.js';
+import type { LogEntry, MessageType } from '../../../src/domain/log-entry.js';
+import { memberCount, versionOf } from '../../../src/domain/room.js';
+import { makeTestParley } from '../../support/make-test-parley.js';
+import { openDevice, type TestDevice } from '../../support/test-device.js';
+import { type Command, USERS } from './commands.js';
+import { type Entry, MAX_MEMBERS, type ModelRoom, Reference, Refusal } from './reference.js';
+
+const users: readonly UserId[] = USERS.map(parseUserId);
+
+/** What a run came across, so that a test can see that it tests something. */
+export interface Tally {
+  readonly accepted: Map<string, number>;
+  readonly refused: Map<string, number>;
+}
+
+interface World {
+  readonly parley: Parley;
+  readonly model: Reference;
+  readonly devices: ReadonlyMap<UserId, TestDevice>;
+  /** One room of each two users, whether it was opened or not, and every group. */
+  readonly privates: readonly ModelRoom[];
+  readonly now: () => number;
+}
+
+/** Runs the commands against Parley and the reference, and compares every answer and all that can be read. */
+export const runStory = async (story: readonly Command[], tally?: Tally): Promise<void> => {
+  const { parley, clock } = makeTestParley(undefined, { groupLimits: { maxMembers: MAX_MEMBERS } });
+  const devices = new Map<UserId, TestDevice>();
+  for (const user of users) devices.set(user, await openDevice(parley, user));
+  const privates = users.flatMap((a, i) => users.slice(i + 1).map((b) => privateOf(a, b)));
+  const world: World = { parley, model: new Reference(), devices, privates, now: () => clock.now() };
+
+  for (const command of story) {
+    clock.advance(command.wait);
+    const outcome = await runCommand(world, command);
+    const counter = outcome === 'ok' ? tally?.accepted : tally?.refused;
+    const key = outcome === 'ok' ? command.kind : `${command.kind} ${outcome}`;
+    counter?.set(key, (counter.get(key) ?? 0) + 1);
+    await clock.advanceAsync(0);
+    for (const room of world.model.rooms) await compareRoom(world, room);
+    for (const user of users) await compareLists(world, user, 100);
+  }
+  parley.stop();
+};
+
+const privateOf = (a: UserId, b: UserId): ModelRoom => ({
+  id: privateRoomId(a, b),
+  type: 'private',
+  name: '',
+  history: 'all',
+  createdAt: 0,
+  log: [],
+  stays: [a, b].sort().map((user) => ({ user, role: 'member', from: 0 })),
+  acks: [],
+  openedBy: [],
+});
+
+const userAt = ({ model }: World, index: number, room: ModelRoom | undefined, onlyManagers: boolean) => {
+  const user = users[index % users.length] as UserId;
+  if (index < users.length || room === undefined) return user;
+  const members = model.members(room).filter((stay) => !onlyManagers || stay.role !== 'member');
+  return members[index % Math.max(members.length, 1)]?.user ?? user;
+};
+
+const CHANGES: readonly Command['kind'][] = ['add', 'remove', 'rename', 'role'];
+
+const NO_GROUP = parseGroupId('no-such-group');
+
+/** Mostly groups; sometimes a private room, sometimes one that is not there. */
+const roomAt = ({ model, privates }: World, index: number): ModelRoom | undefined => {
+  const groups = model.rooms.filter((room) => room.type === 'group');
+  if (index % 10 === 9) return undefined;
+  if (index % 10 >= 6 || groups.length === 0) return privates[index % 4];
+  return groups[index % groups.length];
+};
+
+const entryAt = ({ model }: World, index: number): { entry: Entry; room: ModelRoom } | undefined => {
+  const all = model.rooms.flatMap((room) => room.log.map((entry) => ({ entry, room })));
+  return all[index % Math.max(all.length, 1)];
+};
+
+/** Lets the reference answer after the real one, whose ids it needs; both give the same, or refuse alike. */
+const agree = async <T>(
+  real: () => Promise<T>,
+  expected: (answer: T | undefined) => void,
+): Promise<string> => {
+  const [outcome, answer] = await real().then(
+    (value) => ['ok', value] as const,
+    (error: unknown) => [codeOf(error), undefined] as const,
+  );
+  let wanted = 'ok';
+  try {
+    expected(answer);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    wanted = error.code;
+  }
+  expect(outcome).toBe(wanted);
+  return outcome;
+};
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof DomainError) return error.code;
+  throw error;
+};
+
+const runCommand = async (world: World, command: Command): Promise<string> => {
+  const { parley, model } = world;
+  const at = world.now();
+  const room = 'room' in command && command.room !== undefined ? roomAt(world, command.room) : undefined;
+  const entryRoom = 'entry' in command ? entryAt(world, command.entry)?.room : undefined;
+  const by = userAt(world, command.by, room ?? entryRoom, CHANGES.includes(command.kind));
+  const groupId = room?.id ?? NO_GROUP;
+  const target = 'user' in command ? userAt(world, command.user, room, false) : by;
+
+  const change = (real: () => Promise<RoomView>, decide: () => Entry['change']) =>
+    agree(real, (view) => {
+      const change = decide() as NonNullable<Entry['change']>;
+      if (room === undefined || view === undefined)
+        throw new Error('The group was changed by one of the two');
+      model.append(room, { id: '' as MessageId, by, at, change });
+      compareView(model, room, view);
+    });
+
+  switch (command.kind) {
+    case 'create': {
+      const { history, name } = command;
+      const members = command.members.map((i) => users[i] as UserId);
+      return agree(
+        () => parley.groups.create({ creator: by, name, members, history }),
+        (view) => {
+          const id = () => view?.room.id as RoomId;
+          const made = model.createGroup({ id, name, history: history ?? 'all', creator: by, members, at });
+          if (view) compareView(model, made, view);
+        },
+      );
+    }
+    case 'add':
+      return change(
+        () => parley.groups.addMember({ by, groupId, userId: target }),
+        () => model.add(room, by, target),
+      );
+    case 'remove':
+      return change(
+        () => parley.groups.removeMember({ by, groupId, userId: target }),
+        () => model.remove(room, by, target),
+      );
+    case 'leave':
+      return change(
+        () => parley.groups.leave({ by, groupId }),
+        () => model.leave(room, by),
+      );
+    case 'rename':
+      return change(
+        () => parley.groups.rename({ by, groupId, name: command.name }),
+        () => model.rename(room, by, command.name),
+      );
+    case 'role':
+      return change(
+        () => parley.groups.setRole({ by, groupId, userId: target, role: command.role }),
+        () => model.setRole(room, by, target, command.role),
+      );
+    case 'send': {
+      const { content, type, name } = command;
+      return send(world, room, { sender: by, content, type, clientMessageId: name });
+    }
+    case 'resend': {
+      const found = entryAt(world, command.entry);
+      const message = found?.entry.message;
+      if (found === undefined || message === undefined) return 'skipped';
+      return send(world, found.room, {
+        sender: command.bySender ? found.entry.by : by,
+        content: command.content ?? message.content,
+        type: message.type as MessageType,
+        clientMessageId: message.clientMessageId,
+      });
+    }
+    case 'acknowledge': {
+      const found = entryAt(world, command.entry);
+      const named = command.room === undefined ? found?.room : room;
+      const roomId = named?.id ?? NO_GROUP;
+      const messageId = found?.entry.id ?? parseMessageId('none');
+      const ack = { user: by, kind: command.mark, seq: found?.entry.seq ?? 0, at };
+      return agree(
+        () => parley.receipts.acknowledge({ userId: by, roomId, messageId, kind: command.mark }),
+        () => model.acknowledge(named, ack, found?.room),
+      );
+    }
+    case 'history': {
+      const { before, after, limit } = command;
+      return agree(
+        () => parley.messages.history({ reader: by, roomId: groupId, before, after, limit }),
+        (page) => {
+          const wanted = model.page(room, by, { before, after, limit });
+          if (page) comparePage(wanted, page);
+        },
+      );
+    }
+    case 'join':
+      return agree(
+        () => (world.devices.get(by) as TestDevice).join(groupId, command.after),
+        (answer) => {
+          if (room?.type === 'private') model.openPrivate(room, by, at);
+          const wanted = model.page(room, by, { after: command.after, limit: 200 });
+          if (answer === undefined || room === undefined) return;
+          comparePage(wanted, answer.page);
+          compareView(model, room, answer.view);
+          expect(answer.receipts.own).toEqual(model.standing(room, by));
+          const others = model.members(room).filter((stay) => stay.user !== by);
+          expect(answer.receipts.others).toEqual(
+            others.map(({ user }) => ({ userId: user, ...model.standing(room, user) })),
+          );
+        },
+      );
+    case 'get':
+      return agree(
+        () => parley.rooms.get({ reader: by, roomId: groupId }),
+        (view) => {
+          const own = model.opened(room, by);
+          if (view) compareView(model, own, view);
+        },
+      );
+    case 'list':
+      await compareLists(world, by, command.limit);
+      return 'ok';
+  }
+};
+
+const send = (
+  { parley, model, now }: World,
+  room: ModelRoom | undefined,
+  wish: {
+    sender: UserId;
+    content: string;
+    type: MessageType | undefined;
+    clientMessageId: string | undefined;
+  },
+): Promise<string> => {
+  const { sender, content, type = 'text', clientMessageId } = wish;
+  const named = clientMessageId as ClientMessageId | undefined;
+  const roomId = room?.id ?? NO_GROUP;
+  return agree(
+    () => parley.messages.send({ sender, roomId, content, type: wish.type, clientMessageId: named }),
+    (sent) => {
+      const earlier = model.decideSend(room, sender, { type, content, clientMessageId });
+      if (sent === undefined || room === undefined) throw new Error('Sent by one of the two only');
+      expect(sent.existing).toBe(earlier !== undefined);
+      const { id } = sent.message;
+      const message = { type, content, clientMessageId: clientMessageId ?? id };
+      compareEntry(earlier ?? model.append(room, { id, by: sender, at: now(), message }), sent.message);
+    },
+  );
+};
+
+const compareEntry = (wanted: Entry, entry: LogEntry): void => {
+  // The id of a change is told by the log alone; from then on it stays.
+  if (wanted.id === '') wanted.id = entry.id;
+  expect({ id: entry.id, seq: entry.seq, at: entry.createdAt }).toEqual({
+    id: wanted.id,
+    seq: wanted.seq,
+    at: wanted.at,
+  });
+  if (entry.kind === 'message') {
+    const { sender, type, content, clientMessageId } = entry;
+    expect({ by: sender, message: { type, content, clientMessageId } }).toEqual({
+      by: wanted.by,
+      message: wanted.message,
+    });
+  } else {
+    expect({ by: entry.by, change: entry.change }).toEqual({ by: wanted.by, change: wanted.change });
+  }
+};
+
+const comparePage = (
+  wanted: { entries: Entry[]; hasMore?: boolean },
+  page: { entries: readonly LogEntry[]; hasMore: boolean },
+): void => {
+  expect(page.entries.map((entry) => entry.seq)).toEqual(wanted.entries.map((entry) => entry.seq));
+  page.entries.forEach((entry, i) => compareEntry(wanted.entries[i] as Entry, entry));
+  expect(page.hasMore).toBe(wanted.hasMore);
+};
+
+const compareView = (model: Reference, room: ModelRoom, { room: real, lastSeq, members }: RoomView): void => {
+  const wanted = model.members(room).map(({ user, role }) => ({ userId: user, role }));
+  expect(members).toEqual(wanted);
+  expect({
+    id: real.id,
+    type: real.type,
+    lastSeq,
+    version: versionOf(real),
+    count: memberCount(real),
+  }).toEqual({
+    id: room.id,
+    type: room.type,
+    lastSeq: room.log.length,
+    version: model.version(room),
+    count: wanted.length,
+  });
+  if (real.type === 'group') {
+    expect({ name: real.name, history: real.history }).toEqual({ name: room.name, history: room.history });
+  }
+};
+
+/** All that anybody may read of a room, and what they are told live. */
+const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
+  const { parley, model } = world;
+  for (const user of users) {
+    const whole = { before: undefined, after: 0, limit: 200 };
+    await agree(
+      () => parley.messages.history({ reader: user, roomId: room.id, after: 0, limit: 200 }),
+      (page) => {
+        const wanted = model.page(room, user, whole);
+        if (page) comparePage(wanted, page);
+      },
+    );
+    await agree(
+      () => parley.rooms.get({ reader: user, roomId: room.id }),
+      (view) => {
+        model.opened(room, user);
+        if (view) compareView(model, room, view);
+      },
+    );
+    compareLive(world, room, user);
+  }
+  for (const entry of room.log) {
+    const [first] = model.members(room);
+    // One reader sees the status itself; of the others, whether they may.
+    for (const reader of new Set([...(first ? [first.user] : []), ...users]))
+      await compareStatus(world, room, entry, reader);
+  }
+};
+
+const compareStatus = ({ parley, model }: World, room: ModelRoom, entry: Entry, reader: UserId) =>
+  agree(
+    () => parley.messages.status({ reader, messageId: entry.id }),
+    (answer) => {
+      const wanted = model.status(room, entry, reader);
+      if (answer) expect(answer.recipients).toEqual(wanted);
+    },
+  );
+
+/** Each entry of one's memberships once, in order, with one's coming and going between. */
+const compareLive = ({ model, devices }: World, room: ModelRoom, user: UserId): void => {
+  const device = devices.get(user) as TestDevice;
+  const wanted = room.log.filter((entry) => model.wasThere(room, user, entry.seq));
+  expect(device.entries(room.id).map((entry) => entry.seq)).toEqual(wanted.map((entry) => entry.seq));
+  const leavings = room.stays.filter((stay) => stay.user === user && stay.to !== undefined);
+  const left = device.eventsOf('room-left').filter((event) => event.roomId === room.id);
+  expect(left.length).toBe(leavings.length);
+};
+
+/** The list of rooms, read in pages of this size. */
+const compareLists = async ({ parley, model }: World, user: UserId, limit: number): Promise<void> => {
+  const wanted = model.list(user).map((room) => ({
+    id: room.id,
+    lastSeq: room.log.length,
+    lastMessage: model.readable(room, user).findLast((entry) => entry.message)?.seq,
+    unread: model.unread(room, user),
+  }));
+  const given: typeof wanted = [];
+  for (let after; ;) {
+    const list = await parley.rooms.list({ reader: user, limit, after });
+    expect(list.rooms.length).toBeLessThanOrEqual(limit);
+    for (const { view, lastMessage, unread } of list.rooms) {
+      given.push({ id: view.room.id, lastSeq: view.lastSeq, lastMessage: lastMessage?.seq, unread });
+    }
+    after = list.next;
+    if (after === undefined) break;
+  }
+  expect(given).toEqual(wanted);
+};

@@ -10,8 +10,8 @@ import type { Session } from './session.js';
 
 /** Turns what was handed to devices with automatic receipts into acknowledgements. */
 export interface DeliveryTracker {
-  /** The entry went to everyone who is live in the channel. */
-  handedLive(channel: RoomChannel, entry: LogEntry): void;
+  /** The entry went to these devices as what came next; missing: to everyone who is live in the channel. */
+  handedLive(channel: RoomChannel, entry: LogEntry, devices?: Iterable<Session>): void;
   /**
    * A page went to this device; it counts whatever lies before it. `complete`: the device is live right
    * after it, so what follows has no hole before it.
@@ -65,11 +65,11 @@ export const makeDeliveryTracker = ({
   };
 
   return {
-    handedLive(channel, entry) {
+    handedLive(channel, entry, devices = channel.live) {
       const { seq } = entry;
       const received: UserId[] = [];
       const unsure: UserId[] = [];
-      for (const { receipts: mode, userId } of channel.live) {
+      for (const { receipts: mode, userId } of devices) {
         if (mode !== 'auto') continue;
         const handed = channel.handed.get(userId);
         const toThem = authorOf(entry) !== userId;

@@ -23,6 +23,8 @@ export interface LiveHub {
   /** A room's channel, made where there is none. It goes with its last seat. */
   channel(roomId: RoomId): RoomChannel;
   leave(session: Session, roomId: RoomId): void;
+  /** For who turned out to be no member: the seat goes, and comes back if they have been added again. */
+  evict(session: Session, roomId: RoomId): void;
   /** Replaces whom the device watches. */
   watch(session: Session, users: ReadonlySet<UserId>): void;
   /** A user's watermarks have advanced. */
@@ -108,6 +110,16 @@ export const makeLiveHub = ({
     if (room && isMember(room, userId)) welcomeAll(userId, roomId, memberSince(room, userId) - 1);
   };
 
+  const evict = (session: Session, roomId: RoomId) => {
+    leave(session, roomId);
+    const comeBack = async () => {
+      const room = await rooms.find(roomId);
+      if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;
+      await welcome(session, roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
+    };
+    inBackground(logger, 'A device was not told of its new room', comeBack());
+  };
+
   const setWatching = (session: Session, users: ReadonlySet<UserId>) => {
     for (const user of session.watching) {
       const set = watchers.get(user);
@@ -151,6 +163,7 @@ export const makeLiveHub = ({
   return {
     sessionsOf,
     leave,
+    evict,
     watch: setWatching,
     register(session) {
       const own = sessions.get(session.userId) ?? new Set();

@@ -75,19 +75,27 @@ export const makeReplay = ({
   deliveries: DeliveryTracker;
   viewRoom: RoomViewer;
 }): Replay => {
-  /** The room's channel, for a member: a seat hears signals from the moment it is taken. */
-  const channelFor = async (session: Session, roomId: RoomId): Promise<RoomChannel> => {
+  /**
+   * For members only: a seat hears signals from the moment it is taken. It is taken in the turn in which the
+   * hub gives the channel, as one without seats is dropped.
+   */
+  const admit = async (session: Session, roomId: RoomId): Promise<void> => {
     requireMember(await rooms.find(roomId), session.userId);
+  };
+
+  const channelFor = (session: Session, roomId: RoomId): RoomChannel => {
     if (session.closed) throw roomNotFound();
     return hub.channel(roomId);
   };
 
-  const readFor = async ({ channel, session }: WaitingSeat, query: PageQuery): Promise<ReadPage> => {
+  const readFor = async (seat: WaitingSeat, query: PageQuery): Promise<ReadPage> => {
+    const { channel, session } = seat;
     try {
       return await readPage(channel.roomId, session.userId, query);
     } catch (error) {
-      // Whoever may not read has no seat either.
-      if (error instanceof DomainError && error.code === 'NOT_FOUND') hub.leave(session, channel.roomId);
+      // Whoever may not read has no seat either; one taken since is another's.
+      const refused = error instanceof DomainError && error.code === 'NOT_FOUND';
+      if (refused && channel.isWaiting(seat)) hub.evict(session, channel.roomId);
       throw error;
     }
   };
@@ -102,19 +110,21 @@ export const makeReplay = ({
     }
   };
 
-  const open: Replay['open'] = async (session, roomId, query) =>
-    take(await channelFor(session, roomId), session, query);
+  const open: Replay['open'] = async (session, roomId, query) => {
+    await admit(session, roomId);
+    return take(channelFor(session, roomId), session, query);
+  };
 
   /** Gives a device that will not get its page what it was in the middle of: live entries, without a hole. */
   const release = (seat: WaitingSeat): void => {
-    const { channel, session, liveUpTo } = seat;
+    const { channel, session, liveFrom, liveUpTo } = seat;
     if (!channel.isWaiting(seat)) return;
-    if (liveUpTo === undefined) {
+    if (liveFrom === undefined || liveUpTo === undefined) {
       hub.leave(session, channel.roomId);
       return;
     }
     const resumed = readFor(seat, { after: liveUpTo, limit: PAGE_MAX }).then((page) =>
-      handOverAll({ seat, page }),
+      handOverAll({ seat, page }, liveFrom),
     );
     inBackground(
       logger,
@@ -166,18 +176,57 @@ export const makeReplay = ({
     if (live) channel.resume(seat, page.upTo);
   };
 
-  /** Hands over pages as events until the device is live, or has paused its seat for a page of its own. */
-  const handOverAll = async ({ seat, page }: SeatedOpening): Promise<void> => {
+  /**
+   * Hands over pages as events until the device is live, or has paused its seat for a page of its own. With
+   * `liveFrom` they go on with what was live from there, and close no hole before it.
+   */
+  const handOverAll = async ({ seat, page }: SeatedOpening, liveFrom?: Seq): Promise<void> => {
     const { channel, session } = seat;
     for (let next = page; ;) {
       if (!channel.has(session)) throw roomNotFound();
       if (!channel.isWaiting(seat)) return;
-      for (const entry of next.entries) session.outlet.deliver({ type: 'entry-appended', entry });
+      for (const entry of next.entries) {
+        session.outlet.deliver({ type: 'entry-appended', entry });
+        if (liveFrom !== undefined) deliveries.handedLive(channel, entry, [session]);
+      }
       const live = !next.hasMore && !channel.isAheadOf(next.upTo);
-      follow(seat, next, live);
+      if (liveFrom === undefined) follow(seat, next, live);
+      else if (live) channel.resume(seat, next.upTo, liveFrom);
       if (live) return;
       next = await readFor(seat, { after: next.upTo, limit: PAGE_MAX });
     }
+  };
+
+  const handOver: Replay['handOver'] = async (session, roomId) => {
+    await admit(session, roomId);
+    const channel = channelFor(session, roomId);
+    const liveFrom = channel.liveFrom(session);
+    // What a live device was handed reaches from there to the channel's place; it lacks what lies before.
+    const place = liveFrom === undefined ? undefined : channel.place;
+    const handed = channel.handed.get(session.userId);
+    const { seat, page } = await take(channel, session, { before: liveFrom, limit: PAGE_MAX });
+    const stored = (await receipts.find(roomId, [session.userId])).get(session.userId);
+    const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
+    const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
+    // One's own from before the connection are no news, and no watermark tells that they were handed over.
+    const isNews = (entry: LogEntry) =>
+      authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
+    const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
+    const missed = { ...page, entries, upTo: place ?? page.upTo, hasMore: false };
+    await handOverAll({ seat, page: missed });
+  };
+
+  /** One after another per device and room: each goes by what the one before has handed over. */
+  const turns = new WeakMap<Session, Map<RoomId, Promise<void>>>();
+  const inTurn = (session: Session, roomId: RoomId, work: () => Promise<void>): Promise<void> => {
+    const own = turns.get(session) ?? new Map<RoomId, Promise<void>>();
+    turns.set(session, own);
+    const earlier = own.get(roomId);
+    const turn = earlier === undefined ? work() : earlier.then(work, work);
+    own.set(roomId, turn);
+    return turn.finally(() => {
+      if (own.get(roomId) === turn) own.delete(roomId);
+    });
   };
 
   const abandon = (openings: Iterable<Opening>): void => {
@@ -189,30 +238,18 @@ export const makeReplay = ({
     goLive,
     abandon,
 
-    async handOver(session, roomId) {
-      const channel = await channelFor(session, roomId);
-      const liveFrom = channel.liveFrom(session);
-      // What a live device was handed reaches from there to the channel's place; it lacks what lies before.
-      const place = liveFrom === undefined ? undefined : channel.place;
-      const handed = channel.handed.get(session.userId);
-      const { seat, page } = await take(channel, session, { before: liveFrom, limit: PAGE_MAX });
-      const stored = (await receipts.find(roomId, [session.userId])).get(session.userId);
-      const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
-      const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
-      // One's own from before the connection are no news, and no watermark tells that they were handed over.
-      const isNews = (entry: LogEntry) =>
-        authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
-      const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
-      const missed = { ...page, entries, upTo: place ?? page.upTo, hasMore: false };
-      await handOverAll({ seat, page: missed });
-    },
+    handOver: (session, roomId) => inTurn(session, roomId, () => handOver(session, roomId)),
 
-    async catchUp(session, roomId, after) {
-      await handOverAll(await open(session, roomId, { after, limit: PAGE_MAX }));
-    },
+    catchUp: (session, roomId, after) =>
+      inTurn(session, roomId, async () => {
+        await handOverAll(await open(session, roomId, { after, limit: PAGE_MAX }), after + 1);
+      }),
 
     async welcome(session, roomId, after) {
-      const { seat, page } = await open(session, roomId, { after, limit: PAGE_MAX });
+      await admit(session, roomId);
+      // It was welcomed or attached meanwhile, and may have been handed entries.
+      if (session.rooms.has(roomId)) return;
+      const { seat, page } = await take(channelFor(session, roomId), session, { after, limit: PAGE_MAX });
       const view = await viewRoom(page.room, page.lastSeq);
       if (!seat.channel.has(session)) throw roomNotFound();
       session.outlet.deliver({ type: 'room-joined', view });

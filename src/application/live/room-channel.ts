@@ -17,10 +17,14 @@ export interface Handed {
 export interface WaitingSeat {
   readonly channel: RoomChannel;
   readonly session: Session;
-  /** Where the channel was when the device was last live in it; undefined where it was not. */
+  /** Of the first entry that the device was handed while it was last live; undefined where it was not. */
+  readonly liveFrom: Seq | undefined;
+  /** Where the channel was then. */
   readonly liveUpTo: Seq | undefined;
   /** Where it goes live, once the channel is there; undefined until it is resumed. */
   upTo: Seq | undefined;
+  /** What it will count as live from. */
+  from: Seq;
 }
 
 /** What a channel needs of the hub that owns it. */
@@ -93,19 +97,12 @@ export class RoomChannel {
   /** Takes a seat that waits, or makes the one it has wait: no entry goes to it until `resume`. */
   pause(session: Session): WaitingSeat {
     const liveUpTo = this.#live.has(session) ? this.#last : this.#waiting.get(session)?.liveUpTo;
-    const seat = { channel: this, session, liveUpTo, upTo: undefined };
+    const liveFrom = this.#live.get(session) ?? this.#waiting.get(session)?.liveFrom;
+    const seat = { channel: this, session, liveFrom, liveUpTo, upTo: undefined, from: 0 };
     this.#live.delete(session);
     this.#waiting.set(session, seat);
     session.rooms.add(this.roomId);
     return seat;
-  }
-
-  /** Takes a seat, live at once where the channel knows its place; else one that waits, which is given. */
-  attach(session: Session): WaitingSeat | undefined {
-    if (this.#last === undefined) return this.pause(session);
-    session.rooms.add(this.roomId);
-    this.#goLive(session, this.#last);
-    return undefined;
   }
 
   /** False once the seat was left, paused anew, or has gone live. */
@@ -120,16 +117,17 @@ export class RoomChannel {
 
   /**
    * Goes live right after `upTo`; a seat that waits no more is passed over. The caller has checked
-   * `isAheadOf` in the same turn.
+   * `isAheadOf` in the same turn. `from`: where it had what came live before, without a hole up to there.
    */
-  resume(seat: WaitingSeat, upTo: Seq): void {
+  resume(seat: WaitingSeat, upTo: Seq, from: Seq = upTo + 1): void {
     if (!this.isWaiting(seat)) return;
     this.#last ??= upTo;
     if (this.#last < upTo) {
       seat.upTo = upTo;
+      seat.from = from;
       return;
     }
-    this.#goLive(seat.session, this.#last);
+    this.#goLive(seat.session, from);
     this.#drain();
   }
 
@@ -161,16 +159,16 @@ export class RoomChannel {
       if (session.userId !== exceptUser) session.outlet.deliver(event);
   }
 
-  #goLive(session: Session, after: Seq): void {
+  #goLive(session: Session, from: Seq): void {
     this.#waiting.delete(session);
-    this.#live.set(session, after + 1);
+    this.#live.set(session, from);
   }
 
   #emit(entry: LogEntry): void {
     this.#last = entry.seq;
-    for (const { session, upTo } of this.#waiting.values()) {
+    for (const { session, upTo, from } of this.#waiting.values()) {
       if (upTo === undefined || upTo >= entry.seq) continue;
-      this.#goLive(session, upTo);
+      this.#goLive(session, from);
     }
     const event = { type: 'entry-appended', entry } as const;
     for (const session of this.#live.keys()) session.outlet.deliver(event);

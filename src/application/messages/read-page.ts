@@ -1,20 +1,23 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import { readableSpans, requireMember, type Room } from '../../domain/room.js';
+import { readableSpans, requireMember, type Room, within } from '../../domain/room.js';
 import type { LogPage, MessageRepository } from '../ports/message-repository.js';
 import type { RoomRepository } from '../ports/room-repository.js';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 200;
 
-/** A page ends here too, measured as UTF-8 JSON; it always holds one entry at least. */
+/** A page ends here too, measured as UTF-8 JSON; no single entry is as large. */
 export const PAGE_MAX_BYTES = 256 * 1024;
 
 export interface PageQuery {
   readonly before?: Seq | undefined;
   readonly after?: Seq | undefined;
   readonly limit?: number | undefined;
-  /** What the page may still take of an answer that holds several; missing means `PAGE_MAX_BYTES`. */
+  /**
+   * What the page may still take of an answer that holds several; missing means `PAGE_MAX_BYTES`. With too
+   * little for one entry the page is empty and has more.
+   */
   readonly maxBytes?: number;
 }
 
@@ -48,13 +51,16 @@ export const makePageReader =
       spans,
     });
     const room = requireMember(await rooms.find(roomId), reader);
-    const { entries, bytes } = fit(page.entries, maxBytes, start !== undefined);
+    // A membership that ended and began anew meanwhile leaves out what lies between.
+    const current = readableSpans(room, reader);
+    const readable = page.entries.filter((entry) => within(current, entry.seq));
+    const { entries, bytes } = fit(readable, maxBytes, start !== undefined);
     return {
       room,
       lastSeq,
       entries,
       bytes,
-      hasMore: page.hasMore || entries.length < page.entries.length,
+      hasMore: page.hasMore || entries.length < readable.length,
       upTo: entries.at(-1)?.seq ?? start ?? lastSeq,
     };
   };
@@ -66,7 +72,7 @@ const fit = (entries: readonly LogEntry[], maxBytes: number, ascending: boolean)
   let count = 0;
   for (const entry of ordered) {
     const size = wireSize(entry);
-    if (count > 0 && bytes + size > maxBytes) break;
+    if (bytes + size > maxBytes) break;
     bytes += size;
     count++;
   }

@@ -13,6 +13,9 @@ export const RECEIPT_INTERVAL_MS = 100;
 /** At most one count per larger room in this time. */
 export const COUNT_INTERVAL_MS = 250;
 
+/** How long it is remembered what was told; a store that answers later than that may be told of again. */
+const REMEMBERED_MS = 60_000;
+
 export interface ReceiptAnnouncer {
   /** Publishes a receipt that is stored; a later one of the same user, room and kind stands for it. */
   announce(receipt: ReceiptAdvanced): void;
@@ -28,10 +31,27 @@ export const makeReceiptAnnouncer = (ports: AnnouncerPorts): ReceiptAnnouncer =>
   let waiting = new Map<string, ReceiptAdvanced>();
   let uncounted = new Map<RoomId, Seq>();
 
+  // The store may answer two advances in either order, so what is behind what was told is not told any
+  // more. In two generations, so that memory is bounded by who acknowledges.
+  let told = new Map<string, Seq>();
+  let toldBefore = new Map<string, Seq>();
+  let toldSince = clock.now();
+
+  const publish = (key: string, receipt: ReceiptAdvanced) => {
+    if (receipt.seq <= (told.get(key) ?? toldBefore.get(key) ?? 0)) return;
+    told.set(key, receipt.seq);
+    events.publish(receipt);
+  };
+
   const receiptsPace = pace(clock, RECEIPT_INTERVAL_MS, () => {
     const batch = waiting;
     waiting = new Map();
-    for (const receipt of batch.values()) events.publish(receipt);
+    if (Math.abs(clock.now() - toldSince) >= REMEMBERED_MS) {
+      toldBefore = told;
+      told = new Map();
+      toldSince = clock.now();
+    }
+    for (const [key, receipt] of batch) publish(key, receipt);
   });
   const countsPace = pace(clock, COUNT_INTERVAL_MS, () => {
     const batch = uncounted;

@@ -3,13 +3,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { Opening, Replay } from '../live/replay.js';
 import type { Session } from '../live/session.js';
-import {
-  PAGE_DEFAULT,
-  PAGE_MAX_BYTES,
-  type PageQuery,
-  type PageReader,
-  type ReadPage,
-} from '../messages/read-page.js';
+import { PAGE_DEFAULT, PAGE_MAX_BYTES, type PageQuery, type PageReader } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomPage } from './join-room.js';
 import type { RoomReceiptsReader } from './room-receipts.js';
@@ -59,9 +53,10 @@ export const makeSyncRooms = ({
     const opening: Opening = session.rooms.has(roomId)
       ? await replay.open(session, roomId, query)
       : { page: await readPage(roomId, session.userId, query) };
-    if (query.maxBytes <= 0) opening.page = withoutEntries(opening.page, query.after ?? 0);
-    // A newest page has nothing after it, however much lies before.
-    else if (query.after === undefined) opening.page = { ...opening.page, hasMore: false };
+    // A newest page has nothing after it, however much lies before; one that found no place lacks it all.
+    if (query.after === undefined && opening.page.entries.length > 0) {
+      opening.page = { ...opening.page, hasMore: false };
+    }
     return opening;
   };
 
@@ -107,12 +102,4 @@ const toRoomPage = ({ page }: Opening, described: Description): RoomPage => ({
   view: { ...described.view, lastSeq: Math.max(described.view.lastSeq, page.upTo) },
   receipts: described.receipts,
   page,
-});
-
-const withoutEntries = (page: ReadPage, after: Seq): ReadPage => ({
-  ...page,
-  entries: [],
-  bytes: 0,
-  upTo: Math.min(after, page.lastSeq),
-  hasMore: page.lastSeq > after,
 });

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { inBackground } from '../live/in-background.js';
+import { inBackground, unlessNotFound } from '../live/in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Outlet } from '../live/outlet.js';
 import type { Replay } from '../live/replay.js';
@@ -48,27 +48,29 @@ export const makeOpenSession = (
     const seats = new Map<RoomId, WaitingSeat>();
     for (const roomId of listed) {
       // One that the device was told of meanwhile has its seat.
-      const seat = session.rooms.has(roomId) ? undefined : hub.channel(roomId).attach(session);
-      if (seat !== undefined) seats.set(roomId, seat);
+      if (!session.rooms.has(roomId)) seats.set(roomId, hub.channel(roomId).pause(session));
     }
     if (listed.length === 0) return;
-    // A removal between the reading and the seat went unheard: who is still a member is asked again.
-    const [still, lastSeqs] = await Promise.all([
-      rooms.idsOf(session.userId),
-      messages.lastSeqs([...seats.keys()]),
-    ]);
-    const current = new Set(still);
-    for (const roomId of listed) if (!current.has(roomId)) hub.leave(session, roomId);
-    for (const [roomId, seat] of seats) place(seat, lastSeqs.get(roomId) ?? 0);
+    // A removal between the reading and the seat went unheard: who is still a member is asked again. The
+    // place is read after that, so that it is not before the joining, as the channel's own may be.
+    const current = new Set(await rooms.idsOf(session.userId));
+    const lastSeqs = await messages.lastSeqs([...seats.keys()]);
+    for (const [roomId, seat] of seats) {
+      if (current.has(roomId)) place(seat, lastSeqs.get(roomId) ?? 0);
+      else if (seat.channel.isWaiting(seat)) hub.evict(session, roomId);
+    }
   };
 
   /** Makes a seat live from now on. */
   const place = (seat: WaitingSeat, lastSeq: Seq) => {
     const { session, channel } = seat;
     if (!channel.isWaiting(seat)) return;
-    if (!channel.isAheadOf(lastSeq)) channel.resume(seat, lastSeq);
-    else
-      inBackground(logger, 'A device missed live entries', replay.catchUp(session, channel.roomId, lastSeq));
+    if (!channel.isAheadOf(lastSeq)) {
+      channel.resume(seat, lastSeq);
+      return;
+    }
+    const caughtUp = replay.catchUp(session, channel.roomId, lastSeq).catch(unlessNotFound);
+    inBackground(logger, 'A device missed live entries', caughtUp);
   };
 
   const prepare = async (session: Session, { userId, name, picture }: Identity) => {

@@ -6,16 +6,7 @@ import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.j
 /** `at` picks among what is possible then, from 0 (the first) to 1. */
 type Step = { readonly at: number; readonly device: number } & {
   readonly kind:
-    | 'commit'
-    | 'publish'
-    | 'publish-new'
-    | 'pause'
-    | 'resume'
-    | 'attach'
-    | 'leave'
-    | 'answer'
-    | 'fail'
-    | 'retry';
+    'commit' | 'publish' | 'publish-new' | 'pause' | 'resume' | 'leave' | 'answer' | 'fail' | 'retry';
 };
 
 const DEVICES = 3;
@@ -33,7 +24,7 @@ const steps = fc.array(
         'pause',
         'resume',
       ] as const),
-      ...(['resume', 'attach', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
+      ...(['resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
     ),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     device: fc.nat(DEVICES - 1),
@@ -82,14 +73,6 @@ const run = async (rig: ChannelRig, step: Step): Promise<void> => {
     case 'resume':
       if (device.seat === undefined) pause(rig, device);
       return resume(rig, device, step.at);
-    case 'attach': {
-      if (device.session.rooms.size > 0) return;
-      const { place } = channel;
-      device.seat = channel.attach(device.session);
-      device.got = [];
-      device.expects = place === undefined ? undefined : place + 1;
-      return;
-    }
     case 'leave':
       channel.leave(device.session);
       device.seat = undefined;

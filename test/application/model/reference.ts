@@ -205,7 +205,8 @@ export class Reference {
   acknowledge(room: ModelRoom | undefined, ack: Ack, entryRoom: ModelRoom | undefined): void {
     const own = this.opened(room, ack.user);
     if (entryRoom !== own || !this.mayRead(own, ack.user, ack.seq)) refuse('NOT_FOUND');
-    own.acks.push(ack);
+    // What lies outside of one's memberships may be read, where all is, but was never addressed to one.
+    if (this.wasThere(own, ack.user, ack.seq)) own.acks.push(ack);
   }
 
   /** What a member may read of the log. */

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { ana, ben, crowd, makeScenario } from '../../support/scenario.js';
+
+const readers = crowd(40);
+
+const crowded = async () => {
+  const scenario = makeScenario();
+  const roomId = await scenario.group([...readers, ben]);
+  const message = await scenario.send(ana, roomId, 'hi');
+  const author = await scenario.open('ana');
+  const reader = await scenario.open('m000');
+  const other = await scenario.open('ben');
+  return { ...scenario, roomId, message, author, reader, other };
+};
+
+describe('receipts in a room of more than 32', () => {
+  it('are told one by one to the devices of who gave them only, and the author hears how many', async () => {
+    const { open, acknowledge, settle, message, roomId, author, reader, other } = await crowded();
+    const second = await open('m000');
+    const [first] = readers;
+    if (first === undefined) throw new Error('Nobody reads');
+
+    await acknowledge(first, message, 'seen');
+    await acknowledge(ben, message, 'delivered');
+    await settle();
+
+    for (const device of [reader, second]) {
+      expect(device.eventsOf('receipt-advanced')).toMatchObject([
+        { userId: 'm000', kind: 'delivered', seq: 1 },
+        { userId: 'm000', kind: 'seen', seq: 1 },
+      ]);
+      expect(device.eventsOf('receipts-counted')).toEqual([]);
+    }
+    expect(other.eventsOf('receipt-advanced')).toMatchObject([{ userId: 'ben', kind: 'delivered' }]);
+    expect(author.eventsOf('receipt-advanced')).toEqual([]);
+    expect(author.eventsOf('receipts-counted').at(-1)).toEqual({
+      type: 'receipts-counted',
+      roomId,
+      author: 'ana',
+      messageId: message.id,
+      seq: 1,
+      delivered: 2,
+      seen: 1,
+    });
+  });
+
+  it('are counted at most four times a second, and the last count is complete', async () => {
+    const { open, acknowledge, clock, message, author } = await crowded();
+    const times: number[] = [];
+    await open('ana', {
+      onEvent: (event) => {
+        if (event.type === 'receipts-counted') times.push(clock.now());
+      },
+    });
+
+    for (const user of readers) {
+      await acknowledge(user, message, 'seen');
+      await clock.advanceAsync(25);
+    }
+    await clock.advanceAsync(250);
+
+    const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+    expect(times.length).toBeGreaterThan(2);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(250);
+    expect(author.eventsOf('receipts-counted').at(-1)).toMatchObject({ delivered: 40, seen: 40 });
+  });
+
+  it('are counted for the author of the newest message covered', async () => {
+    const { acknowledge, send, settle, roomId, author, other, message } = await crowded();
+    const later = await send(ben, roomId, 'mine');
+
+    await acknowledge(ana, later, 'delivered');
+    await settle();
+
+    expect(other.eventsOf('receipts-counted')).toMatchObject([
+      { messageId: later.id, delivered: 1, seen: 0 },
+    ]);
+    expect(author.eventsOf('receipts-counted')).toEqual([]);
+    expect(later.seq).toBe(message.seq + 1);
+  });
+
+  it('go to the room again where it has become small', async () => {
+    const { parley, acknowledge, group, open, send, settle } = makeScenario();
+    const many = crowd(32);
+    const roomId = await group(many);
+    const message = await send(ana, roomId, 'hi');
+    const author = await open('ana');
+    const [first, second] = many;
+    if (!first || !second) throw new Error('Nobody reads');
+
+    await acknowledge(first, message, 'delivered');
+    await settle();
+    const whileLarge = author.eventsOf('receipt-advanced').length;
+    await parley.groups.leave({ by: first, groupId: roomId });
+    await acknowledge(second, message, 'delivered');
+    await settle();
+
+    expect(whileLarge).toBe(0);
+    expect(author.eventsOf('receipt-advanced')).toMatchObject([{ userId: second, audience: 'room' }]);
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { PAGE_MAX_BYTES } from '../../../src/application/messages/read-page.js';
+import type { SyncAnswer } from '../../../src/application/rooms/sync-rooms.js';
+import { parseGroupId, privateRoomId, type RoomId } from '../../../src/domain/ids.js';
+import { ana, ben, cleo, makeScenario, range, seqs, words, zoe } from '../../support/scenario.js';
+import type { Scenario } from '../../support/scenario.js';
+import type { TestDevice } from '../../support/test-device.js';
+
+const roomId = privateRoomId(ana, ben);
+const otherId = privateRoomId(ben, cleo);
+
+interface Wish {
+  readonly cursors?: Record<string, number>;
+  readonly only?: boolean;
+  readonly limit?: number;
+}
+
+const sync = async (
+  { parley }: Scenario,
+  { session }: TestDevice,
+  { cursors = {}, only = false, limit }: Wish,
+): Promise<SyncAnswer> => {
+  const answers: SyncAnswer[] = [];
+  await parley.rooms.sync({
+    session,
+    cursors: new Map(Object.entries(cursors) as [RoomId, number][]),
+    only,
+    limit,
+    respond: (answer) => answers.push(answer),
+  });
+  const [answer] = answers;
+  if (answer === undefined || answers.length > 1) throw new Error('sync answers once');
+  return answer;
+};
+
+const pagesOf = ({ rooms }: SyncAnswer) =>
+  Object.fromEntries(
+    rooms.map(({ view, page }) => [view.room.id, [seqs(page.entries), page.hasMore] as const]),
+  );
+
+/** ben's two rooms, with 5 and 60 messages. */
+const twoRooms = async () => {
+  const scenario = makeScenario();
+  await scenario.sendMany(ana, roomId, 5);
+  await scenario.sendMany(cleo, otherId, 60);
+  return { ...scenario, scenario, device: await scenario.open('ben') };
+};
+
+describe('sync', () => {
+  it('gives what came after the cursors, and of all other rooms the newest page', async () => {
+    const { scenario, device } = await twoRooms();
+
+    const answer = await sync(scenario, device, { cursors: { [roomId]: 3 } });
+
+    expect(pagesOf(answer)).toEqual({ [roomId]: [[4, 5], false], [otherId]: [range(11, 60), false] });
+    expect(answer.left).toEqual([]);
+    expect(answer.rooms[0]).toMatchObject({
+      view: { lastSeq: 5 },
+      receipts: { own: { delivered: 0, seen: 0 }, others: [{ userId: 'ana', delivered: 0, seen: 0 }] },
+    });
+  });
+
+  it('gives only the rooms named where that is asked for', async () => {
+    const { scenario, device } = await twoRooms();
+
+    const answer = await sync(scenario, device, { cursors: { [otherId]: 58 }, only: true });
+
+    expect(pagesOf(answer)).toEqual({ [otherId]: [[59, 60], false] });
+  });
+
+  it('ends each page at the limit, with more to come', async () => {
+    const { scenario, device } = await twoRooms();
+
+    const answer = await sync(scenario, device, { cursors: { [roomId]: 0, [otherId]: 10 }, limit: 3 });
+
+    expect(pagesOf(answer)).toEqual({ [roomId]: [[1, 2, 3], true], [otherId]: [[11, 12, 13], true] });
+  });
+
+  it('names those rooms as left that the user is not, or no longer, in', async () => {
+    const { parley, group, scenario, device } = await twoRooms();
+    const [gone, foreign] = [await group([ben]), await group([cleo])];
+    const missing = parseGroupId('missing');
+    const strangers = privateRoomId(ana, cleo);
+    const unopened = privateRoomId(ben, zoe);
+    await parley.groups.removeMember({ by: ana, groupId: gone, userId: ben });
+    const named = [gone, foreign, missing, strangers, unopened];
+
+    const answer = await sync(scenario, device, {
+      cursors: Object.fromEntries([...named, roomId].map((id) => [id, 0])),
+      only: true,
+    });
+
+    expect([...answer.left].sort()).toEqual([...named].sort());
+    expect(Object.keys(pagesOf(answer))).toEqual([roomId]);
+  });
+
+  it('is live right after, in rooms without more; the others wait until they have been read', async () => {
+    const { scenario, device, send } = await twoRooms();
+
+    await sync(scenario, device, { cursors: { [roomId]: 3, [otherId]: 0 }, limit: 50 });
+    await send(ana, roomId, 'live');
+    await send(cleo, otherId, 'waits');
+    const waiting = device.entries(otherId).length;
+    const rest = await sync(scenario, device, { cursors: { [otherId]: 50 }, only: true });
+    await send(cleo, otherId, 'live too');
+
+    expect(words(device.entries(roomId))).toEqual(['live']);
+    expect(waiting).toBe(0);
+    expect(pagesOf(rest)).toEqual({ [otherId]: [range(51, 61), false] });
+    expect(words(device.entries(otherId))).toEqual(['live too']);
+  });
+
+  it('beyond the last entry means after the last', async () => {
+    const { scenario, device, send } = await twoRooms();
+
+    const answer = await sync(scenario, device, { cursors: { [roomId]: 1_000 }, only: true });
+    await send(ana, roomId, 'next');
+
+    expect(pagesOf(answer)).toEqual({ [roomId]: [[], false] });
+    expect(seqs(device.entries(roomId))).toEqual([6]);
+  });
+
+  it('leaves a room silent that the device has left', async () => {
+    const { scenario, parley, device, send } = await twoRooms();
+    await parley.rooms.leave({ session: device.session, roomId });
+
+    const answer = await sync(scenario, device, { cursors: { [roomId]: 4 }, only: true });
+    await send(ana, roomId, 'unheard');
+
+    expect(pagesOf(answer)).toEqual({ [roomId]: [[5], false] });
+    expect(device.entries(roomId)).toEqual([]);
+  });
+
+  it('of who is in no room is empty', async () => {
+    const { scenario, open } = await twoRooms();
+
+    expect(await sync(scenario, await open('zoe'), {})).toEqual({ rooms: [], left: [] });
+  });
+});
+
+describe('sync of much', () => {
+  const CONTENT = '€'.repeat(9_000);
+
+  const much = async (roomCount: number, each: number) => {
+    const scenario = makeScenario();
+    const ids: RoomId[] = [];
+    for (let i = 0; i < roomCount; i++) ids.push(await scenario.group([ben]));
+    for (const id of ids) for (let i = 0; i < each; i++) await scenario.send(ana, id, CONTENT);
+    return { ...scenario, scenario, ids, device: await scenario.open('ben') };
+  };
+  const bytesOf = ({ rooms }: SyncAnswer) =>
+    rooms.reduce((sum, { page }) => sum + Buffer.byteLength(JSON.stringify(page.entries)), 0);
+
+  it('ends at 256 KiB over all rooms together; those beyond come empty, with more to come', async () => {
+    const { scenario, ids, device } = await much(8, 4);
+
+    const answer = await sync(scenario, device, { cursors: Object.fromEntries(ids.map((id) => [id, 0])) });
+
+    expect(bytesOf(answer)).toBeLessThanOrEqual(PAGE_MAX_BYTES);
+    expect(bytesOf(answer)).toBeGreaterThan(PAGE_MAX_BYTES - 30_000);
+    expect(answer.rooms).toHaveLength(8);
+    expect(answer.rooms.at(-1)?.page).toMatchObject({ entries: [], hasMore: true });
+  });
+
+  it('ends there without cursors too, and hides that in no room', async () => {
+    const { scenario, device } = await much(8, 4);
+
+    const answer = await sync(scenario, device, {});
+
+    expect(bytesOf(answer)).toBeLessThanOrEqual(PAGE_MAX_BYTES);
+    for (const { page, view } of answer.rooms) {
+      if (page.entries.at(-1)?.seq !== view.lastSeq) expect(page.hasMore).toBe(true);
+    }
+  });
+
+  it('is read to its end by syncing on, without a hole, whatever is sent meanwhile', async () => {
+    const { scenario, ids, device, send } = await much(5, 6);
+    const read = new Map<RoomId, number[]>(ids.map((id) => [id, []]));
+
+    for (let round = 0, open = true; open && round < 20; round++) {
+      open = false;
+      const cursors = Object.fromEntries([...read].map(([id, have]) => [id, have.at(-1) ?? 0]));
+      const answer = await sync(scenario, device, { cursors, only: true });
+      for (const { view, page } of answer.rooms) {
+        read.get(view.room.id)?.push(...seqs(page.entries));
+        open ||= page.hasMore;
+      }
+      for (const id of ids) if (round < 3) await send(ana, id, CONTENT);
+      // A device that is live again has what it heard; it goes on from there.
+      for (const id of ids) read.get(id)?.push(...heardSince(device, id, read.get(id) ?? []));
+    }
+
+    for (const id of ids) expect(read.get(id)).toEqual(range(1, 9));
+  });
+});
+
+const heardSince = (device: TestDevice, id: RoomId, have: readonly number[]) =>
+  seqs(device.entries(id)).filter((seq) => seq > (have.at(-1) ?? 0));

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveEvent } from '../../../src/application/live/outlet.js';
+import { DomainError } from '../../../src/domain/errors.js';
+import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { ana, ben, cleo, makeScenario, refusal, words } from '../../support/scenario.js';
+
+const roomId = privateRoomId(ana, ben);
+
+/** Tokens of the form `ana` or `ana:1000`, which expires at that time. */
+const withExpiringTokens = () =>
+  makeScenario(() => ({
+    tokens: {
+      verify: async (token) => {
+        const [user = '', expiresAt] = token.split(':');
+        if (user === 'nobody') throw new DomainError('UNAUTHENTICATED', 'The token is not valid');
+        return { userId: parseUserId(user), ...(expiresAt && { expiresAt: Number(expiresAt) }) };
+      },
+    },
+  }));
+
+describe('a session whose token expires', () => {
+  it('ends then, not before', async () => {
+    const { open, clock } = withExpiringTokens();
+    const device = await open('ana', { expiresAt: clock.now() + 60_000 });
+
+    clock.advance(59_999);
+    const before = device.endedBy();
+    clock.advance(1);
+
+    expect(before).toBeUndefined();
+    expect(device.endedBy()).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it('lives as long as the token that it was refreshed with', async () => {
+    const { parley, open, clock } = withExpiringTokens();
+    const start = clock.now();
+    const { session, endedBy } = await open('ana', { expiresAt: start + 60_000 });
+
+    await parley.sessions.refreshToken({ session, token: `ana:${start + 90_000}` });
+    clock.advance(89_999);
+    const before = endedBy();
+    clock.advance(1);
+
+    expect(before).toBeUndefined();
+    expect(endedBy()).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it('ends earlier where the new token does, and never where that does not expire', async () => {
+    const { parley, open, clock } = withExpiringTokens();
+    const start = clock.now();
+    const [shorter, endless] = [
+      await open('ana', { expiresAt: start + 60_000 }),
+      await open('ana', { expiresAt: start + 60_000 }),
+    ];
+
+    await parley.sessions.refreshToken({ session: shorter.session, token: `ana:${start + 10_000}` });
+    await parley.sessions.refreshToken({ session: endless.session, token: 'ana' });
+    clock.advance(10_000);
+    const early = shorter.endedBy();
+    clock.advance(10_000_000);
+
+    expect(early).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(endless.endedBy()).toBeUndefined();
+  });
+
+  it('is not prolonged by a token of another user, nor by one that is not valid', async () => {
+    const { parley, open, clock } = withExpiringTokens();
+    const { session, endedBy } = await open('ana', { expiresAt: clock.now() + 60_000 });
+
+    const others = await refusal(parley.sessions.refreshToken({ session, token: 'ben' }));
+    const bad = await refusal(parley.sessions.refreshToken({ session, token: 'nobody' }));
+    clock.advance(60_000);
+
+    expect([others, bad]).toEqual(['SENDER_MISMATCH', 'UNAUTHENTICATED']);
+    expect(endedBy()).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it('does not end once it is closed, and a late refresh does not wake it', async () => {
+    const { parley, open, clock } = withExpiringTokens();
+    const start = clock.now();
+    const { session, endedBy, close } = await open('ana', { expiresAt: start + 60_000 });
+
+    const refreshing = parley.sessions.refreshToken({ session, token: `ana:${start + 30_000}` });
+    await close();
+    await refreshing;
+    clock.advance(100_000);
+
+    expect(endedBy()).toBeUndefined();
+  });
+});
+
+describe('closing a session', () => {
+  it('keeps everything from the device from that call on', async () => {
+    const { parley, open, send, acknowledge, settle, group } = makeScenario();
+    const message = await send(ben, roomId, 'hi');
+    const device = await open('ben', { receipts: 'auto' });
+    const typist = await open('ana');
+    await parley.presence.watch({ session: device.session, users: [ana] });
+    const events = [...device.events];
+
+    const closing = device.close();
+    await send(ana, roomId, 'unheard');
+    await parley.typing.set({ session: typist.session, roomId, typing: true });
+    await acknowledge(ana, message, 'seen');
+    await group([ben]);
+    await typist.close();
+    await closing;
+    await settle();
+    await settle();
+    await settle();
+
+    expect(device.events).toEqual(events);
+  });
+
+  it('stops what is on its way', async () => {
+    const { parley, open, sendMany, settle, marks, group } = makeScenario();
+    await sendMany(ana, roomId, 3);
+    const device = await open('ben', { receipts: 'auto' });
+    const { session } = device;
+    let answered = false;
+
+    const work = [
+      refusal(parley.rooms.join({ session, roomId })),
+      refusal(parley.rooms.join({ session, roomId, respond: () => (answered = true) })),
+      group([ben]),
+    ];
+    const closing = device.close();
+    await Promise.all([...work, closing]);
+    await settle();
+
+    expect(device.events).toEqual([]);
+    expect(answered).toBe(false);
+    expect(session.rooms.size).toBe(0);
+    expect(await marks(roomId, ben)).toEqual({ delivered: 0, seen: 0 });
+  });
+
+  it('happens once', async () => {
+    const { parley, open, send, clock } = makeScenario();
+    await send(ana, roomId, 'hi');
+    const watcher = await open('ana');
+    const device = await open('ben');
+    await clock.advanceAsync(1);
+
+    await Promise.all([device.close(), device.close()]);
+    await device.close();
+    const closedAt = clock.now();
+    await clock.advanceAsync(10_000);
+
+    expect(watcher.eventsOf('presence-changed').map(({ presence }) => presence.status)).toEqual([
+      'online',
+      'offline',
+    ]);
+    expect((await parley.presence.readUser({ reader: ana, userId: ben })).presence).toEqual({
+      status: 'offline',
+      lastSeen: closedAt,
+    });
+  });
+
+  it('before it was ready makes it fail, and leaves nobody online', async () => {
+    const { parley, ports, clock, send } = makeScenario();
+    await send(ana, roomId, 'hi');
+    const outlet = { deliver: () => undefined, end: () => undefined };
+
+    const { session, ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+    const failed = refusal(ready);
+    await parley.sessions.close(session);
+
+    expect(await failed).toBe('UNAVAILABLE');
+    expect(await ports.presence.online([ben], clock.now())).toEqual(new Set());
+    expect(session.rooms.size).toBe(0);
+  });
+
+  it('leaves nothing behind: neither seat, nor watch, nor fault, nor growth of what an event costs', async () => {
+    const { parley, open, send, group, logger, settle } = makeScenario();
+    const groupId = await group([ben, cleo]);
+    const devices = [await open('ana'), await open('ben', { receipts: 'auto' }), await open('cleo')];
+    for (const { session } of devices) await parley.presence.watch({ session, users: [ana, ben, cleo] });
+    await send(ana, groupId, 'hi');
+    await devices[1]?.join(groupId);
+
+    for (const device of devices) await device.close();
+    const heard = devices.map((device) => device.events.length);
+    await send(ana, groupId, 'unheard');
+    await parley.groups.removeMember({ by: ana, groupId, userId: ben });
+    await parley.groups.addMember({ by: ana, groupId, userId: ben });
+    await settle();
+    const after = await open('ben', { receipts: 'auto' });
+    await send(ana, groupId, 'heard');
+
+    expect(devices.map((device) => device.events.length)).toEqual(heard);
+    expect(devices.map(({ session }) => [session.rooms.size, session.watching.size])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(words(after.entries(groupId))).toEqual(['heard']);
+    expect(logger.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+describe('opening a session', () => {
+  it('keeps name and picture as they were last said', async () => {
+    const { parley, open } = makeScenario();
+    const profile = async () => (await parley.presence.readUser({ reader: ana, userId: ana })).profile;
+
+    const before = await profile();
+    await open('ana', { name: 'Ana' });
+    await open('ana');
+    const kept = await profile();
+    await open('ana', { name: 'Ana B.' });
+
+    expect(before).toBeUndefined();
+    expect(kept).toEqual({ userId: 'ana', name: 'Ana' });
+    expect(await profile()).toEqual({ userId: 'ana', name: 'Ana B.' });
+  });
+
+  it('names a device that has no name', async () => {
+    const { open } = makeScenario();
+
+    const [named, one, other] = [
+      await open('ana', { device: 'phone' }),
+      await open('ana'),
+      await open('ana'),
+    ];
+
+    expect(named.session.deviceId).toBe('phone');
+    expect(one.session.deviceId).not.toBe(other.session.deviceId);
+    expect(one.session.connectionId).not.toBe(other.session.connectionId);
+  });
+
+  it('fails where the store does', async () => {
+    const { parley } = makeScenario(({ rooms }) => ({
+      rooms: { ...rooms, idsOf: () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away')) },
+    }));
+    const outlet = { deliver: () => undefined, end: () => undefined };
+
+    const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+
+    expect(await refusal(ready)).toBe('UNAVAILABLE');
+  });
+
+  /** What opening awaits, each step a chance for something to happen between. */
+  const STEPS = 25;
+
+  it.each(Array.from({ length: STEPS }, (_, step) => step))(
+    'misses no room that it is added to meanwhile (after %i turns)',
+    async (turns) => {
+      const { parley, group, send, settle } = makeScenario();
+      const groupId = await group([]);
+      const events: LiveEvent[] = [];
+      const outlet = { deliver: (event: LiveEvent) => void events.push(event), end: () => undefined };
+
+      const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const adding = parley.groups.addMember({ by: ana, groupId, userId: ben });
+      await Promise.all([ready, adding]);
+      await settle();
+      await send(ana, groupId, 'hello');
+
+      const contents = events.flatMap((event) => (event.type === 'entry-appended' ? [event.entry] : []));
+      expect(words(contents).filter((word) => word === 'hello')).toEqual(['hello']);
+      expect(words(contents).filter((word) => word === 'added').length).toBeLessThanOrEqual(1);
+    },
+  );
+});

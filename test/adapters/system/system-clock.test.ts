@@ -1,7 +1,14 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
 import { clockContract } from '../../contracts/clock-contract.js';
 import { START } from '../../contracts/fixtures.js';
+import { collectGarbage } from '../../support/collect-garbage.js';
+
+const DAY = 24 * 60 * 60_000;
+
+/** How late a call may be. */
+const TICK = 10;
 
 const inFakeTime = () => {
   vi.useFakeTimers({ now: START });
@@ -38,6 +45,74 @@ describe('the system clock', () => {
 
     expect(early).toEqual([]);
     expect(calls).toEqual([START + 1_000]);
+  });
+
+  it('has one timer of Node for all of its calls', () => {
+    vi.useFakeTimers({ now: START });
+    const clock = makeSystemClock();
+
+    for (let i = 0; i < 1_000; i++) clock.at(START + i * 100_000, () => undefined);
+
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('makes every call that is not cancelled, in its time, whatever is asked for and cancelled beside it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            at: fc.oneof(fc.nat(2_000), fc.nat(300_000), fc.constant(30 * DAY)),
+            asked: fc.nat(2_000),
+            cancelled: fc.option(fc.nat(200_000), { nil: undefined }),
+          }),
+          { maxLength: 40 },
+        ),
+        (wishes) => {
+          // Arrange
+          vi.useFakeTimers({ now: START });
+          const clock = makeSystemClock();
+          const called = wishes.map(() => [] as number[]);
+          wishes.forEach(({ at, asked, cancelled }, i) => {
+            setTimeout(() => {
+              const cancel = clock.at(START + at, () => called[i]?.push(clock.now() - START));
+              if (cancelled !== undefined) setTimeout(cancel, cancelled);
+            }, asked);
+          });
+
+          // Act
+          vi.advanceTimersByTime(400_000);
+          vi.advanceTimersByTime(31 * DAY);
+
+          // Assert
+          wishes.forEach(({ at, asked, cancelled }, i) => {
+            const due = Math.max(at, asked);
+            const [time, ...more] = called[i] as number[];
+            expect(more).toEqual([]);
+            if (time === undefined) expect((cancelled ?? Infinity) + asked).toBeLessThanOrEqual(due + TICK);
+            else {
+              expect(time).toBeGreaterThanOrEqual(due);
+              expect(time).toBeLessThanOrEqual(due + TICK);
+              expect((cancelled ?? Infinity) + asked).toBeGreaterThanOrEqual(due);
+            }
+          });
+          vi.useRealTimers();
+        },
+      ),
+    );
+  });
+
+  it('keeps nothing of calls that were cancelled', async () => {
+    const clock = makeSystemClock();
+    const askAndCancel = (delay: number) => {
+      const held = {};
+      clock.at(clock.now() + delay, () => void held)();
+      return new WeakRef(held);
+    };
+
+    const held = [50_000, 30 * DAY].map(askAndCancel);
+    await collectGarbage();
+
+    expect(held.map((each) => each.deref())).toEqual([undefined, undefined]);
   });
 
   it('keeps no process alive', () => {

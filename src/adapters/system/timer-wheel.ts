@@ -1,0 +1,95 @@
+import type { Cancel } from '../../application/ports/clock.js';
+
+/** Calls happen up to this much late, so that those of many rooms and devices share a wake-up. */
+const TICK_MS = 10;
+
+/** What is further away waits in one set, which is looked through twice in this time. */
+const NEAR_MS = 60_000;
+
+interface Call {
+  readonly time: number;
+  readonly task: () => void;
+  /** The set that it waits in, and is taken out of where it is cancelled. */
+  home: Set<Call>;
+}
+
+/**
+ * Any number of calls on one timer of Node's: making and cancelling one costs a set's entry. Follows
+ * `Date.now()`, so a call is late by as much as the machine's clock is set back.
+ */
+export const makeTimerWheel = (): ((time: number, task: () => void) => Cancel) => {
+  const near = new Map<number, Set<Call>>();
+  /** The keys of `near`, the next one last. */
+  const ticks: number[] = [];
+  const far = new Set<Call>();
+  let sweepAt = Infinity;
+  let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Infinity;
+
+  const bucket = (tick: number): Set<Call> => {
+    const found = near.get(tick);
+    if (found !== undefined) return found;
+    const made = new Set<Call>();
+    near.set(tick, made);
+    ticks.splice(positionOf(ticks, tick), 0, tick);
+    return made;
+  };
+
+  const place = (call: Call, now: number): void => {
+    call.home = call.time - now > NEAR_MS ? far : bucket(Math.ceil(Math.max(call.time, now) / TICK_MS));
+    call.home.add(call);
+    if (far.size > 0 && sweepAt === Infinity) sweepAt = now + NEAR_MS / 2;
+  };
+
+  const arm = (now: number): void => {
+    const next = Math.min(sweepAt, (ticks.at(-1) ?? Infinity) * TICK_MS);
+    if (next >= wakesAt) return;
+    clearTimeout(timer);
+    wakesAt = next;
+    timer = setTimeout(wakeUp, Math.max(0, next - now)).unref();
+  };
+
+  const sweep = (now: number): void => {
+    const calls = [...far];
+    far.clear();
+    sweepAt = Infinity;
+    for (const call of calls) place(call, now);
+  };
+
+  const wakeUp = (): void => {
+    const now = Date.now();
+    wakesAt = Infinity;
+    // Taken out before any is called: what a task asks for is for another time.
+    const due: Set<Call>[] = [];
+    while ((ticks.at(-1) ?? Infinity) * TICK_MS <= now) {
+      const tick = ticks.pop() as number;
+      due.push(near.get(tick) as Set<Call>);
+      near.delete(tick);
+    }
+    if (sweepAt <= now) sweep(now);
+    for (const calls of due) for (const { task } of calls) task();
+    arm(Date.now());
+  };
+
+  return (time, task) => {
+    const now = Date.now();
+    const call: Call = { time, task, home: far };
+    place(call, now);
+    arm(now);
+    return () => {
+      call.home.delete(call);
+    };
+  };
+};
+
+/** Where it belongs among numbers that fall. */
+const positionOf = (falling: readonly number[], value: number): number => {
+  let from = 0;
+  let to = falling.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((falling[middle] as number) > value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};

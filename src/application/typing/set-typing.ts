@@ -17,7 +17,8 @@ export const makeSetTyping =
   ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
   async ({ session, roomId, typing }) => {
     const { userId, connectionId } = session;
-    requireMember(await rooms.find(roomId), userId);
+    // A seat is a member's, and goes with the membership: no store is asked for most of what is typed.
+    if (!session.rooms.has(roomId)) requireMember(await rooms.find(roomId), userId);
     if (session.closed) return;
     if (typing) tracker.start({ roomId, userId, connectionId });
     else tracker.stop(roomId, userId);

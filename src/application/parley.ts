@@ -33,6 +33,7 @@ import { type Authenticate, makeAuthenticate } from './sessions/authenticate.js'
 import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
 import { makeOpenSession, type OpenSession } from './sessions/open-session.js';
 import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
+import { DEFAULT_MAX_CONNECTIONS, makeRequirePlace, type RequirePlace } from './sessions/require-place.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
 
@@ -44,6 +45,7 @@ export interface Parley {
   readonly sessions: {
     readonly authenticate: Authenticate;
     readonly admit: Admit;
+    readonly requirePlace: RequirePlace;
     readonly open: OpenSession;
     readonly refreshToken: RefreshToken;
     readonly close: CloseSession;
@@ -82,12 +84,14 @@ export interface Parley {
 
 export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
+  /** Connections of one user to this process. */
+  readonly maxConnections?: number;
 }
 
 /** Builds every use case from the ports, and the live side between them: one per process. */
 export const makeParley = (
   ports: Ports,
-  { groupLimits = DEFAULT_GROUP_LIMITS }: ParleyOptions = {},
+  { groupLimits = DEFAULT_GROUP_LIMITS, maxConnections = DEFAULT_MAX_CONNECTIONS }: ParleyOptions = {},
 ): Parley => {
   const announcer = makeReceiptAnnouncer(ports);
   const recorder = makeReceiptRecorder({
@@ -108,12 +112,14 @@ export const makeParley = (
   const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
   const unsubscribe = ports.events.subscribe((event) => hub.handle(event));
 
+  const requirePlace = makeRequirePlace({ hub }, maxConnections);
   const groupPorts = { ...ports, typing, viewRoom };
   return {
     sessions: {
       authenticate: makeAuthenticate(ports),
       admit: makeAdmit(ports),
-      open: makeOpenSession({ ...ports, hub, replay, presenceTracker }),
+      requirePlace,
+      open: makeOpenSession({ ...ports, requirePlace, hub, replay, presenceTracker }),
       refreshToken: makeRefreshToken(ports),
       close: makeCloseSession({ hub, typing, presenceTracker }),
     },

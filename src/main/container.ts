@@ -73,7 +73,10 @@ export const makeContainer = (settings: Settings): Container => {
         ids: get(TOKENS.ids),
         logger: get(TOKENS.logger),
       },
-      { groupLimits: { maxMembers: settings.maxGroupMembers } },
+      {
+        groupLimits: { maxMembers: settings.maxGroupMembers },
+        maxConnections: settings.maxConnectionsPerUser,
+      },
     ),
   );
   return container;

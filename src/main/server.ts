@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { mountRestApi } from '../adapters/express/mount-rest-api.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
+import { makeAddressOf } from '../adapters/socketio/client-address.js';
+import type { SocketLimits } from '../adapters/socketio/limits.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { makeContainer } from './container.js';
 import { TOKENS } from './tokens.js';
@@ -11,9 +13,15 @@ import { TOKENS } from './tokens.js';
 export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly url: string;
-  /** Refuses new connections, closes the open ones, and resolves when all that was accepted is done. */
+  /**
+   * Turns /readyz red, lets no connection in, closes the open ones at a pace, and resolves when all that was
+   * accepted is committed and answered.
+   */
   stop(): Promise<void>;
 }
+
+/** With clients that open a connection, or a request, and do not go on. WebSockets are not among them. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** What requests that are under way have to end, when the server stops. */
 const REQUEST_GRACE_MS = 5_000;
@@ -33,8 +41,9 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   });
   mountRestApi(app, parley, { corsOrigins, authentication, isReady: () => ready, logger });
 
-  const httpServer = createServer(app);
-  const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger });
+  const httpServer = createServer(PATIENCE, app);
+  const limits = socketLimits(settings);
+  const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger, limits });
   httpServer.listen(settings.port, settings.host);
   await once(httpServer, 'listening').catch((error: unknown) => {
     parley.stop();
@@ -45,8 +54,9 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
     url: urlOf(httpServer, settings.host),
     async stop() {
       ready = false;
-      const closed = new Promise((resolve) => httpServer.close(resolve));
+      // Listens on meanwhile, so that who asks /readyz is told.
       await sockets.close();
+      const closed = new Promise((resolve) => httpServer.close(resolve));
       httpServer.closeIdleConnections();
       // A request that never ends must not keep the process.
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
@@ -56,6 +66,14 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
     },
   };
 };
+
+const socketLimits = (settings: Settings): SocketLimits => ({
+  maxFrameBytes: settings.maxFrameBytes,
+  maxWaitingBytes: settings.maxWaitingBytes,
+  maxPendingPerAddress: settings.maxPendingPerAddress,
+  authenticationTimeoutMs: settings.authTimeoutMs,
+  addressOf: makeAddressOf(settings.trustProxy),
+});
 
 /** A port or an address that cannot be had is a setting that is wrong. */
 const explainListening = (error: unknown, { port, host }: Settings): unknown => {

@@ -1,21 +1,14 @@
 import { inspect } from 'node:util';
 import { readSettings, SettingsError, type Settings } from './config/settings.js';
 import { type RunningServer, startServer } from './server.js';
+import { stopOnSignal } from './stop-on-signal.js';
 
 /** The command behind `npm start`. */
 const main = async (): Promise<void> => {
   const settings = readSettings();
   const server = await startServer(settings);
   process.stdout.write(greeting(server, settings));
-  const stop = () => {
-    process.stdout.write('Stopping …\n');
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  stopOnSignal(server, process);
 };
 
 const greeting = ({ url }: RunningServer, { production, authMode, store }: Settings): string => {

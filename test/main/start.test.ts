@@ -1,39 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/run-command.js';
 import { connectClient } from '../support/test-client.js';
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = mkdtempSync(join(tmpdir(), 'parley-start-'));
-
-/** Runs a built command with this environment only; `npm test` has built it. */
-const run = (command: string, environment: NodeJS.ProcessEnv, ...args: string[]) => {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/main', command), ...args], {
-    env: { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', ...environment },
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  const ended = once(child, 'close').then(([status]) => ({
-    status: status as number | null,
-    output,
-    errors,
-  }));
-  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const match = pattern.exec(output);
-      if (match) return match;
-      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${errors}`);
-      await Promise.race([once(child.stdout, 'data'), ended]);
-    }
-  };
-  return { child, ended, printed };
-};
+const run = (command: string, environment: NodeJS.ProcessEnv, ...args: string[]) =>
+  runCommand(command, { DATA_DIR: folder, PORT: '0', ...environment }, ...args);
 
 describe('the server command', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,6 +28,23 @@ describe('the server command', () => {
     expect(output).toContain('Store: memory');
     expect(status).toBe(0);
     client.close();
+  });
+
+  it('ends at once on a second SIGTERM, with another status', async () => {
+    const { child, ended, printed } = run('start.js', {});
+    const [, port = ''] = await printed(/listens on \S+:(\d+)/);
+    // A request that never ends keeps it from being done.
+    const request = connect(Number(port), '127.0.0.1');
+    request.write('POST /api/rooms/private HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n{');
+    request.on('error', () => undefined);
+    await fetch(`http://127.0.0.1:${port}/healthz`);
+
+    child.kill('SIGTERM');
+    await printed(/Stopping/);
+    child.kill('SIGTERM');
+    const { status } = await ended;
+
+    expect(status).toBe(2);
   });
 
   it('says nothing of how to try it in production', async () => {

@@ -1,74 +1,120 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DefaultEventsMap, Server } from 'socket.io';
+import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
-import { serveConnection } from './connection.js';
+import { invalid } from '../../domain/errors.js';
+import { type Connection, serveConnection } from './connection.js';
 import { makeEncoder } from './encoder.js';
+import { openGate } from './gate.js';
 import { readHandshake, refuseConnection } from './handshake.js';
+import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './limits.js';
+import { cutOffSlowReader } from './slow-reader.js';
 import type { ClientEvents, ServerEvents, SocketData } from './socket.js';
+import { strictParser } from './strict-parser.js';
 
 export interface SocketIoOptions {
   /** With `none` a connection says who it is by `userOnline`: for development only. */
   readonly authentication: 'token' | 'none';
   readonly corsOrigins: readonly string[] | '*';
   readonly logger: Logger;
+  /** Each that is missing has its default. */
+  readonly limits?: Partial<SocketLimits>;
 }
 
 export interface SocketIoServer {
-  /** Closes every connection so that clients reconnect by themselves; the HTTP server stays its owner's. */
+  /**
+   * Lets nobody new in, answers what was taken, and closes every connection, at a pace, so that clients
+   * reconnect by themselves. The HTTP server stays its owner's.
+   */
   close(): Promise<void>;
 }
+
+type Transported = Socket['conn'];
 
 /** A connection that died without a word is noticed within 20 s. */
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 10_000;
-const MAX_FRAME_BYTES = 64 * 1024;
 
-/** What closing connections have for what is on its way to them. */
-const FLUSH_MS = 2_000;
+/** Connections are closed at 200 a second, as all their clients come back somewhere at once. */
+const CLOSED_AT_ONCE = 10;
+const CLOSING_INTERVAL_MS = 50;
+
+/** What they have, once the last is answered, for what is on its way to them. */
+const FLUSH_MS = 5_000;
 
 /** Serves Parley's Socket.IO contract on a server that somebody else listens with. */
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
-  { authentication, corsOrigins, logger }: SocketIoOptions,
+  { authentication, corsOrigins, logger, limits: given }: SocketIoOptions,
 ): SocketIoServer => {
+  const limits = { ...DEFAULT_SOCKET_LIMITS, ...given };
+  let isClosing = false;
   const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(httpServer, {
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    maxHttpBufferSize: MAX_FRAME_BYTES,
+    maxHttpBufferSize: limits.maxFrameBytes,
+    connectTimeout: limits.authenticationTimeoutMs,
+    parser: strictParser,
     // An event is encoded once for all of its receivers, which compression per socket would undo.
     perMessageDeflate: false,
     httpCompression: false,
     cors: { origin: corsOrigins === '*' ? '*' : [...corsOrigins] },
   });
 
+  const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });
+  io.engine.on('connection', (connection: Transported) => {
+    cutOffSlowReader(connection, limits.maxWaitingBytes, () =>
+      logger.info('A device that does not read was cut off'),
+    );
+  });
+
+  /** One session per transport: a second CONNECT while the first is looked at would make another. */
+  const connecting = new WeakSet<object>();
   io.use((socket, next) => {
-    const admit = async () => {
-      socket.data.handshake = readHandshake(socket.handshake.auth, authentication);
+    const { conn } = socket;
+    const authenticate = async () => {
+      if (connecting.has(conn)) throw invalid('This connection has a session, or is about to');
+      connecting.add(conn);
+      const { handshake, data } = socket;
+      data.handshake = readHandshake(handshake.auth, authentication);
       if (authentication === 'none') return;
-      socket.data.identity = await parley.sessions.authenticate(socket.data.handshake.token);
+      data.identity = await parley.sessions.authenticate(data.handshake.token);
+      parley.sessions.requirePlace(data.identity.userId);
     };
-    admit().then(
-      () => next(),
-      (error: unknown) => next(refuseConnection(error, logger)),
+    authenticate().then(
+      () => {
+        gate.authenticated(conn);
+        next();
+      },
+      (error: unknown) => {
+        connecting.delete(conn);
+        next(refuseConnection(error, logger));
+      },
     );
   });
 
   const encode = makeEncoder();
-  const closing = new Set<Promise<void>>();
+  const connections = new Set<Connection>();
   io.on('connection', (socket) => {
-    const closed = serveConnection(socket, { parley, logger, encode });
-    closing.add(closed);
-    void closed.finally(() => closing.delete(closed));
+    const connection = serveConnection(socket, { parley, logger, encode });
+    connections.add(connection);
+    void connection.closed.finally(() => connections.delete(connection));
+    if (isClosing) void connection.finish();
   });
 
   return {
     async close() {
-      // Not disconnect(), after which a client stays away: a closed transport makes it come back by itself.
-      for (const socket of io.sockets.sockets.values()) socket.conn.close();
-      const ended = Promise.allSettled(closing);
+      isClosing = true;
+      const answered: Promise<void>[] = [];
+      const open = [...connections];
+      for (let at = 0; at < open.length; at += CLOSED_AT_ONCE) {
+        if (at > 0) await delay(CLOSING_INTERVAL_MS);
+        for (const connection of open.slice(at, at + CLOSED_AT_ONCE)) answered.push(connection.finish());
+      }
+      await Promise.all(answered);
+      const ended = Promise.allSettled([...connections].map(({ closed }) => closed));
       await Promise.race([ended, delay(FLUSH_MS, undefined, { ref: false })]);
       // Whoever did not read what was on its way to them by now is cut off.
       io.engine.close();

@@ -20,13 +20,26 @@ export interface ConnectionDeps {
 
 type Acknowledge = (answer: object) => void;
 
+export interface Connection {
+  /** Resolves when the connection has closed and its session has ended. */
+  readonly closed: Promise<void>;
+  /**
+   * Takes no command any more, answers those it has taken, and closes, so that the client comes back. Resolves
+   * when the last is answered, or the client has gone; what is on its way to the client may not have arrived.
+   */
+  readonly finish: () => Promise<void>;
+}
+
 /**
- * Serves one connection until it closes; resolves when its session has ended. Nothing that the client
- * sends throws out of here: every command is answered, or refused with a code.
+ * Serves one connection until it closes. Nothing that the client sends throws out of here: every command
+ * is answered, or refused with a code.
  */
-export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Promise<void> => {
+export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Connection => {
   const { parley, logger, encode } = deps;
   let opened: OpenedSession | undefined;
+  let underWay = 0;
+  let finishing = false;
+  let finished = () => undefined as void;
 
   const deliver = (event: LiveEvent) => {
     // The engine's own socket: the packets are encoded already, once for all devices.
@@ -65,10 +78,18 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
     return opened;
   };
 
+  // Not disconnect(), after which a client stays away: a closed transport makes it come back by itself.
+  const closeIfFinished = () => {
+    if (!finishing || underWay > 0) return;
+    socket.conn.close();
+    finished();
+  };
+
   const run = async (event: string, args: readonly unknown[]): Promise<void> => {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
     const payload = args[0] === last && acknowledge !== undefined ? undefined : args[0];
+    underWay++;
     let answered = false;
     const respond = (answer: object) => {
       answered = true;
@@ -76,10 +97,15 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
     };
     try {
       const command = COMMANDS.get(event);
+      if (finishing) throw new DomainError('UNAVAILABLE', 'The server is stopping: connect again');
       if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
       const { session, ready } = identify(event, payload);
       const admission = parley.sessions.admit(session.userId);
-      if (!admission.admitted) throw new DomainError('RATE_LIMITED', 'Too many commands: slow down');
+      if (!admission.admitted) {
+        fail(new DomainError('RATE_LIMITED', 'Too many commands: slow down'), event, acknowledge);
+        if (admission.flooding) socket.disconnect(true);
+        return;
+      }
       await ready;
       const context: CommandContext = { parley, session, deliver, ...(acknowledge && { respond }) };
       const answer = await command(context, payload);
@@ -88,23 +114,43 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Pro
       if (answered) logger.error('A command failed after its answer', error, { event });
       else if (opened?.session.closed !== true) fail(error, event, acknowledge);
       else if (!(error instanceof DomainError)) logger.error('A command failed', error, { event });
+    } finally {
+      underWay--;
+      closeIfFinished();
     }
   };
 
-  if (socket.data.identity !== undefined) opened = open(socket.data.identity);
+  try {
+    if (socket.data.identity !== undefined) opened = open(socket.data.identity);
+  } catch (error) {
+    fail(error, 'connect');
+    socket.disconnect(true);
+  }
   // The protocol lets a number be an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => void run(String(event), args));
   // A client may send an event of this name, which an emitter without a listener would throw.
   socket.on('error', () => undefined);
 
-  return new Promise((resolve) => {
+  const closed = new Promise<void>((resolve) => {
     socket.once('disconnect', () => {
-      const closed = opened === undefined ? Promise.resolve() : parley.sessions.close(opened.session);
-      closed
+      // A client that leaves by a packet would keep its transport, which nothing counts any more.
+      socket.conn.close();
+      const ended = opened === undefined ? Promise.resolve() : parley.sessions.close(opened.session);
+      ended
         .catch((error: unknown) => logger.error('A session did not end cleanly; its lease expires', error))
         .finally(resolve);
     });
   });
+
+  return {
+    closed,
+    finish: () =>
+      new Promise((resolve) => {
+        finishing = true;
+        finished = resolve;
+        closeIfFinished();
+      }),
+  };
 };
 
 const endWith = (socket: ParleySocket, reason: DomainError): void => {

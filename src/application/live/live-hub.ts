@@ -20,6 +20,7 @@ export interface LiveHub {
   register(session: Session): void;
   unregister(session: Session): void;
   sessionsOf(userId: UserId): Iterable<Session>;
+  countSessions(userId: UserId): number;
   /** A room's channel, made where there is none. It goes with its last seat. */
   channel(roomId: RoomId): RoomChannel;
   leave(session: Session, roomId: RoomId): void;
@@ -162,6 +163,7 @@ export const makeLiveHub = ({
 
   return {
     sessionsOf,
+    countSessions: (userId) => sessions.get(userId)?.size ?? 0,
     leave,
     evict,
     watch: setWatching,

@@ -2,8 +2,13 @@ import type { UserId } from '../../domain/ids.js';
 
 export type Admission =
   | { readonly admitted: true }
-  /** After `retryAfterMs` the next command will be admitted, if there is no other before it. */
-  | { readonly admitted: false; readonly retryAfterMs: number };
+  | {
+      readonly admitted: false;
+      /** After this the next command will be admitted, if there is no other before it. */
+      readonly retryAfterMs: number;
+      /** The user has come ten times as often as allowed for five seconds: no mistake, an attack. */
+      readonly flooding: boolean;
+    };
 
 export interface RateLimiter {
   /**

@@ -10,6 +10,7 @@ import type { ReceiptMode, Session } from '../live/session.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
+import type { RequirePlace } from './require-place.js';
 import { scheduleExpiry } from './session-expiry.js';
 
 export interface OpenSessionCommand {
@@ -30,6 +31,8 @@ export interface OpenedSession {
 /**
  * Events for the user reach the device from this call on, so none falls between it and the reading of
  * the rooms. With an identity that expires, the session ends by itself then.
+ *
+ * @throws DomainError RATE_LIMITED where the user has as many connections as one may have.
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
 
@@ -38,9 +41,10 @@ export const makeOpenSession = (
     hub: LiveHub;
     replay: Replay;
     presenceTracker: PresenceTracker;
+    requirePlace: RequirePlace;
   },
 ): OpenSession => {
-  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker } = ports;
+  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker, requirePlace } = ports;
 
   const attachRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -83,6 +87,7 @@ export const makeOpenSession = (
   };
 
   return ({ identity, deviceId, receipts, outlet }) => {
+    requirePlace(identity.userId);
     const session: Session = {
       connectionId: ids.connectionId(),
       userId: identity.userId,

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
+import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
+import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
+import { DEFAULT_MAX_CONNECTIONS } from '../../application/sessions/require-place.js';
 import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
 
 /** An integer from text; an empty variable counts as unset, as shells and compose files write it. */
@@ -20,8 +24,28 @@ const origins = z.string().transform((text, context): '*' | readonly string[] =>
   return z.NEVER;
 });
 
+/** A number of proxies, or which ones; checked by what will read them. */
+const proxies = z.string().transform((text, context): TrustedProxies => {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const list = text
+    .split(',')
+    .map((proxy) => proxy.trim())
+    .filter((proxy) => proxy !== '');
+  try {
+    makeAddressOf(list);
+    return list;
+  } catch {
+    const message = 'a number of proxies, or addresses, subnets, loopback, linklocal, uniquelocal, by commas';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
 /** As long as the hash that HS256 makes of it (RFC 7518, 3.2). */
 const SECRET_MIN_LENGTH = 32;
+
+/** An answer of the largest size, twice, as a page can be asked for again before it has been read. */
+const WAITING_MIN_BYTES = 2 * PAGE_MAX_BYTES;
 
 const variables = z.object({
   NODE_ENV: z
@@ -40,6 +64,14 @@ const variables = z.object({
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
   RATE_LIMIT: integer(1, 1_000_000).default(60),
   RATE_BURST: integer(1, 1_000_000).default(300),
+  MAX_CONNECTIONS_PER_USER: integer(1, 100_000).default(DEFAULT_MAX_CONNECTIONS),
+  MAX_PENDING_PER_ADDRESS: integer(1, 1_000_000).default(DEFAULT_SOCKET_LIMITS.maxPendingPerAddress),
+  TRUST_PROXY: proxies.default([]),
+  AUTH_TIMEOUT_MS: integer(100, 600_000).default(DEFAULT_SOCKET_LIMITS.authenticationTimeoutMs),
+  MAX_FRAME_BYTES: integer(DEFAULT_SOCKET_LIMITS.maxFrameBytes, 100_000_000).default(
+    DEFAULT_SOCKET_LIMITS.maxFrameBytes,
+  ),
+  MAX_WAITING_BYTES: integer(WAITING_MIN_BYTES, 1_000_000_000).default(DEFAULT_SOCKET_LIMITS.maxWaitingBytes),
 });
 
 type Variables = z.output<typeof variables>;
@@ -60,6 +92,12 @@ export interface Settings {
   readonly maxGroupMembers: number;
   readonly rateLimit: number;
   readonly rateBurst: number;
+  readonly maxConnectionsPerUser: number;
+  readonly trustProxy: TrustedProxies;
+  readonly maxPendingPerAddress: number;
+  readonly authTimeoutMs: number;
+  readonly maxFrameBytes: number;
+  readonly maxWaitingBytes: number;
 }
 
 /** A setting that is wrong: names the variable, what it got and what it takes, one per line. */
@@ -102,6 +140,12 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     maxGroupMembers: read.MAX_GROUP_MEMBERS,
     rateLimit: read.RATE_LIMIT,
     rateBurst: read.RATE_BURST,
+    maxConnectionsPerUser: read.MAX_CONNECTIONS_PER_USER,
+    trustProxy: read.TRUST_PROXY,
+    maxPendingPerAddress: read.MAX_PENDING_PER_ADDRESS,
+    authTimeoutMs: read.AUTH_TIMEOUT_MS,
+    maxFrameBytes: read.MAX_FRAME_BYTES,
+    maxWaitingBytes: read.MAX_WAITING_BYTES,
   };
 };
 

@@ -18,7 +18,22 @@ describe('readSettings', () => {
       authMode: 'jwt',
       corsOrigins: '*',
       maxGroupMembers: 1_000,
+      rateLimit: 60,
+      rateBurst: 300,
+      maxConnectionsPerUser: 20,
+      maxPendingPerAddress: 50,
+      trustProxy: [],
+      authTimeoutMs: 5_000,
+      maxFrameBytes: 65_536,
+      maxWaitingBytes: 1_048_576,
     });
+  });
+
+  it.each([
+    ['1', 1],
+    ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+  ])('reads which proxies are trusted: %s', (text, expected) => {
+    expect(readSettings({ TRUST_PROXY: text }).trustProxy).toEqual(expected);
   });
 
   it('listens on all addresses and allows no other origin in production', () => {
@@ -49,6 +64,8 @@ describe('readSettings', () => {
     ['AUTH_MODE', 'maybe', /^AUTH_MODE is "maybe", it takes jwt or none$/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud", it takes error, warn, info or debug$/],
     ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],
+    ['TRUST_PROXY', 'true', /^TRUST_PROXY is "true", it takes a number of proxies, or addresses/],
+    ['MAX_FRAME_BYTES', '100', /^MAX_FRAME_BYTES is "100", it takes a whole number of at least 65536$/],
     ['MAX_GROUP_MEMBERS', '1', /^MAX_GROUP_MEMBERS is "1", it takes a whole number of at least 2$/],
   ])('names %s, what it got and what it takes', (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(message);

@@ -1,0 +1,37 @@
+import { inspect } from 'node:util';
+import type { RunningServer } from './server.js';
+
+/** What the process ends with, after it listened. */
+export const EXIT = { drained: 0, failed: 1, secondSignal: 2, timeRanOut: 3 } as const;
+
+export const STOP_LIMIT_MS = 30_000;
+
+/** The part of Node's process that is used. */
+type Process = Pick<NodeJS.Process, 'on'> & {
+  readonly exit: (status: number) => void;
+  readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
+  readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
+};
+
+/** SIGTERM or SIGINT stops the server in order and ends the process; another, or 30 seconds, end it as it is. */
+export const stopOnSignal = (server: Pick<RunningServer, 'stop'>, process: Process): void => {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) {
+      process.exit(EXIT.secondSignal);
+      return;
+    }
+    stopping = true;
+    process.stdout.write('Stopping …\n');
+    setTimeout(() => process.exit(EXIT.timeRanOut), STOP_LIMIT_MS).unref();
+    server.stop().then(
+      () => process.exit(EXIT.drained),
+      (error: unknown) => {
+        process.stderr.write(`Parley did not stop in order: ${inspect(error)}\n`);
+        process.exit(EXIT.failed);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+};

@@ -1,0 +1,248 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeMemoryRateLimiter } from '../../../src/adapters/memory/rate-limiter.js';
+import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { connectRaw } from '../../support/raw-client.js';
+import { connectClient, eventually } from '../../support/test-client.js';
+import { startTestSockets, type TestSockets } from '../../support/test-sockets.js';
+
+const token = (user: string) => ({ token: `token-of:${user}` });
+
+describe('what one client may take', () => {
+  let server: TestSockets;
+  afterEach(() => server.close());
+
+  it('is refused with RATE_LIMITED beyond the burst, on all devices of the user, and nobody else is', async () => {
+    server = await startTestSockets({}, () => ({
+      rateLimiter: makeMemoryRateLimiter({ perSecond: 1, burst: 4 }),
+    }));
+    const phone = await connectClient(server.url, token('ana'));
+    const laptop = await connectClient(server.url, token('ana'));
+    const ben = await connectClient(server.url, token('ben'));
+
+    const answers = [];
+    for (const device of [phone, laptop, phone, laptop, phone])
+      answers.push(await device.call('joinRoom', 'ana_ben'));
+
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
+    expect(answers.at(-1)).toMatchObject({ error: { code: 'RATE_LIMITED' } });
+    expect(await ben.call('joinRoom', 'ana_ben')).toMatchObject({ ok: true });
+    for (const client of [phone, laptop, ben]) client.close();
+  });
+
+  it('ends the connection of who floods, and of nobody else', async () => {
+    server = await startTestSockets({}, () => ({
+      rateLimiter: makeMemoryRateLimiter({ perSecond: 10, burst: 10 }),
+    }));
+    const flooder = await connectClient(server.url, token('ana'));
+    const ben = await connectClient(server.url, token('ben'));
+    const reason = new Promise((resolve) => flooder.socket.once('disconnect', resolve));
+
+    for (let i = 0; i < 520; i++) {
+      flooder.socket.emit('typing', { roomId: 'ana_ben' });
+      if (i % 20 === 0) await flooder.call('leaveRoom', 'ana_ben').catch(() => undefined);
+      server.clock.advance(10);
+    }
+
+    expect(await reason).toBe('io server disconnect');
+    expect(ben.socket.connected).toBe(true);
+    ben.close();
+  });
+
+  it('has a number of connections, beyond which the next is refused with RATE_LIMITED', async () => {
+    server = await startTestSockets({}, undefined, { maxConnections: 2 });
+    const first = await connectClient(server.url, token('ana'));
+    const second = await connectClient(server.url, token('ana'));
+
+    await expect(connectClient(server.url, token('ana'))).rejects.toMatchObject({
+      data: { code: 'RATE_LIMITED' },
+    });
+    const ben = await connectClient(server.url, token('ben'));
+    first.close();
+    await eventually('a place is free', () => server.logger.logged.length >= 0 && !first.socket.connected);
+    await expect
+      .poll(() =>
+        connectClient(server.url, token('ana')).then(
+          (client) => (client.close(), true),
+          () => false,
+        ),
+      )
+      .toBe(true);
+
+    second.close();
+    ben.close();
+  });
+
+  it('has a number of transports per address that have not authenticated; the others do not count', async () => {
+    server = await startTestSockets({ limits: { maxPendingPerAddress: 2 } });
+    const known = await Promise.all(['ana', 'ben'].map((user) => connectClient(server.url, token(user))));
+
+    const idle = [await connectRaw(server.url), await connectRaw(server.url)];
+    await expect(connectRaw(server.url)).rejects.toThrow('RATE_LIMITED');
+    idle[0]?.socket.close();
+    await idle[0]?.closed;
+
+    await expect
+      .poll(() =>
+        connectRaw(server.url).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    for (const client of known) client.close();
+  });
+
+  it('tells addresses apart as the proxies that are trusted say', async () => {
+    server = await startTestSockets({
+      limits: { maxPendingPerAddress: 1, addressOf: ({ headers }) => String(headers['x-forwarded-for']) },
+    });
+    const from = (address: string) => connectRaw(server.url, { headers: { 'x-forwarded-for': address } });
+
+    await from('10.0.0.1');
+
+    await expect(from('10.0.0.1')).rejects.toThrow('RATE_LIMITED');
+    await expect(from('10.0.0.2')).resolves.toBeDefined();
+  });
+
+  it('ends with a transport that does not authenticate in time', async () => {
+    server = await startTestSockets({ limits: { authenticationTimeoutMs: 100 } });
+    const silent = await connectRaw(server.url);
+    const refused = await connectRaw(server.url);
+    refused.send('40{"token":"nonsense"}');
+
+    await silent.closed;
+    await refused.closed;
+
+    expect(refused.frames.at(-1)).toContain('UNAUTHENTICATED');
+  });
+
+  it.each([
+    ['a frame above 64 KiB', `42["sendMessage",{"message":"${'x'.repeat(66_000)}"}]`],
+    ['a binary frame', Buffer.from('42["typing"]')],
+    ['an event with an attachment', '451-["sendMessage",{"_placeholder":true,"num":0}]'],
+    ['an acknowledgement that nobody asked for', '431["x"]'],
+    ['an acknowledgement id that no number holds', `42${'9'.repeat(20)}["typing",{}]`],
+    ['another namespace', '40/admin,{}'],
+    ['an event in another namespace', '42/admin,["typing",{}]'],
+    ['a second session on the same transport', '40{"token":"token-of:ana"}'],
+    ['an error to the server', '44{"message":"x"}'],
+    ['no JSON', '42["typing",'],
+    ['no array', '42{"typing":1}'],
+    ['a reserved event', '42["disconnect"]'],
+    ['a good-bye, so that no transport stays that nobody counts', '41'],
+    ['a packet type that does not exist', '49'],
+    ['an empty message', '4'],
+  ])('ends with %s', async (_what, frame) => {
+    server = await startTestSockets();
+    const client = await connectRaw(server.url, { auth: token('ana') });
+    const bystander = await connectClient(server.url, token('ben'));
+
+    client.send(frame);
+    await client.closed;
+
+    expect(await bystander.call('joinRoom', 'ana_ben')).toMatchObject({ ok: true });
+    bystander.close();
+  });
+
+  it('makes one session of two CONNECTs that come at once', async () => {
+    server = await startTestSockets();
+    const client = await connectRaw(server.url);
+
+    client.send('40{"token":"token-of:ana"}');
+    client.send('40{"token":"token-of:ben"}');
+    const answers = await Promise.all([client.frame('40'), client.frame('44')]);
+
+    expect(answers[1]).toContain('INVALID');
+  });
+
+  it.each([
+    [['https://chat.example'], 'https://chat.example', true],
+    [['https://chat.example'], 'https://evil.example', false],
+    [['https://chat.example'], undefined, true],
+    [[], 'https://chat.example', false],
+    ['*' as const, 'https://any.example', true],
+  ])('with the origins %o lets %s in: %s', async (corsOrigins, origin, allowed) => {
+    server = await startTestSockets({ corsOrigins });
+    const headers = origin === undefined ? {} : { origin };
+
+    const upgraded = await connectRaw(server.url, { headers }).then(
+      () => true,
+      () => false,
+    );
+    const polled = await new Promise<number | undefined>((resolve) => {
+      request(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+
+    expect(upgraded).toBe(allowed);
+    expect(polled).toBe(allowed ? 200 : 403);
+  });
+
+  it('is cut off when it does not read what waits for it, and finds it all again', async () => {
+    // Arrange
+    server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 } });
+    const roomId = privateRoomId(parseUserId('ana'), parseUserId('ben'));
+    const ana = await connectClient(server.url, token('ana'));
+    const stalled = await connectRaw(server.url, { auth: { ...token('ben'), receipts: 'manual' } });
+    await ana.send(roomId, 'first');
+    await stalled.frame('42["receiveMessage"');
+
+    // Act
+    stalled.socket.pause();
+    let sent = 1;
+    const text = 'x'.repeat(9_000);
+    while (server.logger.logged.length === 0 && sent < 3_000) {
+      await ana.send(roomId, text);
+      sent++;
+    }
+    const back = await connectClient(server.url, { ...token('ben'), receipts: 'manual' });
+    const { messages } = await back.join(roomId, 1);
+
+    // Assert
+    expect(server.logger.logged).toMatchObject([
+      { level: 'info', message: 'A device that does not read was cut off' },
+    ]);
+    expect(messages[0]).toMatchObject({ seq: 2 });
+    stalled.socket.resume();
+    await stalled.closed;
+    ana.close();
+    back.close();
+  });
+});
+
+describe('a server that stops', () => {
+  it('answers what it has taken, takes nothing more, and closes so that clients come back', async () => {
+    // Arrange
+    let commit = () => undefined as void;
+    const committed = new Promise<void>((resolve) => (commit = resolve));
+    const server = await startTestSockets({}, ({ messages }) => ({
+      messages: {
+        ...messages,
+        append: async (proposal) => {
+          await committed;
+          return messages.append(proposal);
+        },
+      },
+    }));
+    const ana = await connectClient(server.url, token('ana'));
+    const reason = new Promise((resolve) => ana.socket.once('disconnect', resolve));
+    const sending = ana.call('sendMessage', { roomId: 'ana_ben', message: 'accepted' });
+    await ana.call('leaveRoom', 'ana_ben');
+
+    // Act
+    const stopping = server.close();
+    const late = await ana.call('typing', { roomId: 'ana_ben' });
+    const newcomer = connectRaw(server.url);
+    await expect(newcomer).rejects.toThrow('UNAVAILABLE');
+    commit();
+
+    // Assert
+    expect(await sending).toMatchObject({ ok: true, message: { message: 'accepted' } });
+    expect(late).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
+    expect(await reason).toBe('transport close');
+    await stopping;
+  });
+});

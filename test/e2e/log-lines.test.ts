@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '../support/run-command.js';
+import { connectClient } from '../support/test-client.js';
+import { connectRaw } from '../support/raw-client.js';
+
+const SECRET = 'a-secret-that-no-log-line-may-show';
+const BODY = 'a-message-that-no-log-line-may-show';
+
+describe('what the server logs', () => {
+  it('holds no token, secret or message, at the finest level, also of what is refused', async () => {
+    // Arrange
+    const folder = mkdtempSync(join(tmpdir(), 'parley-log-'));
+    const { child, ended, printed } = runCommand('start.js', {
+      PORT: '0',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'debug',
+      JWT_SECRET: SECRET,
+    });
+    const [, url = ''] = await printed(/listens on (http:\S+)/);
+    const token = jwt.sign({ sub: 'ana' }, SECRET);
+    const tokens = [
+      token,
+      jwt.sign({ sub: 'ana', exp: 1 }, SECRET),
+      jwt.sign({ sub: 'ana' }, 'another'),
+      'none',
+    ];
+
+    // Act
+    for (const each of tokens) {
+      await connectClient(url, { token: each }).then(
+        ({ close }) => close(),
+        () => undefined,
+      );
+      await fetch(`${url}/api/rooms`, { headers: { authorization: `Bearer ${each}` } });
+      await fetch(`${url}/api/rooms/${BODY}?token=${each}`, { method: 'POST', body: `{"${BODY}` });
+    }
+    const ana = await connectClient(url, { token });
+    await ana.send('ana_ben', BODY);
+    await ana.call('sendMessage', { roomId: BODY, message: { [BODY]: BODY } });
+    await ana.call(BODY, BODY);
+    const raw = await connectRaw(url, { auth: { token } });
+    raw.send(`42["sendMessage",{"message":"${BODY}`);
+    await raw.closed;
+    ana.close();
+    child.kill('SIGTERM');
+    const { output, errors, status } = await ended;
+
+    // Assert
+    expect(status).toBe(0);
+    for (const secret of [SECRET, BODY, ...tokens.slice(0, 3)]) expect(output + errors).not.toContain(secret);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { startTestServer } from '../support/test-server.js';
+
+describe('a server that drains', () => {
+  it('is red at /readyz, lets nobody in, and closes 200 connections a second so that all come back', async () => {
+    // Arrange
+    const server = await startTestServer({ MAX_CONNECTIONS_PER_USER: '100' });
+    const devices = await Promise.all(
+      Array.from({ length: 60 }, () => server.connect('ana', {}, { reconnection: true })),
+    );
+    const closings: number[] = [];
+    const reasons = devices.map(
+      ({ socket }) =>
+        new Promise<object>((resolve) => {
+          socket.once('disconnect', (reason) => {
+            closings.push(performance.now());
+            resolve({ reason, comesBack: socket.active });
+          });
+        }),
+    );
+
+    // Act
+    const started = performance.now();
+    const stopped = server.stop();
+    const ready = await fetch(`${server.url}/readyz`);
+    const newcomer = server.connect('ben');
+    await expect(newcomer).rejects.toThrow();
+    await Promise.all(reasons);
+
+    // Assert
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ status: 'not ready' });
+    expect(await Promise.all(reasons)).toEqual(
+      devices.map(() => ({ reason: 'transport close', comesBack: true })),
+    );
+    // The first ten at once, and ten in each of five intervals of 50 ms.
+    expect(Math.max(...closings) - started).toBeGreaterThanOrEqual(240);
+    await stopped;
+  });
+});

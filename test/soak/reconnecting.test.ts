@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { startMeasuredServer } from '../support/measured-server.js';
+import { connectRaw } from '../support/raw-client.js';
+
+const CLIENTS = 200;
+
+/** 500 in `npm run soak`. */
+const ROUNDS = Number(process.env.SOAK_ROUNDS ?? 25);
+const WARM_UP_ROUNDS = 15;
+
+/** A hundred bytes kept for each connection of the short run would be more; a heap is never quite as it was. */
+const HEAP_TOLERANCE = 512 * 1024;
+
+describe('connections that come and go', () => {
+  it(`leave nothing after ${ROUNDS} rounds of ${CLIENTS}`, { timeout: 900_000 }, async () => {
+    // Arrange
+    const server = await startMeasuredServer();
+    const users = Array.from({ length: CLIENTS }, (_, i) => `user-${i}`);
+    const tokens = users.map((user) => server.tokenOf(user));
+    const group = await createGroup(server.url, server.tokenOf('owner'), users.slice(0, 100));
+    const comeAndGo = async (rounds: number) => {
+      for (let round = 0; round < rounds; round++) {
+        const clients = await Promise.all(tokens.map((token) => connectRaw(server.url, { auth: { token } })));
+        for (const [i, { send }] of clients.entries()) {
+          if (i < 100) send(`421["joinRoom",{"roomId":"${group}","afterSeq":0}]`);
+          send(`422["userOnline",["user-${(i + 1) % CLIENTS}"]]`);
+          send(`42["typing",{"roomId":"${group}"}]`);
+        }
+        await Promise.all(clients.map(({ frame }) => frame('432')));
+        for (const { socket } of clients) {
+          // Some say good-bye, some are just gone.
+          if (Math.random() < 0.5) socket.close();
+          else socket.terminate();
+        }
+        await Promise.all(clients.map(({ closed }) => closed));
+      }
+    };
+
+    // Act
+    await comeAndGo(WARM_UP_ROUNDS);
+    await settled();
+    const before = await server.measure();
+    await comeAndGo(ROUNDS);
+    await settled();
+    const after = await server.measure();
+
+    // Assert
+    const grown = after.heapUsed - before.heapUsed;
+    process.stdout.write(
+      `${ROUNDS} × ${CLIENTS} connections: heap ${mib(before.heapUsed)} → ${mib(after.heapUsed)} MiB, ` +
+        `RSS ${mib(before.rss)} → ${mib(after.rss)} MiB\n`,
+    );
+    expect(after.handles).toEqual(before.handles);
+    expect(after.faults).toEqual([]);
+    expect(grown).toBeLessThan(HEAP_TOLERANCE);
+    await server.stop();
+  });
+});
+
+/** Presence outlasts a connection by its grace of 2 s. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 4_000));
+
+const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+
+const createGroup = async (url: string, token: string, members: readonly string[]): Promise<string> => {
+  const response = await fetch(`${url}/api/groups/create`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'All', members }),
+  });
+  return ((await response.json()) as { roomId: string }).roomId;
+};

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ status: number | null; output: string; errors: string }>;
+  /** Resolves with the first match in what it prints, past or to come; rejects where it ends before. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+}
+
+/** Runs a built command of src/main with this environment only; `npm test` has built it. */
+export const runCommand = (
+  command: string,
+  environment: NodeJS.ProcessEnv,
+  ...args: string[]
+): RunningCommand => {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main', command), ...args], {
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const ended = once(child, 'close').then(([status]) => ({
+    status: status as number | null,
+    output,
+    errors,
+  }));
+  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(output);
+      if (match) return match;
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${errors}`);
+      await Promise.race([once(child.stdout, 'data'), ended]);
+    }
+  };
+  return { child, ended, printed };
+};

@@ -43,7 +43,8 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
 
   const deliver = (event: LiveEvent) => {
     // The engine's own socket: the packets are encoded already, once for all devices.
-    if (socket.connected) for (const packet of encode(event)) socket.conn.write(packet, { compress: false });
+    if (!socket.connected) return;
+    for (const { packet, options } of encode(event)) socket.conn.write(packet, options);
   };
 
   const fail = (error: unknown, event: string, acknowledge?: Acknowledge) => {

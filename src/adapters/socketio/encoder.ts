@@ -2,7 +2,18 @@ import type { LiveEvent } from '../../application/live/outlet.js';
 import { toWireEvents } from '../protocol/translate.js';
 import type { WireEvent } from '../protocol/wire.js';
 
-export type Encode = (event: LiveEvent) => readonly string[];
+/** As engine.io's sockets take it. */
+export interface EncodedPacket {
+  /** An EVENT packet of Socket.IO's protocol 5 in the main namespace, without acknowledgement. */
+  readonly packet: string;
+  readonly options: {
+    readonly compress: false;
+    /** The same as a WebSocket frame, in one piece, so that it is one write; polling does not look at it. */
+    readonly wsPreEncodedFrame: readonly [Buffer];
+  };
+}
+
+export type Encode = (event: LiveEvent) => readonly EncodedPacket[];
 
 /**
  * Encodes an event once, however many devices it goes to: the receivers of one event are served one after
@@ -10,7 +21,7 @@ export type Encode = (event: LiveEvent) => readonly string[];
  */
 export const makeEncoder = (): Encode => {
   let last: LiveEvent | undefined;
-  let encoded: readonly string[] = [];
+  let encoded: readonly EncodedPacket[] = [];
   return (event) => {
     if (event !== last) {
       encoded = toWireEvents(event).map(encodePacket);
@@ -20,5 +31,21 @@ export const makeEncoder = (): Encode => {
   };
 };
 
-/** An EVENT packet of Socket.IO's protocol 5 in the main namespace, without acknowledgement. */
-const encodePacket = (event: WireEvent): string => `2${JSON.stringify(event)}`;
+const encodePacket = (event: WireEvent): EncodedPacket => {
+  const packet = `2${JSON.stringify(event)}`;
+  // The 4 is Engine.IO's, for a message.
+  return { packet, options: { compress: false, wsPreEncodedFrame: [textFrame(`4${packet}`)] } };
+};
+
+/** A whole text frame of a server, unmasked (RFC 6455, 5.2). */
+export const textFrame = (text: string): Buffer => {
+  const length = Buffer.byteLength(text);
+  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(start + length);
+  frame[0] = 0x81;
+  frame[1] = start === 2 ? length : start === 4 ? 126 : 127;
+  if (start === 4) frame.writeUInt16BE(length, 2);
+  if (start === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.write(text, start);
+  return frame;
+};

@@ -51,8 +51,8 @@ export interface Replay {
   /** What has not been delivered to the user yet, at most the newest 200, as events; then live. */
   handOver(session: Session, roomId: RoomId): Promise<void>;
 
-  /** What came after a position, as events; then live. */
-  catchUp(session: Session, roomId: RoomId, after: Seq): Promise<void>;
+  /** For a seat that waits: what came after a position, as events; then live. */
+  catchUp(seat: WaitingSeat, after: Seq): Promise<void>;
 
   /** For a device of somebody who has become a member. */
   readonly welcome: Welcome;
@@ -100,8 +100,10 @@ export const makeReplay = ({
     }
   };
 
-  const take = async (channel: RoomChannel, session: Session, query: PageQuery): Promise<SeatedOpening> => {
-    const seat = channel.pause(session);
+  const take = (channel: RoomChannel, session: Session, query: PageQuery): Promise<SeatedOpening> =>
+    fill(channel.pause(session), query);
+
+  const fill = async (seat: WaitingSeat, query: PageQuery): Promise<SeatedOpening> => {
     try {
       return { seat, page: await readFor(seat, query) };
     } catch (error) {
@@ -240,9 +242,11 @@ export const makeReplay = ({
 
     handOver: (session, roomId) => inTurn(session, roomId, () => handOver(session, roomId)),
 
-    catchUp: (session, roomId, after) =>
-      inTurn(session, roomId, async () => {
-        await handOverAll(await open(session, roomId, { after, limit: PAGE_MAX }), after + 1);
+    catchUp: (seat, after) =>
+      inTurn(seat.session, seat.channel.roomId, async () => {
+        // It was left meanwhile, or is another's by now.
+        if (!seat.channel.isWaiting(seat)) return;
+        await handOverAll(await fill(seat, { after, limit: PAGE_MAX }), after + 1);
       }),
 
     async welcome(session, roomId, after) {

@@ -1,6 +1,5 @@
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId } from '../../domain/ids.js';
-import type { Seq } from '../../domain/log-entry.js';
 import { inBackground, unlessNotFound } from '../live/in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Outlet } from '../live/outlet.js';
@@ -55,26 +54,22 @@ export const makeOpenSession = (
       if (!session.rooms.has(roomId)) seats.set(roomId, hub.channel(roomId).pause(session));
     }
     if (listed.length === 0) return;
-    // A removal between the reading and the seat went unheard: who is still a member is asked again. The
-    // place is read after that, so that it is not before the joining, as the channel's own may be.
+    // A removal between the reading and the seat went unheard: who is still a member is asked again. Where the
+    // log has not moved around the asking, the answer holds for that place in it.
+    const before = await messages.lastSeqs([...seats.keys()]);
     const current = new Set(await rooms.idsOf(session.userId));
-    const lastSeqs = await messages.lastSeqs([...seats.keys()]);
+    const after = await messages.lastSeqs([...seats.keys()]);
     for (const [roomId, seat] of seats) {
-      if (current.has(roomId)) place(seat, lastSeqs.get(roomId) ?? 0);
-      else if (seat.channel.isWaiting(seat)) hub.evict(session, roomId);
+      const lastSeq = before.get(roomId) ?? 0;
+      if (!seat.channel.isWaiting(seat)) continue;
+      if (!current.has(roomId)) hub.evict(session, roomId);
+      else if (lastSeq === (after.get(roomId) ?? 0) && !seat.channel.isAheadOf(lastSeq)) {
+        seat.channel.resume(seat, lastSeq);
+      } else {
+        const caughtUp = replay.catchUp(seat, lastSeq).catch(unlessNotFound);
+        inBackground(logger, 'A device missed live entries', caughtUp);
+      }
     }
-  };
-
-  /** Makes a seat live from now on. */
-  const place = (seat: WaitingSeat, lastSeq: Seq) => {
-    const { session, channel } = seat;
-    if (!channel.isWaiting(seat)) return;
-    if (!channel.isAheadOf(lastSeq)) {
-      channel.resume(seat, lastSeq);
-      return;
-    }
-    const caughtUp = replay.catchUp(session, channel.roomId, lastSeq).catch(unlessNotFound);
-    inBackground(logger, 'A device missed live entries', caughtUp);
   };
 
   const prepare = async (session: Session, { userId, name, picture }: Identity) => {

@@ -103,14 +103,17 @@ export const makeReplay = ({
   const take = (channel: RoomChannel, session: Session, query: PageQuery): Promise<SeatedOpening> =>
     fill(channel.pause(session), query);
 
-  const fill = async (seat: WaitingSeat, query: PageQuery): Promise<SeatedOpening> => {
-    try {
-      return { seat, page: await readFor(seat, query) };
-    } catch (error) {
+  const fill = async (seat: WaitingSeat, query: PageQuery): Promise<SeatedOpening> => ({
+    seat,
+    page: await orRelease(seat, readFor(seat, query)),
+  });
+
+  /** Whoever waits for reading that fails goes on where they were. */
+  const orRelease = <T>(seat: WaitingSeat, reading: Promise<T>): Promise<T> =>
+    reading.catch((error: unknown) => {
       release(seat);
       throw error;
-    }
-  };
+    });
 
   const open: Replay['open'] = async (session, roomId, query) => {
     await admit(session, roomId);
@@ -119,14 +122,14 @@ export const makeReplay = ({
 
   /** Gives a device that will not get its page what it was in the middle of: live entries, without a hole. */
   const release = (seat: WaitingSeat): void => {
-    const { channel, session, liveFrom, liveUpTo } = seat;
+    const { channel, session, had } = seat;
     if (!channel.isWaiting(seat)) return;
-    if (liveFrom === undefined || liveUpTo === undefined) {
+    if (had === undefined) {
       hub.leave(session, channel.roomId);
       return;
     }
-    const resumed = readFor(seat, { after: liveUpTo, limit: PAGE_MAX }).then((page) =>
-      handOverAll({ seat, page }, liveFrom),
+    const resumed = readFor(seat, { after: had.upTo, limit: PAGE_MAX }).then((page) =>
+      handOverAll({ seat, page }, had.from),
     );
     inBackground(
       logger,
@@ -202,19 +205,20 @@ export const makeReplay = ({
   const handOver: Replay['handOver'] = async (session, roomId) => {
     await admit(session, roomId);
     const channel = channelFor(session, roomId);
-    const liveFrom = channel.liveFrom(session);
-    // What a live device was handed reaches from there to the channel's place; it lacks what lies before.
-    const place = liveFrom === undefined ? undefined : channel.place;
     const handed = channel.handed.get(session.userId);
-    const { seat, page } = await take(channel, session, { before: liveFrom, limit: PAGE_MAX });
-    const stored = (await receipts.find(roomId, [session.userId])).get(session.userId);
+    const seat = channel.pause(session);
+    // It lacks what lies before what it was handed live.
+    const { had } = seat;
+    const { page } = await fill(seat, { before: had?.from, limit: PAGE_MAX });
+    const watermarks = await orRelease(seat, receipts.find(roomId, [session.userId]));
+    const stored = watermarks.get(session.userId);
     const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
     const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
     // One's own from before the connection are no news, and no watermark tells that they were handed over.
     const isNews = (entry: LogEntry) =>
       authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
     const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
-    const missed = { ...page, entries, upTo: place ?? page.upTo, hasMore: false };
+    const missed = { ...page, entries, upTo: had?.upTo ?? page.upTo, hasMore: false };
     await handOverAll({ seat, page: missed });
   };
 

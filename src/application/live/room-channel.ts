@@ -14,13 +14,17 @@ export interface Handed {
 }
 
 /** A device's place in a channel while it waits. Pausing again makes a new one; the old one is void. */
+/** Entries without a hole, both ends among them; empty where `from` is behind `upTo`. */
+export interface Stretch {
+  readonly from: Seq;
+  readonly upTo: Seq;
+}
+
 export interface WaitingSeat {
   readonly channel: RoomChannel;
   readonly session: Session;
-  /** Of the first entry that the device was handed while it was last live; undefined where it was not. */
-  readonly liveFrom: Seq | undefined;
-  /** Where the channel was then. */
-  readonly liveUpTo: Seq | undefined;
+  /** What the device was handed live, in one piece, until the seat was paused; undefined where it was not. */
+  readonly had: Stretch | undefined;
   /** Where it goes live, once the channel is there; undefined until it is resumed. */
   upTo: Seq | undefined;
   /** What it will count as live from. */
@@ -78,16 +82,6 @@ export class RoomChannel {
     return this.#live.keys();
   }
 
-  /** Where the device went live; undefined while it is not. */
-  liveFrom(session: Session): Seq | undefined {
-    return this.#live.get(session);
-  }
-
-  /** The seq of the last entry that was handed out; undefined before the first seat is resumed. */
-  get place(): Seq | undefined {
-    return this.#last;
-  }
-
   /** Every seat, live or waiting. */
   *seats(): Iterable<Session> {
     yield* this.#live.keys();
@@ -96,9 +90,7 @@ export class RoomChannel {
 
   /** Takes a seat that waits, or makes the one it has wait: no entry goes to it until `resume`. */
   pause(session: Session): WaitingSeat {
-    const liveUpTo = this.#live.has(session) ? this.#last : this.#waiting.get(session)?.liveUpTo;
-    const liveFrom = this.#live.get(session) ?? this.#waiting.get(session)?.liveFrom;
-    const seat = { channel: this, session, liveFrom, liveUpTo, upTo: undefined, from: 0 };
+    const seat = { channel: this, session, had: this.#hadBy(session), upTo: undefined, from: 0 };
     this.#live.delete(session);
     this.#waiting.set(session, seat);
     session.rooms.add(this.roomId);
@@ -157,6 +149,14 @@ export class RoomChannel {
     for (const session of this.#live.keys()) if (session.userId !== exceptUser) session.outlet.deliver(event);
     for (const session of this.#waiting.keys())
       if (session.userId !== exceptUser) session.outlet.deliver(event);
+  }
+
+  #hadBy(session: Session): Stretch | undefined {
+    const from = this.#live.get(session);
+    if (from !== undefined) return { from, upTo: this.#last as Seq };
+    const waiting = this.#waiting.get(session);
+    // Resumed, it has all up to a place that the channel has not reached.
+    return waiting?.upTo === undefined ? waiting?.had : { from: waiting.from, upTo: waiting.upTo };
   }
 
   #goLive(session: Session, from: Seq): void {

@@ -1,0 +1,61 @@
+import { type Batch, checkRefusal, shown } from './fuzz.js';
+import { hostileAuth } from './hostile-tokens.js';
+import { openRaw } from './raw-session.js';
+
+/** CONNECTs with bad auth on one transport, all at once: each is refused with a code, and none lets anybody in. */
+export const badHandshakes =
+  (secret: string): Batch =>
+  async (fuzz, cases) => {
+    const { cast, random } = fuzz;
+    const session = await openRaw(fuzz);
+    const auths = Array.from({ length: cases }, () =>
+      hostileAuth(random, secret, cast.tokenOf(random.pick(cast.users))),
+    );
+    for (const auth of auths) session.send(`40${auth}`);
+    await session.until(`${cases} refusals`, () => session.frames.length >= cases);
+    for (const frame of session.frames) {
+      if (!frame.startsWith('44{'))
+        fuzz.fail(`one of ${shown(auths.join(' | '))} was answered ${shown(frame)}`);
+      else
+        checkRefusal(fuzz, (JSON.parse(frame.slice(2)) as { data?: unknown }).data, shown(auths.join(' | ')));
+    }
+    if (session.isClosed()) fuzz.fail(`a refusal closed the transport: ${shown(auths.join(' | '))}`);
+    fuzz.count('refused', cases);
+    await session.leave();
+  };
+
+/** CONNECTs in order that come twice, or whose client leaves before the answer. */
+export const hastyHandshakes: Batch = async (fuzz, cases) => {
+  const { cast, random } = fuzz;
+  for (let i = 0; i < cases; i++) {
+    const session = await openRaw(fuzz);
+    const [first, second] = [random.pick(cast.users), random.pick(cast.users)];
+    const connect = (user: string) => session.send(`40{"token":"${cast.tokenOf(user)}"}`);
+    connect(first);
+    switch (random.int(0, 4)) {
+      case 0:
+        connect(second);
+        await session.until('an answer to each of two CONNECTs', () => session.frames.length >= 2);
+        // One at most has a session; a second CONNECT that comes after it ends the transport.
+        if (session.frames.filter((frame) => frame.startsWith('40')).length > 1) {
+          fuzz.fail('two CONNECTs made two sessions on one transport');
+        }
+        break;
+      case 1:
+        session.send('41');
+        await session.closed('an end after DISCONNECT before the answer');
+        break;
+      case 2:
+        session.send(`421["sendMessage",{"roomId":"${cast.roomsOf(first)[0]}","message":7}]`);
+        await session.until('an answer or an end', () => session.frames.length >= 2);
+        break;
+      case 3:
+        session.socket.close(1001);
+        break;
+      default:
+        session.socket.terminate();
+    }
+    fuzz.count(session.isClosed() ? 'closed' : 'left');
+    await session.leave();
+  }
+};

@@ -1,0 +1,106 @@
+import { type Cast, someRoom } from './cast.js';
+import { HOSTILE_STRINGS, hostileJson, TEXT_MARK } from './hostile-values.js';
+import type { Random } from './random.js';
+
+export interface HostileEvent {
+  /** JSON, as a name may be a number too. */
+  readonly name: string;
+  /** The JSON of what follows the name. */
+  readonly args: readonly string[];
+  /** Nothing by this name exists, so that the answer has to be INVALID. */
+  readonly unknown: boolean;
+}
+
+/** A field's valid value, as JSON. */
+type Field = (cast: Cast, random: Random, user: string) => string;
+
+const json = JSON.stringify;
+const room: Field = (cast, random, user) => json(someRoom(cast, random, user));
+const message: Field = ({ messageIds, others }, random) =>
+  json(random.pick([...messageIds, ...others.messages]));
+const users: Field = (cast, random) =>
+  json(Array.from({ length: random.pick([1, 3, 500, 501]) }, () => random.pick(cast.users)));
+const cursors: Field = (cast, random, user) => {
+  const pairs = Array.from({ length: random.pick([1, 3, 200, 201]) }, (_, i) => [
+    i < 3 ? someRoom(cast, random, user) : `fuzz-group-${i}`,
+    random.int(0, 50),
+  ]);
+  return json(Object.fromEntries(pairs));
+};
+
+/** What each event takes. A sendMessage always has a name of few, so that the log does not grow. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  userOnline: { userId: (_cast, _random, user) => json(user) },
+  joinRoom: { roomId: room, afterSeq: (_cast, random) => String(random.int(0, 100)) },
+  leaveRoom: { roomId: room },
+  sendMessage: {
+    roomId: room,
+    message: () => json(`${TEXT_MARK} of an event`),
+    type: (_cast, random) => json(random.pick(['text', 'image', 'file'])),
+    clientMessageId: ({ clientMessageIds }, random) => json(random.pick(clientMessageIds)),
+    sender: (_cast, _random, user) => json(user),
+  },
+  messageDelivered: { roomId: room, messageId: message },
+  messageSeen: { roomId: room, messageId: message },
+  typing: { roomId: room },
+  stopTyping: { roomId: room },
+  sync: { cursors, only: () => 'true', limit: (_cast, random) => String(random.int(1, 200)) },
+  watchPresence: { userIds: users },
+  refreshToken: { token: ({ users: all, tokenOf }, random) => json(tokenOf(random.pick(all))) },
+};
+
+const KNOWN = Object.keys(FIELDS);
+
+/** Not those that Socket.IO reserves: they end the connection, and are among the packets. */
+const UNKNOWN = [
+  ...['error', 'message', 'connection', 'data', 'ping', 'pong', 'close', 'open', 'packet', 'upgrade'],
+  ...['receiveMessage', 'updateUserStatus', 'roomLeft', 'SENDMESSAGE', 'sendMessage ', 'emit', 'on'],
+  ...HOSTILE_STRINGS,
+];
+
+export const hostileEvent = (cast: Cast, random: Random, user: string): HostileEvent => {
+  if (random.chance(0.12)) {
+    const number = String(random.pick([0, -1, 1.5, 7, '1e999', 2 ** 53]));
+    const name = random.chance(0.2) ? number : json(random.pick(UNKNOWN));
+    return { name, args: severalArgs(random, hostileJson(random)), unknown: true };
+  }
+  const event = random.pick(KNOWN);
+  const payload = hostilePayload(event, cast, random, user);
+  return { name: json(event), args: severalArgs(random, payload), unknown: false };
+};
+
+const severalArgs = (random: Random, payload: string): readonly string[] => {
+  if (random.chance(0.04)) return [];
+  return random.chance(0.1) ? [payload, hostileJson(random), hostileJson(random)] : [payload];
+};
+
+const hostilePayload = (event: string, cast: Cast, random: Random, user: string): string => {
+  if (random.chance(0.25)) return hostileJson(random);
+  const fields = Object.entries(FIELDS[event] ?? {}).map(([name, make]) => [name, make(cast, random, user)]);
+  const spoiled = random.int(0, fields.length - 1);
+  const parts = fields.flatMap(([name, value], i) => {
+    if (i !== spoiled) return [`"${name}":${value}`];
+    // Without its own name a message would be a new one each time.
+    if (random.chance(0.15) && name !== 'clientMessageId') return [];
+    return [`"${name}":${name === 'clientMessageId' ? hostileName(random) : hostileJson(random)}`];
+  });
+  if (random.chance(0.3))
+    parts.push(`${json(random.pick([...HOSTILE_STRINGS, 'userId']))}:${hostileJson(random)}`);
+  if (random.chance(0.2)) parts.reverse();
+  return random.chance(0.04) ? `[${parts.map((part) => `{${part}}`).join(',')}]` : `{${parts.join(',')}}`;
+};
+
+/** Never a valid name, which would make a message. */
+const hostileName = (random: Random): string =>
+  random.pick([
+    '""',
+    '" "',
+    'null',
+    '7',
+    '[]',
+    '{}',
+    json('x'.repeat(129)),
+    json('a\0b'),
+    json('\ud800'),
+    '{"$ne":""}',
+  ]);

@@ -15,7 +15,7 @@ import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeParley } from '../application/parley.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
-import { resolveJwtSecret } from './config/jwt-secret.js';
+import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
 import { TOKENS } from './tokens.js';
 
@@ -39,11 +39,12 @@ export const makeContainer = (settings: Settings): Container => {
       ? noTokens
       : makeJwtVerifier(
           {
-            secret: resolveJwtSecret(settings),
+            ...resolveJwtKeys(settings),
             issuer: settings.jwtIssuer,
             audience: settings.jwtAudience,
           },
           get(TOKENS.clock),
+          get(TOKENS.logger),
         ),
   );
   bind(TOKENS.rateLimiter, () =>

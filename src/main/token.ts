@@ -1,10 +1,13 @@
 import { signToken } from '../adapters/jwt/token-signer.js';
 import { DomainError } from '../domain/errors.js';
 import { parseUserId } from '../domain/ids.js';
-import { resolveJwtSecret } from './config/jwt-secret.js';
+import { resolveJwtKeys } from './config/jwt-secret.js';
 import { readSettings, SettingsError } from './config/settings.js';
 
 const USAGE = 'Usage: npm run token -- USER [NAME]';
+
+const NO_SECRET =
+  'npm run token signs with JWT_SECRET. With JWT_PUBLIC_KEY or JWT_JWKS_URL only your issuer can sign: get a token there';
 
 /** The command behind `npm run token -- USER`: prints a token of twelve hours, to try the server out. */
 const main = (): void => {
@@ -12,7 +15,9 @@ const main = (): void => {
   if (user === undefined) throw new SettingsError(USAGE);
   const settings = readSettings();
   const { jwtIssuer: issuer, jwtAudience: audience } = settings;
-  const token = signToken({ userId: parseUserId(user), name }, resolveJwtSecret(settings), {
+  const keys = resolveJwtKeys(settings);
+  if (!('secret' in keys)) throw new SettingsError(NO_SECRET);
+  const token = signToken({ userId: parseUserId(user), name }, keys.secret, {
     expiresIn: '12h',
     issuer,
     audience,

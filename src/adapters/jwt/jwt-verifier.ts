@@ -1,37 +1,67 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Clock } from '../../application/ports/clock.js';
+import type { Logger } from '../../application/ports/logger.js';
 import type { Identity, TokenVerifier } from '../../application/ports/token-verifier.js';
 import { DomainError } from '../../domain/errors.js';
 import { parseUserId } from '../../domain/ids.js';
 import { isPortable, longerThan } from '../../domain/text.js';
+import { makeJwksKeys } from './jwks-keys.js';
+import {
+  type FindKey,
+  publicKey,
+  secretKey,
+  type TokenHeader,
+  type VerificationKey,
+} from './verification-key.js';
 
-export interface JwtSettings {
-  readonly secret: string;
+/** What tokens are verified with: a shared secret, a public key in PEM, or the address of the issuer's keys. */
+export type JwtKeySettings =
+  { readonly secret: string } | { readonly publicKey: string } | { readonly jwksUrl: string };
+
+export type JwtSettings = JwtKeySettings & {
   /** Where given, tokens must name it as their `iss`. */
   readonly issuer?: string | undefined;
   /** Where given, tokens must name it among their `aud`. */
   readonly audience?: string | undefined;
-}
+};
 
-/** For tokens that the host application signs with a secret it shares with this server. */
-export const makeJwtVerifier = (settings: JwtSettings, clock: Clock): TokenVerifier => {
-  if (settings.secret === '') throw new Error('The JWT secret must not be empty');
-  const key = createSecretKey(settings.secret, 'utf8');
+/** How far the issuer's clock may be from this one. */
+export const CLOCK_TOLERANCE_MS = 5_000;
+
+/**
+ * For tokens that the host application signs. They are taken until `exp` and the tolerance, which `expiresAt`
+ * holds. The logger hears of a JWKS that cannot be had.
+ *
+ * @throws Error where the key is none.
+ */
+export const makeJwtVerifier = (
+  settings: JwtSettings,
+  clock: Clock,
+  logger?: Pick<Logger, 'error'>,
+): TokenVerifier => {
+  const find = findKey(settings, logger);
 
   return {
-    verify: (token) =>
-      new Promise((resolve) => {
-        const now = clock.now();
-        const identity = identityOf(verified(token, key, settings, now));
-        // After all else, so that "expired" is said only of a token that was valid once.
-        if (identity.expiresAt !== undefined && identity.expiresAt <= now) {
-          throw new DomainError('TOKEN_EXPIRED', 'The token has expired');
-        }
-        resolve(identity);
-      }),
+    verify: async (token) => {
+      const key = await keyOf(token, find);
+      const now = clock.now();
+      const identity = identityOf(verified(token, key, settings, now));
+      // After all else, so that "expired" is said only of a token that was valid once.
+      if (identity.expiresAt !== undefined && identity.expiresAt <= now) {
+        throw new DomainError('TOKEN_EXPIRED', 'The token has expired');
+      }
+      return identity;
+    },
   };
+};
+
+const findKey = (settings: JwtSettings, logger: Pick<Logger, 'error'> | undefined): FindKey => {
+  if ('jwksUrl' in settings) {
+    return makeJwksKeys(settings.jwksUrl, (cause) => logger?.error('The JWKS cannot be had', cause));
+  }
+  const key = 'publicKey' in settings ? publicKey(settings.publicKey) : secretKey(settings.secret);
+  return () => Promise.resolve(key);
 };
 
 const NAME_MAX_LENGTH = 200;
@@ -54,12 +84,29 @@ const claims = z.object({
     .catch(undefined),
 });
 
-/** Pinned to the one algorithm: a token does not choose how it is verified. */
-const verified = (token: string, key: KeyObject, { issuer, audience }: JwtSettings, now: number): unknown => {
+const header = z.object({ alg: z.string(), kid: z.string().optional() });
+
+const keyOf = async (token: string, find: FindKey): Promise<VerificationKey> => {
+  try {
+    return await find(headerOf(token));
+  } catch (cause) {
+    throw cause instanceof DomainError ? cause : unauthenticated(cause);
+  }
+};
+
+const headerOf = (token: string): TokenHeader => header.parse(jwt.decode(token, { complete: true })?.header);
+
+const verified = (
+  token: string,
+  { key, algorithm }: VerificationKey,
+  { issuer, audience }: JwtSettings,
+  now: number,
+): unknown => {
   try {
     return jwt.verify(token, key, {
-      algorithms: ['HS256'],
-      clockTimestamp: Math.floor(now / 1_000),
+      algorithms: [algorithm],
+      clockTimestamp: now / 1_000,
+      clockTolerance: CLOCK_TOLERANCE_MS / 1_000,
       ignoreExpiration: true,
       ...(issuer !== undefined && { issuer }),
       ...(audience !== undefined && { audience }),
@@ -76,7 +123,7 @@ const identityOf = (payload: unknown): Identity => {
       userId: sub,
       ...(name !== undefined && { name }),
       ...(picture !== undefined && { picture }),
-      ...(exp !== undefined && { expiresAt: exp * 1_000 }),
+      ...(exp !== undefined && { expiresAt: exp * 1_000 + CLOCK_TOLERANCE_MS }),
     };
   } catch (cause) {
     throw unauthenticated(cause);

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { JwtKeySettings } from '../../adapters/jwt/jwt-verifier.js';
 import { type Settings, SettingsError } from './settings.js';
+
+type KeySettings = Pick<Settings, 'jwtSecret' | 'jwtPublicKey' | 'jwtJwksUrl' | 'dataDir'>;
+
+/** What tokens are verified with. A secret is made where nothing is set only. */
+export const resolveJwtKeys = (settings: KeySettings): JwtKeySettings => {
+  const { jwtPublicKey, jwtJwksUrl } = settings;
+  if (jwtPublicKey !== undefined) return { publicKey: jwtPublicKey };
+  if (jwtJwksUrl !== undefined) return { jwksUrl: jwtJwksUrl };
+  return { secret: resolveJwtSecret(settings) };
+};
 
 /**
  * The secret that tokens are signed with. Outside production, where none is set, one is made once and kept

@@ -4,6 +4,7 @@ import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
 import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
 import { DEFAULT_MAX_CONNECTIONS } from '../../application/sessions/require-place.js';
 import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
+import { jwksUrl, publicKeyPem, tokenSecret } from './token-variables.js';
 
 /** An integer from text; an empty variable counts as unset, as shells and compose files write it. */
 const integer = (min: number, max: number) =>
@@ -57,7 +58,9 @@ const variables = z.object({
   STORE: z.enum(['memory'], 'memory').default('memory'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug').default('info'),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
-  JWT_SECRET: z.string().optional(),
+  JWT_SECRET: tokenSecret.optional(),
+  JWT_PUBLIC_KEY: publicKeyPem.optional(),
+  JWT_JWKS_URL: jwksUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   CORS_ORIGIN: origins.optional(),
@@ -84,8 +87,10 @@ export interface Settings {
   readonly store: Variables['STORE'];
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly authMode: Variables['AUTH_MODE'];
-  /** Missing outside production: one is made and kept in the data folder. */
+  /** One of the three, or none outside production: a secret is made and kept in the data folder. */
   readonly jwtSecret?: string | undefined;
+  readonly jwtPublicKey?: string | undefined;
+  readonly jwtJwksUrl?: string | undefined;
   readonly jwtIssuer?: string | undefined;
   readonly jwtAudience?: string | undefined;
   readonly corsOrigins: '*' | readonly string[];
@@ -117,14 +122,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   if (production && read.AUTH_MODE === 'none') {
     throw new SettingsError('AUTH_MODE is none, which is for development only; in production it takes jwt');
   }
-  if (production && read.JWT_SECRET === undefined) {
-    throw new SettingsError('JWT_SECRET is not set; in production it takes the secret that signs the tokens');
-  }
-  if (production && (read.JWT_SECRET?.length ?? 0) < SECRET_MIN_LENGTH) {
-    throw new SettingsError(
-      `JWT_SECRET is a value of ${read.JWT_SECRET?.length ?? 0} characters; in production it takes at least ${SECRET_MIN_LENGTH} characters`,
-    );
-  }
+  checkTokenKeys(read, production);
   return {
     production,
     port: read.PORT,
@@ -134,6 +132,8 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     logLevel: read.LOG_LEVEL,
     authMode: read.AUTH_MODE,
     jwtSecret: read.JWT_SECRET,
+    jwtPublicKey: read.JWT_PUBLIC_KEY,
+    jwtJwksUrl: read.JWT_JWKS_URL,
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
     corsOrigins: read.CORS_ORIGIN ?? (production ? [] : '*'),
@@ -149,7 +149,35 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   };
 };
 
+const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
+
+/** Which of them is set says how tokens are verified, so two would leave it open. */
+const checkTokenKeys = (read: Variables, production: boolean): void => {
+  const set = TOKEN_KEYS.filter((name) => read[name] !== undefined);
+  if (set.length > 1) {
+    throw new SettingsError(`${set.join(' and ')} are set; exactly one of ${TOKEN_KEYS.join(', ')} is taken`);
+  }
+  if (!production) return;
+  if (set.length === 0) {
+    throw new SettingsError(
+      'JWT_SECRET is not set, nor JWT_PUBLIC_KEY, nor JWT_JWKS_URL; in production it takes exactly one of them',
+    );
+  }
+  const { JWT_SECRET, JWT_JWKS_URL } = read;
+  if (JWT_SECRET !== undefined && JWT_SECRET.length < SECRET_MIN_LENGTH) {
+    throw new SettingsError(
+      `JWT_SECRET is a value of ${JWT_SECRET.length} characters; in production it takes at least ${SECRET_MIN_LENGTH} characters`,
+    );
+  }
+  if (JWT_JWKS_URL !== undefined && new URL(JWT_JWKS_URL).protocol !== 'https:') {
+    throw new SettingsError('JWT_JWKS_URL is an http URL; in production it takes https');
+  }
+};
+
+/** Without the value of what may hold a secret, by mistake too. */
 const describe = (issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string => {
   const name = String(issue.path[0]);
-  return `${name} is ${JSON.stringify(given[name])}, it takes ${issue.message}`;
+  const hidden = (TOKEN_KEYS as readonly string[]).includes(name);
+  const value = hidden ? `a value of ${given[name]?.length} characters` : JSON.stringify(given[name]);
+  return `${name} is ${value}, it takes ${issue.message}`;
 };

@@ -1,12 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { describe, expect, it } from 'vitest';
-import { makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
+import { CLOCK_TOLERANCE_MS, makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
 import { signToken } from '../../../src/adapters/jwt/token-signer.js';
 import { nothingToClose } from '../../contracts/contract.js';
 import { ann, START } from '../../contracts/fixtures.js';
 import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
+import { endingInTime } from './issuer.js';
 
 const SECRET = 'a secret for tests only';
 const options = { noTimestamp: true } as const;
@@ -15,7 +16,7 @@ tokenVerifierContract('HS256', () => {
   const clock = makeFakeClock(START);
   return Promise.resolve({
     tokens: makeJwtVerifier({ secret: SECRET }, clock),
-    issue: (claims) => Promise.resolve(jwt.sign(claims, SECRET, options)),
+    issue: (claims) => Promise.resolve(jwt.sign(endingInTime(claims), SECRET, options)),
     forge: (claims) => Promise.resolve(jwt.sign(claims, 'another secret', options)),
     now: () => clock.now(),
     pass: (ms) => {
@@ -68,6 +69,23 @@ describe('the JWT verifier', () => {
     }
   });
 
+  it('takes a token five seconds before its time and after it, and no longer', async () => {
+    const clock = makeFakeClock(START);
+    const verifier = makeJwtVerifier({ secret: SECRET }, clock);
+    const sign = (claims: object) => jwt.sign(claims, SECRET, options);
+    const seconds = START / 1_000;
+
+    const early = await verifier.verify(sign({ sub: 'ann', nbf: seconds + 5 }));
+    const tooEarly = verifier.verify(sign({ sub: 'ann', nbf: seconds + 6 }));
+    const late = await verifier.verify(sign({ sub: 'ann', exp: seconds - 4 }));
+    const tooLate = verifier.verify(sign({ sub: 'ann', exp: seconds - 5 }));
+
+    expect(early.userId).toBe(ann);
+    expect(late).toMatchObject({ userId: ann, expiresAt: START + 1_000 });
+    await expect(tooEarly).rejects.toMatchObject(unauthenticated);
+    await expect(tooLate).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
   it('shortens a long name to whole characters, and leaves out a long picture', async () => {
     const token = jwt.sign({ sub: 'ann', name: ` ${'🐙'.repeat(201)}`, picture: 'p'.repeat(2_001) }, SECRET);
 
@@ -87,7 +105,7 @@ describe('signing a token', () => {
 
     const token = signToken({ userId: ann, name: 'Ann' }, SECRET, { expiresIn: '1h', issuedAt: START });
 
-    const expiresAt = START + 3_600_000;
+    const expiresAt = START + 3_600_000 + CLOCK_TOLERANCE_MS;
     expect(await tokens.verify(token)).toStrictEqual({ userId: ann, name: 'Ann', expiresAt });
   });
 });

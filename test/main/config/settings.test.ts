@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { resolveJwtSecret } from '../../../src/main/config/jwt-secret.js';
+import { resolveJwtKeys, resolveJwtSecret } from '../../../src/main/config/jwt-secret.js';
+import { makeIssuer } from '../../adapters/jwt/issuer.js';
 import { readSettings, SettingsError } from '../../../src/main/config/settings.js';
 
 const SECRET = 'x'.repeat(32);
+
+const pem = makeIssuer('ES256', 'key').pem;
 
 describe('readSettings', () => {
   it('has a default for everything outside production', () => {
@@ -69,6 +72,35 @@ describe('readSettings', () => {
     ['MAX_GROUP_MEMBERS', '1', /^MAX_GROUP_MEMBERS is "1", it takes a whole number of at least 2$/],
   ])('names %s, what it got and what it takes', (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(message);
+  });
+
+  it.each([
+    ['a secret', { JWT_SECRET: SECRET }, { secret: SECRET }],
+    ['a public key', { JWT_PUBLIC_KEY: pem }, { publicKey: pem }],
+    ['a public key in one line', { JWT_PUBLIC_KEY: pem.replaceAll('\n', '\\n') }, { publicKey: pem }],
+    ['a JWKS', { JWT_JWKS_URL: 'https://id.example/keys' }, { jwksUrl: 'https://id.example/keys' }],
+  ])('takes %s for tokens', (_what, environment, keys) => {
+    for (const NODE_ENV of ['development', 'production']) {
+      expect(resolveJwtKeys(readSettings({ NODE_ENV, ...environment }))).toEqual(keys);
+    }
+  });
+
+  it.each([
+    [{ JWT_SECRET: SECRET, JWT_PUBLIC_KEY: pem }, /^JWT_SECRET and JWT_PUBLIC_KEY are set; exactly one of/],
+    [
+      { JWT_PUBLIC_KEY: pem, JWT_JWKS_URL: 'https://id.example/' },
+      /^JWT_PUBLIC_KEY and JWT_JWKS_URL are set/,
+    ],
+    [{ JWT_PUBLIC_KEY: SECRET }, /^JWT_PUBLIC_KEY is a value of 32 characters, it takes a public key in PEM/],
+    [{ JWT_SECRET: pem }, /^JWT_SECRET is a value of \d+ characters, it takes a secret; a public key is/],
+    [
+      { JWT_JWKS_URL: 'id.example' },
+      /^JWT_JWKS_URL is a value of 10 characters, it takes an http or https URL/,
+    ],
+    [{ JWT_JWKS_URL: 'https://me:secret@id.example' }, /without a user or password$/],
+    [{ NODE_ENV: 'production', JWT_JWKS_URL: 'http://id.example/' }, /in production it takes https$/],
+  ])('takes no other keys for tokens: %o', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message);
   });
 
   it('names everything that is wrong at once', () => {

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { publicKey } from '../../adapters/jwt/verification-key.js';
+
+/** A PEM's line breaks may be written as `\n`, as it has to be where a variable is one line. */
+export const publicKeyPem = z.string().transform((text, context): string => {
+  const pem = text.replaceAll('\\n', '\n');
+  try {
+    publicKey(pem);
+    return pem;
+  } catch {
+    const message = 'a public key in PEM, RSA of at least 2,048 bits or EC on P-256';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+/** What `fetch` takes: it refuses a URL with a password in it. */
+export const jwksUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return /^https?:$/.test(url?.protocol ?? '') && url?.username === '' && url.password === '';
+}, 'an http or https URL without a user or password');
+
+/** A PEM as a secret would let everybody sign who has the public key. */
+export const tokenSecret = z
+  .string()
+  .refine((text) => !text.trimStart().startsWith('-----BEGIN'), 'a secret; a public key is JWT_PUBLIC_KEY');

@@ -4,6 +4,7 @@ import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { invalid } from '../../domain/errors.js';
+import { makeWriteBatching } from './batch-writes.js';
 import { type Connection, serveConnection } from './connection.js';
 import { makeEncoder } from './encoder.js';
 import { openGate } from './gate.js';
@@ -64,7 +65,9 @@ export const attachSocketIo = (
   });
 
   const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });
+  const batchWrites = makeWriteBatching();
   io.engine.on('connection', (connection: Transported) => {
+    batchWrites(connection);
     cutOffSlowReader(connection, limits.maxWaitingBytes, () =>
       logger.info('A device that does not read was cut off'),
     );

@@ -1,0 +1,85 @@
+import jwt from 'jsonwebtoken';
+import { WebSocket } from 'ws';
+
+/**
+ * A client that speaks Socket.IO's frames by hand, as the load must cost less than what it loads. `rooms` are
+ * those that it is in, which the servers without a store have to be told.
+ */
+export const connect = async (server, userId, { rooms = [], receipts = 'manual' } = {}) => {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+    perMessageDeflate: false,
+  });
+  const auth =
+    server.kind === 'parley'
+      ? { token: jwt.sign({ sub: userId }, server.secret, { expiresIn: '1h' }), receipts }
+      : { userId, rooms };
+  const client = { userId, socket, received: 0, onReceive: undefined, calls: new Map(), lastCall: 0 };
+
+  await new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', (code) => reject(new Error(`The connection of ${userId} has closed with ${code}`)));
+    socket.on('message', (data) => {
+      const frame = data.toString('latin1');
+      if (frame.startsWith('42["receiveMessage"')) {
+        client.received++;
+        client.onReceive?.(frame);
+      } else if (frame.startsWith('43')) {
+        const at = frame.indexOf('[');
+        const id = Number(frame.slice(2, at));
+        client.calls.get(id)?.(frame.slice(at));
+        client.calls.delete(id);
+      } else if (frame === '2') socket.send('3');
+      else if (frame.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
+      else if (frame.startsWith('40')) resolve();
+      else if (frame.startsWith('44') || frame.startsWith('42["error"')) reject(new Error(frame));
+    });
+  });
+  return client;
+};
+
+/** Resolves with the answer's text once the server has answered. */
+export const call = (client, event, payload) =>
+  new Promise((resolve, reject) => {
+    const id = ++client.lastCall;
+    client.calls.set(id, (answer) =>
+      answer.startsWith('[{"ok":true') ? resolve(answer) : reject(new Error(`${event}: ${answer}`)),
+    );
+    client.socket.send(`42${id}${JSON.stringify([event, payload])}`);
+  });
+
+export const emit = (client, event, payload) => client.socket.send(`42${JSON.stringify([event, payload])}`);
+
+/** As many at a time as a server takes without their handshakes running out of time. */
+export const connectAll = async (server, users, options) => {
+  const clients = [];
+  for (let at = 0; at < users.length; at += 50) {
+    const some = users.slice(at, at + 50);
+    clients.push(...(await Promise.all(some.map((user) => connect(server, user, options?.(user))))));
+  }
+  return clients;
+};
+
+export const createGroup = async (server, owner, members) => {
+  if (server.kind !== 'parley') return 'group';
+  const response = await fetch(`${server.url}/api/groups/create`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${jwt.sign({ sub: owner }, server.secret)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ name: 'Bench', members }),
+  });
+  if (response.status !== 201) throw new Error(`The group was not made: ${await response.text()}`);
+  return (await response.json()).roomId;
+};
+
+/** Resolves once the clients have received this many together. */
+export const allReceived = async (clients, count) => {
+  const sum = () => clients.reduce((total, { received }) => total + received, 0);
+  const deadline = Date.now() + 60_000;
+  while (sum() < count) {
+    if (Date.now() > deadline) throw new Error(`${sum()} of ${count} messages were received`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  if (sum() > count) throw new Error(`${sum()} messages were received instead of ${count}`);
+};

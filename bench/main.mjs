@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { casesOf } from './cases.mjs';
+import { measureCase, measureIdle } from './measure.mjs';
+import { machine, summarise, table } from './report.mjs';
+
+const { values: given } = parseArgs({
+  options: {
+    /** For machines. */
+    json: { type: 'boolean', default: false },
+    /** Small sizes, to see that it runs. */
+    quick: { type: 'boolean', default: false },
+    /** Cases whose name has this in it. */
+    only: { type: 'string', default: '' },
+  },
+});
+const { json, quick, only } = given;
+const sizes = quick ? { rounds: 2, warmUps: 1 } : { rounds: 9, warmUps: 3 };
+const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
+
+const IDLE = 'idle connections';
+
+const cases = [];
+for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
+  process.stderr.write(`${each.name} …\n`);
+  cases.push(summarise(each, await measureCase(each, sizes)));
+}
+const report = {
+  machine: machine(),
+  date: new Date().toISOString().slice(0, 10),
+  rounds: sizes.rounds,
+  cases,
+  ...(IDLE.includes(only) && {
+    idle: { name: `${idle.connections.toLocaleString('en')} ${IDLE}`, servers: await measureIdle(idle) },
+  }),
+};
+process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : table(report)}\n`);
+process.exit();

@@ -1,0 +1,72 @@
+import { cpus } from 'node:os';
+
+export const median = (figures) => {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const summary = (figures, reference) => {
+  const ratios = figures.map((figure, i) => figure / reference[i]);
+  return {
+    median: median(figures),
+    ratio: median(figures) / median(reference),
+    lowest: Math.min(...ratios),
+    highest: Math.max(...ratios),
+  };
+};
+
+export const summarise = ({ name, unit, against }, figures) => ({
+  name,
+  unit,
+  against,
+  runs: Object.fromEntries(
+    Object.entries(figures).map(([run, own]) => [run, summary(own, figures[against])]),
+  ),
+});
+
+export const machine = () => {
+  const [{ model }, ...others] = cpus();
+  return `${model.trim()}, ${others.length + 1} cores, Node ${process.versions.node}, ${process.platform}`;
+};
+
+const ratioOf = ({ ratio, lowest, highest }) =>
+  `${ratio.toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`;
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+
+const caseRows = ({ name, unit, against, runs }) =>
+  Object.entries(runs).map(([run, figures]) =>
+    row([name, run, `${figures.median.toFixed(1)} µs per ${unit}`, run === against ? '1' : ratioOf(figures)]),
+  );
+
+const idleRows = ({ name, servers }) => {
+  const rows = [
+    ['memory of a connection', 'heapBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
+    ['resident memory of a connection', 'rssBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
+    ['connecting', 'connectMicros', (micros) => `${micros.toFixed(0)} µs`],
+    ['all of them, silent', 'idleMicrosPerSecond', (micros) => `${(micros / 1_000).toFixed(1)} ms a second`],
+  ];
+  return rows.flatMap(([what, figure, show]) =>
+    Object.entries(servers).map(([server, figures]) =>
+      row([
+        `${name}: ${what}`,
+        server,
+        show(figures[figure]),
+        server === 'stock' ? '1' : (figures[figure] / servers.stock[figure]).toFixed(2),
+      ]),
+    ),
+  );
+};
+
+/** A table in Markdown. */
+export const table = ({ machine: name, date, rounds, cases, idle }) =>
+  [
+    `CPU of the server's process; medians of ${rounds} rounds, the servers in turn in each; in brackets the lowest`,
+    `and the highest ratio of a round. ${name}; ${date}.`,
+    '',
+    row(['case', 'server', 'cost', 'ratio']),
+    row(['---', '---', '---:', '---:']),
+    ...cases.flatMap(caseRows),
+    ...(idle ? idleRows(idle) : []),
+  ].join('\n');

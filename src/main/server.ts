@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
-import { mountRestApi } from '../adapters/express/mount-rest-api.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
 import { makeAddressOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
+import { makeApp } from './app.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { makeContainer } from './container.js';
 import { TOKENS } from './tokens.js';
+import { readVersion } from './version.js';
 
 export interface RunningServer {
   /** Where it listens, as a URL. */
@@ -35,11 +35,13 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
 
-  const app = express();
-  app.get('/', (_request, response) => {
-    response.type('text/plain').send('Messaging system running!');
+  const app = makeApp(parley, {
+    corsOrigins,
+    authentication,
+    isReady: () => ready,
+    logger,
+    version: readVersion(),
   });
-  mountRestApi(app, parley, { corsOrigins, authentication, isReady: () => ready, logger });
 
   const httpServer = createServer(PATIENCE, app);
   const limits = socketLimits(settings);

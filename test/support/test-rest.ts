@@ -39,6 +39,7 @@ export const startTestRest = async (
     authentication: 'token',
     isReady: () => true,
     logger: test.logger,
+    version: '0.0.0',
     ...options,
   });
   const server = createServer(app).listen(0, '127.0.0.1');

@@ -5,9 +5,12 @@ import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
 import { CALLER } from './route.js';
 
+/** With `none` the header x-user-id says who calls: for development only. */
+export type Authentication = 'token' | 'none';
+
 /** Finds out who calls, and counts the call; handlers after it find the caller under `CALLER`. */
 export const makeAuthenticate =
-  (parley: Parley, authentication: 'token' | 'none'): RequestHandler =>
+  (parley: Parley, authentication: Authentication): RequestHandler =>
   async (request, response, next) => {
     const caller = authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
     const admission = parley.sessions.admit(caller);

@@ -2,23 +2,40 @@ import { z } from 'zod';
 import type { RoomView } from '../../application/rooms/room-view.js';
 import { ROLES } from '../../domain/log-entry.js';
 import { HISTORIES } from '../../domain/room.js';
-import { groupIdInput, userIdInput } from '../protocol/input.js';
+import { groupIdInput, groupNameInput, userIdInput } from '../protocol/input.js';
 import { toWireRoom } from '../protocol/translate.js';
-import { type Answer, route } from './route.js';
+import type { WireRoom } from '../protocol/wire.js';
+import { wireRoom } from '../protocol/wire-schemas.js';
+import { type Answer, GROUP_BODY_LIMIT, route } from './route.js';
 
 const groupInput = z.object({ groupId: groupIdInput });
 const memberInput = groupInput.extend({ userId: userIdInput });
 const createInput = z.object({
-  name: z.string(),
-  members: z.array(userIdInput),
-  history: z.enum(HISTORIES).optional(),
+  name: groupNameInput,
+  members: z.array(userIdInput).describe('The caller need not be named; repeats count once.'),
+  history: z
+    .enum(HISTORIES)
+    .optional()
+    .describe(
+      '`all`, where it is missing: members read everything. `since-joining`: they read what was written while they were members.',
+    ),
 });
+
+const changed = { 200: 'The group with the change.' };
+const unknownGroup = 'There is no such group, or the caller is no member of it.';
 
 export const groupRoutes = [
   route({
     method: 'post',
     path: '/groups/create',
+    operationId: 'createGroup',
+    summary: 'Make a group',
+    description: 'The caller is its owner, the others are members.',
     input: createInput,
+    answer: wireRoom,
+    success: { 201: 'The new group.' },
+    refusals: { INVALID: 'The request is not understood, or names more members than a group may have.' },
+    bodyLimit: GROUP_BODY_LIMIT,
     run: async (parley, creator, input) => ({
       status: 201,
       body: toWireRoom(await parley.groups.create({ creator, ...input })),
@@ -27,38 +44,81 @@ export const groupRoutes = [
   route({
     method: 'post',
     path: '/groups/add-member',
+    operationId: 'addMember',
+    summary: 'Add a member to a group',
     input: memberInput,
     target: true,
+    answer: wireRoom,
+    success: changed,
+    refusals: {
+      FORBIDDEN: 'For owners and admins.',
+      NOT_FOUND: unknownGroup,
+      CONFLICT: 'The user is a member already, or the group is full.',
+    },
     run: (parley, by, input) => answerGroup(parley.groups.addMember({ by, ...input })),
   }),
   route({
     method: 'post',
     path: '/groups/remove-member',
+    operationId: 'removeMember',
+    summary: 'Remove a member from a group',
+    description:
+      'Removing oneself is leaving. Once it is answered, the removed user hears nothing more of the group.',
     input: memberInput,
     target: true,
+    answer: wireRoom,
+    success: changed,
+    refusals: {
+      FORBIDDEN: 'For owners and admins; only an owner removes an owner.',
+      NOT_FOUND: `${unknownGroup} Or the user is none.`,
+    },
     run: (parley, by, input) => answerGroup(parley.groups.removeMember({ by, ...input })),
   }),
   route({
     method: 'post',
     path: '/groups/leave',
+    operationId: 'leaveGroup',
+    summary: 'Leave a group',
+    description: 'When the last owner goes, the longest-standing admin, else member, takes over.',
     input: groupInput,
+    answer: wireRoom,
+    success: { 200: 'The group as it is without the caller.' },
+    refusals: { NOT_FOUND: unknownGroup },
     run: (parley, by, input) => answerGroup(parley.groups.leave({ by, ...input })),
   }),
   route({
     method: 'post',
     path: '/groups/rename',
-    input: groupInput.extend({ name: z.string() }),
+    operationId: 'renameGroup',
+    summary: 'Rename a group',
+    input: groupInput.extend({ name: groupNameInput }),
+    answer: wireRoom,
+    success: changed,
+    refusals: {
+      FORBIDDEN: 'For owners and admins.',
+      NOT_FOUND: unknownGroup,
+      CONFLICT: 'The group has that name already.',
+    },
     run: (parley, by, input) => answerGroup(parley.groups.rename({ by, ...input })),
   }),
   route({
     method: 'post',
     path: '/groups/set-role',
+    operationId: 'setRole',
+    summary: "Set a member's role",
     input: memberInput.extend({ role: z.enum(ROLES) }),
     target: true,
+    answer: wireRoom,
+    success: changed,
+    refusals: {
+      FORBIDDEN: 'For owners.',
+      NOT_FOUND: `${unknownGroup} Or the user is none.`,
+      CONFLICT: 'It would change nothing, or leave no owner.',
+    },
     run: (parley, by, input) => answerGroup(parley.groups.setRole({ by, ...input })),
   }),
 ];
 
-const answerGroup = async (change: Promise<RoomView>): Promise<Answer> => ({
+const answerGroup = async (change: Promise<RoomView>): Promise<Answer<WireRoom>> => ({
   body: toWireRoom(await change),
 });

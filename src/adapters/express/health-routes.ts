@@ -1,15 +1,37 @@
-import type { Application } from 'express';
+import { z } from 'zod';
+import type { PlainRoute } from './plain-route.js';
 
-/** `/healthz`: the process lives. `/readyz`: it takes traffic. Neither needs a token. */
-export const mountHealth = (app: Application, isReady: () => boolean): void => {
-  app.get('/healthz', (_request, response) => {
-    response.set('cache-control', 'no-store').json({ status: 'ok' });
-  });
-  app.get('/readyz', (_request, response) => {
-    const ready = isReady();
-    response
-      .set('cache-control', 'no-store')
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'not ready' });
-  });
-};
+/** `/healthz`: the process lives. `/readyz`: it takes traffic. */
+export const makeHealthRoutes = (isReady: () => boolean): readonly PlainRoute[] => [
+  {
+    path: '/healthz',
+    operationId: 'getHealth',
+    summary: 'Whether the process lives',
+    answers: { 200: statusAnswer('It does.', 'ok') },
+    handle: (_request, response) => {
+      response.set('cache-control', 'no-store').json({ status: 'ok' });
+    },
+  },
+  {
+    path: '/readyz',
+    operationId: 'getReadiness',
+    summary: 'Whether the server takes traffic',
+    answers: {
+      200: statusAnswer('It does.', 'ready'),
+      503: statusAnswer('It does not: it stops.', 'not ready'),
+    },
+    handle: (_request, response) => {
+      const ready = isReady();
+      response
+        .set('cache-control', 'no-store')
+        .status(ready ? 200 : 503)
+        .json({ status: ready ? 'ready' : 'not ready' });
+    },
+  },
+];
+
+const statusAnswer = (description: string, status: string) => ({
+  description,
+  mediaType: 'application/json',
+  schema: z.object({ status: z.literal(status) }),
+});

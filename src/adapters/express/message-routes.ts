@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { STATUS_PAGE_MAX } from '../../application/messages/message-status.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
-import { clientMessageIdInput, messageIdInput, roomIdInput, userIdInput } from '../protocol/input.js';
+import {
+  clientMessageIdInput,
+  contentInput,
+  messageIdInput,
+  roomIdInput,
+  userIdInput,
+} from '../protocol/input.js';
 import { toWireMessage, toWireRecipient } from '../protocol/translate.js';
+import { wireMessage, wireMessageId, wireRecipient, wireUserId } from '../protocol/wire-schemas.js';
 import { limitInput } from './parameters.js';
 import { route } from './route.js';
 
 const sendInput = z.object({
   roomId: roomIdInput,
-  message: z.string(),
-  type: z.enum(MESSAGE_TYPES).optional(),
+  message: contentInput,
+  type: z.enum(MESSAGE_TYPES).optional().describe('`text` where it is missing.'),
   clientMessageId: clientMessageIdInput.optional(),
 });
 
@@ -17,7 +24,18 @@ export const messageRoutes = [
   route({
     method: 'post',
     path: '/rooms/:roomId/messages',
+    operationId: 'sendMessage',
+    summary: 'Send a message',
+    description:
+      'It is in the log when this is answered. Sending again with the same `clientMessageId` gives the first answer again. A private room is made by its first message.',
     input: sendInput,
+    answer: wireMessage,
+    success: { 200: 'The message, which was there already.', 201: 'The message.' },
+    refusals: {
+      NOT_FOUND: 'There is no such room, or the caller is no member of it.',
+      CONFLICT: 'The `clientMessageId` names a message with other content or of another type.',
+      TOO_LARGE: 'The content or the body is too large.',
+    },
     run: async (parley, caller, { message: content, ...input }) => {
       const { message, existing } = await parley.messages.send({
         sender: caller,
@@ -30,11 +48,25 @@ export const messageRoutes = [
   route({
     method: 'get',
     path: '/messages/:messageId/status',
+    operationId: 'getMessageStatus',
+    summary: 'Who has a message',
+    description:
+      'Each recipient with `sent`, `delivered` or `seen`. In rooms of up to 32 members the times are exact, in larger ones they are those of the last advance.',
     input: z.object({
       messageId: messageIdInput,
-      after: userIdInput.optional(),
-      limit: limitInput(STATUS_PAGE_MAX),
+      after: userIdInput.optional().describe('The `next` of the page before.'),
+      limit: limitInput(STATUS_PAGE_MAX, STATUS_PAGE_MAX),
     }),
+    answer: z.object({
+      messageId: wireMessageId,
+      recipients: z.array(wireRecipient).describe('In ascending order of user id.'),
+      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+    }),
+    success: { 200: 'A page of its recipients.' },
+    refusals: {
+      INVALID: 'The request is not understood, or the id is that of a membership event.',
+      NOT_FOUND: 'There is no such message, or the caller may not read it.',
+    },
     run: async (parley, reader, query) => {
       const { messageId, recipients, next } = await parley.messages.status({ reader, ...query });
       return { body: { messageId, recipients: recipients.map(toWireRecipient), ...(next && { next }) } };

@@ -2,34 +2,32 @@ import cors from 'cors';
 import express, { type Application } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
-import { makeAuthenticate } from './authenticate.js';
+import { type Authentication, makeAuthenticate } from './authenticate.js';
+import { CONTRACT } from './contract.js';
+import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
-import { groupRoutes } from './group-routes.js';
-import { mountHealth } from './health-routes.js';
-import { messageRoutes } from './message-routes.js';
-import { roomRoutes } from './room-routes.js';
+import { makeHealthRoutes } from './health-routes.js';
+import { describeApi } from './openapi/document.js';
+import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
-import { userRoutes } from './user-routes.js';
 
 export interface RestOptions {
   readonly corsOrigins: readonly string[] | '*';
-  /** With `none` the header x-user-id says who calls: for development only. */
-  readonly authentication: 'token' | 'none';
+  readonly authentication: Authentication;
   /** False turns /readyz red. */
   readonly isReady: () => boolean;
   readonly logger: Logger;
+  /** What the description says that it describes. */
+  readonly version: string;
+  /** Further routes of the host's own, to be mounted and described with the others. */
+  readonly plainRoutes?: readonly PlainRoute[];
 }
-
-const BODY_LIMIT = '64kb';
-
-/** Room for a thousand members with the longest of ids. */
-const GROUP_BODY_LIMIT = '1mb';
 
 /** Mounts Parley's REST contract on an app that somebody else listens with; nothing else of it is touched. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
-  const { corsOrigins, authentication, isReady, logger } = options;
+  const { corsOrigins, authentication, logger } = options;
   app.disable('x-powered-by');
-  mountHealth(app, isReady);
+  mountPlainRoutes(app, plainRoutesOf(options));
 
   const api = express.Router();
   if (corsOrigins === '*' || corsOrigins.length > 0) {
@@ -46,10 +44,23 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     next();
   });
   api.use(makeAuthenticate(parley, authentication));
-  api.use('/groups/create', express.json({ limit: GROUP_BODY_LIMIT }));
-  api.use(express.json({ limit: BODY_LIMIT }));
-  for (const routes of [groupRoutes, roomRoutes, messageRoutes, userRoutes]) mountRoutes(api, routes, parley);
+  for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   api.use(answerUnknownRoute);
   api.use(makeErrorHandler(logger));
   app.use('/api', api);
+};
+
+/** The description is one of the routes that it describes. */
+const plainRoutesOf = ({
+  version,
+  authentication,
+  isReady,
+  plainRoutes = [],
+}: RestOptions): readonly PlainRoute[] => {
+  const all: readonly PlainRoute[] = [
+    ...plainRoutes,
+    ...makeHealthRoutes(isReady),
+    ...makeDescriptionRoutes(() => describeApi({ version, authentication, plainRoutes: all })),
+  ];
+  return all;
 };

@@ -8,11 +8,14 @@ const wholeNumber = z
   .transform(Number);
 
 /** A position in a log, as a query parameter. */
-export const seqParameter = wholeNumber;
+export const seqParameter = wholeNumber.pipe(z.int().min(0).max(999_999_999_999_999));
 
-/** Entries per page: 1 to `max`. Missing leaves the use case's own default. */
-export const limitInput = (max: number) =>
-  wholeNumber.pipe(z.int().min(1).max(max, `at most ${max}`)).optional();
+/** Entries per page: 1 to `max`. Missing leaves the use case's own default, which is `usual`. */
+export const limitInput = (max: number, usual: number) =>
+  wholeNumber
+    .pipe(z.int().min(1).max(max, `at most ${max}`))
+    .optional()
+    .describe(`How many at most; ${usual} where it is missing.`);
 
 /** Opaque to clients: where a list of rooms goes on. */
 export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>
@@ -20,14 +23,17 @@ export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>
 
 const cursorContent = z.tuple([z.int(), z.string()]);
 
-export const cursorInput = z.string().transform((cursor, context): RoomCursor => {
-  try {
-    const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
-    const [activeAt, roomId] = cursorContent.parse(JSON.parse(decoded));
-    return { activeAt, roomId: parseRoomId(roomId) };
-  } catch {
-    // Whatever is wrong with it, it is none that this server gave out.
-    context.addIssue({ code: 'custom', message: 'not a cursor from `next`' });
-    return z.NEVER;
-  }
-});
+export const cursorInput = z
+  .string()
+  .transform((cursor, context): RoomCursor => {
+    try {
+      const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
+      const [activeAt, roomId] = cursorContent.parse(JSON.parse(decoded));
+      return { activeAt, roomId: parseRoomId(roomId) };
+    } catch {
+      // Whatever is wrong with it, it is none that this server gave out.
+      context.addIssue({ code: 'custom', message: 'not a cursor from `next`' });
+      return z.NEVER;
+    }
+  })
+  .meta({ type: 'string', description: 'The `next` of the page before. It means nothing else.' });

@@ -1,19 +1,57 @@
 import { z } from 'zod';
+import { PAGE_DEFAULT, PAGE_MAX } from '../../application/messages/read-page.js';
 import { MEMBERS_PAGE_MAX } from '../../application/rooms/list-members.js';
-import { ROOMS_PAGE_MAX } from '../../application/rooms/list-rooms.js';
-import { PAGE_MAX } from '../../application/messages/read-page.js';
+import { ROOMS_PAGE_DEFAULT, ROOMS_PAGE_MAX } from '../../application/rooms/list-rooms.js';
 import { roomIdInput, userIdInput } from '../protocol/input.js';
 import { toWireMember, toWireMessage, toWireRoom } from '../protocol/translate.js';
+import { wireMember, wireMessage, wireRoom, wireUserId } from '../protocol/wire-schemas.js';
 import { cursorInput, limitInput, seqParameter, toCursor } from './parameters.js';
 import { route } from './route.js';
 
 const roomInput = z.object({ roomId: roomIdInput });
 
+const listedRoom = wireRoom
+  .extend({
+    lastMessage: wireMessage.exactOptional().describe('The newest; membership events are none.'),
+    unread: z.int().min(0).describe("Messages of others above one's seen watermark."),
+  })
+  .meta({
+    id: 'ListedRoom',
+    description: 'A room as the list of rooms has it.',
+    examples: [
+      {
+        roomId: 'ana_ben',
+        type: 'private',
+        members: [
+          { userId: 'ana', role: 'member' },
+          { userId: 'ben', role: 'member' },
+        ],
+        memberCount: 2,
+        version: 0,
+        lastSeq: 7,
+        history: 'all',
+        unread: 0,
+      },
+    ],
+  });
+
+const unknownRoom = { NOT_FOUND: 'There is no such room, or the caller is no member of it.' };
+
 export const roomRoutes = [
   route({
     method: 'get',
     path: '/rooms',
-    input: z.object({ after: cursorInput.optional(), limit: limitInput(ROOMS_PAGE_MAX) }),
+    operationId: 'listRooms',
+    summary: "The caller's rooms",
+    input: z.object({
+      after: cursorInput.optional(),
+      limit: limitInput(ROOMS_PAGE_MAX, ROOMS_PAGE_DEFAULT),
+    }),
+    answer: z.object({
+      rooms: z.array(listedRoom).describe('The last active first.'),
+      next: z.string().exactOptional().describe('The `after` of the next page; missing on the last.'),
+    }),
+    success: { 200: 'A page of rooms.' },
     run: async (parley, reader, { after, limit }) => {
       const { rooms, next } = await parley.rooms.list({ reader, after, limit });
       return {
@@ -31,7 +69,12 @@ export const roomRoutes = [
   route({
     method: 'get',
     path: '/rooms/:roomId',
+    operationId: 'getRoom',
+    summary: 'A room',
     input: roomInput,
+    answer: wireRoom,
+    success: { 200: 'The room.' },
+    refusals: unknownRoom,
     run: async (parley, reader, { roomId }) => ({
       body: toWireRoom(await parley.rooms.get({ reader, roomId })),
     }),
@@ -39,7 +82,18 @@ export const roomRoutes = [
   route({
     method: 'get',
     path: '/rooms/:roomId/members',
-    input: roomInput.extend({ after: userIdInput.optional(), limit: limitInput(MEMBERS_PAGE_MAX) }),
+    operationId: 'listMembers',
+    summary: 'The members of a room',
+    input: roomInput.extend({
+      after: userIdInput.optional().describe('The `next` of the page before.'),
+      limit: limitInput(MEMBERS_PAGE_MAX, MEMBERS_PAGE_MAX),
+    }),
+    answer: z.object({
+      members: z.array(wireMember).describe('In ascending order of user id.'),
+      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+    }),
+    success: { 200: 'A page of members.' },
+    refusals: unknownRoom,
     run: async (parley, reader, query) => {
       const { members, next } = await parley.rooms.listMembers({ reader, ...query });
       return { body: { members: members.map(toWireMember), ...(next && { next }) } };
@@ -48,16 +102,26 @@ export const roomRoutes = [
   route({
     method: 'get',
     path: '/rooms/:roomId/messages',
+    operationId: 'readHistory',
+    summary: 'The messages and membership events of a room',
+    description:
+      'Takes `before` or `after`, not both; without either the newest. Reading moves no watermark.',
     input: roomInput
       .extend({
-        before: seqParameter.optional(),
-        after: seqParameter.optional(),
-        limit: limitInput(PAGE_MAX),
+        before: seqParameter.optional().describe('Only what lies before this seq.'),
+        after: seqParameter.optional().describe('Only what lies after this seq.'),
+        limit: limitInput(PAGE_MAX, PAGE_DEFAULT),
       })
       .refine(
         ({ before, after }) => before === undefined || after === undefined,
         'take before or after, not both',
       ),
+    answer: z.object({
+      messages: z.array(wireMessage).describe('Ascending.'),
+      hasMore: z.boolean().describe('Whether there is more on the side to which the page goes.'),
+    }),
+    success: { 200: 'A page, which ends at its limit or at 256 KiB.' },
+    refusals: unknownRoom,
     run: async (parley, reader, query) => {
       const { entries, hasMore } = await parley.messages.history({ reader, ...query });
       return { body: { messages: entries.map(toWireMessage), hasMore } };

@@ -1,30 +1,57 @@
-import type { Request, Router } from 'express';
+import express, { type Request, type Router } from 'express';
 import type { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
-import { invalid } from '../../domain/errors.js';
+import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
+import type { Wire } from '../protocol/wire.js';
 
-export interface Answer {
+export interface Answer<Body = unknown> {
   /** Missing: 200. */
   readonly status?: number;
-  readonly body: object;
+  readonly body: Body;
 }
 
-/** A route as data: what it takes is there to be validated by, and to be described from. */
-export interface Route<Input = unknown> {
+/** A route as data: validated by it, and described from it. */
+export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly method: 'get' | 'post';
   /** Below /api. */
   readonly path: string;
+  /** Its name in clients that are generated; never changed. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
   /** Path parameters, and beside them the query of a GET or the body of a POST. */
   readonly input: z.ZodType<Input>;
   /** `userId` is whom it is about, not who says it. */
   readonly target?: boolean;
-  readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer>;
+  /** The body of every answer that is no failure; described, and not checked when it is sent. */
+  readonly answer: Schema;
+  /** What each status of success says. */
+  readonly success: Readonly<Record<number, string>>;
+  /** What it refuses beside what every route does, and when. */
+  readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
+  /** Of a POST, where the usual limit does not do. */
+  readonly bodyLimit?: BodyLimit;
+  readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
-/** Ties a route's input to what runs on it. */
-export const route = <Input>(definition: Route<Input>): Route => definition as Route;
+/** Ties a route's input and answer to what runs on it. */
+export const route = <Input, Schema extends z.ZodType>(definition: Route<Input, Schema>): Route =>
+  definition as unknown as Route;
+
+export interface BodyLimit {
+  readonly bytes: number;
+  readonly text: string;
+}
+
+export const BODY_LIMIT: BodyLimit = { bytes: 64 * 1024, text: '64 KiB' };
+
+/** Room for a thousand members with the longest of ids. */
+export const GROUP_BODY_LIMIT: BodyLimit = { bytes: 1024 * 1024, text: '1 MiB' };
+
+/** Who a caller may say that they are, beside the route's own input. */
+export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderInput : claimsInput);
 
 const senderInput = claimsInput.pick({ sender: true });
 
@@ -32,11 +59,13 @@ const senderInput = claimsInput.pick({ sender: true });
 export const CALLER = 'parleyCaller';
 
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
-  for (const { method, path, input, target, run } of routes) {
-    router[method](path, async (request, response) => {
+  for (const definition of routes) {
+    const { method, path, input, run, bodyLimit = BODY_LIMIT } = definition;
+    const readBody = method === 'post' ? [express.json({ limit: bodyLimit.bytes })] : [];
+    router[method](path, ...readBody, async (request, response) => {
       const caller = response.locals[CALLER] as UserId;
       const given = readGiven(request);
-      if (method === 'post') requireSpeaksFor(caller, parseInput(target ? senderInput : claimsInput, given));
+      if (method === 'post') requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
       const { status = 200, body } = await run(parley, caller, parseInput(input, given));
       response.status(status).json(body);
     });

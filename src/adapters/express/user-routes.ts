@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { userIdInput } from '../protocol/input.js';
 import { toWirePresence, toWireUser } from '../protocol/translate.js';
+import { wirePresence, wireUser } from '../protocol/wire-schemas.js';
 import { route } from './route.js';
 
 const userInput = z.object({ userId: userIdInput });
+const unknownUser = { NOT_FOUND: 'The caller shares no room with such a user.' };
 
 export const userRoutes = [
   route({
     method: 'get',
     path: '/users/:userId',
+    operationId: 'getUser',
+    summary: 'A user, with presence',
     input: userInput,
+    answer: wireUser,
+    success: { 200: 'The user.' },
+    refusals: unknownUser,
     run: async (parley, reader, { userId }) => ({
       body: toWireUser(await parley.presence.readUser({ reader, userId })),
     }),
@@ -17,7 +24,12 @@ export const userRoutes = [
   route({
     method: 'get',
     path: '/users/:userId/presence',
+    operationId: 'getPresence',
+    summary: 'Whether a user is online',
     input: userInput,
+    answer: wirePresence,
+    success: { 200: "The user's presence." },
+    refusals: unknownUser,
     run: async (parley, reader, { userId }) => {
       const { presence } = await parley.presence.readUser({ reader, userId });
       return { body: toWirePresence(userId, presence) };

@@ -9,6 +9,8 @@ import {
   parseUserId,
   type UserId,
 } from '../../domain/ids.js';
+import { CONTENT_MAX_LENGTH, GROUP_NAME_MAX_LENGTH } from '../../domain/limits.js';
+import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /** What came from outside, as the schema reads it. Unknown fields are dropped. @throws DomainError INVALID. */
 export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> => {
@@ -20,27 +22,44 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unkn
 };
 
 /** A string that a parser of the domain accepts; its refusal becomes the schema's. */
-const parsedBy = <T>(parse: (raw: string) => T) =>
-  z.string().transform((raw, context): T => {
-    try {
-      return parse(raw);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-      return z.NEVER;
-    }
-  });
+const parsedBy = <T>(parse: (raw: string) => T, description: Readonly<Record<string, unknown>> = {}) =>
+  z
+    .string()
+    .transform((raw, context): T => {
+      try {
+        return parse(raw);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message });
+        return z.NEVER;
+      }
+    })
+    .meta(description);
 
-export const userIdInput = parsedBy(parseUserId);
-export const roomIdInput = parsedBy(parseRoomId);
-export const groupIdInput = parsedBy(parseGroupId);
-export const messageIdInput = parsedBy(parseMessageId);
+export const userIdInput = parsedBy(parseUserId, ID_DESCRIPTIONS.user);
+export const roomIdInput = parsedBy(parseRoomId, ID_DESCRIPTIONS.room);
+export const groupIdInput = parsedBy(parseGroupId, ID_DESCRIPTIONS.group);
+export const messageIdInput = parsedBy(parseMessageId, ID_DESCRIPTIONS.message);
 export const deviceIdInput = parsedBy(parseDeviceId);
-export const clientMessageIdInput = parsedBy(parseClientMessageId);
+export const clientMessageIdInput = parsedBy(parseClientMessageId, ID_DESCRIPTIONS.clientMessage);
+/** Its length is the use case's to refuse, which tells too long from wrong. */
+export const contentInput = z.string().meta({
+  minLength: 1,
+  maxLength: CONTENT_MAX_LENGTH,
+  description: 'Kept to the character. Well-formed Unicode without U+0000.',
+  examples: ['Hello, Ben'],
+});
+export const groupNameInput = z.string().meta({
+  minLength: 1,
+  maxLength: GROUP_NAME_MAX_LENGTH,
+  description: 'One line, which is trimmed.',
+  examples: ['Crew'],
+});
 export const seqInput = z.int().min(0);
 
 /** Plain clients write who they are into their payloads; it is never where an identity comes from. */
-export const claimsInput = z.object({ sender: userIdInput.optional(), userId: userIdInput.optional() });
+const claim = userIdInput.optional().describe("The caller's own id, if anything: another's is refused.");
+export const claimsInput = z.object({ sender: claim, userId: claim });
 
 /** @throws DomainError SENDER_MISMATCH where a payload names somebody else than the caller. */
 export const requireSpeaksFor = (

@@ -19,6 +19,7 @@ import {
   type WireRecipient,
   type WireRoom,
   type WireRoomPage,
+  type WireUser,
 } from './wire.js';
 
 /** The one translation of what is told to devices. Most events are one on the wire; a change is two. */
@@ -58,7 +59,7 @@ export const toWireError = ({ code, message }: DomainError): WireError => ({
 });
 
 /** A new code of the domain does not compile until clients have a name for it. */
-const WIRE_CODES: Record<ErrorCode, WireErrorCode> = {
+export const WIRE_CODES: Record<ErrorCode, WireErrorCode> = {
   INVALID: 'INVALID',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   TOKEN_EXPIRED: 'TOKEN_EXPIRED',
@@ -120,7 +121,7 @@ export const toWirePresence = (userId: string, presence: Presence): WirePresence
     presence.lastSeen !== undefined && { lastSeen: toWireTime(presence.lastSeen) }),
 });
 
-export const toWireUser = ({ userId, presence, profile }: UserView) => ({
+export const toWireUser = ({ userId, presence, profile }: UserView): WireUser => ({
   ...toWirePresence(userId, presence),
   ...displayData(profile),
 });

@@ -1,73 +1,33 @@
-import type { MembershipChange, MessageType, Role } from '../../domain/log-entry.js';
-import type { ReceiptKind, RecipientStatus } from '../../domain/receipts.js';
-import type { History } from '../../domain/room.js';
+import type { z } from 'zod';
+import type { ReceiptKind } from '../../domain/receipts.js';
+import type {
+  wireChange,
+  wireError,
+  wireMember,
+  wireMessage,
+  wirePresence,
+  wireRecipient,
+  wireRoom,
+  wireUser,
+} from './wire-schemas.js';
 
 /*
  * One shape each, in every transport. Ids are plain strings here; times are ISO 8601 in UTC.
  */
 
-/** What clients tell errors apart by: never renamed, whatever the domain calls them. */
-export type WireErrorCode =
-  | 'INVALID'
-  | 'UNAUTHENTICATED'
-  | 'TOKEN_EXPIRED'
-  | 'FORBIDDEN'
-  | 'SENDER_MISMATCH'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'TOO_LARGE'
-  | 'RATE_LIMITED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE';
-
-export interface WireError {
-  readonly code: WireErrorCode;
-  readonly message: string;
-}
-
-export interface WireChange {
-  readonly kind: MembershipChange['kind'];
-  readonly by: string;
-  readonly userId?: string;
-  readonly role?: Role;
-  readonly name?: string;
-  /** Who became owner because the last one left. */
-  readonly newOwner?: string;
-}
-
+export type WireError = Wire<typeof wireError>;
+export type WireErrorCode = WireError['code'];
+export type WireChange = Wire<typeof wireChange>;
 /** A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. */
-export interface WireMessage {
-  readonly messageId: string;
-  readonly roomId: string;
-  readonly seq: number;
-  readonly sender: string;
-  readonly message: string;
-  readonly type: MessageType | 'event';
-  readonly timestamp: string;
-  readonly status: 'sent';
-  readonly clientMessageId: string;
-  readonly event?: WireChange;
-}
+export type WireMessage = Wire<typeof wireMessage>;
+export type WireMember = Wire<typeof wireMember>;
+export type WireRoom = Wire<typeof wireRoom>;
+export type WirePresence = Wire<typeof wirePresence>;
+export type WireUser = Wire<typeof wireUser>;
+export type WireRecipient = Wire<typeof wireRecipient>;
 
-export interface WireMember {
-  readonly userId: string;
-  readonly role: Role;
-  readonly name?: string;
-  readonly picture?: string;
-}
-
-export interface WireRoom {
-  readonly roomId: string;
-  readonly type: 'private' | 'group';
-  readonly name?: string;
-  /** Up to 100 members; beyond, by REST in pages. */
-  readonly members?: readonly WireMember[];
-  readonly memberCount: number;
-  /** The seq of the last membership event, or 0. */
-  readonly version: number;
-  readonly lastSeq: number;
-  readonly history: History;
-}
+/** What a schema describes, to be read only. */
+export type Wire<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
 
 export interface WireWatermarks {
   /** Missing where the pair is the lowest of a room above 32 members. */
@@ -83,19 +43,6 @@ export interface WireRoomPage {
   readonly watermarks: readonly WireWatermarks[];
   readonly messages: readonly WireMessage[];
   readonly hasMore: boolean;
-}
-
-export interface WirePresence {
-  readonly userId: string;
-  readonly status: 'online' | 'offline';
-  readonly lastSeen?: string;
-}
-
-export interface WireRecipient {
-  readonly userId: string;
-  readonly status: RecipientStatus;
-  readonly deliveredAt?: string;
-  readonly seenAt?: string;
 }
 
 export interface WireReceipt {
@@ -146,3 +93,9 @@ export const RECEIPT_EVENTS = {
   delivered: 'messageDelivered',
   seen: 'messageSeen',
 } as const satisfies Record<ReceiptKind, keyof WireEvents>;
+
+type ReadOnly<T> = T extends readonly (infer Item)[]
+  ? readonly ReadOnly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: ReadOnly<T[Key]> }
+    : T;

@@ -1,0 +1,74 @@
+import type { Authentication } from '../authenticate.js';
+import { CONTRACT } from '../contract.js';
+import type { PlainRoute } from '../plain-route.js';
+import { makeSchemaCollector } from './json-schema.js';
+import type { OpenApiDocument, Operation, SecurityScheme } from './open-api.js';
+import { describePlainRoute, describeRoute, templateOf } from './operation.js';
+
+export interface DocumentOptions {
+  readonly version: string;
+  readonly authentication: Authentication;
+  readonly plainRoutes: readonly PlainRoute[];
+}
+
+/** Describes every route that is mounted, from the schemas that validate. The same options give the same text. */
+export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
+  const schemas = makeSchemaCollector();
+  const [scheme, securityScheme] = SECURITY[authentication];
+  const paths: Record<string, Record<string, Operation>> = {};
+  const add = (path: string, method: string, operation: Operation) => {
+    paths[path] = { ...paths[path], [method]: operation };
+  };
+
+  for (const { tag, routes } of CONTRACT) {
+    for (const route of routes) {
+      const operation = describeRoute(route, { tag, authentication, scheme, schemas });
+      add(`/api${templateOf(route.path)}`, route.method, operation);
+    }
+  }
+  for (const route of plainRoutes) {
+    add(templateOf(route.path), 'get', describePlainRoute(route, { tag: SERVICE.name, schemas }));
+  }
+
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Parley', version, description: INTRODUCTION },
+    servers: [{ url: '/' }],
+    tags: [...CONTRACT.map(({ tag, description }) => ({ name: tag, description })), SERVICE],
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas.named).sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: { [scheme]: securityScheme },
+    },
+  };
+};
+
+const SERVICE = { name: 'Service', description: 'The server itself. Nobody has to say who calls.' };
+
+const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port.
+
+Bodies and answers are JSON. In a path, ids are percent-encoded where they need it. A field that has no value is missing, never null. An answer may get more fields with time: pass over those that you do not know.
+
+Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
+
+const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme]>> = {
+  token: [
+    'token',
+    {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: "A token that the host application signed. Its `sub` claim is the caller's user id.",
+    },
+  ],
+  none: [
+    'userId',
+    {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-user-id',
+      description:
+        "The caller's user id, taken at its word: this server runs with AUTH_MODE=none, for trying out.",
+    },
+  ],
+};

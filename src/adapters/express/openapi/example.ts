@@ -1,0 +1,26 @@
+import { type JsonSchema, resolve, type Schemas } from './open-api.js';
+
+/** A value that the schema takes, out of the examples in it; of an object, the fields that are never missing. */
+export const exampleOf = (schema: JsonSchema, schemas: Schemas): unknown => {
+  const known = resolve(schema, schemas);
+  if (known.examples !== undefined) return known.examples[0];
+  if (known.const !== undefined) return known.const;
+  if (known.enum !== undefined) return known.enum[0];
+  switch (known.type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(known.properties ?? {})
+          .filter(([name]) => known.required?.includes(name))
+          .map(([name, property]) => [name, exampleOf(property, schemas)]),
+      );
+    case 'array':
+      return known.items === undefined ? [] : [exampleOf(known.items, schemas)];
+    case 'integer':
+      return known.minimum ?? 0;
+    case 'boolean':
+      return false;
+    case undefined:
+    default:
+      return 'text';
+  }
+};

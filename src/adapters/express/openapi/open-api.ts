@@ -1,0 +1,108 @@
+/** As much of OpenAPI 3.1 as this server says of itself. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly Tag[];
+  /** By path, then by method. */
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+  };
+}
+
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly [string];
+  /** Empty where no caller is named. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: {
+    readonly description: string;
+    readonly required: true;
+    readonly content: Content;
+  };
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+}
+
+export interface Response {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, Header>>;
+  readonly content: Content;
+}
+
+export interface Header {
+  readonly description: string;
+  readonly required: true;
+  readonly schema: JsonSchema;
+}
+
+/** By media type. */
+export type Content = Readonly<Record<string, MediaType>>;
+
+export interface MediaType {
+  readonly schema: JsonSchema;
+  readonly example?: unknown;
+}
+
+export interface SecurityScheme {
+  readonly type: 'http' | 'apiKey';
+  readonly description: string;
+  readonly scheme?: string;
+  readonly bearerFormat?: string;
+  readonly in?: string;
+  readonly name?: string;
+}
+
+/** JSON Schema 2020-12, as far as the zod schemas of this server need it. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly examples?: readonly unknown[];
+}
+
+export type Schemas = Readonly<Record<string, JsonSchema>>;
+
+const SCHEMAS = '#/components/schemas/';
+
+export const refTo = (name: string): string => `${SCHEMAS}${name}`;
+
+/** The name behind a reference. */
+export const nameOf = (ref: string): string => ref.slice(SCHEMAS.length);
+
+/** The schema itself, where it is named by reference; what stands beside the reference counts first. */
+export const resolve = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
+  if (schema.$ref === undefined) return schema;
+  const { $ref, ...own } = schema;
+  const target = schemas[nameOf($ref)];
+  if (target === undefined) throw new TypeError(`There is no schema ${$ref}`);
+  return { ...resolve(target, schemas), ...own };
+};

@@ -1,0 +1,102 @@
+import type { Authentication } from '../authenticate.js';
+import type { PlainRoute } from '../plain-route.js';
+import { BODY_LIMIT, claimsOf, type Route } from '../route.js';
+import { exampleOf } from './example.js';
+import type { SchemaCollector } from './json-schema.js';
+import type { JsonSchema, Operation, Parameter, Response } from './open-api.js';
+import { refusalsOf } from './refusals.js';
+
+export interface OperationContext {
+  readonly tag: string;
+  readonly authentication: Authentication;
+  /** The name of the security scheme by which a caller is named. */
+  readonly scheme: string;
+  readonly schemas: SchemaCollector;
+}
+
+export const describeRoute = (route: Route, context: OperationContext): Operation => {
+  const { operationId, summary, description, method, path } = route;
+  const { schemas, tag, scheme, authentication } = context;
+  const { properties = {}, required = [] } = schemas.toJsonSchema(route.input);
+  const inPath = pathParameters(path);
+  const parameters: Parameter[] = [];
+  const rest: Record<string, JsonSchema> = {};
+  for (const [name, schema] of Object.entries(properties)) {
+    if (inPath.includes(name)) parameters.push(parameter('path', name, schema, true));
+    else if (method === 'get') parameters.push(parameter('query', name, schema, required.includes(name)));
+    else rest[name] = schema;
+  }
+  return {
+    operationId,
+    summary,
+    ...(description !== undefined && { description }),
+    tags: [tag],
+    security: [{ [scheme]: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(method === 'post' && { requestBody: describeBody(route, rest, required, schemas) }),
+    responses: { ...describeSuccess(route, schemas), ...refusalsOf(route, authentication, schemas) },
+  };
+};
+
+export const describePlainRoute = (
+  { operationId, summary, answers }: PlainRoute,
+  { tag, schemas }: Pick<OperationContext, 'tag' | 'schemas'>,
+): Operation => ({
+  operationId,
+  summary,
+  tags: [tag],
+  security: [],
+  responses: Object.fromEntries(
+    Object.entries(answers).map(([status, { description, mediaType, schema }]) => [
+      status,
+      { description, content: contentOf(mediaType, schemas.toJsonSchema(schema), schemas) },
+    ]),
+  ),
+});
+
+/** `/rooms/:roomId` as OpenAPI writes it. */
+export const templateOf = (path: string): string => path.replaceAll(PARAMETER, '{$1}');
+
+const PARAMETER = /:(\w+)/g;
+const pathParameters = (path: string) => [...path.matchAll(PARAMETER)].map(([, name]) => name ?? '');
+
+/** A parameter's description is its own; the schema keeps what is not said of this one place. */
+const parameter = (
+  place: Parameter['in'],
+  name: string,
+  { description, ...schema }: JsonSchema,
+  required: boolean,
+): Parameter => ({ name, in: place, required, ...(description !== undefined && { description }), schema });
+
+const describeBody = (
+  route: Route,
+  own: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[],
+  schemas: SchemaCollector,
+) => {
+  const { properties: claims } = schemas.toJsonSchema(claimsOf(route));
+  const present = required.filter((name) => name in own);
+  const schema = { type: 'object', properties: { ...own, ...claims }, required: present };
+  return {
+    description: `At most ${(route.bodyLimit ?? BODY_LIMIT).text}. Unknown fields are ignored.`,
+    required: true as const,
+    content: contentOf('application/json', schema, schemas),
+  };
+};
+
+const describeSuccess = ({ success, answer }: Route, schemas: SchemaCollector): Record<string, Response> => {
+  const schema = schemas.toJsonSchema(answer);
+  return Object.fromEntries(
+    Object.entries(success).map(([status, description]) => [
+      status,
+      { description, content: contentOf('application/json', schema, schemas) },
+    ]),
+  );
+};
+
+const contentOf = (mediaType: string, schema: JsonSchema, { named }: SchemaCollector) => ({
+  [mediaType]: {
+    schema,
+    ...(mediaType === 'application/json' && { example: exampleOf(schema, named) }),
+  },
+});

@@ -1,0 +1,75 @@
+import { type Html, html, inline } from './html.js';
+import { type JsonSchema, nameOf, resolve, type Schemas } from './open-api.js';
+
+/** A body: its fields one below the other, or the name under which they are. */
+export const renderFields = (schema: JsonSchema, schemas: Schemas): Html => {
+  if (schema.$ref !== undefined || schema.properties === undefined) return html`<p>${typeOf(schema)}</p>`;
+  const { properties, required = [] } = schema;
+  return html`<dl>
+    ${Object.entries(properties).map(([name, property]) =>
+      renderField({ name, schema: property, required: required.includes(name) }, schemas),
+    )}
+  </dl>`;
+};
+
+export interface Field {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+  readonly place?: string;
+  readonly description?: string;
+}
+
+export const renderField = ({ name, schema, required, place, ...field }: Field, schemas: Schemas): Html => {
+  const known = resolve(schema, schemas);
+  const description = field.description ?? known.description;
+  return html`<dt>
+      <code>${name}</code>
+      <span class="soft">
+        ${typeOf(schema)}${place && ` in the ${place}`}${!required && ', optional'}${limitsOf(known)}
+      </span>
+    </dt>
+    <dd>${description && inline(description)} ${valuesOf(known)}</dd>`;
+};
+
+/** A shape under its name. */
+export const renderSchema = (name: string, schema: JsonSchema, schemas: Schemas): Html =>
+  html`<article id="${anchorOf(name)}">
+    <h3><a href="#${anchorOf(name)}">${name}</a></h3>
+    <p>${schema.description && inline(schema.description)} ${valuesOf(schema)}</p>
+    ${
+      schema.properties === undefined
+        ? html`<p class="soft">${schema.type}${limitsOf(schema)}</p>`
+        : renderFields(schema, schemas)
+    }
+    ${schema.examples?.map(renderJson)}
+  </article>`;
+
+export const renderJson = (value: unknown): Html =>
+  html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`;
+
+const anchorOf = (name: string): string => `schema-${name}`;
+
+/** A name leads to its own description. */
+const typeOf = (schema: JsonSchema): Html => {
+  if (schema.$ref !== undefined) {
+    const name = nameOf(schema.$ref);
+    return html`<a href="#${anchorOf(name)}">${name}</a>`;
+  }
+  return schema.items === undefined ? html`${schema.type}` : html`list of ${typeOf(schema.items)}`;
+};
+
+const valuesOf = ({ const: constant, enum: values }: JsonSchema): Html | undefined => {
+  const all = constant === undefined ? values : [constant];
+  return all && html`One of: ${all.map((value) => html`<code>${String(value)}</code> `)}`;
+};
+
+const limitsOf = ({ minimum, maximum, minLength, maxLength }: JsonSchema): string =>
+  [rangeOf(minimum, maximum), rangeOf(minLength, maxLength, ' characters')].join('');
+
+const rangeOf = (from: number | undefined, to: number | undefined, unit = ''): string => {
+  const [least, most] = [from, to].map((limit) => limit?.toLocaleString('en'));
+  if (least !== undefined && most !== undefined) return `, ${least} to ${most}${unit}`;
+  if (least !== undefined) return `, at least ${least}${unit}`;
+  return most === undefined ? '' : `, at most ${most}${unit}`;
+};

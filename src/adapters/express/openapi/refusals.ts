@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../../domain/errors.js';
+import { WIRE_CODES } from '../../protocol/translate.js';
+import { wireError } from '../../protocol/wire-schemas.js';
+import type { Authentication } from '../authenticate.js';
+import type { Route } from '../route.js';
+import { STATUS_OF_CODE } from '../status-of-code.js';
+import type { SchemaCollector } from './json-schema.js';
+import type { Header, Response } from './open-api.js';
+
+/** By status, every failure that this route can answer. */
+export const refusalsOf = (
+  route: Pick<Route, 'method' | 'refusals'>,
+  authentication: Authentication,
+  { toJsonSchema }: SchemaCollector,
+): Record<string, Response> => {
+  const reasons = {
+    ...ofEveryRoute(authentication),
+    ...(route.method === 'post' && OF_EVERY_POST),
+    ...route.refusals,
+  };
+  const byStatus = new Map<number, [ErrorCode, string][]>();
+  for (const [code, reason] of Object.entries(reasons) as [ErrorCode, string][]) {
+    const status = STATUS_OF_CODE[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), [code, reason]]);
+  }
+  const error = toJsonSchema(wireError);
+  return Object.fromEntries(
+    [...byStatus].map(([status, refusals]) => {
+      const codes = refusals.map(([code]) => WIRE_CODES[code]);
+      const schema = { ...error, properties: { code: { enum: codes } } };
+      return [
+        String(status),
+        {
+          description: refusals.map(([code, reason]) => `\`${WIRE_CODES[code]}\`: ${reason}`).join('\n\n'),
+          ...(HEADERS[status] && { headers: HEADERS[status] }),
+          content: { 'application/json': { schema } },
+        },
+      ];
+    }),
+  );
+};
+
+const ofEveryRoute = (authentication: Authentication): Partial<Record<ErrorCode, string>> => ({
+  INVALID: 'The request is not understood.',
+  ...(authentication === 'token'
+    ? { UNAUTHENTICATED: 'There is no valid token.', TOKEN_EXPIRED: 'The token was valid once.' }
+    : { UNAUTHENTICATED: 'The header `x-user-id` is missing.' }),
+  RATE_LIMITED: 'Too many requests of this user.',
+  INTERNAL: "A fault of the server's own. It is logged.",
+  UNAVAILABLE: 'The outcome is unknown.',
+});
+
+const OF_EVERY_POST: Partial<Record<ErrorCode, string>> = {
+  SENDER_MISMATCH: 'The body names another user as the caller.',
+  TOO_LARGE: 'The body is too large.',
+};
+
+const HEADERS: Readonly<Partial<Record<number, Readonly<Record<string, Header>>>>> = {
+  401: {
+    'www-authenticate': { description: 'How to name a caller.', required: true, schema: { type: 'string' } },
+  },
+  429: {
+    'retry-after': {
+      description: 'Seconds until a request is taken again.',
+      required: true,
+      schema: { type: 'integer', minimum: 1 },
+    },
+  },
+};

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { MESSAGE_TYPES, ROLES } from '../../domain/log-entry.js';
+import { HISTORIES } from '../../domain/room.js';
+import { ID_DESCRIPTIONS } from './id-descriptions.js';
+
+/*
+ * The shapes that clients see: the types of wire.ts and every description come from here. Nothing is
+ * validated by them while a server runs. Ids are plain strings; optional fields are missing, never null.
+ */
+
+export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
+export const wireMessageId = z.string().meta(ID_DESCRIPTIONS.message);
+const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
+
+const time = z.string().meta({
+  id: 'Time',
+  format: 'date-time',
+  description: 'ISO 8601 in UTC.',
+  examples: ['2026-01-05T09:30:00.000Z'],
+});
+const seq = z
+  .int()
+  .min(0)
+  .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without holes.", examples: [7] });
+const role = z.enum(ROLES).meta({ id: 'Role', examples: ['member'] });
+
+/** What clients tell errors apart by: never renamed, whatever the domain calls them. */
+const wireErrorCode = z
+  .enum([
+    'INVALID',
+    'UNAUTHENTICATED',
+    'TOKEN_EXPIRED',
+    'FORBIDDEN',
+    'SENDER_MISMATCH',
+    'NOT_FOUND',
+    'CONFLICT',
+    'TOO_LARGE',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'UNAVAILABLE',
+  ])
+  .meta({ id: 'ErrorCode', description: 'What to tell errors apart by.' });
+
+export const wireError = z
+  .object({
+    code: wireErrorCode,
+    message: z.string().describe('For people. Its wording may change.'),
+  })
+  .meta({
+    id: 'Error',
+    description: 'Every failure.',
+    examples: [{ code: 'NOT_FOUND', message: 'Room not found' }],
+  });
+
+export const wireChange = z
+  .object({
+    kind: z.enum(['added', 'removed', 'left', 'role', 'renamed']),
+    by: wireUserId.describe('Who did it.'),
+    userId: wireUserId.exactOptional().describe('Whom it is about.'),
+    role: role.exactOptional(),
+    name: z.string().exactOptional(),
+    newOwner: wireUserId.exactOptional().describe('Who became owner because the last one left.'),
+  })
+  .meta({
+    id: 'MembershipChange',
+    description: 'What became of a group.',
+    examples: [{ kind: 'added', by: 'ana', userId: 'cleo', role: 'member' }],
+  });
+
+export const wireMessage = z
+  .object({
+    messageId: wireMessageId,
+    roomId: wireRoomId,
+    seq,
+    sender: wireUserId,
+    message: z.string().describe('The content; empty in a membership event.'),
+    type: z.enum([...MESSAGE_TYPES, 'event']),
+    timestamp: time,
+    status: z
+      .literal('sent')
+      .describe('What a message is by being in the log. Who has it is asked for by its id.'),
+    clientMessageId: z
+      .string()
+      .describe("The sender's own name for it; the message's id where they gave none."),
+    event: wireChange.exactOptional(),
+  })
+  .meta({
+    id: 'Message',
+    description:
+      'A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. Never changed.',
+    examples: [
+      {
+        messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
+        roomId: 'ana_ben',
+        seq: 7,
+        sender: 'ana',
+        message: 'Hello, Ben',
+        type: 'text',
+        timestamp: '2026-01-05T09:30:00.000Z',
+        status: 'sent',
+        clientMessageId: '8b0f6a1e-4',
+      },
+    ],
+  });
+
+const profile = {
+  name: z.string().exactOptional().describe("As the user's token last said it."),
+  picture: z.string().exactOptional().describe("An address, as the user's token last said it."),
+};
+
+export const wireMember = z
+  .object({ userId: wireUserId, role, ...profile })
+  .meta({ id: 'Member', examples: [{ userId: 'ana', role: 'owner', name: 'Ana Lee' }] });
+
+export const wireRoom = z
+  .object({
+    roomId: wireRoomId,
+    type: z.enum(['private', 'group']),
+    name: z.string().exactOptional().describe("A group's name; a private room has none."),
+    members: z
+      .array(wireMember)
+      .exactOptional()
+      .describe('Up to 100 members; missing beyond, read them in pages.'),
+    memberCount: z.int().min(0),
+    version: z.int().min(0).describe('The seq of the last membership event, or 0.'),
+    lastSeq: z.int().min(0).describe("The seq of the room's last entry, or 0."),
+    history: z.enum(HISTORIES).describe('Whether members read what was written before they joined.'),
+  })
+  .meta({
+    id: 'Room',
+    examples: [
+      {
+        roomId: '6f6c7fd3-0a4e-4c39-9a9e-8f4d1f3f2b1a',
+        type: 'group',
+        name: 'Crew',
+        members: [
+          { userId: 'ana', role: 'owner', name: 'Ana Lee' },
+          { userId: 'ben', role: 'member' },
+        ],
+        memberCount: 2,
+        version: 3,
+        lastSeq: 7,
+        history: 'all',
+      },
+    ],
+  });
+
+const presence = {
+  status: z.enum(['online', 'offline']),
+  lastSeen: time.exactOptional().describe('Missing while online, and for who was never there.'),
+};
+const wasOnline = { userId: 'ben', status: 'offline', lastSeen: '2026-01-05T09:30:00.000Z' };
+
+export const wirePresence = z
+  .object({ userId: wireUserId, ...presence })
+  .meta({ id: 'Presence', examples: [wasOnline] });
+
+export const wireUser = z
+  .object({ userId: wireUserId, ...presence, ...profile })
+  .meta({ id: 'User', examples: [{ ...wasOnline, name: 'Ben Roe' }] });
+
+export const wireRecipient = z
+  .object({
+    userId: wireUserId,
+    status: z.enum(['sent', 'delivered', 'seen']),
+    deliveredAt: time.exactOptional(),
+    seenAt: time.exactOptional(),
+  })
+  .meta({
+    id: 'Recipient',
+    examples: [{ userId: 'ben', status: 'delivered', deliveredAt: '2026-01-05T09:30:00.000Z' }],
+  });

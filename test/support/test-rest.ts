@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
-import { mountRestApi, type RestOptions } from '../../src/adapters/express/mount-rest-api.js';
+import type { Application } from 'express';
+import type { RestOptions } from '../../src/adapters/express/mount-rest-api.js';
+import { makeApp } from '../../src/main/app.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
 
 export interface TestRest extends TestParley {
+  readonly app: Application;
   readonly url: string;
   /** A call as this user, with `token-of:<user>`; undefined calls without a token. */
   readonly call: (
@@ -33,8 +35,7 @@ export const startTestRest = async (
   options: Partial<RestOptions> = {},
 ): Promise<TestRest> => {
   const test = makeTestParley(replace, { groupLimits: { maxMembers: 200 } });
-  const app = express();
-  mountRestApi(app, test.parley, {
+  const app = makeApp(test.parley, {
     corsOrigins: [],
     authentication: 'token',
     isReady: () => true,
@@ -47,6 +48,7 @@ export const startTestRest = async (
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...test,
+    app,
     url,
     async call(user, method, path, body) {
       const response = await fetch(`${url}${path}`, {

@@ -1,0 +1,87 @@
+import type { Call, World } from './walk.js';
+
+/**
+ * By operation, what makes it give each answer that it describes, beside the failures of every route. The
+ * first is the one that just works.
+ */
+export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ...Call[]]>> = {
+  listRooms: () => [get('/api/rooms'), get('/api/rooms?limit=1'), get('/api/rooms?limit=0')],
+  getRoom: ({ groupId }) => [
+    get(`/api/rooms/${groupId}`),
+    get('/api/rooms/ana_zoe'),
+    get('/api/rooms/b_a'),
+    get('/api/rooms/ben_cat'),
+  ],
+  listMembers: ({ groupId }) => [
+    get(`/api/rooms/${groupId}/members`),
+    get(`/api/rooms/${groupId}/members?limit=1`),
+    get(`/api/rooms/${groupId}/members?limit=x`),
+    get('/api/rooms/nowhere/members'),
+  ],
+  readHistory: ({ groupId }) => [
+    get(`/api/rooms/${groupId}/messages`),
+    get(`/api/rooms/${groupId}/messages?before=1&after=2`),
+    get('/api/rooms/nowhere/messages'),
+  ],
+  sendMessage: () => {
+    const message = { message: 'Hello', clientMessageId: 'k', sender: 'ana' };
+    const send = (body: object, room = 'ana_ben') => post(`/api/rooms/${room}/messages`, body);
+    return [
+      send(message),
+      send(message),
+      send({ ...message, message: 'Good-bye' }),
+      send({ message: '' }),
+      send({ message: 'x'.repeat(10_001) }),
+      send({ message: 'x' }, 'ben_cat'),
+    ];
+  },
+  getMessageStatus: ({ messageId, eventId }) => [
+    get(`/api/messages/${messageId}/status`),
+    get(`/api/messages/${messageId}/status?limit=1&after=ben`),
+    get(`/api/messages/${eventId}/status`),
+    get('/api/messages/none/status'),
+  ],
+  createGroup: () => [
+    post('/api/groups/create', { name: 'Team', members: ['ben'], history: 'since-joining' }),
+    post('/api/groups/create', { name: '', members: [] }),
+  ],
+  addMember: ({ groupId }) => changes('add-member', { groupId, userId: 'eve' }, { groupId, userId: 'ben' }),
+  removeMember: ({ groupId }) => changes('remove-member', { groupId, userId: 'eve' }),
+  renameGroup: ({ groupId }) => changes('rename', { groupId, name: 'Gang' }, { groupId, name: 'Gang' }),
+  setRole: ({ groupId }) =>
+    changes(
+      'set-role',
+      { groupId, userId: 'ben', role: 'admin' },
+      { groupId, userId: 'ana', role: 'member' },
+    ),
+  leaveGroup: ({ groupId }) => [
+    { ...post('/api/groups/leave', { groupId }), user: 'dan' },
+    post('/api/groups/leave', { groupId: 'nowhere' }),
+  ],
+  getUser: () => [get('/api/users/ben'), get('/api/users/stranger'), get('/api/users/%20')],
+  getPresence: () => [
+    get('/api/users/ben/presence'),
+    get('/api/users/stranger/presence'),
+    get('/api/users/%20/presence'),
+  ],
+  greet: () => [plain('/')],
+  getHealth: () => [plain('/healthz')],
+  getReadiness: () => [plain('/readyz')],
+  getDescription: () => [plain('/openapi.json')],
+  getDescriptionPage: () => [plain('/docs')],
+};
+
+const get = (path: string): Call => ({ method: 'GET', path });
+const post = (path: string, body: object): Call => ({ method: 'POST', path, body });
+const plain = (path: string): Call => ({ method: 'GET', path, user: null });
+
+/** A change of a group: done, refused to a member and for no group, and refused as a conflict. */
+const changes = (action: string, body: object, conflicting?: object): [Call, ...Call[]] => {
+  const path = `/api/groups/${action}`;
+  return [
+    post(path, body),
+    { ...post(path, body), user: 'cat' },
+    post(path, { ...body, groupId: 'nowhere' }),
+    ...(conflicting === undefined ? [] : [post(path, conflicting)]),
+  ];
+};

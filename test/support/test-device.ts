@@ -25,6 +25,7 @@ export interface TestDeviceOptions {
   readonly receipts?: ReceiptMode;
   readonly expiresAt?: number;
   readonly name?: string;
+  readonly picture?: string;
   readonly onEvent?: (event: LiveEvent) => void;
 }
 
@@ -32,7 +33,7 @@ export interface TestDeviceOptions {
 export const openDevice = async (
   parley: Parley,
   user: string,
-  { device, receipts = 'manual', expiresAt, name, onEvent }: TestDeviceOptions = {},
+  { device, receipts = 'manual', expiresAt, name, picture, onEvent }: TestDeviceOptions = {},
 ): Promise<TestDevice> => {
   const events: LiveEvent[] = [];
   let end: DomainError | undefined;
@@ -41,6 +42,7 @@ export const openDevice = async (
       userId: parseUserId(user),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(name !== undefined && { name }),
+      ...(picture !== undefined && { picture }),
     },
     deviceId: device === undefined ? undefined : parseDeviceId(device),
     receipts,

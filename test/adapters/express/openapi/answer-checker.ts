@@ -31,7 +31,7 @@ export const makeAnswerChecker = (document: OpenApiDocument): AnswerChecker => {
     const validate =
       compiled.get(schema) ?? ajv.compile({ ...(closed(schema) as object), components } as AnySchema);
     compiled.set(schema, validate);
-    validate(value);
+    void validate(value);
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     );

@@ -18,8 +18,9 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     get(`/api/rooms/${groupId}/members?limit=x`),
     get('/api/rooms/nowhere/members'),
   ],
-  readHistory: ({ groupId }) => [
+  readHistory: ({ groupId, inheritedId }) => [
     get(`/api/rooms/${groupId}/messages`),
+    get(`/api/rooms/${inheritedId}/messages`),
     get(`/api/rooms/${groupId}/messages?before=1&after=2`),
     get('/api/rooms/nowhere/messages'),
   ],
@@ -66,7 +67,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
   ],
   greet: () => [plain('/')],
   getHealth: () => [plain('/healthz')],
-  getReadiness: () => [plain('/readyz')],
+  getReadiness: () => [plain('/readyz'), { ...plain('/readyz'), stopping: true }],
   getDescription: () => [plain('/openapi.json')],
   getDescriptionPage: () => [plain('/docs')],
 };

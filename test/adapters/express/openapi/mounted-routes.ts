@@ -31,5 +31,6 @@ const routesIn = ({ stack }: RouterLike, prefix: string): string[] =>
 const pathOf = (path: unknown): string => {
   // Without it every router would look as if it were mounted at the root.
   if (path === undefined) throw new TypeError('Express does not keep where it mounts any more');
-  return String(path).replaceAll(/:(\w+)/g, '{$1}');
+  if (typeof path !== 'string') return path instanceof RegExp ? path.source : JSON.stringify(path);
+  return path.replaceAll(/:(\w+)/g, '{$1}');
 };

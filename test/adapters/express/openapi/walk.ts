@@ -1,5 +1,7 @@
 import { makeMemoryRateLimiter } from '../../../../src/adapters/memory/rate-limiter.js';
 import { DomainError } from '../../../../src/domain/errors.js';
+import { parseMessageId, parseRoomId } from '../../../../src/domain/ids.js';
+import { openDevice } from '../../../support/test-device.js';
 import { startTestRest, type TestRest, textOf } from '../../../support/test-rest.js';
 import type { RealAnswer } from './answer-checker.js';
 
@@ -10,12 +12,16 @@ export interface Call {
   readonly user?: string | null;
   /** Text is sent as it is. */
   readonly body?: object | string;
+  /** True for a server that stops. */
+  readonly stopping?: boolean;
 }
 
 /** A server with something in it to ask for, and users of whom each makes requests fail in one way. */
 export interface World {
   readonly rest: TestRest;
   readonly groupId: string;
+  /** Was renamed, and passed on from an owner who left. */
+  readonly inheritedId: string;
   readonly messageId: string;
   readonly eventId: string;
   ready: boolean;
@@ -40,29 +46,43 @@ export const startWorld = async (): Promise<World> => {
     }),
     { isReady: () => world.ready },
   );
-  await rest.call('hasty', 'GET', '/api/rooms');
-  const group = await rest.call('ana', 'POST', '/api/groups/create', {
-    name: 'Crew',
-    members: ['ben', 'cat'],
-  });
-  const groupId = textOf(group.body, 'roomId');
-  await rest.call('ana', 'POST', '/api/groups/add-member', { groupId, userId: 'dan' });
+  const create = async (owner: string, members: readonly string[]) =>
+    textOf((await rest.call(owner, 'POST', '/api/groups/create', { name: 'Crew', members })).body, 'roomId');
+  const change = (user: string, action: string, body: object) =>
+    rest.call(user, 'POST', `/api/groups/${action}`, body);
+
+  const groupId = await create('ana', ['ben', 'cat']);
+  await change('ana', 'add-member', { groupId, userId: 'dan' });
   const sent = await rest.call('ana', 'POST', `/api/rooms/${groupId}/messages`, { message: 'Hello' });
   const log = await rest.call('ana', 'GET', `/api/rooms/${groupId}/messages`);
   const [event] = log.body.messages as [{ messageId: string }];
-  return Object.assign(world, {
-    rest,
-    groupId,
-    messageId: textOf(sent.body, 'messageId'),
-    eventId: event.messageId,
-  });
+  const inheritedId = await create('pat', ['ana']);
+  await change('pat', 'rename', { groupId: inheritedId, name: 'Heirs' });
+  await change('pat', 'leave', { groupId: inheritedId });
+  const messageId = textOf(sent.body, 'messageId');
+  await seeAndGo(rest, 'ben', groupId, messageId);
+  // The last, as time fills the bucket again.
+  await rest.call('hasty', 'GET', '/api/rooms');
+  return Object.assign(world, { rest, groupId, inheritedId, messageId, eventId: event.messageId });
 };
 
-export const make = async (
-  { rest }: World,
-  { method, path, user = 'ana', body }: Call,
-): Promise<RealAnswer> => {
-  const response = await fetch(`${rest.url}${path}`, {
+/** A user with a profile who was there, saw the message, and went. */
+const seeAndGo = async ({ parley, clock }: TestRest, user: string, room: string, message: string) => {
+  const device = await openDevice(parley, user, { name: 'Ben Roe', picture: 'https://example.com/ben.png' });
+  await parley.receipts.acknowledge({
+    userId: device.session.userId,
+    roomId: parseRoomId(room),
+    messageId: parseMessageId(message),
+    kind: 'seen',
+  });
+  await device.close();
+  clock.advance(10_000);
+};
+
+export const make = async (world: World, call: Call): Promise<RealAnswer> => {
+  const { method, path, user = 'ana', body, stopping = false } = call;
+  world.ready = !stopping;
+  const response = await fetch(`${world.rest.url}${path}`, {
     method,
     headers: {
       ...(user !== null && { authorization: `Bearer token-of:${user}` }),

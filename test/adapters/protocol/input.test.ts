@@ -1,0 +1,54 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  clientMessageIdInput,
+  contentInput,
+  groupIdInput,
+  messageIdInput,
+  roomIdInput,
+  userIdInput,
+} from '../../../src/adapters/protocol/input.js';
+import { privateRoomId, type UserId } from '../../../src/domain/ids.js';
+import { ID_MAX_LENGTH } from '../../../src/domain/limits.js';
+import { parseContent } from '../../../src/domain/log-entry.js';
+
+const describedBy = (schema: z.ZodType) =>
+  new Ajv2020({ strict: false }).compile(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
+
+const someText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('a', '_', '~', ' ', '\0', '\u0085', '\u2028', '\ud800', '💬') }),
+  fc.integer({ min: ID_MAX_LENGTH - 1, max: ID_MAX_LENGTH + 1 }).map((length) => '💬'.repeat(length)),
+);
+
+describe('what is described of an input', () => {
+  it.each([
+    ['UserId', userIdInput],
+    ['MessageId', messageIdInput],
+    ['ClientMessageId', clientMessageIdInput],
+    ['GroupId', groupIdInput],
+  ])('%s takes what is accepted, and nothing else', (_name, input) => {
+    const described = describedBy(input);
+
+    fc.assert(fc.property(someText, (text) => described(text) === input.safeParse(text).success));
+  });
+
+  it('RoomId takes every room id that is accepted, the longest too', () => {
+    const described = describedBy(roomIdInput);
+    const longest = privateRoomId('_'.repeat(ID_MAX_LENGTH) as UserId, '~'.repeat(ID_MAX_LENGTH) as UserId);
+
+    expect(described(longest)).toBe(true);
+    fc.assert(fc.property(someText, (text) => described(text) || !roomIdInput.safeParse(text).success));
+  });
+
+  it('a content takes every text that may be sent, and none that is too long', () => {
+    const described = describedBy(contentInput);
+
+    expect(described('💬'.repeat(10_000))).toBe(true);
+    expect(() => parseContent('💬'.repeat(10_000))).not.toThrow();
+    expect(described('x'.repeat(10_001))).toBe(false);
+    expect(described('')).toBe(false);
+  });
+});

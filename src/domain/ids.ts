@@ -49,7 +49,7 @@ export const parseGroupId = (raw: string): RoomId => {
  */
 export const privateRoomId = (a: UserId, b: UserId): RoomId => {
   if (a === b) throw invalid('A private room needs two different users');
-  return [a, b].sort().map(escape).join('_') as RoomId;
+  return (a < b ? `${escape(a)}_${escape(b)}` : `${escape(b)}_${escape(a)}`) as RoomId;
 };
 
 export const isPrivateRoomId = (id: RoomId): boolean => id.includes('_');
@@ -68,5 +68,8 @@ const splitPair = (raw: string): [UserId, UserId] => {
 const notCanonical = () =>
   invalid("A private room's id is its two user ids, sorted and joined by _ (in them ~ is ~0 and _ is ~1)");
 
-const escape = (id: string): string => id.replaceAll('~', '~0').replaceAll('_', '~1');
-const unescape = (part: string): string => part.replaceAll('~1', '_').replaceAll('~0', '~');
+const escape = (id: string): string =>
+  id.includes('~') || id.includes('_') ? id.replaceAll('~', '~0').replaceAll('_', '~1') : id;
+
+const unescape = (part: string): string =>
+  part.includes('~') ? part.replaceAll('~1', '_').replaceAll('~0', '~') : part;

@@ -3,7 +3,7 @@ import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { MemberView, RoomView } from '../../application/rooms/room-view.js';
 import type { DomainError, ErrorCode } from '../../domain/errors.js';
-import { authorOf, type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
+import { type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { RecipientState } from '../../domain/receipts.js';
 import { historyOf, memberCount, versionOf } from '../../domain/room.js';
@@ -75,19 +75,32 @@ export const WIRE_CODES: Record<ErrorCode, WireErrorCode> = {
 
 export const toWireTime = (at: number): string => new Date(at).toISOString();
 
-export const toWireMessage = (entry: LogEntry): WireMessage => {
-  const envelope = {
-    messageId: entry.id,
-    roomId: entry.roomId,
-    seq: entry.seq,
-    sender: authorOf(entry),
-    timestamp: toWireTime(entry.createdAt),
-    status: 'sent',
-  } as const;
-  return entry.kind === 'message'
-    ? { ...envelope, message: entry.content, type: entry.type, clientMessageId: entry.clientMessageId }
-    : { ...envelope, message: '', type: 'event', clientMessageId: entry.id, event: toWireChange(entry) };
-};
+/** Written out once for each kind, as every message passes here for each of its readers' pages. */
+export const toWireMessage = (entry: LogEntry): WireMessage =>
+  entry.kind === 'message'
+    ? {
+        messageId: entry.id,
+        roomId: entry.roomId,
+        seq: entry.seq,
+        sender: entry.sender,
+        message: entry.content,
+        type: entry.type,
+        timestamp: toWireTime(entry.createdAt),
+        status: 'sent',
+        clientMessageId: entry.clientMessageId,
+      }
+    : {
+        messageId: entry.id,
+        roomId: entry.roomId,
+        seq: entry.seq,
+        sender: entry.by,
+        message: '',
+        type: 'event',
+        timestamp: toWireTime(entry.createdAt),
+        status: 'sent',
+        clientMessageId: entry.id,
+        event: toWireChange(entry),
+      };
 
 export const toWireRoom = ({ room, lastSeq, members }: RoomView): WireRoom => ({
   roomId: room.id,

@@ -12,7 +12,12 @@ export interface GateOptions {
 
 export interface Gate {
   /** The transport has authenticated, and counts for its address no more. */
-  authenticated(connection: object): void;
+  authenticated(connection: Admitted): void;
+}
+
+/** Engine.IO's socket, with the request that it was opened with. */
+export interface Admitted {
+  request: IncomingMessage | undefined;
 }
 
 /**
@@ -26,7 +31,7 @@ export const openGate = (
 ): Gate => {
   const pending = new Map<string, number>();
   const addresses = new WeakMap<object, string>();
-  const release = (connection: object) => {
+  const release = (connection: Admitted) => {
     const address = addresses.get(connection);
     if (address === undefined) return;
     addresses.delete(connection);
@@ -49,17 +54,22 @@ export const openGate = (
     next(later && isForeign(request, corsOrigins) ? new Error('Origin not allowed') : undefined);
   });
 
-  engine.on(
-    'connection',
-    (connection: { request: IncomingMessage; once: (event: 'close', run: () => void) => void }) => {
-      const address = limits.addressOf(connection.request);
-      addresses.set(connection, address);
-      pending.set(address, (pending.get(address) ?? 0) + 1);
-      connection.once('close', () => release(connection));
-    },
-  );
+  engine.on('connection', (connection: Admitted & { once: (event: 'close', run: () => void) => void }) => {
+    const { request } = connection;
+    if (request === undefined) return;
+    const address = limits.addressOf(request);
+    addresses.set(connection, address);
+    pending.set(address, (pending.get(address) ?? 0) + 1);
+    connection.once('close', () => release(connection));
+  });
 
-  return { authenticated: release };
+  return {
+    authenticated(connection) {
+      release(connection);
+      // It has told all that it has to tell, and is larger than all else that is kept of an idle connection.
+      connection.request = undefined;
+    },
+  };
 };
 
 const isForeign = ({ headers: { origin } }: IncomingMessage, allowed: readonly string[] | '*'): boolean =>

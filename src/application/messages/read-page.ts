@@ -80,7 +80,21 @@ const fit = (entries: readonly LogEntry[], maxBytes: number, ascending: boolean)
   return { entries: kept, bytes };
 };
 
-/** The envelope's field names and the two times are a little longer on the wire than here. */
-const ENVELOPE_MARGIN = 100;
+/** Field names, numbers, the type and the time of a message, with something to spare. */
+const ENVELOPE_BYTES = 250;
+
+const wireSize = (entry: LogEntry): number =>
+  entry.kind === 'event'
+    ? jsonSize(JSON.stringify(entry)) + ENVELOPE_BYTES
+    : ENVELOPE_BYTES +
+      jsonSize(entry.content) +
+      jsonSize(entry.id) +
+      jsonSize(entry.roomId) +
+      jsonSize(entry.sender) +
+      jsonSize(entry.clientMessageId);
+
+/** ASCII without what JSON escapes: a byte a character. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const encoder = new TextEncoder();
-const wireSize = (entry: LogEntry): number => encoder.encode(JSON.stringify(entry)).length + ENVELOPE_MARGIN;
+const jsonSize = (text: string): number =>
+  PLAIN.test(text) ? text.length + 2 : encoder.encode(JSON.stringify(text)).length;

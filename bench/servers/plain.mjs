@@ -2,10 +2,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
-/** Socket.IO with its defaults on a free port. */
-export const listen = async () => {
+/** Socket.IO with its defaults on a free port: who is named in the handshake, and `io.to(room).emit`. */
+export const listen = async (onSend) => {
   const http = createServer();
   const io = new Server(http);
+  io.on('connection', (socket) => {
+    const { userId, rooms } = socket.handshake.auth;
+    for (const room of rooms) socket.join(room);
+    socket.on('joinRoom', ({ roomId }, answer) => {
+      socket.join(roomId);
+      answer({ ok: true, messages: remember.last50(roomId) });
+    });
+    socket.on('sendMessage', ({ roomId, message }, answer) => {
+      const sent = remember.message(roomId, userId, message);
+      io.to(roomId).emit('receiveMessage', sent);
+      answer({ ok: true, message: sent });
+      onSend?.(io, socket, sent);
+    });
+  });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   return { io, url: `http://127.0.0.1:${http.address().port}` };

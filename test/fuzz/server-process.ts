@@ -1,10 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { startMeasuredServer } from '../support/measured-server.js';
 import { TEXT_MARK, TOKEN_MARK } from './hostile-values.js';
 import { CHAT_MARK } from './well-behaved.js';
 
@@ -18,71 +12,33 @@ export interface Measured {
 
 export interface ServerProcess {
   readonly url: string;
+  /** What its tokens are signed with. */
+  readonly secret: string;
   readonly measure: () => Promise<Measured>;
   /** Rejections and exceptions that nobody handled, warnings, and log lines that must not be. */
-  readonly faults: readonly string[];
+  readonly faults: () => readonly string[];
   readonly logLines: () => number;
   readonly isAlive: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
-const ENTRY = fileURLToPath(new URL('server-entry.mjs', import.meta.url));
-
-/** Starts the built server as production has it; only its rates and limits per client let the fuzz through. */
-export const startServerProcess = async (secret: string): Promise<ServerProcess> => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-fuzz-'));
-  const child = fork(ENTRY, {
-    execArgv: ['--expose-gc'],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: folder,
-      JWT_SECRET: secret,
-      LOG_LEVEL: 'debug',
-      RATE_LIMIT: '1000000',
-      RATE_BURST: '1000000',
-      MAX_CONNECTIONS_PER_USER: '1000',
-      MAX_PENDING_PER_ADDRESS: '10000',
-    },
-  });
-  const faults: string[] = [];
-  const answers = new Map<number, (measured: Measured) => void>();
+/** Looks at every line that the server logs. */
+export const startServerProcess = async (): Promise<ServerProcess> => {
+  const inLog: string[] = [];
   let lines = 0;
-  let asked = 0;
-  const readLine = (line: string) => {
+  const server = await startMeasuredServer({ LOG_LEVEL: 'debug' }, (line) => {
     lines++;
     const fault = faultOf(line);
-    if (fault !== undefined) faults.push(`${fault}: ${line.slice(0, 2_000)}`);
-  };
-  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', readLine);
-  const ended = once(child, 'exit');
-
-  const started = new Promise<string>((resolve, reject) => {
-    child.on('message', (told: { url?: string; fault?: string; id?: number; measured?: Measured }) => {
-      if (told.url !== undefined) resolve(told.url);
-      if (told.fault !== undefined) faults.push(told.fault);
-      if (told.id !== undefined && told.measured) answers.get(told.id)?.(told.measured);
-    });
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${faults.join('\n')}`)));
+    if (fault !== undefined) inLog.push(`${fault}: ${line.slice(0, 2_000)}`);
   });
-
   return {
-    url: await started,
-    measure: () =>
-      new Promise((resolve) => {
-        const id = asked++;
-        answers.set(id, resolve);
-        child.send(id);
-      }),
-    faults,
+    ...server,
+    faults: () => [...server.faults, ...inLog],
     logLines: () => lines,
-    isAlive: () => child.exitCode === null && child.signalCode === null,
-    async stop() {
-      if (child.connected) child.disconnect();
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
+    async measure() {
+      const { bytes, handles, isPolluted } = await server.measure();
+      const count = (kind: string) => handles.filter((handle) => handle === kind).length;
+      return { bytes, isPolluted, sockets: count('TCPSocketWrap'), timers: count('Timeout') };
     },
   };
 };

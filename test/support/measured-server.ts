@@ -1,68 +1,102 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 
+/** After a full collection. */
 export interface Measured {
+  /** In the heap, and of buffers beside it. */
+  readonly bytes: number;
   readonly rss: number;
-  readonly heapUsed: number;
-  /** Of buffers, which are outside the heap. */
-  readonly external: number;
   /** What keeps the process alive, by kind. */
   readonly handles: readonly string[];
-  readonly faults: readonly string[];
+  /** Whether something was put on `Object.prototype`. */
+  readonly isPolluted: boolean;
 }
 
 export interface MeasuredServer {
   readonly url: string;
+  readonly secret: string;
   readonly tokenOf: (user: string) => string;
-  /** After a forced collection. */
   readonly measure: () => Promise<Measured>;
   readonly rss: () => Promise<number>;
+  /** Rejections and exceptions that nobody handled, and warnings. */
+  readonly faults: readonly string[];
+  readonly isAlive: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
 const SECRET = 'a secret for tests that is long enough to be one';
 const CHILD = fileURLToPath(new URL('measured-child.mjs', import.meta.url));
 
-/** The server as `npm start` runs it, in a process of its own; `npm test` has built it. */
-export const startMeasuredServer = async (environment: NodeJS.ProcessEnv = {}): Promise<MeasuredServer> => {
+/**
+ * The server as production has it, in a process of its own; `npm test` has built it. Its rates and limits per
+ * client let a test through. `onLine` is given what it prints and logs.
+ */
+export const startMeasuredServer = async (
+  environment: NodeJS.ProcessEnv = {},
+  onLine: (line: string) => void = () => undefined,
+): Promise<MeasuredServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-measured-'));
   const child = fork(CHILD, {
     execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
-      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
       PORT: '0',
       STORE: 'memory',
-      LOG_LEVEL: 'error',
+      DATA_DIR: folder,
       JWT_SECRET: SECRET,
+      LOG_LEVEL: 'error',
       RATE_LIMIT: '1000000',
       RATE_BURST: '1000000',
-      MAX_PENDING_PER_ADDRESS: '1000000',
+      MAX_CONNECTIONS_PER_USER: '1000',
+      MAX_PENDING_PER_ADDRESS: '10000',
       ...environment,
     },
   });
-  // One at a time, as answers say nothing of their question.
-  let answered: Promise<unknown> = Promise.resolve();
-  const ask = <T>(question: string): Promise<T> => {
-    const answer = answered.then(async () => {
-      child.send(question);
-      const [given] = (await once(child, 'message')) as [T];
-      return given;
+  const faults: string[] = [];
+  const answers = new Map<number, (answer: unknown) => void>();
+  let asked = 0;
+  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', onLine);
+  const ended = once(child, 'exit');
+
+  const started = new Promise<string>((resolve, reject) => {
+    child.on('message', (told: { url?: string; fault?: string; id?: number; answer?: unknown }) => {
+      if (told.url !== undefined) resolve(told.url);
+      if (told.fault !== undefined) faults.push(told.fault);
+      if (told.id !== undefined) answers.get(told.id)?.(told.answer);
     });
-    answered = answer;
-    return answer;
-  };
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${faults.join('\n')}`)));
+  });
+  const ask = <T>(question: string): Promise<T> =>
+    new Promise((resolve) => {
+      const id = asked++;
+      answers.set(id, (answer) => {
+        answers.delete(id);
+        resolve(answer as T);
+      });
+      child.send({ id, question });
+    });
 
   return {
-    url,
+    url: await started,
+    secret: SECRET,
     tokenOf: (user) => signToken({ userId: parseUserId(user) }, SECRET, { expiresIn: '1h' }),
     measure: () => ask('measure'),
-    rss: async () => (await ask<{ rss: number }>('rss')).rss,
+    rss: () => ask('rss'),
+    faults,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     async stop() {
-      child.disconnect();
-      await once(child, 'exit');
+      if (child.connected) child.disconnect();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

@@ -7,6 +7,7 @@ import { invalid } from '../../domain/errors.js';
 import { makeWriteBatching } from './batch-writes.js';
 import { type Connection, serveConnection } from './connection.js';
 import { makeEncoder } from './encoder.js';
+import { makeForgetRequest } from './forget-request.js';
 import { openGate } from './gate.js';
 import { readHandshake, refuseConnection } from './handshake.js';
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './limits.js';
@@ -65,6 +66,7 @@ export const attachSocketIo = (
   });
 
   const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });
+  const forgetRequest = makeForgetRequest(io.engine);
   const batchWrites = makeWriteBatching();
   io.engine.on('connection', (connection: Transported) => {
     batchWrites(connection);
@@ -80,15 +82,17 @@ export const attachSocketIo = (
     const authenticate = async () => {
       if (connecting.has(conn)) throw invalid('This connection has a session, or is about to');
       connecting.add(conn);
-      const { handshake, data } = socket;
-      data.handshake = readHandshake(handshake.auth, authentication);
+      const { data } = socket;
+      const { token, ...handshake } = readHandshake(socket.handshake.auth, authentication);
+      data.handshake = handshake;
       if (authentication === 'none') return;
-      data.identity = await parley.sessions.authenticate(data.handshake.token);
+      data.identity = await parley.sessions.authenticate(token);
       parley.sessions.requirePlace(data.identity.userId);
     };
     authenticate().then(
       () => {
         gate.authenticated(conn);
+        forgetRequest(socket);
         next();
       },
       (error: unknown) => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { SocketLimits } from './limits.js';
 
 /** What is asked of a transport before Socket.IO looks at it. */
@@ -12,12 +12,7 @@ export interface GateOptions {
 
 export interface Gate {
   /** The transport has authenticated, and counts for its address no more. */
-  authenticated(connection: Admitted): void;
-}
-
-/** Engine.IO's socket, with the request that it was opened with. */
-export interface Admitted {
-  request: IncomingMessage | undefined;
+  authenticated(connection: object): void;
 }
 
 /**
@@ -31,7 +26,7 @@ export const openGate = (
 ): Gate => {
   const pending = new Map<string, number>();
   const addresses = new WeakMap<object, string>();
-  const release = (connection: Admitted) => {
+  const release = (connection: object) => {
     const address = addresses.get(connection);
     if (address === undefined) return;
     addresses.delete(connection);
@@ -54,22 +49,14 @@ export const openGate = (
     next(later && isForeign(request, corsOrigins) ? new Error('Origin not allowed') : undefined);
   });
 
-  engine.on('connection', (connection: Admitted & { once: (event: 'close', run: () => void) => void }) => {
-    const { request } = connection;
-    if (request === undefined) return;
-    const address = limits.addressOf(request);
+  engine.on('connection', (connection: Socket['conn']) => {
+    const address = limits.addressOf(connection.request);
     addresses.set(connection, address);
     pending.set(address, (pending.get(address) ?? 0) + 1);
     connection.once('close', () => release(connection));
   });
 
-  return {
-    authenticated(connection) {
-      release(connection);
-      // It has told all that it has to tell, and is larger than all else that is kept of an idle connection.
-      connection.request = undefined;
-    },
-  };
+  return { authenticated: release };
 };
 
 const isForeign = ({ headers: { origin } }: IncomingMessage, allowed: readonly string[] | '*'): boolean =>

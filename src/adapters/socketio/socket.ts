@@ -6,7 +6,7 @@ import type { Handshake } from './handshake.js';
 /** What the handshake left for the connection. */
 export interface SocketData {
   identity?: Identity;
-  handshake: Handshake;
+  handshake: Omit<Handshake, 'token'>;
 }
 
 /** A client's events are read in one place, whatever their names; none has a listener of its own. */

@@ -34,6 +34,7 @@ export interface LiveHub {
   handle(event: DomainEvent): void;
 }
 
+const NOBODY: ReadonlySet<UserId> = new Set();
 const READ_RETRY_MS = 1_000;
 
 export const makeLiveHub = ({
@@ -176,7 +177,7 @@ export const makeLiveHub = ({
       own?.delete(session);
       if (own?.size === 0) sessions.delete(session.userId);
       for (const roomId of [...session.rooms]) leave(session, roomId);
-      setWatching(session, new Set());
+      setWatching(session, NOBODY);
     },
     channel(roomId) {
       const channel = channels.get(roomId) ?? new RoomChannel(roomId, owner);

@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors.js';
-import type { DeviceId, RoomId } from '../../domain/ids.js';
+import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import { inBackground, unlessNotFound } from '../live/in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Outlet } from '../live/outlet.js';
@@ -34,6 +34,9 @@ export interface OpenedSession {
  * @throws DomainError RATE_LIMITED where the user has as many connections as one may have.
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
+
+/** One for all who watch nobody, which is most. */
+const NOBODY: ReadonlySet<UserId> = new Set();
 
 export const makeOpenSession = (
   ports: Pick<Ports, 'users' | 'rooms' | 'messages' | 'ids' | 'clock' | 'logger'> & {
@@ -91,7 +94,7 @@ export const makeOpenSession = (
       outlet,
       openedAt: clock.now(),
       rooms: new Set(),
-      watching: new Set(),
+      watching: NOBODY,
       cancelExpiry: () => undefined,
       closed: false,
     };

@@ -130,7 +130,6 @@ describe('what one client may take', () => {
     ['no JSON', '42["typing",'],
     ['no array', '42{"typing":1}'],
     ['a reserved event', '42["disconnect"]'],
-    ['a good-bye, so that no transport stays that nobody counts', '41'],
     ['a packet type that does not exist', '49'],
     ['an empty message', '4'],
   ])('ends with %s', async (_what, frame) => {

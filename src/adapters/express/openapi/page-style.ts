@@ -26,6 +26,7 @@ nav p { margin: 1rem 0 0.25rem; font-weight: 600; }
 nav .title { margin-top: 0; font-size: 1.1rem; }
 nav .title span, h1 small { color: var(--soft); font-weight: 400; }
 nav ul { margin: 0; padding: 0; list-style: none; }
+nav li { break-inside: avoid; }
 nav li a { display: block; padding: 0.2rem 0; }
 main { padding: 1.5rem 2rem 6rem; max-width: 56rem; overflow-wrap: anywhere; }
 a { color: var(--link); text-decoration: none; }

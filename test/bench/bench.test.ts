@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
+
+interface Report {
+  readonly machine: string;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly against: string;
+    readonly runs: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  }[];
+  readonly idle: { readonly servers: Readonly<Record<string, Readonly<Record<string, number>>>> };
+}
+
+const bench = async (...options: string[]) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--quick', ...options]);
+  return stdout;
+};
+
+/** Every message is counted where it arrives: a round with one too few or too many ends in an error. */
+describe('the bench, in its short form', { timeout: 120_000 }, () => {
+  it('measures every case on every server, for machines', async () => {
+    const { cases, idle, machine } = JSON.parse(await bench('--json')) as Report;
+
+    expect(machine).toContain(process.versions.node);
+    expect(cases.map(({ name }) => name)).toEqual([
+      '1:1, every message delivered and seen',
+      'a room of 20',
+      'a room of 50',
+      'a room of 50, 10 messages in flight',
+      'joining a room of 50 messages',
+    ]);
+    for (const { runs, against } of cases) {
+      expect(Object.keys(runs)).toEqual(expect.arrayContaining(['stock', 'simple', 'parley', against]));
+      for (const figures of Object.values(runs)) {
+        for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
+      }
+    }
+    expect(Object.keys(idle.servers)).toEqual(['stock', 'parley']);
+    for (const { connectMicros, rssBytes } of Object.values(idle.servers)) {
+      expect(connectMicros).toBeGreaterThan(0);
+      expect(rssBytes).toBeTypeOf('number');
+    }
+  });
+
+  it('prints a table of those asked for', async () => {
+    const table = await bench('--only=joining');
+
+    expect(table).toMatch(/^\| joining a room of 50 messages \| parley \| [\d.]+ µs per join \| [\d.]+ \(/m);
+    expect(table).not.toContain('1:1');
+  });
+});

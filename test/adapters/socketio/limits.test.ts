@@ -144,6 +144,23 @@ describe('what one client may take', () => {
     bystander.close();
   });
 
+  it('takes a frame of 64 KiB, and closes the connection at one byte more', async () => {
+    server = await startTestSockets();
+    const client = await connectRaw(server.url, { auth: token('ana') });
+    const frameOf = (bytes: number) => {
+      const [head, tail] = ['421["joinRoom",{"roomId":"ana_ben","pad":"', '"}]'];
+      return `${head}${'x'.repeat(bytes - head.length - tail.length)}${tail}`;
+    };
+
+    client.send(frameOf(64 * 1024));
+    const answer = await client.frame('431');
+    client.send(frameOf(64 * 1024 + 1));
+    const code = await client.closed;
+
+    expect(answer).toContain('"ok":true');
+    expect(code).toBe(1009);
+  });
+
   it('makes one session of two CONNECTs that come at once', async () => {
     server = await startTestSockets();
     const client = await connectRaw(server.url);

@@ -36,6 +36,12 @@ module.exports = {
       to: { path: 'node_modules/(inversify|reflect-metadata)/' },
     },
     {
+      name: 'only-its-adapter-knows-sqlite',
+      severity: 'error',
+      from: { pathNot: inside('adapters/sqlite') },
+      to: { path: 'node_modules/@photostructure/sqlite/' },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: inside('main') },

@@ -2,13 +2,8 @@ import 'reflect-metadata';
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { makeMemoryEventPublisher } from '../adapters/memory/event-publisher.js';
-import { makeMemoryStore } from '../adapters/memory/memory-store.js';
-import { makeMemoryMessageRepository } from '../adapters/memory/message-repository.js';
 import { makeMemoryPresenceStore } from '../adapters/memory/presence-store.js';
 import { makeMemoryRateLimiter } from '../adapters/memory/rate-limiter.js';
-import { makeMemoryReceiptRepository } from '../adapters/memory/receipt-repository.js';
-import { makeMemoryRoomRepository } from '../adapters/memory/room-repository.js';
-import { makeMemoryUserRepository } from '../adapters/memory/user-repository.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
@@ -17,6 +12,7 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
+import { bindStore } from './stores.js';
 import { TOKENS } from './tokens.js';
 
 /** Says what stands behind each port, for these settings. Everything is made once, when it is first asked for. */
@@ -51,11 +47,7 @@ export const makeContainer = (settings: Settings): Container => {
     makeMemoryRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
   );
 
-  bind(TOKENS.memoryStore, () => makeMemoryStore());
-  bind(TOKENS.rooms, (get) => makeMemoryRoomRepository(get(TOKENS.memoryStore)));
-  bind(TOKENS.messages, (get) => makeMemoryMessageRepository(get(TOKENS.memoryStore)));
-  bind(TOKENS.receipts, () => makeMemoryReceiptRepository());
-  bind(TOKENS.users, () => makeMemoryUserRepository());
+  bindStore(bind, settings);
   bind(TOKENS.presence, () => makeMemoryPresenceStore());
   bind(TOKENS.events, (get) => makeMemoryEventPublisher(get(TOKENS.logger)));
 

@@ -31,6 +31,7 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const container = makeContainer(settings);
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
+  const store = container.get(TOKENS.store);
   const { corsOrigins } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
@@ -38,7 +39,7 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const app = makeApp(parley, {
     corsOrigins,
     authentication,
-    isReady: () => ready,
+    isReady: () => ready && store.isHealthy(),
     logger,
     version: readVersion(),
   });
@@ -47,8 +48,9 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const limits = socketLimits(settings);
   const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger, limits });
   httpServer.listen(settings.port, settings.host);
-  await once(httpServer, 'listening').catch((error: unknown) => {
+  await once(httpServer, 'listening').catch(async (error: unknown) => {
     parley.stop();
+    await store.close();
     throw explainListening(error, settings);
   });
 
@@ -65,6 +67,8 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
       await closed;
       clearTimeout(patience);
       parley.stop();
+      // Last, as all of the above may still write.
+      await store.close();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { databaseFile } from '../adapters/sqlite/open-database.js';
 import { readSettings, SettingsError, type Settings } from './config/settings.js';
 import { type RunningServer, startServer } from './server.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -11,10 +12,10 @@ const main = async (): Promise<void> => {
   stopOnSignal(server, process);
 };
 
-const greeting = ({ url }: RunningServer, { production, authMode, store }: Settings): string => {
+const greeting = ({ url }: RunningServer, { production, authMode, store, dataDir }: Settings): string => {
   const lines = [
     `Parley listens on ${url}`,
-    `Store: ${store}${store === 'memory' ? ' (nothing outlives this process)' : ''}`,
+    `Store: ${store} (${store === 'memory' ? 'nothing outlives this process' : databaseFile(dataDir)})`,
   ];
   if (!production) {
     const who =

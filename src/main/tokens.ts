@@ -12,14 +12,18 @@ import type { RoomRepository } from '../application/ports/room-repository.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import type { UserRepository } from '../application/ports/user-repository.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
+import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
+import type { Store } from './store.js';
 
 /** A token that knows what it stands for: getting it gives that type, and binding another does not compile. */
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
 
 export const TOKENS = {
   settings: token<Settings>('settings'),
+  store: token<Store>('store'),
   memoryStore: token<MemoryStore>('memoryStore'),
+  sqliteStore: token<SqliteStore>('sqliteStore'),
   rooms: token<RoomRepository>('rooms'),
   messages: token<MessageRepository>('messages'),
   receipts: token<ReceiptRepository>('receipts'),

@@ -7,7 +7,7 @@ import { makeContainer } from '../../src/main/container.js';
 import { TOKENS } from '../../src/main/tokens.js';
 import { makeTestParley } from '../support/make-test-parley.js';
 
-const settings = readSettings({ JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'error' });
+const settings = readSettings({ STORE: 'memory', JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'error' });
 
 describe('the container', () => {
   it('makes everything once', () => {

@@ -8,7 +8,7 @@ import { connectClient } from '../support/test-client.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-start-'));
 const run = (command: string, environment: NodeJS.ProcessEnv, ...args: string[]) =>
-  runCommand(command, { DATA_DIR: folder, PORT: '0', ...environment }, ...args);
+  runCommand(command, { DATA_DIR: folder, PORT: '0', STORE: 'memory', ...environment }, ...args);
 
 describe('the server command', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

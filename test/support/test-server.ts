@@ -33,6 +33,7 @@ export const startTestServer = async (environment: NodeJS.ProcessEnv = {}): Prom
       PORT: '0',
       JWT_SECRET: SECRET,
       DATA_DIR: folder,
+      STORE: 'memory',
       LOG_LEVEL: 'error',
       RATE_LIMIT: '100000',
       RATE_BURST: '100000',

@@ -55,7 +55,7 @@ const variables = z.object({
   PORT: integer(0, 65_535).default(5000),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
-  STORE: z.enum(['memory'], 'memory').default('memory'),
+  STORE: z.enum(['sqlite', 'memory'], 'sqlite or memory').default('sqlite'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug').default('info'),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),

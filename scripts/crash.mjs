@@ -1,0 +1,13 @@
+// The kill tests in full: a server killed again and again while people send.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+
+ensureInstalled();
+ensureBuilt();
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/crash', ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit', env: { CRASH_ROUNDS: '20', ...process.env } },
+);
+process.exitCode = status ?? 1;

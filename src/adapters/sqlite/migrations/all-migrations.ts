@@ -1,0 +1,5 @@
+import { roomsAndLogs } from './0001-rooms-and-logs.js';
+import { receiptsAndUsers } from './0002-receipts-and-users.js';
+
+/** In their order: a file that n of them were applied to has version n. One that was released is never changed. */
+export const MIGRATIONS: readonly string[] = [roomsAndLogs, receiptsAndUsers];

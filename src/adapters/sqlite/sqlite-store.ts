@@ -1,0 +1,108 @@
+import type { Clock } from '../../application/ports/clock.js';
+import type { Logger } from '../../application/ports/logger.js';
+import type { Database } from './database.js';
+import { makeGroupCommit } from './group-commit.js';
+import { makeHealth } from './health.js';
+import { openDatabase } from './open-database.js';
+import { makeRoomStates, type RoomStates } from './room-states.js';
+import { isStoreFailure, unavailable } from './store-errors.js';
+
+/** What the repositories share: one database, one order of writes, and the rooms that are kept in memory. */
+export interface SqliteStore {
+  readonly database: Database;
+  readonly rooms: RoomStates;
+  /** See GroupCommit. */
+  readonly write: <T>(work: () => T) => Promise<T>;
+  /** Reads what is committed, within the call. @throws DomainError UNAVAILABLE where the store fails. */
+  readonly read: <T>(work: () => T) => Promise<T>;
+  /** Has `reset` called where a transaction is undone. */
+  readonly onRollback: (reset: () => void) => void;
+  /** False from a failure of the store on, until it works again. */
+  isHealthy(): boolean;
+  /** Commits what was accepted, then closes the file; what comes later is UNAVAILABLE. */
+  close(): Promise<void>;
+}
+
+/** @throws DatabaseRefused as openDatabase does. */
+export const openSqliteStore = (
+  folder: string,
+  ports: { readonly clock: Clock; readonly logger: Logger },
+): SqliteStore => {
+  const { database, close } = openDatabase(folder);
+  const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
+  const resets: (() => void)[] = [];
+  const health = makeHealth(ports, makeProbe(database));
+  let closed = false;
+
+  const rollback = (): void => {
+    rollBack(database);
+    for (const reset of resets) reset();
+  };
+  const group = makeGroupCommit({
+    begin: () => begin.run(),
+    commit: () => commit.run(),
+    rollback,
+    failed: (cause) => health.failed(cause),
+  });
+  const rooms = makeRoomStates(database);
+  resets.push(() => rooms.forget());
+
+  const read = <T>(work: () => T): T => {
+    if (closed) throw unavailable();
+    try {
+      return work();
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      health.failed(error);
+      throw unavailable(error);
+    }
+  };
+
+  return {
+    database,
+    rooms,
+    write: (work) => group.run(work),
+    read: (work) =>
+      new Promise((resolve) => {
+        resolve(read(work));
+      }),
+    onRollback: (reset) => resets.push(reset),
+    isHealthy: () => health.isWell(),
+    async close() {
+      if (closed) return;
+      // What was just answered may still be on its way here: last seen, automatic receipts.
+      await new Promise((resolve) => setImmediate(resolve));
+      group.close();
+      closed = true;
+      health.stop();
+      close();
+    },
+  };
+};
+
+/** Enough to need room in the file and in the write-ahead log; two commits, so that all of it is written. */
+const PROBE_BYTES = 16_384;
+
+const makeProbe = (database: Database) => {
+  const fill = database.prepare(`INSERT INTO probe (filler) VALUES (zeroblob(${PROBE_BYTES}))`);
+  const empty = database.prepare('DELETE FROM probe');
+  return (): void => {
+    try {
+      empty.run();
+      fill.run();
+      empty.run();
+    } catch (error) {
+      rollBack(database);
+      throw error;
+    }
+  };
+};
+
+/** SQLite may have rolled back by itself; a file that fails may refuse this too, and the next `begin` tells. */
+const rollBack = (database: Database): void => {
+  try {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  } catch {
+    // Told by whatever is tried next.
+  }
+};

@@ -1,0 +1,62 @@
+import type { UserRepository } from '../../application/ports/user-repository.js';
+import type { UserId } from '../../domain/ids.js';
+import type { UserProfile } from '../../domain/user.js';
+import { prepare } from './database.js';
+import type { SqliteStore } from './sqlite-store.js';
+
+export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore): UserRepository => {
+  const selectProfile = prepare<ProfileRow>(database, 'SELECT name, picture FROM profiles WHERE user = ?');
+  const selectLastSeen = prepare<{ at: number }>(database, 'SELECT at FROM last_seen WHERE user = ?');
+  // Most connections bring the profile that is there already, and then nothing is written.
+  const upsertProfile = prepare(
+    database,
+    `INSERT INTO profiles (user, name, picture) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET name = excluded.name, picture = excluded.picture
+     WHERE name IS NOT excluded.name OR picture IS NOT excluded.picture`,
+  );
+  const upsertLastSeen = prepare(
+    database,
+    `INSERT INTO last_seen (user, at) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at`,
+  );
+
+  return {
+    saveProfile: ({ userId, name, picture }) =>
+      write(() => {
+        upsertProfile.run(userId, name ?? null, picture ?? null);
+      }),
+    profiles: (users) =>
+      read(() => {
+        const found = new Map<UserId, UserProfile>();
+        for (const user of users) {
+          const row = selectProfile.get(user);
+          if (row !== undefined) found.set(user, profileOf(user, row));
+        }
+        return found;
+      }),
+    saveLastSeen: (userId, at) =>
+      write(() => {
+        upsertLastSeen.run(userId, at);
+      }),
+    lastSeen: (users) =>
+      read(() => {
+        const found = new Map<UserId, number>();
+        for (const user of users) {
+          const row = selectLastSeen.get(user);
+          if (row !== undefined) found.set(user, row.at);
+        }
+        return found;
+      }),
+  };
+};
+
+interface ProfileRow {
+  readonly name: string | null;
+  readonly picture: string | null;
+}
+
+const profileOf = (userId: UserId, { name, picture }: ProfileRow): UserProfile => ({
+  userId,
+  ...(name !== null && { name }),
+  ...(picture !== null && { picture }),
+});

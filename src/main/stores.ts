@@ -1,0 +1,63 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import type { ResolutionContext, ServiceIdentifier } from 'inversify';
+import { makeMemoryStore } from '../adapters/memory/memory-store.js';
+import { makeMemoryMessageRepository } from '../adapters/memory/message-repository.js';
+import { makeMemoryReceiptRepository } from '../adapters/memory/receipt-repository.js';
+import { makeMemoryRoomRepository } from '../adapters/memory/room-repository.js';
+import { makeMemoryUserRepository } from '../adapters/memory/user-repository.js';
+import { makeSqliteMessageRepository } from '../adapters/sqlite/message-repository.js';
+import { makeSqliteReceiptRepository } from '../adapters/sqlite/receipt-repository.js';
+import { makeSqliteRoomRepository } from '../adapters/sqlite/room-repository.js';
+import { openSqliteStore } from '../adapters/sqlite/sqlite-store.js';
+import { DatabaseRefused } from '../adapters/sqlite/store-errors.js';
+import { makeSqliteUserRepository } from '../adapters/sqlite/user-repository.js';
+import { type Settings, SettingsError } from './config/settings.js';
+import { TOKENS } from './tokens.js';
+
+type Get = ResolutionContext['get'];
+export type Bind = <T>(token: ServiceIdentifier<T>, make: (get: Get) => T) => void;
+
+/** Says which store stands behind rooms, messages, receipts and users. It is opened when it is first asked for. */
+export const bindStore = (bind: Bind, settings: Settings): void => {
+  if (settings.store === 'sqlite') bindSqlite(bind, settings);
+  else bindMemory(bind);
+};
+
+const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
+  bind(TOKENS.sqliteStore, (get) => openIn(dataDir, get));
+  bind(TOKENS.store, (get) => get(TOKENS.sqliteStore));
+  bind(TOKENS.rooms, (get) => makeSqliteRoomRepository(get(TOKENS.sqliteStore)));
+  bind(TOKENS.messages, (get) => makeSqliteMessageRepository(get(TOKENS.sqliteStore)));
+  bind(TOKENS.receipts, (get) => makeSqliteReceiptRepository(get(TOKENS.sqliteStore)));
+  bind(TOKENS.users, (get) => makeSqliteUserRepository(get(TOKENS.sqliteStore)));
+};
+
+const bindMemory = (bind: Bind): void => {
+  bind(TOKENS.memoryStore, () => makeMemoryStore());
+  bind(TOKENS.store, () => ({ isHealthy: () => true, close: () => Promise.resolve() }));
+  bind(TOKENS.rooms, (get) => makeMemoryRoomRepository(get(TOKENS.memoryStore)));
+  bind(TOKENS.messages, (get) => makeMemoryMessageRepository(get(TOKENS.memoryStore)));
+  bind(TOKENS.receipts, () => makeMemoryReceiptRepository());
+  bind(TOKENS.users, () => makeMemoryUserRepository());
+};
+
+const openIn = (dataDir: string, get: Get) => {
+  requireFolder(dataDir);
+  try {
+    return openSqliteStore(dataDir, { clock: get(TOKENS.clock), logger: get(TOKENS.logger) });
+  } catch (error) {
+    throw error instanceof DatabaseRefused ? new SettingsError(error.message) : error;
+  }
+};
+
+const requireFolder = (dataDir: string): void => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(
+      `DATA_DIR is ${JSON.stringify(dataDir)}, it takes a folder to write in (${reason})`,
+    );
+  }
+};

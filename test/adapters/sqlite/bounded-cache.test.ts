@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { makeBoundedCache } from '../../../src/adapters/sqlite/bounded-cache.js';
+
+describe('a bounded cache', () => {
+  it('lets go of what was not used for the longest', () => {
+    const cache = makeBoundedCache<string, number>(2);
+    cache.set('a', 1);
+    cache.set('b', 2);
+    cache.get('a');
+
+    cache.set('c', 3);
+
+    expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([1, undefined, 3]);
+  });
+
+  it('goes by weight, and weighs again what is set again', () => {
+    const cache = makeBoundedCache<string, number>(10, (weight) => weight);
+    cache.set('a', 4);
+    cache.set('b', 4);
+    cache.set('b', 1);
+    cache.set('c', 5);
+    const before = cache.get('a');
+
+    cache.set('c', 9);
+
+    expect(before).toBe(4);
+    expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([undefined, undefined, 9]);
+  });
+
+  it('holds the last one, however heavy it is', () => {
+    const cache = makeBoundedCache<string, number>(10, (weight) => weight);
+    cache.set('a', 4);
+
+    cache.set('b', 99);
+
+    expect(['a', 'b'].map((key) => cache.get(key))).toEqual([undefined, 99]);
+  });
+
+  it('holds nothing after it is cleared', () => {
+    const cache = makeBoundedCache<string, number>(1);
+    cache.set('a', 1);
+
+    cache.clear();
+    cache.set('b', 2);
+
+    expect(['a', 'b'].map((key) => cache.get(key))).toEqual([undefined, 2]);
+  });
+});

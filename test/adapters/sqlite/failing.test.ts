@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROBE_INTERVAL_MS } from '../../../src/adapters/sqlite/health.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { adding, ann, appendAll, ben, groupOf, message } from '../../contracts/fixtures.js';
+import { openSubject, type SqliteSubject } from './sqlite-subject.js';
+
+describe('a SQLite store that fails', () => {
+  const annAndBen = privateRoomId(ann, ben);
+  let subject: SqliteSubject;
+
+  beforeEach(() => {
+    subject = openSubject();
+  });
+
+  afterEach(() => subject.close());
+
+  const pragma = (setting: string): void => subject.store.database.exec(`PRAGMA ${setting}`);
+
+  /** Few pages are left, as on a disk that is almost full. */
+  const fillTheDisk = () => {
+    const { page_count: pages } = subject.store.database.prepare('PRAGMA page_count').get() as {
+      page_count: number;
+    };
+    pragma(`max_page_count = ${pages + 2}`);
+  };
+  const large = () => message(annAndBen, ann, { content: 'x'.repeat(10_000) });
+
+  it.each([
+    ['full', fillTheDisk, () => pragma('max_page_count = 1000000')],
+    ['read-only', () => pragma('query_only = ON'), () => pragma('query_only = OFF')],
+  ])('is UNAVAILABLE on a %s disk, says so once, and recovers by itself', async (_, fail, repair) => {
+    const { messages, store, clock, logger } = subject;
+    await messages.append(message(annAndBen, ann));
+
+    fail();
+    const refused = await Promise.allSettled([
+      ...Array.from({ length: 5 }, () => messages.append(large())),
+      messages.append(large()),
+    ]);
+    const whileFailing = store.isHealthy();
+    const read = await messages.lastSeqs([annAndBen]);
+    await clock.advanceAsync(PROBE_INTERVAL_MS * 3);
+    const stillFailing = store.isHealthy();
+    repair();
+    await clock.advanceAsync(PROBE_INTERVAL_MS);
+    const repaired = store.isHealthy();
+    const next = await messages.append(large());
+
+    for (const outcome of refused) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    }
+    expect([whileFailing, stillFailing, repaired]).toEqual([false, false, true]);
+    expect(read.get(annAndBen)).toBe(1);
+    expect(next.entry.seq).toBe(2);
+    expect(logger.logged.map(({ level }) => level)).toEqual(['error', 'info']);
+  });
+
+  it('has the rooms as they are in the file after a change that was not kept', async () => {
+    const { messages, rooms } = subject;
+    const group = groupOf(ann);
+    await rooms.createGroup(group);
+    await messages.append(message(group.id, ann));
+
+    pragma('query_only = ON');
+    const refused = await Promise.allSettled([
+      messages.append(adding(group.id, ann, ben)),
+      messages.append(message(group.id, ben)),
+    ]);
+    pragma('query_only = OFF');
+
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await rooms.find(group.id)).toEqual(group);
+    await expect(messages.append(message(group.id, ben))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const [added] = await appendAll(messages, [adding(group.id, ann, ben)]);
+    expect(added?.entry.seq).toBe(2);
+  });
+
+  it('stops probing when it is closed', async () => {
+    pragma('query_only = ON');
+    await expect(subject.messages.append(message(annAndBen, ann))).rejects.toThrow();
+    await subject.shut();
+
+    await subject.clock.advanceAsync(PROBE_INTERVAL_MS * 2);
+
+    expect(subject.logger.logged.map(({ level }) => level)).toEqual(['error']);
+  });
+});

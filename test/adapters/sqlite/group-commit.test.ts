@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GroupCommit, makeGroupCommit } from '../../../src/adapters/sqlite/group-commit.js';
+import { forbidden } from '../../../src/domain/errors.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { ann, ben, groupOf, ids, message } from '../../contracts/fixtures.js';
+import { openSubject, type SqliteSubject } from './sqlite-subject.js';
+
+/** What SQLite throws, as far as anybody looks at it. */
+const sqliteError = (errcode: number): Error =>
+  Object.assign(new Error(`Result ${String(errcode)}`), { code: 'ERR_SQLITE_ERROR', errcode });
+
+const [FULL, CONSTRAINT] = [13, 19];
+
+describe('a group commit', () => {
+  let steps: string[];
+  let commit: () => void;
+  let group: GroupCommit;
+  let failures: unknown[];
+
+  beforeEach(() => {
+    steps = [];
+    failures = [];
+    commit = () => steps.push('commit');
+    group = makeGroupCommit({
+      begin: () => steps.push('begin'),
+      commit: () => commit(),
+      rollback: () => steps.push('rollback'),
+      failed: (cause) => failures.push(cause),
+    });
+  });
+
+  const doing = (name: string) =>
+    group.run(() => {
+      steps.push(name);
+      return name;
+    });
+
+  it('takes what arrives in one turn into one transaction, in the order of the calls', async () => {
+    const done = await Promise.all(['a', 'b', 'c'].map(doing));
+
+    expect(done).toEqual(['a', 'b', 'c']);
+    expect(steps).toEqual(['begin', 'a', 'b', 'c', 'commit']);
+  });
+
+  it('settles nobody before the commit, not even who was refused', async () => {
+    const refused = group.run(() => {
+      throw forbidden('Not today');
+    });
+    const settled = refused.catch(() => steps.push('refused'));
+    await Promise.all([settled, doing('a').then(() => steps.push('resolved'))]);
+
+    expect(steps).toEqual(['begin', 'a', 'commit', 'refused', 'resolved']);
+  });
+
+  it('does each on its own where one cannot be done, so that only that one fails', async () => {
+    const fault = sqliteError(CONSTRAINT);
+    const [before, failing, after] = await Promise.allSettled([
+      doing('before'),
+      group.run(() => {
+        throw fault;
+      }),
+      doing('after'),
+    ]);
+
+    expect(before).toEqual({ status: 'fulfilled', value: 'before' });
+    expect(failing).toEqual({ status: 'rejected', reason: fault });
+    expect(after).toEqual({ status: 'fulfilled', value: 'after' });
+    expect(failures).toEqual([]);
+    const alone = ['begin', 'before', 'commit', 'begin', 'rollback', 'begin', 'after', 'commit'];
+    expect(steps).toEqual(['begin', 'before', 'rollback', ...alone]);
+  });
+
+  it('is UNAVAILABLE to all in it where the commit fails, and reports why once', async () => {
+    const full = sqliteError(FULL);
+    commit = () => {
+      throw full;
+    };
+
+    const outcomes = await Promise.allSettled([doing('a'), doing('b')]);
+
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE', cause: full } });
+    }
+    expect(steps).toEqual(['begin', 'a', 'b', 'rollback']);
+    expect(failures).toEqual([full]);
+  });
+
+  it('commits more than one transaction should hold in several, in order', async () => {
+    const done = await Promise.all(Array.from({ length: 2_500 }, (_, i) => group.run(() => i)));
+
+    expect(done).toEqual(done.map((_, i) => i));
+    expect(steps.filter((step) => step === 'commit')).toHaveLength(3);
+  });
+
+  it('commits what waits when it is closed, and takes nothing after that', async () => {
+    const waiting = doing('a');
+
+    group.close();
+
+    expect(steps).toEqual(['begin', 'a', 'commit']);
+    await expect(waiting).resolves.toBe('a');
+    await expect(doing('b')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('a group commit on SQLite', () => {
+  const annAndBen = privateRoomId(ann, ben);
+  let subject: SqliteSubject;
+
+  beforeEach(() => {
+    subject = openSubject();
+  });
+
+  afterEach(() => subject.close());
+
+  it('keeps the neighbours of a command that fails after it has written', async () => {
+    const { messages, rooms } = subject;
+    const taken = message(annAndBen, ann);
+    await messages.append(taken);
+    const group = groupOf(ann);
+    await rooms.createGroup(group);
+    // The id is in the log already: the entry is refused by the database itself.
+    const twice = { ...taken, roomId: privateRoomId(ann, ids.messageId() as string as typeof ben) };
+
+    const [first, failing, last] = await Promise.allSettled([
+      messages.append(message(group.id, ann)),
+      messages.append({
+        ...twice,
+        decide: () => taken.decide({ type: 'private', id: annAndBen, users: [ann, ben] }),
+      }),
+      messages.append(message(group.id, ann)),
+    ]);
+
+    expect([first.status, failing.status, last.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await messages.lastSeqs([group.id, twice.roomId])).toEqual(
+      new Map([
+        [group.id, 2],
+        [twice.roomId, 0],
+      ]),
+    );
+    expect(await rooms.find(twice.roomId)).toBeUndefined();
+    expect(subject.store.isHealthy()).toBe(true);
+  });
+
+  it('leaves nothing of a group whose commit fails, in the file or in memory', async () => {
+    const { messages, rooms, receipts, store } = subject;
+    const group = groupOf(ann);
+    await rooms.createGroup(group);
+    // A deferred constraint is looked at by the commit itself.
+    store.database.exec(`
+      CREATE TABLE parent (id INTEGER PRIMARY KEY);
+      CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);
+    `);
+    const acknowledged = { roomId: group.id, userId: ann, kind: 'seen', seq: 1, at: 5 } as const;
+
+    const failing = store.write(() => {
+      store.database.exec('INSERT INTO child VALUES (1)');
+    });
+    const outcomes = await Promise.allSettled([
+      failing,
+      messages.append(message(group.id, ann)),
+      receipts.advance([acknowledged], { keepTimes: true }),
+    ]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect((await messages.append(message(group.id, ann))).entry.seq).toBe(2);
+    expect(store.database.prepare('SELECT * FROM child').all()).toEqual([]);
+    expect((await receipts.find(group.id, [ann])).get(ann)?.seen.seq).toBe(1);
+  });
+
+  it('shows nobody what is not committed yet', async () => {
+    const { messages } = subject;
+
+    const appended = messages.append(message(annAndBen, ann));
+    const meanwhile = await messages.lastSeqs([annAndBen]);
+    await appended;
+
+    expect(meanwhile.get(annAndBen)).toBe(0);
+    expect((await messages.lastSeqs([annAndBen])).get(annAndBen)).toBe(1);
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
+import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
+import { parseGroupId } from '../../../src/domain/ids.js';
+import { ann, ben, groupOf, START, zoe } from '../../contracts/fixtures.js';
+import { openSubject, type SqliteSubject } from './sqlite-subject.js';
+
+const LENGTH = 100_000;
+const EVENT_EVERY = 1_000;
+
+/** Straight into the table: appending so many would take a minute. */
+const fill = ({ store }: SqliteSubject): void => {
+  store.database.exec(`
+    WITH RECURSIVE seqs (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM seqs WHERE seq < ${LENGTH})
+    INSERT INTO entries (room, seq, id, author, created_at, type, content)
+    SELECT 1, seq, 'id-' || seq, iif(seq % 3 = 0, 'ann', 'ben'), ${START} + seq,
+      iif(seq % ${EVENT_EVERY} = 0, NULL, 'text'),
+      iif(seq % ${EVENT_EVERY} = 0, '{"kind":"renamed","name":"Again"}', 'Message ' || seq)
+    FROM seqs
+  `);
+};
+
+describe('the queries of a long log', () => {
+  const roomId = parseGroupId('a-long-room');
+  let subject: SqliteSubject;
+
+  beforeAll(async () => {
+    subject = openSubject();
+    await subject.rooms.createGroup(groupOf(ann, [ben], { id: roomId }));
+    subject.store.rooms.forget();
+    fill(subject);
+  });
+
+  afterAll(() => subject.close());
+
+  const planOf = (sql: string): string => {
+    const steps = subject.store.database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+    return steps.map(({ detail }) => detail).join('\n');
+  };
+
+  it.each(['oldest', 'newest', 'newestMessage'] as const)('finds a page by its place: %s', (name) => {
+    const plan = planOf(LOG_QUERIES[name]);
+
+    expect(plan).toMatch(/SEARCH entries USING PRIMARY KEY \(room=\? AND seq>\? AND seq<\?\)/);
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+
+  it.each([
+    ['countEvents', 'membership_events'],
+    ['countOf', 'messages_by_author'],
+  ] as const)('counts in an index alone: %s', (name, index) => {
+    const plan = planOf(LOG_QUERIES[name]);
+
+    expect(plan).toMatch(
+      new RegExp(`SEARCH entries USING COVERING INDEX ${index} \\(.*seq>\\? AND seq<\\?\\)`),
+    );
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+
+  it.each(Object.entries(ROOM_QUERIES))('looks at no other rooms than the right ones: %s', (_, sql) => {
+    const plan = planOf(sql);
+
+    expect(plan).toMatch(/SEARCH/);
+    expect(plan).not.toMatch(/SCAN/);
+  });
+
+  it('reads a page of 50 anywhere in under 5 ms', async () => {
+    const places = Array.from({ length: 200 }, (_, i) => 1 + ((i * 7_919) % LENGTH));
+    const times: number[] = [];
+
+    for (const before of places) {
+      const started = performance.now();
+      await subject.messages.page(roomId, { before, limit: 50, spans: [{ from: 1 }] });
+      times.push(performance.now() - started);
+    }
+
+    // The middle one, as a machine that is busy with others holds any of them up.
+    expect(times.sort((a, b) => a - b)[times.length / 2]).toBeLessThan(5);
+  });
+
+  it('counts what is unread without reading it', async () => {
+    const { messages } = subject;
+    const events = LENGTH / EVENT_EVERY;
+    const ofAnn = Math.floor(LENGTH / 3) - Math.floor(LENGTH / (3 * EVENT_EVERY));
+
+    expect(await messages.count(roomId, {})).toBe(LENGTH - events);
+    expect(await messages.count(roomId, { notFrom: zoe })).toBe(LENGTH - events);
+    expect(await messages.count(roomId, { notFrom: ann })).toBe(LENGTH - events - ofAnn);
+  });
+});

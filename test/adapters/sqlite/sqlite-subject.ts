@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
+import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
+import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
+import { openSqliteStore, type SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js';
+import { makeSqliteUserRepository } from '../../../src/adapters/sqlite/user-repository.js';
+import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
+import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
+import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
+import type { UserRepository } from '../../../src/application/ports/user-repository.js';
+import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
+import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
+
+export interface SqliteSubject {
+  readonly folder: string;
+  readonly store: SqliteStore;
+  readonly rooms: RoomRepository;
+  readonly messages: MessageRepository;
+  readonly receipts: ReceiptRepository;
+  readonly users: UserRepository;
+  readonly clock: FakeClock;
+  readonly logger: SilentLogger;
+  /** Closes the database. */
+  readonly shut: () => Promise<void>;
+  /** The same, and removes the folder. */
+  readonly close: () => Promise<void>;
+}
+
+export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'parley-sqlite-'));
+
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** All repositories over one database, in a folder of its own unless one is named. */
+export const openSubject = (folder = makeFolder()): SqliteSubject => {
+  const [clock, logger] = [makeFakeClock(), makeSilentLogger()];
+  const store = openSqliteStore(folder, { clock, logger });
+  return {
+    folder,
+    store,
+    rooms: makeSqliteRoomRepository(store),
+    messages: makeSqliteMessageRepository(store),
+    receipts: makeSqliteReceiptRepository(store),
+    users: makeSqliteUserRepository(store),
+    clock,
+    logger,
+    shut: () => store.close(),
+    async close() {
+      await store.close();
+      removeFolder(folder);
+    },
+  };
+};
+
+/** As the contract suites want it. */
+export const makeSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject());

@@ -14,6 +14,8 @@ import { laterState, type RoomState } from './room-state.js';
 export interface RoomStates {
   /** As it is kept, if that is fresh, or else as `refresh` gives it. */
   find(id: RoomId): Promise<RoomState | undefined>;
+  /** However old it is; what a writer starts from. */
+  kept(id: RoomId): RoomState | undefined;
   /** With all that was committed before the call. A private room is always there; a group may not be. */
   refresh(id: RoomId): Promise<RoomState | undefined>;
   /** Of those that are there, in no order. */
@@ -75,6 +77,7 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
 
   return {
     find,
+    kept: (id) => cache.get(id)?.state,
     refresh,
     async findAll(ids) {
       const found: RoomState[] = [];

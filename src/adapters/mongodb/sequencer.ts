@@ -1,3 +1,4 @@
+import type { Clock } from '../../application/ports/clock.js';
 import type { Appended, Proposal } from '../../application/ports/message-repository.js';
 import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
@@ -6,7 +7,7 @@ import { unavailable } from '../storage/unavailable.js';
 import { isDuplicate } from './store-errors.js';
 import type { LogReader } from './log-reader.js';
 import type { LogWriter, PlacedEntry } from './log-writer.js';
-import type { MongoStore } from './mongo-store.js';
+import type { Retrying } from './retrying.js';
 import { afterEntry, type RoomState } from './room-state.js';
 import type { RoomStates } from './room-states.js';
 
@@ -24,6 +25,12 @@ export interface Sequencer {
   drained(): Promise<void>;
 }
 
+export interface SequencerParts {
+  readonly rooms: Pick<RoomStates, 'kept' | 'refresh'>;
+  readonly reader: Pick<LogReader, 'findThese'>;
+  readonly writer: LogWriter;
+}
+
 /** FerretDB goes on behind a duplicate that lies in another hundred of an ordered insert. */
 const BATCH_MAX = 100;
 
@@ -34,8 +41,8 @@ const WAITING_MAX = 10_000;
 const STEP_BACK_MS = 10;
 
 export const makeSequencer = (
-  { clock, deadline, mayRetry, giveUp, pause }: MongoStore,
-  { rooms, reader, writer }: { rooms: RoomStates; reader: LogReader; writer: LogWriter },
+  { clock, deadline, mayRetry, giveUp, pause }: Retrying & { readonly clock: Clock },
+  { rooms, reader, writer }: SequencerParts,
 ): Sequencer => {
   const queues = new Map<RoomId, Waiting[]>();
   const working = new Set<Promise<void>>();
@@ -60,22 +67,14 @@ export const makeSequencer = (
   /** As much of the head of the queue as can be decided now, each for the room as the one before leaves it. */
   const decide = (queue: Waiting[], group: readonly Waiting[], start: RoomState | undefined): Placed[] => {
     const placed: Placed[] = [];
-    const names = new Set<string>();
     let state = start;
     for (const waiting of group) {
-      const name = nameOf(waiting.proposal);
-      // Its twin is in this batch: it is settled by what becomes of that.
-      if (name !== undefined && names.has(name)) {
-        waiting.settled = false;
-        return placed;
-      }
       try {
         const draft = waiting.proposal.decide(state?.room);
         if (state === undefined) throw roomNotFound();
         const entry: LogEntry = { ...draft, seq: state.lastSeq + 1 };
         state = afterEntry(state, entry);
         placed.push({ waiting, entry, state });
-        if (name !== undefined) names.add(name);
       } catch (error) {
         // Refused by a room that may be old, or by what is not committed yet: that is placed first.
         waiting.settled ??= false;
@@ -90,7 +89,7 @@ export const makeSequencer = (
     const group = queue.slice(0, BATCH_MAX);
     const unsettled = group.filter(({ settled }) => settled === false);
     if (unsettled.length > 0) await settle(roomId, queue, unsettled);
-    const start = await rooms.find(roomId);
+    const start = rooms.kept(roomId) ?? (await rooms.refresh(roomId));
     const left = unsettled.length > 0 ? group.filter((each) => queue.includes(each)) : group;
     const placed = decide(queue, left, start);
     if (placed.length === 0 || start === undefined) return;
@@ -190,10 +189,6 @@ interface Waiting {
 interface Placed extends PlacedEntry {
   readonly waiting: Waiting;
 }
-
-/** Blanks are in no id, so two names never meet. */
-const nameOf = ({ idempotency }: Proposal): string | undefined =>
-  idempotency && `${idempotency.sender} ${idempotency.clientMessageId}`;
 
 const isOf = ({ tried, proposal: { idempotency } }: Waiting, entry: LogEntry): boolean => {
   if (entry.id === tried?.id) return true;

@@ -19,10 +19,11 @@ export const makeMongoUserRepository = ({ attempt, collections: { users } }: Mon
         found.flatMap(({ _id: userId, profile }) => (profile ? [[userId, { userId, ...profile }]] : [])),
       );
     },
-    async saveLastSeen(userId, at) {
-      await attempt(() =>
-        users.updateOne({ _id: userId }, { $max: { lastSeen: new Date(at) } }, { upsert: true }),
-      );
+    async saveLastSeen(named, at) {
+      if (named.length === 0) return;
+      const update = { $max: { lastSeen: new Date(at) } };
+      const saves = named.map((_id) => ({ updateOne: { filter: { _id }, update, upsert: true } }));
+      await attempt(() => users.bulkWrite(saves, { ordered: false }));
     },
     async lastSeen(named) {
       const found = await read(named);

@@ -102,8 +102,10 @@ const namesDatabase = (url: string): boolean => /^[^/]+\/\/[^/]+\/[^?]/.test(url
  * of them would multiply.
  */
 const GUARANTEES = {
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5_000 },
-  readConcern: { level: 'majority' },
+  w: 'majority',
+  journal: true,
+  wtimeoutMS: 5_000,
+  readConcernLevel: 'majority',
   readPreference: 'primary',
   retryWrites: false,
   retryReads: false,

@@ -9,6 +9,7 @@ import { openProcess } from './mongo-subject.js';
 describeMongo('what is asked of the server', ({ freshUrl }) => {
   it.each([
     'w=1&journal=false&readConcernLevel=local&retryWrites=true',
+    'J=false&fsync=true&wtimeout=1',
     'w=0&wtimeoutMS=1&retryReads=true&readPreference=secondaryPreferred',
   ])('is a majority for every write and read, whatever the URL says: %s', async (weak) => {
     const process = await openProcess({ url: `${freshUrl()}?${weak}&monitorCommands=true` });

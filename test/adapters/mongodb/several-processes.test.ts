@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { adding, ann, ben, cid, groupOf, message, named, removing, START } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { describeMongo } from '../../support/mongo/mongo.js';
 import { type MongoProcess, type MongoSubject, openSubject } from './mongo-subject.js';
 
@@ -54,6 +55,19 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
 
     expect(await other.rooms.idsOf(ann)).toEqual([id]);
     expect(await other.rooms.idsOf(ben)).toEqual([id]);
+  });
+
+  it('move no receipt back that was shown through the other', async () => {
+    const id = privateRoomId(ann, ben);
+    const seen = (seq: number, ms: number) => [acknowledgement(id, { kind: 'seen', seq, at: START + ms })];
+    await one.receipts.advance(seen(5, 5), { keepTimes: true });
+    await other.receipts.advance(seen(10, 10), { keepTimes: true });
+
+    const [late] = await one.receipts.advance(seen(7, 20), { keepTimes: true });
+
+    expect(late?.before.seen.seq).toBe(10);
+    expect(late?.after).toEqual(late?.before);
+    expect((await one.receipts.times(id, 6, [ann])).get(ann)?.seen).toBe(START + 10);
   });
 
   it('share one sequence, while members come and go', async () => {

@@ -10,7 +10,10 @@ export interface Batcher<Item, Result> {
    * @throws DomainError UNAVAILABLE where too many wait.
    */
   add(item: Item): Promise<Result>;
-  /** Works off what waits, at once, and resolves when nothing waits or is under way. Never rejects. */
+  /**
+   * Works off what waits, at once, and resolves when nothing waits or is under way. Never rejects. Once a batch
+   * fails, what waits behind it fails too.
+   */
   flush(): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export const makeBatcher = <Item, Result>(
   let underWay: Promise<void> | undefined;
   let begunAt = -Infinity;
   let cancel: Cancel | undefined;
+  let flushing = false;
 
   const begin = (): void => {
     cancel = undefined;
@@ -44,7 +48,9 @@ export const makeBatcher = <Item, Result>(
       const results = await work(batch.map(({ item }) => item));
       for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // What waits behind a failure would fail as late again, and a flush is waited for.
+      const lost = flushing ? [...batch, ...waiting.splice(0)] : batch;
+      for (const { reject } of lost) reject(error);
     }
   };
 
@@ -65,11 +71,13 @@ export const makeBatcher = <Item, Result>(
         schedule();
       }),
     async flush() {
+      flushing = true;
       while (waiting.length > 0 || underWay !== undefined) {
         cancel?.();
         begin();
         await underWay;
       }
+      flushing = false;
     },
   };
 };

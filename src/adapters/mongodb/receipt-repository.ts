@@ -32,12 +32,12 @@ export const makeMongoReceiptRepository = (
 ): ReceiptRepository => {
   const read = async (keys: readonly string[]): Promise<ReadonlyMap<string, Watermarks>> => {
     if (keys.length === 0) return new Map();
-    const documents = await attempt(() => receipts.find({ _id: trusted({ $in: [...keys] }) }).lean());
+    const documents = await receipts.find({ _id: trusted({ $in: [...keys] }) }).lean();
     return new Map(documents.map((document) => [document._id, watermarksIn(document)]));
   };
 
   const pick = async <K>(names: readonly K[], keyOf: (name: K) => string) => {
-    const stored = await read(names.map(keyOf));
+    const stored = await attempt(() => read(names.map(keyOf)));
     const found = new Map<K, Watermarks>();
     for (const name of names) {
       const watermarks = stored.get(keyOf(name));
@@ -46,7 +46,7 @@ export const makeMongoReceiptRepository = (
     return found;
   };
 
-  /** Of the pairs as they are stored, what the acknowledgements make of them, one after another. */
+  /** Of the pairs as they are stored, what the acknowledgements make of them, one after another. Idempotent. */
   const merge = async (batch: readonly Acknowledged[]): Promise<readonly Advance[]> => {
     const keys = new Set(batch.map(({ acknowledgement: { roomId, userId } }) => pairKey(roomId, userId)));
     const known = new Map(await read([...keys]));
@@ -65,12 +65,14 @@ export const makeMongoReceiptRepository = (
       return { acknowledgement, before, after };
     });
     // Times first: one that lies above a watermark says nothing yet.
-    if (times.length > 0) await attempt(() => writeTimes(advances, times));
-    if (changed.size > 0) await attempt(() => writePairs(receipts, [...changed.values()]));
+    if (times.length > 0) await writeTimes(advances, times);
+    if (changed.size > 0) await writePairs(receipts, [...changed.values()]);
     return results;
   };
 
-  const batcher = makeBatcher(clock, flushIntervalMs, merge);
+  const batcher = makeBatcher(clock, flushIntervalMs, (batch: readonly Acknowledged[]) =>
+    attempt(() => merge(batch)),
+  );
   onClose(() => batcher.flush());
 
   const timeOf = async (roomId: RoomId, userId: UserId, seq: Seq): Promise<ReceiptTimes> => {

@@ -110,8 +110,11 @@ export const makeSequencer = (
     const isStores = mayRetry(error, Infinity);
     // Of the store's failures all are tired who wait too long; a fault of ours is of those who were tried.
     const tired = isStores ? queue.filter(({ until }) => !mayRetry(error, until)) : queue.slice(0, BATCH_MAX);
-    for (const waiting of tired) take(queue, waiting).reject(isStores ? giveUp(error) : error);
+    for (const waiting of tired) take(queue, waiting).reject(isStores ? reasonOf(error) : error);
   };
+
+  /** Who has lost every race was not let down by the store. */
+  const reasonOf = (error: unknown) => (isDuplicate(error) ? unavailable(error) : giveUp(error));
 
   const work = async (roomId: RoomId, queue: Waiting[]): Promise<void> => {
     let [failures, races] = [0, 0];

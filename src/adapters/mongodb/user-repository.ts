@@ -23,7 +23,7 @@ export const makeMongoUserRepository = ({ attempt, collections: { users } }: Mon
     async saveLastSeen(named, at) {
       if (named.length === 0) return;
       const update = { $max: { lastSeen: new Date(at) } };
-      // A bulk's filters are not sanitised, as those of other queries are.
+      // What cannot be cast is left out of an unordered bulk without a word.
       const saves = named.map((user) => ({
         updateOne: { filter: { _id: asText(user) }, update, upsert: true },
       }));

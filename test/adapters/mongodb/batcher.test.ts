@@ -81,6 +81,21 @@ describe('a batcher', () => {
     await batcher.flush();
   });
 
+  it('fails what waits behind a failure when it is flushed, as it would take as long again', async () => {
+    answer = () => Promise.reject(new Error('The store is gone'));
+    let fail: () => void = () => undefined;
+    answer = () => new Promise((_, reject) => (fail = () => reject(new Error('The store is gone'))));
+    const first = batcher.add('a');
+    await clock.advanceAsync(0);
+    const outcomes = Promise.allSettled([first, batcher.add('b'), batcher.add('c')]);
+    const flushed = batcher.flush();
+    fail();
+    await flushed;
+
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(batches).toHaveLength(1);
+  });
+
   it('refuses more than it can hold', async () => {
     answer = () => new Promise(() => undefined);
     void batcher.add('first');

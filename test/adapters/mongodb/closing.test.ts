@@ -32,15 +32,20 @@ describeMongo('a store that is closed over a slow wire', ({ freshUrl }) => {
     const asked = Promise.all([
       slow.messages.append(message(id, ann)),
       slow.receipts.advance([acknowledgement(id)], { keepTimes: true }),
+      // Waits behind the one before.
+      new Promise((resolve) => setTimeout(resolve, 10)).then(() =>
+        slow.receipts.advance([acknowledgement(id, { seq: 2 })], { keepTimes: true }),
+      ),
       slow.users.saveLastSeen([ann], START),
       slow.users.saveProfile({ userId: ben, name: 'Ben' }),
     ]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await slow.shut();
     await asked;
 
     const later = await openProcess({ url });
     expect((await later.messages.lastSeqs([id])).get(id)).toBe(1);
-    expect((await later.receipts.find(id, [ann])).get(ann)?.delivered.seq).toBe(1);
+    expect((await later.receipts.find(id, [ann])).get(ann)?.delivered.seq).toBe(2);
     expect(await later.users.lastSeen([ann])).toEqual(new Map([[ann, START]]));
     await later.shut();
   });

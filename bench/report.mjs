@@ -6,13 +6,14 @@ export const median = (figures) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const summary = (figures, reference) => {
-  const ratios = figures.map((figure, i) => figure / reference[i]);
+const summary = ({ cpu, rate }, reference) => {
+  const ratios = cpu.map((figure, i) => figure / reference.cpu[i]);
   return {
-    median: median(figures),
-    ratio: median(figures) / median(reference),
+    median: median(cpu),
+    ratio: median(cpu) / median(reference.cpu),
     lowest: Math.min(...ratios),
     highest: Math.max(...ratios),
+    perSecond: median(rate),
   };
 };
 
@@ -37,7 +38,13 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 
 const caseRows = ({ name, unit, against, runs }) =>
   Object.entries(runs).map(([run, figures]) =>
-    row([name, run, `${figures.median.toFixed(1)} µs per ${unit}`, run === against ? '1' : ratioOf(figures)]),
+    row([
+      name,
+      run,
+      `${figures.median.toFixed(1)} µs per ${unit}`,
+      run === against ? '1' : ratioOf(figures),
+      Math.round(figures.perSecond).toLocaleString('en'),
+    ]),
   );
 
 const idleRows = ({ name, servers }) => {
@@ -54,6 +61,7 @@ const idleRows = ({ name, servers }) => {
         server,
         show(figures[figure]),
         server === 'stock' ? '1' : (figures[figure] / servers.stock[figure]).toFixed(2),
+        '',
       ]),
     ),
   );
@@ -63,10 +71,11 @@ const idleRows = ({ name, servers }) => {
 export const table = ({ machine: name, date, rounds, cases, idle }) =>
   [
     `CPU of the server's process; medians of ${rounds} rounds, the servers in turn in each; in brackets the lowest`,
-    `and the highest ratio of a round. ${name}; ${date}.`,
+    `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
+    `${name}; ${date}.`,
     '',
-    row(['case', 'server', 'cost', 'ratio']),
-    row(['---', '---', '---:', '---:']),
+    row(['case', 'server', 'cost', 'ratio', 'a second']),
+    row(['---', '---', '---:', '---:', '---:']),
     ...cases.flatMap(caseRows),
     ...(idle ? idleRows(idle) : []),
   ].join('\n');

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
 
+const STORES = ['parley, in memory', 'parley, on SQLite', 'bare driver, SQLite'];
+
 interface Report {
   readonly machine: string;
   readonly cases: readonly {
@@ -32,9 +34,12 @@ describe('the bench, in its short form', { timeout: 120_000 }, () => {
       'a room of 50',
       'a room of 50, 10 messages in flight',
       'joining a room of 50 messages',
+      'storing: 1:1, every message delivered and seen',
+      'storing: a hot room of 5',
     ]);
     for (const { runs, against } of cases) {
-      expect(Object.keys(runs)).toEqual(expect.arrayContaining(['stock', 'simple', 'parley', against]));
+      const own = against.startsWith('parley') ? STORES : ['stock', 'simple', 'parley'];
+      expect(Object.keys(runs)).toEqual(expect.arrayContaining([...own, against]));
       for (const figures of Object.values(runs)) {
         for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
       }
@@ -49,7 +54,9 @@ describe('the bench, in its short form', { timeout: 120_000 }, () => {
   it('prints a table of those asked for', async () => {
     const table = await bench('--only=joining');
 
-    expect(table).toMatch(/^\| joining a room of 50 messages \| parley \| [\d.]+ µs per join \| [\d.]+ \(/m);
+    expect(table).toMatch(
+      /^\| joining a room of 50 messages \| parley \| [\d.]+ µs per join \| [\d.]+ \(.*\) \| [\d,]+ \|$/m,
+    );
     expect(table).not.toContain('1:1');
   });
 });

@@ -18,16 +18,22 @@ module.exports = {
     },
     {
       name: 'adapters-are-strangers',
-      comment: 'All of them may use the wire shapes in adapters/protocol.',
+      comment: 'All may use the wire shapes in adapters/protocol, and what stores share in adapters/storage.',
       severity: 'error',
       from: { path: '(^|/)src/adapters/([^/]+)/' },
-      to: { path: inside('adapters'), pathNot: inside('adapters/($2|protocol)') },
+      to: { path: inside('adapters'), pathNot: inside('adapters/($2|protocol|storage)') },
     },
     {
       name: 'protocol-knows-no-transport',
       severity: 'error',
       from: { path: inside('adapters/protocol') },
       to: { pathNot: `${inside('(adapters/protocol|application|domain)')}|node_modules/zod/` },
+    },
+    {
+      name: 'storage-knows-no-store',
+      severity: 'error',
+      from: { path: inside('adapters/storage') },
+      to: { pathNot: inside('(adapters/storage|application|domain)') },
     },
     {
       name: 'only-main-knows-the-container',

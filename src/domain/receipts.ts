@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from './ids.js';
 import type { Message, Seq } from './log-entry.js';
-import { isMember, memberSince, membershipsOf, type Room, within } from './room.js';
+import { isMember, memberSince, membershipsOf, type Room } from './room.js';
+import { within } from './spans.js';
 
 /*
  * Recipient status as a join-semilattice. An acknowledgement names a position in the log and covers

@@ -1,18 +1,13 @@
 import { roomNotFound } from './errors.js';
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
 import type { Message, Role, Seq } from './log-entry.js';
+import { EVERYTHING, type Range, type Span, within } from './spans.js';
 
 /** Exactly its two users, never anyone else: all of it follows from its id. */
 export interface PrivateRoom {
   readonly type: 'private';
   readonly id: RoomId;
   readonly users: readonly [UserId, UserId];
-}
-
-/** Positions `from` (included) up to `to` (excluded); without `to` it is still open. */
-export interface Span {
-  readonly from: Seq;
-  readonly to?: Seq;
 }
 
 export interface Member {
@@ -36,7 +31,7 @@ export interface GroupRoom {
   readonly version: Seq;
   readonly members: ReadonlyMap<UserId, Member>;
   /** Memberships that have ended, oldest first, of present and of former members. */
-  readonly ended: ReadonlyMap<UserId, readonly Required<Span>[]>;
+  readonly ended: ReadonlyMap<UserId, readonly Range[]>;
 }
 
 export type Room = PrivateRoom | GroupRoom;
@@ -83,7 +78,7 @@ export const memberSince = (room: Room, user: UserId): Seq =>
 
 /** All memberships of a user, oldest first; empty for somebody who never was a member. */
 export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
-  if (room.type === 'private') return room.users.includes(user) ? [{ from: 1 }] : [];
+  if (room.type === 'private') return room.users.includes(user) ? EVERYTHING : [];
   const current = room.members.get(user);
   return [...(room.ended.get(user) ?? []), ...(current ? [{ from: current.since }] : [])];
 };
@@ -91,11 +86,8 @@ export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
 /** What a member may read, in ascending, separate spans; empty for who is no member now. */
 export const readableSpans = (room: Room, user: UserId): readonly Span[] => {
   if (!isMember(room, user)) return [];
-  return historyOf(room) === 'all' ? [{ from: 1 }] : membershipsOf(room, user);
+  return historyOf(room) === 'all' ? EVERYTHING : membershipsOf(room, user);
 };
-
-export const within = (spans: readonly Span[], seq: Seq): boolean =>
-  spans.some((span) => seq >= span.from && (span.to === undefined || seq < span.to));
 
 /**
  * Everyone who was a member when the message took its seq, without its sender; who has left since is still

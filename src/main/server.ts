@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Container } from 'inversify';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
 import { makeAddressOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
@@ -26,15 +27,27 @@ const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCh
 /** What requests that are under way have to end, when the server stops. */
 const REQUEST_GRACE_MS = 5_000;
 
-/** Builds the server for these settings and listens. Rejects where the port cannot be had. */
-export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  const container = makeContainer(settings);
+/**
+ * Builds the server for these settings, opens its store and listens. Rejects with a SettingsError where the
+ * store or the port cannot be had; nothing stays open then.
+ */
+export const startServer = async (
+  settings: Settings,
+  container: Container = makeContainer(settings),
+): Promise<RunningServer> => {
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);
   const { corsOrigins } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
+
+  const giveUp = async (reason: unknown): Promise<never> => {
+    parley.stop();
+    await store.close();
+    throw reason;
+  };
+  await store.open().catch(giveUp);
 
   const app = makeApp(parley, {
     corsOrigins,
@@ -48,11 +61,7 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const limits = socketLimits(settings);
   const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger, limits });
   httpServer.listen(settings.port, settings.host);
-  await once(httpServer, 'listening').catch(async (error: unknown) => {
-    parley.stop();
-    await store.close();
-    throw explainListening(error, settings);
-  });
+  await once(httpServer, 'listening').catch((error: unknown) => giveUp(explainListening(error, settings)));
 
   return {
     url: urlOf(httpServer, settings.host),

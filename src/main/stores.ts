@@ -25,7 +25,7 @@ export const bindStore = (bind: Bind, settings: Settings): void => {
 
 const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
   bind(TOKENS.sqliteStore, (get) => openIn(dataDir, get));
-  bind(TOKENS.store, (get) => get(TOKENS.sqliteStore));
+  bind(TOKENS.store, (get) => ({ ...get(TOKENS.sqliteStore), open: () => Promise.resolve() }));
   bind(TOKENS.rooms, (get) => makeSqliteRoomRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.messages, (get) => makeSqliteMessageRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.receipts, (get) => makeSqliteReceiptRepository(get(TOKENS.sqliteStore)));
@@ -34,7 +34,11 @@ const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
 
 const bindMemory = (bind: Bind): void => {
   bind(TOKENS.memoryStore, () => makeMemoryStore());
-  bind(TOKENS.store, () => ({ isHealthy: () => true, close: () => Promise.resolve() }));
+  bind(TOKENS.store, () => ({
+    open: () => Promise.resolve(),
+    isHealthy: () => true,
+    close: () => Promise.resolve(),
+  }));
   bind(TOKENS.rooms, (get) => makeMemoryRoomRepository(get(TOKENS.memoryStore)));
   bind(TOKENS.messages, (get) => makeMemoryMessageRepository(get(TOKENS.memoryStore)));
   bind(TOKENS.receipts, () => makeMemoryReceiptRepository());

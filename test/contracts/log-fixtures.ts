@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RoomId } from '../../src/domain/ids.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
-import type { Span } from '../../src/domain/room.js';
+import type { Span } from '../../src/domain/spans.js';
 import { adding, ann, appendAll, ben, change, cid, groupOf, ids, message, removing } from './fixtures.js';
 import type { LogStore } from './log-subject.js';
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { MessageFilter } from '../../src/application/ports/message-repository.js';
 import { privateRoomId } from '../../src/domain/ids.js';
 import type { LogEntry, Message } from '../../src/domain/log-entry.js';
-import { within } from '../../src/domain/room.js';
+import { within } from '../../src/domain/spans.js';
 import type { Behaves } from './contract.js';
 import { ann, appendAll, ben, groupOf, ids, message, zoe } from './fixtures.js';
 import { EVERYTHING, makeLog, roomOf, someSpans } from './log-fixtures.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { PageRequest } from '../../src/application/ports/message-repository.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
-import { type Span, within } from '../../src/domain/room.js';
+import { type Span, within } from '../../src/domain/spans.js';
 import type { Behaves } from './contract.js';
 import { ids } from './fixtures.js';
 import { EVERYTHING, makeLog, roomOf, someSpans } from './log-fixtures.js';

@@ -18,8 +18,8 @@ import {
   type Room,
   roleOf,
   versionOf,
-  within,
 } from '../../src/domain/room.js';
+import { within } from '../../src/domain/spans.js';
 import { ann, ben, cid, dan, groupOf, zoe } from '../contracts/fixtures.js';
 import { castOf, groupStories, pairsOf, userIds } from '../support/arbitraries.js';
 import { eventAt, membersAt, tell } from '../support/group-story.js';

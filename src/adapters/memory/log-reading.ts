@@ -1,13 +1,13 @@
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
 import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
-import type { Span } from '../../domain/room.js';
+import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import { lowerBound } from './lower-bound.js';
 import type { RoomState } from './memory-store.js';
 
 /** O(page): entries outside of the page are not looked at. */
 export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage => {
   const { before, after, limit, spans } = request;
-  const ranges = clip(spans, (after ?? 0) + 1, Math.min(before ?? Infinity, log.length + 1));
+  const ranges = clip(spans, (after ?? 0) + 1, Math.min(before ?? END, log.length + 1));
   const forward = after !== undefined && before === undefined;
   const taken = forward ? takeFirst(ranges, limit) : takeLast(ranges, limit);
   return {
@@ -20,7 +20,7 @@ export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage 
 export const countMessages = (state: RoomState, filter: MessageFilter): number => {
   const own = filter.notFrom === undefined ? undefined : state.senders.get(filter.notFrom)?.seqs;
   let count = 0;
-  for (const range of matchingRanges(state.log, filter)) {
+  for (const range of rangesOf(filter, state.log.length + 1)) {
     count += range.to - range.from - within(state.eventSeqs, range) - within(own ?? [], range);
   }
   return count;
@@ -28,7 +28,7 @@ export const countMessages = (state: RoomState, filter: MessageFilter): number =
 
 /** From the end backwards, as far as needed. */
 export const newestMessage = (log: readonly LogEntry[], filter: MessageFilter): Message | undefined => {
-  for (const range of matchingRanges(log, filter).reverse()) {
+  for (const range of rangesOf(filter, log.length + 1).reverse()) {
     for (let seq = range.to - 1; seq >= range.from; seq--) {
       const entry = log[seq - 1];
       if (entry?.kind === 'message' && entry.sender !== filter.notFrom) return entry;
@@ -36,23 +36,6 @@ export const newestMessage = (log: readonly LogEntry[], filter: MessageFilter): 
   }
   return undefined;
 };
-
-type Range = Required<Span>;
-
-const EVERYTHING: readonly Span[] = [{ from: 1 }];
-
-const matchingRanges = (log: readonly LogEntry[], filter: MessageFilter): Range[] =>
-  clip(
-    filter.spans ?? EVERYTHING,
-    (filter.after ?? 0) + 1,
-    Math.min(filter.upTo ?? Infinity, log.length) + 1,
-  );
-
-/** What of the spans lies from `from` up to `to` (excluded), without what is empty. */
-const clip = (spans: readonly Span[], from: Seq, to: Seq): Range[] =>
-  spans
-    .map((span) => ({ from: Math.max(span.from, from, 1), to: Math.min(span.to ?? to, to) }))
-    .filter((range) => range.from < range.to);
 
 const lengthOf = (ranges: readonly Range[]): number =>
   ranges.reduce((length, range) => length + range.to - range.from, 0);

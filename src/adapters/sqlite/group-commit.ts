@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.js';
-import { isStoreFailure, unavailable } from './store-errors.js';
+import { unavailable } from '../storage/unavailable.js';
+import { isStoreFailure } from './store-errors.js';
 
 export interface GroupCommit {
   /**

@@ -1,7 +1,7 @@
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { Message, Seq } from '../../domain/log-entry.js';
-import type { Span } from '../../domain/room.js';
+import { clip, END, rangesOf } from '../../domain/spans.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow, messageIn } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
@@ -37,7 +37,7 @@ export const makeLogReader = (database: Database): LogReader => {
     },
     count: (roomId, filter, lastSeq) => {
       let count = 0;
-      for (const { from, to } of matching(filter, lastSeq + 1)) {
+      for (const { from, to } of rangesOf(filter, lastSeq + 1)) {
         const events = countEvents.get(roomId, from, to)?.count ?? 0;
         const { notFrom } = filter;
         const own = notFrom === undefined ? 0 : (countOf.get(roomId, from, to, notFrom)?.count ?? 0);
@@ -46,7 +46,7 @@ export const makeLogReader = (database: Database): LogReader => {
       return count;
     },
     newest: (roomId, filter) => {
-      for (const { from, to } of matching(filter, END).reverse()) {
+      for (const { from, to } of rangesOf(filter).reverse()) {
         const message = messageIn(newestMessage.get(roomId, from, to, filter.notFrom ?? null));
         if (message !== undefined) return message;
       }
@@ -58,17 +58,3 @@ export const makeLogReader = (database: Database): LogReader => {
 interface Count {
   readonly count: number;
 }
-
-/** Beyond every seq. */
-const END = Number.MAX_SAFE_INTEGER;
-
-const EVERYTHING: readonly Span[] = [{ from: 1 }];
-
-const matching = ({ spans, after, upTo }: MessageFilter, end: Seq) =>
-  clip(spans ?? EVERYTHING, (after ?? 0) + 1, Math.min((upTo ?? END) + 1, end));
-
-/** What of the spans lies from `from` up to `to` (excluded), without what is empty. */
-const clip = (spans: readonly Span[], from: Seq, to: Seq): Required<Span>[] =>
-  spans
-    .map((span) => ({ from: Math.max(span.from, from, 1), to: Math.min(span.to ?? to, to) }))
-    .filter((range) => range.from < range.to);

@@ -8,7 +8,7 @@ import {
   watermarksOf,
 } from '../../domain/receipts.js';
 import type { Acknowledgement, ReceiptKind, Watermarks } from '../../domain/receipts.js';
-import { makeBoundedCache } from './bounded-cache.js';
+import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { makeReceiptRows, type ReceiptRows, type StoredPair } from './receipt-rows.js';
 import type { SqliteStore } from './sqlite-store.js';
 

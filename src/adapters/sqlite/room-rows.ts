@@ -1,13 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Role, Seq } from '../../domain/log-entry.js';
-import {
-  type GroupRoom,
-  type History,
-  memberCount,
-  privateRoom,
-  type Room,
-  type Span,
-} from '../../domain/room.js';
+import { type GroupRoom, type History, memberCount, privateRoom, type Room } from '../../domain/room.js';
+import type { Range } from '../../domain/spans.js';
 import { type Database, prepare } from './database.js';
 
 export interface StoredRoom {
@@ -124,7 +118,7 @@ const groupOf = (
   members: readonly MemberRow[],
   memberships: readonly EndedRow[],
 ): GroupRoom => {
-  const ended = new Map<UserId, Required<Span>[]>();
+  const ended = new Map<UserId, Range[]>();
   for (const { user, from_seq: from, to_seq: to } of memberships) {
     ended.set(user, [...(ended.get(user) ?? []), { from, to }]);
   }

@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, MembershipChange, Seq } from '../../domain/log-entry.js';
 import { applyChange } from '../../domain/membership.js';
 import { memberIds, type Room } from '../../domain/room.js';
-import { makeBoundedCache } from './bounded-cache.js';
+import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type Database, prepare } from './database.js';
 import { makeRoomRows } from './room-rows.js';
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { makeHealth } from '../storage/health.js';
+import { unavailable } from '../storage/unavailable.js';
 import type { Database } from './database.js';
 import { makeGroupCommit } from './group-commit.js';
-import { makeHealth } from './health.js';
 import { openDatabase } from './open-database.js';
 import { makeRoomStates, type RoomStates } from './room-states.js';
-import { isStoreFailure, unavailable } from './store-errors.js';
+import { isStoreFailure } from './store-errors.js';
 
 /** What the repositories share: one database, one order of writes, and the rooms that are kept in memory. */
 export interface SqliteStore {

@@ -1,12 +1,7 @@
-import { DomainError } from '../../domain/errors.js';
-
 /** Why a database was not opened, in a sentence for who starts the server. */
 export class DatabaseRefused extends Error {
   override readonly name = 'DatabaseRefused';
 }
-
-export const unavailable = (cause?: unknown): DomainError =>
-  new DomainError('UNAVAILABLE', 'The store does not work now; try again', { cause });
 
 /** True where the store failed, whatever it was asked for; all else that SQLite refuses is a fault of ours. */
 export const isStoreFailure = (error: unknown): boolean => {

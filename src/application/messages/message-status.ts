@@ -1,7 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
 import type { MessageId, UserId } from '../../domain/ids.js';
 import { NO_WATERMARKS, recipientState, type RecipientState } from '../../domain/receipts.js';
-import { isMember, readableSpans, recipientsOf, within } from '../../domain/room.js';
+import { isMember, readableSpans, recipientsOf } from '../../domain/room.js';
+import { within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
 export interface MessageStatusQuery {

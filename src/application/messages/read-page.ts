@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import { readableSpans, requireMember, type Room, within } from '../../domain/room.js';
+import { readableSpans, requireMember, type Room } from '../../domain/room.js';
+import { within } from '../../domain/spans.js';
 import type { LogPage, MessageRepository } from '../ports/message-repository.js';
 import type { RoomRepository } from '../ports/room-repository.js';
 

@@ -1,6 +1,7 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { EntryDraft, LogEntry, Message, Seq } from '../../domain/log-entry.js';
-import type { Room, Span } from '../../domain/room.js';
+import type { Room } from '../../domain/room.js';
+import type { Span } from '../../domain/spans.js';
 
 export interface Proposal {
   readonly roomId: RoomId;

@@ -1,7 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
-import { readableSpans, requireMember, within } from '../../domain/room.js';
+import { readableSpans, requireMember } from '../../domain/room.js';
+import { within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from './receipt-recorder.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeBoundedCache } from '../../../src/adapters/sqlite/bounded-cache.js';
+import { makeBoundedCache } from '../../../src/adapters/storage/bounded-cache.js';
 
 describe('a bounded cache', () => {
   it('lets go of what was not used for the longest', () => {

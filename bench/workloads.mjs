@@ -69,9 +69,17 @@ export const room = ({
 
 /**
  * Pairs, each with one message on its way, every message acknowledged as delivered and as seen. Where the
- * server marks what it has handed over as delivered, the recipient says only that it has seen it.
+ * server marks what it has handed over as delivered, the recipient says only that it has seen it. Without
+ * `acknowledged` the recipients say nothing.
  */
-export const oneToOne = ({ pairs, messages, inFlight = 1, receipts = 'manual', restMs }) => ({
+export const oneToOne = ({
+  pairs,
+  messages,
+  inFlight = 1,
+  receipts = 'manual',
+  acknowledged = true,
+  restMs,
+}) => ({
   async prepare(server) {
     const [left, right] = [names('ana', pairs), names('ben', pairs)];
     const roomOf = (user) => `ana-${user.split('-')[1]}_ben-${user.split('-')[1]}`;
@@ -81,6 +89,7 @@ export const oneToOne = ({ pairs, messages, inFlight = 1, receipts = 'manual', r
     for (const client of clients) {
       const roomId = roomOf(client.userId);
       await call(client, 'joinRoom', { roomId });
+      if (!acknowledged) continue;
       client.onReceive = (frame) => {
         const [, messageId] = /"messageId":"([^"]+)"/.exec(frame);
         if (server.kind === 'parley') {

@@ -24,9 +24,11 @@ export interface Entries {
 
 export const makeEntries = (database: Database, recent: RecentEntries): Entries => {
   const selectById = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE entries.id = ?`);
-  const selectSent = prepare<EntryRow>(
+  const selectAt = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE room = ? AND seq = ?`);
+  // In the index alone, as most names are new.
+  const selectNamed = prepare<{ seq: Seq }>(
     database,
-    `${selectEntries('entries')} WHERE room = ? AND author = ? AND client_message_id = ?`,
+    'SELECT seq FROM entries WHERE room = ? AND author = ? AND client_message_id = ?',
   );
   const selectNewestId = prepare<{ id: string | null }>(
     database,
@@ -48,6 +50,11 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
   let newestId = selectNewestId.get()?.id ?? '';
   const isBeyond = (id: string): boolean => id > newestId;
 
+  const findNamed = (roomNumber: number, sender: UserId, name: ClientMessageId): Message | undefined => {
+    const seq = selectNamed.get(roomNumber, sender, name)?.seq;
+    return seq === undefined ? undefined : messageIn(selectAt.get(roomNumber, seq));
+  };
+
   /** A message without a name of its own goes by its id. */
   const findUnnamed = (roomId: RoomId, sender: UserId, name: string): Message | undefined => {
     const entry = isBeyond(name) ? undefined : find(name as MessageId);
@@ -64,9 +71,7 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
     },
     find,
     findSent: ({ room: { id }, number }, sender, name) =>
-      recent.findSent(id, sender, name) ??
-      messageIn(selectSent.get(number, sender, name)) ??
-      findUnnamed(id, sender, name),
+      recent.findSent(id, sender, name) ?? findNamed(number, sender, name) ?? findUnnamed(id, sender, name),
     lastSeq: (roomId) => recent.tail(roomId).at(-1)?.seq ?? selectLastSeq.get(roomId)?.seq ?? 0,
   };
 };

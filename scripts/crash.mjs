@@ -2,9 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { prepareServer } from './mongo-server.mjs';
 
 ensureInstalled();
 ensureBuilt();
+await prepareServer();
 const { status } = spawnSync(
   process.execPath,
   [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/crash', ...process.argv.slice(2)],

@@ -1,10 +1,11 @@
 // Every check of the project, then every test. The last line is always `tests: N passed, N failed, N skipped`;
 // each check counts as one test.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { prepareServer } from './mongo-server.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -37,8 +38,10 @@ for (const [name, ...command] of checks) {
   counts.passed++;
 }
 
+await prepareServer();
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 const report = join(folder, 'report.json');
+const mongoLine = join(folder, 'mongo-line');
 const { status } = spawnSync(
   process.execPath,
   [
@@ -51,7 +54,7 @@ const { status } = spawnSync(
     ],
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: ['ignore', 1, 1] },
+  { cwd: root, stdio: ['ignore', 1, 1], env: { ...process.env, MONGO_LINE_FILE: mongoLine } },
 );
 let executed = 0;
 try {
@@ -63,6 +66,9 @@ try {
   counts.skipped += result.numPendingTests + (result.numTodoTests ?? 0);
 } catch (error) {
   process.stdout.write(`vitest left no report: ${error.message}\n`);
+}
+if (existsSync(mongoLine)) {
+  process.stdout.write(`MongoDB's protocol in the tests: ${readFileSync(mongoLine, 'utf8')}\n`);
 }
 rmSync(folder, { recursive: true, force: true });
 if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);

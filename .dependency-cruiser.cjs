@@ -48,6 +48,12 @@ module.exports = {
       to: { path: 'node_modules/@photostructure/sqlite/' },
     },
     {
+      name: 'only-its-adapter-knows-mongoose',
+      severity: 'error',
+      from: { pathNot: inside('adapters/mongodb') },
+      to: { path: 'node_modules/mongoose/' },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: inside('main') },

@@ -10,6 +10,6 @@ await prepareServer();
 const { status } = spawnSync(
   process.execPath,
   [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/crash', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit', env: { CRASH_ROUNDS: '20', ...process.env } },
+  { cwd: root, stdio: 'inherit', env: { CRASH_ROUNDS: '20', FAULT_PLANS: '200', ...process.env } },
 );
 process.exitCode = status ?? 1;

@@ -8,6 +8,7 @@ import { makeSetRole, type SetRole } from './groups/set-role.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
 import { makeLiveHub } from './live/live-hub.js';
 import { makeReplay } from './live/replay.js';
+import { makeTailWatch } from './live/tail-watch.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
 import { makeReadHistory, type ReadHistory } from './messages/read-history.js';
 import { makePageReader } from './messages/read-page.js';
@@ -110,6 +111,7 @@ export const makeParley = (
 
   const hub = makeLiveHub({ ...ports, deliveries, welcome: (...args) => replay.welcome(...args) });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
+  const tailWatch = makeTailWatch({ ...ports, hub });
   const unsubscribe = ports.events.subscribe((event) => hub.handle(event));
 
   const requirePlace = makeRequirePlace({ hub }, maxConnections);
@@ -154,6 +156,7 @@ export const makeParley = (
     stop() {
       announcer.flush();
       presenceTracker.stop();
+      tailWatch.stop();
       unsubscribe();
     },
   };

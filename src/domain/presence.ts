@@ -12,7 +12,10 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
-/** `lastSeen` is when the last lease ended; missing for who was never there, and while online. */
+/**
+ * `lastSeen` is when the last lease ended, or was last saved where its process crashed; missing for who was
+ * never there, and while online.
+ */
 export type Presence =
   { readonly status: 'online' } | { readonly status: 'offline'; readonly lastSeen?: number };
 

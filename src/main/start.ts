@@ -13,16 +13,19 @@ const main = async (): Promise<void> => {
 };
 
 const greeting = ({ url }: RunningServer, { production, authMode, store, dataDir }: Settings): string => {
-  const lines = [
-    `Parley listens on ${url}`,
-    `Store: ${store} (${store === 'memory' ? 'nothing outlives this process' : databaseFile(dataDir)})`,
-  ];
+  const lines = [`Parley listens on ${url}`, `Store: ${store} (${WHERE[store](dataDir)})`];
   if (!production) {
     const who =
       authMode === 'none' ? '-H "x-user-id: ana"' : '-H "Authorization: Bearer $(npm run -s token -- ana)"';
     lines.push(`Try it: curl ${who} ${url}/api/rooms`);
   }
   return `${lines.join('\n')}\n`;
+};
+
+const WHERE: Readonly<Record<Settings['store'], (dataDir: string) => string>> = {
+  sqlite: databaseFile,
+  mongodb: () => 'the database of MONGO_URL',
+  memory: () => 'nothing outlives this process',
 };
 
 const fail = (error: unknown): never => {

@@ -5,11 +5,17 @@ import { makeMemoryMessageRepository } from '../adapters/memory/message-reposito
 import { makeMemoryReceiptRepository } from '../adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../adapters/memory/user-repository.js';
+import { makeMongoMessageRepository } from '../adapters/mongodb/message-repository.js';
+import { makeMongoStore } from '../adapters/mongodb/mongo-store.js';
+import { makeMongoReceiptRepository } from '../adapters/mongodb/receipt-repository.js';
+import { makeMongoRoomRepository } from '../adapters/mongodb/room-repository.js';
+import { makeRoomStates } from '../adapters/mongodb/room-states.js';
+import { makeMongoUserRepository } from '../adapters/mongodb/user-repository.js';
 import { makeSqliteMessageRepository } from '../adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../adapters/sqlite/room-repository.js';
 import { openSqliteStore } from '../adapters/sqlite/sqlite-store.js';
-import { DatabaseRefused } from '../adapters/sqlite/store-errors.js';
+import { DatabaseRefused } from '../adapters/storage/database-refused.js';
 import { makeSqliteUserRepository } from '../adapters/sqlite/user-repository.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { TOKENS } from './tokens.js';
@@ -19,8 +25,7 @@ export type Bind = <T>(token: ServiceIdentifier<T>, make: (get: Get) => T) => vo
 
 /** Says which store stands behind rooms, messages, receipts and users. It is opened when it is first asked for. */
 export const bindStore = (bind: Bind, settings: Settings): void => {
-  if (settings.store === 'sqlite') bindSqlite(bind, settings);
-  else bindMemory(bind);
+  BINDINGS[settings.store](bind, settings);
 };
 
 const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
@@ -30,6 +35,21 @@ const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
   bind(TOKENS.messages, (get) => makeSqliteMessageRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.receipts, (get) => makeSqliteReceiptRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.users, (get) => makeSqliteUserRepository(get(TOKENS.sqliteStore)));
+};
+
+const bindMongo = (bind: Bind, { mongoUrl: url = '' }: Settings): void => {
+  bind(TOKENS.mongoStore, (get) =>
+    makeMongoStore({ url }, { clock: get(TOKENS.clock), logger: get(TOKENS.logger) }),
+  );
+  bind(TOKENS.roomStates, (get) => makeRoomStates(get(TOKENS.mongoStore)));
+  bind(TOKENS.store, (get) => {
+    const store = get(TOKENS.mongoStore);
+    return { ...store, open: () => store.open().catch(asSettingsError) };
+  });
+  bind(TOKENS.rooms, (get) => makeMongoRoomRepository(get(TOKENS.mongoStore), get(TOKENS.roomStates)));
+  bind(TOKENS.messages, (get) => makeMongoMessageRepository(get(TOKENS.mongoStore), get(TOKENS.roomStates)));
+  bind(TOKENS.receipts, (get) => makeMongoReceiptRepository(get(TOKENS.mongoStore)));
+  bind(TOKENS.users, (get) => makeMongoUserRepository(get(TOKENS.mongoStore)));
 };
 
 const bindMemory = (bind: Bind): void => {
@@ -45,13 +65,23 @@ const bindMemory = (bind: Bind): void => {
   bind(TOKENS.users, () => makeMemoryUserRepository());
 };
 
+const BINDINGS: Readonly<Record<Settings['store'], (bind: Bind, settings: Settings) => void>> = {
+  sqlite: bindSqlite,
+  mongodb: bindMongo,
+  memory: bindMemory,
+};
+
 const openIn = (dataDir: string, get: Get) => {
   requireFolder(dataDir);
   try {
     return openSqliteStore(dataDir, { clock: get(TOKENS.clock), logger: get(TOKENS.logger) });
   } catch (error) {
-    throw error instanceof DatabaseRefused ? new SettingsError(error.message) : error;
+    return asSettingsError(error);
   }
+};
+
+const asSettingsError = (error: unknown): never => {
+  throw error instanceof DatabaseRefused ? new SettingsError(error.message) : error;
 };
 
 const requireFolder = (dataDir: string): void => {

@@ -12,6 +12,8 @@ import type { RoomRepository } from '../application/ports/room-repository.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import type { UserRepository } from '../application/ports/user-repository.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
+import type { MongoStore } from '../adapters/mongodb/mongo-store.js';
+import type { RoomStates } from '../adapters/mongodb/room-states.js';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
 import type { Store } from './store.js';
@@ -24,6 +26,8 @@ export const TOKENS = {
   store: token<Store>('store'),
   memoryStore: token<MemoryStore>('memoryStore'),
   sqliteStore: token<SqliteStore>('sqliteStore'),
+  mongoStore: token<MongoStore>('mongoStore'),
+  roomStates: token<RoomStates>('roomStates'),
   rooms: token<RoomRepository>('rooms'),
   messages: token<MessageRepository>('messages'),
   receipts: token<ReceiptRepository>('receipts'),

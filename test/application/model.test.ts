@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Ports } from '../../src/application/ports/ports.js';
+import { openSubject as openMongo } from '../adapters/mongodb/mongo-subject.js';
+import { openSubject as openSqlite } from '../adapters/sqlite/sqlite-subject.js';
+import { describeMongo } from '../support/mongo/mongo.js';
 import { stories } from './model/commands.js';
 import { runStory, type Tally } from './model/run-story.js';
+
+type Stores = Pick<Ports, 'rooms' | 'messages' | 'receipts' | 'users'>;
 
 describe('Parley beside a simple reference', () => {
   it(
@@ -25,4 +31,41 @@ describe('Parley beside a simple reference', () => {
       }
     },
   );
+
+  it('does so over SQLite, too', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (story) => {
+        const subject = openSqlite();
+        try {
+          await runStory(story, undefined, storesOf(subject));
+        } finally {
+          await subject.close();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ freshUrl }) => {
+  it('gives the same answers, and shows the same rooms', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (story) => {
+        const subject = await openMongo(freshUrl());
+        try {
+          await runStory(story, undefined, storesOf(subject));
+        } finally {
+          await subject.close();
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+const storesOf = ({ rooms, messages, receipts, users }: Stores): Stores => ({
+  rooms,
+  messages,
+  receipts,
+  users,
 });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { UserRepository } from '../../src/application/ports/user-repository.js';
-import type { UserId } from '../../src/domain/ids.js';
+import { parseUserId, type UserId } from '../../src/domain/ids.js';
 import type { UserProfile } from '../../src/domain/user.js';
 import { contract, type Deviations, type Subject } from './contract.js';
 import { ann, ben, cid, START, zoe } from './fixtures.js';
@@ -42,8 +42,8 @@ export const userRepositoryContract = (
     });
 
     behaves('gives when those who were ever there were last seen', async ({ users }) => {
-      await users.saveLastSeen(ann, START);
-      await users.saveLastSeen(cid, START + 5);
+      await users.saveLastSeen([ann], START);
+      await users.saveLastSeen([cid], START + 5);
 
       const lastSeen = await users.lastSeen([ann, ben]);
 
@@ -52,21 +52,51 @@ export const userRepositoryContract = (
     });
 
     behaves('never moves last seen back', async ({ users }) => {
-      for (const at of [START + 5, START + 9, START + 2]) await users.saveLastSeen(ann, at);
+      for (const at of [START + 5, START + 9, START + 2]) await users.saveLastSeen([ann], at);
 
       expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
+    });
+
+    behaves('saves several at one time, each merged with what was known of them', async ({ users }) => {
+      await users.saveLastSeen([ann], START + 9);
+      await users.saveLastSeen([ben], START);
+
+      await users.saveLastSeen([ann, ben, cid], START + 5);
+
+      expect(await users.lastSeen([ann, ben, cid, zoe])).toEqual(
+        new Map([
+          [ann, START + 9],
+          [ben, START + 5],
+          [cid, START + 5],
+        ]),
+      );
+    });
+
+    behaves('saves a user once who is named twice, and nothing of nobody', async ({ users }) => {
+      await users.saveLastSeen([ann, ann], START);
+      await users.saveLastSeen([], START + 9);
+
+      expect(await users.lastSeen([ann, ben])).toEqual(new Map([[ann, START]]));
+    });
+
+    behaves('saves a thousand at one time', async ({ users }) => {
+      const everyone = Array.from({ length: 1_000 }, (_, i) => parseUserId(`user-${i}`));
+
+      await users.saveLastSeen(everyone, START);
+
+      expect(await users.lastSeen(everyone)).toEqual(new Map(everyone.map((user) => [user, START])));
     });
 
     behaves('ends with the latest of many saved at once', async ({ users }) => {
       const times = [3, 8, 1, 9, 2, 7].map((ms) => START + ms);
 
-      await Promise.all(times.map((at) => users.saveLastSeen(ann, at)));
+      await Promise.all(times.map((at) => users.saveLastSeen([ann], at)));
 
       expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
     });
 
     behaves('keeps profile and last seen apart', async ({ users }) => {
-      await users.saveLastSeen(ann, START);
+      await users.saveLastSeen([ann], START);
       await users.saveProfile({ userId: ben, name: 'Ben' });
 
       expect(await users.profiles([ann])).toEqual(new Map());

@@ -1,130 +1,107 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import jwt from 'jsonwebtoken';
-import { describe, expect, it } from 'vitest';
-import type { WireMessage, WireRoomPage } from '../../src/adapters/protocol/wire.js';
-import { runCommand } from '../support/run-command.js';
-import { connectClient, type TestClient } from '../support/test-client.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeMongo } from '../support/mongo/mongo.js';
+import { type CrashServer, createGroup, startCrashServer, wholeLog } from './crash-server.js';
+import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
+import { seeAll, shownTo } from './seers.js';
+import { expectSoundLog } from './sound-log.js';
 
 /** 20 in `npm run test:crash`. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 3);
-const SECRET = 'a secret for tests that is long enough to be one';
-const SENDERS = ['ana', 'ben', 'cid'];
+const MEMBERS = ['ana', 'ben', 'cid', 'dan'];
+const SENDERS = MEMBERS.slice(0, 3);
 
-/** Each of them keeps this many on their way. */
-const IN_FLIGHT = 10;
+/** Less than this of the pace that was asked for would be no load. */
+const LEAST_PACE = 0.5;
 
-interface Sent {
-  readonly clientMessageId: string;
-  readonly acknowledged: WireMessage | undefined;
-}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const start = async (folder: string) => {
-  const command = runCommand('start.js', {
-    PORT: '0',
-    DATA_DIR: folder,
-    JWT_SECRET: SECRET,
-    LOG_LEVEL: 'error',
-    RATE_LIMIT: '1000000',
-    RATE_BURST: '1000000',
-  });
-  const [, url = ''] = await command.printed(/listens on (http:\S+)/);
-  const connect = (user: string) =>
-    connectClient(url, { token: jwt.sign({ sub: user }, SECRET), receipts: 'manual' });
-  return { ...command, url, connect };
-};
-
-const createGroup = async (url: string): Promise<string> => {
-  const response = await fetch(`${url}/api/groups/create`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${jwt.sign({ sub: 'ana' }, SECRET)}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ name: 'Crew', members: SENDERS }),
-  });
-  return ((await response.json()) as { roomId: string }).roomId;
-};
-
-/** Sends until the connection is gone; what was not answered by then has an unknown outcome. */
-const sendOn = (client: TestClient, roomId: string, name: string, sent: Sent[]): Promise<unknown> => {
-  let made = 0;
-  const gone = new Promise<undefined>((resolve) =>
-    client.socket.once('disconnect', () => resolve(undefined)),
-  );
-  const loop = async () => {
-    while (client.socket.connected) {
-      const clientMessageId = `${name}-${++made}`;
-      const answered = new Promise<{ message?: WireMessage }>((resolve) => {
-        client.socket.emit('sendMessage', { roomId, message: clientMessageId, clientMessageId }, resolve);
-      });
-      const answer = await Promise.race([answered, gone]);
-      sent.push({ clientMessageId, acknowledged: answer?.message });
-    }
-  };
-  return Promise.all(Array.from({ length: IN_FLIGHT }, loop));
-};
-
-const wholeLog = async (client: TestClient, roomId: string): Promise<WireMessage[]> => {
-  const log: WireMessage[] = [];
-  for (;;) {
-    const page: WireRoomPage = await client.join(roomId, log.at(-1)?.seq ?? 0);
-    log.push(...page.messages);
-    if (!page.hasMore) return log;
+/** Ana lets dan go and come back, as fast as she is answered; gives the changes that she was told are made. */
+const changeUntilGone = async (server: CrashServer, roomId: string): Promise<number> => {
+  for (let made = 0; ; made++) {
+    const path = `/api/groups/${made % 2 === 0 ? 'remove-member' : 'add-member'}`;
+    const answer = await server.rest('ana', path, { groupId: roomId, userId: 'dan' }).catch(() => undefined);
+    if (answer?.status !== 200) return made;
+    await pause(20);
   }
 };
 
-describe('a server that is killed while people send', () => {
+const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void => {
   it(
     `has every acknowledged message once and no hole, ${ROUNDS} times over`,
-    { timeout: 600_000 },
+    { timeout: ROUNDS * 60_000 },
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'parley-crash-'));
-      const sent: Sent[] = [];
-      let roomId: string | undefined;
+      const environment = store();
       for (let round = 1; round <= ROUNDS; round++) {
         // Arrange
-        const server = await start(folder);
-        roomId ??= await createGroup(server.url);
+        const server = await startCrashServer(environment);
+        const roomId = await createGroup(server, MEMBERS);
         const clients = await Promise.all(SENDERS.map((user) => server.connect(user)));
+        for (const client of clients) await client.join(roomId);
+        const named = clients.map((client, i) => [SENDERS[i] ?? '', client] as const);
 
         // Act
-        const sending = clients.map((client, i) => sendOn(client, roomId as string, `${round}-${i}`, sent));
-        await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 500));
+        const begun = Date.now();
+        const senders = sendAtPace(named, roomId, { perSecond, name: `round-${round}` });
+        const seers = seeAll(clients, roomId);
+        const changing = changeUntilGone(server, roomId);
+        await pause(400 + Math.random() * 800);
         server.child.kill('SIGKILL');
-        await Promise.all(sending);
+        const seconds = (Date.now() - begun) / 1_000;
+        const changes = await changing;
+        await senders.stop();
+        seers.stop();
         await server.ended;
-        for (const { close } of clients) close();
+        const shown = shownTo(clients);
+        for (const client of clients) client.close();
 
         // Assert
-        const again = await start(folder);
+        const again = await startCrashServer(environment);
         const readers = await Promise.all(SENDERS.map((user) => again.connect(user)));
-        const [log = [], ...others] = await Promise.all(
-          readers.map((reader) => wholeLog(reader, roomId as string)),
-        );
+        const logs = await Promise.all(readers.map((reader) => wholeLog(reader, roomId)));
+        const [log = [], ...others] = logs;
         for (const other of others) expect(other).toEqual(log);
-        expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
-        expect(new Set(log.map(({ clientMessageId }) => clientMessageId)).size).toBe(log.length);
-        const byId = new Map(log.map((message) => [message.clientMessageId, message]));
-        const acknowledged = sent.filter((each) => each.acknowledged !== undefined);
-        expect(acknowledged.length).toBeGreaterThan(round * 10);
-        expect(
-          acknowledged.filter((each) => byId.get(each.clientMessageId)?.seq !== each.acknowledged?.seq),
-        ).toEqual([]);
-        // Whatever had no answer is sent again, and is there once.
-        const [reader] = readers as [TestClient, ...TestClient[]];
-        for (const { clientMessageId, acknowledged: answer } of sent.splice(0)) {
-          if (answer !== undefined || !clientMessageId.startsWith(`${round}-0`)) continue;
-          const before = byId.get(clientMessageId);
-          const message = await reader.send(roomId, clientMessageId, clientMessageId);
-          if (before !== undefined) expect(message.seq).toBe(before.seq);
+        expectSoundLog(log, senders.sent);
+        expect(log.filter(({ event }) => event !== undefined).length).toBeGreaterThanOrEqual(changes);
+        const acknowledged = senders.sent.filter(({ answer }) => typeof answer === 'object');
+        expect(acknowledged.length / seconds).toBeGreaterThan(perSecond * LEAST_PACE);
+        // What a device was shown does not move back.
+        const [reader] = readers;
+        const page = await reader?.join(roomId);
+        for (const [user, seq] of shown) {
+          const standing =
+            user === SENDERS[0] ? page?.seen : page?.watermarks.find(({ userId }) => userId === user)?.seen;
+          expect([user, standing ?? 0]).toEqual([user, Math.max(standing ?? 0, seq)]);
         }
+        // What had no answer is sent again, and is there once.
+        const resent: Sent[] = [];
+        for (const { sender, clientMessageId, answer } of senders.sent.filter(
+          (each) => each.answer === undefined,
+        )) {
+          expect(answer).toBeUndefined();
+          const device = readers[SENDERS.indexOf(sender)];
+          if (device === undefined) throw new Error(`${sender} is not there`);
+          resent.push({ sender, clientMessageId, answer: await sendAgain(device, roomId, clientMessageId) });
+        }
+        const [first] = readers;
+        if (first !== undefined) expectSoundLog(await wholeLog(first, roomId), [...senders.sent, ...resent]);
+        expect(resent.filter(({ answer }) => typeof answer !== 'object')).toEqual([]);
         for (const each of readers) each.close();
         again.child.kill('SIGTERM');
         expect((await again.ended).status).toBe(0);
       }
-      rmSync(folder, { recursive: true, force: true });
     },
   );
+};
+
+describe('a server on SQLite that is killed while people send', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-crash-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  surviveKills(() => ({ DATA_DIR: folder }), 1_000);
 });
+
+describeMongo("a server on MongoDB's protocol that is killed while people send", ({ freshUrl }) =>
+  surviveKills(() => ({ MONGO_URL: freshUrl() }), 100),
+);

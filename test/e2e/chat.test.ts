@@ -1,19 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeMongo } from '../support/mongo/mongo.js';
 import { connectClient, eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
-describe('chat over real sockets', () => {
+const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer(environment());
   });
   afterAll(() => server.stop());
 
+  /** A device that has its place in the rooms of its user: a command is answered once it has. */
+  const connect: TestServer['connect'] = async (...args) => {
+    const device = await server.connect(...args);
+    await device.ok('watchPresence', { userIds: [] });
+    return device;
+  };
+
   it('carries a message between two users and three devices, with receipts and their times', async () => {
     // Arrange
-    const phone = await server.connect('ana');
-    const laptop = await server.connect('ana');
-    const ben = await server.connect('ben');
+    const phone = await connect('ana');
+    const laptop = await connect('ana');
+    const ben = await connect('ben');
     await phone.join('ana_ben');
 
     // Act
@@ -56,8 +64,8 @@ describe('chat over real sockets', () => {
   });
 
   it('answers the same send twice with the same message, and hands it out once', async () => {
-    const cleo = await server.connect('cleo');
-    const dan = await server.connect('dan');
+    const cleo = await connect('cleo');
+    const dan = await connect('dan');
 
     const first = await cleo.send('cleo_dan', 'once', 'key');
     const second = await cleo.send('cleo_dan', 'once', 'key');
@@ -78,15 +86,15 @@ describe('chat over real sockets', () => {
 
   it('gives a device that was away exactly what it missed, in order, and what follows live', async () => {
     // Arrange
-    const eve = await server.connect('eve');
-    const away = await server.connect('fay', { receipts: 'manual' });
+    const eve = await connect('eve');
+    const away = await connect('fay', { receipts: 'manual' });
     for (let i = 1; i <= 3; i++) await eve.send('eve_fay', `${i}`);
     await eventually('three arrive', () => away.messages('eve_fay').length === 3);
     away.close();
     for (let i = 4; i <= 9; i++) await eve.send('eve_fay', `${i}`);
 
     // Act
-    const back = await server.connect('fay', { receipts: 'manual' });
+    const back = await connect('fay', { receipts: 'manual' });
     const answer = await back.ok<{
       rooms: { messages: { message: string }[]; hasMore: boolean }[];
       left: [];
@@ -102,13 +110,13 @@ describe('chat over real sockets', () => {
   });
 
   it('loses, repeats and reorders nothing while a device joins a room in full flow', async () => {
-    const gus = await server.connect('gus');
+    const gus = await connect('gus');
     const sends: Promise<unknown>[] = [];
     const pour = (count: number) => {
       for (let i = 0; i < count; i++) sends.push(gus.send('gus_hal', `${sends.length}`));
     };
     await gus.send('gus_hal', 'opening');
-    const hal = await server.connect('hal', { receipts: 'manual' });
+    const hal = await connect('hal', { receipts: 'manual' });
 
     pour(100);
     const joining = hal.join('gus_hal');
@@ -126,9 +134,9 @@ describe('chat over real sockets', () => {
   it('ends delivery with a removal that races with sends', async () => {
     // Arrange
     const groupId = await server.createGroup('ivy', ['jo', 'kit']);
-    const ivy = await server.connect('ivy');
-    const jo = await server.connect('jo');
-    const kit = await server.connect('kit');
+    const ivy = await connect('ivy');
+    const jo = await connect('jo');
+    const kit = await connect('kit');
     const outcomes: Promise<{ ok: boolean }>[] = [];
     const pour = (count: number) => {
       for (let i = 0; i < count; i++) {
@@ -165,8 +173,8 @@ describe('chat over real sockets', () => {
   });
 
   it('tells who is typing, and who comes and goes', async () => {
-    const lea = await server.connect('lea');
-    const mia = await server.connect('mia');
+    const lea = await connect('lea');
+    const mia = await connect('mia');
     await lea.send('lea_mia', 'hi');
     await eventually('mia is in', () => mia.messages('lea_mia').length === 1);
 
@@ -191,7 +199,15 @@ describe('chat over real sockets', () => {
 
     await expect(refused).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } });
   });
-});
+};
+
+describe.each(['memory', 'sqlite'])('chat over real sockets, with the store %s', (STORE) =>
+  chatting(() => ({ STORE })),
+);
+
+describeMongo("chat over real sockets, with MongoDB's protocol", ({ freshUrl }) =>
+  chatting(() => ({ STORE: 'mongodb', MONGO_URL: freshUrl() })),
+);
 
 describe('a server that stops', () => {
   it('lets its clients come back by themselves', async () => {

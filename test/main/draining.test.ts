@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../support/test-server.js';
 
@@ -36,5 +39,33 @@ describe('a server that drains', () => {
     // The first ten at once, and ten in each of five intervals of 50 ms.
     expect(Math.max(...closings) - started).toBeGreaterThanOrEqual(240);
     await stopped;
+  });
+
+  it('has stored when those who were still there were last seen', async () => {
+    // Arrange
+    const folder = mkdtempSync(join(tmpdir(), 'parley-draining-'));
+    const environment = { STORE: 'sqlite', DATA_DIR: folder };
+    const server = await startTestServer(environment);
+    const ben = await server.connect('ben');
+    await ben.send('ana_ben', 'hi');
+
+    // Act
+    const started = Date.now();
+    await server.stop();
+    const stopped = Date.now();
+    const next = await startTestServer(environment);
+    const { body } = await next.rest<{ status: string; lastSeen: string }>(
+      'ana',
+      'GET',
+      '/api/users/ben/presence',
+    );
+    await next.stop();
+    rmSync(folder, { recursive: true });
+
+    // Assert
+    const lastSeen = Date.parse(body.lastSeen);
+    expect(body.status).toBe('offline');
+    expect(lastSeen).toBeGreaterThanOrEqual(started);
+    expect(lastSeen).toBeLessThanOrEqual(stopped);
   });
 });

@@ -1,7 +1,8 @@
-import type { RoomCursor, RoomRepository, RoomSummary } from '../../application/ports/room-repository.js';
+import type { RoomRepository, RoomSummary } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { memberCount, memberIds, privateRoom } from '../../domain/room.js';
+import { pageByActivity } from '../storage/by-activity.js';
 import { atOnce } from './at-once.js';
 import { addRoom, isListed, list, listedFor, listForAll } from './memory-store.js';
 import type { MemoryStore, RoomState } from './memory-store.js';
@@ -25,14 +26,7 @@ export const makeMemoryRoomRepository = (store: MemoryStore): RoomRepository => 
         .filter(({ room }) => memberCount(room) <= maxMembers)
         .map(({ room }) => room.id),
     ),
-  listOf: (userId, { after, limit }) =>
-    atOnce(() =>
-      listedFor(store, userId)
-        .map(summaryOf)
-        .filter((summary) => after === undefined || byActivity(after, cursorOf(summary)) < 0)
-        .sort((a, b) => byActivity(cursorOf(a), cursorOf(b)))
-        .slice(0, limit),
-    ),
+  listOf: (userId, page) => atOnce(() => pageByActivity(listedFor(store, userId).map(summaryOf), page)),
   peersOf: (userId, limit) => atOnce(() => peersOf(store, userId, limit)),
   peersAmong: (userId, candidates) =>
     atOnce(() => {
@@ -48,14 +42,6 @@ const summaryOf = ({ room, log, createdAt }: RoomState): RoomSummary => ({
   lastSeq: log.length,
   activeAt: log.at(-1)?.createdAt ?? createdAt,
 });
-
-const cursorOf = ({ activeAt, room }: RoomSummary): RoomCursor => ({ activeAt, roomId: room.id });
-
-const byActivity = (a: RoomCursor, b: RoomCursor): number => {
-  if (a.activeAt !== b.activeAt) return b.activeAt - a.activeAt;
-  if (a.roomId === b.roomId) return 0;
-  return a.roomId < b.roomId ? -1 : 1;
-};
 
 const peersOf = (store: MemoryStore, userId: UserId, limit: number): readonly UserId[] => {
   const smallestFirst = [...listedFor(store, userId)].sort(

@@ -15,9 +15,9 @@ export const makeMemoryUserRepository = (): UserRepository => {
         profiles.set(profile.userId, profile);
       }),
     profiles: (users) => atOnce(() => pick(users, (user) => profiles.get(user))),
-    saveLastSeen: (userId, at) =>
+    saveLastSeen: (users, at) =>
       atOnce(() => {
-        lastSeen.set(userId, laterOf(lastSeen.get(userId), at));
+        for (const user of users) lastSeen.set(user, laterOf(lastSeen.get(user), at));
       }),
     lastSeen: (users) => atOnce(() => pick(users, (user) => lastSeen.get(user))),
   };

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { backup, DatabaseSync } from '@photostructure/sqlite';
-import { DatabaseRefused } from './store-errors.js';
+import { DatabaseRefused } from '../storage/database-refused.js';
 
 /** All pages in one step: a live database that changes between two would have the copy start over. */
 const ALL_PAGES = -1;

@@ -1,5 +1,5 @@
 import type { Database } from './database.js';
-import { DatabaseRefused } from './store-errors.js';
+import { DatabaseRefused } from '../storage/database-refused.js';
 
 /** "Prly" in ASCII, by which a file says whose it is. */
 const APPLICATION_ID = 0x50_72_6c_79;

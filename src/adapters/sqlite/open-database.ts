@@ -4,7 +4,8 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import type { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/all-migrations.js';
-import { DatabaseRefused, primaryCode, RESULT } from './store-errors.js';
+import { DatabaseRefused } from '../storage/database-refused.js';
+import { primaryCode, RESULT } from './store-errors.js';
 
 export const databaseFile = (folder: string): string => join(folder, 'parley.db');
 

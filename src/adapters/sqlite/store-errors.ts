@@ -1,8 +1,3 @@
-/** Why a database was not opened, in a sentence for who starts the server. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused';
-}
-
 /** True where the store failed, whatever it was asked for; all else that SQLite refuses is a fault of ours. */
 export const isStoreFailure = (error: unknown): boolean => {
   const code = primaryCode(error);

@@ -34,9 +34,9 @@ export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore)
         }
         return found;
       }),
-    saveLastSeen: (userId, at) =>
+    saveLastSeen: (users, at) =>
       write(() => {
-        upsertLastSeen.run(userId, at);
+        for (const user of users) upsertLastSeen.run(user, at);
       }),
     lastSeen: (users) =>
       read(() => {

@@ -1,6 +1,6 @@
 import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry } from '../../domain/log-entry.js';
+import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
 import { isMember, memberSince } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
@@ -23,6 +23,8 @@ export interface LiveHub {
   countSessions(userId: UserId): number;
   /** A room's channel, made where there is none. It goes with its last seat. */
   channel(roomId: RoomId): RoomChannel;
+  /** The rooms with a channel; goes on through those that come and go meanwhile, each once. */
+  liveRooms(): Iterator<RoomId>;
   leave(session: Session, roomId: RoomId): void;
   /** For who turned out to be no member: the seat goes, and comes back if they have been added again. */
   evict(session: Session, roomId: RoomId): void;
@@ -30,6 +32,8 @@ export interface LiveHub {
   watch(session: Session, users: ReadonlySet<UserId>): void;
   /** A user's watermarks have advanced. */
   noteAdvance(advance: Advance): void;
+  /** The room's log reaches this far, whatever events came. */
+  noteTail(roomId: RoomId, tail: Seq): void;
   /** Serves an event to whom it concerns. Never throws. */
   handle(event: DomainEvent): void;
 }
@@ -103,7 +107,9 @@ export const makeLiveHub = ({
     handedOut: (channel, entry) => deliveries.handedLive(channel, entry),
     readFailed: (channel, error, retry) => {
       logger.error('A hole in live delivery was not filled yet', error, { roomId: channel.roomId });
-      clock.at(clock.now() + READ_RETRY_MS, retry);
+      clock.at(clock.now() + READ_RETRY_MS, () => {
+        if (channels.get(channel.roomId) === channel) retry();
+      });
     },
   };
 
@@ -184,6 +190,8 @@ export const makeLiveHub = ({
       channels.set(roomId, channel);
       return channel;
     },
+    liveRooms: () => channels.keys(),
+    noteTail: (roomId, tail) => channels.get(roomId)?.reaches(tail),
     noteAdvance({ acknowledgement: { roomId, userId }, after }) {
       const channel = channels.get(roomId);
       if (channel !== undefined) deliveries.acknowledged(channel, userId, after.delivered.seq);

@@ -13,13 +13,13 @@ export interface Handed {
   newest?: LogEntry;
 }
 
-/** A device's place in a channel while it waits. Pausing again makes a new one; the old one is void. */
 /** Entries without a hole, both ends among them; empty where `from` is behind `upTo`. */
 export interface Stretch {
   readonly from: Seq;
   readonly upTo: Seq;
 }
 
+/** A device's place in a channel while it waits. Pausing again makes a new one; the old one is void. */
 export interface WaitingSeat {
   readonly channel: RoomChannel;
   readonly session: Session;
@@ -61,8 +61,9 @@ export class RoomChannel {
   readonly #waiting = new Map<Session, WaitingSeat>();
   readonly #held = new Map<Seq, LogEntry>();
   #last: Seq | undefined;
+  /** How far the log is known to reach without this channel holding what lies there. */
+  #tail: Seq = 0;
   #repairing = false;
-  #overflowed = false;
 
   constructor(
     readonly roomId: RoomId,
@@ -140,8 +141,18 @@ export class RoomChannel {
       return;
     }
     if (this.#held.size < MAX_HELD) this.#held.set(entry.seq, entry);
-    else this.#overflowed = true;
+    else this.#tail = Math.max(this.#tail, entry.seq);
     if (this.#last !== undefined) this.#repair();
+  }
+
+  /**
+   * The log reaches up to `tail`: what of it has not come is read, and handed out in its order, as if it had
+   * come. Before the channel has a place nothing is lacking, as whoever gives it one has read up to there.
+   */
+  reaches(tail: Seq): void {
+    if (this.#last === undefined || tail <= this.#last) return;
+    this.#tail = Math.max(this.#tail, tail);
+    this.#repair();
   }
 
   /** Hands out an event that is no entry: to every seat, as it does not disturb a replay. */
@@ -183,15 +194,13 @@ export class RoomChannel {
       this.#held.delete(next.seq);
       this.#emit(next);
     }
-    if (this.#held.size > 0 || this.#overflowed) this.#repair();
+    if (this.#held.size > 0 || this.#tail > (this.#last ?? 0)) this.#repair();
   }
 
-  /** Fills the hole before the entries that are held from the log, which has them: they are committed. */
+  /** Fills the hole before what is held, or before the tail, from the log, which has it: it is committed. */
   #repair(): void {
     if (this.#repairing) return;
     this.#repairing = true;
-    const overflowed = this.#overflowed;
-    this.#overflowed = false;
     const after = this.#last ?? 0;
     this.owner.readAfter(this.roomId, after).then(
       (entries) => {
@@ -201,14 +210,11 @@ export class RoomChannel {
           this.owner.foundInLog(entry);
           this.#emit(entry);
         }
-        // What was dropped may lie beyond the page: it is read on until nothing comes.
-        const progressed = this.#last !== after;
-        if (progressed) this.#overflowed ||= overflowed;
-        if (progressed) this.#drain();
+        // More may lie beyond the page: it is read on, unless nothing comes.
+        if (this.#last !== after) this.#drain();
       },
       (error: unknown) => {
         this.#repairing = false;
-        this.#overflowed ||= overflowed;
         this.owner.readFailed(this, error, () => this.#drain());
       },
     );

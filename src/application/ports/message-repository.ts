@@ -6,13 +6,14 @@ import type { Span } from '../../domain/spans.js';
 export interface Proposal {
   readonly roomId: RoomId;
 
-  /** Where this is given and such a message exists, that message is the result and nothing is decided. */
+  /** Where this is given and such a message exists, that message is the result, whatever `decide` says. */
   readonly idempotency?: { readonly sender: UserId; readonly clientMessageId: ClientMessageId };
 
   /**
    * Gives the entry for the room as it stands just before the seq that the entry takes; a private room
    * is given whether it was opened or not, a group that does not exist as undefined. What it throws
-   * refuses the append. Pure: it may be called again when another writer took the seq.
+   * refuses the append. Pure: it may be called again when another writer took the seq, and gives an entry of
+   * the same id then, by which an append whose outcome is unknown is found.
    */
   readonly decide: (room: Room | undefined) => EntryDraft;
 }

@@ -9,8 +9,11 @@ export interface UserRepository {
   /** Of those who have one. */
   profiles(users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserProfile>>;
 
-  /** Merged with max: last seen (milliseconds since the epoch) never moves back. */
-  saveLastSeen(userId: UserId, at: number): Promise<void>;
+  /**
+   * For each of the users; none is nothing to do. Merged with max: last seen (milliseconds since the epoch)
+   * never moves back.
+   */
+  saveLastSeen(users: readonly UserId[], at: number): Promise<void>;
 
   /** Of those who were ever there. */
   lastSeen(users: readonly UserId[]): Promise<ReadonlyMap<UserId, number>>;

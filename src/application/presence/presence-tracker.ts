@@ -3,13 +3,16 @@ import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import { type Lease, offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
 import { inBackground } from '../live/in-background.js';
 import type { Session } from '../live/session.js';
-import type { Cancel } from '../ports/clock.js';
+import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';
 
 /** A lease is renewed twice before it would expire. */
 export const LEASE_TTL_MS = 45_000;
 export const LEASE_RENEWAL_MS = 15_000;
+
+/** How often last seen is saved of who is here: a process that crashes loses at most this much of it. */
+export const LAST_SEEN_INTERVAL_MS = 60_000;
 
 /** Who is back within this time was never announced as gone. */
 export const PRESENCE_GRACE_MS = 2_000;
@@ -25,7 +28,10 @@ export interface PresenceTracker {
   stop(): void;
 }
 
-/** Holds the leases of this process's devices, and announces who comes and goes in whatever process. */
+/**
+ * Holds the leases of this process's devices, saves when their users were last seen, and announces who comes
+ * and goes in whatever process.
+ */
 export const makePresenceTracker = ({
   presence,
   users,
@@ -36,7 +42,6 @@ export const makePresenceTracker = ({
 }: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): PresenceTracker => {
   const held = new Set<Session>();
   const departures = new Map<UserId, Cancel>();
-  let cancelRenewal: Cancel | undefined;
 
   const publish = async (userId: UserId, status: Presence) => {
     const told = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
@@ -58,7 +63,7 @@ export const makePresenceTracker = ({
 
   const handleDeparture = async (departure: Departure) => {
     const { userId, at } = departure;
-    await users.saveLastSeen(userId, at);
+    await users.saveLastSeen([userId], at);
     departures.get(userId)?.();
     const cancel = clock.at(at + PRESENCE_GRACE_MS, () => {
       departures.delete(userId);
@@ -83,13 +88,15 @@ export const makePresenceTracker = ({
     for (const departure of await presence.sweep(clock.now())) await handleDeparture(departure);
   };
 
-  const scheduleRenewal = () => {
-    cancelRenewal = clock.at(clock.now() + LEASE_RENEWAL_MS, () => {
-      scheduleRenewal();
-      inBackground(logger, 'Leases were not renewed; the next round will', renewAndSweep());
-    });
-  };
-  scheduleRenewal();
+  const saveWhoIsHere = () =>
+    users.saveLastSeen([...new Set([...held].map(({ userId }) => userId))], clock.now());
+
+  const cancelRenewal = every(clock, LEASE_RENEWAL_MS, () =>
+    inBackground(logger, 'Leases were not renewed; the next round will', renewAndSweep()),
+  );
+  const cancelSaving = every(clock, LAST_SEEN_INTERVAL_MS, () =>
+    inBackground(logger, 'Last seen was not saved; the next round will', saveWhoIsHere()),
+  );
 
   return {
     async arrive(session) {
@@ -111,9 +118,22 @@ export const makePresenceTracker = ({
       );
     },
     stop() {
-      cancelRenewal?.();
+      cancelRenewal();
+      cancelSaving();
       for (const cancel of departures.values()) cancel();
       departures.clear();
     },
   };
+};
+
+const every = (clock: Clock, intervalMs: number, task: () => void): Cancel => {
+  let cancel: Cancel;
+  const schedule = () => {
+    cancel = clock.at(clock.now() + intervalMs, () => {
+      schedule();
+      task();
+    });
+  };
+  schedule();
+  return () => cancel();
 };

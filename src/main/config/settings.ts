@@ -55,7 +55,11 @@ const variables = z.object({
   PORT: integer(0, 65_535).default(5000),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
-  STORE: z.enum(['sqlite', 'memory'], 'sqlite or memory').default('sqlite'),
+  STORE: z.enum(['sqlite', 'mongodb', 'memory'], 'sqlite, mongodb or memory').optional(),
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/./, 'a URL such as mongodb://127.0.0.1:27017/parley')
+    .optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug').default('info'),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),
@@ -84,7 +88,9 @@ export interface Settings {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  readonly store: Variables['STORE'];
+  readonly store: NonNullable<Variables['STORE']>;
+  /** There where the store is mongodb. */
+  readonly mongoUrl?: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly authMode: Variables['AUTH_MODE'];
   /** One of the three, or none outside production: a secret is made and kept in the data folder. */
@@ -128,7 +134,8 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     port: read.PORT,
     host: read.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     dataDir: read.DATA_DIR,
-    store: read.STORE,
+    store: storeOf(read),
+    mongoUrl: read.MONGO_URL,
     logLevel: read.LOG_LEVEL,
     authMode: read.AUTH_MODE,
     jwtSecret: read.JWT_SECRET,
@@ -148,6 +155,17 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     maxWaitingBytes: read.MAX_WAITING_BYTES,
   };
 };
+
+/** A database that is named is the one that is wanted, unless something else is said. */
+const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
+  if (STORE === 'mongodb' && MONGO_URL === undefined) {
+    throw new SettingsError('STORE is mongodb, which takes a MONGO_URL; none is set');
+  }
+  return STORE ?? (MONGO_URL === undefined ? 'sqlite' : 'mongodb');
+};
+
+/** What is never shown, as it holds a secret or may do so by mistake. */
+const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];
 
 const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
 
@@ -174,10 +192,10 @@ const checkTokenKeys = (read: Variables, production: boolean): void => {
   }
 };
 
-/** Without the value of what may hold a secret, by mistake too. */
 const describe = (issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string => {
   const name = String(issue.path[0]);
-  const hidden = (TOKEN_KEYS as readonly string[]).includes(name);
-  const value = hidden ? `a value of ${given[name]?.length} characters` : JSON.stringify(given[name]);
+  const value = HIDDEN.includes(name)
+    ? `a value of ${given[name]?.length} characters`
+    : JSON.stringify(given[name]);
   return `${name} is ${value}, it takes ${issue.message}`;
 };

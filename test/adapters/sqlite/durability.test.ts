@@ -103,7 +103,7 @@ describe('a SQLite store that was closed and opened again', () => {
     const seen = acknowledgement(annAndBen, { kind: 'seen', seq: 3, at: START + 5 });
     await subject.receipts.advance([seen], { keepTimes: true });
     await subject.users.saveProfile({ userId: ann, name: 'Ann' });
-    await subject.users.saveLastSeen(ann, START + 9);
+    await subject.users.saveLastSeen([ann], START + 9);
 
     const { receipts, users } = await reopen();
     await receipts.advance([acknowledgement(annAndBen, { seq: 2 })], { keepTimes: true });

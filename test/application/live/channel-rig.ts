@@ -46,9 +46,15 @@ export interface ChannelRig {
   readonly devices: readonly RigDevice[];
   /** What the owner was told was handed out. */
   readonly after: readonly Seq[];
+  /** What the owner was told was found in the log. */
+  readonly found: readonly Seq[];
   readonly failures: () => number;
+  /** How often the log was read. */
+  readonly reads: () => number;
   commit(): void;
   publish(seq: Seq): void;
+  /** A look at the log, which finds it as long as this. */
+  look(tail: Seq): void;
   /** The next reading of the log fails. */
   failNext(): void;
   /** Answers the reading under way, if there is one, and lets what follows settle. */
@@ -63,15 +69,18 @@ export interface ChannelRig {
 export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRig => {
   const log: LogEntry[] = [];
   const after: Seq[] = [];
+  const found: Seq[] = [];
   const reads: (() => void)[] = [];
   let retries: (() => void)[] = [];
   let failing = 0;
   let failures = 0;
+  let readings = 0;
 
   const owner: ChannelOwner = {
     readAfter: (_room, from) =>
       new Promise((resolve, reject) => {
         // As of the call, or as of the answer: a store may do either.
+        readings++;
         const fails = failing > 0;
         if (fails) failing--;
         const early = log.slice(from, from + pageSize);
@@ -83,7 +92,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
           }
         });
       }),
-    foundInLog: () => undefined,
+    foundInLog: (entry) => found.push(entry.seq),
     handedOut: (_channel, entry) => after.push(entry.seq),
     readFailed: (_channel, _error, retry) => {
       failures++;
@@ -122,12 +131,15 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
     log,
     devices: Array.from({ length: deviceCount }, (_, index) => makeDevice(index)),
     after,
+    found,
     failures: () => failures,
+    reads: () => readings,
     commit: () => void log.push(entryAt(log.length + 1)),
     publish: (seq) => {
       const entry = log[seq - 1];
       if (entry !== undefined) rig.channel.publish(entry);
     },
+    look: (tail) => rig.channel.reaches(tail),
     failNext: () => void failing++,
     answerRead: async () => {
       reads.shift()?.();

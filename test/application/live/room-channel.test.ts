@@ -7,7 +7,16 @@ import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.j
 /** `at` picks among what is possible then, from 0 (the first) to 1. */
 type Step = { readonly at: number; readonly device: number } & {
   readonly kind:
-    'commit' | 'publish' | 'publish-new' | 'pause' | 'resume' | 'leave' | 'answer' | 'fail' | 'retry';
+    | 'commit'
+    | 'publish'
+    | 'publish-new'
+    | 'look'
+    | 'pause'
+    | 'resume'
+    | 'leave'
+    | 'answer'
+    | 'fail'
+    | 'retry';
 };
 
 const DEVICES = 3;
@@ -25,7 +34,7 @@ const steps = fc.array(
         'pause',
         'resume',
       ] as const),
-      ...(['resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
+      ...(['look', 'resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
     ),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     device: fc.nat(DEVICES - 1),
@@ -75,6 +84,9 @@ const run = async (rig: ChannelRig, step: Step): Promise<void> => {
     case 'publish-new':
       rig.commit();
       return rig.publish(log.length);
+    case 'look':
+      // It may be older than what has been published since.
+      return rig.look(pickSeq(0, log.length, step.at));
     case 'pause':
       return pause(rig, device);
     case 'resume':
@@ -102,12 +114,14 @@ const checkSoFar = (rig: ChannelRig): void => {
   }
 };
 
-/** One more entry is published, and nothing is under way any more. */
-const settleAll = async (rig: ChannelRig): Promise<void> => {
+/** One more entry is published, or found by a look, and nothing is under way any more. */
+const settleAll = async (rig: ChannelRig, how: 'publish' | 'look' = 'publish'): Promise<void> => {
   rig.commit();
-  rig.publish(rig.log.length);
+  rig[how](rig.log.length);
   await rig.quiesce();
 };
+
+const settlings = fc.constantFrom('publish', 'look');
 
 const checkComplete = (rig: ChannelRig): void => {
   for (const { got, expects } of rig.devices) {
@@ -118,13 +132,13 @@ const checkComplete = (rig: ChannelRig): void => {
 describe('a room channel', () => {
   it('hands each device every entry from its place on, once, ascending and without a hole', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (script, pageSize) => {
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), settlings, async (script, pageSize, how) => {
         const rig = makeChannelRig(DEVICES, pageSize);
         for (const step of script) {
           await run(rig, step);
           checkSoFar(rig);
         }
-        await settleAll(rig);
+        await settleAll(rig, how);
         checkComplete(rig);
       }),
       { numRuns: 2_000 },
@@ -219,6 +233,41 @@ describe('a room channel', () => {
     expect(early.got).toEqual([1, 2, 3, 4]);
     expect(late.got).toEqual([4]);
     expect(rig.channel.pause(late.session).had).toEqual({ from: 4, upTo: 4 });
+  });
+
+  it('reads what a look finds beyond its place, page by page, and tells its owner where it came from', async () => {
+    const rig = makeChannelRig(1, 2);
+    const [device] = rig.devices as [RigDevice];
+    pause(rig, device);
+    resume(rig, device, 0);
+    rig.commit();
+    rig.publish(1);
+    for (let i = 0; i < 6; i++) rig.commit();
+
+    rig.look(5);
+    rig.publish(2);
+    await rig.quiesce();
+
+    expect(device.got).toEqual(range(1, 5));
+    expect(rig.found).toEqual([3, 4, 5]);
+  });
+
+  it('reads nothing where a look finds what it has, or before it has a place', async () => {
+    const rig = makeChannelRig(1, 2);
+    const [device] = rig.devices as [RigDevice];
+    pause(rig, device);
+    for (let i = 0; i < 3; i++) rig.commit();
+
+    rig.look(3);
+    const beforeItsPlace = rig.reads();
+    device.expects = 4;
+    if (device.seat) rig.channel.resume(device.seat, 3);
+    rig.look(3);
+    rig.look(2);
+    await rig.quiesce();
+
+    expect([beforeItsPlace, rig.reads()]).toEqual([0, 0]);
+    expect(device.got).toEqual([]);
   });
 
   it('voids the earlier seat when a device pauses again', () => {

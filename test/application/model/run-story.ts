@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Parley } from '../../../src/application/parley.js';
+import type { Ports } from '../../../src/application/ports/ports.js';
 import type { RoomView } from '../../../src/application/rooms/room-view.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import {
@@ -36,9 +37,16 @@ interface World {
   readonly now: () => number;
 }
 
-/** Runs the commands against Parley and the reference, and compares every answer and all that can be read. */
-export const runStory = async (story: readonly Command[], tally?: Tally): Promise<void> => {
-  const { parley, clock } = makeTestParley(undefined, { groupLimits: { maxMembers: MAX_MEMBERS } });
+/**
+ * Runs the commands against Parley and the reference, and compares every answer and all that can be read.
+ * `stores` stand in for those in memory.
+ */
+export const runStory = async (
+  story: readonly Command[],
+  tally?: Tally,
+  stores: Partial<Ports> = {},
+): Promise<void> => {
+  const { parley, clock } = makeTestParley(() => stores, { groupLimits: { maxMembers: MAX_MEMBERS } });
   const devices = new Map<UserId, TestDevice>();
   for (const user of users) devices.set(user, await openDevice(parley, user));
   const privates = users.flatMap((a, i) => users.slice(i + 1).map((b) => privateOf(a, b)));

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_TTL_MS, PRESENCE_GRACE_MS } from '../../../src/application/presence/presence-tracker.js';
+import {
+  LAST_SEEN_INTERVAL_MS,
+  LEASE_TTL_MS,
+  PRESENCE_GRACE_MS,
+} from '../../../src/application/presence/presence-tracker.js';
+import type { Ports } from '../../../src/application/ports/ports.js';
+import { DomainError } from '../../../src/domain/errors.js';
 import { parseConnectionId, parseDeviceId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice, type TestDevice } from '../../support/test-device.js';
@@ -75,6 +81,64 @@ describe('presence', () => {
       userId: 'ben',
       presence: { status: 'offline', lastSeen: expiresAt },
     });
+  });
+
+  it('lets last seen be a minute behind, at most, where a process is killed', async () => {
+    const { parley, ports, clock } = await friends();
+    await openDevice(parley, 'ben');
+    const start = clock.now();
+
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 2.5);
+    const saved = await ports.users.lastSeen([ben, ana, zoe]);
+    const whileOnline = await parley.presence.readUser({ reader: ana, userId: ben });
+
+    expect(saved).toEqual(
+      new Map([
+        [ben, start + LAST_SEEN_INTERVAL_MS * 2],
+        [ana, start + LAST_SEEN_INTERVAL_MS * 2],
+      ]),
+    );
+    expect(whileOnline.presence).toEqual({ status: 'online' });
+  });
+
+  it('says when somebody was last seen by when they left, not by the minute before', async () => {
+    const { parley, ports, clock } = await friends();
+    const device = await openDevice(parley, 'ben');
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 1.5);
+    const leftAt = clock.now();
+
+    await device.close();
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 5);
+
+    expect(await ports.users.lastSeen([ben])).toEqual(new Map([[ben, leftAt]]));
+  });
+
+  it('saves once a minute for all who are here, each once, and goes on where that fails', async () => {
+    const saves: (readonly string[])[] = [];
+    let failing = false;
+    const test = makeTestParley(({ users }: Ports) => ({
+      users: {
+        ...users,
+        saveLastSeen: async (named, at) => {
+          saves.push(named);
+          if (failing) throw new DomainError('UNAVAILABLE', 'The store is away');
+          await users.saveLastSeen(named, at);
+        },
+      },
+    }));
+    const { parley, clock, logger } = test;
+    for (const user of ['ana', 'ben', 'ben', 'zoe']) await openDevice(parley, user);
+
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS);
+    failing = true;
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS);
+    failing = false;
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS);
+    parley.stop();
+    await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 3);
+
+    expect(saves).toEqual([1, 2, 3].map(() => ['ana', 'ben', 'zoe']));
+    expect(logger.logged.map(({ level }) => level)).toEqual(['error']);
   });
 
   it('is told to nobody who shares no room, and not to oneself', async () => {

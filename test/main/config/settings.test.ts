@@ -63,7 +63,7 @@ describe('readSettings', () => {
     ['PORT', '70000', /^PORT is "70000", it takes a whole number of at most 65535$/],
     ['PORT', '1e3', /^PORT is "1e3"/],
     ['NODE_ENV', 'prod', /^NODE_ENV is "prod", it takes development, production or test$/],
-    ['STORE', 'oracle', /^STORE is "oracle", it takes sqlite or memory$/],
+    ['STORE', 'oracle', /^STORE is "oracle", it takes sqlite, mongodb or memory$/],
     ['AUTH_MODE', 'maybe', /^AUTH_MODE is "maybe", it takes jwt or none$/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud", it takes error, warn, info or debug$/],
     ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],

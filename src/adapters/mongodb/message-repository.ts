@@ -1,0 +1,42 @@
+import type { MessageRepository } from '../../application/ports/message-repository.js';
+import type { MessageId } from '../../domain/ids.js';
+import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import { makeBoundedCache } from '../storage/bounded-cache.js';
+import { makeLogReader } from './log-reader.js';
+import { makeLogWriter } from './log-writer.js';
+import type { MongoStore } from './mongo-store.js';
+import type { RoomStates } from './room-states.js';
+import { makeSequencer } from './sequencer.js';
+
+/** In characters of what was sent last: its recipients acknowledge it in a moment, by its id. */
+const RECENT_WEIGHT = 4_000_000;
+const ENVELOPE_WEIGHT = 500;
+
+export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates): MessageRepository => {
+  const { collections, attempt, logger } = store;
+  const reader = makeLogReader(collections);
+  const writer = makeLogWriter(collections, rooms, logger);
+  const sequencer = makeSequencer(store, { rooms, reader, writer });
+  const recent = makeBoundedCache<MessageId, LogEntry>(RECENT_WEIGHT, weightOf);
+  store.onClose(() => sequencer.drained());
+
+  return {
+    async append(proposal) {
+      const appended = await sequencer.append(proposal);
+      recent.set(appended.entry.id, appended.entry);
+      return appended;
+    },
+    find: async (id) => recent.get(id) ?? attempt(() => reader.find(id)),
+    page: (roomId, request) => attempt(() => reader.page(roomId, request)),
+    lastSeqs: (roomIds) =>
+      attempt(async () => {
+        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [id, await rooms.lastSeq(id)]);
+        return new Map(await Promise.all(seqs));
+      }),
+    count: (roomId, filter) => attempt(async () => reader.count(roomId, filter, await rooms.lastSeq(roomId))),
+    newest: (roomId, filter) => attempt(() => reader.newest(roomId, filter)),
+  };
+};
+
+const weightOf = (entry: LogEntry): number =>
+  ENVELOPE_WEIGHT + (entry.kind === 'message' ? entry.content.length : 0);

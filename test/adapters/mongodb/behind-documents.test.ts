@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { GroupDocument } from '../../../src/adapters/mongodb/documents.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { isMember } from '../../../src/domain/room.js';
+import {
+  adding,
+  ann,
+  appendAll,
+  ben,
+  cid,
+  groupOf,
+  leaving,
+  message,
+  removing,
+  START,
+} from '../../contracts/fixtures.js';
+import { describeMongo } from '../../support/mongo/mongo.js';
+import { type MongoSubject, openSubject } from './mongo-subject.js';
+
+describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
+  let subject: MongoSubject;
+  beforeEach(async () => {
+    subject = await openSubject(freshUrl());
+  });
+  afterEach(() => subject.close());
+
+  const stored = () => subject.store.collections.rooms.findOne().lean<GroupDocument>();
+  const putBack = async (document: GroupDocument | null) => {
+    if (document === null) throw new Error('There is no document');
+    const { _id, name, version, members, ended } = document;
+    await subject.store.collections.rooms.updateOne({ _id }, { $set: { name, version, members, ended } });
+  };
+
+  it('is behind its log, and is brought up by whoever reads the room', async () => {
+    const group = groupOf(ann, [ben]);
+    await subject.rooms.createGroup(group);
+    const before = await stored();
+    await appendAll(subject.messages, [
+      message(group.id, ben),
+      adding(group.id, ann, cid),
+      message(group.id, cid),
+      removing(group.id, ann, ben),
+      message(group.id, cid),
+    ]);
+    const [asItIs, after] = [await subject.rooms.find(group.id), await stored()];
+    await putBack(before);
+
+    const { rooms, messages, shut } = await subject.another();
+    const found = await rooms.find(group.id);
+    const listed = await Promise.all([ann, ben, cid].map((user) => rooms.idsOf(user)));
+    const next = await messages.append(message(group.id, cid));
+    await shut();
+
+    expect(found).toEqual(asItIs);
+    expect(listed).toEqual([[group.id], [], [group.id]]);
+    expect(next.entry.seq).toBe(6);
+    expect(await stored()).toEqual(after);
+  });
+
+  it('names who was about to be added, and lists nothing for them', async () => {
+    const group = groupOf(ann);
+    await subject.rooms.createGroup(group);
+    await subject.store.collections.rooms.updateOne({ _id: group.id }, { $addToSet: { people: ben } });
+
+    expect(await subject.rooms.idsOf(ben)).toEqual([]);
+    expect(await subject.rooms.peersOf(ben, 9)).toEqual([]);
+    const added = await subject.messages.append(adding(group.id, ann, ben));
+    expect(isMember(added.room, ben)).toBe(true);
+    expect(await subject.rooms.idsOf(ben)).toEqual([group.id]);
+  });
+
+  it('is no private room before somebody opens it or writes', async () => {
+    const id = privateRoomId(ann, ben);
+    await subject.store.collections.rooms.create({
+      _id: id,
+      type: 'private',
+      createdAt: new Date(START),
+      openedBy: [],
+      people: [ann, ben],
+    });
+
+    expect(await subject.rooms.find(id)).toBeUndefined();
+    expect(await subject.rooms.idsOf(ann)).toEqual([]);
+    await subject.messages.append(message(id, ann));
+    expect(await subject.rooms.idsOf(ben)).toEqual([id]);
+  });
+
+  it('has a version that the end of the log tells, without reading what lies between', async () => {
+    const group = groupOf(ann, [ben]);
+    await subject.rooms.createGroup(group);
+    await appendAll(subject.messages, [
+      message(group.id, ann),
+      adding(group.id, ann, cid),
+      message(group.id, cid),
+      leaving(group.id, cid),
+      message(group.id, ben),
+    ]);
+
+    const entries = await subject.store.collections.messages.find().sort({ seq: 1 }).lean();
+
+    expect(entries.map(({ seq, version }) => [seq, version])).toEqual([
+      [1, 0],
+      [2, 2],
+      [3, 2],
+      [4, 4],
+      [5, 4],
+    ]);
+  });
+});

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DatabaseRefused } from '../../../src/adapters/storage/database-refused.js';
+import type { MessageId, RoomId } from '../../../src/domain/ids.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { ann, ben, ids, message } from '../../contracts/fixtures.js';
+import { describeMongo } from '../../support/mongo/mongo.js';
+import { type MongoSubject, openProcess, openSubject } from './mongo-subject.js';
+
+describeMongo('a database of the store', ({ freshUrl }) => {
+  let url: string;
+  let subject: MongoSubject;
+  beforeEach(async () => {
+    url = freshUrl();
+    subject = await openSubject(url);
+  });
+  afterEach(() => subject.close());
+
+  it('has indexes that make places and names in a log unique, also when it is opened again', async () => {
+    const { shut } = await subject.another();
+    await shut();
+
+    const indexes = await subject.store.collections.messages.listIndexes();
+
+    expect(indexes.map(({ key, unique }) => [Object.keys(key as object).join(' '), unique ?? false])).toEqual(
+      expect.arrayContaining([
+        ['roomId seq', true],
+        ['roomId sender clientMessageId', true],
+        ['roomId sender seq', false],
+      ]),
+    );
+    expect(indexes.every((index) => !('partialFilterExpression' in index))).toBe(true);
+  });
+
+  it('keeps a message as somebody who reads the data would expect it', async () => {
+    const { entry } = await subject.messages.append(message(privateRoomId(ann, ben), ann));
+
+    const document = await subject.store.collections.messages.findById(entry.id).lean();
+
+    expect(document).toEqual({
+      _id: entry.id,
+      roomId: 'ann_ben',
+      seq: 1,
+      version: 0,
+      sender: 'ann',
+      type: 'text',
+      content: 'Hello',
+      clientMessageId: entry.id,
+      createdAt: new Date(entry.createdAt),
+    });
+  });
+
+  it.each<[string, (operator: never) => Promise<unknown>]>([
+    ['an id of a message', (operator) => subject.messages.find(operator as MessageId)],
+    ['a room', (operator) => subject.messages.page(operator as RoomId, { limit: 9, spans: [{ from: 1 }] })],
+    ['a room to find', (operator) => subject.rooms.idsOf(operator)],
+    ['one of many', (operator) => subject.users.profiles([operator])],
+    ['what is changed', (operator) => subject.users.saveProfile({ userId: operator, name: 'Ann' })],
+    ['a value', (operator) => subject.users.saveProfile({ userId: ann, name: operator })],
+  ])('takes no operator for %s', async (_, call) => {
+    await subject.messages.append(message(privateRoomId(ann, ben), ann));
+
+    await expect(call({ $gt: '' } as never)).rejects.toThrow(/Cast to string failed/);
+
+    expect(await subject.store.collections.users.countDocuments()).toBe(0);
+  });
+
+  it('refuses to be opened by a Parley that is older than it', async () => {
+    await subject.store.collections.server.updateOne({ _id: 'schema' }, { $set: { version: 99 } });
+
+    const refused = openProcess({ url });
+
+    await expect(refused).rejects.toThrow(DatabaseRefused);
+    await expect(refused).rejects.toThrow(/schema version 99.*knows versions up to 1/);
+  });
+
+  it('is UNAVAILABLE once it is closed', async () => {
+    await subject.shut();
+
+    await expect(subject.rooms.find(ids.groupId())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(subject.messages.append(message(privateRoomId(ann, ben), ann))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await subject.shut();
+  });
+
+  it('has what was accepted in the turn in which it was closed', async () => {
+    const id = privateRoomId(ann, ben);
+    const accepted = subject.messages.append(message(id, ann));
+    await subject.shut();
+
+    const { messages } = await subject.another();
+
+    expect((await accepted).entry.seq).toBe(1);
+    expect((await messages.lastSeqs([id])).get(id)).toBe(1);
+  });
+});

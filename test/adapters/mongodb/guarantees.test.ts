@@ -1,0 +1,83 @@
+import type { mongo } from 'mongoose';
+import { expect, it } from 'vitest';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { ann, ben, ids, message } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { describeMongo } from '../../support/mongo/mongo.js';
+import { openProcess } from './mongo-subject.js';
+
+describeMongo('what is asked of the server', ({ freshUrl }) => {
+  it.each([
+    'w=1&journal=false&readConcernLevel=local&retryWrites=true',
+    'w=0&wtimeoutMS=1&retryReads=true&readPreference=secondaryPreferred',
+  ])('is a majority for every write and read, whatever the URL says: %s', async (weak) => {
+    const process = await openProcess({ url: `${freshUrl()}?${weak}&monitorCommands=true` });
+    const commands: mongo.CommandStartedEvent[] = [];
+    process.store.collections.messages.db.getClient().on('commandStarted', (event) => commands.push(event));
+    const id = privateRoomId(ann, ben);
+
+    await process.messages.append(message(id, ann));
+    await process.messages.page(id, { limit: 9, spans: [{ from: 1 }] });
+    await process.messages.count(id, { notFrom: ben });
+    await process.messages.find(ids.messageId());
+    await process.receipts.advance([acknowledgement(id)], { keepTimes: true });
+    await process.users.saveProfile({ userId: ann, name: 'Ann' });
+    await process.shut();
+
+    const ofKind = (...names: string[]) => commands.filter(({ commandName }) => names.includes(commandName));
+    const writes = ofKind('insert', 'update');
+    const reads = ofKind('find', 'aggregate');
+    expect(writes.length).toBeGreaterThan(3);
+    expect(reads.length).toBeGreaterThan(3);
+    for (const { command } of writes) {
+      expect(command).toMatchObject({ writeConcern: { w: 'majority', j: true, wtimeout: 5_000 } });
+      expect(command).not.toHaveProperty('txnNumber');
+    }
+    for (const { command } of reads) {
+      expect(command).toMatchObject({ readConcern: { level: 'majority' } });
+      expect(command).not.toHaveProperty('$readPreference.mode', 'secondaryPreferred');
+    }
+  });
+
+  it('is no more than every server of the protocol has', async () => {
+    const process = await openProcess({ url: `${freshUrl()}?monitorCommands=true` });
+    const used = new Set<string>();
+    process.store.collections.messages.db
+      .getClient()
+      .on('commandStarted', ({ command }: mongo.CommandStartedEvent) => {
+        for (const operator of JSON.stringify(command).match(/"\$\w+"/g) ?? []) used.add(operator);
+      });
+    const id = privateRoomId(ann, ben);
+
+    await process.rooms.openPrivate(id, ann, 1);
+    await process.messages.append(message(id, ann));
+    await process.messages.count(id, { notFrom: ben });
+    await process.messages.newest(id, { notFrom: ben });
+    await process.receipts.advance([acknowledgement(id)], { keepTimes: true });
+    await process.receipts.times(id, 1, [ann]);
+    await process.rooms.listOf(ann, { limit: 9 });
+    await process.users.saveLastSeen([ann], 1);
+    await process.shut();
+
+    // `$db` and what begins with it are the protocol's own; the rest of an aggregate is how counting is asked for.
+    const known = [
+      '$db',
+      '$setOnInsert',
+      '$addToSet',
+      '$each',
+      '$max',
+      '$min',
+      '$set',
+      '$gte',
+      '$gt',
+      '$lt',
+      '$lte',
+    ];
+    const counting = ['$match', '$group', '$sum'];
+    const others = ['$nin', '$in', '$or', '$eq', '$date'];
+    expect([...used].map((each) => each.replaceAll('"', '')).sort()).toEqual(
+      expect.arrayContaining(['$addToSet', '$max', '$setOnInsert']),
+    );
+    for (const each of used) expect([...known, ...counting, ...others]).toContain(each.replaceAll('"', ''));
+  });
+});

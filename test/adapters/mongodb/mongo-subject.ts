@@ -1,0 +1,68 @@
+import { makeMongoMessageRepository } from '../../../src/adapters/mongodb/message-repository.js';
+import {
+  makeMongoStore,
+  type MongoOptions,
+  type MongoStore,
+} from '../../../src/adapters/mongodb/mongo-store.js';
+import { makeMongoReceiptRepository } from '../../../src/adapters/mongodb/receipt-repository.js';
+import { makeMongoRoomRepository } from '../../../src/adapters/mongodb/room-repository.js';
+import { makeRoomStates } from '../../../src/adapters/mongodb/room-states.js';
+import { makeMongoUserRepository } from '../../../src/adapters/mongodb/user-repository.js';
+import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
+import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
+import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
+import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
+import type { UserRepository } from '../../../src/application/ports/user-repository.js';
+import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
+
+/** All repositories over one connection, as one process of several has them. */
+export interface MongoProcess {
+  readonly store: MongoStore;
+  readonly rooms: RoomRepository;
+  readonly messages: MessageRepository;
+  readonly receipts: ReceiptRepository;
+  readonly users: UserRepository;
+  readonly logger: SilentLogger;
+  /** Writes what waits, and disconnects. */
+  readonly shut: () => Promise<void>;
+}
+
+export const openProcess = async (options: MongoOptions): Promise<MongoProcess> => {
+  const [clock, logger] = [makeSystemClock(), makeSilentLogger()];
+  const store = makeMongoStore(options, { clock, logger });
+  await store.open();
+  const states = makeRoomStates(store);
+  return {
+    store,
+    rooms: makeMongoRoomRepository(store, states),
+    messages: makeMongoMessageRepository(store, states),
+    receipts: makeMongoReceiptRepository(store, { flushIntervalMs: 0 }),
+    users: makeMongoUserRepository(store),
+    logger,
+    shut: () => store.close(),
+  };
+};
+
+export interface MongoSubject extends MongoProcess {
+  /** The same data as another process has it. */
+  readonly another: () => Promise<MongoProcess>;
+  /** Ends all of them. */
+  readonly close: () => Promise<void>;
+}
+
+/** As the contract suites want it, over a database of its own. */
+export const openSubject = async (url: string): Promise<MongoSubject> => {
+  const processes = [await openProcess({ url })];
+  const [first] = processes as [MongoProcess];
+  return {
+    ...first,
+    async another() {
+      const other = await openProcess({ url });
+      processes.push(other);
+      return other;
+    },
+    async close() {
+      await Promise.all(processes.map(({ shut }) => shut()));
+    },
+  };
+};

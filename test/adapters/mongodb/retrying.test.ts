@@ -1,0 +1,78 @@
+import { mongo } from 'mongoose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeRetrying, type Retrying } from '../../../src/adapters/mongodb/retrying.js';
+import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
+
+const RETRY_FOR_MS = 10_000;
+
+describe('retrying', () => {
+  let clock: FakeClock;
+  let failures: unknown[];
+  let retrying: Retrying;
+
+  beforeEach(() => {
+    clock = makeFakeClock();
+    failures = [];
+    retrying = makeRetrying({ clock, health: { failed: (cause) => failures.push(cause) } }, RETRY_FOR_MS);
+  });
+
+  const lost = () => new mongo.MongoNetworkError('The connection was cut');
+  const failingTimes = (times: number) => {
+    let tried = 0;
+    return {
+      work: () => (tried++ < times ? Promise.reject(lost()) : Promise.resolve('done')),
+      tried: () => tried,
+    };
+  };
+
+  it('does work again until it succeeds, and says nothing of that', async () => {
+    const { work } = failingTimes(5);
+    const done = retrying.attempt(work);
+    await clock.advanceAsync(RETRY_FOR_MS);
+
+    expect(await done).toBe('done');
+    expect(failures).toEqual([]);
+  });
+
+  it('waits longer from one failure to the next, half a second at most', async () => {
+    const { work, tried } = failingTimes(Infinity);
+    const given = retrying.attempt(work).catch(() => undefined);
+    await clock.advanceAsync(200);
+    const [early] = [tried()];
+    await clock.advanceAsync(RETRY_FOR_MS + 1_000);
+    await given;
+
+    expect(early).toBeGreaterThan(2);
+    expect(tried()).toBeLessThan(60);
+    expect(tried()).toBeGreaterThan(RETRY_FOR_MS / 500);
+  });
+
+  it('gives up in the end with UNAVAILABLE, and marks the store as failed', async () => {
+    const given = expect(retrying.attempt(failingTimes(Infinity).work)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await clock.advanceAsync(RETRY_FOR_MS + 1_000);
+    await given;
+
+    expect(failures).toHaveLength(1);
+  });
+
+  it('throws a fault of ours at once, as it is', async () => {
+    const fault = new TypeError('A fault of ours');
+
+    await expect(retrying.attempt(() => Promise.reject(fault))).rejects.toBe(fault);
+    expect(failures).toEqual([]);
+  });
+
+  it('refuses more than it can hold, as long as they wait', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const held = Array.from({ length: 10_000 }, () => retrying.attempt(() => gate));
+
+    await expect(retrying.attempt(() => gate)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+    release();
+    await Promise.all(held);
+    await retrying.attempt(() => gate);
+  });
+});

@@ -1,0 +1,57 @@
+import { LOOK_INTERVAL_MS } from '../../../src/application/live/tail-watch.js';
+import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
+import type { Ports } from '../../../src/application/ports/ports.js';
+import { DomainError } from '../../../src/domain/errors.js';
+import type { RoomId } from '../../../src/domain/ids.js';
+import { makeScenario, refusal } from '../../support/scenario.js';
+
+const away = () => new DomainError('UNAVAILABLE', 'The store is away');
+
+/** A store that can lose the answer to an append, and that notes and can hold back or refuse the looks. */
+const makeLosingStore = () => {
+  const looks: (readonly RoomId[])[] = [];
+  const store = {
+    looks,
+    losing: false,
+    failing: false,
+    unreadable: false,
+    heldBack: undefined as Promise<void> | undefined,
+    replace: ({ messages }: Ports): { messages: MessageRepository } => ({
+      messages: {
+        ...messages,
+        append: async (proposal) => {
+          const appended = await messages.append(proposal);
+          if (store.losing) throw away();
+          return appended;
+        },
+        page: async (room, request) => {
+          if (store.unreadable) throw away();
+          return messages.page(room, request);
+        },
+        lastSeqs: async (rooms) => {
+          looks.push(rooms);
+          await store.heldBack;
+          if (store.failing) throw away();
+          return messages.lastSeqs(rooms);
+        },
+      },
+    }),
+  };
+  return store;
+};
+
+/** Parley over such a store. */
+export const makeLosingScenario = () => {
+  const store = makeLosingStore();
+  const scenario = makeScenario(store.replace);
+  /** It is stored, and who sends it is told that the outcome is unknown. */
+  const lose = async (work: () => Promise<unknown>) => {
+    store.losing = true;
+    const code = await refusal(work());
+    store.losing = false;
+    return code;
+  };
+  /** Each look's work done. */
+  const look = (times = 1) => scenario.clock.advanceAsync(LOOK_INTERVAL_MS * times);
+  return { ...scenario, store, lose, look };
+};

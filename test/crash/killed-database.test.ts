@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { describeKillable } from '../support/mongo/killable-server.js';
+import { createGroup, startCrashServer, wholeLog } from './crash-server.js';
+import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
+import { expectSoundLog } from './sound-log.js';
+
+/** 20 in `npm run test:crash`. */
+const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 2);
+const SENDERS = ['ana', 'ben', 'cid'];
+const PER_SECOND = 100;
+
+describeKillable('a database that is killed under a server while people send', (startDatabase) => {
+  it(
+    `has every acknowledged message once and no hole, ${ROUNDS} times over`,
+    { timeout: ROUNDS * 60_000 },
+    async () => {
+      for (let round = 1; round <= ROUNDS; round++) {
+        // Arrange
+        const database = await startDatabase();
+        const server = await startCrashServer({ MONGO_URL: database.url });
+        const roomId = await createGroup(server, SENDERS);
+        const clients = await Promise.all(SENDERS.map((user) => server.connect(user)));
+        const senders = sendAtPace(
+          clients.map((client, i) => [SENDERS[i] ?? '', client]),
+          roomId,
+          { perSecond: PER_SECOND, name: `round-${round}` },
+        );
+
+        // Act
+        await pause(300 + Math.random() * 700);
+        await database.kill();
+        await pause(Math.random() * 1_000);
+        await database.restart();
+        await pause(1_000);
+        await senders.stop();
+        const again: Sent[] = [];
+        for (const { sender, clientMessageId, answer } of senders.sent) {
+          if (typeof answer === 'object') continue;
+          const client = clients[SENDERS.indexOf(sender)];
+          if (client === undefined) throw new Error(`${sender} is not there`);
+          again.push({ sender, clientMessageId, answer: await sendAgain(client, roomId, clientMessageId) });
+        }
+
+        // Assert
+        const logs = await Promise.all(clients.map((client) => wholeLog(client, roomId)));
+        const [log = [], ...others] = logs;
+        for (const other of others) expect(other).toEqual(log);
+        expectSoundLog(log, [...senders.sent, ...again]);
+        const refusals = senders.sent.filter(({ answer }) => typeof answer === 'string');
+        expect(refusals.filter(({ answer }) => answer !== 'UNAVAILABLE')).toEqual([]);
+        expect(again.filter(({ answer }) => typeof answer !== 'object')).toEqual([]);
+        expect(log).toHaveLength(senders.sent.length);
+        // Each device heard each message once, in order, live.
+        for (const client of clients) {
+          const heard = client.messages(roomId).map(({ seq }) => seq);
+          expect(heard).toEqual(heard.map((_, i) => (heard[0] ?? 0) + i));
+        }
+        for (const client of clients) client.close();
+        server.child.kill('SIGTERM');
+        expect((await server.ended).status).toBe(0);
+        await database.stop();
+      }
+    },
+  );
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

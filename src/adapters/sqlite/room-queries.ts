@@ -16,6 +16,7 @@ export const ROOM_QUERIES = {
   listed: `
     SELECT rooms.id FROM members CROSS JOIN rooms ON rooms.number = members.room
     WHERE members.user = ?1 AND rooms.size <= ?2`,
+  listedFor: 'SELECT 1 AS found FROM members WHERE room = ?1 AND user = ?2',
   firstByActivity: `${BY_ACTIVITY} ${PAGE}`,
   nextByActivity: `${BY_ACTIVITY} AND (activeAt < ?3 OR (activeAt = ?3 AND rooms.id > ?4)) ${PAGE}`,
   smallestFirst: `

@@ -67,8 +67,19 @@ const idleRows = ({ name, servers }) => {
   );
 };
 
+const historyRows = ({ name, places }) =>
+  Object.entries(places).map(([place, { median: middle, slowest }]) =>
+    row([
+      name,
+      `parley, on SQLite: ${place}`,
+      `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
+      '',
+      '',
+    ]),
+  );
+
 /** A table in Markdown. */
-export const table = ({ machine: name, date, rounds, cases, idle }) =>
+export const table = ({ machine: name, date, rounds, cases, idle, history }) =>
   [
     `CPU of the server's process; medians of ${rounds} rounds, the servers in turn in each; in brackets the lowest`,
     `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
@@ -78,4 +89,5 @@ export const table = ({ machine: name, date, rounds, cases, idle }) =>
     row(['---', '---', '---:', '---:', '---:']),
     ...cases.flatMap(caseRows),
     ...(idle ? idleRows(idle) : []),
+    ...(history ? historyRows(history) : []),
   ].join('\n');

@@ -14,6 +14,7 @@ interface Report {
     readonly against: string;
     readonly runs: Readonly<Record<string, Readonly<Record<string, number>>>>;
   }[];
+  readonly history: { readonly places: Readonly<Record<string, Readonly<Record<string, number>>>> };
   readonly idle: { readonly servers: Readonly<Record<string, Readonly<Record<string, number>>>> };
 }
 
@@ -25,7 +26,7 @@ const bench = async (...options: string[]) => {
 /** Every message is counted where it arrives: a round with one too few or too many ends in an error. */
 describe('the bench, in its short form', { timeout: 120_000 }, () => {
   it('measures every case on every server, for machines', async () => {
-    const { cases, idle, machine } = JSON.parse(await bench('--json')) as Report;
+    const { cases, history, idle, machine } = JSON.parse(await bench('--json')) as Report;
 
     expect(machine).toContain(process.versions.node);
     expect(cases.map(({ name }) => name)).toEqual([
@@ -45,6 +46,9 @@ describe('the bench, in its short form', { timeout: 120_000 }, () => {
         for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
       }
     }
+    expect(Object.keys(history.places)).toHaveLength(5);
+    // The middle one, as a machine that is busy with others holds any of them up.
+    for (const { median } of Object.values(history.places)) expect(median).toBeLessThan(5);
     expect(Object.keys(idle.servers)).toEqual(['stock', 'parley']);
     for (const { connectMicros, rssBytes } of Object.values(idle.servers)) {
       expect(connectMicros).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
+import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
 
@@ -17,7 +18,10 @@ const { json, quick, only } = given;
 const sizes = quick ? { rounds: 2, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
 
+const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
+
 const IDLE = 'idle connections';
+const HISTORY = 'history: a page of 50';
 
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
@@ -31,6 +35,12 @@ const report = {
   cases,
   ...(IDLE.includes(only) && {
     idle: { name: `${idle.connections.toLocaleString('en')} ${IDLE}`, servers: await measureIdle(idle) },
+  }),
+  ...(HISTORY.includes(only) && {
+    history: {
+      name: `${HISTORY} of ${long.length.toLocaleString('en')} messages`,
+      places: await measureHistory(long),
+    },
   }),
 };
 process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : table(report)}\n`);

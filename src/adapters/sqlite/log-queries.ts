@@ -1,10 +1,10 @@
-import { ENTRY_COLUMNS } from './entry-rows.js';
+import { selectEntries } from './entry-rows.js';
 
 const ROOM = 'room = (SELECT number FROM rooms WHERE id = ?1)';
 const RANGE = `${ROOM} AND seq >= ?2 AND seq < ?3`;
-const ENTRIES = `SELECT ${ENTRY_COLUMNS} FROM entries JOIN rooms ON rooms.number = entries.room`;
+const ENTRIES = selectEntries('entries');
 
-/** What reads a log: of a room's id, from a seq up to another (excluded). A test holds each to its index. */
+/** What reads the table of a log: of a room's id, from a seq up to another (excluded). A test holds each to its index. */
 export const LOG_QUERIES = {
   oldest: `${ENTRIES} WHERE ${RANGE} ORDER BY seq LIMIT ?4`,
   newest: `${ENTRIES} WHERE ${RANGE} ORDER BY seq DESC LIMIT ?4`,

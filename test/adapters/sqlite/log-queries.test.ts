@@ -61,7 +61,8 @@ describe('the queries of a long log', () => {
     const plan = planOf(sql);
 
     expect(plan).toMatch(/SEARCH/);
-    expect(plan).not.toMatch(/SCAN/);
+    // What was written last is little, and has no index.
+    expect(plan).not.toMatch(/SCAN (?!recent_entries$)/m);
   });
 
   it('reads a page of 50 anywhere in under 5 ms', async () => {

@@ -1,8 +1,9 @@
-import { REFERENCE, storing } from './stores.mjs';
+import { databaseCases, storingCases } from './storing-cases.mjs';
 import { joining, oneToOne, room } from './workloads.mjs';
 
 const SERVERS = ['stock', 'simple', 'parley'];
 
+/** A case has its runs, or what gives them for a database (see database.mjs). */
 export const casesOf = ({ quick }) => {
   const of = (full, short) => (quick ? short : full);
   // Undefined is the whole time that receipts take.
@@ -46,39 +47,6 @@ export const casesOf = ({ quick }) => {
       runs: same(joining({ members: of(50, 5), joins: of(20, 5) })),
     },
     ...storingCases(of, restMs),
-  ];
-};
-
-const storingCases = (of, restMs) => {
-  const pairs = { pairs: of(50, 5), messages: of(240, 5), inFlight: of(4, 1), restMs };
-  const rows = {
-    rooms: pairs.pairs,
-    messages: pairs.pairs * pairs.messages,
-    batch: pairs.pairs * pairs.inFlight,
-  };
-  const hot = {
-    members: of(50, 5),
-    messages: of(10_000, 20),
-    inFlight: of(100, 10),
-    perMessage: true,
-    restMs,
-  };
-  const against = { unit: 'message', against: REFERENCE };
-  return [
-    {
-      name: 'storing: 1:1',
-      ...against,
-      runs: storing(oneToOne({ ...pairs, acknowledged: false }), { ...rows, receipts: false }),
-    },
-    {
-      name: 'storing: 1:1, every message delivered and seen',
-      ...against,
-      runs: storing(oneToOne(pairs), { ...rows, receipts: true }),
-    },
-    {
-      name: of('storing: a hot room of 50', 'storing: a hot room of 5'),
-      ...against,
-      runs: storing(room(hot), { rooms: 1, messages: hot.messages, batch: hot.inFlight, receipts: false }),
-    },
+    ...databaseCases(of, restMs),
   ];
 };

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
+import { startDatabase } from './database.mjs';
 import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
@@ -23,11 +24,18 @@ const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages:
 const IDLE = 'idle connections';
 const HISTORY = 'history: a page of 50';
 
+/** Started where a case needs it; null where there is none. */
+let database;
+
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
+  if (each.runsOn !== undefined) database ??= (await startDatabase()) ?? null;
+  if (each.runsOn !== undefined && database === null) continue;
   process.stderr.write(`${each.name} …\n`);
-  cases.push(summarise(each, await measureCase(each, sizes)));
+  const runs = each.runs ?? each.runsOn(database);
+  cases.push(summarise(each, await measureCase(runs, sizes)));
 }
+await database?.stop();
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),

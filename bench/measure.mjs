@@ -8,7 +8,7 @@ const serverOf = (run, { server }) => server ?? { kind: run.split(',')[0], setti
  * CPU of the server's process in µs per unit, and units per second, round by round, the servers one after
  * another in each round.
  */
-export const measureCase = async ({ runs }, { rounds, warmUps }) => {
+export const measureCase = async (runs, { rounds, warmUps }) => {
   const prepared = [];
   for (const [run, made] of Object.entries(runs)) {
     const server = await startServer(serverOf(run, made));

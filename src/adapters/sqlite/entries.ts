@@ -2,6 +2,7 @@ import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/id
 import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow, messageIn, selectEntries } from './entry-rows.js';
+import { LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
 
 /** A room and the number that stands for it. */
@@ -25,18 +26,11 @@ export interface Entries {
 export const makeEntries = (database: Database, recent: RecentEntries): Entries => {
   const selectById = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE entries.id = ?`);
   const selectAt = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE room = ? AND seq = ?`);
-  // In the index alone, as most names are new.
-  const selectNamed = prepare<{ seq: Seq }>(
-    database,
-    'SELECT seq FROM entries WHERE room = ? AND author = ? AND client_message_id = ?',
-  );
+  const selectNamed = prepare<{ seq: Seq }>(database, LOG_QUERIES.named);
+  const selectLastSeq = prepare<{ seq: Seq }>(database, LOG_QUERIES.last);
   const selectNewestId = prepare<{ id: string | null }>(
     database,
     `SELECT max(id) AS id FROM (SELECT max(id) AS id FROM entries UNION ALL SELECT max(id) FROM recent_entries)`,
-  );
-  const selectLastSeq = prepare<{ seq: Seq }>(
-    database,
-    `SELECT seq FROM entries WHERE room = (SELECT number FROM rooms WHERE id = ?) ORDER BY seq DESC LIMIT 1`,
   );
 
   const find = (id: MessageId): LogEntry | undefined => {

@@ -45,6 +45,13 @@ describe('the queries of a long log', () => {
     expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 
+  it('finds the end of a log, and a name in it, without walking', () => {
+    expect(planOf(LOG_QUERIES.last)).toMatch(/SEARCH entries USING PRIMARY KEY \(room=\?\)/);
+    expect(planOf(LOG_QUERIES.named)).toBe(
+      'SEARCH entries USING COVERING INDEX entries_by_name (room=? AND author=? AND client_message_id=?)',
+    );
+  });
+
   it.each([
     ['countEvents', 'membership_events'],
     ['countOf', 'messages_by_author'],

@@ -16,8 +16,8 @@ export interface PlacedEntry {
 export interface LogWriter {
   /**
    * Writes the entries, which follow on `start`, in their order, and resolves when a majority has them all; when
-   * it rejects, none of them, some of the first, or all may be there. At least one. Not to be called twice at a
-   * time for one room.
+   * it rejects, none of them, some of the first, or all may be there. At least one. Not to be called for a room
+   * while an earlier call is waited for.
    */
   write(start: RoomState, placed: readonly PlacedEntry[]): Promise<void>;
 }

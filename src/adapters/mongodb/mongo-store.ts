@@ -3,6 +3,7 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DatabaseRefused } from '../storage/database-refused.js';
 import { makeHealth } from '../storage/health.js';
+import { makeAnswerLimit } from './answer-limit.js';
 import { buildIndexes, type Collections, makeCollections } from './collections.js';
 import { makeRetrying, RETRY_FOR_MS, type Retrying } from './retrying.js';
 import { checkSchemaVersion } from './schema-version.js';
@@ -46,12 +47,14 @@ export const makeMongoStore = (
   const connection = mongoose.createConnection();
   const collections = makeCollections(connection);
   const finishing: (() => Promise<void>)[] = [];
+  const { within, connectionsLost } = makeAnswerLimit(clock, socketTimeoutMs + 2 * CONNECT_TIMEOUT_MS);
 
-  const probe = async (): Promise<void> => {
-    await collections.server.updateOne({ _id: 'probe' }, { $set: { at: new Date() } }, { upsert: true });
-  };
+  const probe = () =>
+    within(async () => {
+      await collections.server.updateOne({ _id: 'probe' }, { $set: { at: new Date() } }, { upsert: true });
+    });
   const health = makeHealth({ clock, logger }, probe);
-  const retrying = makeRetrying({ clock, health }, retryForMs);
+  const retrying = makeRetrying({ clock, health, within }, retryForMs);
 
   return {
     ...retrying,
@@ -69,6 +72,7 @@ export const makeMongoStore = (
           waitQueueTimeoutMS: CONNECT_TIMEOUT_MS,
           socketTimeoutMS: socketTimeoutMs,
         });
+        connection.getClient().on('connectionPoolCleared', connectionsLost);
         await checkSchemaVersion(collections.server);
         await buildIndexes(collections);
       } catch (cause) {

@@ -2,9 +2,10 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { DomainError } from '../../domain/errors.js';
 import type { Health } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
+import type { AnswerLimit } from './answer-limit.js';
 import { isStoreFailure } from './store-errors.js';
 
-export interface Retrying {
+export interface Retrying extends Pick<AnswerLimit, 'within'> {
   /**
    * Does the work until it succeeds or the time is over, waiting longer from one failure to the next. The work
    * is idempotent: of a failed one, the outcome is unknown. @throws DomainError UNAVAILABLE in the end; what
@@ -40,7 +41,11 @@ const PAUSE_MAX_MS = 500;
 const UNDER_WAY_MAX = 10_000;
 
 export const makeRetrying = (
-  { clock, health }: { readonly clock: Clock; readonly health: Pick<Health, 'failed'> },
+  {
+    clock,
+    health,
+    within,
+  }: { readonly clock: Clock; readonly health: Pick<Health, 'failed'> } & Pick<AnswerLimit, 'within'>,
   retryForMs: number,
 ): Retrying => {
   const underWay = new Set<Promise<unknown>>();
@@ -63,7 +68,7 @@ export const makeRetrying = (
     const until = deadline();
     for (let failures = 1; ; failures++) {
       try {
-        return await work();
+        return await within(work);
       } catch (error) {
         if (!isStoreFailure(error)) throw error;
         if (!mayRetry(error, until)) throw giveUp(error);
@@ -73,6 +78,7 @@ export const makeRetrying = (
   };
 
   return {
+    within,
     deadline,
     mayRetry,
     giveUp,

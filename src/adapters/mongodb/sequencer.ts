@@ -44,7 +44,7 @@ const STEP_BACK_MS = 10;
 const ROUNDS_IN_A_ROW = 10;
 
 export const makeSequencer = (
-  { clock, deadline, mayRetry, giveUp, pause, isClosed }: Retrying & { readonly clock: Clock },
+  { clock, within, deadline, mayRetry, giveUp, pause, isClosed }: Retrying & { readonly clock: Clock },
   { rooms, reader, writer }: SequencerParts,
 ): Sequencer => {
   const queues = new Map<RoomId, Waiting[]>();
@@ -55,9 +55,9 @@ export const makeSequencer = (
   const settle = async (roomId: RoomId, queue: Waiting[], group: readonly Waiting[]): Promise<void> => {
     const ids = group.flatMap(({ tried }) => (tried === undefined ? [] : [tried.id]));
     const names = group.flatMap(({ proposal: { idempotency } }) => idempotency ?? []);
-    const found = await reader.findThese(roomId, { ids, names });
+    const found = await within(() => reader.findThese(roomId, { ids, names }));
     // After the look-up: whatever is committed between the two is found to be a duplicate.
-    const state = await rooms.refresh(roomId);
+    const state = await within(() => rooms.refresh(roomId));
     for (const waiting of group) {
       waiting.settled = true;
       const entry = found.find((each) => isOf(waiting, each));
@@ -92,7 +92,7 @@ export const makeSequencer = (
     const group = queue.slice(0, BATCH_MAX);
     const unsettled = group.filter(({ settled }) => settled === false);
     if (unsettled.length > 0) await settle(roomId, queue, unsettled);
-    const start = rooms.kept(roomId) ?? (await rooms.refresh(roomId));
+    const start = rooms.kept(roomId) ?? (await within(() => rooms.refresh(roomId)));
     const left = unsettled.length > 0 ? group.filter((each) => queue.includes(each)) : group;
     const placed = decide(queue, left, start);
     if (placed.length === 0 || start === undefined) return;
@@ -100,7 +100,7 @@ export const makeSequencer = (
       waiting.settled = false;
       waiting.tried = entry;
     }
-    await writer.write(start, placed);
+    await within(() => writer.write(start, placed));
     for (const { waiting, entry, state } of placed) {
       take(queue, waiting).resolve({ entry, room: state.room, existing: false });
     }

@@ -13,7 +13,10 @@ describe('retrying', () => {
   beforeEach(() => {
     clock = makeFakeClock();
     failures = [];
-    retrying = makeRetrying({ clock, health: { failed: (cause) => failures.push(cause) } }, RETRY_FOR_MS);
+    retrying = makeRetrying(
+      { clock, health: { failed: (cause) => failures.push(cause) }, within: (work) => work() },
+      RETRY_FOR_MS,
+    );
   });
 
   const lost = () => new mongo.MongoNetworkError('The connection was cut');

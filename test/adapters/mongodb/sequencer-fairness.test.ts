@@ -22,7 +22,10 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
   const process = () => {
     let kept: RoomState | undefined;
     const fold = () => entries.slice(0, majority).reduce(afterEntry, start);
-    const retrying = makeRetrying({ clock, health: { failed: () => undefined } }, RETRY_FOR_MS);
+    const retrying = makeRetrying(
+      { clock, health: { failed: () => undefined }, within: (work) => work() },
+      RETRY_FOR_MS,
+    );
     const sequencer = makeSequencer(
       { ...retrying, clock },
       {
@@ -103,7 +106,10 @@ describe('many who wait for one room', () => {
       new Promise<never>((_, reject) => {
         clock.at(clock.now() + SELECTION_MS, () => reject(new mongo.MongoNetworkError('gone')));
       });
-    const retrying = makeRetrying({ clock, health: { failed: () => undefined } }, RETRY_FOR_MS);
+    const retrying = makeRetrying(
+      { clock, health: { failed: () => undefined }, within: (work) => work() },
+      RETRY_FOR_MS,
+    );
     await log.rooms.refresh(group.id);
     const sequencer = makeSequencer(
       { ...retrying, clock },

@@ -32,7 +32,10 @@ const makeRig = (fates: readonly Fate[], rival: () => Proposal = () => message(g
   const clock = makeFakeClock();
   const failures: unknown[] = [];
   const log: FakeLog = makeFakeLog(group, fates, () => draftOf(rival()));
-  const retrying = makeRetrying({ clock, health: { failed: (cause) => failures.push(cause) } }, RETRY_FOR_MS);
+  const retrying = makeRetrying(
+    { clock, health: { failed: (cause) => failures.push(cause) }, within: (work) => work() },
+    RETRY_FOR_MS,
+  );
   return { clock, log, failures, sequencer: makeSequencer({ ...retrying, clock }, log) };
 };
 

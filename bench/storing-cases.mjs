@@ -29,7 +29,14 @@ export const storingCases = (of, restMs) => {
  */
 export const databaseCases = (of, restMs) => {
   const pairs = { pairs: of(10, 2), messages: of(10, 4), inFlight: 1, restMs };
-  const hot = { members: of(50, 5), messages: of(1_000, 20), inFlight: of(100, 10), restMs };
+  // While a batch is under way, the next one fills up.
+  const hot = {
+    members: of(10, 5),
+    messages: of(1_000, 20),
+    inFlight: of(200, 20),
+    batch: of(100, 10),
+    restMs,
+  };
   const runsOn = (load) => (database) => storing(onDatabase(database), ...load);
   return [
     { name: 'storing on a database: 1:1', ...against, runsOn: runsOn(sending(pairs)) },
@@ -48,7 +55,7 @@ const sending = (pairs) => [
 
 const crowding = (hot) => [
   room({ ...hot, perMessage: true }),
-  { rooms: 1, messages: hot.messages, batch: hot.inFlight, receipts: false },
+  { rooms: 1, messages: hot.messages, batch: hot.batch ?? hot.inFlight, receipts: false },
 ];
 
 const rowsOfPairs = ({ pairs, messages, inFlight }) => ({

@@ -8,8 +8,9 @@ import { stopOnSignal } from './stop-on-signal.js';
 const main = async (): Promise<void> => {
   const settings = readSettings();
   const server = await startServer(settings);
-  process.stdout.write(greeting(server, settings));
+  // First, as whoever reads the greeting may send one at once.
   stopOnSignal(server, process);
+  process.stdout.write(greeting(server, settings));
 };
 
 const greeting = ({ url }: RunningServer, { production, authMode, store, dataDir }: Settings): string => {

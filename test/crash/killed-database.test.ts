@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeKillable } from '../support/mongo/killable-server.js';
 import { createGroup, startCrashServer, wholeLog } from './crash-server.js';
+import { makeMoments, pause } from './moments.js';
 import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
 import { expectSoundLog } from './sound-log.js';
 
@@ -14,6 +15,7 @@ describeKillable('a database that is killed under a server while people send', (
     `has every acknowledged message once and no hole, ${ROUNDS} times over`,
     { timeout: ROUNDS * 60_000 },
     async () => {
+      const moments = makeMoments();
       for (let round = 1; round <= ROUNDS; round++) {
         // Arrange
         const database = await startDatabase();
@@ -27,9 +29,9 @@ describeKillable('a database that is killed under a server while people send', (
         );
 
         // Act
-        await pause(300 + Math.random() * 700);
+        await pause(moments.int(300, 1_000));
         await database.kill();
-        await pause(Math.random() * 1_000);
+        await pause(moments.int(0, 1_000));
         await database.restart();
         await pause(1_000);
         await senders.stop();
@@ -63,5 +65,3 @@ describeKillable('a database that is killed under a server while people send', (
     },
   );
 });
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeMongo } from '../support/mongo/mongo.js';
 import { type CrashServer, createGroup, startCrashServer, wholeLog } from './crash-server.js';
+import { makeMoments, pause } from './moments.js';
 import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
 import { seeAll, shownTo } from './seers.js';
 import { expectSoundLog } from './sound-log.js';
@@ -15,8 +16,6 @@ const SENDERS = MEMBERS.slice(0, 3);
 
 /** Less than this of the pace that was asked for would be no load. */
 const LEAST_PACE = 0.5;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Ana lets dan go and come back, as fast as she is answered; gives the changes that she was told are made. */
 const changeUntilGone = async (server: CrashServer, roomId: string): Promise<number> => {
@@ -34,6 +33,7 @@ const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void =
     { timeout: ROUNDS * 60_000 },
     async () => {
       let [answered, time] = [0, 0];
+      const moments = makeMoments();
       for (let round = 1; round <= ROUNDS; round++) {
         // Arrange
         const environment = store();
@@ -48,7 +48,7 @@ const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void =
         const senders = sendAtPace(named, roomId, { perSecond, name: `round-${round}` });
         const seers = seeAll(clients, roomId);
         const changing = changeUntilGone(server, roomId);
-        await pause(400 + Math.random() * 800);
+        await pause(moments.int(400, 1_200));
         server.child.kill('SIGKILL');
         time += Date.now() - begun;
         const changes = await changing;

@@ -170,6 +170,18 @@ describe('on the wire', () => {
     expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
   });
 
+  it('comes back to a server that hung up before it answered', async () => {
+    server.hangsUp = true;
+    start();
+    await eventually('it is offline', () => chat.connection === 'offline');
+    await eventually('it tries again', () => server.handshakes.length === 2);
+
+    server.hangsUp = false;
+
+    await eventually('it is online', () => chat.connection === 'online');
+    expect(errors).toEqual([]);
+  });
+
   it('asks who has what in another form when a group grows beyond 32', async () => {
     const users = seqs(1, 32).map((n) => `user-${n}`);
     server.answer({

@@ -226,6 +226,24 @@ describe('an outbox', () => {
     expect(await storage.load()).toEqual([]);
   });
 
+  it('does not send again what the log shows while the storage is read', async () => {
+    const storage = makeMemoryStorage();
+    const before = makeRig(storage);
+    before.outbox.send('room', 'one', 'text').catch(() => undefined);
+    await settle();
+    const [{ clientMessageId } = { clientMessageId: '' }] = await storage.load();
+    before.outbox.close();
+
+    const after = makeRig(storage);
+    after.outbox.setOnline(true);
+    after.outbox.inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId });
+    await settle();
+
+    expect(after.texts()).toEqual([]);
+    expect(after.shown()).toEqual([]);
+    expect(await storage.load()).toEqual([]);
+  });
+
   it('sends all the same where its storage fails, and says so', async () => {
     const failing: OutboxStorage = {
       load: () => Promise.reject(new Error('no storage')),

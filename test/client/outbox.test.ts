@@ -208,6 +208,18 @@ describe('an outbox', () => {
     expect((await storage.load()).map(({ text }) => text)).toEqual(['one']);
   });
 
+  it('keeps what was written in the moment in which it is closed', async () => {
+    const storage = makeMemoryStorage();
+    const before = makeRig(storage);
+    before.outbox.send('room', 'one', 'text').catch(() => undefined);
+    before.outbox.close();
+
+    const after = makeRig(storage);
+    await settle();
+
+    expect(after.shown()).toEqual([['one', undefined]]);
+  });
+
   it('is done with a message that the log already has', async () => {
     const storage = makeMemoryStorage();
     const { outbox, underWay, shown } = makeRig(storage);

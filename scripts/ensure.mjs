@@ -24,17 +24,21 @@ export const ensureInstalled = () => {
   writeFileSync(marker, wanted);
 };
 
-/** Compiles src to dist unless dist was made from the same sources. */
+/** Compiles the server and the client library, each unless its dist was made from the same sources. */
 export const ensureBuilt = () => {
-  const marker = join(root, 'dist', '.build-hash');
-  const sources = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
-    join(root, file),
-  );
-  const wanted = hashOf([...sources, ...filesBelow(join(root, 'src'))]);
+  build('.', ['src'], 'tsconfig.build.json');
+  build('client', ['src', 'react'], 'tsconfig.json');
+};
+
+const build = (workspace, folders, config) => {
+  const home = join(root, workspace);
+  const marker = join(home, 'dist', '.build-hash');
+  const settings = [join(root, 'tsconfig.json'), join(root, 'package-lock.json'), join(home, config)];
+  const wanted = hashOf([...settings, ...folders.flatMap((folder) => filesBelow(join(home, folder)))]);
   if (readOr(marker, '') === wanted) return;
-  log('Building …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  log(workspace === '.' ? 'Building …' : `Building ${workspace} …`);
+  rmSync(join(home, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(home, config)]);
   writeFileSync(marker, wanted);
 };
 

@@ -25,7 +25,9 @@ const checks = [
   ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['types of the client and its tests', tool('typescript/bin/tsc'), '--noEmit', '-p', 'test/client'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
+  ['size of the client', join(root, 'scripts/client-size.mjs')],
 ];
 
 for (const [name, ...command] of checks) {

@@ -1,0 +1,56 @@
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
+import type { ChatClient, ChatRoom, ChatRoomSummary, ConnectionState, Presence } from '../src/index.js';
+
+const ChatContext = createContext<ChatClient | undefined>(undefined);
+
+/** Gives its client to the hooks below it: `<ChatProvider value={chat}>`. It does not close it. */
+export const ChatProvider = ChatContext.Provider;
+
+/** The client of the nearest `ChatProvider`. Renders nothing anew by itself. @throws Error outside of one. */
+export const useChat = (): ChatClient => {
+  const chat = useContext(ChatContext);
+  if (chat === undefined) throw new Error('useChat needs a ChatProvider above it');
+  return chat;
+};
+
+export const useConnection = (): ConnectionState => {
+  const chat = useChat();
+  return useSnapshot(chat.subscribe, () => chat.connection);
+};
+
+/** The list of rooms, the last active first. */
+export const useRooms = (): readonly ChatRoomSummary[] => {
+  const chat = useChat();
+  return useSnapshot(chat.subscribe, () => chat.rooms);
+};
+
+/** A room, open while any component shows it. Renders anew whenever anything in it changed. */
+export const useRoom = (roomId: string): ChatRoom => {
+  const chat = useChat();
+  const room = chat.openRoom(roomId);
+  useEffect(() => {
+    shownBy.set(room, (shownBy.get(room) ?? 0) + 1);
+    // An effect that runs twice has closed it between.
+    chat.openRoom(roomId);
+    return () => {
+      const others = (shownBy.get(room) ?? 1) - 1;
+      shownBy.set(room, others);
+      if (others === 0) room.close();
+    };
+  }, [chat, room, roomId]);
+  useSnapshot(room.subscribe, () => room.version);
+  return room;
+};
+
+/** How many components show a room. */
+const shownBy = new WeakMap<ChatRoom, number>();
+
+/** A user's presence, asked for while the component is shown; undefined where it is not known. */
+export const usePresence = (userId: string | undefined): Presence | undefined => {
+  const chat = useChat();
+  useEffect(() => (userId === undefined ? undefined : chat.watch([userId])), [chat, userId]);
+  return useSnapshot(chat.subscribe, () => (userId === undefined ? undefined : chat.presenceOf(userId)));
+};
+
+const useSnapshot = <T>(subscribe: (listener: () => void) => () => void, read: () => T): T =>
+  useSyncExternalStore(subscribe, read, read);

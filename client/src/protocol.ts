@@ -1,0 +1,194 @@
+/*
+ * What the server says and is told, as plain types. A test of the project holds each against the server's own.
+ * Ids are strings, times ISO 8601 in UTC; an optional field is missing where it has no value, never null.
+ */
+
+/** What to tell errors of the server apart by. */
+export type ErrorCode =
+  | 'INVALID'
+  | 'UNAUTHENTICATED'
+  | 'TOKEN_EXPIRED'
+  | 'FORBIDDEN'
+  | 'SENDER_MISMATCH'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'TOO_LARGE'
+  | 'RATE_LIMITED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE';
+
+export interface WireError {
+  readonly code: ErrorCode;
+  /** For people. Its wording may change. */
+  readonly message: string;
+}
+
+export type Role = 'owner' | 'admin' | 'member';
+export type MessageType = 'text' | 'image' | 'file';
+
+/** What became of a group. */
+export interface MembershipChange {
+  readonly kind: 'added' | 'removed' | 'left' | 'role' | 'renamed';
+  /** Who did it. */
+  readonly by: string;
+  /** Whom it is about. */
+  readonly userId?: string;
+  readonly role?: Role;
+  readonly name?: string;
+  /** Who became owner because the last one left. */
+  readonly newOwner?: string;
+}
+
+/** A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. */
+export interface WireMessage {
+  readonly messageId: string;
+  readonly roomId: string;
+  /** The place in the room's log: 1, 2, 3 … without holes. */
+  readonly seq: number;
+  readonly sender: string;
+  readonly message: string;
+  readonly type: MessageType | 'event';
+  readonly timestamp: string;
+  readonly status: 'sent';
+  readonly clientMessageId: string;
+  readonly event?: MembershipChange;
+}
+
+export interface Member {
+  readonly userId: string;
+  readonly role: Role;
+  readonly name?: string;
+  readonly picture?: string;
+}
+
+export interface WireRoom {
+  readonly roomId: string;
+  readonly type: 'private' | 'group';
+  readonly name?: string;
+  /** Missing above 100 members. */
+  readonly members?: readonly Member[];
+  readonly memberCount: number;
+  /** The seq of the last membership event, or 0. */
+  readonly version: number;
+  readonly lastSeq: number;
+  /** Whether members read what was written before they joined. */
+  readonly history: 'all' | 'since-joining';
+}
+
+/** How far a member has a room's log. `userId` is missing for the lowest pair of a room above 32 members. */
+export interface WireWatermarks {
+  readonly userId?: string;
+  readonly delivered: number;
+  readonly seen: number;
+}
+
+export interface WireRoomPage {
+  readonly room: WireRoom;
+  readonly delivered: number;
+  readonly seen: number;
+  readonly watermarks: readonly WireWatermarks[];
+  readonly messages: readonly WireMessage[];
+  readonly hasMore: boolean;
+}
+
+/** Whether somebody is there. `lastSeen` is missing while online, and for who was never there. */
+export interface Presence {
+  readonly userId: string;
+  readonly status: 'online' | 'offline';
+  readonly lastSeen?: string;
+}
+
+export interface User extends Presence {
+  readonly name?: string;
+  readonly picture?: string;
+}
+
+/** How far one recipient has one message; times are missing for what has not been reached. */
+export interface Recipient {
+  readonly userId: string;
+  readonly status: 'sent' | 'delivered' | 'seen';
+  readonly deliveredAt?: string;
+  readonly seenAt?: string;
+}
+
+export interface WireReceipt {
+  readonly roomId: string;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly userId: string;
+  readonly timestamp: string;
+}
+
+export interface WireReceiptCounts {
+  readonly roomId: string;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly delivered: number;
+  readonly seen: number;
+}
+
+export interface WireTyping {
+  readonly roomId: string;
+  readonly userId: string;
+}
+
+export interface WireRoomUpdate {
+  readonly roomId: string;
+  readonly version: number;
+  readonly change: MembershipChange;
+}
+
+/** What the server tells a connected device, by the name of the event. */
+export interface ServerEvents {
+  readonly receiveMessage: WireMessage;
+  readonly messageDelivered: WireReceipt;
+  readonly messageSeen: WireReceipt;
+  readonly receiptCounts: WireReceiptCounts;
+  readonly userTyping: WireTyping;
+  readonly userStopTyping: WireTyping;
+  readonly updateUserStatus: Presence;
+  readonly roomUpdated: WireRoomUpdate;
+  readonly roomJoined: WireRoom;
+  readonly roomLeft: { readonly roomId: string };
+}
+
+/** What a client tells the server: the payload, and the answer beside `ok`. */
+export interface Commands {
+  readonly userOnline: Command<{ readonly userId?: string }, { readonly users: readonly Presence[] }>;
+  readonly joinRoom: Command<{ readonly roomId: string; readonly afterSeq?: number }, WireRoomPage>;
+  readonly sendMessage: Command<
+    {
+      readonly roomId: string;
+      readonly message: string;
+      readonly type?: MessageType;
+      readonly clientMessageId?: string;
+    },
+    { readonly message: WireMessage }
+  >;
+  readonly messageDelivered: Command<{ readonly roomId: string; readonly messageId: string }>;
+  readonly messageSeen: Command<{ readonly roomId: string; readonly messageId: string }>;
+  readonly typing: Command<{ readonly roomId: string }>;
+  readonly stopTyping: Command<{ readonly roomId: string }>;
+  readonly sync: Command<
+    { readonly cursors: Readonly<Record<string, number>>; readonly only?: boolean; readonly limit?: number },
+    { readonly rooms: readonly WireRoomPage[]; readonly left: readonly string[] }
+  >;
+  readonly watchPresence: Command<
+    { readonly userIds: readonly string[] },
+    { readonly users: readonly Presence[] }
+  >;
+  readonly refreshToken: Command<{ readonly token: string }>;
+}
+
+interface Command<Payload, Answer = object> {
+  readonly payload: Payload;
+  readonly answer: Answer;
+}
+
+/** A room as `GET /api/rooms` lists it. */
+export interface ListedRoom extends WireRoom {
+  /** The newest; membership events are none. */
+  readonly lastMessage?: WireMessage;
+  /** Messages of others above one's own seen watermark. */
+  readonly unread: number;
+}

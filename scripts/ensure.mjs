@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` do first. Plain Node: nothing is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,16 +25,42 @@ export const ensureInstalled = () => {
 };
 
 /** Compiles src to dist unless dist was made from the same sources. */
-export const ensureBuilt = () => {
-  const marker = join(root, 'dist', '.build-hash');
-  const sources = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
-    join(root, file),
+export const ensureBuilt = () =>
+  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () =>
+    run(process.execPath, [tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json']),
   );
-  const wanted = hashOf([...sources, ...filesBelow(join(root, 'src'))]);
+
+/** The same of the client library, and of the web chat, which is built on it. */
+export const ensureWebBuilt = () => {
+  const client = [
+    'tsconfig.json',
+    'client/tsconfig.json',
+    'client/package.json',
+    'client/src',
+    'client/react',
+  ];
+  ensureOutput('client/dist', client, () =>
+    run(process.execPath, [tool('typescript/bin/tsc'), '-p', 'client']),
+  );
+  const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
+  ensureOutput('web/dist', [...client, ...web], () =>
+    run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+      cwd: join(root, 'web'),
+    }),
+  );
+};
+
+const tool = (path) => join(root, 'node_modules', path);
+
+/** Makes the folder anew unless it was made from the same sources, which are files and folders. */
+const ensureOutput = (folder, sources, make) => {
+  const marker = join(root, folder, '.build-hash');
+  const files = ['package-lock.json', ...sources].map((source) => join(root, source)).flatMap(filesOf);
+  const wanted = hashOf(files);
   if (readOr(marker, '') === wanted) return;
-  log('Building …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  log(`Building ${folder} …`);
+  rmSync(join(root, folder), { recursive: true, force: true });
+  make();
   writeFileSync(marker, wanted);
 };
 
@@ -57,6 +83,8 @@ const run = (command, args, options = {}) => {
   if (result.status !== 0)
     fail(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`);
 };
+
+const filesOf = (path) => (statSync(path).isDirectory() ? filesBelow(path) : [path]);
 
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { ensureBuilt, ensureInstalled, ensureWebBuilt, root } from './ensure.mjs';
 import { prepareServer } from './mongo-server.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -19,12 +19,14 @@ process.on('exit', (code) => {
 
 ensureInstalled();
 ensureBuilt();
+ensureWebBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
 const checks = [
   ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
 ];
 

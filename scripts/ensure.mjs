@@ -24,31 +24,26 @@ export const ensureInstalled = () => {
   writeFileSync(marker, wanted);
 };
 
-/** Compiles src to dist unless dist was made from the same sources. */
-export const ensureBuilt = () =>
-  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () =>
-    run(process.execPath, [tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json']),
-  );
-
-/** The same of the client library, and of the web chat, which is built on it. */
-export const ensureWebBuilt = () => {
-  const client = [
-    'tsconfig.json',
-    'client/tsconfig.json',
-    'client/package.json',
-    'client/src',
-    'client/react',
-  ];
-  ensureOutput('client/dist', client, () =>
-    run(process.execPath, [tool('typescript/bin/tsc'), '-p', 'client']),
-  );
-  const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
-  ensureOutput('web/dist', [...client, ...web], () =>
-    run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
-      cwd: join(root, 'web'),
-    }),
-  );
+/** Compiles the server and the client library, each unless its dist was made from the same sources. */
+export const ensureBuilt = () => {
+  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
+  ensureOutput('client/dist', CLIENT, () => tsc('client'));
 };
+
+/** The same of the web chat, which is built on the client library. */
+export const ensureWebBuilt = () => {
+  const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
+  ensureOutput('web/dist', [...CLIENT, ...web], () => vite('web'));
+};
+
+const CLIENT = ['tsconfig.json', 'client/tsconfig.json', 'client/package.json', 'client/src', 'client/react'];
+
+const tsc = (project) => run(process.execPath, [tool('typescript/bin/tsc'), '-p', project]);
+
+const vite = (workspace) =>
+  run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: join(root, workspace),
+  });
 
 const tool = (path) => join(root, 'node_modules', path);
 

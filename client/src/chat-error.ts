@@ -1,4 +1,4 @@
-import type { ErrorCode } from './protocol.js';
+import type { ErrorCode, WireError } from './protocol.js';
 
 /**
  * The server's codes, and three of the client's own: `CLOSED` (the client was closed first), `DISCARDED` (the
@@ -19,3 +19,23 @@ export class ChatError extends Error {
     super(message, options);
   }
 }
+
+/** A failure that the server told. */
+export const errorOf = ({ code, message }: WireError): ChatError => new ChatError(code, message);
+
+/** What else went wrong leaves the outcome open. */
+export const toChatError = (reason: unknown): ChatError =>
+  reason instanceof ChatError
+    ? reason
+    : new ChatError('UNAVAILABLE', 'The server could not be reached', { cause: reason });
+
+const PASSING: readonly string[] = [
+  'UNAVAILABLE',
+  'INTERNAL',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'TOKEN_EXPIRED',
+];
+
+/** Whether the same may well succeed later. */
+export const isPassing = ({ code }: ChatError): boolean => PASSING.includes(code);

@@ -1,0 +1,73 @@
+import { viewEntry } from './entry-view.js';
+import type { HubRoom } from './hub-room.js';
+import { isPrivateRoomId, otherUser } from './private-room-id.js';
+import type { Member, Presence } from './protocol.js';
+import { type RoomState, unreadOf } from './room-state.js';
+import type { ChatRoomSummary } from './room-types.js';
+import type { ChatMessage } from './types.js';
+
+export const typeOf = ({ info, roomId }: RoomState): 'private' | 'group' =>
+  info?.type ?? (isPrivateRoomId(roomId) ? 'private' : 'group');
+
+/** The other user of a private room, as far as they are known. */
+export const otherOf = (state: RoomState, me: string | undefined): Member | undefined => {
+  const userId = typeOf(state) === 'private' ? otherUser(state.roomId, me) : undefined;
+  if (userId === undefined) return undefined;
+  return state.info?.members?.find((member) => member.userId === userId) ?? { userId, role: 'member' };
+};
+
+export const titleOf = (state: RoomState, me: string | undefined): string => {
+  const other = otherOf(state, me);
+  return state.info?.name ?? other?.name ?? other?.userId ?? state.roomId;
+};
+
+/** Gives the same object as long as nothing in it changed. */
+export const makeSummaries = (
+  me: () => string | undefined,
+  presenceOf: (userId: string) => Presence | undefined,
+): ((room: HubRoom) => ChatRoomSummary) => {
+  const kept = new WeakMap<
+    HubRoom,
+    { version: number; presence: Presence | undefined; summary: ChatRoomSummary }
+  >();
+  return (room) => {
+    const { state } = room;
+    const other = otherOf(state, me());
+    const presence = other && presenceOf(other.userId);
+    const before = kept.get(room);
+    if (before?.version === room.version() && before.presence === presence) return before.summary;
+    const lastMessage = lastMessageOf(room, me());
+    const summary: ChatRoomSummary = {
+      roomId: state.roomId,
+      type: typeOf(state),
+      title: titleOf(state, me()),
+      ...(other && { other }),
+      ...(presence && { presence }),
+      memberCount: state.info?.memberCount ?? 2,
+      ...(lastMessage && { lastMessage }),
+      unread: unreadOf(state, me()),
+      typists: state.typists,
+    };
+    kept.set(room, { version: room.version(), presence, summary });
+    return summary;
+  };
+};
+
+/** Whether it belongs in a list of conversations: a private room does from its first message on. */
+export const isListed = ({ state, entries }: HubRoom): boolean => {
+  if (state.status === 'left' || state.status === 'refused') return false;
+  return state.info?.type === 'group' || (state.log?.cursor ?? 0) > 0 || entries().length > 0;
+};
+
+/** Milliseconds since the epoch; what waits to be sent counts. */
+export const activeAtOf = ({ state, entries }: HubRoom): number => {
+  const last = entries().at(-1);
+  return Math.max(state.activeAt, last?.kind === 'message' && !last.seq ? Date.parse(last.timestamp) : 0);
+};
+
+const lastMessageOf = ({ state, entries }: HubRoom, me: string | undefined): ChatMessage | undefined => {
+  const loaded = entries().findLast((entry) => entry.kind === 'message');
+  if (loaded !== undefined) return loaded;
+  const listed = state.lastListed && viewEntry(state.lastListed, state, me);
+  return listed?.kind === 'message' ? listed : undefined;
+};

@@ -27,6 +27,7 @@ const checks = [
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
   ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
+  ['types of its tests', tool('typescript/bin/tsc'), '-p', 'test/web'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
 ];
 

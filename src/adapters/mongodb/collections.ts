@@ -34,7 +34,7 @@ export const buildIndexes = async ({ messages, rooms, advances }: Collections): 
 };
 
 /** Nothing is cast into a text: what is none was never meant to be an id. */
-const asText = (value: unknown): unknown => {
+export const asText = <T>(value: T): T => {
   if (value === undefined || value === null || typeof value === 'string') return value;
   throw new TypeError('A text is expected');
 };

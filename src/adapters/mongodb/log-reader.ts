@@ -43,9 +43,10 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
       return document === null ? undefined : entryOf(document);
     },
     async findThese(roomId, { ids, names }) {
-      const these = [...ids.map((_id) => ({ _id })), ...names];
+      const byId = ids.length === 0 ? [] : [{ _id: trusted({ $in: [...ids] }) }];
+      const these = [...byId, ...names.map((name) => ({ roomId, ...name }))];
       if (these.length === 0) return [];
-      const documents = await messages.find({ $or: these.map((each) => ({ roomId, ...each })) }).lean();
+      const documents = await messages.find({ $or: these }).lean();
       return documents.map(entryOf);
     },
     async page(roomId, { before, after, limit, spans }) {

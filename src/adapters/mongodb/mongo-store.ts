@@ -3,7 +3,6 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DatabaseRefused } from '../storage/database-refused.js';
 import { makeHealth } from '../storage/health.js';
-import { unavailable } from '../storage/unavailable.js';
 import { buildIndexes, type Collections, makeCollections } from './collections.js';
 import { makeRetrying, RETRY_FOR_MS, type Retrying } from './retrying.js';
 import { checkSchemaVersion } from './schema-version.js';
@@ -47,7 +46,6 @@ export const makeMongoStore = (
   const connection = mongoose.createConnection();
   const collections = makeCollections(connection);
   const finishing: (() => Promise<void>)[] = [];
-  let closed = false;
 
   const probe = async (): Promise<void> => {
     await collections.server.updateOne({ _id: 'probe' }, { $set: { at: new Date() } }, { upsert: true });
@@ -60,10 +58,9 @@ export const makeMongoStore = (
     collections,
     clock,
     logger,
-    attempt: (work) => (closed ? Promise.reject(unavailable()) : retrying.attempt(work)),
     async open() {
       try {
-        await connection.openUri(url, {
+        await connection.openUri(withoutGuarantees(url), {
           ...GUARANTEES,
           ...(!namesDatabase(url) && { dbName: DEFAULT_DATABASE }),
           bufferCommands: false,
@@ -84,11 +81,11 @@ export const makeMongoStore = (
     onClose: (finish) => finishing.push(finish),
     isHealthy: () => health.isWell(),
     async close() {
-      if (closed) return;
+      if (retrying.isClosed()) return;
       // What was just answered may still be on its way here: last seen, automatic receipts.
       await new Promise((resolve) => setImmediate(resolve));
       await Promise.all(finishing.map((finish) => finish()));
-      closed = true;
+      await retrying.finish();
       health.stop();
       await connection.close();
     },
@@ -96,6 +93,13 @@ export const makeMongoStore = (
 };
 
 const namesDatabase = (url: string): boolean => /^[^/]+\/\/[^/]+\/[^?]/.test(url);
+
+/** The driver merges options of one meaning and several names, so a weaker one could win. */
+const withoutGuarantees = (url: string): string =>
+  url.replace(
+    /(?<=[?&])(w|j|journal|fsync|wtimeout|wtimeoutMS|readConcernLevel|readPreference|retryWrites|retryReads)=[^&]*&?/gi,
+    '',
+  );
 
 /**
  * Set here, so that neither the server's defaults nor the URL weaken them. Retries are ours alone: two layers

@@ -2,42 +2,42 @@ import { trusted } from 'mongoose';
 import type { Advance, ReceiptRepository } from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { advanced, mergeWatermarks, NO_WATERMARKS, RECEIPT_KINDS } from '../../domain/receipts.js';
 import {
   type Acknowledgement,
+  advanced,
+  mergeWatermarks,
+  NO_WATERMARKS,
+  RECEIPT_KINDS,
   type ReceiptTimes,
   type Watermarks,
   watermarksOf,
 } from '../../domain/receipts.js';
+import { makeBatcher } from './batcher.js';
 import type { MongoStore } from './mongo-store.js';
-import { makeReceiptBuffer } from './receipt-buffer.js';
-import { pairKey, type Reached, watermarksIn, writePairs, writeTimes } from './receipt-documents.js';
+import {
+  type Pair,
+  pairKey,
+  type Reached,
+  watermarksIn,
+  writePairs,
+  writeTimes,
+} from './receipt-documents.js';
 
 /** At most one write of watermarks in this time; what comes meanwhile goes into the next. */
 export const FLUSH_INTERVAL_MS = 50;
 
 export const makeMongoReceiptRepository = (
-  store: MongoStore,
+  { attempt, clock, onClose, collections: { receipts, advances } }: MongoStore,
   { flushIntervalMs = FLUSH_INTERVAL_MS } = {},
 ): ReceiptRepository => {
-  const { attempt, clock, onClose } = store;
-  const { receipts, advances } = store.collections;
-
-  const buffer = makeReceiptBuffer(clock, flushIntervalMs, async (pairs, times) => {
-    // Times first: one that lies above a watermark says nothing yet.
-    if (times.length > 0) await attempt(() => writeTimes(advances, times));
-    await attempt(() => writePairs(receipts, pairs));
-  });
-  onClose(() => buffer.flush());
-
   const read = async (keys: readonly string[]): Promise<ReadonlyMap<string, Watermarks>> => {
     if (keys.length === 0) return new Map();
-    const documents = await attempt(() => receipts.find({ _id: trusted({ $in: [...keys] }) }).lean());
+    const documents = await receipts.find({ _id: trusted({ $in: [...keys] }) }).lean();
     return new Map(documents.map((document) => [document._id, watermarksIn(document)]));
   };
 
   const pick = async <K>(names: readonly K[], keyOf: (name: K) => string) => {
-    const stored = await read(names.map(keyOf));
+    const stored = await attempt(() => read(names.map(keyOf)));
     const found = new Map<K, Watermarks>();
     for (const name of names) {
       const watermarks = stored.get(keyOf(name));
@@ -46,18 +46,34 @@ export const makeMongoReceiptRepository = (
     return found;
   };
 
-  const merge = (acknowledgement: Acknowledgement, keepTimes: boolean): Merged => {
-    const { roomId, userId, seq } = acknowledgement;
-    const key = pairKey(roomId, userId);
-    const before = buffer.known(key) ?? NO_WATERMARKS;
-    const nothing = { acknowledgement, before, after: before };
-    if (seq <= 0) return { advance: nothing, stored: Promise.resolve() };
-    const after = mergeWatermarks(before, watermarksOf(acknowledgement));
-    const times = timesOf(acknowledgement, before, after, keepTimes);
-    const isNews = RECEIPT_KINDS.some((kind) => differs(before, after, kind));
-    const stored = isNews ? buffer.add({ roomId, userId, watermarks: after }, times) : buffer.stored(key);
-    return { advance: { acknowledgement, before, after }, stored };
+  /** Of the pairs as they are stored, what the acknowledgements make of them, one after another. Idempotent. */
+  const merge = async (batch: readonly Acknowledged[]): Promise<readonly Advance[]> => {
+    const keys = new Set(batch.map(({ acknowledgement: { roomId, userId } }) => pairKey(roomId, userId)));
+    const known = new Map(await read([...keys]));
+    const changed = new Map<string, Pair>();
+    const times: Reached[] = [];
+    const results = batch.map(({ acknowledgement, keepTimes }): Advance => {
+      const { roomId, userId, seq } = acknowledgement;
+      const key = pairKey(roomId, userId);
+      const before = known.get(key) ?? NO_WATERMARKS;
+      const after = seq > 0 ? mergeWatermarks(before, watermarksOf(acknowledgement)) : before;
+      if (RECEIPT_KINDS.some((kind) => differs(before, after, kind))) {
+        changed.set(key, { roomId, userId, watermarks: after });
+        times.push(...timesOf(acknowledgement, before, after, keepTimes));
+        known.set(key, after);
+      }
+      return { acknowledgement, before, after };
+    });
+    // Times first: one that lies above a watermark says nothing yet.
+    if (times.length > 0) await writeTimes(advances, times);
+    if (changed.size > 0) await writePairs(receipts, [...changed.values()]);
+    return results;
   };
+
+  const batcher = makeBatcher(clock, flushIntervalMs, (batch: readonly Acknowledged[]) =>
+    attempt(() => merge(batch)),
+  );
+  onClose(() => batcher.flush());
 
   const timeOf = async (roomId: RoomId, userId: UserId, seq: Seq): Promise<ReceiptTimes> => {
     const first = RECEIPT_KINDS.map(async (kind) => {
@@ -69,15 +85,8 @@ export const makeMongoReceiptRepository = (
   };
 
   return {
-    async advance(acknowledgements, { keepTimes }) {
-      const keys = acknowledgements.map(({ roomId, userId }) => pairKey(roomId, userId));
-      const unknown = [...new Set(keys)].filter((key) => buffer.known(key) === undefined);
-      const found = await read(unknown);
-      for (const key of unknown) buffer.learn(key, found.get(key) ?? NO_WATERMARKS);
-      const merged = acknowledgements.map((each) => merge(each, keepTimes));
-      await Promise.all(merged.map(({ stored }) => stored));
-      return merged.map(({ advance }) => advance);
-    },
+    advance: (acknowledgements, { keepTimes }) =>
+      Promise.all(acknowledgements.map((acknowledgement) => batcher.add({ acknowledgement, keepTimes }))),
     find: (roomId, users) => pick(users, (userId) => pairKey(roomId, userId)),
     findOf: (userId, roomIds) => pick(roomIds, (roomId) => pairKey(roomId, userId)),
     times: (roomId, seq, users) =>
@@ -91,10 +100,9 @@ export const makeMongoReceiptRepository = (
   };
 };
 
-interface Merged {
-  readonly advance: Advance;
-  /** Resolves when it is. */
-  readonly stored: Promise<void>;
+interface Acknowledged {
+  readonly acknowledgement: Acknowledgement;
+  readonly keepTimes: boolean;
 }
 
 const differs = (before: Watermarks, after: Watermarks, kind: Reached['kind']): boolean =>

@@ -23,6 +23,11 @@ export interface Retrying {
 
   /** Waits before the next attempt, after this many have failed in a row. */
   readonly pause: (failures: number) => Promise<void>;
+
+  readonly isClosed: () => boolean;
+
+  /** Resolves when no attempt is under way; from then on it is closed, and refuses all with UNAVAILABLE. */
+  readonly finish: () => Promise<void>;
 }
 
 /** An election of a replica set is over by then, as a rule. */
@@ -38,7 +43,8 @@ export const makeRetrying = (
   { clock, health }: { readonly clock: Clock; readonly health: Pick<Health, 'failed'> },
   retryForMs: number,
 ): Retrying => {
-  let underWay = 0;
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
 
   const deadline = () => clock.now() + retryForMs;
   const mayRetry = (error: unknown, until: number) => isStoreFailure(error) && clock.now() < until;
@@ -71,14 +77,20 @@ export const makeRetrying = (
     mayRetry,
     giveUp,
     pause,
+    isClosed: () => closed,
     async attempt(work) {
-      if (underWay >= UNDER_WAY_MAX) throw unavailable();
-      underWay++;
+      if (closed || underWay.size >= UNDER_WAY_MAX) throw unavailable();
+      const attempted = attempt(work);
+      underWay.add(attempted);
       try {
-        return await attempt(work);
+        return await attempted;
       } finally {
-        underWay--;
+        underWay.delete(attempted);
       }
+    },
+    async finish() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+      closed = true;
     },
   };
 };

@@ -50,7 +50,7 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
   const keep = (read: RoomState, exactAt: number): RoomState => {
     const kept = cache.get(read.room.id);
     const state = kept === undefined ? read : laterState(kept.state, read);
-    cache.set(read.room.id, { state, exactAt: Math.max(exactAt, kept?.exactAt ?? exactAt) });
+    cache.set(read.room.id, { state, exactAt });
     return state;
   };
 

@@ -37,11 +37,14 @@ const BATCH_MAX = 100;
 /** Of all rooms together. */
 const WAITING_MAX = 10_000;
 
-/** After a lost race others are at the end of the log, too: everybody steps back for a moment. */
+/** After a lost race others are at the end of the log, too: everybody steps back for up to this. */
 const STEP_BACK_MS = 10;
 
+/** Who never loses a race cannot know of the others, and gives way all the same now and then. */
+const ROUNDS_IN_A_ROW = 10;
+
 export const makeSequencer = (
-  { clock, deadline, mayRetry, giveUp, pause }: Retrying & { readonly clock: Clock },
+  { clock, deadline, mayRetry, giveUp, pause, isClosed }: Retrying & { readonly clock: Clock },
   { rooms, reader, writer }: SequencerParts,
 ): Sequencer => {
   const queues = new Map<RoomId, Waiting[]>();
@@ -104,21 +107,23 @@ export const makeSequencer = (
   };
 
   const failed = (queue: Waiting[], error: unknown): void => {
-    for (const waiting of queue.slice(0, BATCH_MAX)) {
-      if (mayRetry(error, waiting.until)) continue;
-      const isStores = mayRetry(error, Infinity);
-      take(queue, waiting).reject(isStores ? giveUp(error) : error);
-    }
+    const isStores = mayRetry(error, Infinity);
+    // Of the store's failures all are tired who wait too long; a fault of ours is of those who were tried.
+    const tired = isStores ? queue.filter(({ until }) => !mayRetry(error, until)) : queue.slice(0, BATCH_MAX);
+    for (const waiting of tired) take(queue, waiting).reject(isStores ? reasonOf(error) : error);
   };
+
+  /** Who has lost every race was not let down by the store. */
+  const reasonOf = (error: unknown) => (isDuplicate(error) ? unavailable(error) : giveUp(error));
 
   const work = async (roomId: RoomId, queue: Waiting[]): Promise<void> => {
     let [failures, races] = [0, 0];
-    while (queue.length > 0) {
+    for (let rounds = 1; queue.length > 0; rounds++) {
       try {
         await round(roomId, queue);
         failures = 0;
-        // Whoever is alone at the end of the log need not step back.
-        if (races > 0 && queue.length > 0) await stepBack();
+        const givesWay = races > 0 || rounds % ROUNDS_IN_A_ROW === 0;
+        if (givesWay && queue.length > 0) await stepBack();
       } catch (error) {
         failed(queue, error);
         if (isDuplicate(error)) {
@@ -149,7 +154,7 @@ export const makeSequencer = (
   return {
     append: (proposal) =>
       new Promise((resolve, reject) => {
-        if (waitingInAll >= WAITING_MAX) {
+        if (isClosed() || waitingInAll >= WAITING_MAX) {
           reject(unavailable());
           return;
         }

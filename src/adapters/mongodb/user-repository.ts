@@ -1,6 +1,7 @@
 import { trusted } from 'mongoose';
 import type { UserRepository } from '../../application/ports/user-repository.js';
 import type { UserId } from '../../domain/ids.js';
+import { asText } from './collections.js';
 import type { MongoStore } from './mongo-store.js';
 
 export const makeMongoUserRepository = ({ attempt, collections: { users } }: MongoStore): UserRepository => {
@@ -22,7 +23,10 @@ export const makeMongoUserRepository = ({ attempt, collections: { users } }: Mon
     async saveLastSeen(named, at) {
       if (named.length === 0) return;
       const update = { $max: { lastSeen: new Date(at) } };
-      const saves = named.map((_id) => ({ updateOne: { filter: { _id }, update, upsert: true } }));
+      // What cannot be cast is left out of an unordered bulk without a word.
+      const saves = named.map((user) => ({
+        updateOne: { filter: { _id: asText(user) }, update, upsert: true },
+      }));
       await attempt(() => users.bulkWrite(saves, { ordered: false }));
     },
     async lastSeen(named) {

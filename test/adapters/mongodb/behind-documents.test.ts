@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { GroupDocument } from '../../../src/adapters/mongodb/documents.js';
+import { makeRoomReader } from '../../../src/adapters/mongodb/room-reader.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { isMember } from '../../../src/domain/room.js';
 import {
@@ -55,6 +56,20 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     expect(listed).toEqual([[group.id], [], [group.id]]);
     expect(next.entry.seq).toBe(6);
     expect(await stored()).toEqual(after);
+  });
+
+  it('is never overwritten by an earlier one', async () => {
+    const group = groupOf(ann);
+    await subject.rooms.createGroup(group);
+    const added = await subject.messages.append(adding(group.id, ann, ben));
+    await subject.messages.append(removing(group.id, ann, ben));
+    const before = await stored();
+    const reader = makeRoomReader(subject.store.collections, () => undefined);
+
+    if (added.room.type === 'group') await reader.project(added.room);
+
+    expect(before?.version).toBe(2);
+    expect(await stored()).toEqual(before);
   });
 
   it('names who was about to be added, and lists nothing for them', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DatabaseRefused } from '../../../src/adapters/storage/database-refused.js';
-import type { MessageId, RoomId } from '../../../src/domain/ids.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, ids, message } from '../../contracts/fixtures.js';
+import { ann, ben, ids, message, START } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { describeMongo } from '../../support/mongo/mongo.js';
 import { type MongoSubject, openProcess, openSubject } from './mongo-subject.js';
 
@@ -19,9 +19,9 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     const { shut } = await subject.another();
     await shut();
 
-    const indexes = await subject.store.collections.messages.listIndexes();
+    const indexes = (await subject.store.collections.messages.listIndexes()) as readonly Index[];
 
-    expect(indexes.map(({ key, unique }) => [Object.keys(key as object).join(' '), unique ?? false])).toEqual(
+    expect(indexes.map(({ key, unique = false }) => [Object.keys(key).join(' '), unique])).toEqual(
       expect.arrayContaining([
         ['roomId seq', true],
         ['roomId sender clientMessageId', true],
@@ -49,17 +49,44 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     });
   });
 
+  it('keeps receipts, their times and users as the documentation says', async () => {
+    const room = privateRoomId(ann, ben);
+    const at = START + 5;
+    await subject.receipts.advance([acknowledgement(room, { seq: 3, at })], { keepTimes: true });
+    await subject.users.saveProfile({ userId: ann, name: 'Ann' });
+    await subject.users.saveLastSeen([ann], at);
+    const { receipts, advances, users } = subject.store.collections;
+
+    expect(await receipts.find().lean()).toEqual([
+      { _id: 'ann_ben ann', roomId: room, userId: ann, delivered: { seq: 3, minusAt: -at } },
+    ]);
+    expect(await advances.find().lean()).toEqual([
+      {
+        _id: 'ann_ben ann delivered 3',
+        roomId: room,
+        userId: ann,
+        kind: 'delivered',
+        seq: 3,
+        at: new Date(at),
+      },
+    ]);
+    expect(await users.find().lean()).toEqual([
+      { _id: ann, profile: { name: 'Ann' }, lastSeen: new Date(at) },
+    ]);
+  });
+
   it.each<[string, (operator: never) => Promise<unknown>]>([
-    ['an id of a message', (operator) => subject.messages.find(operator as MessageId)],
-    ['a room', (operator) => subject.messages.page(operator as RoomId, { limit: 9, spans: [{ from: 1 }] })],
+    ['an id of a message', (operator) => subject.messages.find(operator)],
+    ['a room', (operator) => subject.messages.page(operator, { limit: 9, spans: [{ from: 1 }] })],
     ['a room to find', (operator) => subject.rooms.idsOf(operator)],
     ['one of many', (operator) => subject.users.profiles([operator])],
     ['what is changed', (operator) => subject.users.saveProfile({ userId: operator, name: 'Ann' })],
+    ['who was seen', (operator) => subject.users.saveLastSeen([operator], 1)],
     ['a value', (operator) => subject.users.saveProfile({ userId: ann, name: operator })],
   ])('takes no operator for %s', async (_, call) => {
     await subject.messages.append(message(privateRoomId(ann, ben), ann));
 
-    await expect(call({ $gt: '' } as never)).rejects.toThrow(/Cast to string failed/);
+    await expect(call({ $gt: '' } as never)).rejects.toThrow(/Cast to string failed|A text is expected/);
 
     expect(await subject.store.collections.users.countDocuments()).toBe(0);
   });
@@ -94,3 +121,8 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     expect((await messages.lastSeqs([id])).get(id)).toBe(1);
   });
 });
+
+interface Index {
+  readonly key: Readonly<Record<string, number>>;
+  readonly unique?: boolean;
+}

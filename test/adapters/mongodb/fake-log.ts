@@ -35,6 +35,7 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
   const coming = [...fates];
   let late: readonly LogEntry[] = [];
   let kept: RoomState | undefined;
+  let isWriting = false;
 
   const insert = (some: readonly LogEntry[]): void => {
     for (const entry of some) {
@@ -80,6 +81,10 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
     },
     writer: {
       async write(_, placed) {
+        if (isWriting) throw new TypeError('Two inserts were under way at a time');
+        isWriting = true;
+        await Promise.resolve();
+        isWriting = false;
         const before = late;
         suffer(
           placed.map(({ entry }) => entry),

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, ids, message } from '../../contracts/fixtures.js';
+import { adding, ann, ben, groupOf, ids, message, removing } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { describeMongo } from '../../support/mongo/mongo.js';
 import { openProcess } from './mongo-subject.js';
@@ -9,6 +9,7 @@ import { openProcess } from './mongo-subject.js';
 describeMongo('what is asked of the server', ({ freshUrl }) => {
   it.each([
     'w=1&journal=false&readConcernLevel=local&retryWrites=true',
+    'J=false&fsync=true&wtimeout=1',
     'w=0&wtimeoutMS=1&retryReads=true&readPreference=secondaryPreferred',
   ])('is a majority for every write and read, whatever the URL says: %s', async (weak) => {
     const process = await openProcess({ url: `${freshUrl()}?${weak}&monitorCommands=true` });
@@ -39,6 +40,19 @@ describeMongo('what is asked of the server', ({ freshUrl }) => {
     }
   });
 
+  it('is to write the time of an advance before the watermark', async () => {
+    const process = await openProcess({ url: `${freshUrl()}?monitorCommands=true` });
+    const updated: unknown[] = [];
+    process.store.collections.messages.db
+      .getClient()
+      .on('commandStarted', ({ command }: mongo.CommandStartedEvent) => updated.push(command.update));
+
+    await process.receipts.advance([acknowledgement(ids.groupId())], { keepTimes: true });
+    await process.shut();
+
+    expect(updated.filter((collection) => collection !== undefined)).toEqual(['advances', 'receipts']);
+  });
+
   it('is no more than every server of the protocol has', async () => {
     const process = await openProcess({ url: `${freshUrl()}?monitorCommands=true` });
     const used = new Set<string>();
@@ -49,6 +63,11 @@ describeMongo('what is asked of the server', ({ freshUrl }) => {
       });
     const id = privateRoomId(ann, ben);
 
+    const group = groupOf(ann);
+    await process.rooms.createGroup(group);
+    await process.messages.append(adding(group.id, ann, ben));
+    await process.messages.append(removing(group.id, ann, ben));
+    await expect(process.messages.append(message(group.id, ben))).rejects.toThrow();
     await process.rooms.openPrivate(id, ann, 1);
     await process.messages.append(message(id, ann));
     await process.messages.count(id, { notFrom: ben });

@@ -1,8 +1,12 @@
+import { trusted } from 'mongoose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FRESH_MS } from '../../../src/adapters/mongodb/room-states.js';
+import { memberIds } from '../../../src/domain/room.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { adding, ann, ben, cid, groupOf, message, named, removing, START } from '../../contracts/fixtures.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { describeMongo, describeReplicaSet } from '../../support/mongo/mongo.js';
 import { type MongoProcess, type MongoSubject, openSubject } from './mongo-subject.js';
 
 describeMongo('two processes on one database', ({ freshUrl }) => {
@@ -47,6 +51,18 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
     expect(again).toMatchObject({ existing: true, entry: first.entry });
   });
 
+  it('read what the other has changed within a second', async () => {
+    const group = groupOf(ann);
+    await one.rooms.createGroup(group);
+    await other.messages.append(adding(group.id, ann, ben));
+    const read = async () => memberIds((await one.rooms.find(group.id)) ?? group).length;
+
+    const early = await read();
+    await new Promise((resolve) => setTimeout(resolve, FRESH_MS + 10));
+
+    expect([early, await read()]).toEqual([1, 2]);
+  });
+
   it('list a private room that was opened through the other', async () => {
     const id = privateRoomId(ann, ben);
     await one.rooms.openPrivate(id, ann, START);
@@ -54,6 +70,19 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
 
     expect(await other.rooms.idsOf(ann)).toEqual([id]);
     expect(await other.rooms.idsOf(ben)).toEqual([id]);
+  });
+
+  it('move no receipt back that was shown through the other', async () => {
+    const id = privateRoomId(ann, ben);
+    const seen = (seq: number, ms: number) => [acknowledgement(id, { kind: 'seen', seq, at: START + ms })];
+    await one.receipts.advance(seen(5, 5), { keepTimes: true });
+    await other.receipts.advance(seen(10, 10), { keepTimes: true });
+
+    const [late] = await one.receipts.advance(seen(7, 20), { keepTimes: true });
+
+    expect(late?.before.seen.seq).toBe(10);
+    expect(late?.after).toEqual(late?.before);
+    expect((await one.receipts.times(id, 6, [ann])).get(ann)?.seen).toBe(START + 10);
   });
 
   it('share one sequence, while members come and go', async () => {
@@ -77,5 +106,54 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
       else if (entry.sender === ben) expect(isIn).toBe(true);
     }
     expect(entries.length).toBeGreaterThan(40);
+  });
+});
+
+describeReplicaSet('a replica set whose primary steps down while people send', ({ freshUrl }) => {
+  it('has everything that was acknowledged once, without a hole', { timeout: 60_000 }, async () => {
+    const subject = await openSubject(freshUrl());
+    const id = privateRoomId(ann, ben);
+    const admin = subject.store.collections.messages.db.getClient().db('admin');
+
+    const appended = Array.from({ length: 200 }, async (_, i) => {
+      await new Promise((resolve) => setTimeout(resolve, i * 10));
+      return subject.messages.append(message(id, ann, { clientMessageId: named(`message-${i}`) }));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const steppedDown = admin.command({ replSetStepDown: 1, force: true }).catch((error: unknown) => error);
+    const outcomes = await Promise.all(appended);
+    await steppedDown;
+
+    const { entries } = await subject.messages.page(id, { limit: 300, spans: EVERYTHING });
+    expect(entries.map(({ seq }) => seq)).toEqual(outcomes.map((_, i) => i + 1));
+    expect(new Set(outcomes.map(({ entry }) => entry.id))).toEqual(new Set(entries.map((entry) => entry.id)));
+    await subject.close();
+  });
+
+  it('finds everything by an index', async () => {
+    const subject = await openSubject(freshUrl());
+    const { messages, rooms } = subject.store.collections;
+    const id = privateRoomId(ann, ben);
+    await subject.messages.append(message(id, ann));
+
+    const plans = await Promise.all([
+      messages.find({ roomId: id }).sort({ seq: -1 }).limit(1).explain('queryPlanner'),
+      messages
+        .find({ roomId: id, seq: trusted({ $gte: 1, $lt: 9 }) })
+        .sort({ seq: 1 })
+        .explain('queryPlanner'),
+      messages
+        .find({ roomId: id, sender: null, seq: trusted({ $gt: 1 }) })
+        .sort({ seq: 1 })
+        .explain('queryPlanner'),
+      messages.find({ roomId: id, sender: ann, clientMessageId: named('x') }).explain('queryPlanner'),
+      rooms.find({ people: ann }).explain('queryPlanner'),
+    ]);
+
+    for (const plan of plans) {
+      expect(JSON.stringify(plan)).toContain('IXSCAN');
+      expect(JSON.stringify(plan)).not.toMatch(/"stage":"(COLLSCAN|SORT)"/);
+    }
+    await subject.close();
   });
 });

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { ann, ben, message, START } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { type FaultProxy, startFaultProxy } from '../../support/mongo/fault-proxy.js';
+import { describeMongo } from '../../support/mongo/mongo.js';
+import { type MongoProcess, openProcess } from './mongo-subject.js';
+
+/** Longer than closing takes by itself. */
+const SLOW_MS = 150;
+
+describeMongo('a store that is closed over a slow wire', ({ freshUrl }) => {
+  const id = privateRoomId(ann, ben);
+  let url: string;
+  let proxy: FaultProxy;
+  let slow: MongoProcess;
+
+  beforeEach(async () => {
+    url = freshUrl();
+    const { hostname, port } = new URL(url);
+    proxy = await startFaultProxy({ host: hostname, port: Number(port) });
+    slow = await openProcess({ url: proxy.urlFor(url) });
+    proxy.follow({ name: 'slow', faultOf: () => ({ kind: 'delay', ms: SLOW_MS }) });
+  });
+
+  afterEach(async () => {
+    await slow.shut();
+    await proxy.stop();
+  });
+
+  it('keeps what was asked of it before', async () => {
+    const asked = Promise.all([
+      slow.messages.append(message(id, ann)),
+      slow.receipts.advance([acknowledgement(id)], { keepTimes: true }),
+      // Waits behind the one before.
+      new Promise((resolve) => setTimeout(resolve, 10)).then(() =>
+        slow.receipts.advance([acknowledgement(id, { seq: 2 })], { keepTimes: true }),
+      ),
+      slow.users.saveLastSeen([ann], START),
+      slow.users.saveProfile({ userId: ben, name: 'Ben' }),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await slow.shut();
+    await asked;
+
+    const later = await openProcess({ url });
+    expect((await later.messages.lastSeqs([id])).get(id)).toBe(1);
+    expect((await later.receipts.find(id, [ann])).get(ann)?.delivered.seq).toBe(2);
+    expect(await later.users.lastSeen([ann])).toEqual(new Map([[ann, START]]));
+    await later.shut();
+  });
+
+  it('answers what was read before', async () => {
+    const read = slow.rooms.idsOf(ann);
+    await slow.shut();
+
+    expect(await read).toEqual([]);
+  });
+
+  it('is UNAVAILABLE at once to what comes later', async () => {
+    await slow.shut();
+    const began = Date.now();
+
+    const outcomes = await Promise.allSettled([
+      slow.messages.append(message(id, ann)),
+      slow.rooms.idsOf(ann),
+      slow.receipts.advance([acknowledgement(id)], { keepTimes: true }),
+    ]);
+
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'UNAVAILABLE' } });
+    expect(Date.now() - began).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,149 @@
+import { expect } from 'vitest';
+import {
+  type ChatClient,
+  type ChatRoom,
+  createChatClient,
+  makeMemoryStorage,
+} from '../../client/src/index.js';
+import type { TestServer } from '../support/test-server.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+interface Logged {
+  readonly seq: number;
+  readonly messageId: string;
+  readonly text: string;
+}
+
+/** Somebody with a client of the library, a proxy of their own, and a storage that outlives the client. */
+export interface Person {
+  readonly proxy: TcpProxy;
+  /** Texts that the server refused for good. */
+  readonly refused: readonly string[];
+  /** Everything that was not as it should be on the way. */
+  readonly problems: readonly string[];
+  readonly send: (room: number, text: string) => void;
+  readonly markSeen: () => void;
+  /** Closes the client, and makes another on the same storage. */
+  readonly reload: () => void;
+  /** Resolves when nothing is pending and the connection stands; rejects after ten seconds. */
+  readonly settled: () => Promise<void>;
+  /** Loads all of it, and compares. */
+  readonly expectLog: (roomId: string, log: readonly Logged[]) => Promise<void>;
+  /** The state of each own message is what the server says of its recipients. */
+  readonly expectStates: (roomId: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export const startPerson = async (
+  server: TestServer,
+  user: string,
+  roomIds: readonly string[],
+): Promise<Person> => {
+  const proxy = await startTcpProxy(server.url);
+  const storage = makeMemoryStorage();
+  const refused: string[] = [];
+  const problems: string[] = [];
+  let chat: ChatClient;
+  let rooms: readonly ChatRoom[];
+
+  const start = () => {
+    chat = createChatClient({
+      url: proxy.url,
+      token: () => server.tokenOf(user),
+      userId: user,
+      storage: () => storage,
+    });
+    chat.on('error', (error) => problems.push(`${user}: ${error.code} ${error.message}`));
+    rooms = roomIds.map((roomId) => chat.openRoom(roomId));
+    for (const room of rooms) {
+      let last: number | undefined;
+      room.on('message', ({ seq = 0 }) => {
+        if (last !== undefined && seq !== last + 1) problems.push(`${user}: ${seq} came after ${last}`);
+        last = seq;
+      });
+    }
+  };
+  start();
+  for (const roomId of roomIds) await chat!.room(roomId).catch(() => undefined);
+
+  const isSettled = () =>
+    chat.connection === 'online' &&
+    rooms.every(
+      ({ status, messages }) =>
+        status !== 'loading' &&
+        messages.every((entry) => entry.kind === 'event' || (entry.state !== 'pending' && entry.seq !== 0)),
+    );
+
+  return {
+    proxy,
+    refused,
+    problems,
+    send(i, text) {
+      const room = rooms[i] as ChatRoom;
+      const sending = room.send(text);
+      sending.catch(({ code }: { code: string }) => {
+        if (code === 'NOT_FOUND') refused.push(text);
+        else if (code !== 'CLOSED') problems.push(`${user}: ${text} failed with ${code}`);
+      });
+    },
+    markSeen: () => rooms.forEach((room) => room.markSeen()),
+    reload() {
+      chat.close();
+      start();
+    },
+    async settled() {
+      const deadline = Date.now() + 15_000;
+      while (!isSettled()) {
+        if (Date.now() > deadline) {
+          const shown = rooms.map(({ status, messages }) => [status, messages]);
+          throw new Error(`${user} did not settle: ${chat.connection} ${JSON.stringify(shown)}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async expectLog(roomId, log) {
+      const room = chat.openRoom(roomId);
+      const deadline = Date.now() + 5_000;
+      // What others sent last may be on its way.
+      while ((room.messages.at(-1)?.seq ?? 0) < log.length && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      while (room.hasOlder) await room.loadOlder();
+      const shown = room.messages.map((entry) => ({
+        seq: entry.seq,
+        messageId: entry.messageId,
+        text: entry.kind === 'message' ? entry.text : '',
+      }));
+      expect(shown).toEqual(log);
+    },
+    async expectStates(roomId) {
+      const room = chat.openRoom(roomId);
+      for (const { messageId = '' } of room.messages.filter(({ kind, own }) => kind === 'message' && own)) {
+        const told = async () => {
+          const recipients = await room.statusOf(messageId);
+          return {
+            delivered: recipients.filter(({ status }) => status !== 'sent').length,
+            seen: recipients.filter(({ status }) => status === 'seen').length,
+            of: recipients.length,
+          };
+        };
+        // Receipts are told within a moment.
+        const deadline = Date.now() + 3_000;
+        for (;;) {
+          const entry = room.messages.find((one) => one.messageId === messageId);
+          const shown = entry?.kind === 'message' ? entry.receipts : undefined;
+          const expected = await told();
+          if (JSON.stringify(shown) === JSON.stringify(expected) || Date.now() > deadline) {
+            expect(shown).toEqual(expected);
+            break;
+          }
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      }
+    },
+    async close() {
+      chat.close();
+      await proxy.close();
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { type Person, startPerson } from './person.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const RUNS = Number(process.env.CLIENT_SCHEDULES ?? 12);
+
+const PEOPLE = 3;
+
+const who = fc.nat({ max: PEOPLE - 1 });
+const way = fc.constantFrom('up' as const, 'down' as const);
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), who, room: fc.nat({ max: 1 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('seen' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('heal' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), who, way }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('delay' as const), who, way, ms: fc.nat({ max: 40 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const), who }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('pause' as const), ms: fc.nat({ max: 120 }) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const perform = async (people: readonly Person[], action: Step, text: string): Promise<void> => {
+  if (action.do === 'pause') return new Promise((resolve) => setTimeout(resolve, action.ms));
+  const person = people[action.who] as Person;
+  switch (action.do) {
+    case 'send':
+      return person.send(action.room, text);
+    case 'seen':
+      return person.markSeen();
+    case 'cut':
+      return person.proxy.cut();
+    case 'refuse':
+      return person.proxy.refuse();
+    case 'heal':
+      return person.proxy.heal();
+    case 'drop':
+      return person.proxy.drop(action.way);
+    case 'delay':
+      return person.proxy.delay(action.way, action.ms);
+    case 'reload':
+      return person.reload();
+  }
+};
+
+let run = 0;
+
+it(
+  'has every log equal to the server’s after any schedule of sends, cuts, delays, losses and reloads',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        // Arrange
+        run++;
+        const names = ['ana', 'ben', 'cleo'].map((name) => `${name}${run}`);
+        const groupId = await server.createGroup(names[0] as string, names);
+        const rooms = [groupId, [names[0], names[1]].join('_')];
+        const people: Person[] = [];
+        for (const name of names) people.push(await startPerson(server, name, rooms));
+
+        // Act
+        const sent: string[] = [];
+        for (const [i, action] of steps.entries()) {
+          if (action.do === 'send') sent.push(`${run}/${i}`);
+          await perform(people, action, `${run}/${i}`);
+        }
+        for (const { proxy } of people) proxy.heal();
+
+        // Assert
+        try {
+          for (const person of people) await person.settled();
+          const inLogs: string[] = [];
+          for (const [i, roomId] of rooms.entries()) {
+            const members = i === 0 ? people : people.slice(0, 2);
+            const log = await readLog(names[0] as string, roomId);
+            for (const { text } of log) if (text) inLogs.push(text);
+            expect(log.map(({ seq }) => seq)).toEqual(log.map((_, at) => at + 1));
+            for (const person of members) {
+              await person.expectLog(roomId, log);
+              await person.expectStates(roomId);
+            }
+          }
+          // Who is not in the private room cannot send there.
+          const sendable = sent.filter((text) => !people[2]?.refused.includes(text));
+          expect(inLogs.sort()).toEqual(sendable.sort());
+          for (const { problems } of people) expect(problems).toEqual([]);
+        } finally {
+          for (const person of people) await person.close();
+        }
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  },
+  RUNS * 20_000,
+);
+
+const readLog = async (user: string, roomId: string) => {
+  const { body } = await server.rest<{ messages: { seq: number; messageId: string; message: string }[] }>(
+    user,
+    'GET',
+    `/api/rooms/${roomId}/messages?limit=200`,
+  );
+  return (body.messages ?? []).map(({ seq, messageId, message }) => ({ seq, messageId, text: message }));
+};

@@ -115,6 +115,8 @@ export const makeHub = ({
     if ((state.log?.cursor ?? 0) === 0 || introduced.has(room)) return;
     introduced.add(room);
     onNeed('presence', room);
+    // A private room that nobody had written to told no names.
+    if (state.info?.members?.every(({ name }) => name === undefined)) onNeed('members', room);
   };
 
   const membersChanged = (

@@ -44,6 +44,7 @@ export const makeSummaries = (
       ...(other && { other }),
       ...(presence && { presence }),
       memberCount: state.info?.memberCount ?? 2,
+      members: state.info?.members ?? [],
       ...(lastMessage && { lastMessage }),
       unread: unreadOf(state, me()),
       typists: state.typists,

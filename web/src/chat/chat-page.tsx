@@ -23,7 +23,7 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
   const { client: options } = session;
   useEffect(() => {
     const client = createChatClient({ ...options, url: window.location.origin });
-    setChat({ client, people: makePeople(client) });
+    setChat({ client, people: makePeople() });
     return () => client.close();
   }, [options]);
 

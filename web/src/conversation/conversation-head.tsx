@@ -1,5 +1,5 @@
 import type { ChatRoom } from '@parley/client';
-import { useChat, usePresence } from '@parley/client/react';
+import { useChat, useConnection, usePresence } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
@@ -16,12 +16,16 @@ interface ConversationHeadProps {
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChat();
   const { roomId, type, title, other, status, members, memberCount } = room;
-  const presence = usePresence(other?.userId);
+  // What was known before the connection was lost may be wrong by now.
+  const connected = useConnection() === 'online';
+  const known = usePresence(other?.userId);
+  const presence = connected ? known : undefined;
   const heading = useRef<HTMLHeadingElement>(null);
   // Somebody who chose it by keyboard goes on reading here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const group = type === 'group';
-  const online = members.filter(({ userId }) => chat.presenceOf(userId)?.status === 'online').length;
+  const isOnline = (userId: string) => connected && chat.presenceOf(userId)?.status === 'online';
+  const online = members.filter(({ userId }) => isOnline(userId)).length;
   const text = group
     ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${online > 0 ? `, ${online} online` : ''}`
     : presenceText(presence);

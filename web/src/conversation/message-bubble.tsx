@@ -6,7 +6,7 @@ import { clockTime } from '../shared/times.js';
 import { FailedNote } from './failed-note.js';
 import { MessageText } from './message-text.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
-import { Ticks, tickLabel } from './ticks.js';
+import { Ticks } from './ticks.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
@@ -19,11 +19,11 @@ interface MessageBubbleProps {
 export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
-  const { own, sender, text, timestamp, state, messageId, receipts } = message;
+  const { own, sender, text, timestamp, state, messageId } = message;
   const author = people.of(sender);
   const inGroup = room.type === 'group';
   const shape = `${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${state}`;
-  const counted = inGroup && receipts !== undefined && state !== 'seen' && state !== 'failed';
+  const count = inGroup ? countText(message) : undefined;
   return (
     <article
       className={`message ${shape}`}
@@ -37,9 +37,16 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
       <div className="bubble">
         {!own && inGroup && first && <p className="author truncate">{author.name}</p>}
         <p className="text">
-          <MessageText text={text} />
+          <span>
+            <MessageText text={text} />
+          </span>
           {/* Keeps the last line clear of the time, which lies over its end. */}
-          <span className={`meta-space ${own ? 'with-ticks' : ''} ${counted ? 'with-count' : ''}`} />
+          <span
+            className={`meta-space ${own ? 'with-ticks' : ''} ${count === undefined ? '' : 'with-count'}`}
+            aria-hidden="true"
+          >
+            {clockTime(timestamp)}
+          </span>
         </p>
         <span className="meta">
           <time dateTime={timestamp}>{clockTime(timestamp)}</time>
@@ -47,18 +54,10 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button
-                type="button"
-                className="ticks-button"
-                aria-label={`${tickLabel(message)}. Show who`}
-                onClick={() => setReceiptsOpen(true)}
-              >
-                {counted && (
-                  <span>
-                    {receipts.seen > 0 ? receipts.seen : receipts.delivered}/{receipts.of}
-                  </span>
-                )}
+              <button type="button" className="ticks-button" onClick={() => setReceiptsOpen(true)}>
+                {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
+                <span className="hidden">Show who</span>
               </button>
             ))}
         </span>
@@ -69,4 +68,12 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
       )}
     </article>
   );
+};
+
+/** `2/3` while some have seen it, or got it, and others have not. */
+const countText = ({ state, receipts }: ChatMessage): string | undefined => {
+  if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
+  const { delivered, seen, of } = receipts;
+  if (seen > 0) return `${seen}/${of}`;
+  return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
 };

@@ -5,6 +5,7 @@ import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { makeRows, type Row, UNREAD_KEY } from './rows.js';
 import type { UnreadMark } from './unread-mark.js';
+import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
 
 interface MessageListProps {
@@ -68,6 +69,8 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     if (justSent !== undefined) virtualizer.scrollToEnd();
   }, [justSent, virtualizer]);
 
+  useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
+
   useEffect(() => {
     if (!jumping || unreadRow === -1) return;
     setJumping(false);
@@ -78,7 +81,11 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     if (watching && loaded && unread > 0) room.markSeen();
   }, [watching, loaded, unread, room]);
 
-  const noteEnd = () => onAtEnd(virtualizer.isAtEnd(NEAR_END));
+  const noteEnd = () => {
+    const { current } = scroller;
+    // Not by the virtualizer, which may hear of the scrolling a moment later.
+    if (current) onAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END);
+  };
   const firstShown = virtualizer.range?.startIndex ?? 0;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (

@@ -34,7 +34,7 @@ const LABELS: Readonly<Record<ChatMessage['state'], string>> = {
 };
 
 /** `Seen`, and among several `Delivered to 2 of 3, seen by 1`. */
-export const tickLabel = ({ state, receipts }: ChatMessage): string => {
+const tickLabel = ({ state, receipts }: ChatMessage): string => {
   if (receipts === undefined || receipts.of < 2 || state === 'seen') return LABELS[state];
   return `Delivered to ${receipts.delivered} of ${receipts.of}, seen by ${receipts.seen}`;
 };

@@ -1,5 +1,5 @@
 import type { ChatRoomSummary } from '@parley/client';
-import { useChat } from '@parley/client/react';
+import { useChat, useConnection } from '@parley/client/react';
 import { useAction } from '../shared/use-action.js';
 import { RoomRow } from './room-row.js';
 
@@ -11,6 +11,7 @@ interface RoomListProps {
 
 export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
   const chat = useChat();
+  const connected = useConnection() === 'online';
   const { busy, error, run } = useAction();
   return (
     <div className="room-list">
@@ -21,7 +22,7 @@ export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
       )}
       <ul>
         {rooms.map((room) => (
-          <RoomRow key={room.roomId} room={room} open={room.roomId === openRoomId} />
+          <RoomRow key={room.roomId} room={room} open={room.roomId === openRoomId} connected={connected} />
         ))}
       </ul>
       {chat.hasMoreRooms && (

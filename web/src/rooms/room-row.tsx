@@ -7,11 +7,18 @@ import { type People, usePeople } from '../shared/people.js';
 import { shortTime } from '../shared/times.js';
 import { typingText } from '../shared/typing-text.js';
 
+interface RoomRowProps {
+  readonly room: ChatRoomSummary;
+  readonly open: boolean;
+  /** What is known of who is online holds. */
+  readonly connected: boolean;
+}
+
 /** One conversation in the list. */
-export const RoomRow = memo(({ room, open }: { readonly room: ChatRoomSummary; readonly open: boolean }) => {
+export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
   const { roomId, title, type, other, presence, lastMessage, unread, typists } = room;
-  const online = type === 'private' ? presence?.status === 'online' : undefined;
+  const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
   return (
     <li>
       <button

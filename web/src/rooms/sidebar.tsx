@@ -2,6 +2,7 @@ import { useChat, useRooms } from '@parley/client/react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Icon } from '../shared/icon.js';
+import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
@@ -13,6 +14,8 @@ type OpenDialog = 'chat' | 'group' | undefined;
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { roomsLoaded } = useChat();
   const rooms = useRooms();
+  const people = usePeople();
+  for (const { members } of rooms) people.learn(members);
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
   const wanted = search.trim().toLocaleLowerCase();

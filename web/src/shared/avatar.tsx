@@ -27,10 +27,11 @@ export const Avatar = ({ id, name, picture, group = false, online, size = 'usual
 
 const HUES = 8;
 
+/** FNV-1a: ids that differ by a letter differ in colour, mostly. */
 const hueOf = (id: string): number => {
-  let sum = 0;
-  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return sum % HUES;
+  let hash = 0x81_1c_9d_c5;
+  for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
+  return ((hash >>> 13) ^ hash) & (HUES - 1);
 };
 
 const initialsOf = (name: string): string => {

@@ -1,4 +1,4 @@
-import type { ChatClient, Member } from '@parley/client';
+import type { Member } from '@parley/client';
 import { createContext, useContext } from 'react';
 
 export interface Person {
@@ -16,18 +16,16 @@ export interface People {
   readonly others: (me: string | undefined) => readonly Person[];
 }
 
-export const makePeople = (chat: ChatClient): People => {
+export const makePeople = (): People => {
   const known = new Map<string, Person>();
-  const learn = (members: readonly Member[]) => {
-    for (const { userId, name, picture } of members) {
-      known.set(userId, { userId, name: name ?? known.get(userId)?.name ?? userId, picture });
-    }
-  };
   return {
-    learn,
+    learn(members) {
+      for (const { userId, name, picture } of members) {
+        known.set(userId, { userId, name: name ?? known.get(userId)?.name ?? userId, picture });
+      }
+    },
     of: (userId) => known.get(userId) ?? { userId, name: userId },
     others(me) {
-      learn(chat.rooms.flatMap(({ other }) => (other === undefined ? [] : [other])));
       return [...known.values()]
         .filter(({ userId }) => userId !== me)
         .sort((a, b) => a.name.localeCompare(b.name));

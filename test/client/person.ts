@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import {
   type ChatClient,
+  type ChatError,
   type ChatRoom,
   createChatClient,
   makeMemoryStorage,
@@ -17,11 +18,11 @@ interface Logged {
 /** Somebody with a client of the library, a proxy of their own, and a storage that outlives the client. */
 export interface Person {
   readonly proxy: TcpProxy;
-  /** Texts that the server refused for good. */
-  readonly refused: readonly string[];
   /** Everything that was not as it should be on the way. */
   readonly problems: readonly string[];
   readonly send: (room: number, text: string) => void;
+  /** The texts that are shown as refused for good, in order. */
+  readonly failed: (room: number) => readonly string[];
   readonly markSeen: () => void;
   /** Closes the client, and makes another on the same storage. */
   readonly reload: () => void;
@@ -41,7 +42,6 @@ export const startPerson = async (
 ): Promise<Person> => {
   const proxy = await startTcpProxy(server.url);
   const storage = makeMemoryStorage();
-  const refused: string[] = [];
   const problems: string[] = [];
   let chat: ChatClient;
   let rooms: readonly ChatRoom[];
@@ -71,21 +71,25 @@ export const startPerson = async (
     rooms.every(
       ({ status, messages }) =>
         status !== 'loading' &&
-        messages.every((entry) => entry.kind === 'event' || (entry.state !== 'pending' && entry.seq !== 0)),
+        messages.every(
+          (entry) => entry.kind === 'event' || entry.state === 'failed' || entry.seq !== undefined,
+        ),
     );
 
   return {
     proxy,
-    refused,
     problems,
     send(i, text) {
       const room = rooms[i] as ChatRoom;
       const sending = room.send(text);
-      sending.catch(({ code }: { code: string }) => {
-        if (code === 'NOT_FOUND') refused.push(text);
-        else if (code !== 'CLOSED') problems.push(`${user}: ${text} failed with ${code}`);
+      sending.catch(({ code }: ChatError) => {
+        if (code !== 'CLOSED' && code !== 'NOT_FOUND') problems.push(`${user}: ${text} failed with ${code}`);
       });
     },
+    failed: (i) =>
+      (rooms[i]?.messages ?? []).flatMap((entry) =>
+        entry.kind === 'message' && entry.error?.code === 'NOT_FOUND' ? [entry.text] : [],
+      ),
     markSeen: () => rooms.forEach((room) => room.markSeen()),
     reload() {
       chat.close();

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
 import { ensureBuilt, ensureInstalled, ensureWebBuilt, root } from './ensure.mjs';
 import { prepareServer } from './mongo-server.mjs';
 
@@ -73,6 +74,9 @@ try {
 if (existsSync(mongoLine)) {
   process.stdout.write(`MongoDB's protocol in the tests: ${readFileSync(mongoLine, 'utf8')}\n`);
 }
+process.stdout.write(
+  `Chromium in the tests: ${findChromium() ?? 'none, the web chat was not tried in a browser'}\n`,
+);
 rmSync(folder, { recursive: true, force: true });
 if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);
 if (process.env.CI === 'true' && counts.skipped > 0) {

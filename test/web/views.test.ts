@@ -38,7 +38,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
 
     /** Holds for what is shown now. */
     const expectGoodLook = async (name: string, page: Page = ana.page) => {
-      await takePicture(page, `${name}-${width}-${scheme}`);
+      await takePicture(page, `${name}-${WIDTHS[width].width}-${scheme}`);
       expect(await violationsOf(page), name).toEqual([]);
       expect(await sidewaysOf(page), `${name} scrolls sideways`).toBe(0);
     };
@@ -83,6 +83,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await expectGoodLook('group');
       await ana.page.getByRole('button', { name: 'Show group details' }).click();
       await ana.page.getByRole('heading', { name: '4 members' }).waitFor();
+      await ana.page.getByText(/^last seen/).waitFor();
       await expectGoodLook('group-details');
       await ana.page.getByRole('button', { name: 'Change Ben Ortiz' }).click();
       await expectGoodLook('group-member');
@@ -119,7 +120,6 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
 const options = (width: Width, colorScheme: 'light' | 'dark') => ({
   viewport: WIDTHS[width],
   colorScheme,
-  deviceScaleFactor: process.env.PICTURES_FOLDER ? 2 : 1,
   reducedMotion: 'reduce' as const,
 });
 

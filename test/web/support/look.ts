@@ -20,10 +20,10 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
     );
 };
 
-/** Writes a picture where `npm run screenshots` asked for them, and nothing otherwise. */
+/** Writes a picture where `npm run screenshots` asked for it, and nothing otherwise. */
 export const takePicture = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env.PICTURES_FOLDER;
-  if (!folder) return;
+  const { PICTURES_FOLDER: folder, PICTURES: wanted } = process.env;
+  if (!folder || (wanted && !wanted.split(',').includes(name))) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
 };

@@ -106,7 +106,12 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     [chloe, 'Look at it when you have a minute'],
   ]);
   clock.putBack(0);
-  return { 'ben-ortiz': ben, 'chloe-martin': chloe };
+  // Anew, as they were last heard of days ago by that clock.
+  for (const client of [ben, chloe]) client.close();
+  return {
+    'ben-ortiz': await appear(server, 'ben-ortiz'),
+    'chloe-martin': await appear(server, 'chloe-martin'),
+  };
 };
 
 const appear = (server: TestServer, who: Character): Promise<TestClient> =>

@@ -19,6 +19,9 @@ export interface Visitor {
   readonly close: () => Promise<void>;
 }
 
+/** Below the time that a test has, so that what did not come is named. */
+const PATIENCE_MS = 8_000;
+
 /** Opens the web chat in a browser context of its own and signs in. */
 export const visit = async (
   browser: Browser,
@@ -31,6 +34,7 @@ export const visit = async (
 };
 
 const signIn = async (context: BrowserContext, url: string, name: string): Promise<Visitor> => {
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints = listen(page);
   await page.goto(`${url}/app/`);

@@ -47,7 +47,11 @@ export const ReceiptsDialog = ({ room, messageId, onClose }: ReceiptsDialogProps
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
               <span className="person-text">
                 <span className="truncate">{name}</span>
-                <span className="soft">{whenText(recipient)}</span>
+                {linesOf(recipient).map((line) => (
+                  <span key={line} className="soft">
+                    {line}
+                  </span>
+                ))}
               </span>
             </li>
           );
@@ -57,12 +61,13 @@ export const ReceiptsDialog = ({ room, messageId, onClose }: ReceiptsDialogProps
   );
 };
 
-const whenText = ({ status, deliveredAt, seenAt }: Recipient): string => {
-  if (status === 'sent') return 'Not delivered yet';
-  const times = [
-    seenAt === undefined ? undefined : `Seen ${dayAndTime(seenAt)}`,
-    deliveredAt === undefined ? undefined : `delivered ${dayAndTime(deliveredAt)}`,
+const linesOf = ({ status, deliveredAt, seenAt }: Recipient): readonly string[] => {
+  if (status === 'sent') return ['Not delivered yet'];
+  return [
+    ...(status === 'seen' ? [line('Seen', seenAt)] : []),
+    ...(status === 'delivered' || deliveredAt !== undefined ? [line('Delivered', deliveredAt)] : []),
   ];
-  const text = times.filter((part) => part !== undefined).join(', ');
-  return text === '' ? status : text.charAt(0).toUpperCase() + text.slice(1);
 };
+
+const line = (what: string, at: string | undefined): string =>
+  at === undefined ? what : `${what} ${dayAndTime(at)}`;

@@ -1,6 +1,6 @@
 import type { ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
@@ -26,14 +26,22 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
     if (missing) run(() => room.loadMembers());
     // Once: what changes later comes by itself.
   }, [room]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   const mayChange = role !== 'member';
   const sorted = [...members].sort(
     (a, b) => RANK[a.role] - RANK[b.role] || nameOf(a).localeCompare(nameOf(b)),
   );
   return (
-    <aside className="panel" aria-label="Group details">
+    <aside
+      className="panel"
+      aria-label="Group details"
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    >
       <header className="panel-head">
-        <h2>Group details</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          Group details
+        </h2>
         <IconButton icon="close" label="Close group details" onClick={onClose} />
       </header>
       <div className="panel-body">

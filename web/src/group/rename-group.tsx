@@ -34,7 +34,11 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
         <input
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
-          onKeyDown={({ key }) => key === 'Escape' && setTyped(undefined)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.stopPropagation();
+            setTyped(undefined);
+          }}
           maxLength={NAME_MAX_LENGTH}
           aria-label="Group name"
           autoComplete="off"

@@ -1,5 +1,6 @@
 import { useChat } from '@parley/client/react';
 import { type SyntheticEvent, useState } from 'react';
+import { useSession } from '../session/session.js';
 import { Dialog } from '../shared/dialog.js';
 import { useAction } from '../shared/use-action.js';
 import { PeoplePicker } from './people-picker.js';
@@ -15,10 +16,15 @@ const NAME_MAX_LENGTH = 100;
 export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const chat = useChat();
   const [name, setName] = useState('');
-  const [members, setMembers] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState('');
+  const { toUserId } = useSession();
   const { busy, error, setError, run } = useAction();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    // Whom one has typed and not added is meant all the same.
+    const last = toUserId(typed);
+    const members = last === '' || last === chat.me ? chosen : [...new Set([...chosen, last])];
     if (name.trim() === '') setError('The group needs a name.');
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
   };
@@ -39,7 +45,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
             aria-invalid={error !== undefined}
           />
         </label>
-        <PeoplePicker chosen={members} onChange={setMembers} />
+        <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
         {error !== undefined && (
           <p className="field-error" role="alert">
             {error}

@@ -1,5 +1,5 @@
 import { useChat } from '@parley/client/react';
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
@@ -8,14 +8,16 @@ interface PeoplePickerProps {
   /** User ids. */
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
+  /** What stands in the field and was not added yet. */
+  readonly typed: string;
+  readonly onTyped: (typed: string) => void;
 }
 
 /** Chooses people: those whom the user has met by a tick, others by typing who they are. */
-export const PeoplePicker = ({ chosen, onChange }: PeoplePickerProps) => {
+export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
   const { me } = useChat();
   const { toUserId, personLabel } = useSession();
   const people = usePeople();
-  const [typed, setTyped] = useState('');
   const known = people.others(me);
   const strangers = chosen.filter((userId) => !known.some((person) => person.userId === userId));
   const shown = [...strangers.map(people.of), ...known];
@@ -24,7 +26,7 @@ export const PeoplePicker = ({ chosen, onChange }: PeoplePickerProps) => {
   const add = () => {
     const userId = toUserId(typed);
     if (userId !== '' && userId !== me && !chosen.includes(userId)) onChange([...chosen, userId]);
-    setTyped('');
+    onTyped('');
   };
   const addOnEnter = (event: KeyboardEvent) => {
     // With nothing typed, enter is the form's.
@@ -38,9 +40,8 @@ export const PeoplePicker = ({ chosen, onChange }: PeoplePickerProps) => {
       <div className="field-row">
         <input
           value={typed}
-          onChange={({ target }) => setTyped(target.value)}
+          onChange={({ target }) => onTyped(target.value)}
           onKeyDown={addOnEnter}
-          onBlur={add}
           placeholder={`${personLabel} of somebody`}
           aria-label={`${personLabel} of a member to add`}
           maxLength={128}

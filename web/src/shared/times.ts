@@ -1,7 +1,8 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+// The page is in English; how a time of day is written is the user's.
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' });
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' });
+const dayAndYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: '2-digit', year: '2-digit' });
 
 /** `14:05` */

@@ -1,25 +1,19 @@
-import { backoffMs } from './backoff.js';
-import { type ChatError, isPassing } from './chat-error.js';
+import { isPassing, type ChatError } from './chat-error.js';
 import type { Call } from './connection.js';
+import type { Persist } from './persist.js';
 import type { Timers } from './timers.js';
 
 export interface Acknowledger {
   /** This user has the room up to this entry. Told within a moment, together with what comes meanwhile. */
-  readonly note: (
-    kind: Kind,
-    roomId: string,
-    entry: { readonly messageId: string; readonly seq: number },
-  ) => void;
-  readonly setOnline: (isOnline: boolean) => void;
+  readonly note: (kind: Kind, roomId: string, entry: Mark) => void;
+  /** Tells what could not be told before. */
+  readonly connected: () => void;
   /** Nothing more is told of this room. */
   readonly forget: (roomId: string) => void;
 }
 
 type Kind = 'delivered' | 'seen';
 type Mark = { readonly messageId: string; readonly seq: number };
-
-/** What is still to be told of a room: the newest of each kind, as each covers what is before it. */
-type Waiting = Partial<Record<Kind, Mark>>;
 
 /** As often as the server tells others of it. */
 const INTERVAL_MS = 100;
@@ -29,55 +23,51 @@ const AT_ONCE = 50;
 
 const EVENTS = { delivered: 'messageDelivered', seen: 'messageSeen' } as const;
 
-export const makeAcknowledger = ({ call, timers }: { call: Call; timers: Timers }): Acknowledger => {
-  const waiting = new Map<string, Waiting>();
-  let isOnline = false;
-  let scheduled = false;
-  let failures = 0;
+export const makeAcknowledger = ({
+  call,
+  persist,
+  timers,
+  epoch,
+}: {
+  call: Call;
+  persist: Persist;
+  timers: Timers;
+  epoch: () => number;
+}): Acknowledger => {
+  /** What is still to be told of a room: the newest of each kind, as it covers what is before it. */
+  const waiting = new Map<string, Partial<Record<Kind, Mark>>>();
+  let isScheduled = false;
 
-  const keep = (kind: Kind, roomId: string, mark: Mark) => {
-    const of = waiting.get(roomId) ?? {};
-    if ((of[kind]?.seq ?? 0) < mark.seq) waiting.set(roomId, { ...of, [kind]: mark });
-    schedule(INTERVAL_MS);
+  const note = (kind: Kind, roomId: string, mark: Mark) => {
+    const marks = waiting.get(roomId) ?? {};
+    if ((marks[kind]?.seq ?? 0) < mark.seq) waiting.set(roomId, { ...marks, [kind]: mark });
+    schedule();
   };
 
-  const schedule = (delayMs: number) => {
-    if (scheduled || !isOnline || waiting.size === 0) return;
-    scheduled = true;
-    timers.after(delayMs, flush);
+  const schedule = () => {
+    if (isScheduled || epoch() === 0 || waiting.size === 0) return;
+    isScheduled = true;
+    timers.after(INTERVAL_MS, flush);
   };
 
   const flush = () => {
-    scheduled = false;
-    if (!isOnline) return;
+    isScheduled = false;
+    if (epoch() === 0) return;
     for (const [roomId, { delivered, seen }] of [...waiting].slice(0, AT_ONCE)) {
       waiting.delete(roomId);
       // What was seen was delivered.
       if (delivered && delivered.seq > (seen?.seq ?? 0)) tell('delivered', roomId, delivered);
       if (seen) tell('seen', roomId, seen);
     }
-    schedule(INTERVAL_MS);
+    schedule();
   };
 
   const tell = (kind: Kind, roomId: string, mark: Mark) => {
-    call(EVENTS[kind], { roomId, messageId: mark.messageId }).then(
-      () => (failures = 0),
-      (error: ChatError) => {
-        // A refusal says that there is nobody to tell: the room was left.
-        if (!isPassing(error)) return;
-        scheduled ||= isOnline;
-        if (isOnline) timers.after(backoffMs(++failures), flush);
-        keep(kind, roomId, mark);
-      },
-    );
+    persist(() => call(EVENTS[kind], { roomId, messageId: mark.messageId })).catch((error: ChatError) => {
+      // A refusal says that there is nobody to tell: the room was left.
+      if (isPassing(error)) note(kind, roomId, mark);
+    });
   };
 
-  return {
-    note: keep,
-    forget: (roomId) => void waiting.delete(roomId),
-    setOnline(value) {
-      isOnline = value;
-      schedule(INTERVAL_MS);
-    },
-  };
+  return { note, connected: schedule, forget: (roomId) => void waiting.delete(roomId) };
 };

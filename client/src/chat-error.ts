@@ -1,8 +1,8 @@
 import type { ErrorCode, WireError } from './protocol.js';
 
 /**
- * The server's codes, and three of the client's own: `CLOSED` (the client was closed first), `DISCARDED` (the
- * message was taken back), `STORAGE` (the outbox could not be written: it lasts as long as the page).
+ * The server's codes, and three of the client's own: `CLOSED` (the client is closed), `DISCARDED` (the message was
+ * taken back), `STORAGE` (the outbox could not be read or written: what waits may not outlive the page).
  * `UNAVAILABLE` is also what a lost connection and a time-out become: the outcome is unknown.
  */
 export type ChatErrorCode = ErrorCode | 'CLOSED' | 'DISCARDED' | 'STORAGE';
@@ -13,15 +13,16 @@ export class ChatError extends Error {
 
   constructor(
     readonly code: ChatErrorCode,
-    message: string,
+    message: string = code,
     options?: ErrorOptions,
   ) {
     super(message, options);
   }
 }
 
-/** A failure that the server told. */
-export const errorOf = ({ code, message }: WireError): ChatError => new ChatError(code, message);
+/** A failure that was told, or kept. */
+export const errorOf = ({ code, message }: WireError | { code: ChatErrorCode; message: string }): ChatError =>
+  new ChatError(code, message);
 
 /** What else went wrong leaves the outcome open. */
 export const toChatError = (reason: unknown): ChatError =>

@@ -1,11 +1,13 @@
 import { makeAcknowledger } from './acknowledger.js';
-import { ChatError, isPassing } from './chat-error.js';
+import { ChatError } from './chat-error.js';
 import { connect } from './connection.js';
 import { makeEmitter } from './emitter.js';
 import { makeHub } from './hub.js';
 import type { HubRoom } from './hub-room.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
+import { newerRoom } from './membership.js';
 import { makeOutbox } from './outbox.js';
+import { inBackground, makePersist } from './persist.js';
 import { makePresenceKeeper } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { Presence, WireRoom } from './protocol.js';
@@ -16,7 +18,6 @@ import { KEPT_CLOSED } from './room-state.js';
 import type { ChatRoom } from './room-types.js';
 import { makeDispatch } from './server-events.js';
 import { makeSync } from './sync.js';
-import { makeTelling } from './telling.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
 import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState } from './types.js';
@@ -40,37 +41,35 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onError,
     onUser: (userId) => {
       outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
-      telling.changed();
+      list.changed();
     },
     onRenewed: (token) => {
-      connection.call('refreshToken', { token }).catch((error: ChatError) => {
-        // A session that was lost meanwhile comes back with it.
-        if (!isPassing(error)) onError(error);
-      });
+      // A session that was lost meanwhile comes back with it.
+      inBackground(call('refreshToken', { token }), onError);
     },
   });
   const me = tokens.userId;
 
   const onState = (state: ConnectionState) => {
     const isOnline = state === 'online';
-    acks.setOnline(isOnline);
     if (isOnline) {
-      const at = connection.epoch();
       presence.connected();
+      sync.connected();
+      acks.connected();
       list.connected();
-      // What is sent before the rooms are up to date comes back as an entry beyond a hole.
-      void sync.connected().then(() => outbox.setOnline(connection.epoch() === at && at !== 0));
     } else {
-      outbox.setOnline(false);
-      hub.nobodyTypes();
+      for (const room of hub.all()) {
+        if (room.state.typists.length > 0) hub.change(room, (known) => (known.typists = []));
+      }
     }
+    outbox.setOnline(isOnline);
     emit('connection', state);
-    telling.changed();
+    list.changed();
   };
 
   const onPresence = (presence: Presence) => {
     emit('presence', presence);
-    telling.changed();
+    list.changed();
   };
 
   const connection = connect({
@@ -83,14 +82,15 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const { call, epoch } = connection;
   const rest = makeRest(url, tokens);
-  const acks = makeAcknowledger({ call, timers });
+  const persist = makePersist(timers, epoch);
+  const acks = makeAcknowledger({ call, persist, timers, epoch });
   const typing = makeTypingTeller({ call, timers });
-  const presence = makePresenceKeeper({ call, timers, epoch, me, onPresence, onError });
+  const presence = makePresenceKeeper({ call, persist, timers, me, onPresence, onError });
   const outbox = makeOutbox({
     timers,
     transmit: async ({ roomId, text, type, clientMessageId }) =>
       (await call('sendMessage', { roomId, message: text, type, clientMessageId })).message,
-    onChange: (roomId) => hub.changed(hub.ensure(roomId)),
+    onChange: (roomId) => hub.change(hub.ensure(roomId), () => undefined),
     onCommitted: (message) => sync.committed(message),
     onError,
   });
@@ -99,41 +99,45 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     outbox,
     acks,
     emit,
-    onChange: (room) => telling.changed(room),
-    onNeed: (need, room) => {
-      if (need === 'unread') list.recount();
-      else if (need === 'receipts') sync.refresh([room]);
-      else if (need === 'presence')
-        presence.meet(room.state.info?.members?.map(({ userId }) => userId) ?? []);
-      else sync.readInfo(room);
+    onChange: (room) => list.changed(room),
+    onNeed(need, room) {
+      const { roomId, info } = room.state;
+      if (need === 'receipts') return sync.refresh([room]);
+      if (need === 'presence') return presence.meet(info?.members?.map(({ userId }) => userId) ?? []);
+      const reading = persist(() => rest.get<WireRoom>(`/rooms/${encodeURIComponent(roomId)}`));
+      const take = (given: WireRoom) =>
+        hub.change(room, (state) => (state.info = newerRoom(state.info, given)));
+      inBackground(reading.then(take), onError);
     },
   });
-  const sync = makeSync({ connection, rest, hub, outbox, timers, onError });
-  const list = makeRoomList({ connection, rest, hub, sync, timers, me, presenceOf: presence.of, onError });
-  const telling = makeTelling({ list, emit });
+  const sync = makeSync({ connection, persist, rest, hub, outbox, onError });
+  const list = makeRoomList({ persist, rest, hub, sync, presenceOf: presence.of, emit, onError });
   const dispatch = makeDispatch({ hub, sync, presence });
   connection.start();
-
-  const handleOf = (room: HubRoom): ChatRoom => {
-    const known = handles.get(room) ?? makeRoom(room, { me, hub, sync, rest, outbox, typing });
-    handles.set(room, known);
-    return known;
-  };
 
   const open = (roomId: string): HubRoom => {
     const room = hub.ensure(roomId);
     const { state } = room;
     const isShort = state.log?.hasOlder === true && state.log.entries.length < KEPT_CLOSED;
-    if (!state.isOpen && state.status === 'ready' && isShort) hub.status(room, 'loading');
+    if (!state.isOpen && state.status === 'ready' && isShort) state.status = 'loading';
     state.isOpen = true;
     if (state.status === 'loading') sync.open(room);
     return room;
   };
 
+  const handleOf = (room: HubRoom): ChatRoom => {
+    const handle = handles.get(room) ?? makeRoom(room, { hub, sync, rest, acks, outbox, typing });
+    handles.set(room, handle);
+    return handle;
+  };
+
   const openAndWait = async (roomId: string): Promise<ChatRoom> => {
-    if (closed) throw new ChatError('CLOSED', 'The client is closed');
+    if (closed) throw new ChatError('CLOSED');
     const known = hub.get(roomId);
-    if (known?.state.status === 'left' || known?.state.status === 'refused') hub.reset(known);
+    if (known?.state.status === 'left' || known?.state.status === 'refused') {
+      known.state.log = undefined;
+      hub.change(known, (state) => (state.status = 'loading'));
+    }
     const room = open(roomId);
     await sync.whenReady(room);
     return handleOf(room);
@@ -156,7 +160,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       return list.hasMore();
     },
     get version() {
-      return telling.version();
+      return list.version();
     },
     on,
     subscribe: (listener) => on('change', listener),

@@ -1,92 +1,73 @@
-import type { ChatError } from './chat-error.js';
+import { errorOf } from './chat-error.js';
+import type { PendingSend } from './outbox.js';
 import type { WireMessage } from './protocol.js';
 import { haveIt } from './receipts.js';
 import type { RoomState } from './room-state.js';
-import type { PendingSend } from './outbox.js';
-import type { ChatEntry, ChatMessage, MessageState, ReceiptCounts } from './types.js';
+import type { ChatEntry, ChatMessage } from './types.js';
+
+type Status = Pick<ChatMessage, 'state' | 'receipts'>;
+
+/** Makes of a room's entries, and of what is on its way, what is shown: anew where it changed only. */
+export const makeEntryViews = () => {
+  const views = new WeakMap<object, { readonly key: string; readonly view: ChatEntry }>();
+
+  const viewOnce = (source: object, key: string, make: () => ChatEntry): ChatEntry => {
+    const known = views.get(source);
+    if (known?.key === key) return known.view;
+    const view = make();
+    views.set(source, { key, view });
+    return view;
+  };
+
+  return (state: RoomState, sends: readonly PendingSend[]): readonly ChatEntry[] => [
+    ...(state.log?.entries ?? []).map((entry) => {
+      const status = statusOf(entry, state);
+      const { delivered = 0, seen = 0, of = 0 } = status.receipts ?? {};
+      const key = `${status.state} ${delivered} ${seen} ${of}`;
+      return viewOnce(entry, key, () => viewEntry(entry, state, status));
+    }),
+    ...sends.map((send) => viewOnce(send, '', () => viewPending(send, state))),
+  ];
+};
 
 /** An entry of the log as it is shown, with what its room knows of receipts. */
-export const viewEntry = (entry: WireMessage, state: RoomState, me: string | undefined): ChatEntry => {
-  const { messageId, roomId, seq, sender, timestamp, clientMessageId } = entry;
-  const own = sender === me;
-  const common = { roomId, messageId, seq, sender, own, timestamp };
-  if (entry.type === 'event') {
-    return {
-      kind: 'event',
-      key: messageId,
-      change: entry.event ?? { kind: 'renamed', by: sender },
-      ...common,
-    };
+export const viewEntry = (
+  { messageId, roomId, seq, sender, timestamp, clientMessageId, event, message: text, type }: WireMessage,
+  { me }: RoomState,
+  status: Status,
+): ChatEntry => {
+  const entry = { messageId, roomId, seq, sender, timestamp };
+  const own = sender === me();
+  if (type === 'event') {
+    return { kind: 'event', key: messageId, own, change: event as NonNullable<typeof event>, ...entry };
   }
-  // A list of rooms tells of messages before anything is known of the room itself.
-  const receipts = own && state.info ? haveIt(state.receipts, state.info, state.joins, me, seq) : undefined;
-  return {
-    kind: 'message',
-    key: own ? clientMessageId : messageId,
-    ...common,
-    clientMessageId,
-    text: entry.message,
-    type: entry.type,
-    state: receipts
-      ? stateOf(receipts)
-      : seq <= state.receipts.own.seen
-        ? 'seen'
-        : own
-          ? 'sent'
-          : 'delivered',
-    ...(receipts && { receipts }),
-  };
+  const key = own ? clientMessageId : messageId;
+  return { kind: 'message', key, own, clientMessageId, text, type, ...entry, ...status };
+};
+
+export const statusOf = ({ sender, seq }: WireMessage, { me, receipts, info, joins }: RoomState): Status => {
+  if (sender !== me()) return { state: seq > receipts.own.seen ? 'delivered' : 'seen' };
+  if (info === undefined) return { state: 'sent' };
+  const counts = haveIt(receipts, info, joins, sender, seq);
+  const { delivered, seen, of } = counts;
+  const state = of === 0 || delivered < of ? 'sent' : seen < of ? 'delivered' : 'seen';
+  return { state, receipts: counts };
 };
 
 /** A send that the log does not have yet. */
-export const viewPending = (send: PendingSend, me: string | undefined): ChatMessage => ({
+const viewPending = (
+  { clientMessageId, roomId, text, type, at, failure, committed }: PendingSend,
+  { me }: RoomState,
+): ChatMessage => ({
   kind: 'message',
-  key: send.clientMessageId,
-  roomId: send.roomId,
-  clientMessageId: send.clientMessageId,
-  sender: me ?? '',
+  key: clientMessageId,
+  roomId,
+  clientMessageId,
+  sender: me() ?? '',
   own: true,
-  text: send.text,
-  type: send.type,
-  timestamp: new Date(send.at).toISOString(),
-  state: send.error ? 'failed' : send.committed ? 'sent' : 'pending',
-  ...(send.error && { error: send.error }),
+  text,
+  type,
+  timestamp: new Date(at).toISOString(),
+  state: failure ? 'failed' : committed ? 'sent' : 'pending',
+  ...(failure && { error: errorOf(failure) }),
 });
-
-const stateOf = ({ delivered, seen, of }: ReceiptCounts): MessageState =>
-  of > 0 && seen >= of ? 'seen' : of > 0 && delivered >= of ? 'delivered' : 'sent';
-
-/** Makes entries anew where they changed only, and gives the array of before where none did. */
-export const makeViewCache = () => {
-  let byKey = new Map<string, ChatEntry>();
-  let shown: readonly ChatEntry[] = [];
-  return (next: readonly ChatEntry[]): readonly ChatEntry[] => {
-    const before = byKey;
-    byKey = new Map();
-    const entries = next.map((entry) => {
-      const old = before.get(entry.key);
-      const kept = old && looksTheSame(old, entry) ? old : entry;
-      byKey.set(entry.key, kept);
-      return kept;
-    });
-    const same = entries.length === shown.length && entries.every((entry, i) => entry === shown[i]);
-    if (!same) shown = entries;
-    return shown;
-  };
-};
-
-/** Of two views of one entry: all else of it never changes. */
-const looksTheSame = (a: ChatEntry, b: ChatEntry): boolean => {
-  if (a.kind === 'event' || b.kind === 'event') return a.kind === b.kind;
-  return (
-    a.state === b.state &&
-    a.seq === b.seq &&
-    a.timestamp === b.timestamp &&
-    sameError(a.error, b.error) &&
-    a.receipts?.delivered === b.receipts?.delivered &&
-    a.receipts?.seen === b.receipts?.seen &&
-    a.receipts?.of === b.receipts?.of
-  );
-};
-
-const sameError = (a: ChatError | undefined, b: ChatError | undefined): boolean => a?.code === b?.code;

@@ -1,5 +1,5 @@
 import { type Emitter, makeEmitter } from './emitter.js';
-import { makeViewCache, viewEntry, viewPending } from './entry-view.js';
+import { makeEntryViews } from './entry-view.js';
 import type { Outbox } from './outbox.js';
 import { newRoomState, type RoomState } from './room-state.js';
 import type { ChatRoomEvents } from './room-types.js';
@@ -10,32 +10,26 @@ export interface HubRoom {
   readonly state: RoomState;
   readonly emitter: Emitter<ChatRoomEvents>;
   /** Counts the changes. */
-  readonly version: () => number;
-  readonly touch: () => void;
+  version: number;
   /** The log, then what is on its way; see `ChatRoom.messages`. */
   readonly entries: () => readonly ChatEntry[];
 }
 
 export const makeHubRoom = (roomId: string, me: () => string | undefined, outbox: Outbox): HubRoom => {
-  const state = newRoomState(roomId);
-  const keepViews = makeViewCache();
-  let version = 0;
+  const view = makeEntryViews();
   let shownVersion = -1;
   let shown: readonly ChatEntry[] = [];
-  return {
-    state,
+  const room: HubRoom = {
+    state: newRoomState(roomId, me),
     emitter: makeEmitter(),
-    version: () => version,
-    touch: () => void version++,
+    version: 0,
     entries() {
-      if (shownVersion === version) return shown;
-      shownVersion = version;
-      const user = me();
-      shown = keepViews([
-        ...(state.log?.entries ?? []).map((entry) => viewEntry(entry, state, user)),
-        ...outbox.of(roomId).map((send) => viewPending(send, user)),
-      ]);
-      return shown;
+      if (shownVersion === room.version) return shown;
+      shownVersion = room.version;
+      const next = view(room.state, outbox.of(roomId));
+      const isSame = next.length === shown.length && next.every((entry, i) => entry === shown[i]);
+      return isSame ? shown : (shown = next);
     },
   };
+  return room;
 };

@@ -1,45 +1,33 @@
-import type { Member, Role, WireMessage, WireRoom } from './protocol.js';
+import type { Member, WireMessage, WireRoom } from './protocol.js';
 
 /** The room after a membership event; the same where it knows it already. */
 export const applyChange = (room: WireRoom, { event, seq }: WireMessage): WireRoom => {
   if (event === undefined || seq <= room.version) return room;
-  const { kind, userId, role = 'member', newOwner } = event;
-  const changed = { ...room, version: seq };
-  const members = (change: (members: readonly Member[]) => readonly Member[]) =>
-    room.members && { members: change(room.members) };
-  switch (kind) {
-    case 'added':
-      return {
-        ...changed,
-        memberCount: room.memberCount + 1,
-        ...members((all) => (userId === undefined ? all : [...all, { userId, role }])),
-      };
-    case 'removed':
-    case 'left':
-      return {
-        ...changed,
-        memberCount: room.memberCount - 1,
-        ...members((all) =>
-          withRole(
-            all.filter((member) => member.userId !== userId),
-            newOwner,
-            'owner',
-          ),
-        ),
-      };
-    case 'role':
-      return { ...changed, ...members((all) => withRole(all, userId, role)) };
-    case 'renamed':
-      return { ...changed, ...(event.name !== undefined && { name: event.name }) };
-  }
+  const { kind, userId = '', role = 'member', name, newOwner } = event;
+  const isGone = kind === 'removed' || kind === 'left';
+  const isAdded = kind === 'added';
+  const changed = (member: Member): readonly Member[] => {
+    if (member.userId === newOwner) return [{ ...member, role: 'owner' }];
+    if (member.userId !== userId) return [member];
+    return isGone ? [] : [{ ...member, role }];
+  };
+  const members =
+    kind === 'renamed'
+      ? room.members
+      : room.members?.flatMap(changed).concat(isAdded ? [{ userId, role }] : []);
+  return {
+    ...room,
+    version: seq,
+    memberCount: room.memberCount + (isAdded ? 1 : isGone ? -1 : 0),
+    ...(members && { members }),
+    ...(name !== undefined && { name }),
+  };
 };
 
-/** Of two descriptions of a room the newer one; of the same version the one that says more of its members. */
+/** Of two descriptions of a room the newer one, with the members of before where they are the same. */
 export const newerRoom = (known: WireRoom | undefined, given: WireRoom): WireRoom => {
-  if (known === undefined || given.version > known.version) return given;
-  if (given.version < known.version) return known;
-  return given.members === undefined && known.members !== undefined ? known : given;
+  if (known === undefined || known.version < given.version) return given;
+  const { members = known.members } = given;
+  const isSame = known.version > given.version || JSON.stringify(members) === JSON.stringify(known.members);
+  return isSame ? known : { ...given, ...(members && { members }) };
 };
-
-const withRole = (members: readonly Member[], userId: string | undefined, role: Role): readonly Member[] =>
-  members.map((member) => (member.userId === userId ? { ...member, role } : member));

@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff.js';
-import { ChatError, isPassing, toChatError } from './chat-error.js';
+import { ChatError, errorOf, isPassing, toChatError } from './chat-error.js';
 import type { OutboxStorage, StoredSend } from './outbox-storage.js';
 import type { MessageType, WireMessage } from './protocol.js';
 import { joinTabs, type Tabs } from './tabs.js';
@@ -8,16 +8,15 @@ import type { Cancel, Timers } from './timers.js';
 export interface PendingSend extends StoredSend {
   /** What the server made of it; it stays until the log of its room has it. */
   readonly committed?: WireMessage;
-  readonly error?: ChatError;
 }
 
 export interface Outbox {
   /** From now on what waits is kept there, and what was kept there is sent. */
   readonly attach: (storage: OutboxStorage) => void;
-  /** At most one send per room is under way, and only while `isOnline`. */
+  /** At most one send per room is under way, and only while online. */
   readonly setOnline: (isOnline: boolean) => void;
   readonly send: (roomId: string, text: string, type: MessageType) => Promise<WireMessage>;
-  readonly retry: (roomId: string, clientMessageId: string) => Promise<WireMessage>;
+  readonly retry: (clientMessageId: string) => Promise<WireMessage>;
   readonly discard: (clientMessageId: string) => void;
   /** This own message is in the log: nothing waits for it any more. */
   readonly inLog: (message: WireMessage) => void;
@@ -35,13 +34,13 @@ interface OutboxDeps {
   readonly onError: (error: ChatError) => void;
 }
 
-/** What tabs of one user tell each other. */
-export type TabNews =
-  | { readonly kind: 'put'; readonly send: StoredSend }
-  | { readonly kind: 'committed'; readonly message: WireMessage }
-  | { readonly kind: 'discarded'; readonly roomId: string; readonly clientMessageId: string };
+/** What tabs of one user tell each other: what became of a send, nothing where it is gone. */
+interface TabNews {
+  readonly id: string;
+  readonly send?: PendingSend | undefined;
+}
 
-/** More than this many unsent messages are refused. */
+/** More unsent messages than this are refused. */
 const LONGEST_QUEUE = 1_000;
 
 /** A fault of the server's own may pass; a message that brings it about each time must not stop those behind it. */
@@ -56,247 +55,182 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
   >();
   /** Rooms with a send under way. */
   const busy = new Set<string>();
-  /** Rooms that wait after a failure, with how to end it. */
+  /** Rooms that wait after a failure, with how to end it; and how often in a row they failed. */
   const paused = new Map<string, Cancel>();
   const failures = new Map<string, number>();
-  /** What has been settled while the storage was read. */
-  let settledMeanwhile: Set<string> | undefined;
+  /** What is over while the storage is read. */
+  const over = new Set<string>();
+  let reading = 0;
   let storage: OutboxStorage | undefined;
-  let writing: Promise<unknown> = Promise.resolve();
+  let using: Promise<unknown> = Promise.resolve();
   let tabs: Tabs<TabNews> | undefined;
   let leads = false;
-  let isOnline = false;
   let closed = false;
+  let isOnline = false;
   let lastAt = 0;
 
   const of = (roomId: string) =>
     [...sends.values()].filter((send) => send.roomId === roomId).sort((a, b) => a.at - b.at);
 
-  const write = (change: (storage: OutboxStorage) => Promise<unknown>) => {
-    const to = storage;
-    if (to === undefined) return;
-    writing = writing
-      .then(() => change(to))
-      .catch((error: unknown) => {
-        onError(new ChatError('STORAGE', 'Unsent messages may not outlive this page', { cause: error }));
-      });
+  /** One call at a time. */
+  const use = (call: (storage: OutboxStorage) => Promise<unknown> | undefined) => {
+    using = using
+      .then(() => storage && call(storage))
+      .catch((cause: unknown) => onError(new ChatError('STORAGE', undefined, { cause })));
   };
 
-  const put = (send: PendingSend) => {
-    sends.set(send.clientMessageId, send);
-    onChange(send.roomId);
-  };
-
-  const keep = (send: PendingSend) => {
-    put(send);
-    const stored = toStored(send);
-    write((to) => to.put(stored));
-    tabs?.tell({ kind: 'put', send: stored });
-  };
-
-  const forget = (clientMessageId: string): PendingSend | undefined => {
-    const send = sends.get(clientMessageId);
-    settledMeanwhile?.add(clientMessageId);
-    sends.delete(clientMessageId);
-    if (send !== undefined) onChange(send.roomId);
-    return send;
-  };
-
-  const settle = (clientMessageId: string, outcome: WireMessage | ChatError) => {
-    const waiting = settling.get(clientMessageId);
-    settling.delete(clientMessageId);
-    if (outcome instanceof ChatError) waiting?.reject(outcome);
-    else waiting?.resolve(outcome);
-  };
-
-  /** It may be told by the answer, by the log, and by another tab, in any order. */
-  const committed = (message: WireMessage) => {
-    const { clientMessageId } = message;
-    settledMeanwhile?.add(clientMessageId);
-    const send = sends.get(clientMessageId);
-    if (send !== undefined && send.committed === undefined) {
-      put({ ...toStored(send), committed: message });
-      write((to) => to.remove(clientMessageId));
+  /** All that may become of a send goes through here: `undefined` where it is gone. */
+  const put = (id: string, send: PendingSend | undefined, isOwn = true) => {
+    const roomId = (send ?? sends.get(id))?.roomId;
+    if (send) sends.set(id, send);
+    else sends.delete(id);
+    const { committed, failure } = send ?? {};
+    if (reading > 0 && (committed || !send)) over.add(id);
+    if (isOwn) {
+      keep(id, send);
+      tabs?.tell({ id, send });
     }
-    settle(clientMessageId, message);
+    const waiting = settling.get(id);
+    if (waiting && (committed || failure || !send)) {
+      settling.delete(id);
+      if (committed) waiting.resolve(committed);
+      else waiting.reject(failure ? errorOf(failure) : new ChatError('DISCARDED'));
+    }
+    if (roomId !== undefined) onChange(roomId);
+    if (committed) onCommitted(committed);
   };
 
-  const fail = (send: StoredSend, error: ChatError) => {
-    if (!sends.has(send.clientMessageId)) return;
-    keep({ ...send, failure: { code: error.code, message: error.message }, error });
-    settle(send.clientMessageId, error);
-  };
+  const keep = (id: string, send: PendingSend | undefined) =>
+    use((to) => (send && !send.committed ? to.put(send) : to.remove(id)));
 
   const pump = (roomId: string) => {
-    if (!leads || !isOnline || closed || busy.has(roomId) || paused.has(roomId)) return;
-    const next = of(roomId).find(({ error, committed: done }) => !error && !done);
+    if (!leads || !isOnline || busy.has(roomId) || paused.has(roomId)) return;
+    const next = of(roomId).find(({ failure, committed }) => !failure && !committed);
     if (next === undefined) return;
     busy.add(roomId);
-    transmit(toStored(next)).then(
-      (message) => {
-        failures.delete(roomId);
-        busy.delete(roomId);
-        committed(message);
-        tabs?.tell({ kind: 'committed', message });
-        onCommitted(message);
-        pump(roomId);
-      },
+    transmit(next).then(
+      (committed) => after(next, { committed }),
       (reason: unknown) => {
-        busy.delete(roomId);
         const error = toChatError(reason);
-        if (closed) return;
+        const { code, message } = error;
         const tries = (failures.get(roomId) ?? 0) + 1;
-        if (isPassing(error) && (error.code !== 'INTERNAL' || tries < INTERNAL_TRIES))
-          return pause(roomId, tries);
-        failures.delete(roomId);
-        fail(next, error);
-        pump(roomId);
+        if (!isPassing(error) || (code === 'INTERNAL' && tries === INTERNAL_TRIES)) {
+          // Whoever closes the client leaves it to the next one.
+          return code === 'CLOSED' ? undefined : after(next, { failure: { code, message } });
+        }
+        busy.delete(roomId);
+        failures.set(roomId, tries);
+        paused.set(
+          roomId,
+          timers.after(backoffMs(tries), () => resume(roomId)),
+        );
       },
     );
   };
 
-  const pause = (roomId: string, tries: number) => {
-    failures.set(roomId, tries);
-    const resume = () => {
-      paused.delete(roomId);
-      pump(roomId);
-    };
-    paused.set(roomId, timers.after(backoffMs(tries), resume));
+  const after = (send: PendingSend, outcome: Partial<PendingSend>) => {
+    const { roomId, clientMessageId } = send;
+    busy.delete(roomId);
+    failures.delete(roomId);
+    // It may have been discarded meanwhile, or the log was faster.
+    if (sends.get(clientMessageId) === send) put(clientMessageId, { ...send, ...outcome });
+    pump(roomId);
+  };
+
+  const resume = (roomId: string) => {
+    paused.get(roomId)?.();
+    paused.delete(roomId);
+    pump(roomId);
   };
 
   const pumpAll = () => {
-    for (const roomId of new Set([...sends.values()].map((send) => send.roomId))) pump(roomId);
+    for (const { roomId } of sends.values()) resume(roomId);
   };
 
-  const hear = (news: TabNews) => {
-    if (news.kind === 'put') {
-      const { send } = news;
-      if (sends.get(send.clientMessageId)?.committed) return;
-      lastAt = Math.max(lastAt, send.at);
-      put(toPending(send));
-      if (send.failure) settle(send.clientMessageId, failureOf(send.failure));
-      pump(send.roomId);
-    } else if (news.kind === 'committed') {
-      committed(news.message);
-      onCommitted(news.message);
-    } else if (forget(news.clientMessageId)) settle(news.clientMessageId, discarded());
-  };
-
-  const load = async (from: OutboxStorage) => {
-    settledMeanwhile = new Set();
-    try {
+  const load = () => {
+    reading++;
+    use(async (from) => {
       for (const send of await from.load()) {
-        const { clientMessageId } = send;
-        if (settledMeanwhile.has(clientMessageId)) write((to) => to.remove(clientMessageId));
-        if (sends.has(clientMessageId) || settledMeanwhile.has(clientMessageId)) continue;
+        const id = send.clientMessageId;
         lastAt = Math.max(lastAt, send.at);
-        put(toPending(send));
+        if (over.has(id)) keep(id, undefined);
+        else if (!sends.has(id)) put(id, send, false);
       }
-    } catch (error) {
-      onError(new ChatError('STORAGE', 'Unsent messages could not be read', { cause: error }));
-    }
-    settledMeanwhile = undefined;
+    });
+    use(() => {
+      if (--reading === 0) over.clear();
+      pumpAll();
+      return undefined;
+    });
   };
 
-  const settled = (clientMessageId: string) => {
+  const queue = (send: Omit<StoredSend, 'at'>): Promise<WireMessage> => {
+    lastAt = Math.max(Date.now(), lastAt + 1);
+    const id = send.clientMessageId;
     const promise = new Promise<WireMessage>((resolve, reject) => {
-      settling.set(clientMessageId, { resolve, reject });
+      settling.set(id, { resolve, reject });
     });
-    // Who does not look at it sees the message fail.
-    promise.catch(() => undefined);
+    put(id, { ...send, at: lastAt });
+    pump(send.roomId);
     return promise;
   };
-
-  const now = () => (lastAt = Math.max(Date.now(), lastAt + 1));
 
   return {
     of,
     attach(given) {
       storage = given;
-      for (const send of sends.values()) {
-        const stored = toStored(send);
-        if (!send.committed) write((to) => to.put(stored));
-      }
-      const loaded = load(given);
-      const lead = async () => {
-        await loaded;
-        // What a tab that led before has left, too.
-        await writing;
-        await load(given);
-        leads = !closed;
-        pumpAll();
-      };
-      tabs = joinTabs<TabNews>(given.sharedAs, { onLead: () => void lead(), onNews: hear });
+      for (const [id, send] of sends) keep(id, send);
+      load();
+      tabs = joinTabs<TabNews>(given.sharedAs, {
+        onLead() {
+          leads = true;
+          // What the tab that led before has left, too.
+          load();
+        },
+        onNews({ id, send }) {
+          if (sends.get(id)?.committed) return;
+          lastAt = Math.max(lastAt, send?.at ?? 0);
+          put(id, send, false);
+          if (send) pump(send.roomId);
+        },
+      });
     },
     setOnline(value) {
       isOnline = value;
-      if (!value) return;
       // A new connection is worth a try at once.
-      for (const end of paused.values()) end();
-      paused.clear();
-      pumpAll();
+      if (value) pumpAll();
     },
-    send(roomId, text, type) {
-      if (closed) return refused(new ChatError('CLOSED', 'The client is closed'));
-      if (sends.size >= LONGEST_QUEUE)
-        return refused(new ChatError('RATE_LIMITED', 'Too much waits to be sent'));
-      const clientMessageId = crypto.randomUUID();
-      const promise = settled(clientMessageId);
-      keep({ clientMessageId, roomId, text, type, at: now() });
-      pump(roomId);
-      return promise;
+    async send(roomId, text, type) {
+      if (closed) throw new ChatError('CLOSED');
+      if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED', 'Too much waits to be sent');
+      return queue({ clientMessageId: crypto.randomUUID(), roomId, text, type });
     },
-    retry(roomId, clientMessageId) {
-      const send = sends.get(clientMessageId);
-      if (send?.roomId !== roomId || !send.error)
-        return refused(new ChatError('NOT_FOUND', 'No such failed message'));
-      const promise = settled(clientMessageId);
-      const { text, type } = send;
-      keep({ clientMessageId, roomId, text, type, at: now() });
-      pump(roomId);
-      return promise;
+    async retry(clientMessageId) {
+      const { failure, ...send } = sends.get(clientMessageId) ?? {};
+      if (!failure) throw new ChatError('NOT_FOUND', 'No such failed message');
+      return queue(send as StoredSend);
     },
     discard(clientMessageId) {
-      if (sends.get(clientMessageId)?.committed) return;
-      const send = forget(clientMessageId);
-      if (send === undefined) return;
-      write((to) => to.remove(clientMessageId));
-      tabs?.tell({ kind: 'discarded', roomId: send.roomId, clientMessageId });
-      settle(clientMessageId, discarded());
+      const send = sends.get(clientMessageId);
+      if (send && !send.committed) put(clientMessageId, undefined);
     },
     inLog(message) {
-      if (!sends.has(message.clientMessageId) && settledMeanwhile === undefined) return;
-      committed(message);
-      forget(message.clientMessageId);
+      const { clientMessageId } = message;
+      if (reading > 0) over.add(clientMessageId);
+      const send = sends.get(clientMessageId);
+      if (send === undefined) return;
+      sends.delete(clientMessageId);
+      keep(clientMessageId, undefined);
+      settling.get(clientMessageId)?.resolve(message);
+      settling.delete(clientMessageId);
+      onChange(send.roomId);
     },
     close() {
       closed = true;
+      leads = false;
       tabs?.leave();
-      for (const id of [...settling.keys()])
-        settle(id, new ChatError('CLOSED', 'The client was closed first'));
+      for (const { reject } of settling.values()) reject(new ChatError('CLOSED'));
+      settling.clear();
     },
   };
 };
-
-const refused = (error: ChatError): Promise<never> => {
-  const promise = Promise.reject(error);
-  promise.catch(() => undefined);
-  return promise;
-};
-
-const discarded = () => new ChatError('DISCARDED', 'The message was discarded');
-const failureOf = ({ code, message }: NonNullable<StoredSend['failure']>) => new ChatError(code, message);
-
-const toStored = ({ clientMessageId, roomId, text, type, at, failure }: StoredSend): StoredSend => ({
-  clientMessageId,
-  roomId,
-  text,
-  type,
-  at,
-  ...(failure && { failure }),
-});
-
-const toPending = (send: StoredSend): PendingSend => ({
-  ...send,
-  ...(send.failure && { error: failureOf(send.failure) }),
-});

@@ -1,6 +1,6 @@
-import { backoffMs } from './backoff.js';
-import { type ChatError, isPassing } from './chat-error.js';
+import type { ChatError } from './chat-error.js';
 import type { Call } from './connection.js';
+import { inBackground, type Persist } from './persist.js';
 import type { Presence } from './protocol.js';
 import type { Timers } from './timers.js';
 
@@ -9,7 +9,7 @@ export interface PresenceKeeper {
   readonly take: (presence: Presence) => void;
   /** Asks anew for whom this device is told of and whom it watches. */
   readonly connected: () => void;
-  /** The same, soon, where it is not known of one of these users. */
+  /** Asks again, soon, where it is not known of one of these users. */
   readonly meet: (userIds: readonly string[]) => void;
   readonly watch: (userIds: readonly string[]) => () => void;
 }
@@ -17,20 +17,20 @@ export interface PresenceKeeper {
 /** What the server lets a device watch. */
 const WATCHED_MAX = 500;
 
-/** For watches that begin and end together, as rows of a list do. */
+/** For what begins and ends together, as the rows of a list do. */
 const TOGETHER_MS = 50;
 
 export const makePresenceKeeper = ({
   call,
+  persist,
   timers,
-  epoch,
   me,
   onPresence,
   onError,
 }: {
   call: Call;
+  persist: Persist;
   timers: Timers;
-  epoch: () => number;
   me: () => string | undefined;
   onPresence: (presence: Presence) => void;
   onError: (error: ChatError) => void;
@@ -38,48 +38,35 @@ export const makePresenceKeeper = ({
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
   let asked = '';
-  let isScheduled = false;
-  let isMeeting = false;
 
   const take = (presence: Presence) => {
-    const before = known.get(presence.userId);
-    if (before?.status === presence.status && before.lastSeen === presence.lastSeen) return;
+    const { status, lastSeen } = known.get(presence.userId) ?? {};
+    if (status === presence.status && lastSeen === presence.lastSeen) return;
     known.set(presence.userId, presence);
     onPresence(presence);
   };
 
   const takeAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(take);
 
-  /** Repeats what fails, as long as it is the same connection. */
-  const ask = (run: () => Promise<unknown>, failures = 0): void => {
-    const at = epoch();
-    run().catch((error: ChatError) => {
-      if (!isPassing(error)) return onError(error);
-      if (epoch() !== at) return;
-      timers.after(backoffMs(failures + 1), () => {
-        if (epoch() === at) ask(run, failures + 1);
-      });
-    });
-  };
-
-  const tellWatched = () => {
-    isScheduled = false;
-    const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
-    const wanted = JSON.stringify(userIds);
-    if (epoch() === 0 || wanted === asked) return;
-    asked = wanted;
-    ask(() => call('watchPresence', { userIds }, takeAll));
-  };
-
-  const schedule = () => {
-    if (!isScheduled) timers.after(TOGETHER_MS, tellWatched);
-    isScheduled = true;
-  };
-
   const askAll = () => {
-    const userId = me();
-    ask(() => call('userOnline', userId === undefined ? {} : { userId }, takeAll));
+    const userId = me() ?? '';
+    inBackground(
+      persist(() => call('userOnline', { userId }, takeAll)),
+      onError,
+    );
   };
+
+  const askWatched = () => {
+    const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
+    if (asked === (asked = JSON.stringify(userIds))) return;
+    inBackground(
+      persist(() => call('watchPresence', { userIds }, takeAll)),
+      onError,
+    );
+  };
+
+  const soonAsk = together(timers, askAll);
+  const soonWatch = together(timers, askWatched);
 
   return {
     of: (userId) => known.get(userId),
@@ -87,23 +74,32 @@ export const makePresenceKeeper = ({
     connected() {
       asked = '[]';
       askAll();
-      tellWatched();
+      askWatched();
     },
     meet(userIds) {
-      if (isMeeting || userIds.every((userId) => known.has(userId) || userId === me())) return;
-      isMeeting = true;
-      timers.after(TOGETHER_MS, () => {
-        isMeeting = false;
-        if (epoch() !== 0) askAll();
-      });
+      if (userIds.some((userId) => !known.has(userId) && userId !== me())) soonAsk();
     },
     watch(userIds) {
       const watched = [...userIds];
       watches.add(watched);
-      schedule();
+      soonWatch();
       return () => {
-        if (watches.delete(watched)) schedule();
+        if (watches.delete(watched)) soonWatch();
       };
     },
+  };
+};
+
+/** Once for all calls within a moment. */
+const together = (timers: Timers, task: () => void): (() => void) => {
+  let isComing = false;
+  return () => {
+    if (!isComing) {
+      timers.after(TOGETHER_MS, () => {
+        isComing = false;
+        task();
+      });
+    }
+    isComing = true;
   };
 };

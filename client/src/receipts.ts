@@ -37,17 +37,19 @@ export const takeWatermarks = (known: Receipts, page: WireRoomPage): Receipts =>
   return { ...known, own: higher(page, known.own), others, lowest };
 };
 
-/** The same object where it says nothing new. */
+/** The same object where it says nothing new. Without a user it is one's own. */
 export const advance = (
   receipts: Receipts,
-  { userId, me, kind, seq }: { userId: string; me: string | undefined; kind: keyof Marks; seq: number },
+  userId: string | undefined,
+  kind: keyof Marks,
+  seq: number,
 ): Receipts => {
-  const before = userId === me ? receipts.own : (receipts.others.get(userId) ?? NOTHING);
-  if (before[kind] >= seq) return receipts;
-  // What was seen has been delivered.
-  const after = higher(before, { delivered: seq, seen: kind === 'seen' ? seq : 0 });
-  if (userId === me) return { ...receipts, own: after };
-  return { ...receipts, others: new Map(receipts.others).set(userId, after) };
+  const before = userId === undefined ? receipts.own : receipts.others.get(userId);
+  if ((before ?? NOTHING)[kind] >= seq) return receipts;
+  const after = higher({ delivered: seq, seen: kind === 'seen' ? seq : 0 }, before);
+  return userId === undefined
+    ? { ...receipts, own: after }
+    : { ...receipts, others: new Map(receipts.others).set(userId, after) };
 };
 
 export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): Receipts => {
@@ -89,7 +91,8 @@ export const haveIt = (
   return { of, delivered: Math.min(of, atLeast('delivered')), seen: Math.min(of, atLeast('seen')) };
 };
 
+/** What was seen has been delivered. */
 const higher = (a: Marks, b: Marks = NOTHING): Marks => ({
-  delivered: Math.max(a.delivered, b.delivered, a.seen, b.seen),
+  delivered: Math.max(a.delivered, b.delivered, a.seen),
   seen: Math.max(a.seen, b.seen),
 });

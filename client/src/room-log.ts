@@ -39,20 +39,15 @@ export const append = (
 ): { log: RoomLog; added: readonly WireMessage[] } => {
   const added = entries.filter(({ seq }) => seq > log.cursor);
   const cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
-  if (cursor === log.cursor) return { log, added };
-  return {
-    log: { ...log, cursor, entries: added.length > 0 ? [...log.entries, ...added] : log.entries },
-    added,
-  };
+  return { log: { ...log, cursor, entries: [...log.entries, ...added] }, added };
 };
 
-/** Adds the page that ends right before `before`. Nothing happens where the log begins elsewhere by now. */
-export const prepend = (
-  log: RoomLog,
-  before: number,
-  entries: readonly WireMessage[],
-  hasOlder: boolean,
-): RoomLog => (firstSeq(log) === before ? { ...log, entries: [...entries, ...log.entries], hasOlder } : log);
+/** Adds the page that ends right before the first entry. */
+export const prepend = (log: RoomLog, entries: readonly WireMessage[], hasOlder: boolean): RoomLog => ({
+  ...log,
+  entries: [...entries, ...log.entries],
+  hasOlder,
+});
 
 /** The log without all but its newest entries. */
 export const trim = (log: RoomLog, keep: number): RoomLog =>

@@ -1,4 +1,4 @@
-import { viewEntry } from './entry-view.js';
+import { statusOf, viewEntry } from './entry-view.js';
 import type { HubRoom } from './hub-room.js';
 import { isPrivateRoomId, otherUser } from './private-room-id.js';
 import type { Member, Presence } from './protocol.js';
@@ -10,46 +10,42 @@ export const typeOf = ({ info, roomId }: RoomState): 'private' | 'group' =>
   info?.type ?? (isPrivateRoomId(roomId) ? 'private' : 'group');
 
 /** The other user of a private room, as far as they are known. */
-export const otherOf = (state: RoomState, me: string | undefined): Member | undefined => {
-  const userId = typeOf(state) === 'private' ? otherUser(state.roomId, me) : undefined;
+export const otherOf = ({ info, roomId, me }: RoomState): Member | undefined => {
+  const userId = otherUser(roomId, me());
   if (userId === undefined) return undefined;
-  return state.info?.members?.find((member) => member.userId === userId) ?? { userId, role: 'member' };
+  return info?.members?.find((member) => member.userId === userId) ?? { userId, role: 'member' };
 };
 
-export const titleOf = (state: RoomState, me: string | undefined): string => {
-  const other = otherOf(state, me);
+export const titleOf = (state: RoomState): string => {
+  const other = otherOf(state);
   return state.info?.name ?? other?.name ?? other?.userId ?? state.roomId;
 };
 
 /** Gives the same object as long as nothing in it changed. */
 export const makeSummaries = (
-  me: () => string | undefined,
   presenceOf: (userId: string) => Presence | undefined,
 ): ((room: HubRoom) => ChatRoomSummary) => {
-  const kept = new WeakMap<
-    HubRoom,
-    { version: number; presence: Presence | undefined; summary: ChatRoomSummary }
-  >();
+  const kept = new WeakMap<HubRoom, { readonly version: number; readonly summary: ChatRoomSummary }>();
   return (room) => {
-    const { state } = room;
-    const other = otherOf(state, me());
+    const { state, version } = room;
+    const other = otherOf(state);
     const presence = other && presenceOf(other.userId);
     const before = kept.get(room);
-    if (before?.version === room.version() && before.presence === presence) return before.summary;
-    const lastMessage = lastMessageOf(room, me());
+    if (before?.version === version && before.summary.presence === presence) return before.summary;
+    const lastMessage = lastMessageOf(room);
     const summary: ChatRoomSummary = {
       roomId: state.roomId,
       type: typeOf(state),
-      title: titleOf(state, me()),
+      title: titleOf(state),
       ...(other && { other }),
       ...(presence && { presence }),
-      memberCount: state.info?.memberCount ?? 2,
+      memberCount: state.info?.memberCount ?? 0,
       members: state.info?.members ?? [],
       ...(lastMessage && { lastMessage }),
-      unread: unreadOf(state, me()),
+      unread: unreadOf(state),
       typists: state.typists,
     };
-    kept.set(room, { version: room.version(), presence, summary });
+    kept.set(room, { version, summary });
     return summary;
   };
 };
@@ -66,9 +62,9 @@ export const activeAtOf = ({ state, entries }: HubRoom): number => {
   return Math.max(state.activeAt, last?.kind === 'message' && !last.seq ? Date.parse(last.timestamp) : 0);
 };
 
-const lastMessageOf = ({ state, entries }: HubRoom, me: string | undefined): ChatMessage | undefined => {
-  const loaded = entries().findLast((entry) => entry.kind === 'message');
-  if (loaded !== undefined) return loaded;
-  const listed = state.lastListed && viewEntry(state.lastListed, state, me);
-  return listed?.kind === 'message' ? listed : undefined;
+const lastMessageOf = ({ state, entries }: HubRoom): ChatMessage | undefined => {
+  const { lastListed } = state;
+  const listed = lastListed && viewEntry(lastListed, state, statusOf(lastListed, state));
+  const last = entries().findLast(({ kind }) => kind === 'message') ?? listed;
+  return last as ChatMessage | undefined;
 };

@@ -1,15 +1,17 @@
-import { viewEntry } from './entry-view.js';
+import { statusOf, viewEntry } from './entry-view.js';
 import type { Hub } from './hub.js';
 import type { HubRoom } from './hub-room.js';
 import type { Outbox } from './outbox.js';
+import type { Acknowledger } from './acknowledger.js';
 import type { Member, Recipient, WireMessage, WireRoom } from './protocol.js';
 import type { Rest } from './rest.js';
-import { isUnread, unreadOf } from './room-state.js';
+import { isUnread, shrink, takeReceipt, unreadOf } from './room-state.js';
+import { newerRoom } from './membership.js';
 import { otherOf, titleOf, typeOf } from './room-summary.js';
 import type { ChatRoom } from './room-types.js';
 import type { Sync } from './sync.js';
 import type { TypingTeller } from './typing.js';
-import type { ChatEntry, ChatMessage } from './types.js';
+import type { ChatMessage } from './types.js';
 
 const OLDER_ENTRIES = 50;
 const UNREAD_ENTRIES = 200;
@@ -18,13 +20,13 @@ const UNREAD_ENTRIES = 200;
 export const makeRoom = (
   room: HubRoom,
   {
-    me,
     hub,
     sync,
     rest,
+    acks,
     outbox,
     typing,
-  }: { me: () => string | undefined; hub: Hub; sync: Sync; rest: Rest; outbox: Outbox; typing: TypingTeller },
+  }: { hub: Hub; sync: Sync; rest: Rest; acks: Acknowledger; outbox: Outbox; typing: TypingTeller },
 ): ChatRoom => {
   const { state, emitter } = room;
   const { roomId } = state;
@@ -34,23 +36,21 @@ export const makeRoom = (
   const loadOlder = (limit: number): Promise<number> =>
     (underWay ??= sync.older(room, limit).finally(() => (underWay = undefined)));
 
-  const messageOf = (message: WireMessage): ChatMessage => {
-    const isIt = ({ kind, own, key }: ChatEntry) =>
-      kind === 'message' && own && key === message.clientMessageId;
-    // One that is not loaded was committed long ago.
-    return (room.entries().findLast(isIt) ?? viewEntry(message, state, me())) as ChatMessage;
-  };
-
   const sending = (committed: Promise<WireMessage>): Promise<ChatMessage> => {
-    const sent = committed.then(messageOf);
+    const sent = committed.then((message) => {
+      const shown = room.entries().findLast(({ own, key }) => own && key === message.clientMessageId);
+      // One that is not loaded was committed long ago.
+      return (shown ?? viewEntry(message, state, statusOf(message, state))) as ChatMessage;
+    });
     // Who does not look at it sees the message fail.
     sent.catch(() => undefined);
     return sent;
   };
 
-  const change = async (action: string, body: object): Promise<void> => {
-    hub.info(room, await rest.post<WireRoom>(`/groups/${action}`, { groupId: roomId, ...body }));
-  };
+  const takeInfo = (info: WireRoom) => hub.change(room, () => (state.info = newerRoom(state.info, info)));
+
+  const change = async (action: string, body: object): Promise<void> =>
+    takeInfo(await rest.post<WireRoom>(`/groups/${action}`, { groupId: roomId, ...body }));
 
   const readPages = async <Item>(of: string, key: string): Promise<readonly Item[]> => {
     const items: Item[] = [];
@@ -64,10 +64,8 @@ export const makeRoom = (
 
   /** Unread ones before the first that is loaded make it the wrong one. */
   const firstUnread = (): ChatMessage | undefined => {
-    const entry = state.log?.entries.find((one) => isUnread(one, state.receipts.own, me()));
-    if (entry === undefined || state.unreadBefore > 0) return undefined;
-    const found = room.entries().find(({ seq }) => seq === entry.seq);
-    return found as ChatMessage | undefined;
+    const entry = state.unreadBefore > 0 ? undefined : state.log?.entries.find((one) => isUnread(state, one));
+    return entry && (room.entries().find(({ seq }) => seq === entry.seq) as ChatMessage);
   };
 
   return {
@@ -79,16 +77,16 @@ export const makeRoom = (
       return typeOf(state);
     },
     get title() {
-      return titleOf(state, me());
+      return titleOf(state);
     },
     get name() {
       return state.info?.name;
     },
     get other() {
-      return otherOf(state, me());
+      return otherOf(state);
     },
     get role() {
-      return state.info?.members?.find(({ userId }) => userId === me())?.role ?? 'member';
+      return state.info?.members?.find(({ userId }) => userId === state.me())?.role ?? 'member';
     },
     get members() {
       return state.info?.members ?? NO_MEMBERS;
@@ -103,7 +101,7 @@ export const makeRoom = (
       return state.log?.hasOlder ?? false;
     },
     get unread() {
-      return unreadOf(state, me());
+      return unreadOf(state);
     },
     get firstUnread() {
       return firstUnread();
@@ -112,7 +110,7 @@ export const makeRoom = (
       return state.typists;
     },
     get version() {
-      return room.version();
+      return room.version;
     },
     on: emitter.on,
     subscribe: (listener) => emitter.on('change', listener),
@@ -120,7 +118,7 @@ export const makeRoom = (
       typing.sent(roomId);
       return sending(outbox.send(roomId, text, type));
     },
-    retry: (clientMessageId) => sending(outbox.retry(roomId, clientMessageId)),
+    retry: (clientMessageId) => sending(outbox.retry(clientMessageId)),
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     loadOlder: () => loadOlder(OLDER_ENTRIES),
     async loadUnread() {
@@ -129,14 +127,14 @@ export const makeRoom = (
     },
     async loadMembers() {
       const members = await readPages<Member>(`${path}/members`, 'members');
-      if (state.info !== undefined) hub.info(room, { ...state.info, members });
+      if (state.info !== undefined) takeInfo({ ...state.info, members });
       return members;
     },
     markSeen(messageId) {
-      const entries = state.log?.entries ?? [];
-      const entry =
-        messageId === undefined ? entries.at(-1) : entries.find((one) => one.messageId === messageId);
-      if (entry !== undefined) hub.seen(room, entry);
+      const entry = state.log?.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
+      if (entry === undefined || unreadOf(state) === 0) return;
+      hub.change(room, () => takeReceipt(state, 'seen', state.me() ?? '', entry.seq));
+      acks.note('seen', roomId, entry);
     },
     typing: () => typing.typed(roomId),
     stopTyping: () => typing.stopped(roomId),
@@ -150,7 +148,13 @@ export const makeRoom = (
       await rest.post('/groups/leave', { groupId: roomId });
       hub.left(roomId);
     },
-    close: () => hub.close(room),
+    close() {
+      hub.change(room, () => {
+        state.isOpen = false;
+        shrink(state);
+      });
+      if (state.status === 'left' || state.status === 'refused') hub.forget(room);
+    },
   };
 };
 

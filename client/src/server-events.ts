@@ -1,6 +1,8 @@
 import type { Hub } from './hub.js';
 import type { PresenceKeeper } from './presence.js';
-import type { ServerEvents } from './protocol.js';
+import type { ServerEvents, WireReceipt, WireTyping } from './protocol.js';
+import { takeCount } from './receipts.js';
+import { type RoomState, takeReceipt } from './room-state.js';
 import type { Sync } from './sync.js';
 
 type Dispatch = <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
@@ -15,15 +17,30 @@ export const makeDispatch = ({
   sync: Sync;
   presence: PresenceKeeper;
 }): Dispatch => {
+  const inRoom = (roomId: string, run: (state: RoomState) => unknown) => {
+    const room = hub.get(roomId);
+    if (room) hub.change(room, run);
+  };
+  const receipt = (kind: 'delivered' | 'seen') => (told: WireReceipt) => {
+    const { roomId, userId, seq } = told;
+    inRoom(roomId, (state) => takeReceipt(state, kind, userId, seq));
+    hub.get(roomId)?.emitter.emit('receipt', { ...told, kind });
+  };
+  const typing = (isTyping: boolean) => (told: WireTyping) =>
+    inRoom(told.roomId, (state) => {
+      const others = state.typists.filter((userId) => userId !== told.userId);
+      state.typists = isTyping ? [...others, told.userId] : others;
+    });
   const handlers: { readonly [Name in keyof ServerEvents]?: (payload: ServerEvents[Name]) => void } = {
-    receiveMessage: (entry) => sync.live(entry),
-    roomJoined: (room) => sync.joined(room),
-    updateUserStatus: (status) => presence.take(status),
-    messageDelivered: (receipt) => hub.receipt('delivered', receipt),
-    messageSeen: (receipt) => hub.receipt('seen', receipt),
-    receiptCounts: (counts) => hub.counts(counts),
-    userTyping: ({ roomId, userId }) => hub.typing(roomId, userId, true),
-    userStopTyping: ({ roomId, userId }) => hub.typing(roomId, userId, false),
+    receiveMessage: sync.live,
+    roomJoined: sync.joined,
+    updateUserStatus: presence.take,
+    messageDelivered: receipt('delivered'),
+    messageSeen: receipt('seen'),
+    receiptCounts: (counts) =>
+      inRoom(counts.roomId, (state) => (state.receipts = takeCount(state.receipts, counts))),
+    userTyping: typing(true),
+    userStopTyping: typing(false),
     roomLeft: ({ roomId }) => hub.left(roomId),
     // `roomUpdated` comes with the entry of the same change.
   };

@@ -2,10 +2,9 @@ export type Cancel = () => void;
 
 /** Every timer of a client, so that closing it leaves none behind. */
 export interface Timers {
-  /** Nothing happens after `stop`. */
   readonly after: (delayMs: number, task: () => void) => Cancel;
-  /** Resolves then, or at `stop`. */
   readonly wait: (delayMs: number) => Promise<void>;
+  /** Nothing that waits will ever happen. */
   readonly stop: () => void;
 }
 
@@ -13,39 +12,30 @@ export interface Timers {
 const LONGEST_MS = 2 ** 31 - 1;
 
 export const makeTimers = (): Timers => {
-  const endings = new Set<() => void>();
+  const running = new Set<unknown>();
   let stopped = false;
 
-  const start = (delayMs: number, task: () => void, atStop: () => void): Cancel => {
-    if (stopped) {
-      atStop();
-      return () => undefined;
-    }
-    const timer = setTimeout(
-      () => {
-        endings.delete(end);
-        task();
-      },
-      Math.min(delayMs, LONGEST_MS),
-    );
-    const cancel = () => {
+  const after: Timers['after'] = (delayMs, task) => {
+    if (stopped) return () => undefined;
+    const run = () => {
+      running.delete(timer);
+      task();
+    };
+    const timer = setTimeout(run, Math.min(delayMs, LONGEST_MS));
+    running.add(timer);
+    return () => {
+      running.delete(timer);
       clearTimeout(timer);
-      endings.delete(end);
     };
-    const end = () => {
-      cancel();
-      atStop();
-    };
-    endings.add(end);
-    return cancel;
   };
 
   return {
-    after: (delayMs, task) => start(delayMs, task, () => undefined),
-    wait: (delayMs) => new Promise((resolve) => void start(delayMs, resolve, resolve)),
+    after,
+    wait: (delayMs) => new Promise((resolve) => void after(delayMs, resolve)),
     stop() {
       stopped = true;
-      for (const end of [...endings]) end();
+      for (const timer of running) clearTimeout(timer as number);
+      running.clear();
     },
   };
 };

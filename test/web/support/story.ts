@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TestClient } from '../../support/test-client.js';
 import type { TestServer } from '../../support/test-server.js';
 import type { StoryClock } from './story-clock.js';
@@ -45,6 +46,13 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
       for (const reader of readers) await reader.ok('messageSeen', { roomId, messageId: last });
     };
   };
+  /** By this clock their first connection is long dead, so that it takes another one to leave. */
+  const beLastSeen = async (who: Character, ago: number) => {
+    clock.putBack(ago);
+    (await appear(server, who)).close();
+    const path = `/api/users/${who}/presence`;
+    while ((await server.rest('ana-lee', 'GET', path)).body.lastSeen === undefined) await pause(5);
+  };
 
   const hike = await group(server, 'farid-haddad', 'Sunday hike', ['ana-lee', 'emma-novak']);
   const hikeSeen = await talk(hike, 3 * DAY, [
@@ -59,12 +67,14 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
   ]);
   await invoiceSeen(dev);
   farid.close();
+  await beLastSeen('farid-haddad', 2 * DAY);
   const concertSeen = await talk('ana-lee_emma-novak', DAY + 3 * HOUR, [
     [ana, 'How was the concert?'],
     [emma, 'So good. They played for two and a half hours!'],
   ]);
   await concertSeen(ana);
   emma.close();
+  await beLastSeen('emma-novak', 3 * HOUR);
   await talk('ana-lee_ben-ortiz', DAY + HOUR, [
     [ben, 'Did you see the new timetable? The 8:12 is gone.'],
     [ana, 'Yes. I take the 8:24 now, it is less crowded anyway'],
@@ -90,6 +100,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
   ]);
   await tripSeen(chloe);
   dev.close();
+  await beLastSeen('dev-patel', 20 * MINUTE);
 
   const coffeeSeen = await talk('ana-lee_ben-ortiz', 12 * MINUTE, [
     [ben, 'Morning! Coffee before the meeting?'],

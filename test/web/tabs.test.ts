@@ -73,6 +73,7 @@ describeBrowser('two tabs and two devices of one user', (browser) => {
 
     await phone.page.reload();
     await phone.bubble('Hello').waitFor();
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await phone.page.getByRole('button', { name: 'Back to the list' }).click();
 
     await phone.row('ben').waitFor();

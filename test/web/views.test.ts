@@ -62,6 +62,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
     it('nor where there is nothing to show', async () => {
       const fay = await visit(browser(), server.url, 'Fay', options(width, scheme));
 
+      await fay.page.getByText('No conversations yet').waitFor();
       await expectGoodLook('empty', fay.page);
 
       await fay.close();

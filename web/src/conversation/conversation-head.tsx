@@ -1,8 +1,9 @@
 import type { ChatRoom } from '@parley/client';
-import { useChat, useConnection, usePresence } from '@parley/client/react';
+import { usePresence } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
+import { useChatState } from '../shared/use-chat-state.js';
 import { presenceText } from './presence-text.js';
 
 interface ConversationHeadProps {
@@ -14,10 +15,10 @@ interface ConversationHeadProps {
 
 /** Whom one is talking to, and whether they are there. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
-  const chat = useChat();
+  const chat = useChatState();
   const { roomId, type, title, other, status, members, memberCount } = room;
   // What was known before the connection was lost may be wrong by now.
-  const connected = useConnection() === 'online';
+  const connected = chat.connection === 'online';
   const known = usePresence(other?.userId);
   const presence = connected ? known : undefined;
   const heading = useRef<HTMLHeadingElement>(null);

@@ -58,18 +58,15 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const nearStart = items[0] !== undefined && items[0].index < NEAR_START;
   const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
 
-  const empty = rows.length === 0;
-  useLayoutEffect(() => {
-    if (!empty) virtualizer.scrollToEnd();
-  }, [empty, virtualizer]);
+  const stick = useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
+  // What was missed comes before what waits to be sent, which the virtualizer takes for no news.
+  useLayoutEffect(stick, [rows, stick]);
 
   const newest = rows.at(-1);
   const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
   useLayoutEffect(() => {
     if (justSent !== undefined) virtualizer.scrollToEnd();
   }, [justSent, virtualizer]);
-
-  useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
 
   useEffect(() => {
     if (!jumping || unreadRow === -1) return;

@@ -43,7 +43,6 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
             }}
             maxLength={128}
             autoComplete="off"
-            autoFocus
             aria-invalid={error !== undefined}
           />
         </label>

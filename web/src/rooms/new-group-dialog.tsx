@@ -41,7 +41,6 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
             }}
             maxLength={NAME_MAX_LENGTH}
             autoComplete="off"
-            autoFocus
             aria-invalid={error !== undefined}
           />
         </label>

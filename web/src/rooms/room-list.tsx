@@ -1,5 +1,5 @@
 import type { ChatRoomSummary } from '@parley/client';
-import { useChat, useConnection } from '@parley/client/react';
+import { useChatState } from '../shared/use-chat-state.js';
 import { useAction } from '../shared/use-action.js';
 import { RoomRow } from './room-row.js';
 
@@ -10,8 +10,8 @@ interface RoomListProps {
 }
 
 export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
-  const chat = useChat();
-  const connected = useConnection() === 'online';
+  const { connection, hasMoreRooms, loadMoreRooms } = useChatState();
+  const connected = connection === 'online';
   const { busy, error, run } = useAction();
   return (
     <div className="room-list">
@@ -25,8 +25,8 @@ export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
           <RoomRow key={room.roomId} room={room} open={room.roomId === openRoomId} connected={connected} />
         ))}
       </ul>
-      {chat.hasMoreRooms && (
-        <button type="button" className="button wide" disabled={busy} onClick={() => run(chat.loadMoreRooms)}>
+      {hasMoreRooms && (
+        <button type="button" className="button wide" disabled={busy} onClick={() => run(loadMoreRooms)}>
           {busy ? 'Loading …' : 'Older conversations'}
         </button>
       )}

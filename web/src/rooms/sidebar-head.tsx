@@ -1,7 +1,7 @@
-import { useChat, useConnection } from '@parley/client/react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
+import { useChatState } from '../shared/use-chat-state.js';
 import { usePeople } from '../shared/people.js';
 
 interface SidebarHeadProps {
@@ -11,8 +11,7 @@ interface SidebarHeadProps {
 
 /** Who the user is, whether they are connected, and what they can start. */
 export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
-  const { me = '' } = useChat();
-  const connection = useConnection();
+  const { me = '', connection } = useChatState();
   const session = useSession();
   const people = usePeople();
   const name = session.name ?? people.of(me).name;

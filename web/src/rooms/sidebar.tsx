@@ -1,7 +1,7 @@
-import { useChat, useRooms } from '@parley/client/react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Icon } from '../shared/icon.js';
+import { useChatState } from '../shared/use-chat-state.js';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
@@ -12,8 +12,7 @@ type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and how to start another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
-  const { roomsLoaded } = useChat();
-  const rooms = useRooms();
+  const { rooms, roomsLoaded } = useChatState();
   const people = usePeople();
   for (const { members } of rooms) people.learn(members);
   const [search, setSearch] = useState('');

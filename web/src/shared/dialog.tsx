@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './icon-button.js';
 
 interface DialogProps {
@@ -7,14 +7,19 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A window over the page. The browser keeps the focus in it, and gives it back to where it was. */
+/** A window over the page. The browser keeps the focus in it; it goes to its first field, and back to what opened it. */
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
+    const opener = document.activeElement;
     shown?.showModal();
-    return () => shown?.close();
+    shown?.querySelector('input')?.focus();
+    return () => {
+      shown?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog

@@ -27,9 +27,11 @@ const checks = [
   ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['types of the client and its tests', tool('typescript/bin/tsc'), '--noEmit', '-p', 'test/client'],
   ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
   ['types of its tests', tool('typescript/bin/tsc'), '-p', 'test/web'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
+  ['size of the client', join(root, 'scripts/client-size.mjs')],
 ];
 
 for (const [name, ...command] of checks) {

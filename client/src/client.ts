@@ -5,7 +5,6 @@ import { makeEmitter } from './emitter.js';
 import { makeHub } from './hub.js';
 import type { HubRoom } from './hub-room.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
-import { newerRoom } from './membership.js';
 import { makeOutbox } from './outbox.js';
 import { inBackground, makePersist } from './persist.js';
 import { makePresenceKeeper } from './presence.js';
@@ -14,7 +13,7 @@ import type { Presence, WireRoom } from './protocol.js';
 import { makeRest } from './rest.js';
 import { makeRoom } from './room.js';
 import { makeRoomList } from './room-list.js';
-import { KEPT_CLOSED } from './room-state.js';
+import { KEPT_CLOSED, takeInfo } from './room-state.js';
 import type { ChatRoom } from './room-types.js';
 import { makeDispatch } from './server-events.js';
 import { makeSync } from './sync.js';
@@ -105,8 +104,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       if (need === 'receipts') return sync.refresh([room]);
       if (need === 'presence') return presence.meet(info?.members?.map(({ userId }) => userId) ?? []);
       const reading = persist(() => rest.get<WireRoom>(`/rooms/${encodeURIComponent(roomId)}`));
-      const take = (given: WireRoom) =>
-        hub.change(room, (state) => (state.info = newerRoom(state.info, given)));
+      const take = (given: WireRoom) => hub.change(room, (state) => takeInfo(state, given));
       inBackground(reading.then(take), onError);
     },
   });

@@ -219,10 +219,9 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
       if (reading > 0) over.add(clientMessageId);
       const send = sends.get(clientMessageId);
       if (send === undefined) return;
+      // The log may be faster than the answer.
+      if (!send.committed) put(clientMessageId, { ...send, committed: message });
       sends.delete(clientMessageId);
-      keep(clientMessageId, undefined);
-      settling.get(clientMessageId)?.resolve(message);
-      settling.delete(clientMessageId);
       onChange(send.roomId);
     },
     close() {

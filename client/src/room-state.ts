@@ -77,8 +77,18 @@ export const takePage = (state: RoomState, page: WireRoomPage): readonly WireMes
   state.receipts = takeWatermarks(state.receipts, page);
   settleUnread(state);
   const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
-  state.info = newerRoom(state.info, page.room);
+  takeInfo(state, page.room);
   return added;
+};
+
+/** What the room is. Who is new in it is no recipient of what was written before, also until their event is here. */
+export const takeInfo = (state: RoomState, given: WireRoom): void => {
+  const known = state.info;
+  state.info = newerRoom(known, given);
+  const before = new Set(known?.members?.map(({ userId }) => userId));
+  if (known === undefined || known.version === state.info.version) return;
+  for (const { userId } of state.info.members ?? [])
+    if (!before.has(userId)) join(state, userId, given.version);
 };
 
 /** The page before the first that is loaded. Gives what is new. */
@@ -89,14 +99,16 @@ export const takeOlder = (
 ): readonly WireMessage[] => {
   if (state.log === undefined || firstSeq(state.log) !== before) return [];
   state.log = prepend(state.log, messages, hasMore);
-  notice(state, messages);
+  for (const { seq, event } of messages) {
+    if (event?.kind === 'added' && !state.joins.has(event.userId ?? '')) join(state, event.userId, seq);
+  }
   settleUnread(state, state.unreadBefore - countUnread(state, messages));
   return messages;
 };
 
 /** A room as the list has it. Of a room that is known already only what is not known of it. */
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
-  state.info = newerRoom(state.info, room);
+  takeInfo(state, room);
   state.lastListed = room.lastMessage;
   if (state.log === undefined) {
     state.log = emptyLog(room.lastSeq);
@@ -149,9 +161,11 @@ const notice = (state: RoomState, entries: readonly WireMessage[]): void => {
     const { seq, timestamp, event } = entry;
     state.activeAt = Math.max(state.activeAt, Date.parse(timestamp));
     if (event === undefined) continue;
-    const { kind, userId = '' } = event;
-    const joined = Math.max(seq, state.joins.get(userId) ?? 0);
-    if (kind === 'added') state.joins = new Map(state.joins).set(userId, joined);
+    if (event.kind === 'added') join(state, event.userId, seq);
     if (state.info !== undefined) state.info = applyChange(state.info, entry);
   }
+};
+
+const join = (state: RoomState, userId = '', seq: number): void => {
+  state.joins = new Map(state.joins).set(userId, seq);
 };

@@ -5,8 +5,7 @@ import type { Outbox } from './outbox.js';
 import type { Acknowledger } from './acknowledger.js';
 import type { Member, Recipient, WireMessage, WireRoom } from './protocol.js';
 import type { Rest } from './rest.js';
-import { isUnread, shrink, takeReceipt, unreadOf } from './room-state.js';
-import { newerRoom } from './membership.js';
+import { isUnread, shrink, takeInfo, takeReceipt, unreadOf } from './room-state.js';
 import { otherOf, titleOf, typeOf } from './room-summary.js';
 import type { ChatRoom } from './room-types.js';
 import type { Sync } from './sync.js';
@@ -47,10 +46,10 @@ export const makeRoom = (
     return sent;
   };
 
-  const takeInfo = (info: WireRoom) => hub.change(room, () => (state.info = newerRoom(state.info, info)));
+  const take = (info: WireRoom) => hub.change(room, () => takeInfo(state, info));
 
   const change = async (action: string, body: object): Promise<void> =>
-    takeInfo(await rest.post<WireRoom>(`/groups/${action}`, { groupId: roomId, ...body }));
+    take(await rest.post<WireRoom>(`/groups/${action}`, { groupId: roomId, ...body }));
 
   const readPages = async <Item>(of: string, key: string): Promise<readonly Item[]> => {
     const items: Item[] = [];
@@ -127,7 +126,7 @@ export const makeRoom = (
     },
     async loadMembers() {
       const members = await readPages<Member>(`${path}/members`, 'members');
-      if (state.info !== undefined) takeInfo({ ...state.info, members });
+      if (state.info !== undefined) take({ ...state.info, members });
       return members;
     },
     markSeen(messageId) {

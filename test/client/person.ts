@@ -43,28 +43,31 @@ export const startPerson = async (
   const proxy = await startTcpProxy(server.url);
   const storage = makeMemoryStorage();
   const problems: string[] = [];
-  let chat: ChatClient;
-  let rooms: readonly ChatRoom[];
-
-  const start = () => {
-    chat = createChatClient({
+  const connect = (): ChatClient => {
+    const client = createChatClient({
       url: proxy.url,
       token: () => server.tokenOf(user),
       userId: user,
       storage: () => storage,
     });
-    chat.on('error', (error) => problems.push(`${user}: ${error.code} ${error.message}`));
-    rooms = roomIds.map((roomId) => chat.openRoom(roomId));
-    for (const room of rooms) {
+    client.on('error', (error) => problems.push(`${user}: ${error.code} ${error.message}`));
+    return client;
+  };
+  const open = (): readonly ChatRoom[] => {
+    const opened = roomIds.map((roomId) => chat.openRoom(roomId));
+    for (const room of opened) {
       let last: number | undefined;
       room.on('message', ({ seq = 0 }) => {
         if (last !== undefined && seq !== last + 1) problems.push(`${user}: ${seq} came after ${last}`);
         last = seq;
       });
     }
+    return opened;
   };
-  start();
-  for (const roomId of roomIds) await chat!.room(roomId).catch(() => undefined);
+  let chat = connect();
+  let rooms = open();
+  // A room that one is not in is refused.
+  for (const roomId of roomIds) await chat.room(roomId).catch(() => undefined);
 
   const isSettled = () =>
     chat.connection === 'online' &&
@@ -93,7 +96,8 @@ export const startPerson = async (
     markSeen: () => rooms.forEach((room) => room.markSeen()),
     reload() {
       chat.close();
-      start();
+      chat = connect();
+      rooms = open();
     },
     async settled() {
       const deadline = Date.now() + 15_000;

@@ -24,6 +24,7 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
 export const takePicture = async (page: Page, name: string): Promise<void> => {
   const { PICTURES_FOLDER: folder, PICTURES: wanted } = process.env;
   if (!folder || (wanted && !wanted.split(',').includes(name))) return;
+  await page.mouse.move(0, 0);
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
 };

@@ -24,7 +24,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const [open, setOpen] = useState(false);
   const maySetRole = room.role === 'owner';
   const mayRemove = !isMe && (room.role === 'owner' || (room.role === 'admin' && role !== 'owner'));
-  const online = presence?.status === 'online';
+  const online = isMe || presence?.status === 'online';
   return (
     <li className="member">
       <div className="person">

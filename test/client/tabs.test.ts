@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ChatClient, createChatClient, makeMemoryStorage } from '../../client/src/index.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { eventually } from '../support/test-client.js';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { stubLocks } from './fake-locks.js';
+
+let server: TestServer;
+let runs = 0;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterEach(() => vi.unstubAllGlobals());
+afterAll(() => server.stop());
+
+/** Two tabs of ana's on one storage, and the room that both show. */
+const openTabs = async () => {
+  runs++;
+  const [ana, roomId] = [`ana${runs}`, `ana${runs}_ben${runs}`];
+  const proxies = [await startTcpProxy(server.url), await startTcpProxy(server.url)] as const;
+  const storage = makeMemoryStorage(`outbox of ${ana}`);
+  const open = (url: string): ChatClient =>
+    createChatClient({ url, token: () => server.tokenOf(ana), userId: ana, storage: () => storage });
+  const tabs = [open(proxies[0].url), open(proxies[1].url)] as const;
+  const rooms = [await tabs[0].room(roomId), await tabs[1].room(roomId)] as const;
+  const logged = async () => {
+    const { body } = await server.rest<{ messages: { message: string; clientMessageId: string }[] }>(
+      ana,
+      'GET',
+      `/api/rooms/${roomId}/messages?limit=200`,
+    );
+    return body.messages.map(({ message }) => message);
+  };
+  const close = async () => {
+    for (const tab of tabs) tab.close();
+    for (const proxy of proxies) await proxy.close();
+  };
+  return { tabs, rooms, proxies, storage, logged, close };
+};
+
+const texts = ({ messages }: { messages: readonly { kind: string; text?: string }[] }) =>
+  messages.map(({ text }) => text);
+
+describe('two tabs of one user', () => {
+  it('send each message once, and show the same', async () => {
+    stubLocks();
+    const { rooms, storage, logged, close } = await openTabs();
+
+    await Promise.all([...'abcdef'].map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
+
+    await eventually('both show it', () => rooms.every((room) => room.messages.length === 6));
+    expect(texts(rooms[0])).toEqual(texts(rooms[1]));
+    expect([...(await logged())].sort()).toEqual([...'abcdef']);
+    expect((await logged()).filter((text) => 'ace'.includes(text))).toEqual([...'ace']);
+    expect(await storage.load()).toEqual([]);
+    await close();
+  });
+
+  it('leave it to the other to send what one has written and cannot', async () => {
+    stubLocks();
+    const { tabs, rooms, proxies, logged, close } = await openTabs();
+    // The second does not lead, and is offline.
+    proxies[1].refuse();
+    await eventually('it is offline', () => tabs[1].connection === 'offline');
+
+    const sent = await rooms[1].send('handed over');
+
+    expect(sent).toMatchObject({ text: 'handed over', state: 'sent' });
+    expect(await logged()).toEqual(['handed over']);
+    await close();
+  });
+
+  it('go on with what the one that sent has left behind', async () => {
+    stubLocks();
+    const { tabs, rooms, proxies, storage, logged, close } = await openTabs();
+    proxies[0].refuse();
+    await eventually('it is offline', () => tabs[0].connection === 'offline');
+    rooms[0].send('left behind').catch(() => undefined);
+    await eventually('the other shows it', () => rooms[1].messages.length === 1);
+
+    tabs[0].close();
+
+    await eventually('it is sent', () => rooms[1].messages[0]?.seq === 1);
+    expect(await logged()).toEqual(['left behind']);
+    expect(await storage.load()).toEqual([]);
+    await close();
+  });
+
+  it('show what the other takes back', async () => {
+    stubLocks();
+    const { tabs, rooms, proxies, close } = await openTabs();
+    proxies.forEach(({ refuse }) => refuse());
+    await eventually('both are offline', () => tabs.every(({ connection }) => connection === 'offline'));
+    const taken = rooms[0].send('never mind').catch(({ code }: { code: string }) => code);
+    await eventually('the other shows it', () => rooms[1].messages.length === 1);
+
+    const [waiting] = rooms[1].messages;
+    rooms[1].discard(waiting?.key ?? '');
+
+    expect(await taken).toBe('DISCARDED');
+    await close();
+  });
+
+  it('send each message once where there are no locks', async () => {
+    vi.stubGlobal('navigator', undefined);
+    const { rooms, storage, logged, close } = await openTabs();
+
+    await Promise.all([...'abcdef'].map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
+
+    await eventually('both show it', () => rooms.every((room) => room.messages.length === 6));
+    expect([...(await logged())].sort()).toEqual([...'abcdef']);
+    await eventually('nothing waits', () => rooms.every(({ messages }) => messages.every(({ seq }) => seq)));
+    expect(await storage.load()).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatError } from '../../client/src/chat-error.js';
+import { makeTimers } from '../../client/src/timers.js';
+import { makeTokenSource } from '../../client/src/token-source.js';
+
+const START = Date.parse('2026-01-05T09:30:00.000Z');
+
+/** A token that no server would take, with these claims. Times are seconds from the start. */
+const tokenOf = (claims: { sub?: string; exp?: number; iat?: number; n?: number }): string => {
+  const at = (seconds: number | undefined) => (seconds === undefined ? undefined : START / 1000 + seconds);
+  const payload = { ...claims, exp: at(claims.exp), iat: at(claims.iat) };
+  return `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.s`;
+};
+
+const makeRig = (token: (n: number) => string | Promise<string>, userId?: string) => {
+  let asked = 0;
+  const renewed: string[] = [];
+  const errors: ChatError[] = [];
+  const users: string[] = [];
+  const timers = makeTimers();
+  const tokens = makeTokenSource({
+    options: { token: async () => token(++asked), ...(userId && { userId }) },
+    timers,
+    onUser: (user) => users.push(user),
+    onRenewed: (one) => renewed.push(one),
+    onError: (error) => errors.push(error),
+  });
+  return { tokens, timers, renewed, errors, users, asked: () => asked };
+};
+
+beforeEach(() => vi.useFakeTimers({ now: START }));
+afterEach(() => vi.useRealTimers());
+
+describe('a source of tokens', () => {
+  it('asks once, keeps the token while it lives, and tells whose it is', async () => {
+    const { tokens, asked, users } = makeRig((n) => tokenOf({ sub: 'anä', exp: 900, iat: 0, n }));
+
+    const both = await Promise.all([tokens.get(), tokens.get()]);
+    await tokens.get();
+
+    expect(asked()).toBe(1);
+    expect(both[0]).toBe(both[1]);
+    expect(users).toEqual(['anä']);
+  });
+
+  it('asks anew a minute before a token expires, and sooner before a short one', async () => {
+    const long = makeRig((n) => tokenOf({ sub: 'ana', exp: 900 * n, iat: 900 * (n - 1), n }));
+    const short = makeRig((n) => tokenOf({ sub: 'ana', exp: 10 * n, iat: 10 * (n - 1), n }));
+    await Promise.all([long.tokens.get(), short.tokens.get()]);
+
+    await vi.advanceTimersByTimeAsync(7_999);
+    expect(short.renewed).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(short.renewed).toHaveLength(1);
+    short.timers.stop();
+
+    await vi.advanceTimersByTimeAsync(840_000 - 8_001);
+    expect(long.renewed).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(long.renewed).toHaveLength(1);
+    long.timers.stop();
+  });
+
+  it('goes on asking where that fails, and says so', async () => {
+    const { tokens, renewed, errors, timers } = makeRig((n) =>
+      n === 2 ? Promise.reject(new Error('no network')) : tokenOf({ sub: 'ana', exp: n * 600, iat: 0, n }),
+    );
+    await tokens.get();
+
+    await vi.advanceTimersByTimeAsync(545_000);
+
+    expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
+    expect(renewed).toHaveLength(1);
+    timers.stop();
+  });
+
+  it('asks anew after a refusal, and where a token has expired', async () => {
+    const { tokens, asked, timers } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
+    await tokens.get();
+
+    tokens.reject();
+    await tokens.get();
+    expect(asked()).toBe(2);
+    timers.stop();
+
+    vi.setSystemTime(START + 700_000);
+    await tokens.get();
+    expect(asked()).toBe(3);
+  });
+
+  it('takes the life of a token from the token where this clock is plainly wrong', async () => {
+    vi.setSystemTime(START + 3_600_000);
+    const { tokens, asked, timers } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
+
+    await tokens.get();
+    await vi.advanceTimersByTimeAsync(500_000);
+
+    expect(asked()).toBe(1);
+    timers.stop();
+  });
+
+  it('refuses a token of somebody else, and one that names nobody', async () => {
+    const others = makeRig(() => tokenOf({ sub: 'ben' }), 'ana');
+    const nobody = makeRig(() => 'opaque');
+
+    await expect(others.tokens.get()).rejects.toMatchObject({ code: 'SENDER_MISMATCH' });
+    await expect(nobody.tokens.get()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await makeRig(() => 'opaque', 'ana').tokens.get()).toBe('opaque');
+  });
+});

@@ -59,6 +59,22 @@ module.exports = {
       from: { pathNot: inside('main') },
       to: { path: inside('main') },
     },
+    {
+      name: 'client-knows-no-server',
+      severity: 'error',
+      from: { path: '(^|/)client/(src|react)/' },
+      to: { path: inside('(domain|application|adapters|main)') },
+    },
+    {
+      name: 'client-needs-two-packages',
+      comment: 'What somebody gets who installs it; its hooks need React, which is theirs.',
+      severity: 'error',
+      from: { path: '(^|/)client/(src|react)/' },
+      to: {
+        path: 'node_modules/',
+        pathNot: 'node_modules/(socket.io-client|idb-keyval|react|@types/react)/',
+      },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'only-declared-dependencies',

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
+import { startDatabase } from './database.mjs';
+import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
 
@@ -17,13 +19,23 @@ const { json, quick, only } = given;
 const sizes = quick ? { rounds: 2, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
 
+const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
+
 const IDLE = 'idle connections';
+const HISTORY = 'history: a page of 50';
+
+/** Started where a case needs it; null where there is none. */
+let database;
 
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
+  if (each.runsOn !== undefined) database ??= (await startDatabase()) ?? null;
+  if (each.runsOn !== undefined && database === null) continue;
   process.stderr.write(`${each.name} …\n`);
-  cases.push(summarise(each, await measureCase(each, sizes)));
+  const runs = each.runs ?? each.runsOn(database);
+  cases.push(summarise(each, await measureCase(runs, sizes)));
 }
+await database?.stop();
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
@@ -31,6 +43,12 @@ const report = {
   cases,
   ...(IDLE.includes(only) && {
     idle: { name: `${idle.connections.toLocaleString('en')} ${IDLE}`, servers: await measureIdle(idle) },
+  }),
+  ...(HISTORY.includes(only) && {
+    history: {
+      name: `${HISTORY} of ${long.length.toLocaleString('en')} messages`,
+      places: await measureHistory(long),
+    },
   }),
 };
 process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : table(report)}\n`);

@@ -6,13 +6,14 @@ export const median = (figures) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const summary = (figures, reference) => {
-  const ratios = figures.map((figure, i) => figure / reference[i]);
+const summary = ({ cpu, rate }, reference) => {
+  const ratios = cpu.map((figure, i) => figure / reference.cpu[i]);
   return {
-    median: median(figures),
-    ratio: median(figures) / median(reference),
+    median: median(cpu),
+    ratio: median(cpu) / median(reference.cpu),
     lowest: Math.min(...ratios),
     highest: Math.max(...ratios),
+    perSecond: median(rate),
   };
 };
 
@@ -37,7 +38,13 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 
 const caseRows = ({ name, unit, against, runs }) =>
   Object.entries(runs).map(([run, figures]) =>
-    row([name, run, `${figures.median.toFixed(1)} µs per ${unit}`, run === against ? '1' : ratioOf(figures)]),
+    row([
+      name,
+      run,
+      `${figures.median.toFixed(1)} µs per ${unit}`,
+      run === against ? '1' : ratioOf(figures),
+      Math.round(figures.perSecond).toLocaleString('en'),
+    ]),
   );
 
 const idleRows = ({ name, servers }) => {
@@ -54,19 +61,33 @@ const idleRows = ({ name, servers }) => {
         server,
         show(figures[figure]),
         server === 'stock' ? '1' : (figures[figure] / servers.stock[figure]).toFixed(2),
+        '',
       ]),
     ),
   );
 };
 
+const historyRows = ({ name, places }) =>
+  Object.entries(places).map(([place, { median: middle, slowest }]) =>
+    row([
+      name,
+      `parley, on SQLite: ${place}`,
+      `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
+      '',
+      '',
+    ]),
+  );
+
 /** A table in Markdown. */
-export const table = ({ machine: name, date, rounds, cases, idle }) =>
+export const table = ({ machine: name, date, rounds, cases, idle, history }) =>
   [
     `CPU of the server's process; medians of ${rounds} rounds, the servers in turn in each; in brackets the lowest`,
-    `and the highest ratio of a round. ${name}; ${date}.`,
+    `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
+    `${name}; ${date}.`,
     '',
-    row(['case', 'server', 'cost', 'ratio']),
-    row(['---', '---', '---:', '---:']),
+    row(['case', 'server', 'cost', 'ratio', 'a second']),
+    row(['---', '---', '---:', '---:', '---:']),
     ...cases.flatMap(caseRows),
     ...(idle ? idleRows(idle) : []),
+    ...(history ? historyRows(history) : []),
   ].join('\n');

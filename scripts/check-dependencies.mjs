@@ -8,12 +8,13 @@ import { root } from './ensure.mjs';
 
 process.chdir(root);
 const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const BREACH = 'test/fixtures/dependency-breach/src';
+const FOLDERS = ['src', 'client/src', 'client/react'];
+const BREACH = ['test/fixtures/dependency-breach/src', 'test/fixtures/dependency-breach/client'];
 
-const check = async (folder) => {
+const check = async (folders) => {
   const { forbidden, options } = rules;
   const { output } = await cruise(
-    [folder],
+    folders,
     { ...options, validate: true, ruleSet: { forbidden } },
     undefined,
     { tsConfig: extractTSConfig('tsconfig.json') },
@@ -23,9 +24,11 @@ const check = async (folder) => {
 
 const problems = [];
 
-const real = await check('src');
-const sources = readdirSync(join(root, 'src'), { recursive: true }).filter((file) => file.endsWith('.ts'));
-const read = real.modules.filter((module) => module.source.startsWith('src/'));
+const real = await check(FOLDERS);
+const sources = FOLDERS.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true }).filter((file) => file.endsWith('.ts')),
+);
+const read = real.modules.filter(({ source }) => FOLDERS.some((folder) => source.startsWith(`${folder}/`)));
 if (read.length < sources.length || read.length === 0) {
   problems.push(`only ${read.length} of ${sources.length} modules were read`);
 }

@@ -10,17 +10,20 @@ const measure = async () => {
   return { heap: heapUsed + external, rss };
 };
 
-const questions = {
+const QUESTIONS = {
   /** User and system time of the whole process, in microseconds. */
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
+  /** In bytes, after a collection. */
   memory: measure,
 };
 
-export const serve = (url) => {
-  process.on('message', async (question) => process.send(await questions[question]()));
+/** `own` are questions that this server answers besides. */
+export const serve = (url, own = {}) => {
+  const questions = { ...QUESTIONS, ...own };
+  process.on('message', async ({ question, value }) => process.send(await questions[question](value)));
   process.on('disconnect', () => process.exit());
-  process.send(url);
+  process.send(url ?? null);
 };

@@ -1,4 +1,4 @@
-// Parley as `npm start` builds it for production, over the store in memory: tokens, log, receipts, presence.
+// Parley as `npm start` builds it for production: tokens, log, receipts, presence, and the store of its settings.
 import { readSettings } from '../../dist/main/config/settings.js';
 import { startServer } from '../../dist/main/server.js';
 import { serve } from './child.mjs';

@@ -24,17 +24,26 @@ export const useRooms = (): readonly ChatRoomSummary[] => {
   return useSnapshot(chat.subscribe, () => chat.rooms);
 };
 
-/** A room, open while the component shows it. Renders anew whenever anything in it changed. */
+/** A room, open while any component shows it. Renders anew whenever anything in it changed. */
 export const useRoom = (roomId: string): ChatRoom => {
   const chat = useChat();
   const room = chat.openRoom(roomId);
   useEffect(() => {
+    shownBy.set(room, (shownBy.get(room) ?? 0) + 1);
+    // An effect that runs twice has closed it between.
     chat.openRoom(roomId);
-    return () => room.close();
+    return () => {
+      const others = (shownBy.get(room) ?? 1) - 1;
+      shownBy.set(room, others);
+      if (others === 0) room.close();
+    };
   }, [chat, room, roomId]);
   useSnapshot(room.subscribe, () => room.version);
   return room;
 };
+
+/** How many components show a room. */
+const shownBy = new WeakMap<ChatRoom, number>();
 
 /** A user's presence, asked for while the component is shown; undefined where it is not known. */
 export const usePresence = (userId: string | undefined): Presence | undefined => {

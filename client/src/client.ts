@@ -34,14 +34,16 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     if (!closed && error.code !== 'CLOSED') emit('error', error);
   };
 
+  const onUser = (userId: string) => {
+    outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
+    list.changed();
+  };
+
   const tokens = makeTokenSource({
     options,
     timers,
     onError,
-    onUser: (userId) => {
-      outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
-      list.changed();
-    },
+    onUser,
     onRenewed: (token) => {
       // A session that was lost meanwhile comes back with it.
       inBackground(call('refreshToken', { token }), onError);
@@ -111,6 +113,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const sync = makeSync({ connection, persist, rest, hub, outbox, onError });
   const list = makeRoomList({ persist, rest, hub, sync, presenceOf: presence.of, emit, onError });
   const dispatch = makeDispatch({ hub, sync, presence });
+  if (options.userId !== undefined) onUser(options.userId);
   connection.start();
 
   const open = (roomId: string): HubRoom => {

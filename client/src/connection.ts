@@ -36,9 +36,6 @@ interface ConnectionDeps {
 /** An answer that takes longer is taken for none. */
 export const ANSWER_MS = 10_000;
 
-/** A connection that takes longer to make is given up. */
-const CONNECT_MS = 20_000;
-
 /** A connection that was lost sooner counts as an attempt that failed. */
 const STABLE_MS = 5_000;
 
@@ -81,16 +78,7 @@ export const connect = ({
     try {
       const token = await tokens.get();
       if (closed) return;
-      const { deviceId } = options;
-      socket.auth = {
-        ...(token !== undefined && { token }),
-        ...(deviceId && { deviceId }),
-        receipts: 'manual',
-      };
-      cancelTimer = timers.after(CONNECT_MS, () => {
-        socket.disconnect();
-        failed(new ChatError('UNAVAILABLE', 'The server does not answer'));
-      });
+      socket.auth = { token, deviceId: options.deviceId, receipts: 'manual' };
       socket.connect();
     } catch (reason) {
       failed(toChatError(reason));
@@ -125,7 +113,9 @@ export const connect = ({
   });
   socket.on('disconnect', () => {
     epoch = 0;
-    if (closed || attempting) return;
+    if (closed) return;
+    // The transport was there, and went before the server had let it in.
+    if (attempting) return failed();
     failures = Date.now() - connectedAt < STABLE_MS ? failures + 1 : 0;
     become('connecting');
     again();

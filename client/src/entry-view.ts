@@ -3,7 +3,7 @@ import type { PendingSend } from './outbox.js';
 import type { WireMessage } from './protocol.js';
 import { haveIt } from './receipts.js';
 import type { RoomState } from './room-state.js';
-import type { ChatEntry, ChatMessage } from './types.js';
+import type { ChatEntry, ChatMessage } from './entry-types.js';
 
 type Status = Pick<ChatMessage, 'state' | 'receipts'>;
 

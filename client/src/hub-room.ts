@@ -3,7 +3,7 @@ import { makeEntryViews } from './entry-view.js';
 import type { Outbox } from './outbox.js';
 import { newRoomState, type RoomState } from './room-state.js';
 import type { ChatRoomEvents } from './room-types.js';
-import type { ChatEntry } from './types.js';
+import type { ChatEntry } from './entry-types.js';
 
 /** A room of this client: what is known of it, who listens, and how it is shown. */
 export interface HubRoom {

@@ -1,6 +1,15 @@
 export { createChatClient } from './client.js';
 export { ChatError, type ChatErrorCode } from './chat-error.js';
 export { makeMemoryStorage, type OutboxStorage, type StoredSend } from './outbox-storage.js';
+export type * from './entry-types.js';
 export type * from './types.js';
 export type * from './room-types.js';
-export type { ErrorCode, Member, MembershipChange, MessageType, Presence, Role } from './protocol.js';
+export type {
+  ErrorCode,
+  Member,
+  MembershipChange,
+  MessageType,
+  Presence,
+  Recipient,
+  Role,
+} from './protocol.js';

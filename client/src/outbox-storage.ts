@@ -13,7 +13,10 @@ export interface StoredSend {
   readonly failure?: { readonly code: ChatErrorCode; readonly message: string };
 }
 
-/** Where one user's unsent messages outlive the page. The client calls it one call at a time. */
+/**
+ * Where one user's unsent messages outlive the page. What is written of one message is written in order; calls for
+ * several messages, and `load`, may overlap.
+ */
 export interface OutboxStorage {
   /**
    * Several clients of one user that share a storage give the same name here: one of them sends for all, and they

@@ -58,11 +58,12 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
   /** Rooms that wait after a failure, with how to end it; and how often in a row they failed. */
   const paused = new Map<string, Cancel>();
   const failures = new Map<string, number>();
+  /** What is being written, by clientMessageId. */
+  const writing = new Map<string, Promise<void>>();
   /** What is over while the storage is read. */
   const over = new Set<string>();
   let reading = 0;
   let storage: OutboxStorage | undefined;
-  let using: Promise<unknown> = Promise.resolve();
   let tabs: Tabs<TabNews> | undefined;
   let leads = false;
   let closed = false;
@@ -72,11 +73,25 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
   const of = (roomId: string) =>
     [...sends.values()].filter((send) => send.roomId === roomId).sort((a, b) => a.at - b.at);
 
-  /** One call at a time. */
-  const use = (call: (storage: OutboxStorage) => Promise<unknown> | undefined) => {
-    using = using
-      .then(() => storage && call(storage))
-      .catch((cause: unknown) => onError(new ChatError('STORAGE', undefined, { cause })));
+  /** At once, as the page may be gone in the next moment; but what is written of one message keeps its order. */
+  const keep = (id: string, send: PendingSend | undefined) => {
+    const to = storage;
+    if (to === undefined) return;
+    const before = writing.get(id);
+    const write = async () => {
+      if (before) await before;
+      await (send && !send.committed ? to.put(send) : to.remove(id));
+    };
+    const written = write()
+      .catch(storageFailed)
+      .finally(() => {
+        if (writing.get(id) === written) writing.delete(id);
+      });
+    writing.set(id, written);
+  };
+
+  const storageFailed = (cause: unknown): undefined => {
+    onError(new ChatError('STORAGE', undefined, { cause }));
   };
 
   /** All that may become of a send goes through here: `undefined` where it is gone. */
@@ -99,9 +114,6 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
     if (roomId !== undefined) onChange(roomId);
     if (committed) onCommitted(committed);
   };
-
-  const keep = (id: string, send: PendingSend | undefined) =>
-    use((to) => (send && !send.committed ? to.put(send) : to.remove(id)));
 
   const pump = (roomId: string) => {
     if (!leads || !isOnline || busy.has(roomId) || paused.has(roomId)) return;
@@ -147,21 +159,17 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
     for (const { roomId } of sends.values()) resume(roomId);
   };
 
-  const load = () => {
+  const load = async (from: OutboxStorage) => {
     reading++;
-    use(async (from) => {
-      for (const send of await from.load()) {
-        const id = send.clientMessageId;
-        lastAt = Math.max(lastAt, send.at);
-        if (over.has(id)) keep(id, undefined);
-        else if (!sends.has(id)) put(id, send, false);
-      }
-    });
-    use(() => {
-      if (--reading === 0) over.clear();
-      pumpAll();
-      return undefined;
-    });
+    const kept = await from.load().catch(storageFailed);
+    for (const send of kept ?? []) {
+      const id = send.clientMessageId;
+      lastAt = Math.max(lastAt, send.at);
+      if (over.has(id)) keep(id, undefined);
+      else if (!sends.has(id)) put(id, send, false);
+    }
+    if (--reading === 0) over.clear();
+    pumpAll();
   };
 
   const queue = (send: Omit<StoredSend, 'at'>): Promise<WireMessage> => {
@@ -180,12 +188,12 @@ export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }:
     attach(given) {
       storage = given;
       for (const [id, send] of sends) keep(id, send);
-      load();
+      void load(given);
       tabs = joinTabs<TabNews>(given.sharedAs, {
         onLead() {
           leads = true;
           // What the tab that led before has left, too.
-          load();
+          void load(given);
         },
         onNews({ id, send }) {
           if (sends.get(id)?.committed) return;

@@ -1,5 +1,5 @@
 import type { WireReceiptCounts, WireRoom, WireRoomPage } from './protocol.js';
-import type { ReceiptCounts } from './types.js';
+import type { ReceiptCounts } from './entry-types.js';
 
 export interface Marks {
   readonly delivered: number;

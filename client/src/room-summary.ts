@@ -4,7 +4,7 @@ import { isPrivateRoomId, otherUser } from './private-room-id.js';
 import type { Member, Presence } from './protocol.js';
 import { type RoomState, unreadOf } from './room-state.js';
 import type { ChatRoomSummary } from './room-types.js';
-import type { ChatMessage } from './types.js';
+import type { ChatMessage } from './entry-types.js';
 
 export const typeOf = ({ info, roomId }: RoomState): 'private' | 'group' =>
   info?.type ?? (isPrivateRoomId(roomId) ? 'private' : 'group');

@@ -1,5 +1,5 @@
 import type { Member, MessageType, Presence, Recipient, Role } from './protocol.js';
-import type { ChatEntry, ChatMessage, ChatReceipt } from './types.js';
+import type { ChatEntry, ChatMessage, ChatReceipt } from './entry-types.js';
 
 /** Who is typing in a room now, without this user. */
 export interface Typing {

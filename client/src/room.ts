@@ -10,7 +10,7 @@ import { otherOf, titleOf, typeOf } from './room-summary.js';
 import type { ChatRoom } from './room-types.js';
 import type { Sync } from './sync.js';
 import type { TypingTeller } from './typing.js';
-import type { ChatMessage } from './types.js';
+import type { ChatMessage } from './entry-types.js';
 
 const OLDER_ENTRIES = 50;
 const UNREAD_ENTRIES = 200;

@@ -29,7 +29,7 @@ export const makeTokenSource = ({
 }: {
   options: Pick<ChatClientOptions, 'token' | 'userId'>;
   timers: Timers;
-  /** Called once, when it is known who the user is. */
+  /** Called once, when a token has told who the user is. */
   onUser: (userId: string) => void;
   /** For the session that has the token before. */
   onRenewed: (token: string) => void;
@@ -39,7 +39,6 @@ export const makeTokenSource = ({
   let held: Held | undefined;
   let asking: Promise<string> | undefined;
   let cancelRenewal: Cancel = () => undefined;
-  if (named !== undefined) queueMicrotask(() => onUser(named));
 
   const accept = (token: string): string => {
     const claims = readClaims(token);

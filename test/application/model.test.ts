@@ -48,7 +48,7 @@ describe('Parley beside a simple reference', () => {
 });
 
 describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ freshUrl }) => {
-  it('gives the same answers, and shows the same rooms', { timeout: 120_000 }, async () => {
+  it('gives the same answers, and shows the same rooms', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = await openMongo(freshUrl());
@@ -58,7 +58,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 });

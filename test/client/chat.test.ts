@@ -128,8 +128,8 @@ describe('a private chat', () => {
     anas.on('presence', ({ userId, status }) => heard.push(`${userId} ${status}`));
     const bens = connect(ben);
     await (await bens.privateRoom(ana)).send('Hello');
-    const stop = anas.watch([ben]);
     await eventually('ben is there', () => anas.presenceOf(ben)?.status === 'online');
+    const stop = anas.watch([ben]);
     await eventually('it is listed', () => anas.rooms[0]?.presence?.status === 'online');
     bens.close();
 

@@ -208,6 +208,18 @@ describe('an outbox', () => {
     expect((await storage.load()).map(({ text }) => text)).toEqual(['one']);
   });
 
+  it('keeps what was written in the moment in which it is closed', async () => {
+    const storage = makeMemoryStorage();
+    const before = makeRig(storage);
+    before.outbox.send('room', 'one', 'text').catch(() => undefined);
+    before.outbox.close();
+
+    const after = makeRig(storage);
+    await settle();
+
+    expect(after.shown()).toEqual([['one', undefined]]);
+  });
+
   it('is done with a message that the log already has', async () => {
     const storage = makeMemoryStorage();
     const { outbox, underWay, shown } = makeRig(storage);
@@ -223,6 +235,24 @@ describe('an outbox', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(underWay).toEqual([]);
     expect(shown()).toEqual([]);
+    expect(await storage.load()).toEqual([]);
+  });
+
+  it('does not send again what the log shows while the storage is read', async () => {
+    const storage = makeMemoryStorage();
+    const before = makeRig(storage);
+    before.outbox.send('room', 'one', 'text').catch(() => undefined);
+    await settle();
+    const [{ clientMessageId } = { clientMessageId: '' }] = await storage.load();
+    before.outbox.close();
+
+    const after = makeRig(storage);
+    after.outbox.setOnline(true);
+    after.outbox.inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId });
+    await settle();
+
+    expect(after.texts()).toEqual([]);
+    expect(after.shown()).toEqual([]);
     expect(await storage.load()).toEqual([]);
   });
 

@@ -23,6 +23,8 @@ export interface ScriptedServer {
   readonly handshakes: readonly unknown[];
   /** Refuses the next ones that connect. */
   refuse: { readonly code: string; readonly message: string } | undefined;
+  /** Closes the transports of those that come, without an answer. */
+  hangsUp: boolean;
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -39,6 +41,7 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
 
   io.use((socket, next) => {
     handshakes.push(socket.handshake.auth);
+    if (server.hangsUp) return void socket.conn.close();
     next(server.refuse && Object.assign(new Error(server.refuse.message), { data: server.refuse }));
   });
   io.on('connection', (socket: Socket) => {
@@ -58,6 +61,7 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
     handshakes,
     rooms: [],
     refuse: undefined,
+    hangsUp: false,
     of: (name) => told.flatMap(({ event, payload }) => (event === name ? [payload as never] : [])),
     answer(more) {
       answers = { ...answers, ...more };

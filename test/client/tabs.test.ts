@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ChatClient, createChatClient, makeMemoryStorage } from '../../client/src/index.js';
+import { joinTabs } from '../../client/src/tabs.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
@@ -40,6 +41,35 @@ const openTabs = async () => {
 
 const texts = ({ messages }: { messages: readonly { kind: string; text?: string }[] }) =>
   messages.map(({ text }) => text);
+
+describe('tabs', () => {
+  it('have one of them that leads, and the next once it has gone', async () => {
+    stubLocks();
+    const led: number[] = [];
+    const join = (tab: number) =>
+      joinTabs('outbox', { onLead: () => led.push(tab), onNews: () => undefined });
+    const tabs = [1, 2, 3].map(join);
+    await eventually('the first leads', () => led.length === 1);
+
+    tabs[1]?.leave();
+    tabs[0]?.leave();
+    await eventually('the third leads', () => led.length === 2);
+
+    expect(led).toEqual([1, 3]);
+    tabs[2]?.leave();
+  });
+
+  it('all lead where there are no locks, and where nothing is shared', async () => {
+    let led = 0;
+    const join = (name?: string) => joinTabs(name, { onLead: () => led++, onNews: () => undefined });
+    const unshared = join();
+    vi.stubGlobal('navigator', undefined);
+    const tabs = [join('outbox'), join('outbox')];
+
+    expect(led).toBe(3);
+    for (const tab of [unshared, ...tabs]) tab.leave();
+  });
+});
 
 describe('two tabs of one user', () => {
   it('send each message once, and show the same', async () => {

@@ -43,6 +43,33 @@ describe('on the wire', () => {
     expect(server.handshakes).toEqual([{ token: 'token', receipts: 'manual' }]);
   });
 
+  it('asks once for a room, however often it is opened meanwhile', async () => {
+    let answer = () => undefined as void;
+    server.answer({
+      joinRoom: () => new Promise((resolve) => (answer = () => resolve(pageOf(messages(1, 3))))),
+    });
+    start();
+    const handle = chat.openRoom(ROOM_ID);
+    await eventually('it is asked', () => server.of('joinRoom').length === 1);
+    const opening = Promise.all([chat.room(ROOM_ID), chat.room(ROOM_ID)]);
+    answer();
+    const rooms = await opening;
+
+    expect(rooms).toEqual([handle, handle]);
+    expect(server.of('joinRoom')).toEqual([{ roomId: ROOM_ID }]);
+  });
+
+  it('asks anew for a room that it was out of', async () => {
+    const { room } = await openRoom(3);
+    server.tell('roomLeft', { roomId: ROOM_ID });
+    await eventually('it is out', () => room.status === 'left');
+    server.answer({ joinRoom: () => pageOf(messages(5, 6)) });
+
+    expect(await chat.room(ROOM_ID)).toBe(room);
+
+    expect(shown(room.messages)).toEqual([5, 6]);
+  });
+
   it('asks once for what a hole holds, and shows it in order', async () => {
     // Arrange
     const { room, heard } = await openRoom(3);
@@ -168,6 +195,18 @@ describe('on the wire', () => {
     expect(server.handshakes.at(-1)).toMatchObject({ token: `token-${asked}` });
     expect(asked).toBeGreaterThan(1);
     expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
+  });
+
+  it('comes back to a server that hung up before it answered', async () => {
+    server.hangsUp = true;
+    start();
+    await eventually('it is offline', () => chat.connection === 'offline');
+    await eventually('it tries again', () => server.handshakes.length === 2);
+
+    server.hangsUp = false;
+
+    await eventually('it is online', () => chat.connection === 'online');
+    expect(errors).toEqual([]);
   });
 
   it('asks who has what in another form when a group grows beyond 32', async () => {

@@ -33,7 +33,7 @@ const AT_A_TIME = 5;
 const MESSAGES_OF_EACH = 10;
 
 /** Impatient, so that some of it is given up. */
-const OPTIONS = { retryForMs: 1_000, socketTimeoutMs: 200 };
+const OPTIONS = { retryForMs: 1_000, socketTimeoutMs: 400 };
 
 /** A monitor that looks again at once after a fault. */
 const impatient = (url: string) => `${url}${url.includes('?') ? '&' : '?'}minHeartbeatFrequencyMS=10`;

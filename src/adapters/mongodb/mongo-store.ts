@@ -72,7 +72,8 @@ export const makeMongoStore = (
         await checkSchemaVersion(collections.server);
         await buildIndexes(collections);
       } catch (cause) {
-        await connection.close();
+        // What it came to is said below, and not how the closing of it went.
+        await connection.close().catch(() => undefined);
         if (cause instanceof DatabaseRefused) throw cause;
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new DatabaseRefused(`MONGO_URL cannot be used: ${reason}`, { cause });

@@ -1,11 +1,23 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import { authorOf } from '../../domain/log-entry.js';
 import type { LogEntry, MembershipChange, Message, MessageType, Seq } from '../../domain/log-entry.js';
-import { type Database, prepare } from './database.js';
+import type { Value } from './database.js';
 
-/** The columns that an entry is made of, with the room's id in place of its number. */
-export const ENTRY_COLUMNS =
-  'rooms.id AS room_id, seq, entries.id, author, entries.created_at, type, content, client_message_id';
+/** Of both tables of entries. */
+export const ENTRY_COLUMNS = [
+  'room',
+  'seq',
+  'id',
+  'author',
+  'created_at',
+  'type',
+  'content',
+  'client_message_id',
+] as const;
+
+/** What an entry is made of, with the room's id in place of its number. */
+export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
+  `SELECT rooms.id AS room_id, seq, ${table}.id, author, ${table}.created_at, type, content, client_message_id
+   FROM ${table} JOIN rooms ON rooms.number = ${table}.room`;
 
 export interface EntryRow {
   readonly room_id: RoomId;
@@ -24,58 +36,18 @@ export const entryOf = (row: EntryRow): LogEntry => (isMessageRow(row) ? message
 export const messageIn = (row: EntryRow | undefined): Message | undefined =>
   row !== undefined && isMessageRow(row) ? messageOf(row) : undefined;
 
-export interface EntryRows {
-  insert(roomNumber: number, entry: LogEntry): void;
-  find(id: MessageId): LogEntry | undefined;
-  /** The message of that name, if there is one. */
-  findSent(roomNumber: number, sender: UserId, name: ClientMessageId): Message | undefined;
-}
-
-export const makeEntryRows = (database: Database): EntryRows => {
-  const insert = prepare(
-    database,
-    `INSERT INTO entries (room, seq, id, author, created_at, type, content, client_message_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const selectById = prepare<EntryRow>(
-    database,
-    `SELECT ${ENTRY_COLUMNS} FROM entries JOIN rooms ON rooms.number = entries.room WHERE entries.id = ?`,
-  );
-  const selectSent = prepare<EntryRow>(
-    database,
-    `SELECT ${ENTRY_COLUMNS} FROM entries JOIN rooms ON rooms.number = entries.room
-     WHERE room = ?1 AND author = ?2 AND client_message_id = ?3
-     UNION ALL
-     SELECT ${ENTRY_COLUMNS} FROM entries JOIN rooms ON rooms.number = entries.room
-     WHERE entries.id = ?3 AND room = ?1 AND author = ?2 AND client_message_id IS NULL AND type IS NOT NULL
-     LIMIT 1`,
-  );
-
-  return {
-    insert: (roomNumber, entry) => {
-      const { seq, id, createdAt } = entry;
-      const isMessage = entry.kind === 'message';
-      insert.run(
-        roomNumber,
-        seq,
-        id,
-        authorOf(entry),
-        createdAt,
-        isMessage ? entry.type : null,
-        isMessage ? entry.content : JSON.stringify(entry.change),
-        isMessage && !hasDefaultName(entry) ? entry.clientMessageId : null,
-      );
-    },
-    find: (id) => {
-      const row = selectById.get(id);
-      return row && entryOf(row);
-    },
-    findSent: (roomNumber, sender, name) => messageIn(selectSent.get(roomNumber, sender, name)),
-  };
+/** Adds what the columns hold, in their order. */
+export const addValues = (values: Value[], roomNumber: number, entry: LogEntry): void => {
+  const { seq, id, createdAt } = entry;
+  if (entry.kind === 'message') {
+    values.push(roomNumber, seq, id, entry.sender, createdAt, entry.type, entry.content, nameOf(entry));
+  } else {
+    values.push(roomNumber, seq, id, entry.by, createdAt, null, JSON.stringify(entry.change), null);
+  }
 };
 
-const hasDefaultName = ({ id, clientMessageId }: Message): boolean =>
-  (clientMessageId as string) === (id as string);
+const nameOf = ({ id, clientMessageId }: Message): string | null =>
+  (clientMessageId as string) === (id as string) ? null : clientMessageId;
 
 type MessageRow = EntryRow & { readonly type: MessageType };
 

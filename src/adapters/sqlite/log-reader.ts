@@ -1,10 +1,11 @@
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { RoomId } from '../../domain/ids.js';
-import type { Message, Seq } from '../../domain/log-entry.js';
-import { clip, END, rangesOf } from '../../domain/spans.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import { isMessageToOthersThan, type LogEntry, type Message, type Seq } from '../../domain/log-entry.js';
+import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow, messageIn } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
+import type { RecentEntries } from './recent-entries.js';
 
 export interface LogReader {
   /** O(page), wherever in the log it lies. */
@@ -15,39 +16,64 @@ export interface LogReader {
   newest(roomId: RoomId, filter: MessageFilter): Message | undefined;
 }
 
-export const makeLogReader = (database: Database): LogReader => {
+export const makeLogReader = (database: Database, recent: RecentEntries): LogReader => {
   const oldest = prepare<EntryRow>(database, LOG_QUERIES.oldest);
   const newest = prepare<EntryRow>(database, LOG_QUERIES.newest);
   const newestMessage = prepare<EntryRow>(database, LOG_QUERIES.newestMessage);
   const countEvents = prepare<Count>(database, LOG_QUERIES.countEvents);
   const countOf = prepare<Count>(database, LOG_QUERIES.countOf);
 
+  const firstOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
+    from < to && limit > 0 ? oldest.all(roomId, from, to, limit).map(entryOf) : [];
+
+  const lastOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
+    from < to && limit > 0 ? newest.all(roomId, from, to, limit).map(entryOf) : [];
+
+  const countStored = (roomId: RoomId, { from, to }: Range, notFrom: UserId | undefined): number => {
+    if (from >= to) return 0;
+    const events = countEvents.get(roomId, from, to)?.count ?? 0;
+    const own = notFrom === undefined ? 0 : (countOf.get(roomId, from, to, notFrom)?.count ?? 0);
+    return to - from - events - own;
+  };
+
   return {
     page: (roomId, { before, after, limit, spans }) => {
       const forward = after !== undefined && before === undefined;
       const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
-      const rows: EntryRow[] = [];
-      for (const { from, to } of forward ? ranges : ranges.reverse()) {
-        // One more than asked for tells that more lie there.
-        const wanted = limit + 1 - rows.length;
-        if (wanted > 0) rows.push(...(forward ? oldest : newest).all(roomId, from, to, wanted));
+      const tail = recent.tail(roomId);
+      // One more than asked for tells that more lie there.
+      const found: LogEntry[] = [];
+      for (const range of forward ? ranges : ranges.reverse()) {
+        const { stored, kept } = split(tail, range);
+        const wanted = () => limit + 1 - found.length;
+        if (forward) {
+          found.push(...firstOf(roomId, stored, wanted()));
+          found.push(...kept.slice(0, wanted()));
+        } else {
+          found.push(...kept.reverse().slice(0, wanted()));
+          found.push(...lastOf(roomId, stored, wanted()));
+        }
       }
-      const entries = rows.slice(0, limit).map(entryOf);
-      return { entries: forward ? entries : entries.reverse(), hasMore: rows.length > limit };
+      const entries = found.slice(0, limit);
+      return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
     },
     count: (roomId, filter, lastSeq) => {
+      const tail = recent.tail(roomId);
       let count = 0;
-      for (const { from, to } of rangesOf(filter, lastSeq + 1)) {
-        const events = countEvents.get(roomId, from, to)?.count ?? 0;
-        const { notFrom } = filter;
-        const own = notFrom === undefined ? 0 : (countOf.get(roomId, from, to, notFrom)?.count ?? 0);
-        count += to - from - events - own;
+      for (const range of rangesOf(filter, lastSeq + 1)) {
+        const { stored, kept } = split(tail, range);
+        count += countStored(roomId, stored, filter.notFrom);
+        count += kept.filter((entry) => matches(entry, filter)).length;
       }
       return count;
     },
     newest: (roomId, filter) => {
-      for (const { from, to } of rangesOf(filter).reverse()) {
-        const message = messageIn(newestMessage.get(roomId, from, to, filter.notFrom ?? null));
+      const tail = recent.tail(roomId);
+      for (const range of rangesOf(filter).reverse()) {
+        const { stored, kept } = split(tail, range);
+        const last = kept.findLast((entry): entry is Message => matches(entry, filter));
+        const message =
+          last ?? messageIn(newestMessage.get(roomId, stored.from, stored.to, filter.notFrom ?? null));
         if (message !== undefined) return message;
       }
       return undefined;
@@ -58,3 +84,15 @@ export const makeLogReader = (database: Database): LogReader => {
 interface Count {
   readonly count: number;
 }
+
+/** What of a range is in the table, which may be empty, and what is in memory. */
+const split = (tail: readonly LogEntry[], { from, to }: Range): { stored: Range; kept: LogEntry[] } => {
+  const first = tail[0]?.seq ?? END;
+  return {
+    stored: { from, to: Math.min(to, first) },
+    kept: tail.slice(Math.max(from - first, 0), Math.max(to - first, 0)),
+  };
+};
+
+const matches = (entry: LogEntry, { notFrom }: MessageFilter): entry is Message =>
+  notFrom === undefined ? entry.kind === 'message' : isMessageToOthersThan(entry, notFrom);

@@ -9,7 +9,7 @@ import {
 } from '../../domain/receipts.js';
 import type { Acknowledgement, ReceiptKind, Watermarks } from '../../domain/receipts.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
-import { makeReceiptRows, type ReceiptRows, type StoredPair } from './receipt-rows.js';
+import { makeReceiptRows, type StoredPair } from './receipt-rows.js';
 import type { SqliteStore } from './sqlite-store.js';
 
 /** Pairs that are kept in memory; each is some hundred bytes. */
@@ -17,14 +17,15 @@ const CACHED_PAIRS = 100_000;
 
 export const makeSqliteReceiptRepository = ({
   database,
+  advances,
   write,
   read,
-  onRollback,
+  keep,
 }: SqliteStore): ReceiptRepository => {
-  const rows = makeReceiptRows(database);
+  const rows = makeReceiptRows(database, advances);
   // Most acknowledgements go to pairs that have just advanced.
   const cache = makeBoundedCache<string, StoredPair>(CACHED_PAIRS);
-  onRollback(() => cache.clear());
+  keep({ write: () => undefined, forget: () => cache.clear() });
 
   const find = (roomId: RoomId, userId: UserId): StoredPair | undefined => {
     const key = keyOf(roomId, userId);
@@ -35,18 +36,6 @@ export const makeSqliteReceiptRepository = ({
     return stored;
   };
 
-  const save = (
-    acknowledgement: Acknowledgement,
-    known: StoredPair | undefined,
-    next: Watermarks,
-  ): number => {
-    const { roomId, userId } = acknowledgement;
-    const saved = known === undefined ? rows.insert(roomId, userId, next) : { ...known, watermarks: next };
-    if (known !== undefined) rows.update(known.pair, next);
-    cache.set(keyOf(roomId, userId), saved);
-    return saved.pair;
-  };
-
   const merge = (acknowledgement: Acknowledgement, keepTimes: boolean): Advance => {
     const { roomId, userId, seq } = acknowledgement;
     const known = find(roomId, userId);
@@ -55,8 +44,15 @@ export const makeSqliteReceiptRepository = ({
     const after = mergeWatermarks(before, watermarksOf(acknowledgement));
     const moved = RECEIPT_KINDS.filter((kind) => differs(before, after, kind));
     if (moved.length === 0) return { acknowledgement, before, after };
-    const pair = save(acknowledgement, known, after);
-    for (const kind of moved) keepTime(rows, pair, kind, before, after, keepTimes);
+    const { pair } = known ?? rows.insert(roomId, userId);
+    const further = moved.filter((kind) => advanced(before, after, kind));
+    if (further.length < moved.length) {
+      // A place that was acknowledged again with an earlier time: the merge has taken that, and so does the kept one.
+      advances.move();
+      for (const kind of moved) rows.correctTime(pair, kind, after[kind].seq, after[kind].at);
+    }
+    advances.add(pair, after, keepTimes ? further : []);
+    cache.set(keyOf(roomId, userId), { pair, watermarks: after });
     return { acknowledgement, before, after };
   };
 
@@ -92,17 +88,3 @@ const keyOf = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
 
 const differs = (before: Watermarks, after: Watermarks, kind: ReceiptKind): boolean =>
   before[kind].seq !== after[kind].seq || before[kind].at !== after[kind].at;
-
-/** A place that was acknowledged again with an earlier time: the merge has taken that, and so does the kept one. */
-const keepTime = (
-  rows: ReceiptRows,
-  pair: number,
-  kind: ReceiptKind,
-  before: Watermarks,
-  after: Watermarks,
-  keepTimes: boolean,
-): void => {
-  const { seq, at } = after[kind];
-  if (!advanced(before, after, kind)) rows.correctTime(pair, kind, seq, at);
-  else if (keepTimes) rows.addTime(pair, kind, seq, at);
-};

@@ -1,7 +1,10 @@
+// What is recent is not found by its room, and is little: it is looked through once.
 const BY_ACTIVITY = `
-  SELECT rooms.id, coalesce(last.created_at, rooms.created_at) AS activeAt
+  WITH recent AS MATERIALIZED (SELECT room, max(seq) AS seq, created_at FROM recent_entries GROUP BY room)
+  SELECT rooms.id, coalesce(recent.created_at, last.created_at, rooms.created_at) AS activeAt
   FROM members
   CROSS JOIN rooms ON rooms.number = members.room
+  LEFT JOIN recent ON recent.room = rooms.number
   LEFT JOIN entries AS last ON last.room = rooms.number
     AND last.seq = (SELECT seq FROM entries WHERE room = rooms.number ORDER BY seq DESC LIMIT 1)
   WHERE members.user = ?1`;
@@ -13,6 +16,7 @@ export const ROOM_QUERIES = {
   listed: `
     SELECT rooms.id FROM members CROSS JOIN rooms ON rooms.number = members.room
     WHERE members.user = ?1 AND rooms.size <= ?2`,
+  listedFor: 'SELECT 1 AS found FROM members WHERE room = ?1 AND user = ?2',
   firstByActivity: `${BY_ACTIVITY} ${PAGE}`,
   nextByActivity: `${BY_ACTIVITY} AND (activeAt < ?3 OR (activeAt = ?3 AND rooms.id > ?4)) ${PAGE}`,
   smallestFirst: `

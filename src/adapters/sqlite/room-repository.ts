@@ -14,6 +14,12 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
   const smallestFirst = prepare<{ room: number }>(database, ROOM_QUERIES.smallestFirst);
   const others = prepare<{ user: UserId }>(database, ROOM_QUERIES.others);
   const sharing = prepare<object>(database, ROOM_QUERIES.sharing);
+  const listedFor = prepare<object>(database, ROOM_QUERIES.listedFor);
+
+  const isListed = (id: RoomId, user: UserId): boolean => {
+    const state = rooms.find(id);
+    return state !== undefined && listedFor.get(state.number, user) !== undefined;
+  };
 
   const summaryOf = ({ id, activeAt }: SummaryRow): readonly RoomSummary[] => {
     const state = rooms.find(id);
@@ -38,10 +44,13 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
         if (rooms.find(group.id) !== undefined) throw conflict('The room id is taken');
         rooms.add(group, group.createdAt);
       }),
-    openPrivate: (id, by, now) =>
-      write(() => {
+    async openPrivate(id, by, now) {
+      // Opened again and again, as people look into their rooms, also where nothing can be written.
+      if (await read(() => isListed(id, by))) return;
+      await write(() => {
         rooms.list(rooms.find(id) ?? rooms.add(privateRoom(id), now), by);
-      }),
+      });
+    },
     idsOf: (userId, { maxMembers } = { maxMembers: Infinity }) =>
       read(() => listed.all(userId, maxMembers).map(({ id }) => id)),
     listOf: (userId, { after, limit }) =>

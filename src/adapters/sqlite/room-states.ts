@@ -3,7 +3,9 @@ import type { LogEntry, MembershipChange, Seq } from '../../domain/log-entry.js'
 import { applyChange } from '../../domain/membership.js';
 import { memberIds, type Room } from '../../domain/room.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
-import { type Database, prepare } from './database.js';
+import type { Database } from './database.js';
+import type { Entries } from './entries.js';
+import type { Kept } from './kept.js';
 import { makeRoomRows } from './room-rows.js';
 
 /** A room as it stands, and the end of its log. */
@@ -17,7 +19,7 @@ export interface RoomState {
  * The rooms that are in use, in memory: one process has the file, so what it keeps is exact. What changes
  * goes to the tables and to memory at once; where the transaction is undone, `forget` makes them meet again.
  */
-export interface RoomStates {
+export interface RoomStates extends Kept {
   find(id: RoomId): RoomState | undefined;
   /** Without reading the room: 0 for an empty and for an unknown one. */
   lastSeq(id: RoomId): Seq;
@@ -26,22 +28,14 @@ export interface RoomStates {
   list(state: RoomState, user: UserId): void;
   /** Folds the entry at lastSeq + 1 into the room and its listings; the entry itself is stored elsewhere. */
   fold(state: RoomState, entry: LogEntry): RoomState;
-  forget(): void;
 }
 
 /** In members of all rooms together; each is some hundred bytes. */
 const CACHE_WEIGHT = 200_000;
 
-export const makeRoomStates = (database: Database): RoomStates => {
+export const makeRoomStates = (database: Database, entries: Pick<Entries, 'lastSeq'>): RoomStates => {
   const rows = makeRoomRows(database);
   const cache = makeBoundedCache<RoomId, RoomState>(CACHE_WEIGHT, weightOf);
-  const selectLastSeq = prepare<{ seq: Seq }>(
-    database,
-    `SELECT seq FROM entries WHERE room = (SELECT number FROM rooms WHERE id = ?) ORDER BY seq DESC LIMIT 1`,
-  );
-
-  const readLastSeq = (id: RoomId): Seq => selectLastSeq.get(id)?.seq ?? 0;
-
   const keep = (state: RoomState): RoomState => {
     cache.set(state.room.id, state);
     return state;
@@ -52,9 +46,9 @@ export const makeRoomStates = (database: Database): RoomStates => {
       const cached = cache.get(id);
       if (cached !== undefined) return cached;
       const stored = rows.find(id);
-      return stored && keep({ ...stored, lastSeq: readLastSeq(id) });
+      return stored && keep({ ...stored, lastSeq: entries.lastSeq(id) });
     },
-    lastSeq: (id) => cache.get(id)?.lastSeq ?? readLastSeq(id),
+    lastSeq: (id) => cache.get(id)?.lastSeq ?? entries.lastSeq(id),
     add: (room, createdAt) => keep({ number: rows.insert(room, createdAt), room, lastSeq: 0 }),
     list: ({ number }, user) => rows.list(number, user),
     fold: ({ number, room, lastSeq }, entry) => {
@@ -68,6 +62,8 @@ export const makeRoomStates = (database: Database): RoomStates => {
       rows.update(number, room, next, usersOf(entry.change), seq);
       return keep({ number, room: next, lastSeq: seq });
     },
+    // What changes is written at once.
+    write: () => undefined,
     forget: () => cache.clear(),
   };
 };

@@ -1,5 +1,5 @@
 export interface BoundedCache<K, V> {
-  /** Counts as a use. */
+  /** Counts as a use, from when half of the weight is taken. */
   get(key: K): V | undefined;
   /** Adds, or weighs again. What was used least recently gives way. */
   set(key: K, value: V): void;
@@ -12,7 +12,7 @@ export const makeBoundedCache = <K, V>(
   weightOf: (value: V) => number = () => 1,
 ): BoundedCache<K, V> => {
   // A Map is in the order of setting: the first has not been used for the longest.
-  const held = new Map<K, { readonly value: V; readonly weight: number }>();
+  const held = new Map<K, { value: V; readonly weight: number }>();
   let total = 0;
 
   const drop = (key: K): void => {
@@ -24,13 +24,21 @@ export const makeBoundedCache = <K, V>(
     get: (key) => {
       const found = held.get(key);
       if (found === undefined) return undefined;
-      held.delete(key);
-      held.set(key, found);
+      // Nothing has to give way soon, and keeping the order costs more than all the rest.
+      if (total > maxWeight / 2) {
+        held.delete(key);
+        held.set(key, found);
+      }
       return found.value;
     },
     set: (key, value) => {
-      drop(key);
       const weight = weightOf(value);
+      const found = held.get(key);
+      if (found?.weight === weight && total <= maxWeight / 2) {
+        found.value = value;
+        return;
+      }
+      drop(key);
       held.set(key, { value, weight });
       total += weight;
       for (const oldest of held.keys()) {

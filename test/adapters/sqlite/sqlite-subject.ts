@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RecentLimits } from '../../../src/adapters/sqlite/kept.js';
 import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
@@ -33,9 +34,9 @@ export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'parley-sqlit
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** All repositories over one database, in a folder of its own unless one is named. */
-export const openSubject = (folder = makeFolder()): SqliteSubject => {
+export const openSubject = (folder = makeFolder(), limits?: RecentLimits): SqliteSubject => {
   const [clock, logger] = [makeFakeClock(), makeSilentLogger()];
-  const store = openSqliteStore(folder, { clock, logger });
+  const store = openSqliteStore(folder, { clock, logger }, limits);
   return {
     folder,
     store,
@@ -53,5 +54,9 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
   };
 };
 
+/** So small that what was written last is moved all the time, and pages and counts reach across. */
+export const FEW: RecentLimits = { entries: 3, content: 1_000, advances: 3 };
+
 /** As the contract suites want it. */
 export const makeSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject());
+export const makeMovingSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject(undefined, FEW));

@@ -35,7 +35,11 @@ interface World {
   /** One room of each two users, whether it was opened or not, and every group. */
   readonly privates: readonly ModelRoom[];
   readonly now: () => number;
+  /** Lets what is under way go on for a moment. */
+  readonly settle: () => Promise<unknown>;
 }
+
+const HEARD_WITHIN_TURNS = 400;
 
 /**
  * Runs the commands against Parley and the reference, and compares every answer and all that can be read.
@@ -50,7 +54,8 @@ export const runStory = async (
   const devices = new Map<UserId, TestDevice>();
   for (const user of users) devices.set(user, await openDevice(parley, user));
   const privates = users.flatMap((a, i) => users.slice(i + 1).map((b) => privateOf(a, b)));
-  const world: World = { parley, model: new Reference(), devices, privates, now: () => clock.now() };
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const world: World = { parley, model: new Reference(), devices, privates, now: () => clock.now(), settle };
 
   for (const command of story) {
     clock.advance(command.wait);
@@ -342,6 +347,7 @@ const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
         if (view) compareView(model, room, view);
       },
     );
+    await heard(world, room, user);
     compareLive(world, room, user);
   }
   for (const entry of room.log) {
@@ -360,6 +366,14 @@ const compareStatus = ({ parley, model }: World, room: ModelRoom, entry: Entry, 
       if (answer) expect(answer.recipients).toEqual(wanted);
     },
   );
+
+/** A store over a wire answers in turns of its own, so live entries may still be on their way; not for long. */
+const heard = async (world: World, room: ModelRoom, user: UserId): Promise<void> => {
+  const { model, devices, settle } = world;
+  const wanted = room.log.filter((entry) => model.wasThere(room, user, entry.seq)).length;
+  const count = () => (devices.get(user) as TestDevice).entries(room.id).length;
+  for (let turn = 0; count() < wanted && turn < HEARD_WITHIN_TURNS; turn++) await settle();
+};
 
 /** Each entry of one's memberships once, in order, with one's coming and going between. */
 const compareLive = ({ model, devices }: World, room: ModelRoom, user: UserId): void => {

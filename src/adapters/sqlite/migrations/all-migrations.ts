@@ -1,5 +1,6 @@
 import { roomsAndLogs } from './0001-rooms-and-logs.js';
 import { receiptsAndUsers } from './0002-receipts-and-users.js';
+import { recentRows } from './0003-recent-rows.js';
 
 /** In their order: a file that n of them were applied to has version n. One that was released is never changed. */
-export const MIGRATIONS: readonly string[] = [roomsAndLogs, receiptsAndUsers];
+export const MIGRATIONS: readonly string[] = [roomsAndLogs, receiptsAndUsers, recentRows];

@@ -1,0 +1,58 @@
+import { ON_THIS_MACHINE, onDatabase, REFERENCE, storing } from './stores.mjs';
+import { oneToOne, room } from './workloads.mjs';
+
+const against = { unit: 'message', against: REFERENCE };
+
+/** `of` chooses between a full size and a short one. */
+export const storingCases = (of, restMs) => {
+  const pairs = { pairs: of(50, 5), messages: of(240, 5), inFlight: of(4, 1), restMs };
+  const hot = { members: of(50, 5), messages: of(10_000, 20), inFlight: of(100, 10), restMs };
+  const acknowledged = [oneToOne(pairs), { ...rowsOfPairs(pairs), receipts: true }];
+  return [
+    { name: 'storing: 1:1', ...against, runs: storing(ON_THIS_MACHINE, ...sending(pairs)) },
+    {
+      name: 'storing: 1:1, every message delivered and seen',
+      ...against,
+      runs: storing(ON_THIS_MACHINE, ...acknowledged),
+    },
+    {
+      name: `storing: a hot room of ${hot.members}`,
+      ...against,
+      runs: storing(ON_THIS_MACHINE, ...crowding(hot)),
+    },
+  ];
+};
+
+/**
+ * Small, as a server of the protocol may walk through all that there is. One message of a pair is on its way at a
+ * time, so that Parley and the bare driver insert the same batches.
+ */
+export const databaseCases = (of, restMs) => {
+  const pairs = { pairs: of(10, 2), messages: of(10, 4), inFlight: 1, restMs };
+  const hot = { members: of(50, 5), messages: of(1_000, 20), inFlight: of(100, 10), restMs };
+  const runsOn = (load) => (database) => storing(onDatabase(database), ...load);
+  return [
+    { name: 'storing on a database: 1:1', ...against, runsOn: runsOn(sending(pairs)) },
+    {
+      name: `storing on a database: a hot room of ${hot.members}`,
+      ...against,
+      runsOn: runsOn(crowding(hot)),
+    },
+  ];
+};
+
+const sending = (pairs) => [
+  oneToOne({ ...pairs, acknowledged: false }),
+  { ...rowsOfPairs(pairs), receipts: false },
+];
+
+const crowding = (hot) => [
+  room({ ...hot, perMessage: true }),
+  { rooms: 1, messages: hot.messages, batch: hot.inFlight, receipts: false },
+];
+
+const rowsOfPairs = ({ pairs, messages, inFlight }) => ({
+  rooms: pairs,
+  messages: pairs * messages,
+  batch: pairs * inFlight,
+});

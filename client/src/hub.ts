@@ -92,7 +92,7 @@ export const makeHub = ({
       introduced.add(room);
       onNeed('presence', room);
       // A private room that nobody had written to told no names.
-      if (state.info?.members?.every(({ name }) => name === undefined)) onNeed('members', room);
+      if (state.info?.type === 'private' && state.info.lastSeq === 0) onNeed('members', room);
     }
     return added;
   };

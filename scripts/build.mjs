@@ -1,4 +1,5 @@
-import { ensureBuilt, ensureInstalled } from './ensure.mjs';
+import { ensureBuilt, ensureInstalled, ensureWebBuilt } from './ensure.mjs';
 
 ensureInstalled();
 ensureBuilt();
+ensureWebBuilt();

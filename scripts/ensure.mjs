@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` do first. Plain Node: nothing is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,19 +26,36 @@ export const ensureInstalled = () => {
 
 /** Compiles the server and the client library, each unless its dist was made from the same sources. */
 export const ensureBuilt = () => {
-  build('.', ['src'], 'tsconfig.build.json');
-  build('client', ['src', 'react'], 'tsconfig.json');
+  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
+  ensureOutput('client/dist', CLIENT, () => tsc('client'));
 };
 
-const build = (workspace, folders, config) => {
-  const home = join(root, workspace);
-  const marker = join(home, 'dist', '.build-hash');
-  const settings = [join(root, 'tsconfig.json'), join(root, 'package-lock.json'), join(home, config)];
-  const wanted = hashOf([...settings, ...folders.flatMap((folder) => filesBelow(join(home, folder)))]);
+/** The same of the web chat, which is built on the client library. */
+export const ensureWebBuilt = () => {
+  const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
+  ensureOutput('web/dist', [...CLIENT, ...web], () => vite('web'));
+};
+
+const CLIENT = ['tsconfig.json', 'client/tsconfig.json', 'client/package.json', 'client/src', 'client/react'];
+
+const tsc = (project) => run(process.execPath, [tool('typescript/bin/tsc'), '-p', project]);
+
+const vite = (workspace) =>
+  run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: join(root, workspace),
+  });
+
+const tool = (path) => join(root, 'node_modules', path);
+
+/** Makes the folder anew unless it was made from the same sources, which are files and folders. */
+const ensureOutput = (folder, sources, make) => {
+  const marker = join(root, folder, '.build-hash');
+  const files = ['package-lock.json', ...sources].map((source) => join(root, source)).flatMap(filesOf);
+  const wanted = hashOf(files);
   if (readOr(marker, '') === wanted) return;
-  log(workspace === '.' ? 'Building …' : `Building ${workspace} …`);
-  rmSync(join(home, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(home, config)]);
+  log(`Building ${folder} …`);
+  rmSync(join(root, folder), { recursive: true, force: true });
+  make();
   writeFileSync(marker, wanted);
 };
 
@@ -61,6 +78,8 @@ const run = (command, args, options = {}) => {
   if (result.status !== 0)
     fail(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`);
 };
+
+const filesOf = (path) => (statSync(path).isDirectory() ? filesBelow(path) : [path]);
 
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

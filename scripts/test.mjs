@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { findChromium } from './chromium.mjs';
+import { ensureBuilt, ensureInstalled, ensureWebBuilt, root } from './ensure.mjs';
 import { prepareServer } from './mongo-server.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -19,6 +20,7 @@ process.on('exit', (code) => {
 
 ensureInstalled();
 ensureBuilt();
+ensureWebBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
 const checks = [
@@ -26,6 +28,8 @@ const checks = [
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
   ['types of the client and its tests', tool('typescript/bin/tsc'), '--noEmit', '-p', 'test/client'],
+  ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
+  ['types of its tests', tool('typescript/bin/tsc'), '-p', 'test/web'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
   ['size of the client', join(root, 'scripts/client-size.mjs')],
 ];
@@ -72,6 +76,9 @@ try {
 if (existsSync(mongoLine)) {
   process.stdout.write(`MongoDB's protocol in the tests: ${readFileSync(mongoLine, 'utf8')}\n`);
 }
+process.stdout.write(
+  `Chromium in the tests: ${findChromium() ?? 'none, the web chat was not tried in a browser'}\n`,
+);
 rmSync(folder, { recursive: true, force: true });
 if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);
 if (process.env.CI === 'true' && counts.skipped > 0) {

@@ -91,6 +91,8 @@ export const makeHub = ({
     if (added.length > 0 && !introduced.has(room)) {
       introduced.add(room);
       onNeed('presence', room);
+      // A private room that nobody had written to told no names.
+      if (state.info?.type === 'private' && state.info.lastSeq === 0) onNeed('members', room);
     }
     return added;
   };

@@ -40,6 +40,7 @@ export const makeSummaries = (
       ...(other && { other }),
       ...(presence && { presence }),
       memberCount: state.info?.memberCount ?? 0,
+      members: state.info?.members ?? [],
       ...(lastMessage && { lastMessage }),
       unread: unreadOf(state),
       typists: state.typists,

@@ -18,6 +18,8 @@ export interface ChatRoomSummary {
   /** The other's, where it is known; missing in a group. */
   readonly presence?: Presence;
   readonly memberCount: number;
+  /** Empty above 100 members. */
+  readonly members: readonly Member[];
   /** The newest message, a pending one too; membership events are none. */
   readonly lastMessage?: ChatMessage;
   /** Messages of others that this user has not seen. */

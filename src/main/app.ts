@@ -1,13 +1,28 @@
 import express, { type Application } from 'express';
 import { z } from 'zod';
+import {
+  type DevelopmentTokenOptions,
+  mountDevelopmentToken,
+} from '../adapters/express/development-token.js';
 import { mountRestApi, type RestOptions } from '../adapters/express/mount-rest-api.js';
 import type { PlainRoute } from '../adapters/express/plain-route.js';
+import { mountWebChat, type WebChatOptions } from '../adapters/express/web-chat.js';
 import type { Parley } from '../application/parley.js';
 
-/** All that this server answers over HTTP, beside Socket.IO. */
-export const makeApp = (parley: Parley, options: Omit<RestOptions, 'plainRoutes'>): Application => {
+export interface AppOptions extends Omit<RestOptions, 'plainRoutes'> {
+  /** Missing: there is none at /app. */
+  readonly webChat?: WebChatOptions | undefined;
+  /** Missing: nobody gets a token here. */
+  readonly developmentToken?: DevelopmentTokenOptions | undefined;
+}
+
+/** All that this server answers over HTTP, beside Socket.IO. The API's description is of the API alone. */
+export const makeApp = (parley: Parley, options: AppOptions): Application => {
+  const { webChat, developmentToken, ...restOptions } = options;
   const app = express();
-  mountRestApi(app, parley, { ...options, plainRoutes: [greetingRoute] });
+  mountRestApi(app, parley, { ...restOptions, plainRoutes: [greetingRoute] });
+  if (developmentToken !== undefined) mountDevelopmentToken(app, developmentToken);
+  if (webChat !== undefined) mountWebChat(app, webChat);
   return app;
 };
 

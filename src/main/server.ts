@@ -10,10 +10,13 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { makeContainer } from './container.js';
 import { TOKENS } from './tokens.js';
 import { readVersion } from './version.js';
+import { developmentTokenOf, webChatOf } from './web-chat.js';
 
 export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly url: string;
+  /** Where its web chat is; missing where it was not built. */
+  readonly webChatUrl?: string;
   /**
    * Turns /readyz red, lets no connection in, closes the open ones at a pace, and resolves when all that was
    * accepted is committed and answered.
@@ -49,12 +52,15 @@ export const startServer = async (
   };
   await store.open().catch(giveUp);
 
+  const webChat = webChatOf(settings);
   const app = makeApp(parley, {
     corsOrigins,
     authentication,
     isReady: () => ready && store.isHealthy(),
     logger,
     version: readVersion(),
+    webChat,
+    developmentToken: developmentTokenOf(settings, { clock: container.get(TOKENS.clock), logger }),
   });
 
   const httpServer = createServer(PATIENCE, app);
@@ -63,8 +69,10 @@ export const startServer = async (
   httpServer.listen(settings.port, settings.host);
   await once(httpServer, 'listening').catch((error: unknown) => giveUp(explainListening(error, settings)));
 
+  const url = urlOf(httpServer, settings.host);
   return {
-    url: urlOf(httpServer, settings.host),
+    url,
+    ...(webChat !== undefined && { webChatUrl: `${url}/app/` }),
     async stop() {
       ready = false;
       // Listens on meanwhile, so that who asks /readyz is told.

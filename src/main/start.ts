@@ -13,9 +13,13 @@ const main = async (): Promise<void> => {
   process.stdout.write(greeting(server, settings));
 };
 
-const greeting = ({ url }: RunningServer, { production, authMode, store, dataDir }: Settings): string => {
+const greeting = (
+  { url, webChatUrl }: RunningServer,
+  { production, authMode, store, dataDir }: Settings,
+): string => {
   const lines = [`Parley listens on ${url}`, `Store: ${store} (${WHERE[store](dataDir)})`];
   if (!production) {
+    if (webChatUrl !== undefined) lines.push(`Chat in a browser: ${webChatUrl}`);
     const who =
       authMode === 'none' ? '-H "x-user-id: ana"' : '-H "Authorization: Bearer $(npm run -s token -- ana)"';
     lines.push(`Try it: curl ${who} ${url}/api/rooms`);

@@ -17,6 +17,8 @@ describe('the server command', () => {
     const { child, ended, printed } = run('start.js', {});
     const [, url = ''] = await printed(/listens on (http:\S+)/);
     await printed(/Try it: curl .*\/api\/rooms/);
+    const [, page = ''] = await printed(/Chat in a browser: (\S+)/);
+    const chat = await fetch(page);
     const token = await run('token.js', {}, 'ana').ended;
     const client = await connectClient(url, { token: token.output.trim() });
     const root = await fetch(`${url}/`);
@@ -25,6 +27,8 @@ describe('the server command', () => {
     const { status, output } = await ended;
 
     expect(await root.text()).toBe('Messaging system running!');
+    expect(chat.headers.get('content-type')).toContain('text/html');
+    expect(page).toBe(`${url}/app/`);
     expect(output).toContain('Store: memory');
     expect(status).toBe(0);
     client.close();
@@ -59,6 +63,7 @@ describe('the server command', () => {
     const { output } = await ended;
 
     expect(output).not.toContain('Try it');
+    expect(output).not.toContain('/app');
   });
 
   it.each([

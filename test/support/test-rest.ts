@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from 'express';
-import type { RestOptions } from '../../src/adapters/express/mount-rest-api.js';
-import { makeApp } from '../../src/main/app.js';
+
+import { type AppOptions, makeApp } from '../../src/main/app.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
 
 export interface TestRest extends TestParley {
@@ -32,7 +32,7 @@ export const textOf = (body: Json, field: string): string => {
 /** The REST API alone on a free port, over a Parley of in-memory ports. */
 export const startTestRest = async (
   replace?: Parameters<typeof makeTestParley>[0],
-  options: Partial<RestOptions> = {},
+  options: Partial<AppOptions> = {},
 ): Promise<TestRest> => {
   const test = makeTestParley(replace, { groupLimits: { maxMembers: 200 } });
   const app = makeApp(test.parley, {

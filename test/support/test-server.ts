@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
+import type { Clock } from '../../src/application/ports/clock.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { readSettings } from '../../src/main/config/settings.js';
+import { makeContainer } from '../../src/main/container.js';
 import { startServer } from '../../src/main/server.js';
+import { TOKENS } from '../../src/main/tokens.js';
 import { type ClientOptions, connectClient, type TestClient } from './test-client.js';
 
 export interface TestServer {
@@ -26,20 +29,24 @@ export interface TestServer {
 const SECRET = 'a secret for tests that is long enough to be one';
 
 /** The whole server as `npm start` builds it, on a free port, with a data folder of its own. */
-export const startTestServer = async (environment: NodeJS.ProcessEnv = {}): Promise<TestServer> => {
+export const startTestServer = async (
+  environment: NodeJS.ProcessEnv = {},
+  clock?: Clock,
+): Promise<TestServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
-  const server = await startServer(
-    readSettings({
-      PORT: '0',
-      JWT_SECRET: SECRET,
-      DATA_DIR: folder,
-      STORE: 'memory',
-      LOG_LEVEL: 'error',
-      RATE_LIMIT: '100000',
-      RATE_BURST: '100000',
-      ...environment,
-    }),
-  );
+  const settings = readSettings({
+    PORT: '0',
+    JWT_SECRET: SECRET,
+    DATA_DIR: folder,
+    STORE: 'memory',
+    LOG_LEVEL: 'error',
+    RATE_LIMIT: '100000',
+    RATE_BURST: '100000',
+    ...environment,
+  });
+  const container = makeContainer(settings);
+  if (clock !== undefined) container.rebind(TOKENS.clock).toConstantValue(clock);
+  const server = await startServer(settings, container);
   const clients: TestClient[] = [];
 
   const tokenOf: TestServer['tokenOf'] = (user, name) =>

@@ -59,5 +59,12 @@ export const openGate = (
   return { authenticated: release };
 };
 
-const isForeign = ({ headers: { origin } }: IncomingMessage, allowed: readonly string[] | '*'): boolean =>
-  origin !== undefined && allowed !== '*' && !allowed.includes(origin);
+/** A page of this server's own, as the web chat, is at home whatever the list says. */
+const isForeign = (
+  { headers: { origin, host } }: IncomingMessage,
+  allowed: readonly string[] | '*',
+): boolean => {
+  if (origin === undefined || allowed === '*' || allowed.includes(origin)) return false;
+  // A proxy in front may speak https where this server does not, so the scheme is not compared.
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+};

@@ -15,15 +15,31 @@ const integer = (min: number, max: number) =>
     .pipe(z.int().min(min, `a whole number of at least ${min}`).max(max, `a whole number of at most ${max}`));
 
 const origins = z.string().transform((text, context): '*' | readonly string[] => {
-  if (text.trim() === '*') return '*';
+  const list = text.trim() === '*' ? '*' : originsIn(text);
+  if (list !== undefined) return list;
+  context.addIssue({ code: 'custom', message: '* or origins such as https://chat.example.com, by commas' });
+  return z.NEVER;
+});
+
+/** Each by name: a page that embeds the chat is trusted with it. */
+const namedOrigins = z.string().transform((text, context): readonly string[] => {
+  const list = originsIn(text);
+  if (list !== undefined) return list;
+  context.addIssue({ code: 'custom', message: 'origins such as https://www.example.com, by commas' });
+  return z.NEVER;
+});
+
+/** Undefined where one of them is no origin. */
+const originsIn = (text: string): readonly string[] | undefined => {
   const list = text
     .split(',')
     .map((origin) => origin.trim())
     .filter((origin) => origin !== '');
-  if (list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)) return list;
-  context.addIssue({ code: 'custom', message: '* or origins such as https://chat.example.com, by commas' });
-  return z.NEVER;
-});
+  return list.every(isWebOrigin) ? list : undefined;
+};
+
+const isWebOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 
 /** A number of proxies, or which ones; checked by what will read them. */
 const proxies = z.string().transform((text, context): TrustedProxies => {
@@ -68,6 +84,7 @@ const variables = z.object({
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   CORS_ORIGIN: origins.optional(),
+  EMBED_ORIGINS: namedOrigins.default([]),
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
   RATE_LIMIT: integer(1, 1_000_000).default(60),
   RATE_BURST: integer(1, 1_000_000).default(300),
@@ -100,6 +117,8 @@ export interface Settings {
   readonly jwtIssuer?: string | undefined;
   readonly jwtAudience?: string | undefined;
   readonly corsOrigins: '*' | readonly string[];
+  /** Pages that may embed the web chat and hand it tokens. */
+  readonly embedOrigins: readonly string[];
   readonly maxGroupMembers: number;
   readonly rateLimit: number;
   readonly rateBurst: number;
@@ -144,6 +163,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
     corsOrigins: read.CORS_ORIGIN ?? (production ? [] : '*'),
+    embedOrigins: read.EMBED_ORIGINS,
     maxGroupMembers: read.MAX_GROUP_MEMBERS,
     rateLimit: read.RATE_LIMIT,
     rateBurst: read.RATE_BURST,

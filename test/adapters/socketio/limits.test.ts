@@ -197,6 +197,28 @@ describe('what one client may take', () => {
     expect(polled).toBe(allowed ? 200 : 403);
   });
 
+  it('lets in pages of its own, whatever scheme they came by, and no other of that host', async () => {
+    server = await startTestSockets({ corsOrigins: [] });
+    const { host, port } = new URL(server.url);
+    const from = (origin: string) =>
+      connectRaw(server.url, { headers: { origin } }).then(
+        () => true,
+        () => false,
+      );
+
+    const own = [await from(`http://${host}`), await from(`https://${host}`)];
+    const others = [
+      await from(`http://127.0.0.1:${Number(port) + 1}`),
+      await from(`http://${host}.evil.example`),
+      await from('null'),
+    ];
+
+    expect([own, others]).toEqual([
+      [true, true],
+      [false, false, false],
+    ]);
+  });
+
   it('is cut off when it does not read what waits for it, and finds it all again', async () => {
     // Arrange
     server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 } });

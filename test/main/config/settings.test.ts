@@ -20,6 +20,7 @@ describe('readSettings', () => {
       store: 'sqlite',
       authMode: 'jwt',
       corsOrigins: '*',
+      embedOrigins: [],
       maxGroupMembers: 1_000,
       rateLimit: 60,
       rateBurst: 300,
@@ -51,6 +52,13 @@ describe('readSettings', () => {
     expect(readSettings({ PORT: '', JWT_SECRET: '' })).toMatchObject({ port: 5000, jwtSecret: undefined });
   });
 
+  it('reads which pages may embed the web chat', () => {
+    expect(readSettings({ EMBED_ORIGINS: 'https://a.example, http://b.example:8080' }).embedOrigins).toEqual([
+      'https://a.example',
+      'http://b.example:8080',
+    ]);
+  });
+
   it('reads a list of origins', () => {
     expect(readSettings({ CORS_ORIGIN: 'https://a.example, http://b.example:8080' }).corsOrigins).toEqual([
       'https://a.example',
@@ -67,6 +75,9 @@ describe('readSettings', () => {
     ['AUTH_MODE', 'maybe', /^AUTH_MODE is "maybe", it takes jwt or none$/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud", it takes error, warn, info or debug$/],
     ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],
+    ['EMBED_ORIGINS', '*', /^EMBED_ORIGINS is "\*", it takes origins such as/],
+    ['EMBED_ORIGINS', 'https://a.example/', /^EMBED_ORIGINS is "https:\/\/a.example\/", it takes origins/],
+    ['EMBED_ORIGINS', "https://a.example;script-src 'unsafe-inline'", /^EMBED_ORIGINS is /],
     ['TRUST_PROXY', 'true', /^TRUST_PROXY is "true", it takes a number of proxies, or addresses/],
     ['MAX_FRAME_BYTES', '100', /^MAX_FRAME_BYTES is "100", it takes a whole number of at least 65536$/],
     ['MAX_GROUP_MEMBERS', '1', /^MAX_GROUP_MEMBERS is "1", it takes a whole number of at least 2$/],

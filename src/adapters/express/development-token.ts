@@ -1,0 +1,69 @@
+import express, { type Application, type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import type { Admission } from '../../application/ports/rate-limiter.js';
+import type { Logger } from '../../application/ports/logger.js';
+import { DomainError } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
+import { parseInput, userIdInput } from '../protocol/input.js';
+import { makeErrorHandler } from './error-handler.js';
+
+export interface DevelopmentTokenOptions {
+  /** A token that the server takes, for whoever asks to be this user. */
+  readonly sign: (userId: UserId, name: string | undefined) => string;
+  /** How long a token is valid, in seconds. */
+  readonly lifetime: number;
+  /** Counts one call, whoever makes it. */
+  readonly admit: () => Admission;
+  readonly corsOrigins: readonly string[] | '*';
+  readonly logger: Logger;
+}
+
+/**
+ * `POST /dev/token { userId, name? }` gives `{ token, expiresIn }` without asking who calls: for development, and
+ * not to be mounted in production. Pages of this server and of `corsOrigins` may call it; `*` names none of them,
+ * or each page that a developer visits could read their chats.
+ */
+export const mountDevelopmentToken = (app: Application, options: DevelopmentTokenOptions): void => {
+  const { sign, lifetime, logger } = options;
+  app.post(
+    '/dev/token',
+    refuseForeign(options.corsOrigins),
+    limitCalls(options.admit),
+    express.json({ limit: BODY_BYTES }),
+    (request: Request, response: Response) => {
+      const { userId, name } = parseInput(tokenInput, request.body as unknown);
+      response.set('cache-control', 'no-store').json({ token: sign(userId, name), expiresIn: lifetime });
+    },
+    makeErrorHandler(logger),
+  );
+};
+
+const BODY_BYTES = 4 * 1024;
+const NAME_MAX_LENGTH = 100;
+
+const tokenInput = z.object(
+  { userId: userIdInput, name: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional() },
+  'a JSON object, sent as application/json',
+);
+
+const refuseForeign =
+  (allowed: readonly string[] | '*'): RequestHandler =>
+  (request, _response, next) => {
+    const { origin, host } = request.headers;
+    const own = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+    if (!own && (allowed === '*' || !allowed.includes(origin))) {
+      throw new DomainError('FORBIDDEN', 'This origin is not allowed');
+    }
+    next();
+  };
+
+const limitCalls =
+  (admit: DevelopmentTokenOptions['admit']): RequestHandler =>
+  (_request, response, next) => {
+    const admission = admit();
+    if (!admission.admitted) {
+      response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));
+      throw new DomainError('RATE_LIMITED', 'Too many tokens are asked for: slow down');
+    }
+    next();
+  };

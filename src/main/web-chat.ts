@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import type { DevelopmentTokenOptions } from '../adapters/express/development-token.js';
+import { isWebChatBuilt, type WebChatOptions } from '../adapters/express/web-chat.js';
+import { signToken } from '../adapters/jwt/token-signer.js';
+import { makeMemoryRateLimiter } from '../adapters/memory/rate-limiter.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { Logger } from '../application/ports/logger.js';
+import { parseUserId } from '../domain/ids.js';
+import { resolveJwtKeys } from './config/jwt-secret.js';
+import type { Settings } from './config/settings.js';
+
+/** The web chat as these settings have it; undefined where it was not built. */
+export const webChatOf = (settings: Settings): WebChatOptions | undefined => {
+  if (!isWebChatBuilt(FOLDER)) return undefined;
+  return { folder: FOLDER, signIn: signInOf(settings), embedOrigins: settings.embedOrigins };
+};
+
+/** What gives tokens to whoever asks; undefined in production, and where this server cannot sign any. */
+export const developmentTokenOf = (
+  settings: Settings,
+  ports: { readonly clock: Clock; readonly logger: Logger },
+): DevelopmentTokenOptions | undefined => {
+  if (signInOf(settings) !== 'token') return undefined;
+  const keys = resolveJwtKeys(settings);
+  if (!('secret' in keys)) return undefined;
+  const { jwtIssuer: issuer, jwtAudience: audience, corsOrigins } = settings;
+  const limiter = makeMemoryRateLimiter(RATE);
+  return {
+    sign: (userId, name) =>
+      signToken({ userId, name }, keys.secret, { expiresIn: LIFETIME_S, issuer, audience }),
+    lifetime: LIFETIME_S,
+    admit: () => limiter.admit(EVERYBODY, ports.clock.now()),
+    corsOrigins,
+    logger: ports.logger,
+  };
+};
+
+/** As far above src/main as above dist/main. */
+const FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+const LIFETIME_S = 60 * 60;
+
+/** All callers share one bucket: it is for a few people on one machine. */
+const RATE = { perSecond: 10, burst: 100 };
+const EVERYBODY = parseUserId('everybody');
+
+const signInOf = ({ production, authMode, jwtPublicKey, jwtJwksUrl }: Settings): WebChatOptions['signIn'] => {
+  if (production) return 'none';
+  if (authMode === 'none') return 'claim';
+  return jwtPublicKey === undefined && jwtJwksUrl === undefined ? 'token' : 'none';
+};

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isWebChatBuilt } from '../../../src/adapters/express/web-chat.js';
+import { startTestRest, type TestRest } from '../../support/test-rest.js';
+
+describe('the web chat over HTTP', () => {
+  let parent: string;
+  let folder: string;
+  beforeAll(() => {
+    parent = mkdtempSync(join(tmpdir(), 'parley-web-'));
+    folder = join(parent, 'dist');
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    writeFileSync(join(parent, 'secret.txt'), 'not to be read');
+    writeFileSync(join(folder, '.build-hash'), 'not to be read');
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Chat</title>');
+    writeFileSync(join(folder, 'assets', 'index-abc123.js'), 'export {};');
+    writeFileSync(join(folder, 'assets', 'index-abc123.css'), 'body {}');
+  });
+  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+  let rest: TestRest;
+  const start = async (embedOrigins: readonly string[] = []) => {
+    rest = await startTestRest(undefined, { webChat: { folder, signIn: 'token', embedOrigins } });
+  };
+  const get = (path: string) => fetch(`${rest.url}${path}`, { redirect: 'manual' });
+  beforeEach(() => start());
+  afterEach(() => rest.close());
+
+  it.each([
+    ['/app/', 'text/html; charset=utf-8', 'no-cache'],
+    ['/app/index.html', 'text/html; charset=utf-8', 'no-cache'],
+    ['/app/assets/index-abc123.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/app/assets/index-abc123.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/app/config.json', 'application/json; charset=utf-8', 'no-store'],
+  ])('gives %s as %s, kept by %s', async (path, type, kept) => {
+    const { status, headers } = await get(path);
+
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, kept]);
+  });
+
+  it('leads from /app to /app/, to which its files are relative', async () => {
+    const { status, headers } = await get('/app');
+
+    expect([status, headers.get('location')]).toEqual([301, '/app/']);
+  });
+
+  it.each([
+    '/app/assets',
+    '/app/assets/',
+    '/app/assets/index-older.js',
+    '/app/.build-hash',
+    '/app/../secret.txt',
+    '/app/..%2fsecret.txt',
+    '/app/%2e%2e/secret.txt',
+    '/app/assets/../../secret.txt',
+    '/app/assets/..%5c..%5csecret.txt',
+    '/app/%00',
+  ])('has no %s', async (path) => {
+    const answer = await asItIs(path);
+
+    expect(answer.status === 301 ? (await get(`${path}/`)).status : answer.status).toBeOneOf([400, 403, 404]);
+    expect(answer.body).not.toContain('not to be read');
+  });
+
+  /** Fetch resolves the dots of a path itself. */
+  const asItIs = (path: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const { hostname, port } = new URL(rest.url);
+      request({ hostname, port, path }, (response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += String(chunk)));
+        response.on('end', () => resolve({ status: response.statusCode, body }));
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  it('is read only', async () => {
+    const { status } = await fetch(`${rest.url}/app/index.html`, { method: 'POST', body: 'x' });
+
+    expect(status).toBe(404);
+  });
+
+  it.each(['/app/', '/app/assets/index-abc123.js', '/app/config.json', '/app/nothing'])(
+    'tells browsers to load and run nothing of others for %s',
+    async (path) => {
+      const { headers } = await get(path);
+      const policy = headers.get('content-security-policy') ?? '';
+
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    },
+  );
+
+  it('may be embedded by the pages that are named, and tells its own which', async () => {
+    await rest.close();
+    await start(['https://a.example', 'https://b.example:8443']);
+
+    const policy = (await get('/app/')).headers.get('content-security-policy');
+    const config = await (await get('/app/config.json')).json();
+
+    expect(policy).toContain('frame-ancestors https://a.example https://b.example:8443');
+    expect(config).toEqual({
+      signIn: 'token',
+      embedOrigins: ['https://a.example', 'https://b.example:8443'],
+    });
+  });
+
+  it('is there where it was built only', () => {
+    expect([isWebChatBuilt(folder), isWebChatBuilt(parent)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+declare const axe: { readonly run: (options: RunOptions) => Promise<AxeResults> };
+
+/** What axe-core finds of serious and critical violations, each with where it is. */
+export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+  // As a debugger would: the page's own policy takes no script of others.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+};
+
+/** Writes a picture where `npm run screenshots` asked for it, and nothing otherwise. */
+export const takePicture = async (page: Page, name: string): Promise<void> => {
+  const { PICTURES_FOLDER: folder, PICTURES: wanted } = process.env;
+  if (!folder || (wanted && !wanted.split(',').includes(name))) return;
+  await page.mouse.move(0, 0);
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+};

@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TestClient } from '../../support/test-client.js';
+import type { TestServer } from '../../support/test-server.js';
+import type { StoryClock } from './story-clock.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const NAMES = {
+  'ana-lee': 'Ana Lee',
+  'ben-ortiz': 'Ben Ortiz',
+  'chloe-martin': 'Chloe Martin',
+  'dev-patel': 'Dev Patel',
+  'emma-novak': 'Emma Novak',
+  'farid-haddad': 'Farid Haddad',
+} as const;
+
+export type Character = keyof typeof NAMES;
+
+export const nameOf = (who: Character): string => NAMES[who];
+
+/** Whom Ana finds online; the others have left. */
+export type Present = Readonly<Record<'ben-ortiz' | 'chloe-martin', TestClient>>;
+
+/** Some days of a few people's conversations, as Ana finds them. Ben and Chloe are there. */
+export const tellStory = async (server: TestServer, clock: StoryClock): Promise<Present> => {
+  clock.putBack(5 * DAY);
+  const [ana, ben, chloe, dev, emma, farid] = await Promise.all([
+    appear(server, 'ana-lee'),
+    appear(server, 'ben-ortiz'),
+    appear(server, 'chloe-martin'),
+    appear(server, 'dev-patel'),
+    appear(server, 'emma-novak'),
+    appear(server, 'farid-haddad'),
+  ]);
+  /** A minute apart; who speaks has read what came before. */
+  const talk = async (roomId: string, ago: number, lines: readonly (readonly [TestClient, string])[]) => {
+    let last: string | undefined;
+    for (const [index, [client, text]] of lines.entries()) {
+      clock.putBack(ago - index * MINUTE);
+      if (last !== undefined) await client.ok('messageSeen', { roomId, messageId: last });
+      last = (await client.send(roomId, text)).messageId;
+    }
+    return async (...readers: TestClient[]) => {
+      for (const reader of readers) await reader.ok('messageSeen', { roomId, messageId: last });
+    };
+  };
+  /** By this clock their first connection is long dead, so that it takes another one to leave. */
+  const beLastSeen = async (who: Character, ago: number) => {
+    clock.putBack(ago);
+    (await appear(server, who)).close();
+    const path = `/api/users/${who}/presence`;
+    while ((await server.rest('ana-lee', 'GET', path)).body.lastSeen === undefined) await pause(5);
+  };
+
+  const hike = await group(server, 'farid-haddad', 'Sunday hike', ['ana-lee', 'emma-novak']);
+  const hikeSeen = await talk(hike, 3 * DAY, [
+    [farid, 'The weather looks good for Sunday'],
+    [ana, 'Count me in'],
+    [emma, 'I can bring the thermos'],
+  ]);
+  await hikeSeen(ana, farid);
+  const invoiceSeen = await talk('ana-lee_dev-patel', 2 * DAY, [
+    [dev, 'The invoice is in the shared folder now'],
+    [ana, 'Thank you, I have paid it'],
+  ]);
+  await invoiceSeen(dev);
+  farid.close();
+  await beLastSeen('farid-haddad', 2 * DAY);
+  const concertSeen = await talk('ana-lee_emma-novak', DAY + 3 * HOUR, [
+    [ana, 'How was the concert?'],
+    [emma, 'So good. They played for two and a half hours!'],
+  ]);
+  await concertSeen(ana);
+  emma.close();
+  await beLastSeen('emma-novak', 3 * HOUR);
+  await talk('ana-lee_ben-ortiz', DAY + HOUR, [
+    [ben, 'Did you see the new timetable? The 8:12 is gone.'],
+    [ana, 'Yes. I take the 8:24 now, it is less crowded anyway'],
+    [ben, 'Then we can go together on Thursday'],
+    [ana, 'Deal. Platform 4?'],
+    [ben, 'Platform 4'],
+  ]);
+
+  clock.putBack(55 * MINUTE);
+  const crew = await group(server, 'ana-lee', 'Summer trip', ['ben-ortiz', 'chloe-martin', 'dev-patel']);
+  await server.rest('ana-lee', 'POST', '/api/groups/set-role', {
+    groupId: crew,
+    userId: 'ben-ortiz',
+    role: 'admin',
+  });
+  const tripSeen = await talk(crew, 50 * MINUTE, [
+    [ana, 'I found two houses by the lake. Both have room for all of us.'],
+    [ana, 'https://example.com/houses/lakeside'],
+    [chloe, 'The first one has a boat!'],
+    [ben, 'Boat it is. Who drives?'],
+    [dev, 'I can take three people from the station.\nTrain gets in at 10:40.'],
+    [ana, 'Perfect, then I book it today'],
+  ]);
+  await tripSeen(chloe);
+  dev.close();
+  await beLastSeen('dev-patel', 20 * MINUTE);
+
+  const coffeeSeen = await talk('ana-lee_ben-ortiz', 12 * MINUTE, [
+    [ben, 'Morning! Coffee before the meeting?'],
+    [ana, 'Gladly. The place at the corner?'],
+    [ben, 'They have the good cardamom buns again, but only until they are sold out, so be quick about it'],
+    [ana, 'On my way'],
+    [ana, 'Save me one!'],
+  ]);
+  await coffeeSeen(ben);
+  ana.close();
+  await talk('ana-lee_chloe-martin', 4 * MINUTE, [
+    [chloe, 'I uploaded the photos'],
+    [chloe, 'The one with the dog is my favourite'],
+    [chloe, 'Look at it when you have a minute'],
+  ]);
+  clock.putBack(0);
+  // Anew, as they were last heard of days ago by that clock.
+  for (const client of [ben, chloe]) client.close();
+  return {
+    'ben-ortiz': await appear(server, 'ben-ortiz'),
+    'chloe-martin': await appear(server, 'chloe-martin'),
+  };
+};
+
+const appear = (server: TestServer, who: Character): Promise<TestClient> =>
+  server.connect(who, { token: server.tokenOf(who, NAMES[who]) });
+
+const group = async (server: TestServer, owner: Character, name: string, members: readonly Character[]) => {
+  const path = '/api/groups/create';
+  const { body } = await server.rest<{ roomId: string }>(owner, 'POST', path, { name, members });
+  return body.roomId;
+};

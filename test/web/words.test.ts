@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { changeText } from '../../web/src/conversation/change-text.js';
+import { presenceText } from '../../web/src/conversation/presence-text.js';
+import { userIdOf } from '../../web/src/session/named-session.js';
+import { makePeople } from '../../web/src/shared/people.js';
+import { dayAndTime, dayName, shortTime } from '../../web/src/shared/times.js';
+import { typingText } from '../../web/src/shared/typing-text.js';
+
+const NOW = new Date(2026, 2, 18, 15);
+const at = (...parts: [number, number, number, number?]) => new Date(...parts).toISOString();
+
+const people = makePeople();
+people.learn([
+  { userId: 'ana', role: 'owner', name: 'Ana Lee' },
+  { userId: 'ben', role: 'member', name: 'Ben' },
+]);
+
+describe('a day in words', () => {
+  it.each([
+    [at(2026, 2, 18, 0), 'Today'],
+    [at(2026, 2, 17, 23), 'Yesterday'],
+    [at(2026, 2, 12, 1), 'Thursday'],
+    [at(2026, 2, 11, 1), 'March 11'],
+    [at(2025, 2, 18, 15), 'March 18, 2025'],
+    [at(2026, 2, 19, 1), 'March 19'],
+  ])('is %s as %s', (timestamp, expected) => {
+    expect(dayName(timestamp, NOW)).toBe(expected);
+  });
+
+  it('is short in a narrow column, and goes with a time in a sentence', () => {
+    expect(shortTime(at(2026, 2, 17, 23), NOW)).toBe('Yesterday');
+    expect(shortTime(at(2026, 2, 18, 9), NOW)).toMatch(/9\D00/);
+    expect(dayAndTime(at(2026, 2, 18, 9), NOW)).toMatch(/^today at .*9\D00/);
+  });
+});
+
+describe('people in words', () => {
+  it('are named as a room told, by their ids where none did, and by the last name that is known', () => {
+    people.learn([{ userId: 'ben', role: 'member' }]);
+
+    expect(people.of('ben').name).toBe('Ben');
+    expect(people.of('nobody').name).toBe('nobody');
+    expect(people.others('ana').map(({ userId }) => userId)).toEqual(['ben']);
+  });
+
+  it.each([
+    [[], ''],
+    [['ana'], 'Ana Lee is typing …'],
+    [['ana', 'ben'], 'Ana Lee and Ben are typing …'],
+    [['ana', 'ben', 'chloe'], 'Ana Lee and 2 others are typing …'],
+  ])('type: %j', (typists, expected) => {
+    expect(typingText(typists, people)).toBe(expected);
+  });
+
+  it('are there, were there, or never were', () => {
+    expect(presenceText(undefined)).toBe('');
+    expect(presenceText({ userId: 'ben', status: 'online' })).toBe('online');
+    expect(presenceText({ userId: 'ben', status: 'offline' })).toBe('not seen yet');
+    expect(presenceText({ userId: 'ben', status: 'offline', lastSeen: at(2020, 0, 1) })).toMatch(
+      /^last seen January 1, 2020 at /,
+    );
+  });
+
+  it.each([
+    ['Ana Lee', 'ana-lee'],
+    ['  Ana   Lee ', 'ana-lee'],
+    ['BEN', 'ben'],
+    ['   ', ''],
+  ])('have an id that follows from a name: %j', (name, expected) => {
+    expect(userIdOf(name)).toBe(expected);
+  });
+});
+
+describe('a change of a group in words', () => {
+  const event = {
+    kind: 'event',
+    key: 'e',
+    roomId: 'r',
+    messageId: 'e',
+    seq: 1,
+    timestamp: at(2026, 0, 1),
+  } as const;
+
+  it.each([
+    [{ kind: 'added', by: 'ana', userId: 'ben', role: 'member' }, 'Ana Lee added Ben'],
+    [{ kind: 'removed', by: 'ana', userId: 'ben' }, 'Ana Lee removed Ben'],
+    [{ kind: 'left', by: 'ana', newOwner: 'ben' }, 'Ana Lee left. Ben is the owner now'],
+    [{ kind: 'role', by: 'ana', userId: 'ben', role: 'admin' }, 'Ana Lee made Ben an admin'],
+    [{ kind: 'renamed', by: 'ana', name: 'Crew' }, 'Ana Lee renamed the group to “Crew”'],
+  ] as const)('is %j', (change, expected) => {
+    expect(changeText({ ...event, sender: 'ana', own: false, change }, people)).toBe(expected);
+  });
+
+  it('names the user as You', () => {
+    const change = { kind: 'left', by: 'ana' } as const;
+
+    expect(changeText({ ...event, sender: 'ana', own: true, change }, people)).toBe('You left');
+  });
+});

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+import { ChatPage } from './chat/chat-page.js';
+import { type AppConfig, fetchConfig } from './session/config.js';
+import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
+import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
+import type { Session } from './session/session.js';
+import { SignInPage } from './sign-in/sign-in-page.js';
+import { Notice } from './shared/notice.js';
+
+/** Finds out who the user is, and shows their chat. */
+export const App = () => {
+  const [config, setConfig] = useState<AppConfig | 'failed'>();
+  const [session, setSession] = useState<Session>();
+
+  const load = () => {
+    setConfig(undefined);
+    fetchConfig().then(
+      (found) => {
+        setConfig(found);
+        setSession(sessionAtStart(found));
+      },
+      () => setConfig('failed'),
+    );
+  };
+  useEffect(load, []);
+
+  if (session !== undefined) {
+    const { signOut } = session;
+    const leave = () => {
+      signOut?.();
+      setSession(undefined);
+    };
+    return <ChatPage key={session.id} session={{ ...session, ...(signOut && { signOut: leave }) }} />;
+  }
+  if (config === undefined) return <Notice busy title="Parley" text="One moment …" />;
+  if (config === 'failed') {
+    return (
+      <Notice title="Parley cannot be reached" text="The server did not answer.">
+        <button type="button" className="button primary" onClick={load}>
+          Try again
+        </button>
+      </Notice>
+    );
+  }
+  const { signIn } = config;
+  if (signIn === 'none') {
+    return (
+      <Notice
+        title="Parley opens inside of your application"
+        text="There it knows who you are. This page alone cannot sign you in."
+      />
+    );
+  }
+  const start = (name: string) => {
+    rememberSignIn(name);
+    setSession(makeNamedSession(name, signIn, forgetSignIn));
+  };
+  return <SignInPage onSignIn={start} />;
+};
+
+/** Undefined where the user has to be asked. */
+const sessionAtStart = ({ signIn, embedOrigins }: AppConfig): Session | undefined => {
+  if (isEmbedded() && embedOrigins.length > 0) return makeEmbeddedSession(embedOrigins);
+  const name = rememberedSignIn();
+  return signIn === 'none' || name === undefined ? undefined : makeNamedSession(name, signIn, forgetSignIn);
+};

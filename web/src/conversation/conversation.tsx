@@ -1,0 +1,76 @@
+import { useRoom } from '@parley/client/react';
+import { useState } from 'react';
+import { GroupPanel } from '../group/group-panel.js';
+import { Icon } from '../shared/icon.js';
+import { usePeople } from '../shared/people.js';
+import { typingText } from '../shared/typing-text.js';
+import { Composer } from './composer.js';
+import { ConversationHead } from './conversation-head.js';
+import { MessageList } from './message-list.js';
+import { NewMessageAnnouncer } from './new-message-announcer.js';
+import { useDocumentVisible } from './use-document-visible.js';
+import { useUnreadMark } from './unread-mark.js';
+
+interface ConversationProps {
+  readonly roomId: string;
+  readonly onClose: () => void;
+}
+
+/** One room: what was said, what is being said, and in a group who is in it. */
+export const Conversation = ({ roomId, onClose }: ConversationProps) => {
+  const room = useRoom(roomId);
+  const people = usePeople();
+  people.learn(room.members);
+  const [panelOpen, setPanelOpen] = useState(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const watching = useDocumentVisible() && atEnd;
+  const mark = useUnreadMark(room, watching);
+  const { status, type, typists } = room;
+
+  if (status === 'refused') {
+    return (
+      <main className="nothing-open">
+        <h2>There is no such conversation</h2>
+        <button type="button" className="button" onClick={onClose}>
+          Back to the list
+        </button>
+      </main>
+    );
+  }
+  return (
+    <>
+      <main className="conversation" aria-label={`Conversation: ${room.title}`}>
+        <ConversationHead
+          room={room}
+          panelOpen={panelOpen}
+          onTogglePanel={() => setPanelOpen(!panelOpen)}
+          onClose={onClose}
+        />
+        <MessageList room={room} mark={mark} watching={watching} atEnd={atEnd} onAtEnd={setAtEnd} />
+        <p className="typing-line" role="status">
+          {typists.length > 0 && (
+            <>
+              <span className="typing-dots" aria-hidden="true">
+                <i />
+                <i />
+                <i />
+              </span>
+              {typingText(typists, people)}
+            </>
+          )}
+        </p>
+        {status === 'left' ? (
+          <p className="left-note" role="status">
+            <Icon name="leave" size={18} /> You are not in this group any more.
+          </p>
+        ) : (
+          <Composer room={room} onSent={mark.clear} />
+        )}
+        <NewMessageAnnouncer room={room} />
+      </main>
+      {panelOpen && type === 'group' && status !== 'left' && (
+        <GroupPanel room={room} onClose={() => setPanelOpen(false)} onLeft={onClose} />
+      )}
+    </>
+  );
+};

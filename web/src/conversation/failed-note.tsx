@@ -1,0 +1,25 @@
+import type { ChatMessage, ChatRoom } from '@parley/client';
+import { errorText } from '../shared/error-text.js';
+import { Icon } from '../shared/icon.js';
+
+/** Why a message was not sent, and what to do about it. */
+export const FailedNote = ({ message, room }: { readonly message: ChatMessage; readonly room: ChatRoom }) => {
+  const { error, clientMessageId } = message;
+  // What becomes of it is shown in its place.
+  const retry = () => void room.retry(clientMessageId).catch(() => undefined);
+  return (
+    <div className="failed-note">
+      <p>
+        <Icon name="warning" size={16} /> Not sent. {error === undefined ? '' : errorText(error)}
+      </p>
+      <span className="failed-actions">
+        <button type="button" className="link-button" onClick={retry}>
+          Try again
+        </button>
+        <button type="button" className="link-button" onClick={() => room.discard(clientMessageId)}>
+          Delete
+        </button>
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,53 @@
+import { Icon } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
+
+interface ListButtonsProps {
+  readonly loading: boolean;
+  readonly olderFailed: boolean;
+  readonly onRetryOlder: () => void;
+  /** How many unread messages start above what is shown; 0 shows nothing. */
+  readonly unreadAbove: number;
+  readonly onJumpToUnread: () => void;
+  readonly onDismissUnread: () => void;
+  /** How many are unread below; undefined where the end is in sight. */
+  readonly below: number | undefined;
+  readonly onJumpToEnd: () => void;
+}
+
+/** What floats over the list of messages. */
+export const ListButtons = (props: ListButtonsProps) => {
+  const { loading, olderFailed, unreadAbove, below } = props;
+  return (
+    <>
+      <div className="list-top">
+        {olderFailed ? (
+          <button type="button" className="pill" onClick={props.onRetryOlder}>
+            <Icon name="retry" size={16} /> Older messages did not load. Try again
+          </button>
+        ) : unreadAbove > 0 ? (
+          <span className="pill-group">
+            <button type="button" className="pill" onClick={props.onJumpToUnread}>
+              <Icon name="up" size={16} />
+              {`${unreadAbove.toLocaleString()} unread: jump to the first`}
+            </button>
+            <IconButton icon="close" label="Dismiss" onClick={props.onDismissUnread} />
+          </span>
+        ) : null}
+        {loading && (
+          <span className="pill quiet" role="status">
+            Loading messages …
+          </span>
+        )}
+      </div>
+      {below !== undefined && (
+        <button type="button" className="to-end" aria-label={endLabel(below)} onClick={props.onJumpToEnd}>
+          {below > 0 && <span className="unread-badge">{below > 999 ? '999+' : below}</span>}
+          <Icon name="down" />
+        </button>
+      )}
+    </>
+  );
+};
+
+const endLabel = (unread: number): string =>
+  unread === 0 ? 'Jump to the newest message' : `Jump to the newest message, ${unread} unread`;

@@ -1,0 +1,126 @@
+import type { ChatRoom } from '@parley/client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { ListButtons } from './list-buttons.js';
+import { RowView } from './row-view.js';
+import { makeRows, type Row, UNREAD_KEY } from './rows.js';
+import type { UnreadMark } from './unread-mark.js';
+import { useStickToEnd } from './use-stick-to-end.js';
+import { useOlderMessages } from './use-older-messages.js';
+
+interface MessageListProps {
+  readonly room: ChatRoom;
+  readonly mark: UnreadMark;
+  /** The user sees the newest message. */
+  readonly watching: boolean;
+  readonly atEnd: boolean;
+  readonly onAtEnd: (atEnd: boolean) => void;
+}
+
+/** So near to the end, in pixels, the newest message is in sight. */
+const NEAR_END = 80;
+/** So many rows before the first one that is loaded, older ones are asked for. */
+const NEAR_START = 15;
+/** What a row is taken to be high until it was shown. */
+const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
+  start: 150,
+  day: 44,
+  unread: 40,
+  event: 36,
+  message: 46,
+};
+
+/** The log of a room. It keeps its place when older rows are put before, and its end while that is in sight. */
+export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
+  const { messages, hasOlder, status, unread } = room;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [jumping, setJumping] = useState(false);
+  const loaded = status !== 'loading';
+  const rows = useMemo(
+    () => (loaded ? makeRows(messages, { complete: !hasOlder, unreadFrom: mark.from }) : []),
+    [loaded, messages, hasOlder, mark.from],
+  );
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? 'message'],
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+    overscan: 8,
+    paddingStart: 12,
+    paddingEnd: 8,
+  });
+  const items = virtualizer.getVirtualItems();
+  const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
+
+  const nearStart = items[0] !== undefined && items[0].index < NEAR_START;
+  const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
+
+  const stick = useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
+  // What was missed comes before what waits to be sent, which the virtualizer takes for no news.
+  useLayoutEffect(stick, [rows, stick]);
+
+  const newest = rows.at(-1);
+  const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
+  useLayoutEffect(() => {
+    if (justSent !== undefined) virtualizer.scrollToEnd();
+  }, [justSent, virtualizer]);
+
+  useEffect(() => {
+    if (!jumping || unreadRow === -1) return;
+    setJumping(false);
+    virtualizer.scrollToIndex(unreadRow, { align: 'start' });
+  }, [jumping, unreadRow, virtualizer]);
+
+  useEffect(() => {
+    if (watching && loaded && unread > 0) room.markSeen();
+  }, [watching, loaded, unread, room]);
+
+  const noteEnd = () => {
+    const { current } = scroller;
+    // Not by the virtualizer, which may hear of the scrolling a moment later.
+    if (current) onAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END);
+  };
+  const firstShown = virtualizer.range?.startIndex ?? 0;
+  const unreadAbove = mark.count > 0 && unreadRow < firstShown;
+  return (
+    <div className="list-frame">
+      <div
+        ref={scroller}
+        className="list-scroller"
+        role="region"
+        aria-label="Messages"
+        aria-busy={!loaded || older.busy}
+        tabIndex={0}
+        onScroll={noteEnd}
+      >
+        <div className="list-size" style={{ height: virtualizer.getTotalSize() }}>
+          <ol className="list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+            {items.map(({ index, key }) => {
+              const row = rows[index];
+              return (
+                row && (
+                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="row">
+                    <RowView row={row} room={room} />
+                  </li>
+                )
+              );
+            })}
+          </ol>
+        </div>
+      </div>
+      <ListButtons
+        loading={!loaded || older.busy}
+        olderFailed={older.failed}
+        onRetryOlder={older.retry}
+        unreadAbove={unreadAbove ? mark.count : 0}
+        onJumpToUnread={() => setJumping(true)}
+        onDismissUnread={mark.clear}
+        below={atEnd ? undefined : unread}
+        onJumpToEnd={() => virtualizer.scrollToEnd()}
+      />
+    </div>
+  );
+};

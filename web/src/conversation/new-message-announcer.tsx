@@ -1,0 +1,27 @@
+import type { ChatRoom } from '@parley/client';
+import { useEffect, useState } from 'react';
+import { usePeople } from '../shared/people.js';
+import { changeText } from './change-text.js';
+
+/** Reads out what comes while the room is open; the list itself stays silent, as it is made anew while one scrolls. */
+export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
+  const people = usePeople();
+  const [text, setText] = useState('');
+  useEffect(
+    () =>
+      room.on('message', (entry) => {
+        if (entry.own) return;
+        setText(
+          entry.kind === 'event'
+            ? changeText(entry, people)
+            : `${people.of(entry.sender).name}: ${entry.text}`,
+        );
+      }),
+    [room, people],
+  );
+  return (
+    <p className="hidden" aria-live="polite" aria-atomic="true" data-testid="announcer">
+      {text}
+    </p>
+  );
+};

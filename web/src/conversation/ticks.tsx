@@ -1,0 +1,40 @@
+import type { ChatMessage } from '@parley/client';
+import { Icon } from '../shared/icon.js';
+
+/** How far an own message has got: a clock, a tick, two, and two in colour. */
+export const Ticks = ({ message }: { readonly message: ChatMessage }) => {
+  const { state } = message;
+  return (
+    <span className={`ticks ${state}`} role="img" aria-label={tickLabel(message)} title={tickLabel(message)}>
+      {state === 'pending' ? (
+        <Icon name="clock" size={14} />
+      ) : state === 'failed' ? (
+        <Icon name="warning" size={14} />
+      ) : (
+        <svg width={18} height={14} viewBox="0 0 18 14" fill="none" aria-hidden="true" focusable="false">
+          <path
+            d={
+              state === 'sent'
+                ? 'M4.500 7.500l3.200 3.200L14 3.500'
+                : 'M1 7.500l3.200 3.200L10.500 3.500M8 9.800l1 .9L15.500 3.500'
+            }
+          />
+        </svg>
+      )}
+    </span>
+  );
+};
+
+const LABELS: Readonly<Record<ChatMessage['state'], string>> = {
+  pending: 'Waiting to be sent',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  seen: 'Seen',
+  failed: 'Not sent',
+};
+
+/** `Seen`, and among several `Delivered to 2 of 3, seen by 1`. */
+const tickLabel = ({ state, receipts }: ChatMessage): string => {
+  if (receipts === undefined || receipts.of < 2 || state === 'seen') return LABELS[state];
+  return `Delivered to ${receipts.delivered} of ${receipts.of}, seen by ${receipts.seen}`;
+};

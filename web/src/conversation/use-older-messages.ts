@@ -1,0 +1,25 @@
+import type { ChatRoom } from '@parley/client';
+import { useEffect, useState } from 'react';
+
+export interface OlderMessages {
+  readonly busy: boolean;
+  /** The last page did not come; `retry` asks again. */
+  readonly failed: boolean;
+  readonly retry: () => void;
+}
+
+/** Loads page after page while `wanted`, one at a time, as far as there are any. */
+export const useOlderMessages = (room: ChatRoom, wanted: boolean): OlderMessages => {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const due = wanted && room.status === 'ready' && room.hasOlder && !busy && !failed;
+  useEffect(() => {
+    if (!due) return;
+    setBusy(true);
+    room
+      .loadOlder()
+      .catch(() => setFailed(true))
+      .finally(() => setBusy(false));
+  }, [due, room]);
+  return { busy, failed, retry: () => setFailed(false) };
+};

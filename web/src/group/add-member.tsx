@@ -1,0 +1,62 @@
+import type { ChatRoom } from '@parley/client';
+import { useChat } from '@parley/client/react';
+import { type SyntheticEvent, useId, useState } from 'react';
+import { useSession } from '../session/session.js';
+import { usePeople } from '../shared/people.js';
+import { useAction } from '../shared/use-action.js';
+
+/** Adds somebody to a group: by typing who they are, or by choosing whom the user knows. */
+export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
+  const { me } = useChat();
+  const { toUserId, personLabel } = useSession();
+  const people = usePeople();
+  const [typed, setTyped] = useState('');
+  const { busy, error, setError, run } = useAction();
+  const list = useId();
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const chosen = strangers.find(({ name }) => name === typed);
+    const userId = chosen?.userId ?? toUserId(typed);
+    if (userId === '') setError(`${personLabel} of somebody is needed.`);
+    else {
+      run(async () => {
+        await room.add(userId);
+        setTyped('');
+      });
+    }
+  };
+  const strangers = people
+    .others(me)
+    .filter(({ userId }) => !room.members.some((member) => member.userId === userId));
+  return (
+    <form className="add-member" onSubmit={submit} noValidate>
+      <div className="field-row">
+        <input
+          value={typed}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            setError(undefined);
+          }}
+          list={list}
+          placeholder="Add somebody"
+          aria-label={`${personLabel} of a member to add`}
+          maxLength={128}
+          autoComplete="off"
+        />
+        <datalist id={list}>
+          {strangers.map(({ userId, name }) => (
+            <option key={userId} value={name} />
+          ))}
+        </datalist>
+        <button type="submit" className="button" disabled={busy}>
+          Add
+        </button>
+      </div>
+      {error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+};

@@ -1,0 +1,72 @@
+import type { ChatRoom } from '@parley/client';
+import { useChat } from '@parley/client/react';
+import { useEffect, useRef } from 'react';
+import { Avatar } from '../shared/avatar.js';
+import { IconButton } from '../shared/icon-button.js';
+import { useAction } from '../shared/use-action.js';
+import { AddMember } from './add-member.js';
+import { LeaveGroup } from './leave-group.js';
+import { MemberRow } from './member-row.js';
+import { RenameGroup } from './rename-group.js';
+
+interface GroupPanelProps {
+  readonly room: ChatRoom;
+  readonly onClose: () => void;
+  /** This user has left. */
+  readonly onLeft: () => void;
+}
+
+/** Who is in a group, and what one's role allows to change. */
+export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
+  const { me } = useChat();
+  const { members, memberCount, role, title, roomId } = room;
+  const { busy, error, run } = useAction();
+  const missing = members.length < memberCount;
+  useEffect(() => {
+    if (missing) run(() => room.loadMembers());
+    // Once: what changes later comes by itself.
+  }, [room]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const mayChange = role !== 'member';
+  const sorted = [...members].sort(
+    (a, b) => RANK[a.role] - RANK[b.role] || nameOf(a).localeCompare(nameOf(b)),
+  );
+  return (
+    <aside
+      className="panel"
+      aria-label="Group details"
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    >
+      <header className="panel-head">
+        <h2 ref={heading} tabIndex={-1}>
+          Group details
+        </h2>
+        <IconButton icon="close" label="Close group details" onClick={onClose} />
+      </header>
+      <div className="panel-body">
+        <div className="panel-name">
+          <Avatar id={roomId} name={title} group size="large" />
+          {mayChange ? <RenameGroup room={room} /> : <p className="group-name">{title}</p>}
+        </div>
+        {error !== undefined && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
+        {mayChange && <AddMember room={room} />}
+        <h3>{`${memberCount} ${memberCount === 1 ? 'member' : 'members'}`}</h3>
+        <ul className="members" aria-busy={busy}>
+          {sorted.map((member) => (
+            <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
+          ))}
+        </ul>
+        <LeaveGroup room={room} onLeft={onLeft} />
+      </div>
+    </aside>
+  );
+};
+
+const RANK = { owner: 0, admin: 1, member: 2 } as const;
+
+const nameOf = ({ name, userId }: { readonly name?: string; readonly userId: string }) => name ?? userId;

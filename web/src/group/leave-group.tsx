@@ -1,0 +1,41 @@
+import type { ChatRoom } from '@parley/client';
+import { useState } from 'react';
+import { Icon } from '../shared/icon.js';
+import { useAction } from '../shared/use-action.js';
+
+/** Leaves a group, which is asked about first. */
+export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
+  const [asking, setAsking] = useState(false);
+  const { busy, error, run } = useAction();
+  const leave = () =>
+    run(async () => {
+      await room.leave();
+      onLeft();
+    });
+  return (
+    <div className="leave">
+      {asking ? (
+        <>
+          <p>Leave this group? Somebody has to add you before you can read it again.</p>
+          <span className="field-row">
+            <button type="button" className="button danger" disabled={busy} onClick={leave} autoFocus>
+              Leave
+            </button>
+            <button type="button" className="button" disabled={busy} onClick={() => setAsking(false)}>
+              Stay
+            </button>
+          </span>
+        </>
+      ) : (
+        <button type="button" className="button danger quiet wide" onClick={() => setAsking(true)}>
+          <Icon name="leave" size={18} /> Leave the group
+        </button>
+      )}
+      {error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+};

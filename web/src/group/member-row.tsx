@@ -1,0 +1,82 @@
+import type { ChatRoom, Member, Role } from '@parley/client';
+import { usePresence } from '@parley/client/react';
+import { useState } from 'react';
+import { presenceText } from '../conversation/presence-text.js';
+import { Avatar } from '../shared/avatar.js';
+import { IconButton } from '../shared/icon-button.js';
+import { usePeople } from '../shared/people.js';
+import { useAction } from '../shared/use-action.js';
+
+interface MemberRowProps {
+  readonly member: Member;
+  readonly room: ChatRoom;
+  readonly isMe: boolean;
+}
+
+const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
+
+/** A member with their role, and what the user may do about them. */
+export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
+  const { userId, role, picture } = member;
+  const { name } = usePeople().of(userId);
+  const presence = usePresence(userId);
+  const { busy, error, run } = useAction();
+  const [open, setOpen] = useState(false);
+  const maySetRole = room.role === 'owner';
+  const mayRemove = !isMe && (room.role === 'owner' || (room.role === 'admin' && role !== 'owner'));
+  const online = isMe || presence?.status === 'online';
+  return (
+    <li className="member">
+      <div className="person">
+        <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
+        <span className="person-text">
+          <span className="truncate">{isMe ? `${name} (you)` : name}</span>
+          <span className="soft truncate">{isMe ? 'online' : presenceText(presence)}</span>
+        </span>
+        {role !== 'member' && <span className={`role ${role}`}>{role}</span>}
+        {(maySetRole || mayRemove) && (
+          <IconButton
+            icon="more"
+            label={`Change ${name}`}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+        )}
+      </div>
+      {open && (
+        <div className="member-actions">
+          {maySetRole && (
+            <label className="role-choice">
+              <span>Role</span>
+              <select
+                value={role}
+                disabled={busy}
+                aria-label={`Role of ${name}`}
+                onChange={({ target }) => run(() => room.setRole(userId, target.value as Role))}
+              >
+                {ROLES.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          {mayRemove && (
+            <button
+              type="button"
+              className="button danger"
+              disabled={busy}
+              onClick={() => run(() => room.remove(userId))}
+            >
+              Remove from the group
+            </button>
+          )}
+        </div>
+      )}
+      {error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </li>
+  );
+};

@@ -1,0 +1,58 @@
+import type { ChatRoom } from '@parley/client';
+import { type SyntheticEvent, useState } from 'react';
+import { IconButton } from '../shared/icon-button.js';
+import { useAction } from '../shared/use-action.js';
+
+const NAME_MAX_LENGTH = 100;
+
+/** The group's name, which can be changed where it stands. */
+export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
+  const [typed, setTyped] = useState<string>();
+  const { busy, error, run } = useAction();
+  if (typed === undefined) {
+    return (
+      <p className="group-name">
+        {room.title}
+        <IconButton icon="pencil" label="Rename the group" onClick={() => setTyped(room.title)} />
+      </p>
+    );
+  }
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const name = typed.trim();
+    if (name === '' || name === room.title) setTyped(undefined);
+    else {
+      run(async () => {
+        await room.rename(name);
+        setTyped(undefined);
+      });
+    }
+  };
+  return (
+    <form className="rename" onSubmit={submit} noValidate>
+      <div className="field-row">
+        <input
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.stopPropagation();
+            setTyped(undefined);
+          }}
+          maxLength={NAME_MAX_LENGTH}
+          aria-label="Group name"
+          autoComplete="off"
+          autoFocus
+        />
+        <button type="submit" className="button primary" disabled={busy}>
+          Save
+        </button>
+      </div>
+      {error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+};

@@ -1,0 +1,74 @@
+import { useChat } from '@parley/client/react';
+import { type SyntheticEvent, useState } from 'react';
+import { useSession } from '../session/session.js';
+import { Avatar } from '../shared/avatar.js';
+import { Dialog } from '../shared/dialog.js';
+import { usePeople } from '../shared/people.js';
+import { useAction } from '../shared/use-action.js';
+
+interface NewChatDialogProps {
+  readonly onClose: () => void;
+  readonly onOpened: (roomId: string) => void;
+}
+
+/** Opens the private room with somebody: one that the user has met, or whom they name. */
+export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
+  const chat = useChat();
+  const { toUserId, personLabel } = useSession();
+  const [typed, setTyped] = useState('');
+  const { busy, error, setError, run } = useAction();
+  const wanted = typed.trim().toLocaleLowerCase();
+  const known = usePeople()
+    .others(chat.me)
+    .filter(({ name, userId }) => `${name} ${userId}`.toLocaleLowerCase().includes(wanted));
+  const start = (userId: string) => {
+    if (userId === '') setError('A name is needed.');
+    else if (userId === chat.me) setError('That is you.');
+    else run(async () => onOpened((await chat.privateRoom(userId)).roomId));
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    start(toUserId(typed));
+  };
+  return (
+    <Dialog title="New chat" onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        <label className="field">
+          <span>{personLabel}</span>
+          <input
+            value={typed}
+            onChange={({ target }) => {
+              setTyped(target.value);
+              setError(undefined);
+            }}
+            maxLength={128}
+            autoComplete="off"
+            aria-invalid={error !== undefined}
+          />
+        </label>
+        {error !== undefined && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
+        {known.length > 0 && (
+          <ul className="people" aria-label="People you know">
+            {known.slice(0, 50).map(({ userId, name, picture }) => (
+              <li key={userId}>
+                <button type="button" className="person" disabled={busy} onClick={() => start(userId)}>
+                  <Avatar id={userId} name={name} picture={picture} size="small" />
+                  <span className="truncate">{name}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        <div className="dialog-actions">
+          <button type="submit" className="button primary" disabled={busy}>
+            {busy ? 'Opening …' : 'Start chat'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,61 @@
+import { useChat } from '@parley/client/react';
+import { type SyntheticEvent, useState } from 'react';
+import { useSession } from '../session/session.js';
+import { Dialog } from '../shared/dialog.js';
+import { useAction } from '../shared/use-action.js';
+import { PeoplePicker } from './people-picker.js';
+
+interface NewGroupDialogProps {
+  readonly onClose: () => void;
+  readonly onOpened: (roomId: string) => void;
+}
+
+const NAME_MAX_LENGTH = 100;
+
+/** Makes a group of the people that are chosen. */
+export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
+  const chat = useChat();
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState('');
+  const { toUserId } = useSession();
+  const { busy, error, setError, run } = useAction();
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    // Whom one has typed and not added is meant all the same.
+    const last = toUserId(typed);
+    const members = last === '' || last === chat.me ? chosen : [...new Set([...chosen, last])];
+    if (name.trim() === '') setError('The group needs a name.');
+    else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
+  };
+  return (
+    <Dialog title="New group" onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        <label className="field">
+          <span>Group name</span>
+          <input
+            value={name}
+            onChange={({ target }) => {
+              setName(target.value);
+              setError(undefined);
+            }}
+            maxLength={NAME_MAX_LENGTH}
+            autoComplete="off"
+            aria-invalid={error !== undefined}
+          />
+        </label>
+        <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
+        {error !== undefined && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <button type="submit" className="button primary" disabled={busy}>
+            {busy ? 'Creating …' : 'Create group'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,67 @@
+import { useChat } from '@parley/client/react';
+import type { KeyboardEvent } from 'react';
+import { useSession } from '../session/session.js';
+import { Avatar } from '../shared/avatar.js';
+import { usePeople } from '../shared/people.js';
+
+interface PeoplePickerProps {
+  /** User ids. */
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+  /** What stands in the field and was not added yet. */
+  readonly typed: string;
+  readonly onTyped: (typed: string) => void;
+}
+
+/** Chooses people: those whom the user has met by a tick, others by typing who they are. */
+export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
+  const { me } = useChat();
+  const { toUserId, personLabel } = useSession();
+  const people = usePeople();
+  const known = people.others(me);
+  const strangers = chosen.filter((userId) => !known.some((person) => person.userId === userId));
+  const shown = [...strangers.map(people.of), ...known];
+  const toggle = (userId: string) =>
+    onChange(chosen.includes(userId) ? chosen.filter((id) => id !== userId) : [...chosen, userId]);
+  const add = () => {
+    const userId = toUserId(typed);
+    if (userId !== '' && userId !== me && !chosen.includes(userId)) onChange([...chosen, userId]);
+    onTyped('');
+  };
+  const addOnEnter = (event: KeyboardEvent) => {
+    // With nothing typed, enter is the form's.
+    if (event.key !== 'Enter' || typed.trim() === '') return;
+    event.preventDefault();
+    add();
+  };
+  return (
+    <fieldset className="picker">
+      <legend>Members</legend>
+      <div className="field-row">
+        <input
+          value={typed}
+          onChange={({ target }) => onTyped(target.value)}
+          onKeyDown={addOnEnter}
+          placeholder={`${personLabel} of somebody`}
+          aria-label={`${personLabel} of a member to add`}
+          maxLength={128}
+          autoComplete="off"
+        />
+        <button type="button" className="button" onClick={add} disabled={typed.trim() === ''}>
+          Add
+        </button>
+      </div>
+      <ul className="people">
+        {shown.map(({ userId, name, picture }) => (
+          <li key={userId}>
+            <label className="person">
+              <Avatar id={userId} name={name} picture={picture} size="small" />
+              <span className="truncate">{name}</span>
+              <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+};

@@ -1,0 +1,82 @@
+import type { ChatRoomSummary } from '@parley/client';
+import { memo } from 'react';
+import { openRoom } from '../chat/open-room.js';
+import { Ticks } from '../conversation/ticks.js';
+import { Avatar } from '../shared/avatar.js';
+import { type People, usePeople } from '../shared/people.js';
+import { shortTime } from '../shared/times.js';
+import { typingText } from '../shared/typing-text.js';
+
+interface RoomRowProps {
+  readonly room: ChatRoomSummary;
+  readonly open: boolean;
+  /** What is known of who is online holds. */
+  readonly connected: boolean;
+}
+
+/** One conversation in the list. */
+export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
+  const people = usePeople();
+  const { roomId, title, type, other, presence, lastMessage, unread, typists } = room;
+  const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
+  return (
+    <li>
+      <button
+        type="button"
+        className={`room-row ${open ? 'open' : ''}`}
+        aria-current={open ? 'page' : undefined}
+        onClick={() => openRoom(roomId)}
+      >
+        <Avatar
+          id={other?.userId ?? roomId}
+          name={title}
+          picture={other?.picture}
+          group={type === 'group'}
+          online={online}
+        />
+        <span className="room-text">
+          <span className="line">
+            <span className={`room-title truncate ${unread > 0 ? 'strong' : ''}`}>{title}</span>
+            {online === true && <span className="hidden">online</span>}
+            {lastMessage !== undefined && (
+              <time className="soft" dateTime={lastMessage.timestamp}>
+                {shortTime(lastMessage.timestamp)}
+              </time>
+            )}
+          </span>
+          <span className="line">
+            {typists.length > 0 ? (
+              <span className="typing-text truncate">
+                {type === 'private' ? 'typing …' : typingText(typists, people)}
+              </span>
+            ) : (
+              <LastMessage room={room} people={people} />
+            )}
+            {unread > 0 && (
+              <span className="unread-badge">
+                {unread > 999 ? '999+' : unread}
+                <span className="hidden"> unread</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});
+
+const LastMessage = ({ room, people }: { readonly room: ChatRoomSummary; readonly people: People }) => {
+  const { lastMessage, type } = room;
+  if (lastMessage === undefined) return <span className="soft truncate">No messages yet</span>;
+  const { own, sender, text } = lastMessage;
+  const author = own ? 'You' : type === 'group' ? people.of(sender).name : undefined;
+  return (
+    <>
+      {own && <Ticks message={lastMessage} />}
+      <span className="soft truncate">
+        {author !== undefined && !(own && type === 'private') && `${author}: `}
+        {text}
+      </span>
+    </>
+  );
+};

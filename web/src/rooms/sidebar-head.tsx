@@ -1,0 +1,32 @@
+import { useSession } from '../session/session.js';
+import { Avatar } from '../shared/avatar.js';
+import { IconButton } from '../shared/icon-button.js';
+import { useChatState } from '../shared/use-chat-state.js';
+import { usePeople } from '../shared/people.js';
+
+interface SidebarHeadProps {
+  readonly onNewChat: () => void;
+  readonly onNewGroup: () => void;
+}
+
+/** Who the user is, whether they are connected, and what they can start. */
+export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
+  const { me = '', connection } = useChatState();
+  const session = useSession();
+  const people = usePeople();
+  const name = session.name ?? people.of(me).name;
+  return (
+    <header className="sidebar-head">
+      <Avatar id={me} name={name} online={connection === 'online'} />
+      <div className="who">
+        <h1 className="truncate">{name}</h1>
+        <p className="soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
+      </div>
+      <IconButton icon="plus" label="New chat" onClick={onNewChat} />
+      <IconButton icon="group" label="New group" onClick={onNewGroup} />
+      {session.signOut !== undefined && (
+        <IconButton icon="leave" label="Sign out" onClick={session.signOut} />
+      )}
+    </header>
+  );
+};

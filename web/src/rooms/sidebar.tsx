@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { openRoom } from '../chat/open-room.js';
+import { Icon } from '../shared/icon.js';
+import { useChatState } from '../shared/use-chat-state.js';
+import { usePeople } from '../shared/people.js';
+import { NewChatDialog } from './new-chat-dialog.js';
+import { NewGroupDialog } from './new-group-dialog.js';
+import { RoomList } from './room-list.js';
+import { SidebarHead } from './sidebar-head.js';
+
+type OpenDialog = 'chat' | 'group' | undefined;
+
+/** The list of conversations, and how to start another one. */
+export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
+  const { rooms, roomsLoaded } = useChatState();
+  const people = usePeople();
+  for (const { members } of rooms) people.learn(members);
+  const [search, setSearch] = useState('');
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const wanted = search.trim().toLocaleLowerCase();
+  const found =
+    wanted === '' ? rooms : rooms.filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
+  const close = () => setDialog(undefined);
+  const opened = (roomId: string) => {
+    close();
+    openRoom(roomId);
+  };
+  return (
+    <nav className="sidebar" aria-label="Conversations">
+      <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
+      <label className="search">
+        <Icon name="search" size={18} />
+        <input
+          type="search"
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+          placeholder="Search by name"
+          aria-label="Search conversations by name"
+        />
+      </label>
+      {roomsLoaded || rooms.length > 0 ? (
+        <RoomList rooms={found} openRoomId={openRoomId} searching={wanted !== ''} />
+      ) : (
+        <p className="list-note" role="status">
+          Loading conversations …
+        </p>
+      )}
+      {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}
+      {dialog === 'group' && <NewGroupDialog onClose={close} onOpened={opened} />}
+    </nav>
+  );
+};

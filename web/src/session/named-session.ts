@@ -1,0 +1,35 @@
+import type { Session } from './session.js';
+
+/** A user id out of what somebody calls themselves: `Ana Lee` is `ana-lee`. */
+export const userIdOf = (name: string): string =>
+  name.normalize('NFC').trim().toLowerCase().replaceAll(/\s+/g, '-');
+
+/** A session in development: the name is all that it takes. */
+export const makeNamedSession = (name: string, by: 'token' | 'claim', signOut: () => void): Session => {
+  const userId = userIdOf(name);
+  return {
+    id: userId,
+    name,
+    client: by === 'claim' ? { userId } : { userId, token: () => fetchToken(userId, name) },
+    toUserId: userIdOf,
+    personLabel: 'Name',
+    signOut,
+  };
+};
+
+const fetchToken = async (userId: string, name: string): Promise<string> => {
+  const response = await fetch('../dev/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId, name }),
+  });
+  if (!response.ok) throw new Error(`A token was refused with ${response.status}`);
+  return ((await response.json()) as { readonly token: string }).token;
+};
+
+/** Of the tab, not of the browser: two tabs may be two people. It outlives a reload. */
+const KEY = 'parley.name';
+
+export const rememberedSignIn = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;
+export const rememberSignIn = (name: string): void => sessionStorage.setItem(KEY, name);
+export const forgetSignIn = (): void => sessionStorage.removeItem(KEY);

@@ -1,0 +1,41 @@
+import { Icon } from './icon.js';
+
+interface AvatarProps {
+  /** What the colour follows from: it stays whatever somebody calls themselves. */
+  readonly id: string;
+  readonly name: string;
+  readonly picture?: string | undefined;
+  readonly group?: boolean;
+  /** Undefined shows no dot. */
+  readonly online?: boolean | undefined;
+  readonly size?: 'small' | 'usual' | 'large';
+}
+
+/** Somebody's picture or initials, with a dot while they are online. The name stands beside it. */
+export const Avatar = ({ id, name, picture, group = false, online, size = 'usual' }: AvatarProps) => (
+  <span className={`avatar ${size} hue-${hueOf(id)}`} aria-hidden="true">
+    {picture?.startsWith('https:') ? (
+      <img src={picture} alt="" referrerPolicy="no-referrer" loading="lazy" />
+    ) : group ? (
+      <Icon name="group" size={size === 'small' ? 16 : 22} />
+    ) : (
+      initialsOf(name)
+    )}
+    {online === true && <span className="dot" />}
+  </span>
+);
+
+const HUES = 8;
+
+/** FNV-1a: ids that differ by a letter differ in colour, mostly. */
+const hueOf = (id: string): number => {
+  let hash = 0x81_1c_9d_c5;
+  for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
+  return ((hash >>> 13) ^ hash) & (HUES - 1);
+};
+
+const initialsOf = (name: string): string => {
+  const words = name.split(/[\s\-_.]+/).filter((word) => word !== '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0]);
+  return letters.join('').toUpperCase();
+};

@@ -58,7 +58,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 8 },
     );
   });
 });

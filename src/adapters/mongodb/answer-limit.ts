@@ -3,7 +3,7 @@ import type { Clock } from '../../application/ports/clock.js';
 
 /**
  * Ends the waiting for answers that never come. The driver has a moment between writing a command and listening for
- * its answer: where the connection closes in it (seen with 7.8, one kill of the server in three), the operation
+ * its answer: where the connection closes in it (seen with 7.8, within a few kills of the server), the operation
  * settles never, and no time limit of the driver's holds for it.
  */
 export interface AnswerLimit {

@@ -17,10 +17,11 @@ const fill = (folder, length) => {
     BEGIN;
     INSERT INTO rooms (number, id, created_at, size, name, history) VALUES (1, '${ROOM}', 0, 50, 'Long', 'all');
     WITH RECURSIVE seqs (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM seqs WHERE seq < ${length})
-    INSERT INTO entries (room, seq, id, author, created_at, type, content, client_message_id)
-    SELECT 1, seq, printf('0195f3a0-0000-7000-8000-%012x', seq), 'user-' || (seq * 7919 % 50), 1735689600000 + seq,
+    INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id)
+    SELECT (1 << 32) + seq, 1, printf('0195f3a0-0000-7000-8000-%012x', seq),
+      iif(seq % 1000 = 0, NULL, 'user-' || (seq * 7919 % 50)), 1735689600000 + seq,
       iif(seq % 1000 = 0, NULL, 'text'),
-      iif(seq % 1000 = 0, '{"kind":"renamed","name":"Long"}', '${TEXT}'),
+      iif(seq % 1000 = 0, '{"by":"user-1","change":{"kind":"renamed","name":"Long"}}', '${TEXT}'),
       iif(seq % 1000 = 0, NULL, printf('client-%016x', seq * 2654435761 % 4294967296 * 1048576 + seq))
     FROM seqs;
     COMMIT;

@@ -14,7 +14,7 @@ const insertPair = database.prepare(
   'INSERT OR IGNORE INTO watermarks (pair, room_id, user, delivered_seq, delivered_at, seen_seq, seen_at) VALUES (?, ?, ?, 0, 0, 0, 0)',
 );
 const insertEntry = database.prepare(
-  'INSERT INTO entries (room, seq, id, author, created_at, type, content, client_message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  'INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
 );
 const updatePair = database.prepare(
   'UPDATE watermarks SET delivered_seq = ?, delivered_at = ?, seen_seq = ?, seen_at = ? WHERE pair = ?',
@@ -29,7 +29,7 @@ const writeOne = (room, receipts) => {
   const seq = (lastSeqs.get(room) ?? 0) + 1;
   lastSeqs.set(room, seq);
   const [sender, at] = [`ana-${room}`, Date.now()];
-  insertEntry.run(room, seq, v7(), sender, at, 'text', TEXT, `${sender}-${seq}`);
+  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, `${sender}-${seq}`);
   if (!receipts) return;
   updatePair.run(seq, at, seq, at, room);
   insertTime.run(room, DELIVERED, seq, at);

@@ -25,8 +25,8 @@ export interface Entries {
 
 export const makeEntries = (database: Database, recent: RecentEntries): Entries => {
   const selectById = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE entries.id = ?`);
-  const selectAt = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE room = ? AND seq = ?`);
-  const selectNamed = prepare<{ seq: Seq }>(database, LOG_QUERIES.named);
+  const selectAt = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE place = ?`);
+  const selectNamed = prepare<{ place: number }>(database, LOG_QUERIES.named);
   const selectLastSeq = prepare<{ seq: Seq }>(database, LOG_QUERIES.last);
   const selectNewestId = prepare<{ id: string | null }>(
     database,
@@ -45,8 +45,8 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
   const isBeyond = (id: string): boolean => id > newestId;
 
   const findNamed = (roomNumber: number, sender: UserId, name: ClientMessageId): Message | undefined => {
-    const seq = selectNamed.get(roomNumber, sender, name)?.seq;
-    return seq === undefined ? undefined : messageIn(selectAt.get(roomNumber, seq));
+    const place = selectNamed.get(roomNumber, sender, name)?.place;
+    return place === undefined ? undefined : messageIn(selectAt.get(place));
   };
 
   /** A message without a name of its own goes by its id. */

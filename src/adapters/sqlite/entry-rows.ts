@@ -4,10 +4,10 @@ import type { Value } from './database.js';
 
 /** Of both tables of entries. */
 export const ENTRY_COLUMNS = [
+  'place',
   'room',
-  'seq',
   'id',
-  'author',
+  'sender',
   'created_at',
   'type',
   'content',
@@ -16,14 +16,14 @@ export const ENTRY_COLUMNS = [
 
 /** What an entry is made of, with the room's id in place of its number. */
 export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
-  `SELECT rooms.id AS room_id, seq, ${table}.id, author, ${table}.created_at, type, content, client_message_id
+  `SELECT rooms.id AS room_id, seq, ${table}.id, sender, ${table}.created_at, type, content, client_message_id
    FROM ${table} JOIN rooms ON rooms.number = ${table}.room`;
 
 export interface EntryRow {
   readonly room_id: RoomId;
   readonly seq: Seq;
   readonly id: MessageId;
-  readonly author: UserId;
+  readonly sender: UserId | null;
   readonly created_at: number;
   readonly type: MessageType | null;
   readonly content: string;
@@ -38,18 +38,25 @@ export const messageIn = (row: EntryRow | undefined): Message | undefined =>
 
 /** Adds what the columns hold, in their order. */
 export const addValues = (values: Value[], roomNumber: number, entry: LogEntry): void => {
-  const { seq, id, createdAt } = entry;
+  const { id, createdAt } = entry;
+  const place = placeOf(roomNumber, entry.seq);
   if (entry.kind === 'message') {
-    values.push(roomNumber, seq, id, entry.sender, createdAt, entry.type, entry.content, nameOf(entry));
+    values.push(place, roomNumber, id, entry.sender, createdAt, entry.type, entry.content, nameOf(entry));
   } else {
-    values.push(roomNumber, seq, id, entry.by, createdAt, null, JSON.stringify(entry.change), null);
+    const { by, change } = entry;
+    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null);
   }
 };
+
+/** Exact for 2^21 rooms of 2^32 entries, which is further than one file gets. */
+const PLACES = 2 ** 32;
+
+export const placeOf = (roomNumber: number, seq: Seq): number => roomNumber * PLACES + seq;
 
 const nameOf = ({ id, clientMessageId }: Message): string | null =>
   (clientMessageId as string) === (id as string) ? null : clientMessageId;
 
-type MessageRow = EntryRow & { readonly type: MessageType };
+type MessageRow = EntryRow & { readonly sender: UserId; readonly type: MessageType };
 
 const isMessageRow = (row: EntryRow): row is MessageRow => row.type !== null;
 
@@ -58,7 +65,7 @@ const messageOf = (row: MessageRow): Message => ({
   id: row.id,
   roomId: row.room_id,
   seq: row.seq,
-  sender: row.author,
+  sender: row.sender,
   type: row.type,
   content: row.content,
   clientMessageId: row.client_message_id ?? (row.id as string as ClientMessageId),
@@ -70,7 +77,6 @@ const eventOf = (row: EntryRow): LogEntry => ({
   id: row.id,
   roomId: row.room_id,
   seq: row.seq,
-  by: row.author,
-  change: JSON.parse(row.content) as MembershipChange,
+  ...(JSON.parse(row.content) as { by: UserId; change: MembershipChange }),
   createdAt: row.created_at,
 });

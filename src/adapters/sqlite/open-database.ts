@@ -72,6 +72,7 @@ const openFile = (file: string, migrations: readonly string[]): Database => {
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA cache_size = -16000;
+      PRAGMA temp_store = MEMORY;
       PRAGMA journal_size_limit = 67108864;
     `);
     migrate(database, migrations, file);

@@ -27,10 +27,7 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
     database,
     `${selectEntries('recent_entries')} ORDER BY recent_entries.number`,
   );
-  const copy = prepare(
-    database,
-    `INSERT INTO entries (${ALL}) SELECT ${ALL} FROM recent_entries ORDER BY room, seq`,
-  );
+  const copy = prepare(database, `INSERT INTO entries (${ALL}) SELECT ${ALL} FROM recent_entries`);
   const empty = prepare(database, 'DELETE FROM recent_entries');
 
   let unwritten: Value[] = [];

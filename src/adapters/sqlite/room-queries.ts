@@ -5,8 +5,8 @@ const BY_ACTIVITY = `
   FROM members
   CROSS JOIN rooms ON rooms.number = members.room
   LEFT JOIN recent ON recent.room = rooms.number
-  LEFT JOIN entries AS last ON last.room = rooms.number
-    AND last.seq = (SELECT seq FROM entries WHERE room = rooms.number ORDER BY seq DESC LIMIT 1)
+  LEFT JOIN entries AS last ON last.place = (
+    SELECT max(place) FROM entries WHERE place >= rooms.number << 32 AND place < (rooms.number + 1) << 32)
   WHERE members.user = ?1`;
 
 const PAGE = 'ORDER BY activeAt DESC, rooms.id LIMIT ?2';

@@ -9,10 +9,16 @@ export const dump = (database: Database): string => {
   const schema = rows<{ name: string; type: string; sql: string }>(
     'SELECT name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid',
   );
+  // What is generated is not among them, and cannot be inserted.
+  const columnsOf = (table: string): string =>
+    rows<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
+      .map(({ name }) => name)
+      .join(', ');
   const tables = schema.filter(({ type }) => type === 'table');
   const inserts = tables.flatMap(({ name }) =>
-    rows<Record<string, Value>>(`SELECT * FROM ${name}`).map(
-      (row) => `INSERT INTO ${name} VALUES (${Object.values(row).map(literal).join(', ')});`,
+    rows<Record<string, Value>>(`SELECT ${columnsOf(name)} FROM ${name}`).map(
+      (row) =>
+        `INSERT INTO ${name} (${columnsOf(name)}) VALUES (${Object.values(row).map(literal).join(', ')});`,
     ),
   );
   return [

@@ -1,7 +1,7 @@
 import type { Seq } from '../../domain/log-entry.js';
 import { type Mark, RECEIPT_KINDS, type ReceiptKind, type Watermarks } from '../../domain/receipts.js';
 import { makeBulkInsert } from './bulk-insert.js';
-import { type Database, prepare, type Value } from './database.js';
+import { type Database, prepare } from './database.js';
 import type { Kept, RecentLimits } from './kept.js';
 import { MARK_COLUMNS, MARKS, marksOf, type MarksRow, valuesOf } from './watermark-columns.js';
 
@@ -26,7 +26,9 @@ export const makeRecentAdvances = (database: Database, limits: RecentLimits): Re
   const copyMarks = prepare(database, COPY_MARKS);
   const empty = prepare(database, 'DELETE FROM recent_advances');
 
-  let unwritten = new Map<number, Advanced>();
+  let unwritten: Row[] = [];
+  /** The last row of each pair among them. */
+  let lastOf = new Map<number, Row>();
   let held: Held | undefined;
 
   const hold = (): Held => {
@@ -38,10 +40,9 @@ export const makeRecentAdvances = (database: Database, limits: RecentLimits): Re
   };
 
   const write = (): void => {
-    const values: Value[] = [];
-    for (const [pair, { watermarks, kept }] of unwritten) values.push(pair, ...valuesOf(watermarks), kept);
-    insert(values);
-    unwritten = new Map();
+    insert(unwritten.flatMap(({ pair, watermarks, kept }) => [pair, ...valuesOf(watermarks), kept]));
+    unwritten = [];
+    lastOf = new Map();
   };
 
   const move = (): void => {
@@ -54,12 +55,17 @@ export const makeRecentAdvances = (database: Database, limits: RecentLimits): Re
 
   return {
     add: (pair, watermarks, kinds) => {
-      const advance = { watermarks, kept: bitsOf(kinds) };
-      const before = unwritten.get(pair);
-      if (before !== undefined && !holdsFor(before, watermarks)) write();
-      const kept = (unwritten.get(pair)?.kept ?? 0) | advance.kept;
-      unwritten.set(pair, { watermarks, kept });
-      keep(hold(), pair, advance);
+      const kept = bitsOf(kinds);
+      const last = lastOf.get(pair);
+      if (last !== undefined && holdsFor(last, watermarks)) {
+        last.watermarks = watermarks;
+        last.kept |= kept;
+      } else {
+        const row = { pair, watermarks, kept };
+        unwritten.push(row);
+        lastOf.set(pair, row);
+      }
+      keep(hold(), pair, { watermarks, kept });
     },
     find: (pair) => hold().pairs.get(pair)?.watermarks,
     timeOf: (pair, kind, seq) =>
@@ -72,7 +78,8 @@ export const makeRecentAdvances = (database: Database, limits: RecentLimits): Re
     },
     move,
     forget: () => {
-      unwritten = new Map();
+      unwritten = [];
+      lastOf = new Map();
       held = undefined;
     },
   };
@@ -89,15 +96,18 @@ const COPY_TIMES = `
   SELECT pair, 0 AS kind, delivered_seq AS seq, delivered_at FROM recent_advances WHERE kept & 1
   UNION ALL
   SELECT pair, 1 AS kind, seen_seq AS seq, seen_at FROM recent_advances WHERE kept & 2
-  ORDER BY pair, kind, seq
   ON CONFLICT DO NOTHING`;
 
 type AdvanceRow = MarksRow & { readonly pair: number; readonly kept: number };
 
 interface Advanced {
-  readonly watermarks: Watermarks;
+  watermarks: Watermarks;
   /** Bits of the kinds whose time is kept. */
-  readonly kept: number;
+  kept: number;
+}
+
+interface Row extends Advanced {
+  readonly pair: number;
 }
 
 interface Held {

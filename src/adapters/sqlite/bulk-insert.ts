@@ -1,7 +1,7 @@
 import { type Database, prepare, type Value } from './database.js';
 
-/** Several rows in one call cost less than as many calls; more than this gain nothing. */
-const ROWS = 16;
+/** Several rows in one call cost less than as many calls; more than the first gain nothing. */
+const SIZES = [64, 16, 4, 1];
 
 /** Inserts rows in their order: the values of one after those of another, each in the order of the columns. */
 export const makeBulkInsert = (database: Database, table: string, columns: readonly string[]) => {
@@ -12,13 +12,14 @@ export const makeBulkInsert = (database: Database, table: string, columns: reado
       database,
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(rows).fill(row).join(', ')}`,
     );
-  const [one, many] = [insertOf(1), insertOf(ROWS)];
+  const inserts = SIZES.map((rows) => ({ length: rows * width, statement: insertOf(rows) }));
 
   return (values: readonly Value[]): void => {
     let done = 0;
-    for (; done + ROWS * width <= values.length; done += ROWS * width) {
-      many.run(...values.slice(done, done + ROWS * width));
+    for (const { length, statement } of inserts) {
+      for (; done + length <= values.length; done += length) {
+        statement.run(...values.slice(done, done + length));
+      }
     }
-    for (; done < values.length; done += width) one.run(...values.slice(done, done + width));
   };
 };

@@ -53,6 +53,12 @@ export type LogEntry = Message | MembershipEvent;
 /** An entry before it has its place in the log. */
 export type EntryDraft = Omit<Message, 'seq'> | Omit<MembershipEvent, 'seq'>;
 
+/**
+ * The draft in its place. The place comes first: of an object that gets a property after a spread V8 makes a hidden
+ * class of its own, and whatever reads such objects is slow.
+ */
+export const placedAt = (seq: Seq, draft: EntryDraft): LogEntry => ({ seq, ...draft });
+
 /** Who caused the entry: a message's sender, or who changed the membership. */
 export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
   entry.kind === 'message' ? entry.sender : entry.by;

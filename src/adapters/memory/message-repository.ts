@@ -1,5 +1,6 @@
 import type { Appended, MessageRepository, Proposal } from '../../application/ports/message-repository.js';
 import { roomNotFound } from '../../domain/errors.js';
+import { placedAt } from '../../domain/log-entry.js';
 import { impliedRoom } from '../../domain/room.js';
 import { atOnce } from './at-once.js';
 import { countMessages, newestMessage, pageOf } from './log-reading.js';
@@ -31,7 +32,7 @@ const append = (store: MemoryStore, proposal: Proposal): Appended => {
   // Only a decision that accepts a missing group gets here without one; a log needs its room.
   if (room === undefined) throw roomNotFound();
   const state = known ?? addRoom(store, room, draft.createdAt);
-  const entry = { ...draft, seq: state.log.length + 1 };
+  const entry = placedAt(state.log.length + 1, draft);
   addEntry(store, state, entry);
   return { entry, room: state.room, existing: false };
 };

@@ -2,7 +2,7 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Appended, Proposal } from '../../application/ports/message-repository.js';
 import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
-import type { LogEntry } from '../../domain/log-entry.js';
+import { type LogEntry, placedAt } from '../../domain/log-entry.js';
 import { unavailable } from '../storage/unavailable.js';
 import { isDuplicate } from './store-errors.js';
 import type { LogReader } from './log-reader.js';
@@ -75,7 +75,7 @@ export const makeSequencer = (
       try {
         const draft = waiting.proposal.decide(state?.room);
         if (state === undefined) throw roomNotFound();
-        const entry: LogEntry = { ...draft, seq: state.lastSeq + 1 };
+        const entry = placedAt(state.lastSeq + 1, draft);
         state = afterEntry(state, entry);
         placed.push({ waiting, entry, state });
       } catch (error) {

@@ -1,5 +1,6 @@
 import type { Appended, MessageRepository, Proposal } from '../../application/ports/message-repository.js';
 import { roomNotFound } from '../../domain/errors.js';
+import { placedAt } from '../../domain/log-entry.js';
 import { impliedRoom } from '../../domain/room.js';
 import { makeLogReader } from './log-reader.js';
 import type { SqliteStore } from './sqlite-store.js';
@@ -37,7 +38,7 @@ const append = ({ entries, rooms }: SqliteStore, proposal: Proposal): Appended =
     }
   }
   const state = known ?? rooms.add(implied, draft.createdAt);
-  const entry = { ...draft, seq: state.lastSeq + 1 };
+  const entry = placedAt(state.lastSeq + 1, draft);
   entries.add(state.number, entry);
   const { room } = rooms.fold(state, entry);
   return { entry, room, existing: false };

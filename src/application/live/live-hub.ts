@@ -77,7 +77,8 @@ export const makeLiveHub = ({
    * any: who is added is welcomed only if they are a member by then, and who is removed loses the seat at
    * once, and gets it back if they turn out to have been added again.
    */
-  const follow = ({ roomId, seq, ...entry }: LogEntry) => {
+  const follow = (entry: LogEntry) => {
+    const { roomId, seq } = entry;
     if (entry.kind === 'message') {
       if (seq === 1 && isPrivateRoomId(roomId)) {
         for (const user of privateRoomUsers(roomId)) welcomeAll(user, roomId, 0);

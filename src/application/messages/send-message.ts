@@ -46,9 +46,17 @@ export const makeSendMessage =
     typing,
   }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker }): SendMessage =>
   async (command) => {
-    const { sender, roomId } = command;
+    const { sender, roomId, type, content, clientMessageId } = command;
     // Nothing is awaited before the append: the order of the calls is the order of the log.
-    const draft = draftMessage({ ...command, id: ids.messageId(), createdAt: clock.now() });
+    const draft = draftMessage({
+      id: ids.messageId(),
+      roomId,
+      sender,
+      type,
+      content,
+      clientMessageId,
+      createdAt: clock.now(),
+    });
     const { entry, existing } = await messages.append({
       roomId,
       idempotency: { sender, clientMessageId: draft.clientMessageId },

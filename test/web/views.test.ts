@@ -70,6 +70,8 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
 
       await fay.page.getByText('No conversations yet').waitFor();
       await expectGoodLook('empty', fay.page);
+      await fay.page.getByRole('button', { name: 'Start the first one' }).click();
+      await fay.page.getByRole('dialog', { name: 'New chat' }).waitFor();
 
       await fay.close();
     });

@@ -57,6 +57,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await page.getByLabel('Your name').waitFor();
 
       await expectGoodLook('sign-in', page);
+      expect(await brightnessOf(page)).toBeCloseTo(scheme === 'dark' ? 0.05 : 0.94, 1);
       await page.getByRole('button').click();
       await page.getByRole('alert').waitFor();
       await expectGoodLook('sign-in-refused', page);
@@ -173,3 +174,11 @@ const options = (width: Width, colorScheme: 'light' | 'dark') => ({
   colorScheme,
   reducedMotion: 'reduce' as const,
 });
+
+/** Of the page behind everything: 0 is black, 1 white. */
+const brightnessOf = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const [red = 0, green = 0, blue = 0] =
+      getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+    return (red + green + blue) / 3 / 255;
+  });

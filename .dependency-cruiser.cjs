@@ -1,6 +1,7 @@
 // The hexagon as rules. `src` in them is matched anywhere, so that the planted breach of the tests is judged
 // by the same ones.
 const inside = (folder) => `(^|/)src/${folder}/`;
+const SERVER = inside('(domain|application|adapters|main)');
 
 module.exports = {
   forbidden: [
@@ -63,7 +64,13 @@ module.exports = {
       name: 'client-knows-no-server',
       severity: 'error',
       from: { path: '(^|/)client/(src|react)/' },
-      to: { path: inside('(domain|application|adapters|main)') },
+      to: { path: SERVER },
+    },
+    {
+      name: 'client-knows-no-web-chat',
+      severity: 'error',
+      from: { path: '(^|/)client/(src|react)/' },
+      to: { path: '(^|/)web/' },
     },
     {
       name: 'client-needs-two-packages',
@@ -74,6 +81,25 @@ module.exports = {
         path: 'node_modules/',
         pathNot: 'node_modules/(socket.io-client|idb-keyval|react|@types/react)/',
       },
+    },
+    {
+      name: 'only-the-hooks-know-react',
+      severity: 'error',
+      from: { path: '(^|/)client/src/' },
+      to: { path: '(^|/)client/react/|node_modules/(@types/)?react' },
+    },
+    {
+      name: 'web-chat-knows-no-server',
+      severity: 'error',
+      from: { path: '(^|/)web/' },
+      to: { path: SERVER },
+    },
+    {
+      name: 'web-chat-knows-what-the-client-exports',
+      comment: 'It has the client as anybody else has it: by the names of its package, not by its files.',
+      severity: 'error',
+      from: { path: '(^|/)web/' },
+      to: { path: '(^|/)client/', dependencyTypes: ['local'] },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
@@ -86,7 +112,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: 'node_modules|client/dist' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { root } from './ensure.mjs';
+import { ensureBuilt, root } from './ensure.mjs';
 
 process.chdir(root);
+// The web chat has the client by its package, which is what was built.
+ensureBuilt();
 const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const FOLDERS = ['src', 'client/src', 'client/react'];
-const BREACH = ['test/fixtures/dependency-breach/src', 'test/fixtures/dependency-breach/client'];
+const FOLDERS = ['src', 'client/src', 'client/react', 'web/src'];
+const BREACH = ['src', 'client', 'web'].map((folder) => `test/fixtures/dependency-breach/${folder}`);
 
 const check = async (folders) => {
   const { forbidden, options } = rules;
@@ -26,7 +28,7 @@ const problems = [];
 
 const real = await check(FOLDERS);
 const sources = FOLDERS.flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true }).filter((file) => file.endsWith('.ts')),
+  readdirSync(join(root, folder), { recursive: true }).filter((file) => /\.tsx?$/.test(file)),
 );
 const read = real.modules.filter(({ source }) => FOLDERS.some((folder) => source.startsWith(`${folder}/`)));
 if (read.length < sources.length || read.length === 0) {

@@ -1,12 +1,37 @@
 import { expect, it } from 'vitest';
 import type * as client from '../../client/src/protocol.js';
-import { COMMANDS } from '../../src/adapters/socketio/commands.js';
+import type { z } from 'zod';
+import type { listedRoom } from '../../src/adapters/express/room-routes.js';
+import {
+  COMMANDS,
+  type joinInput,
+  type receiptInput,
+  type refreshInput,
+  type roomInput,
+  type sendInput,
+  type syncInput,
+} from '../../src/adapters/socketio/commands.js';
+import type { watchInput } from '../../src/adapters/socketio/presence-commands.js';
 import type * as wire from '../../src/adapters/protocol/wire.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../src/domain/limits.js';
 import { EXACT_MAX_MEMBERS } from '../../client/src/receipts.js';
 
-/** True where each can stand for the other: `tsc` refuses the list below otherwise. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+/**
+ * True where the two are one type: `tsc` refuses the lists below otherwise. That each can stand for the other would
+ * not do, as that holds of two of which one lacks an optional field.
+ */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** True where the server takes such a payload and knows each field of it, and no other but the caller's own id. */
+type Takes<Schema extends z.ZodType, Payload> =
+  Payload extends z.input<Schema>
+    ? Same<keyof Payload, Exclude<keyof z.input<Schema>, 'sender' | 'userId'>>
+    : false;
+
+type Payload<Name extends keyof client.Commands> = Plain<client.Commands[Name]['payload']>;
+
+/** Schemas say of no array that it is not written to. */
+type Plain<T> = { [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
 
 /** One of them cannot change without the other. */
 const same: readonly true[] = [
@@ -26,6 +51,17 @@ const same: readonly true[] = [
   true satisfies Same<client.WireTyping, wire.WireTyping>,
   true satisfies Same<client.WireRoomUpdate, wire.WireRoomUpdate>,
   true satisfies Same<client.ServerEvents, wire.WireEvents>,
+  true satisfies Same<client.ListedRoom, wire.Wire<typeof listedRoom>>,
+];
+
+const taken: readonly true[] = [
+  true satisfies Takes<typeof joinInput, Payload<'joinRoom'>>,
+  true satisfies Takes<typeof sendInput, Payload<'sendMessage'>>,
+  true satisfies Takes<typeof receiptInput, Payload<'messageDelivered' | 'messageSeen'>>,
+  true satisfies Takes<typeof roomInput, Payload<'typing' | 'stopTyping'>>,
+  true satisfies Takes<typeof syncInput, Payload<'sync'>>,
+  true satisfies Takes<typeof watchInput, Payload<'watchPresence'>>,
+  true satisfies Takes<typeof refreshInput, Payload<'refreshToken'>>,
 ];
 
 it('knows the commands of the server, and its limits', () => {
@@ -45,5 +81,5 @@ it('knows the commands of the server, and its limits', () => {
 
   expect(Object.keys(known).sort()).toEqual([...COMMANDS.keys()].sort());
   expect(EXACT_MAX_MEMBERS).toBe(EXACT_RECEIPTS_MAX_MEMBERS);
-  expect(same).not.toContain(false);
+  expect([...same, ...taken]).not.toContain(false);
 });

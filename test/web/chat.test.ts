@@ -49,10 +49,12 @@ describeBrowser('two people in two browsers', (browser) => {
   it('see each other online, and when they were last there', async () => {
     await ana.say('Hello');
     await ana.page.getByRole('main').getByText('online', { exact: true }).waitFor();
+    await ana.row('Ben').getByText('online', { exact: true }).waitFor();
 
     await ben.page.close();
 
     await ana.page.getByText(/^last seen today at/).waitFor();
+    await expect.poll(() => ana.row('Ben').getByText('online', { exact: true }).count()).toBe(0);
   });
 
   it('find what they missed when they come back, and what they wrote meanwhile is sent', async () => {

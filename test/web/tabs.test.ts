@@ -67,6 +67,33 @@ describeBrowser('two tabs and two devices of one user', (browser) => {
     expect(await otherTab.bubble('In between').count()).toBe(1);
   });
 
+  it('leave what waits to be sent to its author, when somebody else signs in there', async () => {
+    await tab.startChat('ben');
+    await tab.say('Before');
+    await tab.bubble('Before').getByRole('button', { name: 'Sent' }).waitFor();
+    await otherTab.page.close();
+    await tab.context.setOffline(true);
+    await tab.page.getByText('You are offline').waitFor();
+    await tab.say('Of Ana alone');
+    await tab.bubble('Of Ana alone').getByLabel('Waiting to be sent').waitFor();
+
+    await tab.page.getByRole('button', { name: 'Sign out' }).click();
+    await tab.context.setOffline(false);
+    await tab.signInAs('Ben');
+    await tab.open('Ana');
+    await tab.say('Of Ben');
+    await tab
+      .bubble('Of Ben')
+      .getByRole('button', { name: /Delivered|Seen/ })
+      .waitFor();
+    expect(await tab.bubble('Of Ana alone').count()).toBe(0);
+    await tab.page.getByRole('button', { name: 'Sign out' }).click();
+    await tab.signInAs('Ana');
+
+    await phone.open('ben');
+    await phone.bubble('Of Ana alone').getByRole('button', { name: 'Sent' }).waitFor();
+  });
+
   it('open the same conversation after a reload, and the list by the way back', async () => {
     await phone.startChat('ben');
     await phone.say('Hello');

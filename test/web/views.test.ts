@@ -2,12 +2,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
-import { takePicture, violationsOf } from './support/look.js';
+import { misplacedIn, takePicture, violationsOf } from './support/look.js';
 import { makeStoryClock } from './support/story-clock.js';
 import { nameOf, type Present, tellStory } from './support/story.js';
 import { listen, visit, type Visitor } from './support/visitor.js';
 
 const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
+
+/** What is no picture in the README, and has to hold all the same. */
+const EXTREMES = { wide: { width: 1920, height: 1080 }, narrow: { width: 360, height: 640 } } as const;
 
 type Width = keyof typeof WIDTHS;
 
@@ -40,7 +43,10 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
     const expectGoodLook = async (name: string, page: Page = ana.page) => {
       await takePicture(page, `${name}-${WIDTHS[width].width}-${scheme}`);
       expect(await violationsOf(page), name).toEqual([]);
-      expect(await sidewaysOf(page), `${name} scrolls sideways`).toBe(0);
+      for (const size of [EXTREMES[width], WIDTHS[width]]) {
+        await page.setViewportSize(size);
+        expect(await misplacedIn(page), `${name}, ${size.width} wide`).toEqual([]);
+      }
     };
 
     it('has no serious violation where one signs in', async () => {
@@ -51,6 +57,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await page.getByLabel('Your name').waitFor();
 
       await expectGoodLook('sign-in', page);
+      expect(await brightnessOf(page)).toBeCloseTo(scheme === 'dark' ? 0.05 : 0.94, 1);
       await page.getByRole('button').click();
       await page.getByRole('alert').waitFor();
       await expectGoodLook('sign-in-refused', page);
@@ -64,6 +71,8 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
 
       await fay.page.getByText('No conversations yet').waitFor();
       await expectGoodLook('empty', fay.page);
+      await fay.page.getByRole('button', { name: 'Start the first one' }).click();
+      await fay.page.getByRole('dialog', { name: 'New chat' }).waitFor();
 
       await fay.close();
     });
@@ -95,6 +104,48 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await ana.page.keyboard.press('Escape');
     });
 
+    it('nor in a group of many, with how many have a message beside it', async () => {
+      const others = Array.from({ length: 15 }, (_, n) => `neighbour-${n + 1}`);
+      const connected = await Promise.all(others.slice(0, 11).map((user) => server.connect(user)));
+      const roomId = await server.createGroup('ana-lee', others);
+
+      await ana.open('Crew');
+      await ana.say('Who has a spade?');
+      await ana
+        .bubble('Who has a spade?')
+        .getByRole('button', { name: /11\/15/ })
+        .waitFor();
+      await expectGoodLook('large-group');
+
+      for (const client of connected) client.close();
+      await server.rest('ana-lee', 'POST', '/api/groups/remove-member', {
+        groupId: roomId,
+        userId: 'ana-lee',
+      });
+      await ana.page.getByText('You are not in this group any more').waitFor();
+      await expectGoodLook('left');
+    });
+
+    it('nor where much is unread, and where something was refused', async () => {
+      const chloe = present['chloe-martin'];
+      for (let n = 1; n <= 30; n++) await chloe.send('ana-lee_chloe-martin', `Photo ${n}`);
+      await ana.open('Chloe Martin');
+      await ana.page.getByRole('button', { name: /unread: jump/ }).waitFor();
+      await expectGoodLook('unread');
+      await ana.page.getByRole('button', { name: /unread: jump/ }).click();
+      await ana.page.getByRole('button', { name: 'Jump to the newest message' }).waitFor();
+      await expectGoodLook('unread-first');
+
+      await ana.page
+        .getByRole('main')
+        .getByRole('textbox')
+        .evaluate((field) => field.removeAttribute('maxlength'));
+      await ana.say('x'.repeat(10_001));
+      await ana.page.getByText('Not sent. It is too long.').waitFor();
+      await expectGoodLook('refused');
+      await ana.page.getByRole('button', { name: 'Delete' }).click();
+    });
+
     it('nor where something new is begun', async () => {
       await ana.page.getByRole('button', { name: 'New chat' }).click();
       await expectGoodLook('new-chat');
@@ -124,6 +175,10 @@ const options = (width: Width, colorScheme: 'light' | 'dark') => ({
   reducedMotion: 'reduce' as const,
 });
 
-/** By how many pixels the page is wider than the window. */
-const sidewaysOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** Of the page behind everything: 0 is black, 1 white. */
+const brightnessOf = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const [red = 0, green = 0, blue = 0] =
+      getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+    return (red + green + blue) / 3 / 255;
+  });

@@ -10,7 +10,8 @@ import { route } from './route.js';
 
 const roomInput = z.object({ roomId: roomIdInput });
 
-const listedRoom = wireRoom
+/** A room as the list of rooms has it. */
+export const listedRoom = wireRoom
   .extend({
     lastMessage: wireMessage.exactOptional().describe('The newest; membership events are none.'),
     unread: z.int().min(0).describe("Messages of others above one's seen watermark."),

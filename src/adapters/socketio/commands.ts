@@ -16,14 +16,14 @@ import { userOnline, watchPresence } from './presence-commands.js';
 
 const SYNC_MAX_CURSORS = 200;
 
-const roomInput = claimsInput.extend({ roomId: roomIdInput });
-const joinInput = roomInput.extend({ afterSeq: seqInput.optional() });
-const sendInput = roomInput.extend({
+export const roomInput = claimsInput.extend({ roomId: roomIdInput });
+export const joinInput = roomInput.extend({ afterSeq: seqInput.optional() });
+export const sendInput = roomInput.extend({
   message: z.string(),
   type: z.enum(MESSAGE_TYPES).optional(),
   clientMessageId: clientMessageIdInput.optional(),
 });
-const receiptInput = roomInput.extend({ messageId: messageIdInput });
+export const receiptInput = roomInput.extend({ messageId: messageIdInput });
 /** Read as pairs, as a record would pass over a key of the name `__proto__`. */
 const cursorsInput = z
   .custom<object>(
@@ -33,12 +33,12 @@ const cursorsInput = z
   .transform((cursors) => Object.entries(cursors))
   .pipe(z.array(z.tuple([roomIdInput, seqInput])).max(SYNC_MAX_CURSORS));
 
-const syncInput = claimsInput.extend({
+export const syncInput = claimsInput.extend({
   cursors: cursorsInput.default([]),
   only: z.boolean().default(false),
   limit: z.int().min(1).max(PAGE_MAX).optional(),
 });
-const refreshInput = claimsInput.extend({ token: z.string() });
+export const refreshInput = claimsInput.extend({ token: z.string() });
 
 /** Where a room is all that a payload says, its bare id will do. */
 const asRoom = (payload: unknown): unknown => (typeof payload === 'string' ? { roomId: payload } : payload);

@@ -7,7 +7,7 @@ import { type Command, type CommandContext, readPayload } from './command.js';
 
 const WATCH_MAX = 500;
 
-const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
+export const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
 const namedInput = claimsInput.refine(
   ({ userId, sender }) => userId !== undefined || sender !== undefined,
   'name yourself as userId, or give nothing',

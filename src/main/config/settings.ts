@@ -38,8 +38,9 @@ const originsIn = (text: string): readonly string[] | undefined => {
   return list.every(isWebOrigin) ? list : undefined;
 };
 
+/** One alone: a URL takes `*` and `;` in its host, of which a policy of the browser would make more. */
 const isWebOrigin = (text: string): boolean =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+  /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 /** A number of proxies, or which ones; checked by what will read them. */
 const proxies = z.string().transform((text, context): TrustedProxies => {

@@ -53,9 +53,16 @@ describe('readSettings', () => {
   });
 
   it('reads which pages may embed the web chat', () => {
-    expect(readSettings({ EMBED_ORIGINS: 'https://a.example, http://b.example:8080' }).embedOrigins).toEqual([
-      'https://a.example',
+    const { embedOrigins } = readSettings({
+      EMBED_ORIGINS:
+        'https://a-b.example, http://b.example:8080, http://[::1]:3000, https://xn--bcher-kva.example',
+    });
+
+    expect(embedOrigins).toEqual([
+      'https://a-b.example',
       'http://b.example:8080',
+      'http://[::1]:3000',
+      'https://xn--bcher-kva.example',
     ]);
   });
 
@@ -77,6 +84,10 @@ describe('readSettings', () => {
     ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],
     ['EMBED_ORIGINS', '*', /^EMBED_ORIGINS is "\*", it takes origins such as/],
     ['EMBED_ORIGINS', 'https://a.example/', /^EMBED_ORIGINS is "https:\/\/a.example\/", it takes origins/],
+    ['EMBED_ORIGINS', 'https://*.a.example', /^EMBED_ORIGINS is /],
+    ['EMBED_ORIGINS', 'https://a.example;sandbox', /^EMBED_ORIGINS is /],
+    ['EMBED_ORIGINS', 'null', /^EMBED_ORIGINS is /],
+    ['CORS_ORIGIN', 'https://*.a.example', /^CORS_ORIGIN is /],
     ['EMBED_ORIGINS', "https://a.example;script-src 'unsafe-inline'", /^EMBED_ORIGINS is /],
     ['TRUST_PROXY', 'true', /^TRUST_PROXY is "true", it takes a number of proxies, or addresses/],
     ['MAX_FRAME_BYTES', '100', /^MAX_FRAME_BYTES is "100", it takes a whole number of at least 65536$/],

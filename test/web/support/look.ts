@@ -20,6 +20,30 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
     );
 };
 
+/** What lies outside of the window from side to side, and texts that a time or a tick lies over. */
+export const misplacedIn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const nameOf = (element: Element) => element.getAttribute('aria-label') ?? element.textContent ?? '';
+    const outside = [...document.querySelectorAll('button, input, select, textarea, h1, h2, h3, .bubble')]
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > clientWidth);
+      })
+      .map((element) => `outside: ${nameOf(element)}`);
+    const covered = [...document.querySelectorAll('.bubble')]
+      .filter((bubble) => {
+        const text = bubble.querySelector('.text > span');
+        const meta = bubble.querySelector('.meta')?.getBoundingClientRect();
+        return [...(text?.getClientRects() ?? [])].some(
+          ({ right, bottom }) => meta !== undefined && right > meta.left && bottom > meta.top + 4,
+        );
+      })
+      .map((bubble) => `covered: ${nameOf(bubble)}`);
+    const sideways = scrollWidth > clientWidth ? [`sideways by ${scrollWidth - clientWidth}`] : [];
+    return [...sideways, ...outside, ...covered];
+  });
+
 /** Writes a picture where `npm run screenshots` asked for it, and nothing otherwise. */
 export const takePicture = async (page: Page, name: string): Promise<void> => {
   const { PICTURES_FOLDER: folder, PICTURES: wanted } = process.env;

@@ -16,6 +16,8 @@ export interface Visitor {
   readonly bubble: (text: string) => Locator;
   /** Another tab of the same browser, signed in as the same user. */
   readonly anotherTab: () => Promise<Visitor>;
+  /** Where the page asks who is there. */
+  readonly signInAs: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,20 +32,23 @@ export const visit = async (
   options: BrowserContextOptions = {},
 ): Promise<Visitor> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  return signIn(context, url, name);
+  return visitIn(context, url, name);
 };
 
-const signIn = async (context: BrowserContext, url: string, name: string): Promise<Visitor> => {
+const visitIn = async (context: BrowserContext, url: string, name: string): Promise<Visitor> => {
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints = listen(page);
   await page.goto(`${url}/app/`);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Start chatting' }).click();
-  await page
-    .getByRole('navigation', { name: 'Conversations' })
-    .getByText('Online', { exact: true })
-    .waitFor();
+  const signInAs = async (who: string) => {
+    await page.getByLabel('Your name').fill(who);
+    await page.getByRole('button', { name: 'Start chatting' }).click();
+    await page
+      .getByRole('navigation', { name: 'Conversations' })
+      .getByText('Online', { exact: true })
+      .waitFor();
+  };
+  await signInAs(name);
 
   const row: Visitor['row'] = (title) =>
     page.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem').filter({ hasText: title });
@@ -73,7 +78,8 @@ const signIn = async (context: BrowserContext, url: string, name: string): Promi
         .getByRole('main')
         .getByRole('article')
         .filter({ has: page.getByText(text, { exact: true }) }),
-    anotherTab: () => signIn(context, url, name),
+    anotherTab: () => visitIn(context, url, name),
+    signInAs,
     close: () => context.close(),
   };
 };

@@ -44,7 +44,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         <h2 className="truncate" ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <p className="soft truncate">{status === 'loading' ? 'Loading …' : text}</p>
+        <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
       </div>
       {group && status === 'ready' && (
         <IconButton

@@ -41,11 +41,9 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
             <MessageText text={text} />
           </span>
           {/* Keeps the last line clear of the time, which lies over its end. */}
-          <span
-            className={`meta-space ${own ? 'with-ticks' : ''} ${count === undefined ? '' : 'with-count'}`}
-            aria-hidden="true"
-          >
+          <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
             {clockTime(timestamp)}
+            {count !== undefined && <span className="count">{count}</span>}
           </span>
         </p>
         <span className="meta">

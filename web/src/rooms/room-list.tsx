@@ -7,18 +7,24 @@ interface RoomListProps {
   readonly rooms: readonly ChatRoomSummary[];
   readonly openRoomId: string | undefined;
   readonly searching: boolean;
+  readonly onNewChat: () => void;
 }
 
-export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
+export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListProps) => {
   const { connection, hasMoreRooms, loadMoreRooms } = useChatState();
   const connected = connection === 'online';
   const { busy, error, run } = useAction();
   return (
     <div className="room-list">
       {rooms.length === 0 && (
-        <p className="list-note">
-          {searching ? 'No conversation has that name.' : 'No conversations yet. Start one with the plus.'}
-        </p>
+        <div className="list-note">
+          <p>{searching ? 'No conversation has that name.' : 'No conversations yet.'}</p>
+          {!searching && (
+            <button type="button" className="button primary" onClick={onNewChat}>
+              Start the first one
+            </button>
+          )}
+        </div>
       )}
       <ul>
         {rooms.map((room) => (

@@ -39,7 +39,12 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
-        <RoomList rooms={found} openRoomId={openRoomId} searching={wanted !== ''} />
+        <RoomList
+          rooms={found}
+          openRoomId={openRoomId}
+          searching={wanted !== ''}
+          onNewChat={() => setDialog('chat')}
+        />
       ) : (
         <p className="list-note" role="status">
           Loading conversations …

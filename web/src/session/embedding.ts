@@ -22,7 +22,7 @@ const askForToken = (origins: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     // A browser hands the message over where the page around is of that origin, and drops it elsewhere.
     const ask = () => {
-      for (const origin of origins) window.parent.postMessage({ type: WANTED }, origin);
+      for (const origin of askable(origins)) window.parent.postMessage({ type: WANTED }, origin);
     };
     const end = () => {
       clearInterval(again);
@@ -44,6 +44,13 @@ const askForToken = (origins: readonly string[]): Promise<string> =>
     }, PATIENCE_MS);
     ask();
   });
+
+/** Those that the page around may be of. Most browsers say which, and warn of each message that they drop. */
+const askable = (origins: readonly string[]): readonly string[] => {
+  // Missing in some.
+  const around = (window.location as Partial<Location>).ancestorOrigins?.[0];
+  return around === undefined ? origins : origins.filter((origin) => origin === around);
+};
 
 const tokenIn = ({ source, origin, data }: MessageEvent<unknown>, origins: readonly string[]) => {
   if (source !== window.parent || !origins.includes(origin)) return undefined;

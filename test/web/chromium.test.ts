@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../scripts/chromium.mjs';
+
+describe('the Chromium of the tests', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-chromium-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const put = (name: string, mode = 0o755) => {
+    writeFileSync(join(folder, name), '');
+    chmodSync(join(folder, name), mode);
+    return join(folder, name);
+  };
+
+  it('is the first on the PATH that can be run', () => {
+    put('chromium', 0o644);
+    const found = put('google-chrome');
+
+    expect(findChromium({ PATH: ['/nowhere', '', folder].join(delimiter) })).toBe(found);
+  });
+
+  it('is the one that is named, and none where that is not there', () => {
+    const named = put('my-browser');
+    put('chromium');
+
+    expect(findChromium({ CHROMIUM_BINARY: named, PATH: folder })).toBe(named);
+    expect(findChromium({ CHROMIUM_BINARY: join(folder, 'other'), PATH: folder })).toBeUndefined();
+    expect(findChromium({ PATH: '/nowhere' })).toBeUndefined();
+  });
+
+  it('is said to be missing by each suite that needs it, as a test that was skipped', () => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['node_modules/vitest/vitest.mjs', 'run', 'test/web/keyboard.test.ts', '--reporter=json'],
+      { encoding: 'utf8', env: { ...process.env, CHROMIUM_BINARY: join(folder, 'none') } },
+    );
+
+    const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+      numPendingTests: number;
+      numPassedTests: number;
+      testResults: { assertionResults: { title: string }[] }[];
+    };
+    expect(report).toMatchObject({ numPendingTests: 1, numPassedTests: 0 });
+    expect(report.testResults[0]?.assertionResults[0]?.title).toMatch(/^no Chromium is installed/);
+  });
+});

@@ -1,0 +1,96 @@
+import type { ChatClient, ChatRoom, ConnectionState, Presence } from '../../../client/src/index.js';
+
+/** A client as the hooks know one, in which nothing happens but what a test does. */
+export interface FakeChat {
+  readonly client: ChatClient;
+  readonly setConnection: (state: ConnectionState) => void;
+  readonly setPresence: (presence: Presence) => void;
+  /** Something changes that nobody asks for. */
+  readonly changeElse: () => void;
+  readonly changeRoom: (roomId: string) => void;
+  /** Room ids, in the order of their opening. */
+  readonly open: () => readonly string[];
+  readonly watched: () => readonly string[];
+  /** How many listen: to the client, and to its rooms. */
+  readonly listeners: () => { readonly client: number; readonly rooms: number };
+}
+
+export const makeFakeChat = (): FakeChat => {
+  const onClient = new Set<() => void>();
+  const onRooms = new Set<() => void>();
+  const rooms = new Map<
+    string,
+    { readonly handle: ChatRoom; version: number; readonly on: Set<() => void> }
+  >();
+  const open = new Set<string>();
+  const watches = new Set<readonly string[]>();
+  const presences = new Map<string, Presence>();
+  let connection: ConnectionState = 'connecting';
+  const tellAll = () => [...onClient].forEach((listener) => listener());
+
+  const roomOf = (roomId: string) => {
+    const known = rooms.get(roomId);
+    if (known) return known;
+    const on = new Set<() => void>();
+    const room = {
+      version: 0,
+      on,
+      handle: {
+        roomId,
+        get version() {
+          return room.version;
+        },
+        subscribe(listener: () => void) {
+          on.add(listener);
+          onRooms.add(listener);
+          return () => {
+            on.delete(listener);
+            onRooms.delete(listener);
+          };
+        },
+        close: () => void open.delete(roomId),
+      } as ChatRoom,
+    };
+    rooms.set(roomId, room);
+    return room;
+  };
+
+  return {
+    client: {
+      get connection() {
+        return connection;
+      },
+      rooms: [],
+      subscribe(listener: () => void) {
+        onClient.add(listener);
+        return () => onClient.delete(listener);
+      },
+      openRoom(roomId: string) {
+        open.add(roomId);
+        return roomOf(roomId).handle;
+      },
+      watch(userIds: readonly string[]) {
+        watches.add(userIds);
+        return () => void watches.delete(userIds);
+      },
+      presenceOf: (userId: string) => presences.get(userId),
+    } as unknown as ChatClient,
+    setConnection(state) {
+      connection = state;
+      tellAll();
+    },
+    setPresence(presence) {
+      presences.set(presence.userId, presence);
+      tellAll();
+    },
+    changeElse: tellAll,
+    changeRoom(roomId) {
+      const room = roomOf(roomId);
+      room.version++;
+      for (const listener of [...room.on]) listener();
+    },
+    open: () => [...open],
+    watched: () => [...watches].flat(),
+    listeners: () => ({ client: onClient.size, rooms: onRooms.size }),
+  };
+};

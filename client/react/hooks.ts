@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { ChatClient, ChatRoom, ChatRoomSummary, ConnectionState, Presence } from '../src/index.js';
+import type { ChatClient, ChatRoom, ChatRoomView, ConnectionState, Presence } from '../src/index.js';
 
 const ChatContext = createContext<ChatClient | undefined>(undefined);
 
@@ -19,7 +19,7 @@ export const useConnection = (): ConnectionState => {
 };
 
 /** The list of rooms, the last active first. */
-export const useRooms = (): readonly ChatRoomSummary[] => {
+export const useRooms = (): readonly ChatRoomView[] => {
   const chat = useChat();
   return useSnapshot(chat.subscribe, () => chat.rooms);
 };

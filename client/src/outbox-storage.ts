@@ -1,21 +1,11 @@
-import type { ChatErrorCode } from './chat-error.js';
-import type { MessageType } from './protocol.js';
+import type { ChatMessage } from './entry-types.js';
 
-/** An unsent message as it is kept. Plain data, as JSON and structured cloning take it. */
-export interface StoredSend {
-  readonly clientMessageId: string;
-  readonly roomId: string;
-  readonly text: string;
-  readonly type: MessageType;
-  /** Milliseconds since the epoch; no two of one client are the same. The order of sending. */
-  readonly at: number;
-  /** Why it was refused for good; missing while it waits. */
-  readonly failure?: { readonly code: ChatErrorCode; readonly message: string };
-}
+/** An unsent message as it is kept, `pending` or `failed`. Plain data, as JSON and structured cloning take it. */
+export type StoredSend = ChatMessage;
 
 /**
- * Where one user's unsent messages outlive the page. What is written of one message is written in order; calls for
- * several messages, and `load`, may overlap.
+ * Where one user's unsent messages outlive the page. Calls come one after the other, each when the one before has
+ * settled.
  */
 export interface OutboxStorage {
   /**

@@ -1,44 +1,27 @@
-import { backoffMs } from './backoff.js';
-import { ChatError, errorOf, isPassing, toChatError } from './chat-error.js';
-import type { OutboxStorage, StoredSend } from './outbox-storage.js';
-import type { MessageType, WireMessage } from './protocol.js';
-import { joinTabs, type Tabs } from './tabs.js';
-import type { Cancel, Timers } from './timers.js';
-
-export interface PendingSend extends StoredSend {
-  /** What the server made of it; it stays until the log of its room has it. */
-  readonly committed?: WireMessage;
-}
+import { ChatError } from './chat-error.js';
+import type { ChatMessage } from './entry-types.js';
+import { toEntry } from './entry-view.js';
+import type { Line } from './line.js';
+import type { OutboxStorage } from './outbox-storage.js';
+import type { MessageType } from './protocol.js';
+import { joinTabs } from './tabs.js';
 
 export interface Outbox {
   /** From now on what waits is kept there, and what was kept there is sent. */
   readonly attach: (storage: OutboxStorage) => void;
-  /** At most one send per room is under way, and only while online. */
-  readonly setOnline: (isOnline: boolean) => void;
-  readonly send: (roomId: string, text: string, type: MessageType) => Promise<WireMessage>;
-  readonly retry: (clientMessageId: string) => Promise<WireMessage>;
+  /** At most one send per room is under way, and only while there is a connection: a new one is worth a try. */
+  readonly connected: () => void;
+  readonly send: (roomId: string, text: string, type: MessageType) => Promise<ChatMessage>;
+  readonly retry: (clientMessageId: string) => Promise<ChatMessage>;
   readonly discard: (clientMessageId: string) => void;
   /** This own message is in the log: nothing waits for it any more. */
-  readonly inLog: (message: WireMessage) => void;
-  /** In the order of sending. */
-  readonly of: (roomId: string) => readonly PendingSend[];
-  readonly close: () => void;
+  readonly inLog: (message: ChatMessage) => void;
+  /** In the order of sending, without those that a log has which reaches up to `cursor`. */
+  readonly of: (roomId: string, cursor?: number) => readonly ChatMessage[];
 }
 
-interface OutboxDeps {
-  readonly timers: Timers;
-  readonly transmit: (send: StoredSend) => Promise<WireMessage>;
-  readonly onChange: (roomId: string) => void;
-  /** The server has committed it; its room calls `inLog` once its log reaches so far. */
-  readonly onCommitted: (message: WireMessage) => void;
-  readonly onError: (error: ChatError) => void;
-}
-
-/** What tabs of one user tell each other: what became of a send, nothing where it is gone. */
-interface TabNews {
-  readonly id: string;
-  readonly send?: PendingSend | undefined;
-}
+/** What tabs of one user tell each other: what became of a send, and whether it is off the room. */
+type TabNews = readonly [send: ChatMessage, isGone: boolean];
 
 /** More unsent messages than this are refused. */
 const LONGEST_QUEUE = 1_000;
@@ -46,198 +29,176 @@ const LONGEST_QUEUE = 1_000;
 /** A fault of the server's own may pass; a message that brings it about each time must not stop those behind it. */
 const INTERNAL_TRIES = 5;
 
-export const makeOutbox = ({ timers, transmit, onChange, onCommitted, onError }: OutboxDeps): Outbox => {
-  /** By clientMessageId; what waits, what failed, and what is committed and not in the log yet. */
-  const sends = new Map<string, PendingSend>();
-  const settling = new Map<
-    string,
-    { resolve: (message: WireMessage) => void; reject: (error: ChatError) => void }
-  >();
-  /** Rooms with a send under way. */
-  const busy = new Set<string>();
-  /** Rooms that wait after a failure, with how to end it; and how often in a row they failed. */
-  const paused = new Map<string, Cancel>();
-  const failures = new Map<string, number>();
-  /** What is being written, by clientMessageId. */
-  const writing = new Map<string, Promise<void>>();
+export const makeOutbox = (
+  { call, persist, epoch }: Line,
+  closing: AbortSignal,
+  me: () => string | undefined,
+  onChange: (roomId: string) => void,
+  onError: (error: ChatError) => void,
+): Outbox => {
+  /** By clientMessageId: what waits, what failed, and what is committed and not in the log yet. */
+  const sends = new Map<string, ChatMessage>();
+  const settling = new Map<string, (outcome: Partial<ChatMessage>) => void>();
+  /** Rooms with a send under way, with the connection that it goes through. */
+  const sending = new Map<string, number>();
   /** What is over while the storage is read. */
   const over = new Set<string>();
-  let reading = 0;
+  let readings = 0;
   let storage: OutboxStorage | undefined;
-  let tabs: Tabs<TabNews> | undefined;
-  let leads = false;
-  let closed = false;
-  let isOnline = false;
+  let writing: Promise<void> | undefined;
+  let tell: ((news: TabNews) => void) | undefined;
+  let isLeading = false;
   let lastAt = 0;
 
-  const of = (roomId: string) =>
-    [...sends.values()].filter((send) => send.roomId === roomId).sort((a, b) => a.at - b.at);
-
-  /** At once, as the page may be gone in the next moment; but what is written of one message keeps its order. */
-  const keep = (id: string, send: PendingSend | undefined) => {
-    const to = storage;
-    if (to === undefined) return;
-    const before = writing.get(id);
-    const write = async () => {
-      if (before) await before;
-      await (send && !send.committed ? to.put(send) : to.remove(id));
-    };
-    const written = write()
-      .catch(storageFailed)
-      .finally(() => {
-        if (writing.get(id) === written) writing.delete(id);
-      });
-    writing.set(id, written);
-  };
+  const of = (roomId: string, cursor = 0) =>
+    [...sends.values()]
+      .filter((send) => {
+        const isInLog = send.seq !== undefined && send.seq <= cursor;
+        if (isInLog) sends.delete(send.clientMessageId);
+        return send.roomId === roomId && !isInLog;
+      })
+      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
 
   const storageFailed = (cause: unknown): undefined => {
     onError(new ChatError('STORAGE', undefined, { cause }));
   };
 
-  /** All that may become of a send goes through here: `undefined` where it is gone. */
-  const put = (id: string, send: PendingSend | undefined, isOwn = true) => {
-    const roomId = (send ?? sends.get(id))?.roomId;
-    if (send) sends.set(id, send);
-    else sends.delete(id);
-    const { committed, failure } = send ?? {};
-    if (reading > 0 && (committed || !send)) over.add(id);
+  /** At once where nothing else is written, as the page may be gone in the next moment; but in order. */
+  const keep = (send: ChatMessage, isOver: boolean) => {
+    const to = storage;
+    if (!to) return;
+    const write = async () => {
+      await (isOver ? to.remove(send.clientMessageId) : to.put(send));
+    };
+    const written = (writing ? writing.then(write) : write()).catch(storageFailed).finally(() => {
+      if (writing === written) writing = undefined;
+    });
+    writing = written;
+  };
+
+  /** All that may become of a send goes through here. */
+  const put = (send: ChatMessage, isGone = false, isOwn = true) => {
+    const { clientMessageId: id, roomId, state, seq } = send;
+    const isOver = isGone || seq !== undefined;
+    if (isGone) sends.delete(id);
+    else sends.set(id, send);
+    if (readings && isOver) over.add(id);
     if (isOwn) {
-      keep(id, send);
-      tabs?.tell({ id, send });
+      keep(send, isOver);
+      tell?.([send, isGone]);
     }
-    const waiting = settling.get(id);
-    if (waiting && (committed || failure || !send)) {
+    if (isOver || state === 'failed') {
+      settling.get(id)?.(send);
       settling.delete(id);
-      if (committed) waiting.resolve(committed);
-      else waiting.reject(failure ? errorOf(failure) : new ChatError('DISCARDED'));
     }
-    if (roomId !== undefined) onChange(roomId);
-    if (committed) onCommitted(committed);
+    onChange(roomId);
   };
 
-  const pump = (roomId: string) => {
-    if (!leads || !isOnline || busy.has(roomId) || paused.has(roomId)) return;
-    const next = of(roomId).find(({ failure, committed }) => !failure && !committed);
-    if (next === undefined) return;
-    busy.add(roomId);
-    transmit(next).then(
-      (committed) => after(next, { committed }),
-      (reason: unknown) => {
-        const error = toChatError(reason);
-        const { code, message } = error;
-        const tries = (failures.get(roomId) ?? 0) + 1;
-        if (!isPassing(error) || (code === 'INTERNAL' && tries === INTERNAL_TRIES)) {
-          // Whoever closes the client leaves it to the next one.
-          return code === 'CLOSED' ? undefined : after(next, { failure: { code, message } });
-        }
-        busy.delete(roomId);
-        failures.set(roomId, tries);
-        paused.set(
-          roomId,
-          timers.after(backoffMs(tries), () => resume(roomId)),
-        );
-      },
-    );
+  const pump = async (roomId: string): Promise<void> => {
+    const at = epoch();
+    if (!isLeading || !at || sending.get(roomId) === at) return;
+    sending.set(roomId, at);
+    let next: ChatMessage | undefined;
+    while ((next = of(roomId).find(({ state }) => state === 'pending')) && sending.get(roomId) === at) {
+      const send = next;
+      const { clientMessageId, text: message, type } = send;
+      // It may have been discarded meanwhile, or the log was faster.
+      const isWaiting = () => sends.get(clientMessageId) === send;
+      const transmit = async () => {
+        if (!isWaiting()) throw new ChatError('DISCARDED');
+        return call('sendMessage', { roomId, message, type, clientMessageId });
+      };
+      let outcome: Partial<ChatMessage>;
+      try {
+        outcome = toEntry((await persist(transmit, INTERNAL_TRIES)).message, me()) as ChatMessage;
+      } catch (reason) {
+        // The next connection goes on, or the next client.
+        if (epoch() !== at) return;
+        const { code, message } = reason as ChatError;
+        outcome = { state: 'failed', error: { code, message } };
+      }
+      if (isWaiting()) put({ ...send, ...outcome });
+    }
+    sending.delete(roomId);
   };
 
-  const after = (send: PendingSend, outcome: Partial<PendingSend>) => {
-    const { roomId, clientMessageId } = send;
-    busy.delete(roomId);
-    failures.delete(roomId);
-    // It may have been discarded meanwhile, or the log was faster.
-    if (sends.get(clientMessageId) === send) put(clientMessageId, { ...send, ...outcome });
-    pump(roomId);
-  };
-
-  const resume = (roomId: string) => {
-    paused.get(roomId)?.();
-    paused.delete(roomId);
-    pump(roomId);
-  };
-
-  const pumpAll = () => {
-    for (const { roomId } of sends.values()) resume(roomId);
+  const connected = () => {
+    for (const { roomId } of sends.values()) void pump(roomId);
   };
 
   const load = async (from: OutboxStorage) => {
-    reading++;
+    readings++;
     const kept = await from.load().catch(storageFailed);
     for (const send of kept ?? []) {
-      const id = send.clientMessageId;
-      lastAt = Math.max(lastAt, send.at);
-      if (over.has(id)) keep(id, undefined);
-      else if (!sends.has(id)) put(id, send, false);
+      lastAt = Math.max(lastAt, Date.parse(send.timestamp));
+      if (over.has(send.clientMessageId)) keep(send, true);
+      else if (!sends.has(send.clientMessageId)) put(send, false, false);
     }
-    if (--reading === 0) over.clear();
-    pumpAll();
+    if (!--readings) over.clear();
+    connected();
   };
 
-  const queue = (send: Omit<StoredSend, 'at'>): Promise<WireMessage> => {
-    lastAt = Math.max(Date.now(), lastAt + 1);
-    const id = send.clientMessageId;
-    const promise = new Promise<WireMessage>((resolve, reject) => {
-      settling.set(id, { resolve, reject });
+  const queue = (send: Omit<ChatMessage, 'state' | 'timestamp'>) =>
+    new Promise<ChatMessage>((resolve, reject) => {
+      const { clientMessageId, roomId } = send;
+      settling.set(clientMessageId, (outcome) => {
+        const { seq, error } = outcome;
+        if (seq) resolve(outcome as ChatMessage);
+        else reject(new ChatError(error?.code ?? 'DISCARDED', error?.message));
+      });
+      lastAt = Math.max(Date.now(), lastAt + 1);
+      put({ ...send, state: 'pending', timestamp: new Date(lastAt).toISOString() });
+      void pump(roomId);
     });
-    put(id, { ...send, at: lastAt });
-    pump(send.roomId);
-    return promise;
-  };
+
+  closing.addEventListener('abort', () => {
+    for (const settle of settling.values()) settle({ error: new ChatError('CLOSED') });
+  });
 
   return {
     of,
+    connected,
     attach(given) {
       storage = given;
-      for (const [id, send] of sends) keep(id, send);
+      for (const send of sends.values()) keep(send, false);
       void load(given);
-      tabs = joinTabs<TabNews>(given.sharedAs, {
-        onLead() {
-          leads = true;
+      tell = joinTabs<TabNews>(
+        given.sharedAs,
+        closing,
+        () => {
+          isLeading = true;
           // What the tab that led before has left, too.
           void load(given);
         },
-        onNews({ id, send }) {
-          if (sends.get(id)?.committed) return;
-          lastAt = Math.max(lastAt, send?.at ?? 0);
-          put(id, send, false);
-          if (send) pump(send.roomId);
+        ([send, isGone]) => {
+          const { clientMessageId, roomId, timestamp } = send;
+          if (sends.get(clientMessageId)?.seq) return;
+          lastAt = Math.max(lastAt, Date.parse(timestamp));
+          put(send, isGone, false);
+          void pump(roomId);
         },
-      });
-    },
-    setOnline(value) {
-      isOnline = value;
-      // A new connection is worth a try at once.
-      if (value) pumpAll();
+      );
     },
     async send(roomId, text, type) {
-      if (closed) throw new ChatError('CLOSED');
+      if (closing.aborted) throw new ChatError('CLOSED');
       if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED', 'Too much waits to be sent');
-      return queue({ clientMessageId: crypto.randomUUID(), roomId, text, type });
+      const id = crypto.randomUUID();
+      const sender = me() ?? '';
+      return queue({ kind: 'message', key: id, clientMessageId: id, roomId, sender, own: true, text, type });
     },
     async retry(clientMessageId) {
-      const { failure, ...send } = sends.get(clientMessageId) ?? {};
-      if (!failure) throw new ChatError('NOT_FOUND', 'No such failed message');
-      return queue(send as StoredSend);
+      const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);
+      if (!error) throw new ChatError('NOT_FOUND', 'No such failed message');
+      return queue(send);
     },
     discard(clientMessageId) {
       const send = sends.get(clientMessageId);
-      if (send && !send.committed) put(clientMessageId, undefined);
+      if (send && !send.seq) put(send, true);
     },
     inLog(message) {
       const { clientMessageId } = message;
-      if (reading > 0) over.add(clientMessageId);
-      const send = sends.get(clientMessageId);
-      if (send === undefined) return;
-      // The log may be faster than the answer.
-      if (!send.committed) put(clientMessageId, { ...send, committed: message });
-      sends.delete(clientMessageId);
-      onChange(send.roomId);
-    },
-    close() {
-      closed = true;
-      leads = false;
-      tabs?.leave();
-      for (const { reject } of settling.values()) reject(new ChatError('CLOSED'));
-      settling.clear();
+      if (readings) over.add(clientMessageId);
+      if (sends.has(clientMessageId)) put(message);
     },
   };
 };

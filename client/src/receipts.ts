@@ -1,5 +1,6 @@
-import type { WireReceiptCounts, WireRoom, WireRoomPage } from './protocol.js';
 import type { ReceiptCounts } from './entry-types.js';
+import type { RoomInfo } from './membership.js';
+import type { WireReceiptCounts, WireRoomPage } from './protocol.js';
 
 export interface Marks {
   readonly delivered: number;
@@ -8,55 +9,48 @@ export interface Marks {
 
 /** How far everybody has a room's log. Nothing in it moves back. */
 export interface Receipts {
-  readonly own: Marks;
-  /** Of the others, in rooms of up to 32 members. */
-  readonly others: ReadonlyMap<string, Marks>;
-  /** In larger rooms: how far all of the others are. */
-  readonly lowest: Marks;
+  /** By user: this one, and in rooms of up to 32 members the others. */
+  readonly marks: Map<string, Marks>;
   /** In larger rooms: how many have the message at `seq`; none that another one implies. */
-  readonly counts: readonly Count[];
+  counts: readonly Count[];
 }
 
 type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
 
-const NOTHING: Marks = { delivered: 0, seen: 0 };
-
-export const NO_RECEIPTS: Receipts = { own: NOTHING, others: new Map(), lowest: NOTHING, counts: [] };
-
 /** Up to this size a room tells who has what; above it how many. */
 export const EXACT_MAX_MEMBERS = 32;
 
-/** What a page says, beside what is known; the page names every other member of a smaller room. */
-export const takeWatermarks = (known: Receipts, page: WireRoomPage): Receipts => {
-  const others = new Map<string, Marks>();
-  let { lowest } = known;
+export const newReceipts = (): Receipts => ({ marks: new Map(), counts: [] });
+
+export const marksOf = ({ marks }: Receipts, userId = ''): Marks =>
+  marks.get(userId) ?? { delivered: 0, seen: 0 };
+
+/** What was seen has been delivered. */
+export const advance = (receipts: Receipts, userId = '', { delivered, seen }: Marks): void => {
+  const known = marksOf(receipts, userId);
+  receipts.marks.set(userId, {
+    delivered: Math.max(delivered, seen, known.delivered),
+    seen: Math.max(seen, known.seen),
+  });
+};
+
+export const takeWatermarks = (receipts: Receipts, me: string | undefined, page: WireRoomPage): void => {
+  advance(receipts, me, page);
   for (const { userId, ...marks } of page.watermarks) {
-    if (userId === undefined) lowest = marks;
-    else others.set(userId, higher(marks, known.others.get(userId)));
+    if (userId !== undefined) advance(receipts, userId, marks);
+    else {
+      // The lowest of a larger room: so far are all.
+      takeCount(receipts, { seq: marks.delivered, delivered: Infinity, seen: 0 });
+      takeCount(receipts, { seq: marks.seen, delivered: Infinity, seen: Infinity });
+    }
   }
-  return { ...known, own: higher(page, known.own), others, lowest };
 };
 
-/** The same object where it says nothing new. Without a user it is one's own. */
-export const advance = (
-  receipts: Receipts,
-  userId: string | undefined,
-  kind: keyof Marks,
-  seq: number,
-): Receipts => {
-  const before = userId === undefined ? receipts.own : receipts.others.get(userId);
-  if ((before ?? NOTHING)[kind] >= seq) return receipts;
-  const after = higher({ delivered: seq, seen: kind === 'seen' ? seq : 0 }, before);
-  return userId === undefined
-    ? { ...receipts, own: after }
-    : { ...receipts, others: new Map(receipts.others).set(userId, after) };
-};
-
-export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): Receipts => {
+export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): void => {
   const kept = receipts.counts.filter(
     (count) => count.seq > seq || count.delivered > delivered || count.seen > seen,
   );
-  return { ...receipts, counts: [...kept, { seq, delivered, seen }].slice(-COUNTS_MAX) };
+  receipts.counts = [...kept, { seq, delivered, seen }].slice(-COUNTS_MAX);
 };
 
 /** Each says more of older messages than the next; a room tells so few that this many are never there. */
@@ -67,32 +61,22 @@ const COUNTS_MAX = 50;
  * joined later is no recipient of it.
  */
 export const haveIt = (
-  { others, lowest, counts }: Receipts,
-  room: Pick<WireRoom, 'members' | 'memberCount'>,
+  receipts: Receipts,
+  { members, memberCount }: Pick<RoomInfo, 'members' | 'memberCount'>,
   joins: ReadonlyMap<string, number>,
   me: string | undefined,
   seq: number,
 ): ReceiptCounts => {
-  if (room.members !== undefined && room.memberCount <= EXACT_MAX_MEMBERS) {
-    const result = { delivered: 0, seen: 0, of: 0 };
-    for (const { userId } of room.members) {
-      if (userId === me || (joins.get(userId) ?? 0) > seq) continue;
-      const marks = others.get(userId) ?? NOTHING;
-      result.of++;
-      if (marks.delivered >= seq) result.delivered++;
-      if (marks.seen >= seq) result.seen++;
-    }
-    return result;
+  const wasThere = (userId: string) => userId !== me && (joins.get(userId) ?? 0) <= seq;
+  if (members && memberCount <= EXACT_MAX_MEMBERS) {
+    const recipients = members.filter(({ userId }) => wasThere(userId));
+    const count = (kind: keyof Marks) =>
+      recipients.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length;
+    return { delivered: count('delivered'), seen: count('seen'), of: recipients.length };
   }
-  let of = room.memberCount - 1;
-  for (const [userId, joined] of joins) if (userId !== me && joined > seq) of--;
-  const atLeast = (kind: keyof Marks) =>
-    lowest[kind] >= seq ? of : counts.reduce((most, c) => (c.seq >= seq ? Math.max(most, c[kind]) : most), 0);
-  return { of, delivered: Math.min(of, atLeast('delivered')), seen: Math.min(of, atLeast('seen')) };
+  const later = [...joins.keys()].filter((userId) => userId !== me && !wasThere(userId));
+  const of = memberCount - 1 - later.length;
+  const count = (kind: keyof Marks) =>
+    Math.min(of, Math.max(0, ...receipts.counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
+  return { delivered: count('delivered'), seen: count('seen'), of };
 };
-
-/** What was seen has been delivered. */
-const higher = (a: Marks, b: Marks = NOTHING): Marks => ({
-  delivered: Math.max(a.delivered, b.delivered, a.seen),
-  seen: Math.max(a.seen, b.seen),
-});

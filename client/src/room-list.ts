@@ -1,141 +1,119 @@
-import type { ChatError } from './chat-error.js';
 import type { Emitter } from './emitter.js';
-import type { Hub } from './hub.js';
-import type { HubRoom } from './hub-room.js';
-import { inBackground, type Persist } from './persist.js';
-import type { ListedRoom, Presence } from './protocol.js';
+import { keep } from './keep.js';
+import type { Line } from './line.js';
+import type { ListedRoom } from './protocol.js';
 import type { Rest } from './rest.js';
 import { takeListed } from './room-state.js';
-import { activeAtOf, isListed, makeSummaries } from './room-summary.js';
-import type { ChatRoomSummary } from './room-types.js';
+import type { ChatRoomView } from './room-types.js';
+import { activeAtOf, isListed } from './room-view.js';
+import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
-import type { ChatClientEvents } from './types.js';
+import type { ChatClient, ChatClientEvents } from './types.js';
 
 /** The rooms of this user, as far as they have been asked for, kept up to date. */
 export interface RoomList {
-  readonly rooms: () => readonly ChatRoomSummary[];
-  readonly isLoaded: () => boolean;
-  readonly hasMore: () => boolean;
+  readonly rooms: () => readonly ChatRoomView[];
   readonly connected: () => void;
   readonly more: () => Promise<number>;
   /** Something is another now: told once in a turn, however much there is in it. */
-  readonly changed: (room?: HubRoom) => void;
-  /** Counts the changes. */
-  readonly version: () => number;
+  readonly changed: (room?: Room) => void;
 }
+
+/** What of the client is the list's to set. */
+type Shown = { -readonly [Name in 'roomsLoaded' | 'hasMoreRooms' | 'version']: ChatClient[Name] };
 
 interface ListPage {
   readonly rooms: readonly ListedRoom[];
   readonly next?: string;
 }
 
-export const makeRoomList = ({
-  persist,
-  rest,
-  hub,
-  sync,
-  presenceOf,
-  emit,
-  onError,
-}: {
-  persist: Persist;
-  rest: Rest;
-  hub: Hub;
-  sync: Sync;
-  presenceOf: (userId: string) => Presence | undefined;
-  emit: Emitter<ChatClientEvents>['emit'];
-  onError: (error: ChatError) => void;
-}): RoomList => {
-  const summaryOf = makeSummaries(presenceOf);
-  let isLoaded = false;
+export const makeRoomList = (
+  { inBackground }: Line,
+  rest: Rest,
+  all: Rooms,
+  sync: Sync,
+  chat: Shown,
+  emit: Emitter<ChatClientEvents>['emit'],
+): RoomList => {
   let next: string | undefined;
-  let shown: readonly ChatRoomSummary[] = [];
+  let shown: readonly ChatRoomView[] = [];
   let told = shown;
-  let changedRooms = new Set<HubRoom>();
+  let changedRooms = new Set<Room>();
   let isTelling = false;
-  let version = 0;
   let shownVersion = 0;
 
   const rooms = () => {
-    if (shownVersion === version) return shown;
-    shownVersion = version;
-    const sorted = hub
+    if (shownVersion === chat.version) return shown;
+    shownVersion = chat.version;
+    const sorted = all
       .all()
-      .filter(isListed)
-      .map((room) => ({ at: activeAtOf(room), summary: summaryOf(room) }))
-      .sort((a, b) => b.at - a.at);
-    const isSame = sorted.length === shown.length && sorted.every(({ summary }, i) => summary === shown[i]);
-    return isSame ? shown : (shown = sorted.map(({ summary }) => summary));
+      .filter(({ state, view }) => isListed(state, view))
+      .sort((a, b) => activeAtOf(b.state, b.view) - activeAtOf(a.state, a.view));
+    return (shown = keep(
+      shown,
+      sorted.map(({ view }) => view),
+    ));
   };
 
   const tell = () => {
     isTelling = false;
     const changed = changedRooms;
     changedRooms = new Set();
-    for (const { emitter } of changed) emitter.emit('change', undefined);
+    for (const room of changed) room.emit('change', undefined);
     emit('change', undefined);
     if (rooms() !== told) emit('rooms', (told = shown));
   };
 
   const changed: RoomList['changed'] = (room) => {
-    version++;
+    chat.version++;
     if (room) changedRooms.add(room);
     if (!isTelling) queueMicrotask(tell);
     isTelling = true;
   };
 
-  const read = async (after?: string): Promise<ListPage & { readonly fresh: readonly ListedRoom[] }> => {
-    const page = await persist(() => rest.get<ListPage>('/rooms', { after }));
-    const isFresh = ({ roomId }: ListedRoom) => {
-      const state = hub.get(roomId)?.state;
-      return !state?.log || state.status === 'left';
-    };
-    return { ...page, fresh: page.rooms.filter(isFresh) };
-  };
-
-  const take = (listed: readonly ListedRoom[]) => {
+  /** Takes a page of the list. Gives the rooms that are new here; where they are news they come with what is in them. */
+  const read = async (after: string | undefined, areNews: boolean) => {
+    const page = await rest<ListPage>(`/rooms${after ? `?after=${encodeURIComponent(after)}` : ''}`);
+    const fresh: Room[] = [];
     let activeAt = 0;
     // From the last on: the list's order says of a room without a message when it was active.
-    for (const one of [...listed].reverse()) {
-      activeAt = Math.max(activeAt, Date.parse(one.lastMessage?.timestamp ?? '') || 0);
-      const room = hub.ensure(one.roomId);
-      hub.change(room, (state) => {
-        state.activeAt = Math.max(state.activeAt, activeAt);
-        takeListed(state, one);
-      });
+    for (const listed of [...page.rooms].reverse()) {
+      activeAt = Math.max(activeAt, Date.parse(listed.lastMessage?.timestamp ?? '') || 0);
+      const room = all.ensure(listed.roomId);
+      const isFresh = !room.state.log || room.state.status === 'left';
+      if (isFresh) fresh.push(room);
+      if (isFresh && areNews) sync.joined(listed);
+      else {
+        all.change(room, (state) => {
+          state.activeAt = Math.max(state.activeAt, activeAt);
+          takeListed(state, listed);
+        });
+      }
     }
+    return { ...page, fresh };
   };
 
   const more = async (): Promise<number> => {
-    const page = await read(next);
-    isLoaded = true;
+    const page = await read(next, false);
+    chat.roomsLoaded = true;
     next = page.next;
-    take(page.rooms);
+    chat.hasMoreRooms = next !== undefined;
     changed();
     // Who has what of them, and what came since the page was read.
-    sync.refresh(page.fresh.map(({ roomId }) => hub.ensure(roomId)));
+    sync.refresh(page.fresh);
     return page.rooms.length;
   };
 
   /** Rooms that began since the first time are news, with what was written in them. */
-  const refresh = async () => {
-    let page = await read();
-    for (;;) {
-      const { fresh } = page;
-      take(page.rooms.filter((room) => !fresh.includes(room)));
-      fresh.forEach(sync.joined);
-      if (fresh.length === 0 || page.next === undefined) return;
-      page = await read(page.next);
-    }
+  const refresh = async (after?: string): Promise<void> => {
+    const page = await read(after, true);
+    if (page.fresh.length > 0 && page.next !== undefined) await refresh(page.next);
   };
 
   return {
     rooms,
     changed,
-    isLoaded: () => isLoaded,
-    hasMore: () => next !== undefined,
-    version: () => version,
-    connected: () => inBackground(isLoaded ? refresh() : more(), onError),
+    connected: () => inBackground(() => (chat.roomsLoaded ? refresh() : more())),
     more: async () => (next === undefined ? 0 : more()),
   };
 };

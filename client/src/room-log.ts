@@ -1,18 +1,18 @@
-import type { WireMessage } from './protocol.js';
+import type { LogEntry } from './entry-types.js';
 
 /**
  * A stretch of a room's log: every entry that this user may read from the first one here up to `cursor`, in seq
  * order, once each. It grows at both ends and never has a hole.
  */
 export interface RoomLog {
-  readonly entries: readonly WireMessage[];
+  readonly entries: readonly LogEntry[];
   readonly cursor: number;
   /** Whether there may be entries before the first. */
   readonly hasOlder: boolean;
 }
 
 /** The log as the newest page has it; `lastSeq` is the room's, beyond which the page reaches at most. */
-export const logOf = (entries: readonly WireMessage[], lastSeq: number): RoomLog => ({
+export const logOf = (entries: readonly LogEntry[], lastSeq: number): RoomLog => ({
   entries,
   cursor: Math.max(lastSeq, entries.at(-1)?.seq ?? 0),
   hasOlder: (entries[0]?.seq ?? 1) > 1,
@@ -25,7 +25,8 @@ export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, has
 export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.seq ?? cursor + 1;
 
 /** Whether something is missing before this entry. */
-export const leavesHole = ({ cursor }: RoomLog, { seq }: WireMessage): boolean => seq > cursor + 1;
+export const leavesHole = ({ cursor }: RoomLog, { seq }: { readonly seq: number }): boolean =>
+  seq > cursor + 1;
 
 /**
  * Adds what came after `cursor` without a hole: a live entry, or a page that was asked for after a seq at or below
@@ -34,16 +35,16 @@ export const leavesHole = ({ cursor }: RoomLog, { seq }: WireMessage): boolean =
  */
 export const append = (
   log: RoomLog,
-  entries: readonly WireMessage[],
+  entries: readonly LogEntry[],
   upTo = 0,
-): { log: RoomLog; added: readonly WireMessage[] } => {
+): { log: RoomLog; added: readonly LogEntry[] } => {
   const added = entries.filter(({ seq }) => seq > log.cursor);
   const cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
   return { log: { ...log, cursor, entries: [...log.entries, ...added] }, added };
 };
 
 /** Adds the page that ends right before the first entry. */
-export const prepend = (log: RoomLog, entries: readonly WireMessage[], hasOlder: boolean): RoomLog => ({
+export const prepend = (log: RoomLog, entries: readonly LogEntry[], hasOlder: boolean): RoomLog => ({
   ...log,
   entries: [...entries, ...log.entries],
   hasOlder,

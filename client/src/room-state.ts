@@ -1,6 +1,9 @@
-import { applyChange, newerRoom } from './membership.js';
-import type { ListedRoom, WireMessage, WireRoom, WireRoomPage } from './protocol.js';
-import { advance, type Marks, NO_RECEIPTS, type Receipts, takeWatermarks } from './receipts.js';
+import type { ChatError } from './chat-error.js';
+import type { LogEntry } from './entry-types.js';
+import { toEntry } from './entry-view.js';
+import { applyChange, newerRoom, type RoomInfo } from './membership.js';
+import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
+import { advance, marksOf, newReceipts, type Receipts, takeWatermarks } from './receipts.js';
 import { append, emptyLog, firstSeq, logOf, prepend, type RoomLog, trim } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
@@ -9,18 +12,22 @@ export interface RoomState {
   readonly roomId: string;
   /** This user; undefined only before there is anything to know. */
   readonly me: () => string | undefined;
+  /** `loading` as long as the newest page is wanted. */
   status: RoomStatus;
+  error: ChatError | undefined;
   isOpen: boolean;
-  info: WireRoom | undefined;
+  /** The connection in which entries of it are on their way. */
+  askedIn: number;
+  info: RoomInfo | undefined;
   /** Undefined until it is known where it ends. */
   log: RoomLog | undefined;
-  receipts: Receipts;
+  readonly receipts: Receipts;
   /** Where members are known to have joined, by the events that are loaded. */
-  joins: ReadonlyMap<string, number>;
+  readonly joins: Map<string, number>;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
-  lastListed: WireMessage | undefined;
+  lastListed: LogEntry | undefined;
   /** Milliseconds since the epoch. */
   activeAt: number;
   typists: readonly string[];
@@ -33,10 +40,12 @@ export const newRoomState = (roomId: string, me: () => string | undefined): Room
   roomId,
   me,
   status: 'loading',
+  error: undefined,
   isOpen: false,
+  askedIn: 0,
   info: undefined,
   log: undefined,
-  receipts: NO_RECEIPTS,
+  receipts: newReceipts(),
   joins: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
@@ -44,28 +53,34 @@ export const newRoomState = (roomId: string, me: () => string | undefined): Room
   typists: [],
 });
 
-/** The newest page, in the place of whatever was there. */
-export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly WireMessage[] => {
-  state.joins = new Map();
-  state.info = page.room;
-  state.receipts = takeWatermarks(NO_RECEIPTS, page);
-  state.log = logOf(page.messages, page.room.lastSeq);
-  state.status = 'ready';
-  notice(state, page.messages);
-  settleUnread(state, Infinity);
-  return page.messages;
+/** Forgets all that is known of its log, as for a room of the same name on a server that has begun anew. */
+export const beginAnew = (state: RoomState): void => {
+  const { roomId, me, isOpen } = state;
+  Object.assign(state, newRoomState(roomId, me), { isOpen });
 };
 
-/**
- * What came after the cursor. Gives what is new, in order. `upTo`: see `append`.
- */
+/** The newest page, in the place of whatever was there up to its end. */
+export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  const before = state.log?.entries ?? [];
+  const entries = toEntries(state, page.messages);
+  takeWatermarks(state.receipts, state.me(), page);
+  takeInfo(state, page.room);
+  state.log = append(logOf(entries, page.room.lastSeq), before).log;
+  state.status = 'ready';
+  state.error = undefined;
+  notice(state, entries);
+  settleUnread(state, Infinity);
+  return entries;
+};
+
+/** What came after the cursor. Gives what is new, in order. `upTo`: see `append`. */
 export const takeEntries = (
   state: RoomState,
-  entries: readonly WireMessage[],
+  messages: readonly WireMessage[],
   upTo?: number,
-): readonly WireMessage[] => {
-  if (state.log === undefined) return [];
-  const { log, added } = append(state.log, entries, upTo);
+): readonly LogEntry[] => {
+  if (!state.log) return [];
+  const { log, added } = append(state.log, toEntries(state, messages), upTo);
   state.log = log;
   notice(state, added);
   if (!state.isOpen) shrink(state);
@@ -73,8 +88,8 @@ export const takeEntries = (
 };
 
 /** A page that was asked for after the cursor: its entries, and how things stand. */
-export const takePage = (state: RoomState, page: WireRoomPage): readonly WireMessage[] => {
-  state.receipts = takeWatermarks(state.receipts, page);
+export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  takeWatermarks(state.receipts, state.me(), page);
   settleUnread(state);
   const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
   takeInfo(state, page.room);
@@ -82,13 +97,14 @@ export const takePage = (state: RoomState, page: WireRoomPage): readonly WireMes
 };
 
 /** What the room is. Who is new in it is no recipient of what was written before, also until their event is here. */
-export const takeInfo = (state: RoomState, given: WireRoom): void => {
+export const takeInfo = (state: RoomState, given: RoomInfo): void => {
   const known = state.info;
   state.info = newerRoom(known, given);
-  const before = new Set(known?.members?.map(({ userId }) => userId));
-  if (known === undefined || known.version === state.info.version) return;
-  for (const { userId } of state.info.members ?? [])
+  if (!known || known.version === state.info.version) return;
+  const before = new Set(known.members?.map(({ userId }) => userId));
+  for (const { userId } of state.info.members ?? []) {
     if (!before.has(userId)) join(state, userId, given.version);
+  }
 };
 
 /** The page before the first that is loaded. Gives what is new. */
@@ -96,21 +112,20 @@ export const takeOlder = (
   state: RoomState,
   before: number,
   { messages, hasMore }: { readonly messages: readonly WireMessage[]; readonly hasMore: boolean },
-): readonly WireMessage[] => {
-  if (state.log === undefined || firstSeq(state.log) !== before) return [];
-  state.log = prepend(state.log, messages, hasMore);
-  for (const { seq, event } of messages) {
-    if (event?.kind === 'added' && !state.joins.has(event.userId ?? '')) join(state, event.userId, seq);
-  }
-  settleUnread(state, state.unreadBefore - countUnread(state, messages));
-  return messages;
+): readonly LogEntry[] => {
+  if (!state.log || firstSeq(state.log) !== before) return [];
+  const entries = toEntries(state, messages);
+  state.log = prepend(state.log, entries, hasMore);
+  notice(state, entries);
+  settleUnread(state, state.unreadBefore - countUnread(state, entries));
+  return entries;
 };
 
 /** A room as the list has it. Of a room that is known already only what is not known of it. */
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
   takeInfo(state, room);
-  state.lastListed = room.lastMessage;
-  if (state.log === undefined) {
+  state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
+  if (!state.log) {
     state.log = emptyLog(room.lastSeq);
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
@@ -118,14 +133,20 @@ export const takeListed = (state: RoomState, room: ListedRoom): void => {
   if (state.log.cursor === room.lastSeq) settleUnread(state, room.unread - countUnread(state));
 };
 
-export const takeReceipt = (state: RoomState, kind: keyof Marks, userId: string, seq: number): void => {
-  state.receipts = advance(state.receipts, userId === state.me() ? undefined : userId, kind, seq);
+/** This member has the room up to `seq`. */
+export const takeReceipt = (
+  state: RoomState,
+  isSeen: boolean,
+  userId: string | undefined,
+  seq: number,
+): void => {
+  advance(state.receipts, userId, { delivered: seq, seen: isSeen ? seq : 0 });
   settleUnread(state);
 };
 
 /** Lets go of what a room that nobody shows does not keep. */
 export const shrink = (state: RoomState): void => {
-  if (state.log === undefined) return;
+  if (!state.log) return;
   const { entries } = state.log;
   state.log = trim(state.log, KEPT_CLOSED);
   const dropped = entries.slice(0, entries.length - state.log.entries.length);
@@ -134,38 +155,31 @@ export const shrink = (state: RoomState): void => {
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
 
-export const isUnread = ({ me, receipts }: RoomState, { sender, type, seq }: WireMessage): boolean =>
-  seq > receipts.own.seen && sender !== me() && type !== 'event';
+export const isUnread = ({ me, receipts }: RoomState, { own, kind, seq }: LogEntry): boolean =>
+  seq > marksOf(receipts, me()).seen && !own && kind === 'message';
 
-const countUnread = (state: RoomState, entries = state.log?.entries ?? []): number => {
-  let count = 0;
-  // From the end, as what is unread is there.
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const entry = entries[i];
-    if (entry === undefined || entry.seq <= state.receipts.own.seen) break;
-    if (isUnread(state, entry)) count++;
-  }
-  return count;
-};
+const countUnread = (state: RoomState, entries = state.log?.entries ?? []): number =>
+  entries.filter((entry) => isUnread(state, entry)).length;
 
 /** No more than there are entries between what was seen and the first that is loaded. */
 const settleUnread = (state: RoomState, before = state.unreadBefore): void => {
-  const { log, receipts } = state;
-  const room = log?.hasOlder ? firstSeq(log) - 1 - receipts.own.seen : 0;
+  const { log, receipts, me } = state;
+  const room = log?.hasOlder ? firstSeq(log) - 1 - marksOf(receipts, me()).seen : 0;
   state.unreadBefore = Math.max(0, Math.min(before, room));
 };
 
 /** What entries say beside what they hold: who joined where, and when the room was last active. */
-const notice = (state: RoomState, entries: readonly WireMessage[]): void => {
+const notice = (state: RoomState, entries: readonly LogEntry[]): void => {
   for (const entry of entries) {
-    const { seq, timestamp, event } = entry;
-    state.activeAt = Math.max(state.activeAt, Date.parse(timestamp));
-    if (event === undefined) continue;
-    if (event.kind === 'added') join(state, event.userId, seq);
-    if (state.info !== undefined) state.info = applyChange(state.info, entry);
+    state.activeAt = Math.max(state.activeAt, Date.parse(entry.timestamp));
+    if (entry.kind === 'event' && entry.change.kind === 'added') join(state, entry.change.userId, entry.seq);
+    if (state.info) state.info = applyChange(state.info, entry);
   }
 };
 
-const join = (state: RoomState, userId = '', seq: number): void => {
-  state.joins = new Map(state.joins).set(userId, seq);
+const join = ({ joins }: RoomState, userId = '', seq: number): void => {
+  joins.set(userId, Math.max(seq, joins.get(userId) ?? 0));
 };
+
+const toEntries = ({ me }: RoomState, messages: readonly WireMessage[]) =>
+  messages.map((message) => toEntry(message, me()));

@@ -71,7 +71,6 @@ describe('a private chat', () => {
     await eventually('ben lists it', () => bens.rooms[0]?.unread === 1);
     const room = await bens.room(anas.roomId);
     await eventually('it is delivered', () => newest(anas).state === 'delivered');
-    expect(room.firstUnread?.text).toBe('Hello!');
     room.markSeen();
 
     // Assert
@@ -79,7 +78,6 @@ describe('a private chat', () => {
     expect(states.filter((state) => state !== 'sent')).toEqual(['pending', 'delivered', 'seen']);
     expect(newest(anas)).toMatchObject({ key, receipts: { delivered: 1, seen: 1, of: 1 } });
     expect(room).toMatchObject({ unread: 0, title: `Name of ${ana}`, type: 'private' });
-    expect(room.firstUnread).toBeUndefined();
     expect(await anas.statusOf(sent.messageId ?? '')).toMatchObject([{ userId: ben, status: 'seen' }]);
   });
 
@@ -128,18 +126,18 @@ describe('a private chat', () => {
     anas.on('presence', ({ userId, status }) => heard.push(`${userId} ${status}`));
     const bens = connect(ben);
     await (await bens.privateRoom(ana)).send('Hello');
-    await eventually('ben is there', () => anas.presenceOf(ben)?.status === 'online');
+    await eventually('ana knows the room', () => anas.rooms.length === 1);
     const stop = anas.watch([ben]);
-    await eventually('it is listed', () => anas.rooms[0]?.presence?.status === 'online');
+    await eventually('ben is there', () => anas.presenceOf(ben)?.status === 'online');
     bens.close();
 
     await eventually('ben is gone', () => anas.presenceOf(ben)?.status === 'offline');
-    expect(anas.rooms[0]?.presence?.lastSeen).toBe(anas.presenceOf(ben)?.lastSeen);
+    expect(anas.presenceOf(ben)?.lastSeen).toBeDefined();
     expect(heard).toEqual([`${ben} online`, `${ben} offline`]);
     stop();
   });
 
-  it('loads older pages without a hole, and up to the first unread', async () => {
+  it('loads older pages without a hole, and counts what is unread in them', async () => {
     // Arrange
     const [ana, ben] = newUsers('ana', 'ben') as [string, string];
     const writer = await server.connect(ana, { token: tokenOf(ana) });
@@ -147,7 +145,6 @@ describe('a private chat', () => {
     for (let i = 1; i <= 320; i++) await writer.send(roomId, `text ${i}`);
     const room = await connect(ben).room(roomId);
     expect(room.messages).toHaveLength(50);
-    expect(room.firstUnread).toBeUndefined();
     await eventually('the list has counted', () => room.unread === 320);
 
     // Act
@@ -155,14 +152,13 @@ describe('a private chat', () => {
     const both = await Promise.all([room.loadOlder(), room.loadOlder()]);
     expect(both).toEqual([50, 50]);
     expect(room.messages).toHaveLength(150);
-    const first = await room.loadUnread();
+    while (room.hasOlder) await room.loadOlder();
 
     // Assert
-    expect(first?.text).toBe('text 1');
     expect(texts(room)).toEqual(Array.from({ length: 320 }, (_, i) => `text ${i + 1}`));
     expect(room.hasOlder).toBe(false);
     expect(await room.loadOlder()).toBe(0);
-    room.markSeen(first?.messageId);
+    room.markSeen(room.messages[0]?.messageId);
     expect(room.unread).toBe(319);
     room.close();
     expect(room.messages).toHaveLength(50);
@@ -207,13 +203,10 @@ describe('a group', () => {
     expect(texts(benRoom)).toEqual(['added', 'renamed', 'role']);
 
     const cleoRoom = await cleos.room(group.roomId);
-    let left = 0;
-    cleoRoom.on('left', () => left++);
     await expect(cleoRoom.rename('Mine')).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(group.add(ben)).rejects.toMatchObject({ code: 'CONFLICT' });
     await benRoom.remove(cleo);
     await eventually('cleo is out', () => cleoRoom.status === 'left' && cleos.rooms.length === 0);
-    expect(left).toBe(1);
     await expect(cleoRoom.send('still here?')).rejects.toMatchObject({ code: 'NOT_FOUND' });
 
     await group.add(cleo);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { append, emptyLog, firstSeq, leavesHole, logOf, prepend, trim } from '../../client/src/room-log.js';
-import { messageAt, seqs } from './entries.js';
+import { entryAt, seqs } from './entries.js';
 
-const entries = (first: number, last: number) => seqs(first, last).map((seq) => messageAt(seq));
+const entries = (first: number, last: number) => seqs(first, last).map((seq) => entryAt(seq));
 
 describe('the log of a room', () => {
   it('passes over what it has, and says what is new', () => {
@@ -17,11 +17,11 @@ describe('the log of a room', () => {
   it('knows a hole, and takes a page that ends the log to leave none', () => {
     const log = logOf(entries(1, 2), 2);
 
-    expect(leavesHole(log, messageAt(3))).toBe(false);
-    expect(leavesHole(log, messageAt(4))).toBe(true);
+    expect(leavesHole(log, entryAt(3))).toBe(false);
+    expect(leavesHole(log, entryAt(4))).toBe(true);
     // What is not in the page is nothing that this user may read.
-    const { log: whole } = append(log, [messageAt(6)], 8);
-    expect(leavesHole(whole, messageAt(9))).toBe(false);
+    const { log: whole } = append(log, [entryAt(6)], 8);
+    expect(leavesHole(whole, entryAt(9))).toBe(false);
   });
 
   it('says that there is more before it where it does not begin with the first', () => {
@@ -53,7 +53,7 @@ describe('the log of a room', () => {
         let log = emptyLog(start);
         for (const one of steps) {
           if (one.kind === 'live') {
-            const entry = messageAt(one.seq);
+            const entry = entryAt(one.seq);
             if (!leavesHole(log, entry)) log = append(log, [entry]).log;
           } else if (one.kind === 'page') {
             const after = Math.max(0, log.cursor - 2);

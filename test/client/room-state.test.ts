@@ -26,11 +26,11 @@ describe('unread messages', () => {
     state.takeEntries(room, messages(5, 6));
     expect(state.unreadOf(room)).toBe(4);
 
-    state.takeReceipt(room, 'seen', 'ana', 5);
+    state.takeReceipt(room, true, 'ana', 5);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, 'seen', 'ben', 6);
+    state.takeReceipt(room, true, 'ben', 6);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, 'seen', 'ana', 6);
+    state.takeReceipt(room, true, 'ana', 6);
     expect(state.unreadOf(room)).toBe(0);
   });
 
@@ -62,7 +62,7 @@ describe('unread messages', () => {
     expect(state.unreadOf(room)).toBe(85);
 
     // Another device has seen some of those that are not loaded.
-    state.takeReceipt(room, 'seen', 'ana', 40);
+    state.takeReceipt(room, true, 'ana', 40);
     expect(state.unreadOf(room)).toBe(60);
   });
 

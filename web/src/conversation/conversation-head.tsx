@@ -21,6 +21,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   const connected = chat.connection === 'online';
   const known = usePresence(other?.userId);
   const presence = connected ? known : undefined;
+  useEffect(() => chat.watch(members.map(({ userId }) => userId)), [chat, members]);
   const heading = useRef<HTMLHeadingElement>(null);
   // Somebody who chose it by keyboard goes on reading here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);

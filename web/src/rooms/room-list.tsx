@@ -1,10 +1,10 @@
-import type { ChatRoomSummary } from '@parley/client';
+import type { ChatRoomView } from '@parley/client';
 import { useChatState } from '../shared/use-chat-state.js';
 import { useAction } from '../shared/use-action.js';
 import { RoomRow } from './room-row.js';
 
 interface RoomListProps {
-  readonly rooms: readonly ChatRoomSummary[];
+  readonly rooms: readonly ChatRoomView[];
   readonly openRoomId: string | undefined;
   readonly searching: boolean;
 }

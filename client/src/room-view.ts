@@ -1,0 +1,56 @@
+import type { ChatMessage } from './entry-types.js';
+import { withStatus } from './entry-view.js';
+import { keep } from './keep.js';
+import { otherUser } from './private-room-id.js';
+import type { Member } from './protocol.js';
+import { type RoomState, unreadOf } from './room-state.js';
+import type { ChatRoomView } from './room-types.js';
+
+/** What is shown of a room, with what waits to be sent; the same objects as before where nothing in them changed. */
+export const viewOf = (
+  state: RoomState,
+  sends: readonly ChatMessage[],
+  before?: ChatRoomView,
+): ChatRoomView => {
+  const { roomId, me, status, error, info, log, typists, lastListed } = state;
+  const messages = keep(before?.messages, [...(log?.entries ?? []), ...sends]);
+  const members = info?.members ?? NO_MEMBERS;
+  const find = (id: string) => members.find(({ userId }) => userId === id);
+  const otherId = otherUser(roomId, me());
+  const other: Member | undefined =
+    otherId === undefined
+      ? undefined
+      : (find(otherId) ?? keep(before?.other, { userId: otherId, role: 'member' }));
+  const last =
+    messages.findLast(({ kind }) => kind === 'message') ?? (lastListed && withStatus(lastListed, state));
+  const view: ChatRoomView = {
+    roomId,
+    status,
+    error,
+    type: info?.type ?? (roomId.includes('_') ? 'private' : 'group'),
+    title: info?.name ?? other?.name ?? otherId ?? roomId,
+    other,
+    role: find(me() ?? '')?.role ?? 'member',
+    members,
+    memberCount: info?.memberCount ?? 0,
+    messages,
+    lastMessage: last as ChatMessage | undefined,
+    hasOlder: log?.hasOlder ?? false,
+    unread: unreadOf(state),
+    typists,
+  };
+  return keep(before, view);
+};
+
+const NO_MEMBERS: readonly Member[] = [];
+
+/** Whether it belongs in a list of conversations: a private room does from its first message on. */
+export const isListed = ({ status, log }: RoomState, { type, messages }: ChatRoomView): boolean =>
+  (status === 'ready' || status === 'loading') &&
+  (type === 'group' || (log?.cursor ?? 0) > 0 || messages.length > 0);
+
+/** Milliseconds since the epoch; what waits to be sent counts. */
+export const activeAtOf = ({ activeAt }: RoomState, { messages }: ChatRoomView): number => {
+  const last = messages.at(-1);
+  return last && !last.seq ? Math.max(activeAt, Date.parse(last.timestamp)) : activeAt;
+};

@@ -1,0 +1,120 @@
+import type { Acknowledger } from './acknowledger.js';
+import { type Emitter, makeEmitter } from './emitter.js';
+import type { LogEntry } from './entry-types.js';
+import { withStatus } from './entry-view.js';
+import type { Outbox } from './outbox.js';
+import { marksOf } from './receipts.js';
+import { isUnread, newRoomState, type RoomState, takeReceipt } from './room-state.js';
+import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView } from './room-types.js';
+import { viewOf } from './room-view.js';
+import type { ChatClientEvents } from './types.js';
+
+/** A room of this client: what is known of it, how that is shown, and what is handed to who uses the library. */
+export interface Room {
+  readonly state: RoomState;
+  readonly emit: Emitter<ChatRoomEvents>['emit'];
+  readonly handle: ChatRoom;
+  view: ChatRoomView;
+}
+
+/** All rooms. Every change of one goes through here, and is told to who listens and to the server. */
+export interface Rooms {
+  readonly get: (roomId: string) => Room | undefined;
+  /** With one that is unknown here until now, to which nothing has come yet. */
+  readonly ensure: (roomId: string) => Room;
+  readonly all: () => readonly Room[];
+  readonly change: (room: Room, run?: (state: RoomState) => unknown) => void;
+  /** For changes that bring entries: `run` gives those that are new here. Those after `newsAfter` are told of. */
+  readonly arrive: (
+    room: Room,
+    run: (state: RoomState) => readonly LogEntry[],
+    newsAfter?: number,
+  ) => readonly LogEntry[];
+  readonly leave: (roomId: string) => void;
+  readonly forget: (roomId: string) => void;
+}
+
+export const makeRooms = (
+  me: () => string | undefined,
+  outbox: Outbox,
+  acks: Acknowledger,
+  emit: Emitter<ChatClientEvents>['emit'],
+  methodsOf: (room: Room) => ChatRoomMethods,
+  onChange: (room: Room) => void,
+): Rooms => {
+  const rooms = new Map<string, Room>();
+
+  const ensure = (roomId: string): Room => {
+    const known = rooms.get(roomId);
+    if (known) return known;
+    const { on, emit } = makeEmitter<ChatRoomEvents>();
+    const state = newRoomState(roomId, me);
+    const view = viewOf(state, outbox.of(roomId));
+    const room: Room = {
+      state,
+      view,
+      emit,
+      handle: {
+        ...view,
+        version: 0,
+        on,
+        subscribe: (listener) => on('change', listener),
+        ...({} as ChatRoomMethods),
+      },
+    };
+    Object.assign(room.handle, methodsOf(room));
+    rooms.set(roomId, room);
+    return room;
+  };
+
+  const change: Rooms['change'] = (room, run) => {
+    const { state, handle } = room;
+    run?.(state);
+    const { log } = state;
+    if (log) state.log = { ...log, entries: log.entries.map((entry) => withStatus(entry, state)) };
+    const before = room.view;
+    room.view = viewOf(state, outbox.of(state.roomId, log?.cursor), before);
+    if (room.view === before) return;
+    Object.assign(handle, room.view, { version: handle.version + 1 });
+    onChange(room);
+    if (handle.typists !== before.typists) room.emit('typing', handle.typists);
+  };
+
+  const arrive: Rooms['arrive'] = (room, run, newsAfter = Infinity) => {
+    const { state } = room;
+    const { roomId, receipts, me } = state;
+    let added: readonly LogEntry[] = [];
+    change(room, () => {
+      added = run(state);
+      for (const entry of added) if (entry.own && entry.kind === 'message') outbox.inLog(entry);
+    });
+    // Of a room that is only listed its last message is all that is there.
+    const last = added.at(-1) ?? state.lastListed;
+    const isNew = (entry: LogEntry) =>
+      entry.seq > marksOf(receipts, me()).delivered && isUnread(state, entry);
+    if (last && [...added, last].some(isNew)) {
+      acks.note({ event: 'messageDelivered', roomId, messageId: last.messageId, seq: last.seq });
+      takeReceipt(state, false, me(), last.seq);
+    }
+    for (const entry of added) {
+      if (entry.seq <= newsAfter) continue;
+      const shown = withStatus(entry, state);
+      room.emit('message', shown);
+      emit('message', shown);
+    }
+    return added;
+  };
+
+  return {
+    change,
+    arrive,
+    ensure,
+    get: (roomId) => rooms.get(roomId),
+    all: () => [...rooms.values()],
+    forget: (roomId) => void rooms.delete(roomId),
+    leave(roomId) {
+      const room = rooms.get(roomId);
+      if (room) change(room, (state) => Object.assign(state, { status: 'left', typists: [] }));
+    },
+  };
+};

@@ -1,20 +1,16 @@
 import { type ChatError, isPassing } from './chat-error.js';
+import type { LogEntry } from './entry-types.js';
 import type { Line } from './line.js';
 
 export interface Acknowledger {
-  /** Told within a moment, together with what comes meanwhile. */
-  readonly note: (mark: Mark) => void;
+  /** This user has the room up to this entry. Told within a moment, together with what comes meanwhile. */
+  readonly note: (event: Receipt, entry: Mark) => void;
   /** Tells what could not be told before. */
   readonly connected: () => void;
 }
 
-/** This user has the room up to this entry. */
-interface Mark {
-  readonly event: 'messageDelivered' | 'messageSeen';
-  readonly roomId: string;
-  readonly messageId: string;
-  readonly seq: number;
-}
+type Receipt = 'messageDelivered' | 'messageSeen';
+type Mark = Pick<LogEntry, 'roomId' | 'messageId' | 'seq'>;
 
 /** As often as the server tells others of it. */
 const INTERVAL_MS = 100;
@@ -24,14 +20,13 @@ const AT_ONCE = 50;
 
 export const makeAcknowledger = ({ call, persist, after, epoch }: Line): Acknowledger => {
   /** What is still to be told: the newest of each kind and room, as it covers what is before it. */
-  const waiting = new Map<string, Mark>();
+  const waiting = new Map<string, readonly [event: Receipt, entry: Mark]>();
   let isScheduled = false;
 
-  const seqOf = (event: string, roomId: string) => waiting.get(event + roomId)?.seq ?? 0;
+  const seqOf = (event: Receipt, { roomId }: Mark) => waiting.get(event + roomId)?.[1].seq ?? 0;
 
-  const note = (mark: Mark) => {
-    const { event, roomId, seq } = mark;
-    if (seqOf(event, roomId) < seq) waiting.set(event + roomId, mark);
+  const note = (event: Receipt, entry: Mark) => {
+    if (seqOf(event, entry) < entry.seq) waiting.set(event + entry.roomId, [event, entry]);
     schedule();
   };
 
@@ -44,14 +39,14 @@ export const makeAcknowledger = ({ call, persist, after, epoch }: Line): Acknowl
   const flush = () => {
     isScheduled = false;
     if (!epoch()) return;
-    for (const [key, mark] of [...waiting].slice(0, AT_ONCE)) {
-      const { event, roomId, messageId, seq } = mark;
+    for (const [key, [event, entry]] of [...waiting].slice(0, AT_ONCE)) {
+      const { roomId, messageId, seq } = entry;
       waiting.delete(key);
       // What was seen was delivered.
-      if (event === 'messageDelivered' && seq <= seqOf('messageSeen', roomId)) continue;
+      if (event === 'messageDelivered' && seq <= seqOf('messageSeen', entry)) continue;
       persist(() => call(event, { roomId, messageId })).catch((error: ChatError) => {
         // A refusal says that there is nobody to tell: the room was left.
-        if (isPassing(error)) note(mark);
+        if (isPassing(error)) note(event, entry);
       });
     }
     schedule();

@@ -83,7 +83,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     (room) => makeRoomMethods(room, line, rest, rooms, sync, acks, outbox),
     (room) => list.changed(room),
   );
-  const sync = makeSync(line, rest, rooms);
+  const sync = makeSync(line, rest, rooms, presence.met);
 
   const open = (roomId: string, anew = false) => {
     const room = rooms.ensure(roomId);

@@ -1,17 +1,20 @@
-import { createStore, del, set, type UseStore, values } from 'idb-keyval';
-import { makeMemoryStorage, type OutboxStorage, type StoredSend } from './outbox-storage.js';
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { makeMemoryStorage, type OutboxStorage } from './outbox-storage.js';
 import type { OutboxOwner } from './types.js';
 
 /** One database per user and server; its tabs share it. */
 export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
-  const name = `parley-outbox ${url} ${userId}`;
+  const sharedAs = `parley-outbox ${url} ${userId}`;
   let opened: UseStore | undefined;
-  const store = () => (opened ??= createStore(name, 'sends'));
+  const store: UseStore = (mode, run) => (opened ??= createStore(sharedAs, 'sends'))(mode, run);
+  /** Ends when the transaction has, as only then it outlives the page. */
+  const write = (run: (sends: IDBObjectStore) => IDBRequest) =>
+    store('readwrite', (sends) => promisifyRequest<undefined>(run(sends).transaction as IDBTransaction));
   return {
-    sharedAs: name,
-    load: () => values<StoredSend>(store()),
-    put: (send) => set(send.clientMessageId, send, store()),
-    remove: (clientMessageId) => del(clientMessageId, store()),
+    sharedAs,
+    load: () => store('readonly', (sends) => promisifyRequest(sends.getAll())),
+    put: (send) => write((sends) => sends.put(send, send.clientMessageId)),
+    remove: (clientMessageId) => write((sends) => sends.delete(clientMessageId)),
   };
 };
 

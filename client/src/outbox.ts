@@ -4,6 +4,7 @@ import { toEntry } from './entry-view.js';
 import type { Line } from './line.js';
 import type { OutboxStorage } from './outbox-storage.js';
 import type { MessageType } from './protocol.js';
+import type { RoomLog } from './room-log.js';
 import { joinTabs } from './tabs.js';
 
 export interface Outbox {
@@ -14,10 +15,10 @@ export interface Outbox {
   readonly send: (roomId: string, text: string, type: MessageType) => Promise<ChatMessage>;
   readonly retry: (clientMessageId: string) => Promise<ChatMessage>;
   readonly discard: (clientMessageId: string) => void;
-  /** This own message is in the log: nothing waits for it any more. */
-  readonly inLog: (message: ChatMessage) => void;
-  /** In the order of sending, without those that a log has which reaches up to `cursor`. */
-  readonly of: (roomId: string, cursor?: number) => readonly ChatMessage[];
+  /** Nothing waits any more for what is in the log of its room. */
+  readonly settle: (roomId: string, log: RoomLog) => void;
+  /** In the order of sending. */
+  readonly of: (roomId: string) => readonly ChatMessage[];
 }
 
 /** What tabs of one user tell each other: what became of a send, and whether it is off the room. */
@@ -41,23 +42,17 @@ export const makeOutbox = (
   const settling = new Map<string, (outcome: Partial<ChatMessage>) => void>();
   /** Rooms with a send under way, with the connection that it goes through. */
   const sending = new Map<string, number>();
-  /** What is over while the storage is read. */
-  const over = new Set<string>();
-  let readings = 0;
   let storage: OutboxStorage | undefined;
   let writing: Promise<void> | undefined;
   let tell: ((news: TabNews) => void) | undefined;
   let isLeading = false;
   let lastAt = 0;
 
-  const of = (roomId: string, cursor = 0) =>
+  const of = (roomId: string) =>
     [...sends.values()]
-      .filter((send) => {
-        const isInLog = send.seq !== undefined && send.seq <= cursor;
-        if (isInLog) sends.delete(send.clientMessageId);
-        return send.roomId === roomId && !isInLog;
-      })
-      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+      .filter((send) => send.roomId === roomId)
+      // What is committed has the server's time, and went before what is not.
+      .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || (a.timestamp < b.timestamp ? -1 : 1));
 
   const storageFailed = (cause: unknown): undefined => {
     onError(new ChatError('STORAGE', undefined, { cause }));
@@ -82,7 +77,6 @@ export const makeOutbox = (
     const isOver = isGone || seq !== undefined;
     if (isGone) sends.delete(id);
     else sends.set(id, send);
-    if (readings && isOver) over.add(id);
     if (isOwn) {
       keep(send, isOver);
       tell?.([send, isGone]);
@@ -127,14 +121,14 @@ export const makeOutbox = (
   };
 
   const load = async (from: OutboxStorage) => {
-    readings++;
+    // What becomes of these meanwhile is newer than what is read.
+    const known = new Set(sends.keys());
     const kept = await from.load().catch(storageFailed);
     for (const send of kept ?? []) {
-      lastAt = Math.max(lastAt, Date.parse(send.timestamp));
-      if (over.has(send.clientMessageId)) keep(send, true);
-      else if (!sends.has(send.clientMessageId)) put(send, false, false);
+      const { clientMessageId: id, timestamp } = send;
+      lastAt = Math.max(lastAt, Date.parse(timestamp));
+      if (!known.has(id) && !sends.has(id)) put(send, false, false);
     }
-    if (!--readings) over.clear();
     connected();
   };
 
@@ -195,10 +189,14 @@ export const makeOutbox = (
       const send = sends.get(clientMessageId);
       if (send && !send.seq) put(send, true);
     },
-    inLog(message) {
-      const { clientMessageId } = message;
-      if (readings) over.add(clientMessageId);
-      if (sends.has(clientMessageId)) put(message);
+    settle(roomId, { entries, cursor }) {
+      for (const send of of(roomId)) {
+        const logged = entries.find(({ key }) => key === send.key);
+        // The log may be faster than the answer.
+        if (logged && !send.seq) put(logged as ChatMessage);
+        // What is loaded may begin after it.
+        else if (send.seq && send.seq <= cursor) sends.delete(send.clientMessageId);
+      }
     },
   };
 };

@@ -6,6 +6,8 @@ export interface PresenceKeeper {
   readonly take: (presence: Presence) => void;
   /** Asks anew for the people in this user's rooms, and for whom it watches. */
   readonly connected: () => void;
+  /** Asks again, soon: who had no room with this user before may have one now. */
+  readonly met: () => void;
   readonly watch: (userIds: readonly string[]) => () => void;
 }
 
@@ -53,6 +55,10 @@ export const makePresenceKeeper = (
       inBackground(() => call('userOnline', { userId: me() ?? '' }, takeAll));
       asked = '';
       ask();
+    },
+    met() {
+      asked = '';
+      askSoon();
     },
     watch(userIds) {
       const watched = [...userIds];

@@ -50,11 +50,8 @@ export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): 
   const kept = receipts.counts.filter(
     (count) => count.seq > seq || count.delivered > delivered || count.seen > seen,
   );
-  receipts.counts = [...kept, { seq, delivered, seen }].slice(-COUNTS_MAX);
+  receipts.counts = [...kept, { seq, delivered, seen }];
 };
-
-/** Each says more of older messages than the next; a room tells so few that this many are never there. */
-const COUNTS_MAX = 50;
 
 /**
  * How many have one's own message at `seq`. `joins` are the seqs at which members are known to have joined: who

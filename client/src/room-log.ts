@@ -11,15 +11,15 @@ export interface RoomLog {
   readonly hasOlder: boolean;
 }
 
-/** The log as the newest page has it; `lastSeq` is the room's, beyond which the page reaches at most. */
+/**
+ * The log as the newest page has it; `lastSeq` is the room's, beyond which the page reaches at most. Without entries
+ * nothing is loaded of it; what comes after `lastSeq` will be.
+ */
 export const logOf = (entries: readonly LogEntry[], lastSeq: number): RoomLog => ({
   entries,
   cursor: Math.max(lastSeq, entries.at(-1)?.seq ?? 0),
-  hasOlder: (entries[0]?.seq ?? 1) > 1,
+  hasOlder: (entries[0]?.seq ?? lastSeq + 1) > 1,
 });
-
-/** A log of which nothing is loaded; what comes after `cursor` will be. */
-export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, hasOlder: cursor > 0 });
 
 /** The seq of the first entry; with none, the one that would come next. */
 export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.seq ?? cursor + 1;

@@ -4,7 +4,7 @@ import { toEntry } from './entry-view.js';
 import { applyChange, newerRoom, type RoomInfo } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
 import { advance, marksOf, newReceipts, type Receipts, takeWatermarks } from './receipts.js';
-import { append, emptyLog, firstSeq, logOf, prepend, type RoomLog, trim } from './room-log.js';
+import { append, firstSeq, logOf, prepend, type RoomLog, trim } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
 /** What the client knows of one room. The functions below change it. */
@@ -114,10 +114,11 @@ export const takeOlder = (
   { messages, hasMore }: { readonly messages: readonly WireMessage[]; readonly hasMore: boolean },
 ): readonly LogEntry[] => {
   if (!state.log || firstSeq(state.log) !== before) return [];
+  const unread = unreadOf(state);
   const entries = toEntries(state, messages);
   state.log = prepend(state.log, entries, hasMore);
   notice(state, entries);
-  settleUnread(state, state.unreadBefore - countUnread(state, entries));
+  settleUnread(state, unread);
   return entries;
 };
 
@@ -126,11 +127,11 @@ export const takeListed = (state: RoomState, room: ListedRoom): void => {
   takeInfo(state, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (!state.log) {
-    state.log = emptyLog(room.lastSeq);
+    state.log = logOf([], room.lastSeq);
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.log.cursor === room.lastSeq) settleUnread(state, room.unread - countUnread(state));
+  if (state.log.cursor === room.lastSeq) settleUnread(state, room.unread);
 };
 
 /** This member has the room up to `seq`. */
@@ -146,11 +147,9 @@ export const takeReceipt = (
 
 /** Lets go of what a room that nobody shows does not keep. */
 export const shrink = (state: RoomState): void => {
-  if (!state.log) return;
-  const { entries } = state.log;
-  state.log = trim(state.log, KEPT_CLOSED);
-  const dropped = entries.slice(0, entries.length - state.log.entries.length);
-  settleUnread(state, state.unreadBefore + countUnread(state, dropped));
+  const unread = unreadOf(state);
+  if (state.log) state.log = trim(state.log, KEPT_CLOSED);
+  settleUnread(state, unread);
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
@@ -158,14 +157,14 @@ export const unreadOf = (state: RoomState): number => state.unreadBefore + count
 export const isUnread = ({ me, receipts }: RoomState, { own, kind, seq }: LogEntry): boolean =>
   seq > marksOf(receipts, me()).seen && !own && kind === 'message';
 
-const countUnread = (state: RoomState, entries = state.log?.entries ?? []): number =>
-  entries.filter((entry) => isUnread(state, entry)).length;
+const countUnread = (state: RoomState): number =>
+  state.log?.entries.filter((entry) => isUnread(state, entry)).length ?? 0;
 
-/** No more than there are entries between what was seen and the first that is loaded. */
-const settleUnread = (state: RoomState, before = state.unreadBefore): void => {
+/** Of so many unread messages those that are not loaded: no more than lie between what was seen and the first. */
+const settleUnread = (state: RoomState, unread = unreadOf(state)): void => {
   const { log, receipts, me } = state;
-  const room = log?.hasOlder ? firstSeq(log) - 1 - marksOf(receipts, me()).seen : 0;
-  state.unreadBefore = Math.max(0, Math.min(before, room));
+  const between = log?.hasOlder ? firstSeq(log) - 1 - marksOf(receipts, me()).seen : 0;
+  state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
 };
 
 /** What entries say beside what they hold: who joined where, and when the room was last active. */

@@ -37,7 +37,7 @@ export const viewOf = (
     lastMessage: last as ChatMessage | undefined,
     hasOlder: log?.hasOlder ?? false,
     unread: unreadOf(state),
-    typists,
+    typists: keep(before?.typists, typists),
   };
   return keep(before, view);
 };

@@ -67,7 +67,7 @@ export const makeRoomMethods = (
       const entry = state.log?.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
       if (!entry || !unreadOf(state)) return;
       rooms.change(room, () => takeReceipt(state, true, me(), entry.seq));
-      acks.note({ event: 'messageSeen', roomId, messageId: entry.messageId, seq: entry.seq });
+      acks.note('messageSeen', entry);
     },
     typing: typing.typed,
     stopTyping: typing.stopped,
@@ -84,7 +84,6 @@ export const makeRoomMethods = (
     close() {
       state.isOpen = false;
       rooms.change(room, shrink);
-      if (state.status === 'left' || state.status === 'refused') rooms.forget(roomId);
     },
   };
 };

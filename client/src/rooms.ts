@@ -31,7 +31,6 @@ export interface Rooms {
     newsAfter?: number,
   ) => readonly LogEntry[];
   readonly leave: (roomId: string) => void;
-  readonly forget: (roomId: string) => void;
 }
 
 export const makeRooms = (
@@ -48,32 +47,28 @@ export const makeRooms = (
     const known = rooms.get(roomId);
     if (known) return known;
     const { on, emit } = makeEmitter<ChatRoomEvents>();
-    const state = newRoomState(roomId, me);
-    const view = viewOf(state, outbox.of(roomId));
-    const room: Room = {
-      state,
-      view,
+    const room = {
+      state: newRoomState(roomId, me),
       emit,
-      handle: {
-        ...view,
-        version: 0,
-        on,
-        subscribe: (listener) => on('change', listener),
-        ...({} as ChatRoomMethods),
-      },
+      view: {} as ChatRoomView,
+      handle: { version: 0, on, subscribe: (listener: () => void) => on('change', listener) } as ChatRoom,
     };
     Object.assign(room.handle, methodsOf(room));
     rooms.set(roomId, room);
+    change(room);
     return room;
   };
 
   const change: Rooms['change'] = (room, run) => {
     const { state, handle } = room;
     run?.(state);
-    const { log } = state;
-    if (log) state.log = { ...log, entries: log.entries.map((entry) => withStatus(entry, state)) };
+    const { log, roomId } = state;
+    if (log) {
+      state.log = { ...log, entries: log.entries.map((entry) => withStatus(entry, state)) };
+      outbox.settle(roomId, state.log);
+    }
     const before = room.view;
-    room.view = viewOf(state, outbox.of(state.roomId, log?.cursor), before);
+    room.view = viewOf(state, outbox.of(roomId), before);
     if (room.view === before) return;
     Object.assign(handle, room.view, { version: handle.version + 1 });
     onChange(room);
@@ -82,18 +77,15 @@ export const makeRooms = (
 
   const arrive: Rooms['arrive'] = (room, run, newsAfter = Infinity) => {
     const { state } = room;
-    const { roomId, receipts, me } = state;
+    const { receipts, me } = state;
     let added: readonly LogEntry[] = [];
-    change(room, () => {
-      added = run(state);
-      for (const entry of added) if (entry.own && entry.kind === 'message') outbox.inLog(entry);
-    });
+    change(room, () => (added = run(state)));
     // Of a room that is only listed its last message is all that is there.
     const last = added.at(-1) ?? state.lastListed;
     const isNew = (entry: LogEntry) =>
       entry.seq > marksOf(receipts, me()).delivered && isUnread(state, entry);
     if (last && [...added, last].some(isNew)) {
-      acks.note({ event: 'messageDelivered', roomId, messageId: last.messageId, seq: last.seq });
+      acks.note('messageDelivered', last);
       takeReceipt(state, false, me(), last.seq);
     }
     for (const entry of added) {
@@ -111,7 +103,6 @@ export const makeRooms = (
     ensure,
     get: (roomId) => rooms.get(roomId),
     all: () => [...rooms.values()],
-    forget: (roomId) => void rooms.delete(roomId),
     leave(roomId) {
       const room = rooms.get(roomId);
       if (room) change(room, (state) => Object.assign(state, { status: 'left', typists: [] }));

@@ -23,7 +23,13 @@ export interface Sync {
 const SYNC_ROOMS = 200;
 const SYNC_ENTRIES = 200;
 
-export const makeSync = ({ call, persist, inBackground, epoch }: Line, rest: Rest, rooms: Rooms): Sync => {
+export const makeSync = (
+  { call, persist, inBackground, epoch }: Line,
+  rest: Rest,
+  rooms: Rooms,
+  /** There may be people now whom this user had no room with. */
+  onMet: () => void,
+): Sync => {
   /** What the room lacks after its cursor, or its newest page; asked for once at a time. */
   const pull = (room: Room) => {
     const { state } = room;
@@ -84,11 +90,10 @@ export const makeSync = ({ call, persist, inBackground, epoch }: Line, rest: Res
     refresh,
     open(room, anew) {
       const { state } = room;
-      const { log, status } = state;
-      const isShort = log?.hasOlder === true && log.entries.length < KEPT_CLOSED;
-      const isShown = state.isOpen || !isShort;
+      const { log, status, isOpen } = state;
+      const isShort = log?.hasOlder && log.entries.length < KEPT_CLOSED;
       state.isOpen = true;
-      if (status === 'loading' || (status === 'ready' ? !isShown : anew)) reload(room);
+      if (status === 'ready' ? isShort && !isOpen : status === 'loading' || anew || !isOpen) reload(room);
     },
     connected() {
       const known = rooms.all();
@@ -101,9 +106,13 @@ export const makeSync = ({ call, persist, inBackground, epoch }: Line, rest: Res
       if (!state.log || leavesHole(state.log, message)) return pull(room);
       const [added] = rooms.arrive(room, () => takeEntries(state, [message]), 0);
       // Membership events tell no names, nor does a private room that nobody had written to.
-      if (added && (added.kind === 'event' || added.seq === 1)) pull(room);
+      if (added && (added.kind === 'event' || added.seq === 1)) {
+        pull(room);
+        onMet();
+      }
     },
     joined({ roomId }) {
+      onMet();
       const room = rooms.ensure(roomId);
       if (!room.state.log || room.state.status === 'left') reload(room);
     },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError, type ChatErrorCode } from '../../client/src/chat-error.js';
 import type { Connection } from '../../client/src/connection.js';
 import { toEntry } from '../../client/src/entry-view.js';
-import type { ChatMessage } from '../../client/src/index.js';
+import type { LogEntry } from '../../client/src/entry-types.js';
 import { makeLine } from '../../client/src/line.js';
 import { makeOutbox } from '../../client/src/outbox.js';
 import { makeMemoryStorage, type OutboxStorage } from '../../client/src/outbox-storage.js';
@@ -17,6 +17,7 @@ const makeRig = (storage?: OutboxStorage) => {
   const underWay: { text: string; id: string; ok: () => void; refuse: (code: ChatErrorCode) => void }[] = [];
   const taken: string[] = [];
   const errors: ChatError[] = [];
+  const log: LogEntry[] = [];
   const closing = new AbortController();
   let connections = 0;
   let epoch = 0;
@@ -47,7 +48,7 @@ const makeRig = (storage?: OutboxStorage) => {
     makeLine(connection, makeTimers(closing.signal), onError),
     closing.signal,
     () => 'ana',
-    (roomId) => void outbox.of(roomId, Infinity),
+    (roomId) => outbox.settle(roomId, { entries: log, cursor: Infinity, hasOlder: false }),
     onError,
   );
   if (storage) outbox.attach(storage);
@@ -60,7 +61,10 @@ const makeRig = (storage?: OutboxStorage) => {
     epoch = 0;
     closing.abort();
   };
-  const inLog = (message: WireMessage) => outbox.inLog(toEntry(message, 'ana') as ChatMessage);
+  const inLog = (message: WireMessage) => {
+    log.push(toEntry(message, 'ana'));
+    outbox.settle('room', { entries: log, cursor: message.seq, hasOlder: false });
+  };
   const texts = () => underWay.map(({ text }) => text);
   return { outbox, underWay, taken, errors, shown, texts, setOnline, close, inLog };
 };

@@ -7,7 +7,6 @@ import { makeLine } from '../../client/src/line.js';
 import { makePresenceKeeper } from '../../client/src/presence.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { makeTypingTeller } from '../../client/src/typing.js';
-import type { WireMessage } from '../../client/src/protocol.js';
 import { messageAt } from './entries.js';
 
 /** What was told to a server that answers with `failing` while it is set. */
@@ -31,18 +30,16 @@ describe('acknowledgements', () => {
   const start = () => {
     const rig = makeRig();
     const acks = makeAcknowledger(rig.line);
-    const note = (kind: 'Delivered' | 'Seen', roomId: string, { messageId, seq }: WireMessage) =>
-      acks.note({ event: `message${kind}`, roomId, messageId, seq });
-    return { rig, acks, note };
+    return { rig, acks, note: acks.note };
   };
 
   it('are told once in a moment, the newest for all before it, seen for delivered too', async () => {
     const { rig, note } = start();
-    for (const seq of [1, 2, 3]) note('Delivered', 'a', messageAt(seq));
-    for (const seq of [1, 2]) note('Delivered', 'b', messageAt(seq));
-    note('Seen', 'b', messageAt(2));
-    note('Seen', 'c', messageAt(1));
-    note('Delivered', 'c', messageAt(2));
+    for (const seq of [1, 2, 3]) note('messageDelivered', { ...messageAt(seq), roomId: 'a' });
+    for (const seq of [1, 2]) note('messageDelivered', { ...messageAt(seq), roomId: 'b' });
+    note('messageSeen', { ...messageAt(2), roomId: 'b' });
+    note('messageSeen', { ...messageAt(1), roomId: 'c' });
+    note('messageDelivered', { ...messageAt(2), roomId: 'c' });
 
     await vi.advanceTimersByTimeAsync(100);
 
@@ -59,7 +56,7 @@ describe('acknowledgements', () => {
   it('wait for a connection, and for the next one where this one is lost', async () => {
     const { rig, acks, note } = start();
     rig.epoch = 0;
-    note('Seen', 'a', messageAt(3));
+    note('messageSeen', { ...messageAt(3), roomId: 'a' });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rig.told).toEqual([]);
 
@@ -80,7 +77,7 @@ describe('acknowledgements', () => {
   it('are given up where the server refuses them', async () => {
     const { rig, note } = start();
     rig.failing = 'NOT_FOUND';
-    note('Seen', 'a', messageAt(3));
+    note('messageSeen', { ...messageAt(3), roomId: 'a' });
 
     await vi.advanceTimersByTimeAsync(60_000);
 
@@ -89,7 +86,7 @@ describe('acknowledgements', () => {
 
   it('go out in portions', async () => {
     const { rig, note } = start();
-    for (let i = 0; i < 120; i++) note('Delivered', `room-${i}`, messageAt(1));
+    for (let i = 0; i < 120; i++) note('messageDelivered', { ...messageAt(1), roomId: `room-${i}` });
 
     await vi.advanceTimersByTimeAsync(100);
     expect(rig.told).toHaveLength(50);

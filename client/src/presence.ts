@@ -1,3 +1,4 @@
+import { keep } from './keep.js';
 import type { Line } from './line.js';
 import type { Presence } from './protocol.js';
 
@@ -28,9 +29,9 @@ export const makePresenceKeeper = (
   let isComing = false;
 
   const take = (presence: Presence) => {
-    const { status, lastSeen } = known.get(presence.userId) ?? {};
-    if (status === presence.status && lastSeen === presence.lastSeen) return;
-    known.set(presence.userId, presence);
+    const { userId } = presence;
+    if (keep(known.get(userId), presence) !== presence) return;
+    known.set(userId, presence);
     onPresence(presence);
   };
 

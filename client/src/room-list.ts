@@ -5,7 +5,6 @@ import type { ListedRoom } from './protocol.js';
 import type { Rest } from './rest.js';
 import { takeListed } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
-import { activeAtOf, isListed } from './room-view.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import type { ChatClient, ChatClientEvents } from './types.js';
@@ -45,13 +44,13 @@ export const makeRoomList = (
   const rooms = () => {
     if (shownVersion === chat.version) return shown;
     shownVersion = chat.version;
-    const sorted = all
+    const listed = all
       .all()
-      .filter(({ state, view }) => isListed(state, view))
-      .sort((a, b) => activeAtOf(b.state, b.view) - activeAtOf(a.state, a.view));
+      .map(({ view }) => view)
+      .filter(isListed);
     return (shown = keep(
       shown,
-      sorted.map(({ view }) => view),
+      listed.sort((a, b) => b.activeAt.localeCompare(a.activeAt)),
     ));
   };
 
@@ -75,17 +74,18 @@ export const makeRoomList = (
   const read = async (after: string | undefined, areNews: boolean) => {
     const page = await rest<ListPage>(`/rooms${after ? `?after=${encodeURIComponent(after)}` : ''}`);
     const fresh: Room[] = [];
-    let activeAt = 0;
+    let activeAt = '';
     // From the last on: the list's order says of a room without a message when it was active.
     for (const listed of [...page.rooms].reverse()) {
-      activeAt = Math.max(activeAt, Date.parse(listed.lastMessage?.timestamp ?? '') || 0);
+      const { timestamp = '' } = listed.lastMessage ?? {};
+      if (timestamp > activeAt) activeAt = timestamp;
       const room = all.ensure(listed.roomId);
       const isFresh = !room.state.log || room.state.status === 'left';
       if (isFresh) fresh.push(room);
       if (isFresh && areNews) sync.joined(listed);
       else {
         all.change(room, (state) => {
-          state.activeAt = Math.max(state.activeAt, activeAt);
+          state.activeAt = activeAt;
           takeListed(state, listed);
         });
       }
@@ -117,3 +117,7 @@ export const makeRoomList = (
     more: async () => (next === undefined ? 0 : more()),
   };
 };
+
+/** Whether it belongs in a list of conversations: a private room does from its first message on. */
+const isListed = ({ status, type, messages, hasOlder }: ChatRoomView): boolean =>
+  (status === 'ready' || status === 'loading') && (type === 'group' || hasOlder || messages.length > 0);

@@ -11,15 +11,8 @@ export interface RoomLog {
   readonly hasOlder: boolean;
 }
 
-/**
- * The log as the newest page has it; `lastSeq` is the room's, beyond which the page reaches at most. Without entries
- * nothing is loaded of it; what comes after `lastSeq` will be.
- */
-export const logOf = (entries: readonly LogEntry[], lastSeq: number): RoomLog => ({
-  entries,
-  cursor: Math.max(lastSeq, entries.at(-1)?.seq ?? 0),
-  hasOlder: (entries[0]?.seq ?? lastSeq + 1) > 1,
-});
+/** A log of which nothing is loaded; what comes after `cursor` will be. */
+export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, hasOlder: cursor > 0 });
 
 /** The seq of the first entry; with none, the one that would come next. */
 export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.seq ?? cursor + 1;
@@ -42,14 +35,3 @@ export const append = (
   const cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
   return { log: { ...log, cursor, entries: [...log.entries, ...added] }, added };
 };
-
-/** Adds the page that ends right before the first entry. */
-export const prepend = (log: RoomLog, entries: readonly LogEntry[], hasOlder: boolean): RoomLog => ({
-  ...log,
-  entries: [...entries, ...log.entries],
-  hasOlder,
-});
-
-/** The log without all but its newest entries. */
-export const trim = (log: RoomLog, keep: number): RoomLog =>
-  log.entries.length > keep ? { ...log, entries: log.entries.slice(-keep), hasOlder: true } : log;

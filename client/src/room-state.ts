@@ -1,10 +1,10 @@
 import type { ChatError } from './chat-error.js';
 import type { LogEntry } from './entry-types.js';
 import { toEntry } from './entry-view.js';
-import { applyChange, newerRoom, type RoomInfo } from './membership.js';
+import { newerRoom, type RoomInfo } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
 import { advance, marksOf, newReceipts, type Receipts, takeWatermarks } from './receipts.js';
-import { append, firstSeq, logOf, prepend, type RoomLog, trim } from './room-log.js';
+import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
 /** What the client knows of one room. The functions below change it. */
@@ -28,8 +28,8 @@ export interface RoomState {
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
   lastListed: LogEntry | undefined;
-  /** Milliseconds since the epoch. */
-  activeAt: number;
+  /** When it was active, as the list of rooms had it. */
+  activeAt: string;
   typists: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export const newRoomState = (roomId: string, me: () => string | undefined): Room
   joins: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
-  activeAt: 0,
+  activeAt: '',
   typists: [],
 });
 
@@ -62,15 +62,13 @@ export const beginAnew = (state: RoomState): void => {
 /** The newest page, in the place of whatever was there up to its end. */
 export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   const before = state.log?.entries ?? [];
-  const entries = toEntries(state, page.messages);
-  takeWatermarks(state.receipts, state.me(), page);
-  takeInfo(state, page.room);
-  state.log = append(logOf(entries, page.room.lastSeq), before).log;
+  state.log = emptyLog((page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1);
   state.status = 'ready';
   state.error = undefined;
-  notice(state, entries);
+  const added = takePage(state, page);
+  state.log = append(state.log, before).log;
   settleUnread(state, Infinity);
-  return entries;
+  return added;
 };
 
 /** What came after the cursor. Gives what is new, in order. `upTo`: see `append`. */
@@ -82,17 +80,16 @@ export const takeEntries = (
   if (!state.log) return [];
   const { log, added } = append(state.log, toEntries(state, messages), upTo);
   state.log = log;
-  notice(state, added);
-  if (!state.isOpen) shrink(state);
+  shrink(state);
   return added;
 };
 
 /** A page that was asked for after the cursor: its entries, and how things stand. */
 export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   takeWatermarks(state.receipts, state.me(), page);
-  settleUnread(state);
   const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
   takeInfo(state, page.room);
+  settleUnread(state);
   return added;
 };
 
@@ -116,8 +113,7 @@ export const takeOlder = (
   if (!state.log || firstSeq(state.log) !== before) return [];
   const unread = unreadOf(state);
   const entries = toEntries(state, messages);
-  state.log = prepend(state.log, entries, hasMore);
-  notice(state, entries);
+  state.log = { ...state.log, entries: [...entries, ...state.log.entries], hasOlder: hasMore };
   settleUnread(state, unread);
   return entries;
 };
@@ -127,7 +123,7 @@ export const takeListed = (state: RoomState, room: ListedRoom): void => {
   takeInfo(state, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (!state.log) {
-    state.log = logOf([], room.lastSeq);
+    state.log = emptyLog(room.lastSeq);
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
   }
@@ -147,8 +143,10 @@ export const takeReceipt = (
 
 /** Lets go of what a room that nobody shows does not keep. */
 export const shrink = (state: RoomState): void => {
+  const { log, isOpen } = state;
+  if (isOpen || !log || log.entries.length <= KEPT_CLOSED) return;
   const unread = unreadOf(state);
-  if (state.log) state.log = trim(state.log, KEPT_CLOSED);
+  state.log = { ...log, entries: log.entries.slice(-KEPT_CLOSED), hasOlder: true };
   settleUnread(state, unread);
 };
 
@@ -167,18 +165,15 @@ const settleUnread = (state: RoomState, unread = unreadOf(state)): void => {
   state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
 };
 
-/** What entries say beside what they hold: who joined where, and when the room was last active. */
-const notice = (state: RoomState, entries: readonly LogEntry[]): void => {
-  for (const entry of entries) {
-    state.activeAt = Math.max(state.activeAt, Date.parse(entry.timestamp));
-    if (entry.kind === 'event' && entry.change.kind === 'added') join(state, entry.change.userId, entry.seq);
-    if (state.info) state.info = applyChange(state.info, entry);
-  }
-};
-
+/** The latest that is known counts, in whatever order entries come. */
 const join = ({ joins }: RoomState, userId = '', seq: number): void => {
   joins.set(userId, Math.max(seq, joins.get(userId) ?? 0));
 };
 
-const toEntries = ({ me }: RoomState, messages: readonly WireMessage[]) =>
-  messages.map((message) => toEntry(message, me()));
+/** As the log holds them; they say who joined where. */
+const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
+  messages.map((message) => {
+    const { seq, event } = message;
+    if (event?.kind === 'added') join(state, event.userId, seq);
+    return toEntry(message, state.me());
+  });

@@ -26,6 +26,8 @@ export interface ChatRoomView {
   readonly hasOlder: boolean;
   /** Messages of others that this user has not seen, loaded or not. */
   readonly unread: number;
+  /** When anything was last written in it, ISO 8601; empty where that is not known. */
+  readonly activeAt: string;
   /** Who is typing, without this user. */
   readonly typists: readonly string[];
 }

@@ -12,7 +12,7 @@ export const viewOf = (
   sends: readonly ChatMessage[],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, log, typists, lastListed } = state;
+  const { roomId, me, status, error, info, log, typists, lastListed, activeAt } = state;
   const messages = keep(before?.messages, [...(log?.entries ?? []), ...sends]);
   const members = info?.members ?? NO_MEMBERS;
   const find = (id: string) => members.find(({ userId }) => userId === id);
@@ -37,20 +37,10 @@ export const viewOf = (
     lastMessage: last as ChatMessage | undefined,
     hasOlder: log?.hasOlder ?? false,
     unread: unreadOf(state),
+    activeAt: [activeAt, messages.at(-1)?.timestamp ?? ''].sort()[1] ?? '',
     typists: keep(before?.typists, typists),
   };
   return keep(before, view);
 };
 
 const NO_MEMBERS: readonly Member[] = [];
-
-/** Whether it belongs in a list of conversations: a private room does from its first message on. */
-export const isListed = ({ status, log }: RoomState, { type, messages }: ChatRoomView): boolean =>
-  (status === 'ready' || status === 'loading') &&
-  (type === 'group' || (log?.cursor ?? 0) > 0 || messages.length > 0);
-
-/** Milliseconds since the epoch; what waits to be sent counts. */
-export const activeAtOf = ({ activeAt }: RoomState, { messages }: ChatRoomView): number => {
-  const last = messages.at(-1);
-  return last && !last.seq ? Math.max(activeAt, Date.parse(last.timestamp)) : activeAt;
-};

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { firstSeq } from '../../client/src/room-log.js';
 import * as state from '../../client/src/room-state.js';
 import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
@@ -78,5 +80,38 @@ describe('unread messages', () => {
     state.takeEntries(room, messages(81, 90));
     expect(room.log?.entries).toHaveLength(state.KEPT_CLOSED);
     expect(state.unreadOf(room)).toBe(80);
+  });
+});
+
+describe('the log of a room', () => {
+  it('is exact and counts the same whatever is loaded before it and let go of', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('live' as const) }),
+      fc.record({ kind: fc.constant('older' as const), limit: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ kind: fc.constant('close' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120 }), fc.array(step), (start, steps) => {
+        const room = opened();
+        const from = Math.max(1, start - 49);
+        state.takeNewestPage(room, pageOf(messages(from, start)));
+        let last = start;
+        for (const one of steps) {
+          room.isOpen = one.kind !== 'close';
+          if (one.kind === 'live') state.takeEntries(room, messages(++last, last));
+          else if (one.kind === 'close') state.shrink(room);
+          else if (room.log?.hasOlder) {
+            const before = firstSeq(room.log);
+            const first = Math.max(1, before - one.limit);
+            state.takeOlder(room, before, { messages: messages(first, before - 1), hasMore: first > 1 });
+          }
+          const { log } = room;
+          if (log === undefined) throw new Error('There is no log');
+          expect(log.entries.map(({ seq }) => seq)).toEqual(seqs(firstSeq(log), last));
+          expect(log.hasOlder).toBe(firstSeq(log) > 1);
+          expect(state.unreadOf(room)).toBe(last);
+        }
+      }),
+    );
   });
 });

@@ -13,7 +13,7 @@ import { makeRoomMethods } from './room.js';
 import { makeRoomList } from './room-list.js';
 import type { ChatRoom } from './room-types.js';
 import { makeRooms } from './rooms.js';
-import { makeDispatch } from './server-events.js';
+import { makeHandlers } from './server-events.js';
 import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
@@ -58,13 +58,17 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
         // The first, as without tokens it says who is there.
         presence.connected();
         for (const part of [sync, acks, list, outbox]) part.connected();
-      } else for (const room of rooms.all()) rooms.change(room, (known) => void (known.typists = []));
+      } else {
+        for (const room of rooms.all()) {
+          room.state.typists = [];
+          rooms.change(room);
+        }
+      }
       if (state === chat.connection) return;
       chat.connection = state;
       emit('connection', state);
       list.changed();
     },
-    (event, payload) => dispatch(event, payload),
     onError,
   );
   const line = makeLine(connection, timers, onError);
@@ -81,7 +85,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     acks,
     emit,
     (room) => makeRoomMethods(room, line, rest, rooms, sync, acks, outbox),
-    (room) => list.changed(room),
+    (room) => list.changed(room.emit),
   );
   const sync = makeSync(line, rest, rooms, presence.met);
 
@@ -109,13 +113,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     me: options.userId,
     connection: 'connecting' as ChatClient['connection'],
     roomsLoaded: false,
-    hasMoreRooms: false,
     version: 0,
     get rooms() {
       return list.rooms();
     },
     on,
-    subscribe: (listener: () => void) => on('change', listener),
     room: openAndWait,
     openRoom: (roomId: string) => open(roomId).handle,
     async privateRoom(userId: string) {
@@ -126,7 +128,6 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     async createGroup(group: object) {
       return openAndWait((await rest<WireRoom>('/groups/create', group)).roomId);
     },
-    loadMoreRooms: () => list.more(),
     watch: presence.watch,
     presenceOf: presence.of,
     close() {
@@ -135,7 +136,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     },
   };
   const list = makeRoomList(line, rest, rooms, sync, chat, emit);
-  const dispatch = makeDispatch(rooms, sync, presence);
+  connection.listen(makeHandlers(rooms, sync, presence));
   if (options.userId !== undefined) onUser(options.userId);
   void connection.attempt();
   return chat;

@@ -13,6 +13,10 @@ export type Call = <Name extends keyof Commands>(
   take?: (answer: Commands[Name]['answer']) => void,
 ) => Promise<Commands[Name]['answer']>;
 
+export type Handlers = {
+  readonly [Name in keyof ServerEvents]?: (payload: ServerEvents[Name]) => void;
+};
+
 export interface Connection {
   /** Another number for each connection; 0 while there is none. What began in another one is over. */
   readonly epoch: () => number;
@@ -20,6 +24,8 @@ export interface Connection {
   readonly call: Call;
   /** An attempt, now; there is another one after each that fails. */
   readonly attempt: () => Promise<void>;
+  /** Who hears what the server tells. */
+  readonly listen: (handlers: Handlers) => void;
 }
 
 /** An answer that takes longer is taken for none. */
@@ -35,7 +41,6 @@ export const connect = (
   tokens: TokenSource,
   { after }: Timers,
   onState: (state: ConnectionState) => void,
-  onEvent: <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void,
   onError: (error: ChatError) => void,
 ): Connection => {
   const socket = io(url, {
@@ -67,11 +72,13 @@ export const connect = (
       socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
     } catch (reason) {
-      ended('offline', toChatError(reason));
+      ended(toChatError(reason));
     }
   };
 
-  const ended = (state: ConnectionState, error?: ChatError) => {
+  const ended = (error?: ChatError) => {
+    // An attempt has failed where there was no connection yet.
+    const state = epoch ? 'connecting' : 'offline';
     epoch = 0;
     isAttempting = false;
     next(backoffMs(++failures), () => void attempt());
@@ -90,25 +97,25 @@ export const connect = (
     next(STABLE_MS, () => (failures = 0));
     onState('online');
   });
-  // Where an attempt is under way the transport went before the server had let it in.
-  socket.on('disconnect', () => ended(isAttempting ? 'offline' : 'connecting'));
-  socket.on('connect_error', (error: Error & { data?: WireError }) =>
-    ended('offline', error.data && refusal(error.data)),
-  );
+  socket.on('disconnect', () => ended());
+  socket.on('connect_error', ({ data }: Error & { data?: WireError }) => ended(data && refusal(data)));
   socket.on('error', (error: WireError & { event: string }) => {
     // The session ends; a token that ran out is no news to who gets a new one.
-    if (error.event === 'connect' && refusal(error).code !== 'TOKEN_EXPIRED') onError(refusal(error));
+    const reason = error.event === 'connect' && refusal(error);
+    if (reason && reason.code !== 'TOKEN_EXPIRED') onError(reason);
   });
-  socket.onAny(onEvent);
 
   globalThis.addEventListener?.('online', () => void attempt(), { signal: closing });
   closing.addEventListener('abort', () => {
     epoch = 0;
-    socket.off().offAny().disconnect();
+    socket.off().disconnect();
   });
 
   return {
     attempt,
+    listen(handlers) {
+      for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
+    },
     epoch: () => epoch,
     call: (event, payload, take) =>
       new Promise((resolve, reject) => {

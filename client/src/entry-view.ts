@@ -1,41 +1,27 @@
-import type { ChatMessage, LogEntry } from './entry-types.js';
+import type { LogEntry } from './entry-types.js';
 import { keep } from './keep.js';
-import type { WireMessage } from './protocol.js';
-import { haveIt, marksOf } from './receipts.js';
-import type { RoomState } from './room-state.js';
+import type { MessageType, WireMessage } from './protocol.js';
+import { haveIt, marksOf, type Receipts } from './receipts.js';
 
-/** An entry as the server told it, as the log holds it. */
+/** An entry as the log holds it: what the server told, and what it is to this user. */
 export const toEntry = (
-  {
-    messageId,
-    roomId,
-    seq,
-    sender,
-    timestamp,
-    clientMessageId,
-    event: change,
-    message: text,
-    type,
-  }: WireMessage,
+  { message: text, event: change, ...wire }: WireMessage,
   me: string | undefined,
 ): LogEntry => {
-  const own = sender === me;
-  const entry = { messageId, roomId, seq, sender, timestamp, own };
-  if (type === 'event') {
-    return { kind: 'event', key: messageId, change: change as NonNullable<typeof change>, ...entry };
-  }
-  const key = own ? clientMessageId : messageId;
-  return { kind: 'message', key, clientMessageId, text, type, state: 'sent', ...entry };
+  const own = wire.sender === me;
+  if (change) return { ...wire, kind: 'event', key: wire.messageId, own, change };
+  const key = own ? wire.clientMessageId : wire.messageId;
+  return { ...wire, kind: 'message', key, own, text, type: wire.type as MessageType, state: 'sent' };
 };
 
 /** The entry with what its room knows of receipts; the same one where it says so already. */
-export const withStatus = (entry: LogEntry, { me, receipts: known, info, joins }: RoomState): LogEntry => {
+export const withStatus = (entry: LogEntry, room: Receipts): LogEntry => {
   if (entry.kind === 'event') return entry;
   const { own, seq } = entry;
-  const receipts = own && info ? keep(entry.receipts, haveIt(known, info, joins, me(), seq)) : undefined;
+  const counts = own ? haveIt(room, seq) : undefined;
+  const receipts = counts && keep(entry.receipts, counts);
   // One of others is delivered by being here.
-  const { delivered, seen, of } = receipts ?? { ...marksOf(known, me()), of: own ? Infinity : seq };
-  const state: ChatMessage['state'] =
-    of === 0 || (own && delivered < of) ? 'sent' : seen < of ? 'delivered' : 'seen';
+  const { delivered, seen, of } = receipts ?? { ...marksOf(room), of: own ? Infinity : seq };
+  const state = of === 0 || (own && delivered < of) ? 'sent' : seen < of ? 'delivered' : 'seen';
   return entry.state === state && entry.receipts === receipts ? entry : { ...entry, state, receipts };
 };

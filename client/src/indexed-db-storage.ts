@@ -6,15 +6,17 @@ import type { OutboxOwner } from './types.js';
 export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
   const sharedAs = `parley-outbox ${url} ${userId}`;
   let opened: UseStore | undefined;
-  const store: UseStore = (mode, run) => (opened ??= createStore(sharedAs, 'sends'))(mode, run);
-  /** Ends when the transaction has, as only then it outlives the page. */
-  const write = (run: (sends: IDBObjectStore) => IDBRequest) =>
-    store('readwrite', (sends) => promisifyRequest<undefined>(run(sends).transaction as IDBTransaction));
+  const store = () => (opened ??= createStore(sharedAs, 'sends'));
   return {
     sharedAs,
-    load: () => store('readonly', (sends) => promisifyRequest(sends.getAll())),
-    put: (send) => write((sends) => sends.put(send, send.clientMessageId)),
-    remove: (clientMessageId) => write((sends) => sends.delete(clientMessageId)),
+    load: () => store()('readonly', (sends) => promisifyRequest(sends.getAll())),
+    put: (clientMessageId, send) =>
+      store()('readwrite', (sends) => {
+        if (send) sends.put(send, clientMessageId);
+        else sends.delete(clientMessageId);
+        // Only with its transaction it outlives the page.
+        return promisifyRequest<undefined>(sends.transaction);
+      }),
   };
 };
 

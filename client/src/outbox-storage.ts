@@ -4,8 +4,8 @@ import type { ChatMessage } from './entry-types.js';
 export type StoredSend = ChatMessage;
 
 /**
- * Where one user's unsent messages outlive the page. Calls come one after the other, each when the one before has
- * settled.
+ * Where one user's unsent messages outlive the page. Each `put` comes when the one before has settled; `load` may
+ * overlap.
  */
 export interface OutboxStorage {
   /**
@@ -15,10 +15,8 @@ export interface OutboxStorage {
   readonly sharedAs?: string;
   /** All that is kept, in any order. */
   readonly load: () => Promise<readonly StoredSend[]>;
-  /** Keeps it in the place of what has the same `clientMessageId`. */
-  readonly put: (send: StoredSend) => Promise<void>;
-  /** Nothing happens where there is none. */
-  readonly remove: (clientMessageId: string) => Promise<void>;
+  /** Keeps this in the place of what has this id; nothing where it is undefined. */
+  readonly put: (clientMessageId: string, send: StoredSend | undefined) => Promise<void>;
 }
 
 /** Lasts as long as the process: what clients in Node have unless told otherwise. */
@@ -27,12 +25,9 @@ export const makeMemoryStorage = (sharedAs?: string): OutboxStorage => {
   return {
     ...(sharedAs !== undefined && { sharedAs }),
     load: () => Promise.resolve([...sends.values()]),
-    put(send) {
-      sends.set(send.clientMessageId, send);
-      return Promise.resolve();
-    },
-    remove(clientMessageId) {
-      sends.delete(clientMessageId);
+    put(clientMessageId, send) {
+      if (send) sends.set(clientMessageId, send);
+      else sends.delete(clientMessageId);
       return Promise.resolve();
     },
   };

@@ -46,7 +46,6 @@ export const makeOutbox = (
   let writing: Promise<void> | undefined;
   let tell: ((news: TabNews) => void) | undefined;
   let isLeading = false;
-  let lastAt = 0;
 
   const of = (roomId: string) =>
     [...sends.values()]
@@ -63,7 +62,7 @@ export const makeOutbox = (
     const to = storage;
     if (!to) return;
     const write = async () => {
-      await (isOver ? to.remove(send.clientMessageId) : to.put(send));
+      await to.put(send.clientMessageId, isOver ? undefined : send);
     };
     const written = (writing ? writing.then(write) : write()).catch(storageFailed).finally(() => {
       if (writing === written) writing = undefined;
@@ -88,36 +87,33 @@ export const makeOutbox = (
     onChange(roomId);
   };
 
-  const pump = async (roomId: string): Promise<void> => {
+  const pump = (roomId: string): void => {
     const at = epoch();
-    if (!isLeading || !at || sending.get(roomId) === at) return;
+    const next = of(roomId).find(({ state }) => state === 'pending');
+    if (!next || !isLeading || !at || sending.get(roomId) === at) return;
     sending.set(roomId, at);
-    let next: ChatMessage | undefined;
-    while ((next = of(roomId).find(({ state }) => state === 'pending')) && sending.get(roomId) === at) {
-      const send = next;
-      const { clientMessageId, text: message, type } = send;
-      // It may have been discarded meanwhile, or the log was faster.
-      const isWaiting = () => sends.get(clientMessageId) === send;
-      const transmit = async () => {
-        if (!isWaiting()) throw new ChatError('DISCARDED');
-        return call('sendMessage', { roomId, message, type, clientMessageId });
-      };
-      let outcome: Partial<ChatMessage>;
-      try {
-        outcome = toEntry((await persist(transmit, INTERNAL_TRIES)).message, me()) as ChatMessage;
-      } catch (reason) {
-        // The next connection goes on, or the next client.
-        if (epoch() !== at) return;
-        const { code, message } = reason as ChatError;
-        outcome = { state: 'failed', error: { code, message } };
-      }
-      if (isWaiting()) put({ ...send, ...outcome });
-    }
-    sending.delete(roomId);
+    const { clientMessageId, text: message, type } = next;
+    // It may have been discarded meanwhile, or the log was faster.
+    const isWaiting = () => sends.get(clientMessageId) === next;
+    const transmit = () =>
+      isWaiting()
+        ? call('sendMessage', { roomId, message, type, clientMessageId })
+        : Promise.reject(new ChatError('DISCARDED'));
+    const ended = (outcome: Partial<ChatMessage>) => {
+      // The next connection goes on, or the next client.
+      if (epoch() !== at) return;
+      sending.delete(roomId);
+      if (isWaiting()) put({ ...next, ...outcome });
+      pump(roomId);
+    };
+    persist(transmit, INTERNAL_TRIES).then(
+      (answer) => ended(toEntry(answer.message, me()) as ChatMessage),
+      ({ code, message }: ChatError) => ended({ state: 'failed', error: { code, message } }),
+    );
   };
 
   const connected = () => {
-    for (const { roomId } of sends.values()) void pump(roomId);
+    for (const { roomId } of sends.values()) pump(roomId);
   };
 
   const load = async (from: OutboxStorage) => {
@@ -125,8 +121,7 @@ export const makeOutbox = (
     const known = new Set(sends.keys());
     const kept = await from.load().catch(storageFailed);
     for (const send of kept ?? []) {
-      const { clientMessageId: id, timestamp } = send;
-      lastAt = Math.max(lastAt, Date.parse(timestamp));
+      const { clientMessageId: id } = send;
       if (!known.has(id) && !sends.has(id)) put(send, false, false);
     }
     connected();
@@ -140,9 +135,11 @@ export const makeOutbox = (
         if (seq) resolve(outcome as ChatMessage);
         else reject(new ChatError(error?.code ?? 'DISCARDED', error?.message));
       });
-      lastAt = Math.max(Date.now(), lastAt + 1);
-      put({ ...send, state: 'pending', timestamp: new Date(lastAt).toISOString() });
-      void pump(roomId);
+      // Behind all that waits, also where the clock was put back.
+      const last = [...sends.values()].map(({ timestamp }) => Date.parse(timestamp) + 1);
+      const timestamp = new Date(Math.max(Date.now(), ...last)).toISOString();
+      put({ ...send, state: 'pending', timestamp });
+      pump(roomId);
     });
 
   closing.addEventListener('abort', () => {
@@ -165,24 +162,23 @@ export const makeOutbox = (
           void load(given);
         },
         ([send, isGone]) => {
-          const { clientMessageId, roomId, timestamp } = send;
+          const { clientMessageId, roomId } = send;
           if (sends.get(clientMessageId)?.seq) return;
-          lastAt = Math.max(lastAt, Date.parse(timestamp));
           put(send, isGone, false);
-          void pump(roomId);
+          pump(roomId);
         },
       );
     },
     async send(roomId, text, type) {
       if (closing.aborted) throw new ChatError('CLOSED');
-      if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED', 'Too much waits to be sent');
+      if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
       const id = crypto.randomUUID();
       const sender = me() ?? '';
       return queue({ kind: 'message', key: id, clientMessageId: id, roomId, sender, own: true, text, type });
     },
     async retry(clientMessageId) {
       const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);
-      if (!error) throw new ChatError('NOT_FOUND', 'No such failed message');
+      if (!error) throw new ChatError('NOT_FOUND');
       return queue(send);
     },
     discard(clientMessageId) {

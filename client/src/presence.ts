@@ -25,7 +25,6 @@ export const makePresenceKeeper = (
 ): PresenceKeeper => {
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
-  let asked = '';
   let isComing = false;
 
   const take = (presence: Presence) => {
@@ -40,7 +39,6 @@ export const makePresenceKeeper = (
   const ask = () => {
     isComing = false;
     const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
-    if (asked === (asked = userIds.join())) return;
     inBackground(() => call('watchPresence', { userIds }, takeAll));
   };
 
@@ -54,13 +52,9 @@ export const makePresenceKeeper = (
     of: (userId) => known.get(userId),
     connected() {
       inBackground(() => call('userOnline', { userId: me() ?? '' }, takeAll));
-      asked = '';
       ask();
     },
-    met() {
-      asked = '';
-      askSoon();
-    },
+    met: askSoon,
     watch(userIds) {
       const watched = [...userIds];
       watches.add(watched);

@@ -9,10 +9,16 @@ export interface Marks {
 
 /** How far everybody has a room's log. Nothing in it moves back. */
 export interface Receipts {
+  /** This user; undefined only before there is anything to know. */
+  readonly me: () => string | undefined;
+  /** Undefined until the server has told of it. */
+  info: RoomInfo | undefined;
   /** By user: this one, and in rooms of up to 32 members the others. */
   readonly marks: Map<string, Marks>;
   /** In larger rooms: how many have the message at `seq`; none that another one implies. */
   counts: readonly Count[];
+  /** Where members are known to have joined: who joined later is no recipient of what was written before. */
+  readonly joins: Map<string, number>;
 }
 
 type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
@@ -20,13 +26,15 @@ type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
 /** Up to this size a room tells who has what; above it how many. */
 export const EXACT_MAX_MEMBERS = 32;
 
-export const newReceipts = (): Receipts => ({ marks: new Map(), counts: [] });
-
-export const marksOf = ({ marks }: Receipts, userId = ''): Marks =>
+export const marksOf = ({ marks, me }: Receipts, userId = me() ?? ''): Marks =>
   marks.get(userId) ?? { delivered: 0, seen: 0 };
 
 /** What was seen has been delivered. */
-export const advance = (receipts: Receipts, userId = '', { delivered, seen }: Marks): void => {
+export const advance = (
+  receipts: Receipts,
+  userId = receipts.me() ?? '',
+  { delivered, seen }: Marks,
+): void => {
   const known = marksOf(receipts, userId);
   receipts.marks.set(userId, {
     delivered: Math.max(delivered, seen, known.delivered),
@@ -34,8 +42,8 @@ export const advance = (receipts: Receipts, userId = '', { delivered, seen }: Ma
   });
 };
 
-export const takeWatermarks = (receipts: Receipts, me: string | undefined, page: WireRoomPage): void => {
-  advance(receipts, me, page);
+export const takeWatermarks = (receipts: Receipts, page: WireRoomPage): void => {
+  advance(receipts, undefined, page);
   for (const { userId, ...marks } of page.watermarks) {
     if (userId !== undefined) advance(receipts, userId, marks);
     else {
@@ -53,27 +61,21 @@ export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): 
   receipts.counts = [...kept, { seq, delivered, seen }];
 };
 
-/**
- * How many have one's own message at `seq`. `joins` are the seqs at which members are known to have joined: who
- * joined later is no recipient of it.
- */
-export const haveIt = (
-  receipts: Receipts,
-  { members, memberCount }: Pick<RoomInfo, 'members' | 'memberCount'>,
-  joins: ReadonlyMap<string, number>,
-  me: string | undefined,
-  seq: number,
-): ReceiptCounts => {
-  const wasThere = (userId: string) => userId !== me && (joins.get(userId) ?? 0) <= seq;
+/** How many have one's own message at `seq`; undefined until it is known who is there. */
+export const haveIt = (receipts: Receipts, seq: number): ReceiptCounts | undefined => {
+  const { info, joins, me, counts } = receipts;
+  if (!info) return undefined;
+  const { members, memberCount } = info;
+  const wasThere = (userId: string) => userId !== me() && (joins.get(userId) ?? 0) <= seq;
   if (members && memberCount <= EXACT_MAX_MEMBERS) {
     const recipients = members.filter(({ userId }) => wasThere(userId));
     const count = (kind: keyof Marks) =>
       recipients.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length;
     return { delivered: count('delivered'), seen: count('seen'), of: recipients.length };
   }
-  const later = [...joins.keys()].filter((userId) => userId !== me && !wasThere(userId));
+  const later = [...joins.keys()].filter((userId) => userId !== me() && !wasThere(userId));
   const of = memberCount - 1 - later.length;
   const count = (kind: keyof Marks) =>
-    Math.min(of, Math.max(0, ...receipts.counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
+    Math.min(of, Math.max(0, ...counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
   return { delivered: count('delivered'), seen: count('seen'), of };
 };

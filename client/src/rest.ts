@@ -30,7 +30,7 @@ export const makeRest = (
       if (again) return ask(path, body, false);
     }
     // What stands in front of the server has codes of its own.
-    throw answer.code ? new ChatError(answer.code, answer.message) : new Error(`HTTP ${response.status}`);
+    throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message);
   };
 
   return (path, body) =>

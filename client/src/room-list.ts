@@ -9,20 +9,21 @@ import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import type { ChatClient, ChatClientEvents } from './types.js';
 
-/** The rooms of this user, as far as they have been asked for, kept up to date. */
+/** The rooms of this user, kept up to date. */
 export interface RoomList {
   readonly rooms: () => readonly ChatRoomView[];
   readonly connected: () => void;
-  readonly more: () => Promise<number>;
-  /** Something is another now: told once in a turn, however much there is in it. */
-  readonly changed: (room?: Room) => void;
+  /** Something is another now, in this room if one is given: told once in a turn, however much there is in it. */
+  readonly changed: (emitTo?: EmitChange) => void;
 }
 
+type EmitChange = (event: 'change', payload: undefined) => void;
+
 /** What of the client is the list's to set. */
-type Shown = { -readonly [Name in 'roomsLoaded' | 'hasMoreRooms' | 'version']: ChatClient[Name] };
+type Shown = { -readonly [Name in 'roomsLoaded' | 'version']: ChatClient[Name] };
 
 interface ListPage {
-  readonly rooms: readonly ListedRoom[];
+  readonly rooms: ListedRoom[];
   readonly next?: string;
 }
 
@@ -34,11 +35,10 @@ export const makeRoomList = (
   chat: Shown,
   emit: Emitter<ChatClientEvents>['emit'],
 ): RoomList => {
-  let next: string | undefined;
   let shown: readonly ChatRoomView[] = [];
   let told = shown;
-  let changedRooms = new Set<Room>();
-  let isTelling = false;
+  /** Who is to be told. */
+  const changing = new Set<EmitChange>();
   let shownVersion = 0;
 
   const rooms = () => {
@@ -48,73 +48,61 @@ export const makeRoomList = (
       .all()
       .map(({ view }) => view)
       .filter(isListed);
-    return (shown = keep(
-      shown,
-      listed.sort((a, b) => b.activeAt.localeCompare(a.activeAt)),
-    ));
+    // The last that began comes first among equals.
+    listed.reverse().sort((a, b) => b.activeAt.localeCompare(a.activeAt));
+    return (shown = keep(shown, listed));
   };
 
   const tell = () => {
-    isTelling = false;
-    const changed = changedRooms;
-    changedRooms = new Set();
-    for (const room of changed) room.emit('change', undefined);
-    emit('change', undefined);
+    const changed = [...changing];
+    changing.clear();
+    for (const emitTo of changed) emitTo('change', undefined);
     if (rooms() !== told) emit('rooms', (told = shown));
   };
 
-  const changed: RoomList['changed'] = (room) => {
+  const changed: RoomList['changed'] = (emitTo = emit) => {
     chat.version++;
-    if (room) changedRooms.add(room);
-    if (!isTelling) queueMicrotask(tell);
-    isTelling = true;
+    if (!changing.size) queueMicrotask(tell);
+    changing.add(emitTo).add(emit);
   };
 
-  /** Takes a page of the list. Gives the rooms that are new here; where they are news they come with what is in them. */
-  const read = async (after: string | undefined, areNews: boolean) => {
-    const page = await rest<ListPage>(`/rooms${after ? `?after=${encodeURIComponent(after)}` : ''}`);
+  /** All of it at first, then as far as there are rooms that are new here. */
+  const read = async (after?: string): Promise<void> => {
+    const page = await rest<ListPage>(
+      `/rooms?limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+    );
     const fresh: Room[] = [];
     let activeAt = '';
     // From the last on: the list's order says of a room without a message when it was active.
-    for (const listed of [...page.rooms].reverse()) {
+    for (const listed of page.rooms.reverse()) {
       const { timestamp = '' } = listed.lastMessage ?? {};
       if (timestamp > activeAt) activeAt = timestamp;
       const room = all.ensure(listed.roomId);
-      const isFresh = !room.state.log || room.state.status === 'left';
-      if (isFresh) fresh.push(room);
-      if (isFresh && areNews) sync.joined(listed);
+      const { state } = room;
+      const isFresh = !state.isKnown || state.status === 'left';
+      // What began since the first time is news, with what was written in it.
+      if (isFresh && chat.roomsLoaded) sync.joined(listed);
       else {
-        all.change(room, (state) => {
-          state.activeAt = activeAt;
-          takeListed(state, listed);
-        });
+        state.activeAt = activeAt;
+        takeListed(state, listed);
+        all.change(room);
       }
+      if (isFresh) fresh.push(room);
     }
-    return { ...page, fresh };
-  };
-
-  const more = async (): Promise<number> => {
-    const page = await read(next, false);
-    chat.roomsLoaded = true;
-    next = page.next;
-    chat.hasMoreRooms = next !== undefined;
-    changed();
     // Who has what of them, and what came since the page was read.
-    sync.refresh(page.fresh);
-    return page.rooms.length;
-  };
-
-  /** Rooms that began since the first time are news, with what was written in them. */
-  const refresh = async (after?: string): Promise<void> => {
-    const page = await read(after, true);
-    if (page.fresh.length > 0 && page.next !== undefined) await refresh(page.next);
+    if (!chat.roomsLoaded) sync.refresh(fresh);
+    if (page.next !== undefined && (fresh.length > 0 || !chat.roomsLoaded)) await read(page.next);
   };
 
   return {
     rooms,
     changed,
-    connected: () => inBackground(() => (chat.roomsLoaded ? refresh() : more())),
-    more: async () => (next === undefined ? 0 : more()),
+    connected: () =>
+      inBackground(async () => {
+        await read();
+        chat.roomsLoaded = true;
+        changed();
+      }),
   };
 };
 

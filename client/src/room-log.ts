@@ -5,10 +5,10 @@ import type { LogEntry } from './entry-types.js';
  * order, once each. It grows at both ends and never has a hole.
  */
 export interface RoomLog {
-  readonly entries: readonly LogEntry[];
-  readonly cursor: number;
+  entries: readonly LogEntry[];
+  cursor: number;
   /** Whether there may be entries before the first. */
-  readonly hasOlder: boolean;
+  hasOlder: boolean;
 }
 
 /** A log of which nothing is loaded; what comes after `cursor` will be. */
@@ -17,21 +17,14 @@ export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, has
 /** The seq of the first entry; with none, the one that would come next. */
 export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.seq ?? cursor + 1;
 
-/** Whether something is missing before this entry. */
-export const leavesHole = ({ cursor }: RoomLog, { seq }: { readonly seq: number }): boolean =>
-  seq > cursor + 1;
-
 /**
  * Adds what came after `cursor` without a hole: a live entry, or a page that was asked for after a seq at or below
  * it. What is there already is passed over. A page that ends the log says so by `upTo`: what it lacks up to there
- * is nothing that this user may read.
+ * is nothing that this user may read. Gives what is new.
  */
-export const append = (
-  log: RoomLog,
-  entries: readonly LogEntry[],
-  upTo = 0,
-): { log: RoomLog; added: readonly LogEntry[] } => {
+export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): readonly LogEntry[] => {
   const added = entries.filter(({ seq }) => seq > log.cursor);
-  const cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
-  return { log: { ...log, cursor, entries: [...log.entries, ...added] }, added };
+  log.entries = [...log.entries, ...added];
+  log.cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
+  return added;
 };

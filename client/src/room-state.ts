@@ -3,27 +3,21 @@ import type { LogEntry } from './entry-types.js';
 import { toEntry } from './entry-view.js';
 import { newerRoom, type RoomInfo } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
-import { advance, marksOf, newReceipts, type Receipts, takeWatermarks } from './receipts.js';
+import { advance, marksOf, type Receipts, takeWatermarks } from './receipts.js';
 import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
 /** What the client knows of one room. The functions below change it. */
-export interface RoomState {
+export interface RoomState extends RoomLog, Receipts {
   readonly roomId: string;
-  /** This user; undefined only before there is anything to know. */
-  readonly me: () => string | undefined;
   /** `loading` as long as the newest page is wanted. */
   status: RoomStatus;
   error: ChatError | undefined;
   isOpen: boolean;
   /** The connection in which entries of it are on their way. */
   askedIn: number;
-  info: RoomInfo | undefined;
-  /** Undefined until it is known where it ends. */
-  log: RoomLog | undefined;
-  readonly receipts: Receipts;
-  /** Where members are known to have joined, by the events that are loaded. */
-  readonly joins: Map<string, number>;
+  /** Whether it is known where the log ends. */
+  isKnown: boolean;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
@@ -43,9 +37,11 @@ export const newRoomState = (roomId: string, me: () => string | undefined): Room
   error: undefined,
   isOpen: false,
   askedIn: 0,
+  isKnown: false,
+  ...emptyLog(0),
   info: undefined,
-  log: undefined,
-  receipts: newReceipts(),
+  marks: new Map(),
+  counts: [],
   joins: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
@@ -61,12 +57,12 @@ export const beginAnew = (state: RoomState): void => {
 
 /** The newest page, in the place of whatever was there up to its end. */
 export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
-  const before = state.log?.entries ?? [];
-  state.log = emptyLog((page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1);
+  const { entries } = state;
+  startAfter(state, (page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1);
   state.status = 'ready';
   state.error = undefined;
   const added = takePage(state, page);
-  state.log = append(state.log, before).log;
+  append(state, entries);
   settleUnread(state, Infinity);
   return added;
 };
@@ -77,16 +73,14 @@ export const takeEntries = (
   messages: readonly WireMessage[],
   upTo?: number,
 ): readonly LogEntry[] => {
-  if (!state.log) return [];
-  const { log, added } = append(state.log, toEntries(state, messages), upTo);
-  state.log = log;
+  const added = append(state, toEntries(state, messages), upTo);
   shrink(state);
   return added;
 };
 
 /** A page that was asked for after the cursor: its entries, and how things stand. */
 export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
-  takeWatermarks(state.receipts, state.me(), page);
+  takeWatermarks(state, page);
   const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
   takeInfo(state, page.room);
   settleUnread(state);
@@ -110,10 +104,11 @@ export const takeOlder = (
   before: number,
   { messages, hasMore }: { readonly messages: readonly WireMessage[]; readonly hasMore: boolean },
 ): readonly LogEntry[] => {
-  if (!state.log || firstSeq(state.log) !== before) return [];
+  if (firstSeq(state) !== before) return [];
   const unread = unreadOf(state);
   const entries = toEntries(state, messages);
-  state.log = { ...state.log, entries: [...entries, ...state.log.entries], hasOlder: hasMore };
+  state.entries = [...entries, ...state.entries];
+  state.hasOlder = hasMore;
   settleUnread(state, unread);
   return entries;
 };
@@ -122,12 +117,12 @@ export const takeOlder = (
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
   takeInfo(state, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
-  if (!state.log) {
-    state.log = emptyLog(room.lastSeq);
+  if (!state.isKnown) {
+    startAfter(state, room.lastSeq);
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.log.cursor === room.lastSeq) settleUnread(state, room.unread);
+  if (state.cursor === room.lastSeq) settleUnread(state, room.unread);
 };
 
 /** This member has the room up to `seq`. */
@@ -137,32 +132,36 @@ export const takeReceipt = (
   userId: string | undefined,
   seq: number,
 ): void => {
-  advance(state.receipts, userId, { delivered: seq, seen: isSeen ? seq : 0 });
+  advance(state, userId, { delivered: seq, seen: isSeen ? seq : 0 });
   settleUnread(state);
 };
 
 /** Lets go of what a room that nobody shows does not keep. */
 export const shrink = (state: RoomState): void => {
-  const { log, isOpen } = state;
-  if (isOpen || !log || log.entries.length <= KEPT_CLOSED) return;
+  const { entries, isOpen } = state;
+  if (isOpen || entries.length <= KEPT_CLOSED) return;
   const unread = unreadOf(state);
-  state.log = { ...log, entries: log.entries.slice(-KEPT_CLOSED), hasOlder: true };
+  state.entries = entries.slice(-KEPT_CLOSED);
+  state.hasOlder = true;
   settleUnread(state, unread);
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
 
-export const isUnread = ({ me, receipts }: RoomState, { own, kind, seq }: LogEntry): boolean =>
-  seq > marksOf(receipts, me()).seen && !own && kind === 'message';
+export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
+  seq > marksOf(state).seen && !own && kind === 'message';
 
 const countUnread = (state: RoomState): number =>
-  state.log?.entries.filter((entry) => isUnread(state, entry)).length ?? 0;
+  state.entries.filter((entry) => isUnread(state, entry)).length;
 
 /** Of so many unread messages those that are not loaded: no more than lie between what was seen and the first. */
 const settleUnread = (state: RoomState, unread = unreadOf(state)): void => {
-  const { log, receipts, me } = state;
-  const between = log?.hasOlder ? firstSeq(log) - 1 - marksOf(receipts, me()).seen : 0;
+  const between = state.hasOlder ? firstSeq(state) - 1 - marksOf(state).seen : 0;
   state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
+};
+
+const startAfter = (state: RoomState, cursor: number): void => {
+  Object.assign(state, emptyLog(cursor), { isKnown: true });
 };
 
 /** The latest that is known counts, in whatever order entries come. */

@@ -58,14 +58,10 @@ export interface SendOptions {
  * same object; what its properties hold is another whenever it changed, and the same while it did not.
  */
 export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
-  /** Counts changes: a snapshot for stores of React and the like. */
-  readonly version: number;
   readonly on: <Name extends keyof ChatRoomEvents>(
     event: Name,
     listener: (payload: ChatRoomEvents[Name]) => void,
   ) => () => void;
-  /** The same as `on('change')`, in the form of `useSyncExternalStore`. */
-  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export interface ChatRoomMethods {

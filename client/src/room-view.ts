@@ -12,8 +12,8 @@ export const viewOf = (
   sends: readonly ChatMessage[],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, log, typists, lastListed, activeAt } = state;
-  const messages = keep(before?.messages, [...(log?.entries ?? []), ...sends]);
+  const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
+  const messages = keep(before?.messages, [...entries, ...sends]);
   const members = info?.members ?? NO_MEMBERS;
   const find = (id: string) => members.find(({ userId }) => userId === id);
   const otherId = otherUser(roomId, me());
@@ -35,7 +35,7 @@ export const viewOf = (
     memberCount: info?.memberCount ?? 0,
     messages,
     lastMessage: last as ChatMessage | undefined,
-    hasOlder: log?.hasOlder ?? false,
+    hasOlder,
     unread: unreadOf(state),
     activeAt: [activeAt, messages.at(-1)?.timestamp ?? ''].sort()[1] ?? '',
     typists: keep(before?.typists, typists),

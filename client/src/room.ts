@@ -22,7 +22,7 @@ export const makeRoomMethods = (
   outbox: Outbox,
 ): ChatRoomMethods => {
   const { state } = room;
-  const { roomId, me } = state;
+  const { roomId } = state;
   const typing = makeTypingTeller(line, roomId);
   let underWay: Promise<number> | undefined;
 
@@ -32,7 +32,10 @@ export const makeRoomMethods = (
     return sent;
   };
 
-  const take = (info: RoomInfo) => rooms.change(room, () => takeInfo(state, info));
+  const take = (info: RoomInfo) => {
+    takeInfo(state, info);
+    rooms.change(room);
+  };
 
   const change = async (action: string, body: object): Promise<void> =>
     take(await rest(`/groups/${action}`, { groupId: roomId, ...body }));
@@ -64,9 +67,10 @@ export const makeRoomMethods = (
       return members;
     },
     markSeen(messageId) {
-      const entry = state.log?.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
+      const entry = state.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
       if (!entry || !unreadOf(state)) return;
-      rooms.change(room, () => takeReceipt(state, true, me(), entry.seq));
+      takeReceipt(state, true, undefined, entry.seq);
+      rooms.change(room);
       acks.note('messageSeen', entry);
     },
     typing: typing.typed,
@@ -83,7 +87,8 @@ export const makeRoomMethods = (
     },
     close() {
       state.isOpen = false;
-      rooms.change(room, shrink);
+      shrink(state);
+      rooms.change(room);
     },
   };
 };

@@ -23,13 +23,10 @@ export interface Rooms {
   /** With one that is unknown here until now, to which nothing has come yet. */
   readonly ensure: (roomId: string) => Room;
   readonly all: () => readonly Room[];
-  readonly change: (room: Room, run?: (state: RoomState) => unknown) => void;
-  /** For changes that bring entries: `run` gives those that are new here. Those after `newsAfter` are told of. */
-  readonly arrive: (
-    room: Room,
-    run: (state: RoomState) => readonly LogEntry[],
-    newsAfter?: number,
-  ) => readonly LogEntry[];
+  /** What is known of it is another now. */
+  readonly change: (room: Room) => void;
+  /** The same where entries are new here. Those after `newsAfter` are told of. */
+  readonly arrive: (room: Room, added: readonly LogEntry[], newsAfter?: number) => void;
   readonly leave: (roomId: string) => void;
 }
 
@@ -51,7 +48,7 @@ export const makeRooms = (
       state: newRoomState(roomId, me),
       emit,
       view: {} as ChatRoomView,
-      handle: { version: 0, on, subscribe: (listener: () => void) => on('change', listener) } as ChatRoom,
+      handle: { on } as ChatRoom,
     };
     Object.assign(room.handle, methodsOf(room));
     rooms.set(roomId, room);
@@ -59,34 +56,27 @@ export const makeRooms = (
     return room;
   };
 
-  const change: Rooms['change'] = (room, run) => {
+  const change = (room: Room) => {
     const { state, handle } = room;
-    run?.(state);
-    const { log, roomId } = state;
-    if (log) {
-      state.log = { ...log, entries: log.entries.map((entry) => withStatus(entry, state)) };
-      outbox.settle(roomId, state.log);
-    }
+    state.entries = state.entries.map((entry) => withStatus(entry, state));
+    outbox.settle(state.roomId, state);
     const before = room.view;
-    room.view = viewOf(state, outbox.of(roomId), before);
+    room.view = viewOf(state, outbox.of(state.roomId), before);
     if (room.view === before) return;
-    Object.assign(handle, room.view, { version: handle.version + 1 });
+    Object.assign(handle, room.view);
     onChange(room);
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
   };
 
-  const arrive: Rooms['arrive'] = (room, run, newsAfter = Infinity) => {
+  const arrive: Rooms['arrive'] = (room, added, newsAfter = Infinity) => {
     const { state } = room;
-    const { receipts, me } = state;
-    let added: readonly LogEntry[] = [];
-    change(room, () => (added = run(state)));
+    change(room);
     // Of a room that is only listed its last message is all that is there.
     const last = added.at(-1) ?? state.lastListed;
-    const isNew = (entry: LogEntry) =>
-      entry.seq > marksOf(receipts, me()).delivered && isUnread(state, entry);
+    const isNew = (entry: LogEntry) => entry.seq > marksOf(state).delivered && isUnread(state, entry);
     if (last && [...added, last].some(isNew)) {
       acks.note('messageDelivered', last);
-      takeReceipt(state, false, me(), last.seq);
+      takeReceipt(state, false, undefined, last.seq);
     }
     for (const entry of added) {
       if (entry.seq <= newsAfter) continue;
@@ -94,7 +84,6 @@ export const makeRooms = (
       room.emit('message', shown);
       emit('message', shown);
     }
-    return added;
   };
 
   return {
@@ -105,7 +94,9 @@ export const makeRooms = (
     all: () => [...rooms.values()],
     leave(roomId) {
       const room = rooms.get(roomId);
-      if (room) change(room, (state) => Object.assign(state, { status: 'left', typists: [] }));
+      if (!room) return;
+      Object.assign(room.state, { status: 'left', typists: [] });
+      change(room);
     },
   };
 };

@@ -2,7 +2,7 @@ import type { ChatError } from './chat-error.js';
 import type { Line } from './line.js';
 import type { WireMessage, WireRoom, WireRoomPage } from './protocol.js';
 import type { Rest } from './rest.js';
-import { firstSeq, leavesHole } from './room-log.js';
+import { firstSeq } from './room-log.js';
 import { beginAnew, KEPT_CLOSED, takeEntries, takeNewestPage, takeOlder, takePage } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 
@@ -38,13 +38,14 @@ export const makeSync = (
     if (!at || state.askedIn === at) return;
     state.askedIn = at;
     persist(() => {
-      const afterSeq = state.status === 'loading' ? undefined : state.log?.cursor;
+      const afterSeq = state.status === 'loading' ? undefined : state.cursor;
       return call('joinRoom', { roomId, afterSeq }, (page) => take(room, page, afterSeq));
     }).catch((error: ChatError) => {
       // The next connection tries again, or does so already.
       if (epoch() !== at) return;
       state.askedIn = 0;
-      rooms.change(room, () => Object.assign(state, { status: state.log ? 'left' : 'refused', error }));
+      Object.assign(state, { status: state.isKnown ? 'left' : 'refused', error });
+      rooms.change(room);
     });
   };
 
@@ -54,16 +55,16 @@ export const makeSync = (
     state.askedIn = 0;
     if (afterSeq === undefined) {
       // What was written before the user looked is no news; in a room that began by itself it is.
-      const newsAfter = state.log?.cursor ?? (state.isOpen ? Infinity : page.delivered);
-      rooms.arrive(room, () => takeNewestPage(state, page), newsAfter);
+      const newsAfter = state.isKnown ? state.cursor : state.isOpen ? Infinity : page.delivered;
+      rooms.arrive(room, takeNewestPage(state, page), newsAfter);
     } else if (page.room.lastSeq < afterSeq) beginAnew(state);
-    // Left and joined anew meanwhile: a page of its own is on its way.
-    else if (state.log) rooms.arrive(room, () => takePage(state, page), afterSeq);
+    else rooms.arrive(room, takePage(state, page), afterSeq);
     if (page.hasMore || state.status === 'loading') pull(room);
   };
 
   const reload = (room: Room) => {
-    rooms.change(room, (state) => Object.assign(state, { status: 'loading', error: undefined }));
+    Object.assign(room.state, { status: 'loading', error: undefined });
+    rooms.change(room);
     pull(room);
   };
 
@@ -73,7 +74,7 @@ export const makeSync = (
     const batch = known.slice(0, SYNC_ROOMS);
     const cursors: Record<string, number> = {};
     for (const { state } of batch) {
-      cursors[state.roomId] = state.log?.cursor ?? 0;
+      cursors[state.roomId] = state.cursor;
       state.askedIn = epoch();
     }
     inBackground(async () => {
@@ -90,8 +91,8 @@ export const makeSync = (
     refresh,
     open(room, anew) {
       const { state } = room;
-      const { log, status, isOpen } = state;
-      const isShort = log?.hasOlder && log.entries.length < KEPT_CLOSED;
+      const { entries, hasOlder, status, isOpen } = state;
+      const isShort = hasOlder && entries.length < KEPT_CLOSED;
       state.isOpen = true;
       if (status === 'ready' ? isShort && !isOpen : status === 'loading' || anew || !isOpen) reload(room);
     },
@@ -103,10 +104,12 @@ export const makeSync = (
     live(message) {
       const room = rooms.ensure(message.roomId);
       const { state } = room;
-      if (!state.log || leavesHole(state.log, message)) return pull(room);
-      const [added] = rooms.arrive(room, () => takeEntries(state, [message]), 0);
+      // Something is missing before it.
+      if (!state.isKnown || message.seq > state.cursor + 1) return pull(room);
+      const added = takeEntries(state, [message]);
+      rooms.arrive(room, added, 0);
       // Membership events tell no names, nor does a private room that nobody had written to.
-      if (added && (added.kind === 'event' || added.seq === 1)) {
+      if (added.length > 0 && (message.event || message.seq === 1)) {
         pull(room);
         onMet();
       }
@@ -114,15 +117,17 @@ export const makeSync = (
     joined({ roomId }) {
       onMet();
       const room = rooms.ensure(roomId);
-      if (!room.state.log || room.state.status === 'left') reload(room);
+      if (!room.state.isKnown || room.state.status === 'left') reload(room);
     },
     async older(room) {
-      const { log, roomId } = room.state;
-      if (!log?.hasOlder) return 0;
-      const before = firstSeq(log);
+      const { roomId, hasOlder } = room.state;
+      if (!hasOlder) return 0;
+      const before = firstSeq(room.state);
       const path = `/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`;
       const page = await rest<{ messages: readonly WireMessage[]; hasMore: boolean }>(path);
-      return rooms.arrive(room, (state) => takeOlder(state, before, page)).length;
+      const added = takeOlder(room.state, before, page);
+      rooms.arrive(room, added);
+      return added.length;
     },
   };
 };

@@ -6,9 +6,6 @@ export interface Timers {
   readonly wait: (delayMs: number) => Promise<void>;
 }
 
-/** Longer delays overflow in setTimeout, and would fire at once. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** Nothing that waits when `closing` is aborted will ever happen. */
 export const makeTimers = (closing: AbortSignal): Timers => {
   const cancels = new Set<Cancel>();
@@ -22,13 +19,10 @@ export const makeTimers = (closing: AbortSignal): Timers => {
       cancels.delete(cancel);
       clearTimeout(timer);
     };
-    const timer = setTimeout(
-      () => {
-        cancel();
-        task();
-      },
-      Math.min(delayMs, LONGEST_MS),
-    );
+    const timer = setTimeout(() => {
+      cancel();
+      task();
+    }, delayMs);
     cancels.add(cancel);
     return cancel;
   };

@@ -13,6 +13,9 @@ export interface TokenSource {
 /** A new one is asked for this long before, or after four fifths of its life where that is later. */
 const AHEAD_MS = 60_000;
 
+/** A longer delay would overflow in setTimeout; nobody stays for so long, and who does is asked when it is refused. */
+const LONGEST_MS = 2 ** 31;
+
 /** Who asks for tokens in a way that never ends is asked again. */
 const ASKING_MS = 30_000;
 
@@ -35,13 +38,13 @@ export const makeTokenSource = (
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
     if (user === undefined) throw new ChatError('UNAUTHENTICATED', 'The token names no user');
-    if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH', `The token is of ${user}`);
+    if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH');
     const life = lifeOf(claims, Date.now());
     held = token;
     expiresAt = Date.now() + life;
     failures = 0;
     // One that is over when it comes is no reason to ask without a pause.
-    if (life < Infinity) renewAfter(Math.max(life - Math.min(AHEAD_MS, life / 5), 1_000));
+    if (life < LONGEST_MS) renewAfter(Math.max(life - Math.min(AHEAD_MS, life / 5), 1_000));
     if (userId === undefined) onUser((userId = user));
     return token;
   };
@@ -49,7 +52,7 @@ export const makeTokenSource = (
   const ask = (): Promise<string> =>
     (asking ??= Promise.race([
       Promise.resolve().then(() => (typeof given === 'function' ? given() : (given ?? ''))),
-      wait(ASKING_MS).then(() => Promise.reject(new ChatError('UNAVAILABLE', 'No token came'))),
+      wait(ASKING_MS).then(() => Promise.reject(new ChatError('UNAVAILABLE'))),
     ])
       .then(accept)
       .catch((reason: unknown) => {

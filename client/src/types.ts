@@ -71,16 +71,12 @@ export interface ChatClient {
   readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
-  /** Whether there are older rooms, for `loadMoreRooms`. */
-  readonly hasMoreRooms: boolean;
-  /** Counts changes of what `change` tells of: a snapshot for stores of React and the like. */
+  /** Counts all changes, of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;
   readonly on: <Name extends keyof ChatClientEvents>(
     event: Name,
     listener: (payload: ChatClientEvents[Name]) => void,
   ) => () => void;
-  /** The same as `on('change')`, in the form of `useSyncExternalStore`. */
-  readonly subscribe: (listener: () => void) => () => void;
   /**
    * A room with its newest page. The same room gives the same object. Waits while there is no connection.
    *
@@ -92,8 +88,6 @@ export interface ChatClient {
   /** The private room with this user; it is made if there is none. */
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
-  /** Resolves with how many rooms came. */
-  readonly loadMoreRooms: () => Promise<number>;
   /**
    * Asks for the presence of these users, beside those whom rooms of up to 100 members tell of anyway. Several
    * watch side by side; together the newest 500 users. Returns how to end it.

@@ -284,7 +284,6 @@ describe('an outbox', () => {
     const failing: OutboxStorage = {
       load: () => Promise.reject(new Error('no storage')),
       put: () => Promise.reject(new Error('full')),
-      remove: () => Promise.reject(new Error('no storage')),
     };
     const { outbox, setOnline, underWay, errors } = makeRig(failing);
     setOnline(true);

@@ -18,7 +18,12 @@ const makeRig = () => {
     if (rig.failing) throw new ChatError(rig.failing);
     return { users: [] };
   }) as Call;
-  const connection = { call, epoch: () => rig.epoch, attempt: async () => undefined };
+  const connection = {
+    call,
+    epoch: () => rig.epoch,
+    attempt: async () => undefined,
+    listen: () => undefined,
+  };
   const line = makeLine(connection, makeTimers(new AbortController().signal), () => undefined);
   return Object.assign(rig, { line });
 };
@@ -146,11 +151,11 @@ describe('presence', () => {
 
     endBen();
     await vi.advanceTimersByTimeAsync(50);
-    expect(rig.told).toHaveLength(1);
+    expect(rig.told.slice(1)).toEqual([['watchPresence', ['cleo', 'ben']]]);
 
     presence.connected();
     await vi.advanceTimersByTimeAsync(0);
-    expect(rig.told.slice(1)).toEqual([
+    expect(rig.told.slice(2)).toEqual([
       ['userOnline', 'ana'],
       ['watchPresence', ['cleo', 'ben']],
     ]);

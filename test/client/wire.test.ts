@@ -254,7 +254,7 @@ describe('on the wire', () => {
     const { room } = await openRoom(1);
     let changes = 0;
     let lists = 0;
-    room.subscribe(() => changes++);
+    room.on('change', () => changes++);
     chat.on('rooms', () => lists++);
     server.answer({ joinRoom: () => pageOf(messages(2, 100)) });
 

@@ -1,9 +1,8 @@
 import type { ChatRoom } from '@parley/client';
-import { usePresence } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
-import { useChatState } from '../shared/use-chat-state.js';
+import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from './presence-text.js';
 
 interface ConversationHeadProps {

@@ -1,6 +1,5 @@
 import type { ChatRoomView } from '@parley/client';
-import { useChatState } from '../shared/use-chat-state.js';
-import { useAction } from '../shared/use-action.js';
+import { useConnection } from '@parley/client/react';
 import { RoomRow } from './room-row.js';
 
 interface RoomListProps {
@@ -10,9 +9,7 @@ interface RoomListProps {
 }
 
 export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
-  const { connection, hasMoreRooms, loadMoreRooms } = useChatState();
-  const connected = connection === 'online';
-  const { busy, error, run } = useAction();
+  const connected = useConnection() === 'online';
   return (
     <div className="room-list">
       {rooms.length === 0 && (
@@ -25,16 +22,6 @@ export const RoomList = ({ rooms, openRoomId, searching }: RoomListProps) => {
           <RoomRow key={room.roomId} room={room} open={room.roomId === openRoomId} connected={connected} />
         ))}
       </ul>
-      {hasMoreRooms && (
-        <button type="button" className="button wide" disabled={busy} onClick={() => run(loadMoreRooms)}>
-          {busy ? 'Loading …' : 'Older conversations'}
-        </button>
-      )}
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
     </div>
   );
 };

@@ -44,13 +44,9 @@ export const makeRoomList = (
   const rooms = () => {
     if (shownVersion === chat.version) return shown;
     shownVersion = chat.version;
-    const listed = all
-      .all()
-      .map(({ view }) => view)
-      .filter(isListed);
-    // The last that began comes first among equals.
-    listed.reverse().sort((a, b) => b.activeAt.localeCompare(a.activeAt));
-    return (shown = keep(shown, listed));
+    const listed = all.all().map(({ view }) => view);
+    listed.sort((a, b) => b.activeAt.localeCompare(a.activeAt));
+    return (shown = keep(shown, listed.filter(isListed)));
   };
 
   const tell = () => {

@@ -18,26 +18,18 @@ const INTERVAL_MS = 100;
 /** What goes out in one interval, far below what the server lets a user send. */
 const AT_ONCE = 50;
 
-export const makeAcknowledger = ({ call, persist, after, epoch }: Line): Acknowledger => {
+export const makeAcknowledger = ({ call, persist, together, epoch }: Line): Acknowledger => {
   /** What is still to be told: the newest of each kind and room, as it covers what is before it. */
   const waiting = new Map<string, readonly [event: Receipt, entry: Mark]>();
-  let isScheduled = false;
 
   const seqOf = (event: Receipt, { roomId }: Mark) => waiting.get(event + roomId)?.[1].seq ?? 0;
 
   const note = (event: Receipt, entry: Mark) => {
     if (seqOf(event, entry) < entry.seq) waiting.set(event + entry.roomId, [event, entry]);
-    schedule();
+    flushSoon();
   };
 
-  const schedule = () => {
-    if (isScheduled || !epoch() || !waiting.size) return;
-    isScheduled = true;
-    after(INTERVAL_MS, flush);
-  };
-
-  const flush = () => {
-    isScheduled = false;
+  const flushSoon = together(INTERVAL_MS, () => {
     if (!epoch()) return;
     for (const [key, [event, entry]] of [...waiting].slice(0, AT_ONCE)) {
       const { roomId, messageId, seq } = entry;
@@ -49,8 +41,8 @@ export const makeAcknowledger = ({ call, persist, after, epoch }: Line): Acknowl
         if (isPassing(error)) note(event, entry);
       });
     }
-    schedule();
-  };
+    if (waiting.size > 0) flushSoon();
+  });
 
-  return { note, connected: schedule };
+  return { note, connected: flushSoon };
 };

@@ -55,9 +55,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     timers,
     (state) => {
       if (state === 'online') {
-        // The first, as without tokens it says who is there.
-        presence.connected();
-        for (const part of [sync, acks, list, outbox]) part.connected();
+        // Presence is the first, as without tokens it says who is there.
+        for (const part of [presence, sync, acks, list, outbox]) part.connected();
       } else {
         for (const room of rooms.all()) {
           room.state.typists = [];

@@ -14,6 +14,8 @@ export interface Line extends Connection, Timers {
   readonly persist: <T>(run: () => Promise<T>, internalTries?: number) => Promise<T>;
   /** The same for what nobody waits for: neither what the next connection makes good is news, nor a room that is gone. */
   readonly inBackground: (run: () => Promise<unknown>) => void;
+  /** Gives what makes it happen after this time, once for all calls until then. */
+  readonly together: (delayMs: number, task: () => void) => () => void;
 }
 
 export const makeLine = (
@@ -42,6 +44,17 @@ export const makeLine = (
     ...connection,
     ...timers,
     persist,
+    together(delayMs, task) {
+      let isComing = false;
+      const run = () => {
+        isComing = false;
+        task();
+      };
+      return () => {
+        if (!isComing) timers.after(delayMs, run);
+        isComing = true;
+      };
+    },
     inBackground: (run) =>
       void persist(run).catch((error: ChatError) => {
         if (!isPassing(error) && error.code !== 'NOT_FOUND') onError(error);

@@ -19,13 +19,12 @@ const WATCHED_MAX = 500;
 const TOGETHER_MS = 50;
 
 export const makePresenceKeeper = (
-  { call, inBackground, after }: Line,
+  { call, inBackground, together }: Line,
   me: () => string | undefined,
   onPresence: (presence: Presence) => void,
 ): PresenceKeeper => {
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
-  let isComing = false;
 
   const take = (presence: Presence) => {
     const { userId } = presence;
@@ -37,15 +36,11 @@ export const makePresenceKeeper = (
   const takeAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(take);
 
   const ask = () => {
-    isComing = false;
     const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
     inBackground(() => call('watchPresence', { userIds }, takeAll));
   };
 
-  const askSoon = () => {
-    if (!isComing) after(TOGETHER_MS, ask);
-    isComing = true;
-  };
+  const askSoon = together(TOGETHER_MS, ask);
 
   return {
     take,

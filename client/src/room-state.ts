@@ -1,9 +1,9 @@
 import type { ChatError } from './chat-error.js';
 import type { LogEntry } from './entry-types.js';
-import { toEntry } from './entry-view.js';
+import { toEntry, withStatus } from './entry-view.js';
 import { newerRoom, type RoomInfo } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
-import { advance, marksOf, type Receipts, takeWatermarks } from './receipts.js';
+import { marksOf, type Receipts, takeWatermarks } from './receipts.js';
 import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
@@ -67,24 +67,15 @@ export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly L
   return added;
 };
 
-/** What came after the cursor. Gives what is new, in order. `upTo`: see `append`. */
-export const takeEntries = (
-  state: RoomState,
-  messages: readonly WireMessage[],
-  upTo?: number,
-): readonly LogEntry[] => {
-  const added = append(state, toEntries(state, messages), upTo);
-  shrink(state);
-  return added;
-};
+/** A live entry that leaves no hole. Gives it where it is new. */
+export const takeEntry = (state: RoomState, message: WireMessage): readonly LogEntry[] =>
+  append(state, toEntries(state, [message]));
 
-/** A page that was asked for after the cursor: its entries, and how things stand. */
+/** A page that was asked for after the cursor: its entries, and how things stand. Gives what is new, in order. */
 export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   takeWatermarks(state, page);
-  const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
   takeInfo(state, page.room);
-  settleUnread(state);
-  return added;
+  return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
 };
 
 /** What the room is. Who is new in it is no recipient of what was written before, also until their event is here. */
@@ -125,24 +116,14 @@ export const takeListed = (state: RoomState, room: ListedRoom): void => {
   if (state.cursor === room.lastSeq) settleUnread(state, room.unread);
 };
 
-/** This member has the room up to `seq`. */
-export const takeReceipt = (
-  state: RoomState,
-  isSeen: boolean,
-  userId: string | undefined,
-  seq: number,
-): void => {
-  advance(state, userId, { delivered: seq, seen: isSeen ? seq : 0 });
-  settleUnread(state);
-};
-
-/** Lets go of what a room that nobody shows does not keep. */
-export const shrink = (state: RoomState): void => {
-  const { entries, isOpen } = state;
-  if (isOpen || entries.length <= KEPT_CLOSED) return;
+/** What follows from any change: how far the recipients are, and what a room that nobody shows lets go of. */
+export const settle = (state: RoomState): void => {
+  state.entries = state.entries.map((entry) => withStatus(entry, state));
   const unread = unreadOf(state);
-  state.entries = entries.slice(-KEPT_CLOSED);
-  state.hasOlder = true;
+  if (!state.isOpen && state.entries.length > KEPT_CLOSED) {
+    state.entries = state.entries.slice(-KEPT_CLOSED);
+    state.hasOlder = true;
+  }
   settleUnread(state, unread);
 };
 
@@ -155,7 +136,7 @@ const countUnread = (state: RoomState): number =>
   state.entries.filter((entry) => isUnread(state, entry)).length;
 
 /** Of so many unread messages those that are not loaded: no more than lie between what was seen and the first. */
-const settleUnread = (state: RoomState, unread = unreadOf(state)): void => {
+const settleUnread = (state: RoomState, unread: number): void => {
   const between = state.hasOlder ? firstSeq(state) - 1 - marksOf(state).seen : 0;
   state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
 };

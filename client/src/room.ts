@@ -4,8 +4,9 @@ import type { Line } from './line.js';
 import type { RoomInfo } from './membership.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
+import { advance } from './receipts.js';
 import type { Rest } from './rest.js';
-import { shrink, takeInfo, takeReceipt, unreadOf } from './room-state.js';
+import { takeInfo, unreadOf } from './room-state.js';
 import type { ChatRoomMethods } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
@@ -69,7 +70,7 @@ export const makeRoomMethods = (
     markSeen(messageId) {
       const entry = state.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
       if (!entry || !unreadOf(state)) return;
-      takeReceipt(state, true, undefined, entry.seq);
+      advance(state, undefined, { delivered: 0, seen: entry.seq });
       rooms.change(room);
       acks.note('messageSeen', entry);
     },
@@ -87,7 +88,6 @@ export const makeRoomMethods = (
     },
     close() {
       state.isOpen = false;
-      shrink(state);
       rooms.change(room);
     },
   };

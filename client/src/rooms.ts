@@ -1,11 +1,12 @@
+import type { ChatError } from './chat-error.js';
 import type { Acknowledger } from './acknowledger.js';
 import { type Emitter, makeEmitter } from './emitter.js';
 import type { LogEntry } from './entry-types.js';
 import { withStatus } from './entry-view.js';
 import type { Outbox } from './outbox.js';
-import { marksOf } from './receipts.js';
-import { isUnread, newRoomState, type RoomState, takeReceipt } from './room-state.js';
-import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView } from './room-types.js';
+import { advance, marksOf } from './receipts.js';
+import { isUnread, newRoomState, type RoomState, settle } from './room-state.js';
+import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView, RoomStatus } from './room-types.js';
 import { viewOf } from './room-view.js';
 import type { ChatClientEvents } from './types.js';
 
@@ -27,6 +28,7 @@ export interface Rooms {
   readonly change: (room: Room) => void;
   /** The same where entries are new here. Those after `newsAfter` are told of. */
   readonly arrive: (room: Room, added: readonly LogEntry[], newsAfter?: number) => void;
+  readonly become: (room: Room, status: RoomStatus, error?: ChatError) => void;
   readonly leave: (roomId: string) => void;
 }
 
@@ -58,7 +60,7 @@ export const makeRooms = (
 
   const change = (room: Room) => {
     const { state, handle } = room;
-    state.entries = state.entries.map((entry) => withStatus(entry, state));
+    settle(state);
     outbox.settle(state.roomId, state);
     const before = room.view;
     room.view = viewOf(state, outbox.of(state.roomId), before);
@@ -66,6 +68,11 @@ export const makeRooms = (
     Object.assign(handle, room.view);
     onChange(room);
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
+  };
+
+  const become: Rooms['become'] = (room, status, error) => {
+    Object.assign(room.state, { status, error, typists: [] });
+    change(room);
   };
 
   const arrive: Rooms['arrive'] = (room, added, newsAfter = Infinity) => {
@@ -76,7 +83,7 @@ export const makeRooms = (
     const isNew = (entry: LogEntry) => entry.seq > marksOf(state).delivered && isUnread(state, entry);
     if (last && [...added, last].some(isNew)) {
       acks.note('messageDelivered', last);
-      takeReceipt(state, false, undefined, last.seq);
+      advance(state, undefined, { delivered: last.seq, seen: 0 });
     }
     for (const entry of added) {
       if (entry.seq <= newsAfter) continue;
@@ -92,11 +99,10 @@ export const makeRooms = (
     ensure,
     get: (roomId) => rooms.get(roomId),
     all: () => [...rooms.values()],
+    become,
     leave(roomId) {
       const room = rooms.get(roomId);
-      if (!room) return;
-      Object.assign(room.state, { status: 'left', typists: [] });
-      change(room);
+      if (room) become(room, 'left');
     },
   };
 };

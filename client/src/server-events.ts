@@ -1,8 +1,8 @@
 import type { Handlers } from './connection.js';
 import type { PresenceKeeper } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
-import { takeCount } from './receipts.js';
-import { type RoomState, takeReceipt } from './room-state.js';
+import { advance, takeCount } from './receipts.js';
+import type { RoomState } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
@@ -18,7 +18,9 @@ export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper)
   };
   const receipt = (kind: 'delivered' | 'seen') => (told: WireReceipt) => {
     const { roomId, userId, seq } = told;
-    inRoom(roomId, (state) => takeReceipt(state, kind === 'seen', userId, seq))?.emit('receipt', {
+    inRoom(roomId, (state) =>
+      advance(state, userId, { delivered: seq, seen: kind === 'seen' ? seq : 0 }),
+    )?.emit('receipt', {
       ...told,
       kind,
     });

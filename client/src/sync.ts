@@ -3,7 +3,7 @@ import type { Line } from './line.js';
 import type { WireMessage, WireRoom, WireRoomPage } from './protocol.js';
 import type { Rest } from './rest.js';
 import { firstSeq } from './room-log.js';
-import { beginAnew, KEPT_CLOSED, takeEntries, takeNewestPage, takeOlder, takePage } from './room-state.js';
+import { beginAnew, KEPT_CLOSED, takeEntry, takeNewestPage, takeOlder, takePage } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 
 /** Keeps the logs of all rooms exact, whatever connections are lost. */
@@ -44,8 +44,7 @@ export const makeSync = (
       // The next connection tries again, or does so already.
       if (epoch() !== at) return;
       state.askedIn = 0;
-      Object.assign(state, { status: state.isKnown ? 'left' : 'refused', error });
-      rooms.change(room);
+      rooms.become(room, state.isKnown ? 'left' : 'refused', error);
     });
   };
 
@@ -63,8 +62,7 @@ export const makeSync = (
   };
 
   const reload = (room: Room) => {
-    Object.assign(room.state, { status: 'loading', error: undefined });
-    rooms.change(room);
+    rooms.become(room, 'loading');
     pull(room);
   };
 
@@ -106,7 +104,7 @@ export const makeSync = (
       const { state } = room;
       // Something is missing before it.
       if (!state.isKnown || message.seq > state.cursor + 1) return pull(room);
-      const added = takeEntries(state, [message]);
+      const added = takeEntry(state, message);
       rooms.arrive(room, added, 0);
       // Membership events tell no names, nor does a private room that nobody had written to.
       if (added.length > 0 && (message.event || message.seq === 1)) {

@@ -1,11 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WireMessage } from '../../client/src/protocol.js';
+import { advance } from '../../client/src/receipts.js';
 import { firstSeq } from '../../client/src/room-log.js';
 import * as state from '../../client/src/room-state.js';
 import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 const messages = (first: number, last: number, sender = 'ben') =>
   seqs(first, last).map((seq) => messageAt(seq, sender));
+
+const take = (room: state.RoomState, live: readonly WireMessage[]) => {
+  for (const message of live) state.takeEntry(room, message);
+  state.settle(room);
+};
+
+const see = (room: state.RoomState, userId: string, seq: number) => {
+  advance(room, userId, { delivered: 0, seen: seq });
+  state.settle(room);
+};
 
 const opened = () => {
   const room = state.newRoomState(ROOM_ID, () => 'ana');
@@ -25,14 +37,14 @@ describe('unread messages', () => {
     state.takeNewestPage(room, pageOf([...messages(1, 3), messageAt(4, 'ana')], { seen: 1 }));
     expect(state.unreadOf(room)).toBe(2);
 
-    state.takeEntries(room, messages(5, 6));
+    take(room, messages(5, 6));
     expect(state.unreadOf(room)).toBe(4);
 
-    state.takeReceipt(room, true, 'ana', 5);
+    see(room, 'ana', 5);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, true, 'ben', 6);
+    see(room, 'ben', 6);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, true, 'ana', 6);
+    see(room, 'ana', 6);
     expect(state.unreadOf(room)).toBe(0);
   });
 
@@ -41,11 +53,12 @@ describe('unread messages', () => {
     state.takeListed(room, listed(100, 70));
     expect(state.unreadOf(room)).toBe(70);
 
-    state.takeEntries(room, messages(101, 102));
+    take(room, messages(101, 102));
     expect(state.unreadOf(room)).toBe(72);
 
     room.isOpen = true;
     state.takePage(room, pageOf([], { seen: 30, room: roomOf(['ana', 'ben'], { lastSeq: 102 }) }));
+    state.settle(room);
     state.takeOlder(room, 101, { messages: messages(51, 100), hasMore: true });
     expect(state.unreadOf(room)).toBe(72);
     expect(room.unreadBefore).toBe(20);
@@ -64,7 +77,7 @@ describe('unread messages', () => {
     expect(state.unreadOf(room)).toBe(85);
 
     // Another device has seen some of those that are not loaded.
-    state.takeReceipt(room, true, 'ana', 40);
+    see(room, 'ana', 40);
     expect(state.unreadOf(room)).toBe(60);
   });
 
@@ -73,11 +86,11 @@ describe('unread messages', () => {
     state.takeNewestPage(room, pageOf(messages(1, 80), { seen: 10 }));
 
     room.isOpen = false;
-    state.shrink(room);
+    state.settle(room);
 
     expect(room.entries).toHaveLength(state.KEPT_CLOSED);
     expect(state.unreadOf(room)).toBe(70);
-    state.takeEntries(room, messages(81, 90));
+    take(room, messages(81, 90));
     expect(room.entries).toHaveLength(state.KEPT_CLOSED);
     expect(state.unreadOf(room)).toBe(80);
   });
@@ -98,8 +111,8 @@ describe('the log of a room', () => {
         let last = start;
         for (const one of steps) {
           room.isOpen = one.kind !== 'close';
-          if (one.kind === 'live') state.takeEntries(room, messages(++last, last));
-          else if (one.kind === 'close') state.shrink(room);
+          if (one.kind === 'live') take(room, messages(++last, last));
+          else if (one.kind === 'close') state.settle(room);
           else if (room.hasOlder) {
             const before = firstSeq(room);
             const first = Math.max(1, before - one.limit);

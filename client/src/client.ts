@@ -137,6 +137,6 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const list = makeRoomList(line, rest, rooms, sync, chat, emit);
   connection.listen(makeHandlers(rooms, sync, presence));
   if (options.userId !== undefined) onUser(options.userId);
-  void connection.attempt();
+  connection.attempt();
   return chat;
 };

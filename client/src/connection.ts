@@ -23,7 +23,7 @@ export interface Connection {
   /** @throws ChatError the refusal's; UNAVAILABLE where no answer came: the outcome is unknown. */
   readonly call: Call;
   /** An attempt, now; there is another one after each that fails. */
-  readonly attempt: () => Promise<void>;
+  readonly attempt: () => void;
   /** Who hears what the server tells. */
   readonly listen: (handlers: Handlers) => void;
 }
@@ -62,18 +62,15 @@ export const connect = (
     cancel = after(delayMs, task);
   };
 
-  const attempt = async () => {
+  const attempt = () => {
     if (isAttempting || socket.connected) return;
     isAttempting = true;
     cancel?.();
-    try {
-      const token = await tokens.get();
+    tokens.get().then((token) => {
       if (closing.aborted) return;
       socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
-    } catch (reason) {
-      ended(toChatError(reason));
-    }
+    }, ended);
   };
 
   const ended = (error?: ChatError) => {
@@ -81,7 +78,7 @@ export const connect = (
     const state = epoch ? 'connecting' : 'offline';
     epoch = 0;
     isAttempting = false;
-    next(backoffMs(++failures), () => void attempt());
+    next(backoffMs(++failures), attempt);
     onState(state);
     if (error && error.code !== 'UNAVAILABLE') onError(error);
   };
@@ -105,7 +102,7 @@ export const connect = (
     if (reason && reason.code !== 'TOKEN_EXPIRED') onError(reason);
   });
 
-  globalThis.addEventListener?.('online', () => void attempt(), { signal: closing });
+  globalThis.addEventListener?.('online', attempt, { signal: closing });
   closing.addEventListener('abort', () => {
     epoch = 0;
     socket.off().disconnect();

@@ -33,7 +33,7 @@ export const makeLine = (
       } catch (reason) {
         const error = toChatError(reason);
         const isOver = error.code === 'INTERNAL' && failures >= internalTries;
-        if (isOver || !isPassing(error) || !at) throw error;
+        if (isOver || !isPassing(error)) throw error;
         if (epoch() === at) await timers.wait(backoffMs(failures));
         if (epoch() !== at) throw error;
       }

@@ -4,15 +4,15 @@ import type { ChatMessage } from './entry-types.js';
 export type StoredSend = ChatMessage;
 
 /**
- * Where one user's unsent messages outlive the page. Each `put` comes when the one before has settled; `load` may
- * overlap.
+ * Where one user's unsent messages outlive the page. Calls come at once and may overlap: of those for one id
+ * the last one counts.
  */
 export interface OutboxStorage {
   /**
    * Several clients of one user that share a storage give the same name here: one of them sends for all, and they
    * tell each other. Missing: nobody else uses it.
    */
-  readonly sharedAs?: string;
+  readonly sharedAs?: string | undefined;
   /** All that is kept, in any order. */
   readonly load: () => Promise<readonly StoredSend[]>;
   /** Keeps this in the place of what has this id; nothing where it is undefined. */
@@ -23,7 +23,7 @@ export interface OutboxStorage {
 export const makeMemoryStorage = (sharedAs?: string): OutboxStorage => {
   const sends = new Map<string, StoredSend>();
   return {
-    ...(sharedAs !== undefined && { sharedAs }),
+    sharedAs,
     load: () => Promise.resolve([...sends.values()]),
     put(clientMessageId, send) {
       if (send) sends.set(clientMessageId, send);

@@ -43,7 +43,6 @@ export const makeOutbox = (
   /** Rooms with a send under way, with the connection that it goes through. */
   const sending = new Map<string, number>();
   let storage: OutboxStorage | undefined;
-  let writing: Promise<void> | undefined;
   let tell: ((news: TabNews) => void) | undefined;
   let isLeading = false;
 
@@ -57,18 +56,9 @@ export const makeOutbox = (
     onError(new ChatError('STORAGE', undefined, { cause }));
   };
 
-  /** At once where nothing else is written, as the page may be gone in the next moment; but in order. */
-  const keep = (send: ChatMessage, isOver: boolean) => {
-    const to = storage;
-    if (!to) return;
-    const write = async () => {
-      await to.put(send.clientMessageId, isOver ? undefined : send);
-    };
-    const written = (writing ? writing.then(write) : write()).catch(storageFailed).finally(() => {
-      if (writing === written) writing = undefined;
-    });
-    writing = written;
-  };
+  /** At once, as the page may be gone in the next moment. */
+  const keep = (send: ChatMessage, isOver: boolean) =>
+    storage?.put(send.clientMessageId, isOver ? undefined : send).catch(storageFailed);
 
   /** All that may become of a send goes through here. */
   const put = (send: ChatMessage, isGone = false, isOwn = true) => {
@@ -77,7 +67,7 @@ export const makeOutbox = (
     if (isGone) sends.delete(id);
     else sends.set(id, send);
     if (isOwn) {
-      keep(send, isOver);
+      void keep(send, isOver);
       tell?.([send, isGone]);
     }
     if (isOver || state === 'failed') {
@@ -151,7 +141,7 @@ export const makeOutbox = (
     connected,
     attach(given) {
       storage = given;
-      for (const send of sends.values()) keep(send, false);
+      for (const send of sends.values()) void keep(send, false);
       void load(given);
       tell = joinTabs<TabNews>(
         given.sharedAs,

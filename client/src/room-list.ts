@@ -103,5 +103,6 @@ export const makeRoomList = (
 };
 
 /** Whether it belongs in a list of conversations: a private room does from its first message on. */
-const isListed = ({ status, type, messages, hasOlder }: ChatRoomView): boolean =>
-  (status === 'ready' || status === 'loading') && (type === 'group' || hasOlder || messages.length > 0);
+const isListed = ({ status, type, memberCount, messages, hasOlder }: ChatRoomView): boolean =>
+  (status === 'ready' || status === 'loading') &&
+  ((type === 'group' && memberCount > 0) || hasOlder || messages.length > 0);

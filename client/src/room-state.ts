@@ -1,7 +1,7 @@
 import type { ChatError } from './chat-error.js';
 import type { LogEntry } from './entry-types.js';
 import { toEntry, withStatus } from './entry-view.js';
-import { newerRoom, type RoomInfo } from './membership.js';
+import { newerRoom } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
 import { marksOf, type Receipts, takeWatermarks } from './receipts.js';
 import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
@@ -16,6 +16,8 @@ export interface RoomState extends RoomLog, Receipts {
   isOpen: boolean;
   /** The connection in which entries of it are on their way. */
   askedIn: number;
+  /** Ends when they have come, or the connection is lost. */
+  asking: Promise<unknown> | undefined;
   /** Whether it is known where the log ends. */
   isKnown: boolean;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
@@ -37,6 +39,7 @@ export const newRoomState = (roomId: string, me: () => string | undefined): Room
   error: undefined,
   isOpen: false,
   askedIn: 0,
+  asking: undefined,
   isKnown: false,
   ...emptyLog(0),
   info: undefined,
@@ -74,19 +77,9 @@ export const takeEntry = (state: RoomState, message: WireMessage): readonly LogE
 /** A page that was asked for after the cursor: its entries, and how things stand. Gives what is new, in order. */
 export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   takeWatermarks(state, page);
-  takeInfo(state, page.room);
+  // Never ahead of the log, which says who joined where.
+  if (!page.hasMore) state.info = newerRoom(state.info, page.room);
   return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
-};
-
-/** What the room is. Who is new in it is no recipient of what was written before, also until their event is here. */
-export const takeInfo = (state: RoomState, given: RoomInfo): void => {
-  const known = state.info;
-  state.info = newerRoom(known, given);
-  if (!known || known.version === state.info.version) return;
-  const before = new Set(known.members?.map(({ userId }) => userId));
-  for (const { userId } of state.info.members ?? []) {
-    if (!before.has(userId)) join(state, userId, given.version);
-  }
 };
 
 /** The page before the first that is loaded. Gives what is new. */
@@ -106,7 +99,7 @@ export const takeOlder = (
 
 /** A room as the list has it. Of a room that is known already only what is not known of it. */
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
-  takeInfo(state, room);
+  state.info = newerRoom(state.info, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (!state.isKnown) {
     startAfter(state, room.lastSeq);
@@ -119,6 +112,7 @@ export const takeListed = (state: RoomState, room: ListedRoom): void => {
 /** What follows from any change: how far the recipients are, and what a room that nobody shows lets go of. */
 export const settle = (state: RoomState): void => {
   state.entries = state.entries.map((entry) => withStatus(entry, state));
+  state.lastListed &&= withStatus(state.lastListed, state);
   const unread = unreadOf(state);
   if (!state.isOpen && state.entries.length > KEPT_CLOSED) {
     state.entries = state.entries.slice(-KEPT_CLOSED);
@@ -145,15 +139,12 @@ const startAfter = (state: RoomState, cursor: number): void => {
   Object.assign(state, emptyLog(cursor), { isKnown: true });
 };
 
-/** The latest that is known counts, in whatever order entries come. */
-const join = ({ joins }: RoomState, userId = '', seq: number): void => {
-  joins.set(userId, Math.max(seq, joins.get(userId) ?? 0));
-};
-
 /** As the log holds them; they say who joined where. */
 const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
   messages.map((message) => {
     const { seq, event } = message;
-    if (event?.kind === 'added') join(state, event.userId, seq);
+    const { kind, userId = '' } = event ?? {};
+    // The latest that is known counts, in whatever order entries come.
+    if (kind === 'added') state.joins.set(userId, Math.max(seq, state.joins.get(userId) ?? 0));
     return toEntry(message, state.me());
   });

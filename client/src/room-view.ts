@@ -1,5 +1,4 @@
 import type { ChatMessage } from './entry-types.js';
-import { withStatus } from './entry-view.js';
 import { keep } from './keep.js';
 import { otherUser } from './private-room-id.js';
 import type { Member } from './protocol.js';
@@ -17,17 +16,14 @@ export const viewOf = (
   const members = info?.members ?? NO_MEMBERS;
   const find = (id: string) => members.find(({ userId }) => userId === id);
   const otherId = otherUser(roomId, me());
-  const other: Member | undefined =
-    otherId === undefined
-      ? undefined
-      : (find(otherId) ?? keep(before?.other, { userId: otherId, role: 'member' }));
-  const last =
-    messages.findLast(({ kind }) => kind === 'message') ?? (lastListed && withStatus(lastListed, state));
+  const other = find(otherId ?? '');
+  const last = messages.findLast(({ kind }) => kind === 'message') ?? lastListed;
   const view: ChatRoomView = {
     roomId,
     status,
     error,
-    type: info?.type ?? (roomId.includes('_') ? 'private' : 'group'),
+    // A group's id has none.
+    type: roomId.includes('_') ? 'private' : 'group',
     title: info?.name ?? other?.name ?? otherId ?? roomId,
     other,
     role: find(me() ?? '')?.role ?? 'member',

@@ -1,12 +1,11 @@
 import type { Acknowledger } from './acknowledger.js';
 import type { ChatMessage } from './entry-types.js';
 import type { Line } from './line.js';
-import type { RoomInfo } from './membership.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
 import { advance } from './receipts.js';
 import type { Rest } from './rest.js';
-import { takeInfo, unreadOf } from './room-state.js';
+import { unreadOf } from './room-state.js';
 import type { ChatRoomMethods } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
@@ -33,13 +32,11 @@ export const makeRoomMethods = (
     return sent;
   };
 
-  const take = (info: RoomInfo) => {
-    takeInfo(state, info);
-    rooms.change(room);
+  const change = async (action: string, body: object): Promise<void> => {
+    await rest(`/groups/${action}`, { groupId: roomId, ...body });
+    sync.pull(room);
+    await state.asking;
   };
-
-  const change = async (action: string, body: object): Promise<void> =>
-    take(await rest(`/groups/${action}`, { groupId: roomId, ...body }));
 
   const readPages = async <Item>(path: string, key: string): Promise<readonly Item[]> => {
     const items: Item[] = [];
@@ -64,7 +61,8 @@ export const makeRoomMethods = (
     loadOlder: () => (underWay ??= sync.older(room).finally(() => (underWay = undefined))),
     async loadMembers() {
       const members = await readPages<Member>(`rooms/${encodeURIComponent(roomId)}/members`, 'members');
-      if (state.info) take({ ...state.info, members });
+      if (state.info) state.info = { ...state.info, members };
+      rooms.change(room);
       return members;
     },
     markSeen(messageId) {

@@ -79,11 +79,12 @@ export const makeRooms = (
     const { state } = room;
     change(room);
     // Of a room that is only listed its last message is all that is there.
-    const last = added.at(-1) ?? state.lastListed;
-    const isNew = (entry: LogEntry) => entry.seq > marksOf(state).delivered && isUnread(state, entry);
-    if (last && [...added, last].some(isNew)) {
-      acks.note('messageDelivered', last);
-      advance(state, undefined, { delivered: last.seq, seen: 0 });
+    const newest = [state.lastListed, ...added].findLast(
+      (entry) => entry && entry.seq > marksOf(state).delivered && isUnread(state, entry),
+    );
+    if (newest) {
+      acks.note('messageDelivered', newest);
+      advance(state, undefined, { delivered: newest.seq, seen: 0 });
     }
     for (const entry of added) {
       if (entry.seq <= newsAfter) continue;

@@ -10,6 +10,8 @@ import type { Room, Rooms } from './rooms.js';
 export interface Sync {
   /** Brings every known room up to date. */
   readonly connected: () => void;
+  /** Asks what the room lacks, and how things stand in it. */
+  readonly pull: (room: Room) => void;
   readonly live: (message: WireMessage) => void;
   readonly joined: (room: Pick<WireRoom, 'roomId'>) => void;
   /** Makes the room's newest page come, again and again until it is there or refused. */
@@ -30,14 +32,14 @@ export const makeSync = (
   /** There may be people now whom this user had no room with. */
   onMet: () => void,
 ): Sync => {
-  /** What the room lacks after its cursor, or its newest page; asked for once at a time. */
-  const pull = (room: Room) => {
+  /** After its cursor, or as its newest page; asked for once at a time. */
+  const pull = (room: Room): void => {
     const { state } = room;
     const { roomId } = state;
     const at = epoch();
     if (!at || state.askedIn === at) return;
     state.askedIn = at;
-    persist(() => {
+    state.asking = persist(() => {
       const afterSeq = state.status === 'loading' ? undefined : state.cursor;
       return call('joinRoom', { roomId, afterSeq }, (page) => take(room, page, afterSeq));
     }).catch((error: ChatError) => {
@@ -86,6 +88,7 @@ export const makeSync = (
   };
 
   return {
+    pull,
     refresh,
     open(room, anew) {
       const { state } = room;

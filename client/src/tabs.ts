@@ -9,12 +9,12 @@ export const joinTabs = <News>(
   onLead: () => void,
   onNews: (news: News) => void,
 ): ((news: News) => void) => {
-  const channel = name === undefined ? undefined : new BroadcastChannel(name);
+  const channel = name ? new BroadcastChannel(name) : undefined;
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data));
   leaving.addEventListener('abort', () => channel?.close());
 
   const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
-  if (name !== undefined && locks) {
+  if (name && locks) {
     const hold = () =>
       new Promise<unknown>((leave) => {
         leaving.addEventListener('abort', leave);

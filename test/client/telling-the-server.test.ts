@@ -21,7 +21,7 @@ const makeRig = () => {
   const connection = {
     call,
     epoch: () => rig.epoch,
-    attempt: async () => undefined,
+    attempt: () => undefined,
     listen: () => undefined,
   };
   const line = makeLine(connection, makeTimers(new AbortController().signal), () => undefined);

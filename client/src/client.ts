@@ -21,12 +21,13 @@ import type { ChatClient, ChatClientEvents, ChatClientOptions } from './types.js
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
-  const url = (options.url ?? globalThis.location?.origin ?? '').replace(/\/$/, '');
+  const url = (options.url ?? location.origin).replace(/\/$/, '');
   const closing = new AbortController();
   const { signal } = closing;
   const timers = makeTimers(signal);
   const { on, emit } = makeEmitter<ChatClientEvents>();
-  const me = () => chat.me;
+  /** Empty until it is known. */
+  const me = () => chat.me ?? '';
 
   const onError = (error: ChatError) => {
     if (!signal.aborted) emit('error', error);
@@ -122,7 +123,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     async privateRoom(userId: string) {
       // Who the user is may be known only by the token.
       await tokens.get();
-      return openAndWait(privateRoomId(me() ?? '', userId));
+      return openAndWait(privateRoomId(me(), userId));
     },
     async createGroup(group: object) {
       return openAndWait((await rest<WireRoom>('/groups/create', group)).roomId);

@@ -4,10 +4,7 @@ import type { MessageType, WireMessage } from './protocol.js';
 import { haveIt, marksOf, type Receipts } from './receipts.js';
 
 /** An entry as the log holds it: what the server told, and what it is to this user. */
-export const toEntry = (
-  { message: text, event: change, ...wire }: WireMessage,
-  me: string | undefined,
-): LogEntry => {
+export const toEntry = ({ message: text, event: change, ...wire }: WireMessage, me: string): LogEntry => {
   const own = wire.sender === me;
   if (change) return { ...wire, kind: 'event', key: wire.messageId, own, change };
   const key = own ? wire.clientMessageId : wire.messageId;

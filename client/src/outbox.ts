@@ -33,7 +33,7 @@ const INTERNAL_TRIES = 5;
 export const makeOutbox = (
   { call, persist, epoch }: Line,
   closing: AbortSignal,
-  me: () => string | undefined,
+  me: () => string,
   onChange: (roomId: string) => void,
   onError: (error: ChatError) => void,
 ): Outbox => {
@@ -63,7 +63,7 @@ export const makeOutbox = (
   /** All that may become of a send goes through here. */
   const put = (send: ChatMessage, isGone = false, isOwn = true) => {
     const { clientMessageId: id, roomId, state, seq } = send;
-    const isOver = isGone || seq !== undefined;
+    const isOver = isGone || !!seq;
     if (isGone) sends.delete(id);
     else sends.set(id, send);
     if (isOwn) {
@@ -163,7 +163,7 @@ export const makeOutbox = (
       if (closing.aborted) throw new ChatError('CLOSED');
       if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
       const id = crypto.randomUUID();
-      const sender = me() ?? '';
+      const sender = me();
       return queue({ kind: 'message', key: id, clientMessageId: id, roomId, sender, own: true, text, type });
     },
     async retry(clientMessageId) {

@@ -20,7 +20,7 @@ const TOGETHER_MS = 50;
 
 export const makePresenceKeeper = (
   { call, inBackground, together }: Line,
-  me: () => string | undefined,
+  me: () => string,
   onPresence: (presence: Presence) => void,
 ): PresenceKeeper => {
   const known = new Map<string, Presence>();
@@ -46,7 +46,7 @@ export const makePresenceKeeper = (
     take,
     of: (userId) => known.get(userId),
     connected() {
-      inBackground(() => call('userOnline', { userId: me() ?? '' }, takeAll));
+      inBackground(() => call('userOnline', { userId: me() }, takeAll));
       ask();
     },
     met: askSoon,

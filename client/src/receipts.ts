@@ -9,8 +9,8 @@ export interface Marks {
 
 /** How far everybody has a room's log. Nothing in it moves back. */
 export interface Receipts {
-  /** This user; undefined only before there is anything to know. */
-  readonly me: () => string | undefined;
+  /** This user; empty only before there is anything to know. */
+  readonly me: () => string;
   /** Undefined until the server has told of it. */
   info: RoomInfo | undefined;
   /** By user: this one, and in rooms of up to 32 members the others. */
@@ -26,15 +26,11 @@ type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
 /** Up to this size a room tells who has what; above it how many. */
 export const EXACT_MAX_MEMBERS = 32;
 
-export const marksOf = ({ marks, me }: Receipts, userId = me() ?? ''): Marks =>
+export const marksOf = ({ marks, me }: Receipts, userId = me()): Marks =>
   marks.get(userId) ?? { delivered: 0, seen: 0 };
 
 /** What was seen has been delivered. */
-export const advance = (
-  receipts: Receipts,
-  userId = receipts.me() ?? '',
-  { delivered, seen }: Marks,
-): void => {
+export const advance = (receipts: Receipts, userId = receipts.me(), { delivered, seen }: Marks): void => {
   const known = marksOf(receipts, userId);
   receipts.marks.set(userId, {
     delivered: Math.max(delivered, seen, known.delivered),
@@ -73,7 +69,7 @@ export const haveIt = (receipts: Receipts, seq: number): ReceiptCounts | undefin
       recipients.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length;
     return { delivered: count('delivered'), seen: count('seen'), of: recipients.length };
   }
-  const later = [...joins.keys()].filter((userId) => userId !== me() && !wasThere(userId));
+  const later = [...joins].filter(([userId, joined]) => userId !== me() && joined > seq);
   const of = memberCount - 1 - later.length;
   const count = (kind: keyof Marks) =>
     Math.min(of, Math.max(0, ...counts.map((one) => (one.seq >= seq ? one[kind] : 0))));

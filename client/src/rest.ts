@@ -6,12 +6,11 @@ import type { TokenSource } from './token-source.js';
 /** Reads, or with a body posts. @throws ChatError as `Connection.call` does; CLOSED where the client is closed. */
 export type Rest = <Answer>(path: string, body?: object) => Promise<Answer>;
 
-export const makeRest = (
-  url: string,
-  closing: AbortSignal,
-  tokens: TokenSource,
-  me: () => string | undefined,
-): Rest => {
+/** A list that is told in pages: the first, or the one that the page before named. */
+export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
+  rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
+
+export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
   const ask = async <Answer>(path: string, body?: object, again = true): Promise<Answer> => {
     const token = await tokens.get();
     const response = await fetch(`${url}/api${path}`, {
@@ -19,7 +18,7 @@ export const makeRest = (
       body: body ? JSON.stringify(body) : null,
       headers: {
         'content-type': 'application/json',
-        ...(token === undefined ? { 'x-user-id': me() ?? '' } : { authorization: `Bearer ${token}` }),
+        ...(token === undefined ? { 'x-user-id': me() } : { authorization: `Bearer ${token}` }),
       },
       signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS)]),
     });

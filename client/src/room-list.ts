@@ -2,7 +2,7 @@ import type { Emitter } from './emitter.js';
 import { keep } from './keep.js';
 import type { Line } from './line.js';
 import type { ListedRoom } from './protocol.js';
-import type { Rest } from './rest.js';
+import { readPage, type Rest } from './rest.js';
 import { takeListed } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
@@ -64,9 +64,7 @@ export const makeRoomList = (
 
   /** All of it at first, then as far as there are rooms that are new here. */
   const read = async (after?: string): Promise<void> => {
-    const page = await rest<ListPage>(
-      `/rooms?limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`,
-    );
+    const page = await readPage<ListPage>(rest, '/rooms', after);
     const fresh: Room[] = [];
     let activeAt = '';
     // From the last on: the list's order says of a room without a message when it was active.

@@ -32,7 +32,7 @@ export interface RoomState extends RoomLog, Receipts {
 /** What is kept of a room that nobody shows. */
 export const KEPT_CLOSED = 50;
 
-export const newRoomState = (roomId: string, me: () => string | undefined): RoomState => ({
+export const newRoomState = (roomId: string, me: () => string): RoomState => ({
   roomId,
   me,
   status: 'loading',

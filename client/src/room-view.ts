@@ -26,14 +26,14 @@ export const viewOf = (
     type: roomId.includes('_') ? 'private' : 'group',
     title: info?.name ?? other?.name ?? otherId ?? roomId,
     other,
-    role: find(me() ?? '')?.role ?? 'member',
+    role: find(me())?.role ?? 'member',
     members,
     memberCount: info?.memberCount ?? 0,
     messages,
     lastMessage: last as ChatMessage | undefined,
     hasOlder,
     unread: unreadOf(state),
-    activeAt: [activeAt, messages.at(-1)?.timestamp ?? ''].sort()[1] ?? '',
+    activeAt: messages.at(-1)?.timestamp ?? activeAt,
     typists: keep(before?.typists, typists),
   };
   return keep(before, view);

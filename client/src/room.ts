@@ -4,7 +4,7 @@ import type { Line } from './line.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
 import { advance } from './receipts.js';
-import type { Rest } from './rest.js';
+import { readPage, type Rest } from './rest.js';
 import { unreadOf } from './room-state.js';
 import type { ChatRoomMethods } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
@@ -40,14 +40,12 @@ export const makeRoomMethods = (
 
   const readPages = async <Item>(path: string, key: string): Promise<readonly Item[]> => {
     const items: Item[] = [];
-    let next: string | undefined = '';
-    while (next !== undefined) {
-      const page: Record<string, readonly Item[]> & { next?: string } = await rest(
-        `/${path}${next && `?after=${encodeURIComponent(next)}`}`,
-      );
+    let next: string | undefined;
+    do {
+      const page = await readPage<Page<Item>>(rest, path, next);
       items.push(...(page[key] ?? []));
       ({ next } = page);
-    }
+    } while (next !== undefined);
     return items;
   };
 
@@ -60,7 +58,7 @@ export const makeRoomMethods = (
     discard: outbox.discard,
     loadOlder: () => (underWay ??= sync.older(room).finally(() => (underWay = undefined))),
     async loadMembers() {
-      const members = await readPages<Member>(`rooms/${encodeURIComponent(roomId)}/members`, 'members');
+      const members = await readPages<Member>(`/rooms/${encodeURIComponent(roomId)}/members`, 'members');
       if (state.info) state.info = { ...state.info, members };
       rooms.change(room);
       return members;
@@ -75,7 +73,7 @@ export const makeRoomMethods = (
     typing: typing.typed,
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
-      readPages<Recipient>(`messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+      readPages<Recipient>(`/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
     add: (userId) => change('add-member', { userId }),
     remove: (userId) => change('remove-member', { userId }),
     rename: (name) => change('rename', { name }),
@@ -90,3 +88,5 @@ export const makeRoomMethods = (
     },
   };
 };
+
+type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };

@@ -33,7 +33,7 @@ export interface Rooms {
 }
 
 export const makeRooms = (
-  me: () => string | undefined,
+  me: () => string,
   outbox: Outbox,
   acks: Acknowledger,
   emit: Emitter<ChatClientEvents>['emit'],

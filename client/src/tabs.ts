@@ -13,7 +13,7 @@ export const joinTabs = <News>(
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data));
   leaving.addEventListener('abort', () => channel?.close());
 
-  const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
   if (name && locks) {
     const hold = () =>
       new Promise<unknown>((leave) => {

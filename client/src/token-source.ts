@@ -37,7 +37,7 @@ export const makeTokenSource = (
   const accept = (token: string): string => {
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
-    if (user === undefined) throw new ChatError('UNAUTHENTICATED', 'The token names no user');
+    if (user === undefined) throw new ChatError('UNAUTHENTICATED');
     if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH');
     const life = lifeOf(claims, Date.now());
     held = token;

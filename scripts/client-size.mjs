@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 
-const LIMIT = 8_300;
+const LIMIT = 8_000;
 
 const bundle = await rolldown({
   input: join(root, 'client/dist/src/index.js'),

@@ -48,7 +48,7 @@ export const connect = (
     forceNew: true,
     // Its own stops at a refusal, which a new token may well undo.
     reconnection: false,
-    transports: [...transports],
+    transports: transports as string[],
     tryAllTransports: true,
   });
   let epoch = 0;

@@ -14,7 +14,7 @@ export const makeEmitter = <Events>(): Emitter<Events> => {
     on(event, listener) {
       const entry = [event, listener] as const;
       listeners.add(entry);
-      return () => void listeners.delete(entry);
+      return () => listeners.delete(entry);
     },
     emit(event, payload) {
       for (const [name, listener] of [...listeners]) {

@@ -55,9 +55,10 @@ export const makeLine = (
         isComing = true;
       };
     },
-    inBackground: (run) =>
-      void persist(run).catch((error: ChatError) => {
+    inBackground(run) {
+      persist(run).catch((error: ChatError) => {
         if (!isPassing(error) && error.code !== 'NOT_FOUND') onError(error);
-      }),
+      });
+    },
   };
 };

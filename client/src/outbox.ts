@@ -57,20 +57,21 @@ export const makeOutbox = (
   };
 
   /** At once, as the page may be gone in the next moment. */
-  const keep = (send: ChatMessage, isOver: boolean) =>
+  const keep = (send: ChatMessage, isOver: boolean) => {
     storage?.put(send.clientMessageId, isOver ? undefined : send).catch(storageFailed);
+  };
 
   /** All that may become of a send goes through here. */
   const put = (send: ChatMessage, isGone = false, isOwn = true) => {
-    const { clientMessageId: id, roomId, state, seq } = send;
+    const { clientMessageId: id, roomId, error, seq } = send;
     const isOver = isGone || !!seq;
     if (isGone) sends.delete(id);
     else sends.set(id, send);
     if (isOwn) {
-      void keep(send, isOver);
+      keep(send, isOver);
       tell?.([send, isGone]);
     }
-    if (isOver || state === 'failed') {
+    if (isOver || error) {
       settling.get(id)?.(send);
       settling.delete(id);
     }
@@ -141,7 +142,7 @@ export const makeOutbox = (
     connected,
     attach(given) {
       storage = given;
-      for (const send of sends.values()) void keep(send, false);
+      for (const send of sends.values()) keep(send, false);
       void load(given);
       tell = joinTabs<TabNews>(
         given.sharedAs,

@@ -62,16 +62,14 @@ export const haveIt = (receipts: Receipts, seq: number): ReceiptCounts | undefin
   const { info, joins, me, counts } = receipts;
   if (!info) return undefined;
   const { members, memberCount } = info;
-  const wasThere = (userId: string) => userId !== me() && (joins.get(userId) ?? 0) <= seq;
-  if (members && memberCount <= EXACT_MAX_MEMBERS) {
-    const recipients = members.filter(({ userId }) => wasThere(userId));
-    const count = (kind: keyof Marks) =>
-      recipients.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length;
-    return { delivered: count('delivered'), seen: count('seen'), of: recipients.length };
-  }
-  const later = [...joins].filter(([userId, joined]) => userId !== me() && joined > seq);
-  const of = memberCount - 1 - later.length;
+  const joinedLater = (userId: string) => (joins.get(userId) ?? 0) > seq;
+  const others = members?.filter(({ userId }) => userId !== me() && !joinedLater(userId));
+  const exact = memberCount > EXACT_MAX_MEMBERS ? undefined : others;
+  const later = [...joins.keys()].filter((userId) => userId !== me() && joinedLater(userId));
+  const of = exact ? exact.length : memberCount - 1 - later.length;
   const count = (kind: keyof Marks) =>
-    Math.min(of, Math.max(0, ...counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
+    exact
+      ? exact.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length
+      : Math.min(of, Math.max(0, ...counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
   return { delivered: count('delivered'), seen: count('seen'), of };
 };

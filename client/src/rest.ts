@@ -15,7 +15,7 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     const token = await tokens.get();
     const response = await fetch(`${url}/api${path}`, {
       method: body ? 'POST' : 'GET',
-      body: body ? JSON.stringify(body) : null,
+      body: JSON.stringify(body) as string | null,
       headers: {
         'content-type': 'application/json',
         ...(token === undefined ? { 'x-user-id': me() } : { authorization: `Bearer ${token}` }),

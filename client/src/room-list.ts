@@ -73,7 +73,7 @@ export const makeRoomList = (
       if (timestamp > activeAt) activeAt = timestamp;
       const room = all.ensure(listed.roomId);
       const { state } = room;
-      const isFresh = !state.isKnown || state.status === 'left';
+      const isFresh = state.cursor < 0 || state.status === 'left';
       // What began since the first time is news, with what was written in it.
       if (isFresh && chat.roomsLoaded) sync.joined(listed);
       else {

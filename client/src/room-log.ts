@@ -2,7 +2,8 @@ import type { LogEntry } from './entry-types.js';
 
 /**
  * A stretch of a room's log: every entry that this user may read from the first one here up to `cursor`, in seq
- * order, once each. It grows at both ends and never has a hole.
+ * order, once each. It grows at both ends and never has a hole. A `cursor` below 0 says that it is not known where
+ * the log ends.
  */
 export interface RoomLog {
   entries: readonly LogEntry[];

@@ -18,8 +18,6 @@ export interface RoomState extends RoomLog, Receipts {
   askedIn: number;
   /** Ends when they have come, or the connection is lost. */
   asking: Promise<unknown> | undefined;
-  /** Whether it is known where the log ends. */
-  isKnown: boolean;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
@@ -40,8 +38,7 @@ export const newRoomState = (roomId: string, me: () => string): RoomState => ({
   isOpen: false,
   askedIn: 0,
   asking: undefined,
-  isKnown: false,
-  ...emptyLog(0),
+  ...emptyLog(-1),
   info: undefined,
   marks: new Map(),
   counts: [],
@@ -61,7 +58,7 @@ export const beginAnew = (state: RoomState): void => {
 /** The newest page, in the place of whatever was there up to its end. */
 export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   const { entries } = state;
-  startAfter(state, (page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1);
+  Object.assign(state, emptyLog((page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1));
   state.status = 'ready';
   state.error = undefined;
   const added = takePage(state, page);
@@ -101,8 +98,8 @@ export const takeOlder = (
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
   state.info = newerRoom(state.info, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
-  if (!state.isKnown) {
-    startAfter(state, room.lastSeq);
+  if (state.cursor < 0) {
+    Object.assign(state, emptyLog(room.lastSeq));
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
   }
@@ -133,10 +130,6 @@ const countUnread = (state: RoomState): number =>
 const settleUnread = (state: RoomState, unread: number): void => {
   const between = state.hasOlder ? firstSeq(state) - 1 - marksOf(state).seen : 0;
   state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
-};
-
-const startAfter = (state: RoomState, cursor: number): void => {
-  Object.assign(state, emptyLog(cursor), { isKnown: true });
 };
 
 /** As the log holds them; they say who joined where. */

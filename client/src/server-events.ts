@@ -26,7 +26,7 @@ export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper)
     });
   };
   const typing = (isTyping: boolean) => (told: WireTyping) =>
-    void inRoom(told.roomId, (state) => {
+    inRoom(told.roomId, (state) => {
       const others = state.typists.filter((userId) => userId !== told.userId);
       state.typists = isTyping ? [...others, told.userId] : others;
     });
@@ -36,7 +36,7 @@ export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper)
     updateUserStatus: presence.take,
     messageDelivered: receipt('delivered'),
     messageSeen: receipt('seen'),
-    receiptCounts: (counts) => void inRoom(counts.roomId, (state) => takeCount(state, counts)),
+    receiptCounts: (counts) => inRoom(counts.roomId, (state) => takeCount(state, counts)),
     userTyping: typing(true),
     userStopTyping: typing(false),
     roomLeft: ({ roomId }) => rooms.leave(roomId),

@@ -23,7 +23,6 @@ export interface Sync {
 }
 
 const SYNC_ROOMS = 200;
-const SYNC_ENTRIES = 200;
 
 export const makeSync = (
   { call, persist, inBackground, epoch }: Line,
@@ -40,13 +39,13 @@ export const makeSync = (
     if (!at || state.askedIn === at) return;
     state.askedIn = at;
     state.asking = persist(() => {
-      const afterSeq = state.status === 'loading' ? undefined : state.cursor;
+      const afterSeq = state.status === 'ready' ? state.cursor : undefined;
       return call('joinRoom', { roomId, afterSeq }, (page) => take(room, page, afterSeq));
     }).catch((error: ChatError) => {
       // The next connection tries again, or does so already.
       if (epoch() !== at) return;
       state.askedIn = 0;
-      rooms.become(room, state.isKnown ? 'left' : 'refused', error);
+      rooms.become(room, state.cursor < 0 ? 'refused' : 'left', error);
     });
   };
 
@@ -56,7 +55,7 @@ export const makeSync = (
     state.askedIn = 0;
     if (afterSeq === undefined) {
       // What was written before the user looked is no news; in a room that began by itself it is.
-      const newsAfter = state.isKnown ? state.cursor : state.isOpen ? Infinity : page.delivered;
+      const newsAfter = state.cursor < 0 ? (state.isOpen ? Infinity : page.delivered) : state.cursor;
       rooms.arrive(room, takeNewestPage(state, page), newsAfter);
     } else if (page.room.lastSeq < afterSeq) beginAnew(state);
     else rooms.arrive(room, takePage(state, page), afterSeq);
@@ -78,7 +77,7 @@ export const makeSync = (
       state.askedIn = epoch();
     }
     inBackground(async () => {
-      await call('sync', { cursors, only: true, limit: SYNC_ENTRIES }, (answer) => {
+      await call('sync', { cursors, only: true }, (answer) => {
         for (const page of answer.rooms)
           take(rooms.ensure(page.room.roomId), page, cursors[page.room.roomId]);
         answer.left.forEach(rooms.leave);
@@ -106,7 +105,7 @@ export const makeSync = (
       const room = rooms.ensure(message.roomId);
       const { state } = room;
       // Something is missing before it.
-      if (!state.isKnown || message.seq > state.cursor + 1) return pull(room);
+      if (message.seq > state.cursor + 1) return pull(room);
       const added = takeEntry(state, message);
       rooms.arrive(room, added, 0);
       // Membership events tell no names, nor does a private room that nobody had written to.
@@ -118,7 +117,7 @@ export const makeSync = (
     joined({ roomId }) {
       onMet();
       const room = rooms.ensure(roomId);
-      if (!room.state.isKnown || room.state.status === 'left') reload(room);
+      if (room.state.cursor < 0 || room.state.status === 'left') reload(room);
     },
     async older(room) {
       const { roomId, hasOlder } = room.state;

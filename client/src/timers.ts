@@ -27,5 +27,5 @@ export const makeTimers = (closing: AbortSignal): Timers => {
     return cancel;
   };
 
-  return { after, wait: (delayMs) => new Promise((resolve) => void after(delayMs, resolve)) };
+  return { after, wait: (delayMs) => new Promise((resolve) => after(delayMs, resolve)) };
 };

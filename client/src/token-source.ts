@@ -74,11 +74,11 @@ export const makeTokenSource = (
 
   return {
     reject() {
-      held = undefined;
+      expiresAt = 0;
     },
     async get() {
       if (given === undefined) return undefined;
-      return held !== undefined && expiresAt > Date.now() ? held : ask();
+      return expiresAt > Date.now() ? held : ask();
     },
   };
 };

@@ -1,5 +1,5 @@
-import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { ChatClient, ChatRoom, ChatRoomSummary, ConnectionState, Presence } from '../src/index.js';
+import { createContext, useCallback, useContext, useEffect, useSyncExternalStore } from 'react';
+import type { ChatClient, ChatRoom, ChatRoomView, ConnectionState, Presence } from '../src/index.js';
 
 const ChatContext = createContext<ChatClient | undefined>(undefined);
 
@@ -15,13 +15,13 @@ export const useChat = (): ChatClient => {
 
 export const useConnection = (): ConnectionState => {
   const chat = useChat();
-  return useSnapshot(chat.subscribe, () => chat.connection);
+  return useSnapshot(chat, () => chat.connection);
 };
 
 /** The list of rooms, the last active first. */
-export const useRooms = (): readonly ChatRoomSummary[] => {
+export const useRooms = (): readonly ChatRoomView[] => {
   const chat = useChat();
-  return useSnapshot(chat.subscribe, () => chat.rooms);
+  return useSnapshot(chat, () => chat.rooms);
 };
 
 /** A room, open while any component shows it. Renders anew whenever anything in it changed. */
@@ -38,7 +38,7 @@ export const useRoom = (roomId: string): ChatRoom => {
       if (others === 0) room.close();
     };
   }, [chat, room, roomId]);
-  useSnapshot(room.subscribe, () => room.version);
+  useSnapshot(room, () => chat.version);
   return room;
 };
 
@@ -49,8 +49,21 @@ const shownBy = new WeakMap<ChatRoom, number>();
 export const usePresence = (userId: string | undefined): Presence | undefined => {
   const chat = useChat();
   useEffect(() => (userId === undefined ? undefined : chat.watch([userId])), [chat, userId]);
-  return useSnapshot(chat.subscribe, () => (userId === undefined ? undefined : chat.presenceOf(userId)));
+  return useSnapshot(chat, () => (userId === undefined ? undefined : chat.presenceOf(userId)));
 };
 
-const useSnapshot = <T>(subscribe: (listener: () => void) => () => void, read: () => T): T =>
-  useSyncExternalStore(subscribe, read, read);
+/** The client, for a component that reads more of it than one hook gives: it renders anew at any change. */
+export const useChatState = (): ChatClient => {
+  const chat = useChat();
+  useSnapshot(chat, () => chat.version);
+  return chat;
+};
+
+interface Changing {
+  readonly on: (event: 'change', listener: () => void) => () => void;
+}
+
+const useSnapshot = <T>(source: Changing, read: () => T): T => {
+  const subscribe = useCallback((listener: () => void) => source.on('change', listener), [source]);
+  return useSyncExternalStore(subscribe, read, read);
+};

@@ -1,4 +1,4 @@
-import type { ErrorCode, WireError } from './protocol.js';
+import type { ErrorCode } from './protocol.js';
 
 /**
  * The server's codes, and three of the client's own: `CLOSED` (the client is closed), `DISCARDED` (the message was
@@ -20,23 +20,10 @@ export class ChatError extends Error {
   }
 }
 
-/** A failure that was told, or kept. */
-export const errorOf = ({ code, message }: WireError | { code: ChatErrorCode; message: string }): ChatError =>
-  new ChatError(code, message);
-
 /** What else went wrong leaves the outcome open. */
-export const toChatError = (reason: unknown): ChatError =>
-  reason instanceof ChatError
-    ? reason
-    : new ChatError('UNAVAILABLE', 'The server could not be reached', { cause: reason });
-
-const PASSING: readonly string[] = [
-  'UNAVAILABLE',
-  'INTERNAL',
-  'RATE_LIMITED',
-  'UNAUTHENTICATED',
-  'TOKEN_EXPIRED',
-];
+export const toChatError = (cause: unknown): ChatError =>
+  cause instanceof ChatError ? cause : new ChatError('UNAVAILABLE', undefined, { cause });
 
 /** Whether the same may well succeed later. */
-export const isPassing = ({ code }: ChatError): boolean => PASSING.includes(code);
+export const isPassing = ({ code }: ChatError): boolean =>
+  /^(UNAVAILABLE|UNAUTHENTICATED|INTERNAL|RATE_LIMITED|TOKEN_EXPIRED)$/.test(code);

@@ -2,190 +2,142 @@ import { makeAcknowledger } from './acknowledger.js';
 import { ChatError } from './chat-error.js';
 import { connect } from './connection.js';
 import { makeEmitter } from './emitter.js';
-import { makeHub } from './hub.js';
-import type { HubRoom } from './hub-room.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
+import { makeLine } from './line.js';
 import { makeOutbox } from './outbox.js';
-import { inBackground, makePersist } from './persist.js';
 import { makePresenceKeeper } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
-import type { Presence, WireRoom } from './protocol.js';
+import type { WireRoom } from './protocol.js';
 import { makeRest } from './rest.js';
-import { makeRoom } from './room.js';
+import { makeRoomMethods } from './room.js';
 import { makeRoomList } from './room-list.js';
-import { KEPT_CLOSED, takeInfo } from './room-state.js';
 import type { ChatRoom } from './room-types.js';
-import { makeDispatch } from './server-events.js';
+import { makeRooms } from './rooms.js';
+import { makeHandlers } from './server-events.js';
 import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
-import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState } from './types.js';
-import { makeTypingTeller } from './typing.js';
+import type { ChatClient, ChatClientEvents, ChatClientOptions } from './types.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
-  const url = (options.url ?? (typeof location === 'object' ? location.origin : '')).replace(/\/$/, '');
-  const timers = makeTimers();
+  const url = (options.url ?? location.origin).replace(/\/$/, '');
+  const closing = new AbortController();
+  const { signal } = closing;
+  const timers = makeTimers(signal);
   const { on, emit } = makeEmitter<ChatClientEvents>();
-  const handles = new WeakMap<HubRoom, ChatRoom>();
-  let closed = false;
+  /** Empty until it is known. */
+  const me = () => chat.me ?? '';
 
   const onError = (error: ChatError) => {
-    if (!closed && error.code !== 'CLOSED') emit('error', error);
+    if (!signal.aborted) emit('error', error);
   };
 
   const onUser = (userId: string) => {
+    chat.me = userId;
     outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
     list.changed();
   };
 
-  const tokens = makeTokenSource({
+  const tokens = makeTokenSource(
     options,
     timers,
-    onError,
     onUser,
-    onRenewed: (token) => {
-      // A session that was lost meanwhile comes back with it.
-      inBackground(call('refreshToken', { token }), onError);
-    },
-  });
-  const me = tokens.userId;
+    // A session that was lost meanwhile comes back with it.
+    (token) => line.inBackground(() => line.call('refreshToken', { token })),
+    onError,
+  );
 
-  const onState = (state: ConnectionState) => {
-    const isOnline = state === 'online';
-    if (isOnline) {
-      presence.connected();
-      sync.connected();
-      acks.connected();
-      list.connected();
-    } else {
-      for (const room of hub.all()) {
-        if (room.state.typists.length > 0) hub.change(room, (known) => (known.typists = []));
-      }
-    }
-    outbox.setOnline(isOnline);
-    emit('connection', state);
-    list.changed();
-  };
-
-  const onPresence = (presence: Presence) => {
-    emit('presence', presence);
-    list.changed();
-  };
-
-  const connection = connect({
-    options: { ...options, url },
+  const connection = connect(
+    url,
+    options,
+    signal,
     tokens,
     timers,
-    onState,
-    onEvent: (event, payload) => dispatch(event, payload),
+    (state) => {
+      if (state === 'online') {
+        // Presence is the first, as without tokens it says who is there.
+        for (const part of [presence, sync, acks, list, outbox]) part.connected();
+      } else {
+        for (const room of rooms.all()) {
+          room.state.typists = [];
+          rooms.change(room);
+        }
+      }
+      if (state === chat.connection) return;
+      chat.connection = state;
+      emit('connection', state);
+      list.changed();
+    },
     onError,
+  );
+  const line = makeLine(connection, timers, onError);
+  const rest = makeRest(url, signal, tokens, me);
+  const acks = makeAcknowledger(line);
+  const presence = makePresenceKeeper(line, me, (told) => {
+    emit('presence', told);
+    list.changed();
   });
-  const { call, epoch } = connection;
-  const rest = makeRest(url, tokens);
-  const persist = makePersist(timers, epoch);
-  const acks = makeAcknowledger({ call, persist, timers, epoch });
-  const typing = makeTypingTeller({ call, timers });
-  const presence = makePresenceKeeper({ call, persist, timers, me, onPresence, onError });
-  const outbox = makeOutbox({
-    timers,
-    transmit: async ({ roomId, text, type, clientMessageId }) =>
-      (await call('sendMessage', { roomId, message: text, type, clientMessageId })).message,
-    onChange: (roomId) => hub.change(hub.ensure(roomId), () => undefined),
-    onCommitted: (message) => sync.committed(message),
-    onError,
-  });
-  const hub = makeHub({
+  const outbox = makeOutbox(line, signal, me, (roomId) => rooms.change(rooms.ensure(roomId)), onError);
+  const rooms = makeRooms(
     me,
     outbox,
     acks,
     emit,
-    onChange: (room) => list.changed(room),
-    onNeed(need, room) {
-      const { roomId, info } = room.state;
-      if (need === 'receipts') return sync.refresh([room]);
-      if (need === 'presence') return presence.meet(info?.members?.map(({ userId }) => userId) ?? []);
-      const reading = persist(() => rest.get<WireRoom>(`/rooms/${encodeURIComponent(roomId)}`));
-      const take = (given: WireRoom) => hub.change(room, (state) => takeInfo(state, given));
-      inBackground(reading.then(take), onError);
-    },
-  });
-  const sync = makeSync({ connection, persist, rest, hub, outbox, onError });
-  const list = makeRoomList({ persist, rest, hub, sync, presenceOf: presence.of, emit, onError });
-  const dispatch = makeDispatch({ hub, sync, presence });
-  if (options.userId !== undefined) onUser(options.userId);
-  connection.start();
+    (room) => makeRoomMethods(room, line, rest, rooms, sync, acks, outbox),
+    (room) => list.changed(room.emit),
+  );
+  const sync = makeSync(line, rest, rooms, presence.met);
 
-  const open = (roomId: string): HubRoom => {
-    const room = hub.ensure(roomId);
-    const { state } = room;
-    const isShort = state.log?.hasOlder === true && state.log.entries.length < KEPT_CLOSED;
-    if (!state.isOpen && state.status === 'ready' && isShort) state.status = 'loading';
-    state.isOpen = true;
-    if (state.status === 'loading') sync.open(room);
+  const open = (roomId: string, anew = false) => {
+    const room = rooms.ensure(roomId);
+    sync.open(room, anew);
     return room;
   };
 
-  const handleOf = (room: HubRoom): ChatRoom => {
-    const handle = handles.get(room) ?? makeRoom(room, { hub, sync, rest, acks, outbox, typing });
-    handles.set(room, handle);
-    return handle;
-  };
+  const openAndWait = (roomId: string) =>
+    new Promise<ChatRoom>((resolve, reject) => {
+      const { handle } = open(roomId, true);
+      const settle = () => {
+        if (signal.aborted) reject(new ChatError('CLOSED'));
+        else if (handle.status === 'ready') resolve(handle);
+        else if (handle.status !== 'loading') reject(handle.error ?? new ChatError('NOT_FOUND'));
+        else return;
+        stop();
+      };
+      const stop = handle.on('change', settle);
+      settle();
+    });
 
-  const openAndWait = async (roomId: string): Promise<ChatRoom> => {
-    if (closed) throw new ChatError('CLOSED');
-    const known = hub.get(roomId);
-    if (known?.state.status === 'left' || known?.state.status === 'refused') {
-      known.state.log = undefined;
-      hub.change(known, (state) => (state.status = 'loading'));
-    }
-    const room = open(roomId);
-    await sync.whenReady(room);
-    return handleOf(room);
-  };
-
-  return {
-    get me() {
-      return me();
-    },
-    get connection() {
-      return connection.state();
-    },
+  const chat = {
+    me: options.userId,
+    connection: 'connecting' as ChatClient['connection'],
+    roomsLoaded: false,
+    version: 0,
     get rooms() {
       return list.rooms();
     },
-    get roomsLoaded() {
-      return list.isLoaded();
-    },
-    get hasMoreRooms() {
-      return list.hasMore();
-    },
-    get version() {
-      return list.version();
-    },
     on,
-    subscribe: (listener) => on('change', listener),
     room: openAndWait,
-    openRoom: (roomId) => handleOf(open(roomId)),
-    async privateRoom(userId) {
+    openRoom: (roomId: string) => open(roomId).handle,
+    async privateRoom(userId: string) {
       // Who the user is may be known only by the token.
       await tokens.get();
-      return openAndWait(privateRoomId(me() ?? '', userId));
+      return openAndWait(privateRoomId(me(), userId));
     },
-    async createGroup(group) {
-      const { roomId } = await rest.post<WireRoom>('/groups/create', group);
-      return openAndWait(roomId);
+    async createGroup(group: object) {
+      return openAndWait((await rest<WireRoom>('/groups/create', group)).roomId);
     },
-    loadMoreRooms: () => list.more(),
     watch: presence.watch,
     presenceOf: presence.of,
     close() {
-      closed = true;
-      connection.close();
-      rest.close();
-      timers.stop();
-      outbox.close();
-      sync.close();
+      closing.abort();
+      for (const room of rooms.all()) room.emit('change', undefined);
     },
   };
+  const list = makeRoomList(line, rest, rooms, sync, chat, emit);
+  connection.listen(makeHandlers(rooms, sync, presence));
+  if (options.userId !== undefined) onUser(options.userId);
+  connection.attempt();
+  return chat;
 };

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { backoffMs } from './backoff.js';
-import { ChatError, errorOf, toChatError } from './chat-error.js';
+import { ChatError, toChatError } from './chat-error.js';
 import type { Commands, ServerEvents, WireError } from './protocol.js';
 import type { Cancel, Timers } from './timers.js';
 import type { TokenSource } from './token-source.js';
@@ -13,24 +13,19 @@ export type Call = <Name extends keyof Commands>(
   take?: (answer: Commands[Name]['answer']) => void,
 ) => Promise<Commands[Name]['answer']>;
 
+export type Handlers = {
+  readonly [Name in keyof ServerEvents]?: (payload: ServerEvents[Name]) => void;
+};
+
 export interface Connection {
-  readonly state: () => ConnectionState;
   /** Another number for each connection; 0 while there is none. What began in another one is over. */
   readonly epoch: () => number;
   /** @throws ChatError the refusal's; UNAVAILABLE where no answer came: the outcome is unknown. */
   readonly call: Call;
-  /** Makes the first attempt. */
-  readonly start: () => void;
-  readonly close: () => void;
-}
-
-interface ConnectionDeps {
-  readonly options: ChatClientOptions;
-  readonly tokens: TokenSource;
-  readonly timers: Timers;
-  readonly onState: (state: ConnectionState) => void;
-  readonly onEvent: <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
-  readonly onError: (error: ChatError) => void;
+  /** An attempt, now; there is another one after each that fails. */
+  readonly attempt: () => void;
+  /** Who hears what the server tells. */
+  readonly listen: (handlers: Handlers) => void;
 }
 
 /** An answer that takes longer is taken for none. */
@@ -39,126 +34,96 @@ export const ANSWER_MS = 10_000;
 /** A connection that was lost sooner counts as an attempt that failed. */
 const STABLE_MS = 5_000;
 
-/** Stays connected, by attempts that go on until `close`. */
-export const connect = ({
-  options,
-  tokens,
-  timers,
-  onState,
-  onEvent,
-  onError,
-}: ConnectionDeps): Connection => {
-  const socket = io(options.url ?? '', {
+export const connect = (
+  url: string,
+  { transports = ['websocket', 'polling'], deviceId }: ChatClientOptions,
+  closing: AbortSignal,
+  tokens: TokenSource,
+  { after }: Timers,
+  onState: (state: ConnectionState) => void,
+  onError: (error: ChatError) => void,
+): Connection => {
+  const socket = io(url, {
     autoConnect: false,
     forceNew: true,
     // Its own stops at a refusal, which a new token may well undo.
     reconnection: false,
-    transports: [...(options.transports ?? ['websocket', 'polling'])],
+    transports: transports as string[],
     tryAllTransports: true,
   });
-  let state: ConnectionState = 'connecting';
   let epoch = 0;
   let connections = 0;
   let failures = 0;
-  let connectedAt = 0;
-  let attempting = false;
-  let closed = false;
-  let cancelTimer: Cancel = () => undefined;
+  let isAttempting = false;
+  let cancel: Cancel | undefined;
 
-  const become = (next: ConnectionState) => {
-    if (next === state || closed) return;
-    state = next;
-    onState(next);
+  const next = (delayMs: number, task: () => void) => {
+    cancel?.();
+    cancel = after(delayMs, task);
   };
 
-  const attempt = async () => {
-    if (attempting || closed || socket.connected) return;
-    attempting = true;
-    cancelTimer();
-    try {
-      const token = await tokens.get();
-      if (closed) return;
-      socket.auth = { token, deviceId: options.deviceId, receipts: 'manual' };
+  const attempt = () => {
+    if (isAttempting || socket.connected) return;
+    isAttempting = true;
+    cancel?.();
+    tokens.get().then((token) => {
+      if (closing.aborted) return;
+      socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
-    } catch (reason) {
-      failed(toChatError(reason));
-    }
+    }, ended);
   };
 
-  const failed = (error?: ChatError) => {
-    attempting = false;
-    if (closed) return;
-    failures++;
-    become('offline');
-    again();
+  const ended = (error?: ChatError) => {
+    // An attempt has failed where there was no connection yet.
+    const state = epoch ? 'connecting' : 'offline';
+    epoch = 0;
+    isAttempting = false;
+    next(backoffMs(++failures), attempt);
+    onState(state);
     if (error && error.code !== 'UNAVAILABLE') onError(error);
   };
 
-  const again = () => {
-    cancelTimer();
-    cancelTimer = timers.after(backoffMs(failures), () => void attempt());
-  };
-
-  const refuse = ({ code, message }: WireError) => {
+  const refusal = ({ code, message }: WireError) => {
     if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
     return new ChatError(code, message);
   };
 
   socket.on('connect', () => {
-    cancelTimer();
-    attempting = false;
-    connectedAt = Date.now();
     epoch = ++connections;
-    become('online');
+    isAttempting = false;
+    next(STABLE_MS, () => (failures = 0));
+    onState('online');
   });
-  socket.on('disconnect', () => {
-    epoch = 0;
-    if (closed) return;
-    // The transport was there, and went before the server had let it in.
-    if (attempting) return failed();
-    failures = Date.now() - connectedAt < STABLE_MS ? failures + 1 : 0;
-    become('connecting');
-    again();
-  });
-  socket.on('connect_error', (error: Error & { data?: WireError }) => {
-    failed(error.data ? refuse(error.data) : toChatError(error));
-  });
+  socket.on('disconnect', () => ended());
+  socket.on('connect_error', ({ data }: Error & { data?: WireError }) => ended(data && refusal(data)));
   socket.on('error', (error: WireError & { event: string }) => {
     // The session ends; a token that ran out is no news to who gets a new one.
-    if (error.event !== 'connect') return;
-    const reason = refuse(error);
-    if (reason.code !== 'TOKEN_EXPIRED') onError(reason);
-  });
-  socket.onAny((event: keyof ServerEvents, payload: ServerEvents[keyof ServerEvents]) => {
-    if (!closed) onEvent(event, payload);
+    const reason = error.event === 'connect' && refusal(error);
+    if (reason && reason.code !== 'TOKEN_EXPIRED') onError(reason);
   });
 
-  const atOnce = () => void attempt();
-  if (typeof addEventListener === 'function') addEventListener('online', atOnce);
+  globalThis.addEventListener?.('online', attempt, { signal: closing });
+  closing.addEventListener('abort', () => {
+    epoch = 0;
+    socket.off().disconnect();
+  });
 
   return {
-    start: atOnce,
-    state: () => state,
+    attempt,
+    listen(handlers) {
+      for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
+    },
     epoch: () => epoch,
     call: (event, payload, take) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new ChatError('CLOSED', 'The client is closed'));
-        if (!socket.connected) return reject(new ChatError('UNAVAILABLE', 'There is no connection'));
+        if (!epoch) return reject(toChatError(undefined));
         socket.timeout(ANSWER_MS).emit(event, payload, (lost: Error | null, answer: Answer) => {
-          if (closed) return reject(new ChatError('CLOSED', 'The client was closed first'));
           if (lost) return reject(toChatError(lost));
-          if (!answer.ok) return reject(errorOf(answer.error));
+          if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message));
           take?.(answer);
           resolve(answer);
         });
       }),
-    close() {
-      closed = true;
-      epoch = 0;
-      cancelTimer();
-      if (typeof removeEventListener === 'function') removeEventListener('online', atOnce);
-      socket.disconnect();
-    },
   };
 };
 

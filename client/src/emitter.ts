@@ -9,19 +9,17 @@ export interface Emitter<Events> {
 
 /** A listener that throws keeps neither the others nor the client from going on; it is reported as uncaught. */
 export const makeEmitter = <Events>(): Emitter<Events> => {
-  const listeners = new Map<keyof Events, Set<(payload: never) => void>>();
+  const listeners = new Set<readonly [event: keyof Events, listener: (payload: never) => void]>();
   return {
     on(event, listener) {
-      const own = listeners.get(event) ?? new Set();
-      // Of its own, as the same function may be given twice.
-      const entry = (payload: never) => listener(payload);
-      listeners.set(event, own.add(entry));
-      return () => void own.delete(entry);
+      const entry = [event, listener] as const;
+      listeners.add(entry);
+      return () => listeners.delete(entry);
     },
     emit(event, payload) {
-      for (const listener of [...(listeners.get(event) ?? [])]) {
+      for (const [name, listener] of [...listeners]) {
         try {
-          listener(payload as never);
+          if (name === event) listener(payload as never);
         } catch (error) {
           queueMicrotask(() => {
             throw error;

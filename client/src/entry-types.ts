@@ -1,4 +1,4 @@
-import type { ChatError } from './chat-error.js';
+import type { ChatErrorCode } from './chat-error.js';
 import type { MembershipChange, MessageType } from './protocol.js';
 
 /**
@@ -28,9 +28,9 @@ export interface ChatMessage {
   readonly timestamp: string;
   readonly state: MessageState;
   /** How many have it; only for own messages that are committed. */
-  readonly receipts?: ReceiptCounts;
-  /** Why it is `failed`. */
-  readonly error?: ChatError;
+  readonly receipts?: ReceiptCounts | undefined;
+  /** Why it is `failed`. Plain data, as it outlives the page. */
+  readonly error?: { readonly code: ChatErrorCode; readonly message: string };
 }
 
 /**
@@ -58,6 +58,9 @@ export interface ChatMembershipEvent {
 }
 
 export type ChatEntry = ChatMessage | ChatMembershipEvent;
+
+/** One that the server has committed. */
+export type LogEntry = ChatEntry & { readonly messageId: string; readonly seq: number };
 
 /** A member has the room up to this message. */
 export interface ChatReceipt {

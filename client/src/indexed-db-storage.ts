@@ -1,17 +1,22 @@
-import { createStore, del, set, type UseStore, values } from 'idb-keyval';
-import { makeMemoryStorage, type OutboxStorage, type StoredSend } from './outbox-storage.js';
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { makeMemoryStorage, type OutboxStorage } from './outbox-storage.js';
 import type { OutboxOwner } from './types.js';
 
 /** One database per user and server; its tabs share it. */
 export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
-  const name = `parley-outbox ${url} ${userId}`;
+  const sharedAs = `parley-outbox ${url} ${userId}`;
   let opened: UseStore | undefined;
-  const store = () => (opened ??= createStore(name, 'sends'));
+  const store = () => (opened ??= createStore(sharedAs, 'sends'));
   return {
-    sharedAs: name,
-    load: () => values<StoredSend>(store()),
-    put: (send) => set(send.clientMessageId, send, store()),
-    remove: (clientMessageId) => del(clientMessageId, store()),
+    sharedAs,
+    load: () => store()('readonly', (sends) => promisifyRequest(sends.getAll())),
+    put: (clientMessageId, send) =>
+      store()('readwrite', (sends) => {
+        if (send) sends.put(send, clientMessageId);
+        else sends.delete(clientMessageId);
+        // Only with its transaction it outlives the page.
+        return promisifyRequest<undefined>(sends.transaction);
+      }),
   };
 };
 

@@ -1,16 +1,14 @@
-import type { ChatError } from './chat-error.js';
-import type { Call } from './connection.js';
-import { inBackground, type Persist } from './persist.js';
+import { keep } from './keep.js';
+import type { Line } from './line.js';
 import type { Presence } from './protocol.js';
-import type { Timers } from './timers.js';
 
 export interface PresenceKeeper {
   readonly of: (userId: string) => Presence | undefined;
   readonly take: (presence: Presence) => void;
-  /** Asks anew for whom this device is told of and whom it watches. */
+  /** Asks anew for the people in this user's rooms, and for whom it watches. */
   readonly connected: () => void;
-  /** Asks again, soon, where it is not known of one of these users. */
-  readonly meet: (userIds: readonly string[]) => void;
+  /** Asks again, soon: who had no room with this user before may have one now. */
+  readonly met: () => void;
   readonly watch: (userIds: readonly string[]) => () => void;
 }
 
@@ -20,86 +18,46 @@ const WATCHED_MAX = 500;
 /** For what begins and ends together, as the rows of a list do. */
 const TOGETHER_MS = 50;
 
-export const makePresenceKeeper = ({
-  call,
-  persist,
-  timers,
-  me,
-  onPresence,
-  onError,
-}: {
-  call: Call;
-  persist: Persist;
-  timers: Timers;
-  me: () => string | undefined;
-  onPresence: (presence: Presence) => void;
-  onError: (error: ChatError) => void;
-}): PresenceKeeper => {
+export const makePresenceKeeper = (
+  { call, inBackground, together }: Line,
+  me: () => string,
+  onPresence: (presence: Presence) => void,
+): PresenceKeeper => {
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
-  let asked = '';
 
   const take = (presence: Presence) => {
-    const { status, lastSeen } = known.get(presence.userId) ?? {};
-    if (status === presence.status && lastSeen === presence.lastSeen) return;
-    known.set(presence.userId, presence);
+    const { userId } = presence;
+    if (keep(known.get(userId), presence) !== presence) return;
+    known.set(userId, presence);
     onPresence(presence);
   };
 
   const takeAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(take);
 
-  const askAll = () => {
-    const userId = me() ?? '';
-    inBackground(
-      persist(() => call('userOnline', { userId }, takeAll)),
-      onError,
-    );
-  };
-
-  const askWatched = () => {
+  const ask = () => {
     const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
-    if (asked === (asked = JSON.stringify(userIds))) return;
-    inBackground(
-      persist(() => call('watchPresence', { userIds }, takeAll)),
-      onError,
-    );
+    inBackground(() => call('watchPresence', { userIds }, takeAll));
   };
 
-  const soonAsk = together(timers, askAll);
-  const soonWatch = together(timers, askWatched);
+  const askSoon = together(TOGETHER_MS, ask);
 
   return {
-    of: (userId) => known.get(userId),
     take,
+    of: (userId) => known.get(userId),
     connected() {
-      asked = '[]';
-      askAll();
-      askWatched();
+      inBackground(() => call('userOnline', { userId: me() }, takeAll));
+      ask();
     },
-    meet(userIds) {
-      if (userIds.some((userId) => !known.has(userId) && userId !== me())) soonAsk();
-    },
+    met: askSoon,
     watch(userIds) {
       const watched = [...userIds];
       watches.add(watched);
-      soonWatch();
+      askSoon();
       return () => {
-        if (watches.delete(watched)) soonWatch();
+        watches.delete(watched);
+        askSoon();
       };
     },
-  };
-};
-
-/** Once for all calls within a moment. */
-const together = (timers: Timers, task: () => void): (() => void) => {
-  let isComing = false;
-  return () => {
-    if (!isComing) {
-      timers.after(TOGETHER_MS, () => {
-        isComing = false;
-        task();
-      });
-    }
-    isComing = true;
   };
 };

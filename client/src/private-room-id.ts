@@ -5,14 +5,8 @@ export const privateRoomId = (a: string, b: string): string =>
     .map((id) => id.replaceAll('~', '~0').replaceAll('_', '~1'))
     .join('_');
 
-/** A group's id has no `_`. */
-export const isPrivateRoomId = (roomId: string): boolean => roomId.includes('_');
-
 /** The other user of a private room; undefined for a group, and for a room of others. */
-export const otherUser = (roomId: string, me: string | undefined): string | undefined => {
-  const users = roomId.split('_').map((id) => id.replaceAll('~1', '_').replaceAll('~0', '~'));
-  const [first, second] = users;
-  if (users.length !== 2) return undefined;
-  if (first === me) return second;
-  return second === me ? first : undefined;
+export const otherUser = (roomId: string, me = ''): string | undefined => {
+  const [a, b] = roomId.split('_').map((id) => id.replaceAll('~1', '_').replaceAll('~0', '~'));
+  return a === me ? b : b === me ? a : undefined;
 };

@@ -155,7 +155,10 @@ export interface ServerEvents {
 /** What a client tells the server: the payload, and the answer beside `ok`. */
 export interface Commands {
   readonly userOnline: Command<{ readonly userId?: string }, { readonly users: readonly Presence[] }>;
-  readonly joinRoom: Command<{ readonly roomId: string; readonly afterSeq?: number }, WireRoomPage>;
+  readonly joinRoom: Command<
+    { readonly roomId: string; readonly afterSeq?: number | undefined },
+    WireRoomPage
+  >;
   readonly sendMessage: Command<
     {
       readonly roomId: string;

@@ -1,62 +1,39 @@
+import { ChatError, toChatError } from './chat-error.js';
 import { ANSWER_MS } from './connection.js';
-import { ChatError, errorOf, toChatError } from './chat-error.js';
 import type { WireError } from './protocol.js';
 import type { TokenSource } from './token-source.js';
 
-export interface Rest {
-  readonly get: <Answer>(
-    path: string,
-    query?: Readonly<Record<string, string | number | undefined>>,
-  ) => Promise<Answer>;
-  readonly post: <Answer>(path: string, body: object) => Promise<Answer>;
-  readonly close: () => void;
-}
+/** Reads, or with a body posts. @throws ChatError as `Connection.call` does; CLOSED where the client is closed. */
+export type Rest = <Answer>(path: string, body?: object) => Promise<Answer>;
 
-/** @throws ChatError as `Connection.call` does. */
-export const makeRest = (url: string, tokens: TokenSource): Rest => {
-  const closing = new AbortController();
+/** A list that is told in pages: the first, or the one that the page before named. */
+export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
+  rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
 
-  const ask = async (path: string, init: RequestInit, again = true): Promise<unknown> => {
+export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
+  const ask = async <Answer>(path: string, body?: object, again = true): Promise<Answer> => {
     const token = await tokens.get();
     const response = await fetch(`${url}/api${path}`, {
-      ...init,
-      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(ANSWER_MS)]),
+      method: body ? 'POST' : 'GET',
+      body: JSON.stringify(body) as string | null,
       headers: {
-        ...(token === undefined
-          ? { 'x-user-id': tokens.userId() ?? '' }
-          : { authorization: `Bearer ${token}` }),
-        ...(init.body !== undefined && { 'content-type': 'application/json' }),
+        'content-type': 'application/json',
+        ...(token === undefined ? { 'x-user-id': me() } : { authorization: `Bearer ${token}` }),
       },
+      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS)]),
     });
-    const body = (await response.json()) as unknown;
-    if (response.ok) return body;
+    const answer = (await response.json()) as Answer & Partial<WireError>;
+    if (response.ok) return answer;
     if (response.status === 401) {
       tokens.reject();
-      if (again) return ask(path, init, false);
+      if (again) return ask(path, body, false);
     }
     // What stands in front of the server has codes of its own.
-    throw isError(body) ? errorOf(body) : new Error(`HTTP status ${response.status}`);
+    throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message);
   };
 
-  const run = <Answer>(path: string, init: RequestInit): Promise<Answer> =>
-    ask(path, init).then(
-      (answer) => answer as Answer,
-      (reason: unknown) => {
-        throw closing.signal.aborted ? new ChatError('CLOSED', 'The client is closed') : toChatError(reason);
-      },
-    );
-
-  return {
-    get(path, query = {}) {
-      const given = Object.entries(query).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, String(value)]],
-      );
-      return run(given.length > 0 ? `${path}?${new URLSearchParams(given).toString()}` : path, {});
-    },
-    post: (path, body) => run(path, { method: 'POST', body: JSON.stringify(body) }),
-    close: () => closing.abort(),
-  };
+  return (path, body) =>
+    ask<never>(path, body).catch((reason: unknown) => {
+      throw closing.aborted ? new ChatError('CLOSED') : toChatError(reason);
+    });
 };
-
-const isError = (body: unknown): body is WireError =>
-  typeof body === 'object' && body !== null && typeof (body as Partial<WireError>).code === 'string';

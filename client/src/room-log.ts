@@ -1,22 +1,16 @@
-import type { WireMessage } from './protocol.js';
+import type { LogEntry } from './entry-types.js';
 
 /**
  * A stretch of a room's log: every entry that this user may read from the first one here up to `cursor`, in seq
- * order, once each. It grows at both ends and never has a hole.
+ * order, once each. It grows at both ends and never has a hole. A `cursor` below 0 says that it is not known where
+ * the log ends.
  */
 export interface RoomLog {
-  readonly entries: readonly WireMessage[];
-  readonly cursor: number;
+  entries: readonly LogEntry[];
+  cursor: number;
   /** Whether there may be entries before the first. */
-  readonly hasOlder: boolean;
+  hasOlder: boolean;
 }
-
-/** The log as the newest page has it; `lastSeq` is the room's, beyond which the page reaches at most. */
-export const logOf = (entries: readonly WireMessage[], lastSeq: number): RoomLog => ({
-  entries,
-  cursor: Math.max(lastSeq, entries.at(-1)?.seq ?? 0),
-  hasOlder: (entries[0]?.seq ?? 1) > 1,
-});
 
 /** A log of which nothing is loaded; what comes after `cursor` will be. */
 export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, hasOlder: cursor > 0 });
@@ -24,31 +18,14 @@ export const emptyLog = (cursor: number): RoomLog => ({ entries: [], cursor, has
 /** The seq of the first entry; with none, the one that would come next. */
 export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.seq ?? cursor + 1;
 
-/** Whether something is missing before this entry. */
-export const leavesHole = ({ cursor }: RoomLog, { seq }: WireMessage): boolean => seq > cursor + 1;
-
 /**
  * Adds what came after `cursor` without a hole: a live entry, or a page that was asked for after a seq at or below
  * it. What is there already is passed over. A page that ends the log says so by `upTo`: what it lacks up to there
- * is nothing that this user may read.
+ * is nothing that this user may read. Gives what is new.
  */
-export const append = (
-  log: RoomLog,
-  entries: readonly WireMessage[],
-  upTo = 0,
-): { log: RoomLog; added: readonly WireMessage[] } => {
+export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): readonly LogEntry[] => {
   const added = entries.filter(({ seq }) => seq > log.cursor);
-  const cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
-  return { log: { ...log, cursor, entries: [...log.entries, ...added] }, added };
+  log.entries = [...log.entries, ...added];
+  log.cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
+  return added;
 };
-
-/** Adds the page that ends right before the first entry. */
-export const prepend = (log: RoomLog, entries: readonly WireMessage[], hasOlder: boolean): RoomLog => ({
-  ...log,
-  entries: [...entries, ...log.entries],
-  hasOlder,
-});
-
-/** The log without all but its newest entries. */
-export const trim = (log: RoomLog, keep: number): RoomLog =>
-  log.entries.length > keep ? { ...log, entries: log.entries.slice(-keep), hasOlder: true } : log;

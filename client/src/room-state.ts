@@ -1,94 +1,82 @@
-import { applyChange, newerRoom } from './membership.js';
-import type { ListedRoom, WireMessage, WireRoom, WireRoomPage } from './protocol.js';
-import { advance, type Marks, NO_RECEIPTS, type Receipts, takeWatermarks } from './receipts.js';
-import { append, emptyLog, firstSeq, logOf, prepend, type RoomLog, trim } from './room-log.js';
+import type { ChatError } from './chat-error.js';
+import type { LogEntry } from './entry-types.js';
+import { toEntry, withStatus } from './entry-view.js';
+import { newerRoom } from './membership.js';
+import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
+import { marksOf, type Receipts, takeWatermarks } from './receipts.js';
+import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
 /** What the client knows of one room. The functions below change it. */
-export interface RoomState {
+export interface RoomState extends RoomLog, Receipts {
   readonly roomId: string;
-  /** This user; undefined only before there is anything to know. */
-  readonly me: () => string | undefined;
+  /** `loading` as long as the newest page is wanted. */
   status: RoomStatus;
+  error: ChatError | undefined;
   isOpen: boolean;
-  info: WireRoom | undefined;
-  /** Undefined until it is known where it ends. */
-  log: RoomLog | undefined;
-  receipts: Receipts;
-  /** Where members are known to have joined, by the events that are loaded. */
-  joins: ReadonlyMap<string, number>;
+  /** The connection in which entries of it are on their way. */
+  askedIn: number;
+  /** Ends when they have come, or the connection is lost. */
+  asking: Promise<unknown> | undefined;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
-  lastListed: WireMessage | undefined;
-  /** Milliseconds since the epoch. */
-  activeAt: number;
+  lastListed: LogEntry | undefined;
+  /** When it was active, as the list of rooms had it. */
+  activeAt: string;
   typists: readonly string[];
 }
 
 /** What is kept of a room that nobody shows. */
 export const KEPT_CLOSED = 50;
 
-export const newRoomState = (roomId: string, me: () => string | undefined): RoomState => ({
+export const newRoomState = (roomId: string, me: () => string): RoomState => ({
   roomId,
   me,
   status: 'loading',
+  error: undefined,
   isOpen: false,
+  askedIn: 0,
+  asking: undefined,
+  ...emptyLog(-1),
   info: undefined,
-  log: undefined,
-  receipts: NO_RECEIPTS,
+  marks: new Map(),
+  counts: [],
   joins: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
-  activeAt: 0,
+  activeAt: '',
   typists: [],
 });
 
-/** The newest page, in the place of whatever was there. */
-export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly WireMessage[] => {
-  state.joins = new Map();
-  state.info = page.room;
-  state.receipts = takeWatermarks(NO_RECEIPTS, page);
-  state.log = logOf(page.messages, page.room.lastSeq);
+/** Forgets all that is known of its log, as for a room of the same name on a server that has begun anew. */
+export const beginAnew = (state: RoomState): void => {
+  const { roomId, me, isOpen } = state;
+  Object.assign(state, newRoomState(roomId, me), { isOpen });
+};
+
+/** The newest page, in the place of whatever was there up to its end. */
+export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  const { entries } = state;
+  Object.assign(state, emptyLog((page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1));
   state.status = 'ready';
-  notice(state, page.messages);
+  state.error = undefined;
+  const added = takePage(state, page);
+  append(state, entries);
   settleUnread(state, Infinity);
-  return page.messages;
-};
-
-/**
- * What came after the cursor. Gives what is new, in order. `upTo`: see `append`.
- */
-export const takeEntries = (
-  state: RoomState,
-  entries: readonly WireMessage[],
-  upTo?: number,
-): readonly WireMessage[] => {
-  if (state.log === undefined) return [];
-  const { log, added } = append(state.log, entries, upTo);
-  state.log = log;
-  notice(state, added);
-  if (!state.isOpen) shrink(state);
   return added;
 };
 
-/** A page that was asked for after the cursor: its entries, and how things stand. */
-export const takePage = (state: RoomState, page: WireRoomPage): readonly WireMessage[] => {
-  state.receipts = takeWatermarks(state.receipts, page);
-  settleUnread(state);
-  const added = takeEntries(state, page.messages, page.hasMore ? 0 : page.room.lastSeq);
-  takeInfo(state, page.room);
-  return added;
-};
+/** A live entry that leaves no hole. Gives it where it is new. */
+export const takeEntry = (state: RoomState, message: WireMessage): readonly LogEntry[] =>
+  append(state, toEntries(state, [message]));
 
-/** What the room is. Who is new in it is no recipient of what was written before, also until their event is here. */
-export const takeInfo = (state: RoomState, given: WireRoom): void => {
-  const known = state.info;
-  state.info = newerRoom(known, given);
-  const before = new Set(known?.members?.map(({ userId }) => userId));
-  if (known === undefined || known.version === state.info.version) return;
-  for (const { userId } of state.info.members ?? [])
-    if (!before.has(userId)) join(state, userId, given.version);
+/** A page that was asked for after the cursor: its entries, and how things stand. Gives what is new, in order. */
+export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  takeWatermarks(state, page);
+  // Never ahead of the log, which says who joined where.
+  if (!page.hasMore) state.info = newerRoom(state.info, page.room);
+  return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
 };
 
 /** The page before the first that is loaded. Gives what is new. */
@@ -96,76 +84,60 @@ export const takeOlder = (
   state: RoomState,
   before: number,
   { messages, hasMore }: { readonly messages: readonly WireMessage[]; readonly hasMore: boolean },
-): readonly WireMessage[] => {
-  if (state.log === undefined || firstSeq(state.log) !== before) return [];
-  state.log = prepend(state.log, messages, hasMore);
-  for (const { seq, event } of messages) {
-    if (event?.kind === 'added' && !state.joins.has(event.userId ?? '')) join(state, event.userId, seq);
-  }
-  settleUnread(state, state.unreadBefore - countUnread(state, messages));
-  return messages;
+): readonly LogEntry[] => {
+  if (firstSeq(state) !== before) return [];
+  const unread = unreadOf(state);
+  const entries = toEntries(state, messages);
+  state.entries = [...entries, ...state.entries];
+  state.hasOlder = hasMore;
+  settleUnread(state, unread);
+  return entries;
 };
 
 /** A room as the list has it. Of a room that is known already only what is not known of it. */
 export const takeListed = (state: RoomState, room: ListedRoom): void => {
-  takeInfo(state, room);
-  state.lastListed = room.lastMessage;
-  if (state.log === undefined) {
-    state.log = emptyLog(room.lastSeq);
+  state.info = newerRoom(state.info, room);
+  state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
+  if (state.cursor < 0) {
+    Object.assign(state, emptyLog(room.lastSeq));
     // Who shows it waits for its newest page.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.log.cursor === room.lastSeq) settleUnread(state, room.unread - countUnread(state));
+  if (state.cursor === room.lastSeq) settleUnread(state, room.unread);
 };
 
-export const takeReceipt = (state: RoomState, kind: keyof Marks, userId: string, seq: number): void => {
-  state.receipts = advance(state.receipts, userId === state.me() ? undefined : userId, kind, seq);
-  settleUnread(state);
-};
-
-/** Lets go of what a room that nobody shows does not keep. */
-export const shrink = (state: RoomState): void => {
-  if (state.log === undefined) return;
-  const { entries } = state.log;
-  state.log = trim(state.log, KEPT_CLOSED);
-  const dropped = entries.slice(0, entries.length - state.log.entries.length);
-  settleUnread(state, state.unreadBefore + countUnread(state, dropped));
+/** What follows from any change: how far the recipients are, and what a room that nobody shows lets go of. */
+export const settle = (state: RoomState): void => {
+  state.entries = state.entries.map((entry) => withStatus(entry, state));
+  state.lastListed &&= withStatus(state.lastListed, state);
+  const unread = unreadOf(state);
+  if (!state.isOpen && state.entries.length > KEPT_CLOSED) {
+    state.entries = state.entries.slice(-KEPT_CLOSED);
+    state.hasOlder = true;
+  }
+  settleUnread(state, unread);
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
 
-export const isUnread = ({ me, receipts }: RoomState, { sender, type, seq }: WireMessage): boolean =>
-  seq > receipts.own.seen && sender !== me() && type !== 'event';
+export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
+  seq > marksOf(state).seen && !own && kind === 'message';
 
-const countUnread = (state: RoomState, entries = state.log?.entries ?? []): number => {
-  let count = 0;
-  // From the end, as what is unread is there.
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const entry = entries[i];
-    if (entry === undefined || entry.seq <= state.receipts.own.seen) break;
-    if (isUnread(state, entry)) count++;
-  }
-  return count;
+const countUnread = (state: RoomState): number =>
+  state.entries.filter((entry) => isUnread(state, entry)).length;
+
+/** Of so many unread messages those that are not loaded: no more than lie between what was seen and the first. */
+const settleUnread = (state: RoomState, unread: number): void => {
+  const between = state.hasOlder ? firstSeq(state) - 1 - marksOf(state).seen : 0;
+  state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
 };
 
-/** No more than there are entries between what was seen and the first that is loaded. */
-const settleUnread = (state: RoomState, before = state.unreadBefore): void => {
-  const { log, receipts } = state;
-  const room = log?.hasOlder ? firstSeq(log) - 1 - receipts.own.seen : 0;
-  state.unreadBefore = Math.max(0, Math.min(before, room));
-};
-
-/** What entries say beside what they hold: who joined where, and when the room was last active. */
-const notice = (state: RoomState, entries: readonly WireMessage[]): void => {
-  for (const entry of entries) {
-    const { seq, timestamp, event } = entry;
-    state.activeAt = Math.max(state.activeAt, Date.parse(timestamp));
-    if (event === undefined) continue;
-    if (event.kind === 'added') join(state, event.userId, seq);
-    if (state.info !== undefined) state.info = applyChange(state.info, entry);
-  }
-};
-
-const join = (state: RoomState, userId = '', seq: number): void => {
-  state.joins = new Map(state.joins).set(userId, seq);
-};
+/** As the log holds them; they say who joined where. */
+const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
+  messages.map((message) => {
+    const { seq, event } = message;
+    const { kind, userId = '' } = event ?? {};
+    // The latest that is known counts, in whatever order entries come.
+    if (kind === 'added') state.joins.set(userId, Math.max(seq, state.joins.get(userId) ?? 0));
+    return toEntry(message, state.me());
+  });

@@ -1,29 +1,34 @@
-import type { Member, MessageType, Presence, Recipient, Role } from './protocol.js';
+import type { ChatError } from './chat-error.js';
+import type { Member, MessageType, Recipient, Role } from './protocol.js';
 import type { ChatEntry, ChatMessage, ChatReceipt } from './entry-types.js';
 
-/** Who is typing in a room now, without this user. */
-export interface Typing {
+/** What a room shows. Another object whenever anything in it changed, and the same while it did not. */
+export interface ChatRoomView {
   readonly roomId: string;
-  readonly userIds: readonly string[];
-}
-
-/** A room as a list of conversations shows it. Another object whenever anything in it changed. */
-export interface ChatRoomSummary {
-  readonly roomId: string;
+  readonly status: RoomStatus;
+  /** Why it is `refused`. */
+  readonly error: ChatError | undefined;
   readonly type: 'private' | 'group';
   /** The group's name; in a private room the other's name, or id where no name is known. */
   readonly title: string;
-  /** The other user of a private room; missing in a group. */
-  readonly other?: Member;
-  /** The other's, where it is known; missing in a group. */
-  readonly presence?: Presence;
-  readonly memberCount: number;
-  /** Empty above 100 members. */
+  /** The other user of a private room; undefined in a group. */
+  readonly other: Member | undefined;
+  /** This user's role. */
+  readonly role: Role;
+  /** Empty above 100 members, until `loadMembers`. */
   readonly members: readonly Member[];
-  /** The newest message, a pending one too; membership events are none. */
-  readonly lastMessage?: ChatMessage;
-  /** Messages of others that this user has not seen. */
+  readonly memberCount: number;
+  /** What is loaded, in seq order, then what is pending or failed in the order of sending. */
+  readonly messages: readonly ChatEntry[];
+  /** The newest message, a pending one too, also where `messages` is not loaded; membership events are none. */
+  readonly lastMessage: ChatMessage | undefined;
+  /** Whether there may be entries before the first of `messages`. */
+  readonly hasOlder: boolean;
+  /** Messages of others that this user has not seen, loaded or not. */
   readonly unread: number;
+  /** When anything was last written in it, ISO 8601; empty where that is not known. */
+  readonly activeAt: string;
+  /** Who is typing, without this user. */
   readonly typists: readonly string[];
 }
 
@@ -33,9 +38,6 @@ export interface ChatRoomEvents {
   readonly receipt: ChatReceipt;
   /** Who is typing now, without this user. */
   readonly typing: readonly string[];
-  readonly members: readonly Member[];
-  /** This user is no member any more. */
-  readonly left: undefined;
   /** Anything that the room shows is another now; at most once in a turn. */
   readonly change: undefined;
 }
@@ -52,42 +54,17 @@ export interface SendOptions {
 }
 
 /**
- * One room. What it shows is exact: entries in seq order, once each, whatever connections were lost. Arrays and
- * objects are another whenever they changed, and the same while they did not.
+ * One room. What it shows is exact: entries in seq order, once each, whatever connections were lost. It stays the
+ * same object; what its properties hold is another whenever it changed, and the same while it did not.
  */
-export interface ChatRoom {
-  readonly roomId: string;
-  readonly status: RoomStatus;
-  readonly type: 'private' | 'group';
-  /** As in the list of rooms. */
-  readonly title: string;
-  /** The group's name; missing in a private room. */
-  readonly name?: string | undefined;
-  /** The other user of a private room. */
-  readonly other?: Member | undefined;
-  /** This user's role. */
-  readonly role: Role;
-  /** Empty above 100 members, until `loadMembers`. */
-  readonly members: readonly Member[];
-  readonly memberCount: number;
-  /** What is loaded, in seq order, then what is pending or failed in the order of sending. */
-  readonly messages: readonly ChatEntry[];
-  /** Whether there may be entries before the first of `messages`. */
-  readonly hasOlder: boolean;
-  /** Messages of others that this user has not seen, loaded or not. */
-  readonly unread: number;
-  /** The first of them; undefined where there is none, or it is not loaded (see `loadUnread`). */
-  readonly firstUnread: ChatMessage | undefined;
-  /** Who is typing, without this user. */
-  readonly typists: readonly string[];
-  /** Counts changes: a snapshot for stores of React and the like. */
-  readonly version: number;
+export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
   readonly on: <Name extends keyof ChatRoomEvents>(
     event: Name,
     listener: (payload: ChatRoomEvents[Name]) => void,
   ) => () => void;
-  /** The same as `on('change')`, in the form of `useSyncExternalStore`. */
-  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export interface ChatRoomMethods {
   /**
    * Shows it as pending at once, and settles when the server has committed it; while offline it waits. The sends of
    * a room keep their order. It rejects where the server refuses it for good, and where it was discarded; who does
@@ -102,8 +79,6 @@ export interface ChatRoom {
   readonly discard: (clientMessageId: string) => void;
   /** The page before the first of `messages`. Resolves with how many entries came; 0 where there are none. */
   readonly loadOlder: () => Promise<number>;
-  /** Loads older pages until the first unread message is there, and gives it; undefined where there is none. */
-  readonly loadUnread: () => Promise<ChatMessage | undefined>;
   /** All members, of larger groups too; they are in `members` then. */
   readonly loadMembers: () => Promise<readonly Member[]>;
   /**

@@ -1,142 +1,77 @@
-import { statusOf, viewEntry } from './entry-view.js';
-import type { Hub } from './hub.js';
-import type { HubRoom } from './hub-room.js';
-import type { Outbox } from './outbox.js';
 import type { Acknowledger } from './acknowledger.js';
-import type { Member, Recipient, WireMessage, WireRoom } from './protocol.js';
-import type { Rest } from './rest.js';
-import { isUnread, shrink, takeInfo, takeReceipt, unreadOf } from './room-state.js';
-import { otherOf, titleOf, typeOf } from './room-summary.js';
-import type { ChatRoom } from './room-types.js';
-import type { Sync } from './sync.js';
-import type { TypingTeller } from './typing.js';
 import type { ChatMessage } from './entry-types.js';
+import type { Line } from './line.js';
+import type { Outbox } from './outbox.js';
+import type { Member, Recipient } from './protocol.js';
+import { advance } from './receipts.js';
+import { readPage, type Rest } from './rest.js';
+import { unreadOf } from './room-state.js';
+import type { ChatRoomMethods } from './room-types.js';
+import type { Room, Rooms } from './rooms.js';
+import type { Sync } from './sync.js';
+import { makeTypingTeller } from './typing.js';
 
-const OLDER_ENTRIES = 50;
-const UNREAD_ENTRIES = 200;
-
-/** A room as it is handed to who uses the library. */
-export const makeRoom = (
-  room: HubRoom,
-  {
-    hub,
-    sync,
-    rest,
-    acks,
-    outbox,
-    typing,
-  }: { hub: Hub; sync: Sync; rest: Rest; acks: Acknowledger; outbox: Outbox; typing: TypingTeller },
-): ChatRoom => {
-  const { state, emitter } = room;
+/** What a room can be told by who uses the library. */
+export const makeRoomMethods = (
+  room: Room,
+  line: Line,
+  rest: Rest,
+  rooms: Rooms,
+  sync: Sync,
+  acks: Acknowledger,
+  outbox: Outbox,
+): ChatRoomMethods => {
+  const { state } = room;
   const { roomId } = state;
-  const path = `/rooms/${encodeURIComponent(roomId)}`;
+  const typing = makeTypingTeller(line, roomId);
   let underWay: Promise<number> | undefined;
 
-  const loadOlder = (limit: number): Promise<number> =>
-    (underWay ??= sync.older(room, limit).finally(() => (underWay = undefined)));
-
-  const sending = (committed: Promise<WireMessage>): Promise<ChatMessage> => {
-    const sent = committed.then((message) => {
-      const shown = room.entries().findLast(({ own, key }) => own && key === message.clientMessageId);
-      // One that is not loaded was committed long ago.
-      return (shown ?? viewEntry(message, state, statusOf(message, state))) as ChatMessage;
-    });
+  const quietly = (sent: Promise<ChatMessage>): Promise<ChatMessage> => {
     // Who does not look at it sees the message fail.
     sent.catch(() => undefined);
     return sent;
   };
 
-  const take = (info: WireRoom) => hub.change(room, () => takeInfo(state, info));
-
-  const change = async (action: string, body: object): Promise<void> =>
-    take(await rest.post<WireRoom>(`/groups/${action}`, { groupId: roomId, ...body }));
-
-  const readPages = async <Item>(of: string, key: string): Promise<readonly Item[]> => {
-    const items: Item[] = [];
-    for (let after: string | undefined; ;) {
-      const page = await rest.get<Record<string, readonly Item[]> & { next?: string }>(of, { after });
-      items.push(...(page[key] ?? []));
-      if (page.next === undefined) return items;
-      after = page.next;
-    }
+  const change = async (action: string, body: object): Promise<void> => {
+    await rest(`/groups/${action}`, { groupId: roomId, ...body });
+    sync.pull(room);
+    await state.asking;
   };
 
-  /** Unread ones before the first that is loaded make it the wrong one. */
-  const firstUnread = (): ChatMessage | undefined => {
-    const entry = state.unreadBefore > 0 ? undefined : state.log?.entries.find((one) => isUnread(state, one));
-    return entry && (room.entries().find(({ seq }) => seq === entry.seq) as ChatMessage);
+  const readPages = async <Item>(path: string, key: string): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    let next: string | undefined;
+    do {
+      const page = await readPage<Page<Item>>(rest, path, next);
+      items.push(...(page[key] ?? []));
+      ({ next } = page);
+    } while (next !== undefined);
+    return items;
   };
 
   return {
-    roomId,
-    get status() {
-      return state.status;
-    },
-    get type() {
-      return typeOf(state);
-    },
-    get title() {
-      return titleOf(state);
-    },
-    get name() {
-      return state.info?.name;
-    },
-    get other() {
-      return otherOf(state);
-    },
-    get role() {
-      return state.info?.members?.find(({ userId }) => userId === state.me())?.role ?? 'member';
-    },
-    get members() {
-      return state.info?.members ?? NO_MEMBERS;
-    },
-    get memberCount() {
-      return state.info?.memberCount ?? 0;
-    },
-    get messages() {
-      return room.entries();
-    },
-    get hasOlder() {
-      return state.log?.hasOlder ?? false;
-    },
-    get unread() {
-      return unreadOf(state);
-    },
-    get firstUnread() {
-      return firstUnread();
-    },
-    get typists() {
-      return state.typists;
-    },
-    get version() {
-      return room.version;
-    },
-    on: emitter.on,
-    subscribe: (listener) => emitter.on('change', listener),
     send(text, { type = 'text' } = {}) {
-      typing.sent(roomId);
-      return sending(outbox.send(roomId, text, type));
+      typing.sent();
+      return quietly(outbox.send(roomId, text, type));
     },
-    retry: (clientMessageId) => sending(outbox.retry(clientMessageId)),
-    discard: (clientMessageId) => outbox.discard(clientMessageId),
-    loadOlder: () => loadOlder(OLDER_ENTRIES),
-    async loadUnread() {
-      while (state.unreadBefore > 0 && (await loadOlder(UNREAD_ENTRIES)) > 0);
-      return firstUnread();
-    },
+    retry: (clientMessageId) => quietly(outbox.retry(clientMessageId)),
+    discard: outbox.discard,
+    loadOlder: () => (underWay ??= sync.older(room).finally(() => (underWay = undefined))),
     async loadMembers() {
-      const members = await readPages<Member>(`${path}/members`, 'members');
-      if (state.info !== undefined) take({ ...state.info, members });
+      const members = await readPages<Member>(`/rooms/${encodeURIComponent(roomId)}/members`, 'members');
+      if (state.info) state.info = { ...state.info, members };
+      rooms.change(room);
       return members;
     },
     markSeen(messageId) {
-      const entry = state.log?.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
-      if (entry === undefined || unreadOf(state) === 0) return;
-      hub.change(room, () => takeReceipt(state, 'seen', state.me() ?? '', entry.seq));
-      acks.note('seen', roomId, entry);
+      const entry = state.entries.findLast((one) => one.messageId === (messageId ?? one.messageId));
+      if (!entry || !unreadOf(state)) return;
+      advance(state, undefined, { delivered: 0, seen: entry.seq });
+      rooms.change(room);
+      acks.note('messageSeen', entry);
     },
-    typing: () => typing.typed(roomId),
-    stopTyping: () => typing.stopped(roomId),
+    typing: typing.typed,
+    stopTyping: typing.stopped,
     statusOf: (messageId) =>
       readPages<Recipient>(`/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
     add: (userId) => change('add-member', { userId }),
@@ -144,17 +79,14 @@ export const makeRoom = (
     rename: (name) => change('rename', { name }),
     setRole: (userId, role) => change('set-role', { userId, role }),
     async leave() {
-      await rest.post('/groups/leave', { groupId: roomId });
-      hub.left(roomId);
+      await rest('/groups/leave', { groupId: roomId });
+      rooms.leave(roomId);
     },
     close() {
-      hub.change(room, () => {
-        state.isOpen = false;
-        shrink(state);
-      });
-      if (state.status === 'left' || state.status === 'refused') hub.forget(room);
+      state.isOpen = false;
+      rooms.change(room);
     },
   };
 };
 
-const NO_MEMBERS: readonly Member[] = [];
+type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };

@@ -1,48 +1,45 @@
-import type { Hub } from './hub.js';
+import type { Handlers } from './connection.js';
 import type { PresenceKeeper } from './presence.js';
-import type { ServerEvents, WireReceipt, WireTyping } from './protocol.js';
-import { takeCount } from './receipts.js';
-import { type RoomState, takeReceipt } from './room-state.js';
+import type { WireReceipt, WireTyping } from './protocol.js';
+import { advance, takeCount } from './receipts.js';
+import type { RoomState } from './room-state.js';
+import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
-type Dispatch = <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
-
 /** What becomes of each event of the server. One that is not known here is passed over, as is one of no room. */
-export const makeDispatch = ({
-  hub,
-  sync,
-  presence,
-}: {
-  hub: Hub;
-  sync: Sync;
-  presence: PresenceKeeper;
-}): Dispatch => {
-  const inRoom = (roomId: string, run: (state: RoomState) => unknown) => {
-    const room = hub.get(roomId);
-    if (room) hub.change(room, run);
+export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper): Handlers => {
+  const inRoom = (roomId: string, run: (state: RoomState) => void): Room | undefined => {
+    const room = rooms.get(roomId);
+    if (room) {
+      run(room.state);
+      rooms.change(room);
+    }
+    return room;
   };
   const receipt = (kind: 'delivered' | 'seen') => (told: WireReceipt) => {
     const { roomId, userId, seq } = told;
-    inRoom(roomId, (state) => takeReceipt(state, kind, userId, seq));
-    hub.get(roomId)?.emitter.emit('receipt', { ...told, kind });
+    inRoom(roomId, (state) =>
+      advance(state, userId, { delivered: seq, seen: kind === 'seen' ? seq : 0 }),
+    )?.emit('receipt', {
+      ...told,
+      kind,
+    });
   };
   const typing = (isTyping: boolean) => (told: WireTyping) =>
     inRoom(told.roomId, (state) => {
       const others = state.typists.filter((userId) => userId !== told.userId);
       state.typists = isTyping ? [...others, told.userId] : others;
     });
-  const handlers: { readonly [Name in keyof ServerEvents]?: (payload: ServerEvents[Name]) => void } = {
+  return {
     receiveMessage: sync.live,
     roomJoined: sync.joined,
     updateUserStatus: presence.take,
     messageDelivered: receipt('delivered'),
     messageSeen: receipt('seen'),
-    receiptCounts: (counts) =>
-      inRoom(counts.roomId, (state) => (state.receipts = takeCount(state.receipts, counts))),
+    receiptCounts: (counts) => inRoom(counts.roomId, (state) => takeCount(state, counts)),
     userTyping: typing(true),
     userStopTyping: typing(false),
-    roomLeft: ({ roomId }) => hub.left(roomId),
+    roomLeft: ({ roomId }) => rooms.leave(roomId),
     // `roomUpdated` comes with the entry of the same change.
   };
-  return (event, payload) => handlers[event]?.(payload);
 };

@@ -1,198 +1,133 @@
-import { ChatError, isPassing } from './chat-error.js';
-import type { Connection } from './connection.js';
-import type { Hub } from './hub.js';
-import type { HubRoom } from './hub-room.js';
-import type { Outbox } from './outbox.js';
-import { inBackground, type Persist } from './persist.js';
-import type { WireMessage, WireRoom } from './protocol.js';
+import type { ChatError } from './chat-error.js';
+import type { Line } from './line.js';
+import type { WireMessage, WireRoom, WireRoomPage } from './protocol.js';
 import type { Rest } from './rest.js';
-import { firstSeq, leavesHole } from './room-log.js';
-import { KEPT_CLOSED, takeEntries, takeNewestPage, takeOlder, takePage } from './room-state.js';
+import { firstSeq } from './room-log.js';
+import { beginAnew, KEPT_CLOSED, takeEntry, takeNewestPage, takeOlder, takePage } from './room-state.js';
+import type { Room, Rooms } from './rooms.js';
 
 /** Keeps the logs of all rooms exact, whatever connections are lost. */
 export interface Sync {
   /** Brings every known room up to date. */
   readonly connected: () => void;
-  readonly live: (entry: WireMessage) => void;
-  readonly joined: (room: WireRoom) => void;
+  /** Asks what the room lacks, and how things stand in it. */
+  readonly pull: (room: Room) => void;
+  readonly live: (message: WireMessage) => void;
+  readonly joined: (room: Pick<WireRoom, 'roomId'>) => void;
   /** Makes the room's newest page come, again and again until it is there or refused. */
-  readonly open: (room: HubRoom) => void;
-  /** Resolves when the room is there. @throws ChatError why it is not. */
-  readonly whenReady: (room: HubRoom) => Promise<void>;
-  /** Resolves with how many entries came. */
-  readonly older: (room: HubRoom, limit: number) => Promise<number>;
+  readonly open: (room: Room, anew: boolean) => void;
   /** Asks what these rooms lack, and who has what of them. */
-  readonly refresh: (rooms: readonly HubRoom[]) => void;
-  /** The server has committed a message of this user. */
-  readonly committed: (message: WireMessage) => void;
-  /** Whoever waits for a room is told that there will be none. */
-  readonly close: () => void;
+  readonly refresh: (rooms: readonly Room[]) => void;
+  /** Resolves with how many entries came. */
+  readonly older: (room: Room) => Promise<number>;
 }
 
 const SYNC_ROOMS = 200;
-const SYNC_ENTRIES = 200;
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: ChatError) => void;
-}
-
-export const makeSync = ({
-  connection: { epoch, call },
-  persist,
-  rest,
-  hub,
-  outbox,
-  onError,
-}: {
-  connection: Connection;
-  persist: Persist;
-  rest: Rest;
-  hub: Hub;
-  outbox: Outbox;
-  onError: (error: ChatError) => void;
-}): Sync => {
-  /** Rooms whose missing entries are on their way. */
-  const catchingUp = new Set<string>();
-  /** Rooms whose newest page is on its way, with the connection that it was asked for in. */
-  const loading = new Map<HubRoom, number>();
-  const waiters = new Map<HubRoom, Waiter[]>();
-
-  const settle = (room: HubRoom, how: (waiter: Waiter) => void) => {
-    const waiting = waiters.get(room) ?? [];
-    waiters.delete(room);
-    waiting.forEach(how);
-  };
-
-  const load = (room: HubRoom, isNews = false) => {
+export const makeSync = (
+  { call, persist, inBackground, epoch }: Line,
+  rest: Rest,
+  rooms: Rooms,
+  /** There may be people now whom this user had no room with. */
+  onMet: () => void,
+): Sync => {
+  /** After its cursor, or as its newest page; asked for once at a time. */
+  const pull = (room: Room): void => {
     const { state } = room;
-    const { roomId, log } = state;
+    const { roomId } = state;
     const at = epoch();
-    if (at === 0 || loading.get(room) === at) return;
-    loading.set(room, at);
-    persist<unknown>(() =>
-      log === undefined
-        ? call('joinRoom', { roomId }, (page) =>
-            hub.arrive(room, () => takeNewestPage(state, page), isNews ? page.delivered : undefined),
-          )
-        : older(room, KEPT_CLOSED - log.entries.length),
-    ).then(
-      () => {
-        if (loading.get(room) === at) loading.delete(room);
-        hub.change(room, () => (state.status = 'ready'));
-        settle(room, ({ resolve }) => resolve());
-      },
-      (error: ChatError) => {
-        // The next connection tries again, or does so already.
-        if (loading.get(room) !== at || error.code === 'CLOSED') return;
-        loading.delete(room);
-        if (isPassing(error)) return load(room, isNews);
-        hub.change(room, () => (state.status = 'refused'));
-        settle(room, ({ reject }) => reject(error));
-      },
-    );
-  };
-
-  const older = async (room: HubRoom, limit: number): Promise<number> => {
-    const { log, roomId } = room.state;
-    if (!log?.hasOlder || limit <= 0) return 0;
-    const before = firstSeq(log);
-    const page = await rest.get<{ messages: readonly WireMessage[]; hasMore: boolean }>(
-      `/rooms/${encodeURIComponent(roomId)}/messages`,
-      { before, limit },
-    );
-    return hub.arrive(room, (state) => takeOlder(state, before, page)).length;
-  };
-
-  /** One `sync` per 200 rooms, and again for those that have more. */
-  const catchUp = (rooms: readonly HubRoom[]): void => {
-    const ids = rooms.map(({ state }) => state.roomId).filter((roomId) => !catchingUp.has(roomId));
-    for (const roomId of ids) catchingUp.add(roomId);
-    const todo = [...ids];
-    const at = epoch();
-    const run = async () => {
-      while (todo.length > 0) {
-        const batch = todo.splice(0, SYNC_ROOMS);
-        todo.push(...(await persist(() => syncBatch(batch))));
-      }
-    };
-    inBackground(
-      run().finally(() => {
-        // Where it failed; the next connection begins anew.
-        if (epoch() === at) for (const roomId of ids) catchingUp.delete(roomId);
-      }),
-      onError,
-    );
-  };
-
-  /** Gives the rooms that have more. */
-  const syncBatch = async (batch: readonly string[]): Promise<readonly string[]> => {
-    const cursors = Object.fromEntries(
-      batch.map((roomId) => [roomId, hub.get(roomId)?.state.log?.cursor ?? 0]),
-    );
-    const more: string[] = [];
-    await call('sync', { cursors, only: true, limit: SYNC_ENTRIES }, ({ rooms, left }) => {
-      for (const roomId of batch) catchingUp.delete(roomId);
-      for (const page of rooms) {
-        const { roomId } = page.room;
-        const room = hub.get(roomId);
-        const cursor = cursors[roomId] ?? 0;
-        // Left and joined anew meanwhile: it has a page of its own.
-        if (room === undefined || (room.state.log?.cursor ?? -1) < cursor) continue;
-        hub.arrive(room, (state) => takePage(state, page), cursor);
-        if (!page.hasMore) continue;
-        catchingUp.add(roomId);
-        more.push(roomId);
-      }
-      left.forEach(hub.left);
+    if (!at || state.askedIn === at) return;
+    state.askedIn = at;
+    state.asking = persist(() => {
+      const afterSeq = state.status === 'ready' ? state.cursor : undefined;
+      return call('joinRoom', { roomId, afterSeq }, (page) => take(room, page, afterSeq));
+    }).catch((error: ChatError) => {
+      // The next connection tries again, or does so already.
+      if (epoch() !== at) return;
+      state.askedIn = 0;
+      rooms.become(room, state.cursor < 0 ? 'refused' : 'left', error);
     });
-    return more;
   };
 
-  const live = (room: HubRoom, entry: WireMessage) =>
-    hub.arrive(room, (state) => takeEntries(state, [entry]), 0);
+  /** A page that was asked for after this seq, or the newest. */
+  const take = (room: Room, page: WireRoomPage, afterSeq?: number) => {
+    const { state } = room;
+    state.askedIn = 0;
+    if (afterSeq === undefined) {
+      // What was written before the user looked is no news; in a room that began by itself it is.
+      const newsAfter = state.cursor < 0 ? (state.isOpen ? Infinity : page.delivered) : state.cursor;
+      rooms.arrive(room, takeNewestPage(state, page), newsAfter);
+    } else if (page.room.lastSeq < afterSeq) beginAnew(state);
+    else rooms.arrive(room, takePage(state, page), afterSeq);
+    if (page.hasMore || state.status === 'loading') pull(room);
+  };
+
+  const reload = (room: Room) => {
+    rooms.become(room, 'loading');
+    pull(room);
+  };
+
+  /** One `sync` per 200 rooms. */
+  const refresh = (known: readonly Room[]) => {
+    if (!known.length) return;
+    const batch = known.slice(0, SYNC_ROOMS);
+    const cursors: Record<string, number> = {};
+    for (const { state } of batch) {
+      cursors[state.roomId] = state.cursor;
+      state.askedIn = epoch();
+    }
+    inBackground(async () => {
+      await call('sync', { cursors, only: true }, (answer) => {
+        for (const page of answer.rooms)
+          take(rooms.ensure(page.room.roomId), page, cursors[page.room.roomId]);
+        answer.left.forEach(rooms.leave);
+      });
+      refresh(known.slice(SYNC_ROOMS));
+    });
+  };
 
   return {
-    older,
-    open: load,
-    refresh: catchUp,
-    whenReady: (room) =>
-      new Promise((resolve, reject) => {
-        if (room.state.status === 'ready') resolve();
-        else waiters.set(room, [...(waiters.get(room) ?? []), { resolve, reject }]);
-      }),
-    connected() {
-      catchingUp.clear();
-      const rooms = hub.all();
-      for (const room of rooms) if (room.state.status === 'loading') load(room);
-      catchUp(rooms.filter(({ state: { log, status } }) => log && status !== 'left' && status !== 'refused'));
+    pull,
+    refresh,
+    open(room, anew) {
+      const { state } = room;
+      const { entries, hasOlder, status, isOpen } = state;
+      const isShort = hasOlder && entries.length < KEPT_CLOSED;
+      state.isOpen = true;
+      if (status === 'ready' ? isShort && !isOpen : status === 'loading' || anew || !isOpen) reload(room);
     },
-    live(entry) {
-      const room = hub.get(entry.roomId);
-      const log = room?.state.log;
-      // A page with all of it is on its way; of a room that is unknown here it is asked for.
-      if (room === undefined || log === undefined) return load(hub.ensure(entry.roomId), room === undefined);
-      if (!leavesHole(log, entry)) live(room, entry);
-      else catchUp([room]);
+    connected() {
+      const known = rooms.all();
+      for (const room of known) if (room.state.status === 'loading') pull(room);
+      refresh(known.filter(({ state }) => state.status === 'ready'));
+    },
+    live(message) {
+      const room = rooms.ensure(message.roomId);
+      const { state } = room;
+      // Something is missing before it.
+      if (message.seq > state.cursor + 1) return pull(room);
+      const added = takeEntry(state, message);
+      rooms.arrive(room, added, 0);
+      // Membership events tell no names, nor does a private room that nobody had written to.
+      if (added.length > 0 && (message.event || message.seq === 1)) {
+        pull(room);
+        onMet();
+      }
     },
     joined({ roomId }) {
-      const room = hub.ensure(roomId);
-      const { state } = room;
-      if (state.log && state.status !== 'left') return;
-      state.log = undefined;
-      hub.change(room, () => (state.status = 'loading'));
-      load(room, true);
+      onMet();
+      const room = rooms.ensure(roomId);
+      if (room.state.cursor < 0 || room.state.status === 'left') reload(room);
     },
-    committed(message) {
-      const room = hub.get(message.roomId);
-      const log = room?.state.log;
-      // Beyond the next one it waits for the entries before it, which are on their way.
-      if (room === undefined || log === undefined || leavesHole(log, message)) return;
-      if (message.seq > log.cursor) live(room, message);
-      else outbox.inLog(message);
-    },
-    close() {
-      for (const room of waiters.keys()) settle(room, ({ reject }) => reject(new ChatError('CLOSED')));
+    async older(room) {
+      const { roomId, hasOlder } = room.state;
+      if (!hasOlder) return 0;
+      const before = firstSeq(room.state);
+      const path = `/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`;
+      const page = await rest<{ messages: readonly WireMessage[]; hasMore: boolean }>(path);
+      const added = takeOlder(room.state, before, page);
+      rooms.arrive(room, added);
+      return added.length;
     },
   };
 };

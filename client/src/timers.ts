@@ -4,38 +4,28 @@ export type Cancel = () => void;
 export interface Timers {
   readonly after: (delayMs: number, task: () => void) => Cancel;
   readonly wait: (delayMs: number) => Promise<void>;
-  /** Nothing that waits will ever happen. */
-  readonly stop: () => void;
 }
 
-/** Longer delays overflow in setTimeout, and would fire at once. */
-const LONGEST_MS = 2 ** 31 - 1;
-
-export const makeTimers = (): Timers => {
-  const running = new Set<unknown>();
-  let stopped = false;
+/** Nothing that waits when `closing` is aborted will ever happen. */
+export const makeTimers = (closing: AbortSignal): Timers => {
+  const cancels = new Set<Cancel>();
+  closing.addEventListener('abort', () => {
+    for (const cancel of cancels) cancel();
+  });
 
   const after: Timers['after'] = (delayMs, task) => {
-    if (stopped) return () => undefined;
-    const run = () => {
-      running.delete(timer);
-      task();
-    };
-    const timer = setTimeout(run, Math.min(delayMs, LONGEST_MS));
-    running.add(timer);
-    return () => {
-      running.delete(timer);
+    if (closing.aborted) return () => undefined;
+    const cancel = () => {
+      cancels.delete(cancel);
       clearTimeout(timer);
     };
+    const timer = setTimeout(() => {
+      cancel();
+      task();
+    }, delayMs);
+    cancels.add(cancel);
+    return cancel;
   };
 
-  return {
-    after,
-    wait: (delayMs) => new Promise((resolve) => void after(delayMs, resolve)),
-    stop() {
-      stopped = true;
-      for (const timer of running) clearTimeout(timer as number);
-      running.clear();
-    },
-  };
+  return { after, wait: (delayMs) => new Promise((resolve) => after(delayMs, resolve)) };
 };

@@ -8,81 +8,77 @@ export interface TokenSource {
   readonly get: () => Promise<string | undefined>;
   /** The server has refused it: the next `get` asks anew. */
   readonly reject: () => void;
-  /** Undefined until it is known. */
-  readonly userId: () => string | undefined;
-}
-
-interface Held {
-  readonly token: string;
-  readonly expiresAt: number;
 }
 
 /** A new one is asked for this long before, or after four fifths of its life where that is later. */
 const AHEAD_MS = 60_000;
 
-export const makeTokenSource = ({
-  options: { token: given, userId: named },
-  timers,
-  onUser,
-  onRenewed,
-  onError,
-}: {
-  options: Pick<ChatClientOptions, 'token' | 'userId'>;
-  timers: Timers;
-  /** Called once, when a token has told who the user is. */
-  onUser: (userId: string) => void;
+/** A longer delay would overflow in setTimeout; nobody stays for so long, and who does is asked when it is refused. */
+const LONGEST_MS = 2 ** 31;
+
+/** Who asks for tokens in a way that never ends is asked again. */
+const ASKING_MS = 30_000;
+
+export const makeTokenSource = (
+  { token: given, userId }: Pick<ChatClientOptions, 'token' | 'userId'>,
+  { after, wait }: Timers,
+  /** Called when a token has told who the user is. */
+  onUser: (userId: string) => void,
   /** For the session that has the token before. */
-  onRenewed: (token: string) => void;
-  onError: (error: ChatError) => void;
-}): TokenSource => {
-  let userId = named;
-  let held: Held | undefined;
+  onRenewed: (token: string) => void,
+  onError: (error: ChatError) => void,
+): TokenSource => {
+  let held: string | undefined;
+  let expiresAt = 0;
   let asking: Promise<string> | undefined;
-  let cancelRenewal: Cancel = () => undefined;
+  let failures = 0;
+  let cancelRenewal: Cancel | undefined;
 
   const accept = (token: string): string => {
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
-    if (user === undefined) throw new ChatError('UNAUTHENTICATED', 'The token names no user');
-    if (userId !== undefined && user !== userId) {
-      throw new ChatError('SENDER_MISMATCH', `The token is of ${user}, not of ${userId}`);
-    }
-    const isNew = userId === undefined;
-    userId = user;
+    if (user === undefined) throw new ChatError('UNAUTHENTICATED');
+    if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH');
     const life = lifeOf(claims, Date.now());
-    held = { token, expiresAt: Date.now() + life };
-    cancelRenewal();
-    if (typeof given === 'function' && life < Infinity) {
-      cancelRenewal = timers.after(life - Math.min(AHEAD_MS, life / 5), () => renew(0));
-    }
-    if (isNew) onUser(user);
+    held = token;
+    expiresAt = Date.now() + life;
+    failures = 0;
+    // One that is over when it comes is no reason to ask without a pause.
+    if (life < LONGEST_MS) renewAfter(Math.max(life - Math.min(AHEAD_MS, life / 5), 1_000));
+    if (userId === undefined) onUser((userId = user));
     return token;
   };
 
   const ask = (): Promise<string> =>
-    (asking ??= Promise.resolve()
-      .then(() => (typeof given === 'function' ? given() : (given ?? '')))
+    (asking ??= Promise.race([
+      Promise.resolve().then(() => (typeof given === 'function' ? given() : (given ?? ''))),
+      wait(ASKING_MS).then(() => Promise.reject(new ChatError('UNAVAILABLE'))),
+    ])
       .then(accept)
       .catch((reason: unknown) => {
         throw toChatError(reason);
       })
       .finally(() => (asking = undefined)));
 
-  const renew = (failures: number) => {
+  const renewAfter = (delayMs: number) => {
+    cancelRenewal?.();
+    if (typeof given === 'function') cancelRenewal = after(delayMs, renew);
+  };
+
+  const renew = () => {
     ask().then(onRenewed, (error: ChatError) => {
       onError(error);
-      cancelRenewal = timers.after(backoffMs(failures + 1), () => renew(failures + 1));
+      renewAfter(backoffMs(++failures));
     });
   };
 
   return {
-    userId: () => userId,
     reject() {
-      held = undefined;
+      expiresAt = 0;
     },
     async get() {
       if (given === undefined) return undefined;
-      return held !== undefined && held.expiresAt > Date.now() ? held.token : ask();
+      return expiresAt > Date.now() ? held : ask();
     },
   };
 };
@@ -105,9 +101,8 @@ const readClaims = (token: string): Claims => {
 };
 
 /** What is left of its life, in milliseconds. A clock that is plainly wrong is passed over. */
-const lifeOf = ({ exp, iat }: Claims, now: number): number => {
-  if (exp === undefined) return Infinity;
+const lifeOf = ({ exp = Infinity, iat }: Claims, now: number): number => {
   const left = exp * 1000 - now;
   const whole = iat === undefined ? left : (exp - iat) * 1000;
-  return Math.max(0, left > 0 && left <= whole ? left : whole);
+  return left > 0 && left < whole ? left : whole;
 };

@@ -1,7 +1,7 @@
 import type { ChatError } from './chat-error.js';
 import type { ChatEntry } from './entry-types.js';
 import type { Presence } from './protocol.js';
-import type { ChatRoom, ChatRoomSummary, Typing } from './room-types.js';
+import type { ChatRoom, ChatRoomView } from './room-types.js';
 import type { OutboxStorage } from './outbox-storage.js';
 
 export interface ChatClientOptions {
@@ -40,11 +40,10 @@ export type ConnectionState = 'online' | 'connecting' | 'offline';
 export interface ChatClientEvents {
   readonly connection: ConnectionState;
   /** The list of rooms, whenever anything in it changed. */
-  readonly rooms: readonly ChatRoomSummary[];
+  readonly rooms: readonly ChatRoomView[];
   readonly presence: Presence;
   /** Each entry of any room that is new to this client, once, in the order of its room; own ones too. */
   readonly message: ChatEntry;
-  readonly typing: Typing;
   /** What goes wrong without a call that could be rejected: a refused token, an outbox that cannot be written. */
   readonly error: ChatError;
   /** Anything of `connection`, `rooms`, `me` or `presenceOf` is another now; at most once in a turn. */
@@ -69,19 +68,15 @@ export interface ChatClient {
   readonly me: string | undefined;
   readonly connection: ConnectionState;
   /** The last active first. Another array whenever it changed. Empty until it is loaded. */
-  readonly rooms: readonly ChatRoomSummary[];
+  readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
-  /** Whether there are older rooms, for `loadMoreRooms`. */
-  readonly hasMoreRooms: boolean;
-  /** Counts changes of what `change` tells of: a snapshot for stores of React and the like. */
+  /** Counts all changes, of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;
   readonly on: <Name extends keyof ChatClientEvents>(
     event: Name,
     listener: (payload: ChatClientEvents[Name]) => void,
   ) => () => void;
-  /** The same as `on('change')`, in the form of `useSyncExternalStore`. */
-  readonly subscribe: (listener: () => void) => () => void;
   /**
    * A room with its newest page. The same room gives the same object. Waits while there is no connection.
    *
@@ -93,8 +88,6 @@ export interface ChatClient {
   /** The private room with this user; it is made if there is none. */
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
-  /** Resolves with how many rooms came. */
-  readonly loadMoreRooms: () => Promise<number>;
   /**
    * Asks for the presence of these users, beside those whom rooms of up to 100 members tell of anyway. Several
    * watch side by side; together the newest 500 users. Returns how to end it.

@@ -57,7 +57,7 @@ describe('a private chat', () => {
     const anas = await connect(ana).privateRoom(ben);
     const bens = connect(ben);
     const states: string[] = [];
-    anas.subscribe(() => {
+    anas.on('change', () => {
       const { state } = newest(anas);
       if (states.at(-1) !== state) states.push(state);
     });
@@ -71,7 +71,6 @@ describe('a private chat', () => {
     await eventually('ben lists it', () => bens.rooms[0]?.unread === 1);
     const room = await bens.room(anas.roomId);
     await eventually('it is delivered', () => newest(anas).state === 'delivered');
-    expect(room.firstUnread?.text).toBe('Hello!');
     room.markSeen();
 
     // Assert
@@ -79,7 +78,6 @@ describe('a private chat', () => {
     expect(states.filter((state) => state !== 'sent')).toEqual(['pending', 'delivered', 'seen']);
     expect(newest(anas)).toMatchObject({ key, receipts: { delivered: 1, seen: 1, of: 1 } });
     expect(room).toMatchObject({ unread: 0, title: `Name of ${ana}`, type: 'private' });
-    expect(room.firstUnread).toBeUndefined();
     expect(await anas.statusOf(sent.messageId ?? '')).toMatchObject([{ userId: ben, status: 'seen' }]);
   });
 
@@ -128,18 +126,18 @@ describe('a private chat', () => {
     anas.on('presence', ({ userId, status }) => heard.push(`${userId} ${status}`));
     const bens = connect(ben);
     await (await bens.privateRoom(ana)).send('Hello');
-    await eventually('ben is there', () => anas.presenceOf(ben)?.status === 'online');
+    await eventually('ana knows the room', () => anas.rooms.length === 1);
     const stop = anas.watch([ben]);
-    await eventually('it is listed', () => anas.rooms[0]?.presence?.status === 'online');
+    await eventually('ben is there', () => anas.presenceOf(ben)?.status === 'online');
     bens.close();
 
     await eventually('ben is gone', () => anas.presenceOf(ben)?.status === 'offline');
-    expect(anas.rooms[0]?.presence?.lastSeen).toBe(anas.presenceOf(ben)?.lastSeen);
+    expect(anas.presenceOf(ben)?.lastSeen).toBeDefined();
     expect(heard).toEqual([`${ben} online`, `${ben} offline`]);
     stop();
   });
 
-  it('loads older pages without a hole, and up to the first unread', async () => {
+  it('loads older pages without a hole, and counts what is unread in them', async () => {
     // Arrange
     const [ana, ben] = newUsers('ana', 'ben') as [string, string];
     const writer = await server.connect(ana, { token: tokenOf(ana) });
@@ -147,7 +145,6 @@ describe('a private chat', () => {
     for (let i = 1; i <= 320; i++) await writer.send(roomId, `text ${i}`);
     const room = await connect(ben).room(roomId);
     expect(room.messages).toHaveLength(50);
-    expect(room.firstUnread).toBeUndefined();
     await eventually('the list has counted', () => room.unread === 320);
 
     // Act
@@ -155,14 +152,13 @@ describe('a private chat', () => {
     const both = await Promise.all([room.loadOlder(), room.loadOlder()]);
     expect(both).toEqual([50, 50]);
     expect(room.messages).toHaveLength(150);
-    const first = await room.loadUnread();
+    while (room.hasOlder) await room.loadOlder();
 
     // Assert
-    expect(first?.text).toBe('text 1');
     expect(texts(room)).toEqual(Array.from({ length: 320 }, (_, i) => `text ${i + 1}`));
     expect(room.hasOlder).toBe(false);
     expect(await room.loadOlder()).toBe(0);
-    room.markSeen(first?.messageId);
+    room.markSeen(room.messages[0]?.messageId);
     expect(room.unread).toBe(319);
     room.close();
     expect(room.messages).toHaveLength(50);
@@ -207,13 +203,10 @@ describe('a group', () => {
     expect(texts(benRoom)).toEqual(['added', 'renamed', 'role']);
 
     const cleoRoom = await cleos.room(group.roomId);
-    let left = 0;
-    cleoRoom.on('left', () => left++);
     await expect(cleoRoom.rename('Mine')).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(group.add(ben)).rejects.toMatchObject({ code: 'CONFLICT' });
     await benRoom.remove(cleo);
     await eventually('cleo is out', () => cleoRoom.status === 'left' && cleos.rooms.length === 0);
-    expect(left).toBe(1);
     await expect(cleoRoom.send('still here?')).rejects.toMatchObject({ code: 'NOT_FOUND' });
 
     await group.add(cleo);
@@ -225,7 +218,7 @@ describe('a group', () => {
       'all is seen',
       () => texts(group).join() === 'added,renamed,role,removed,added,back,left',
     );
-    expect(group.memberCount).toBe(2);
+    await eventually('it knows who is left', () => group.memberCount === 2);
     expect(await group.loadMembers()).toHaveLength(2);
   });
 
@@ -287,27 +280,27 @@ describe('a group', () => {
 });
 
 describe('the list of rooms', () => {
-  it('has the last active first, with what they last said, and pages', async () => {
+  it('has the last active first, with what they last said, all pages of it', async () => {
     // Arrange
     const [ana] = newUsers('ana') as [string];
     const writer = await server.connect(ana, { token: tokenOf(ana) });
-    for (let i = 0; i < 60; i++) await writer.send([ana, `peer${i}`].sort().join('_'), `text ${i}`);
+    for (let i = 0; i < 120; i++) {
+      await writer.send([ana, `peer${i}`].sort().join('_'), `text ${i}`);
+      // No two in one millisecond: among those any order is right.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
 
     // Act
     const chat = connect(ana);
     await eventually('it is there', () => chat.roomsLoaded);
-    expect(chat.rooms).toHaveLength(50);
-    expect(chat.hasMoreRooms).toBe(true);
-    expect(await chat.loadMoreRooms()).toBe(10);
 
     // Assert
     expect(chat.rooms.map(({ lastMessage }) => lastMessage?.text)).toEqual(
-      Array.from({ length: 60 }, (_, i) => `text ${59 - i}`),
+      Array.from({ length: 120 }, (_, i) => `text ${119 - i}`),
     );
-    expect(chat.hasMoreRooms).toBe(false);
     await writer.send([ana, 'peer7'].sort().join('_'), 'again');
     await eventually('it moves up', () => chat.rooms[0]?.lastMessage?.text === 'again');
-    expect(chat.rooms).toHaveLength(60);
+    expect(chat.rooms).toHaveLength(120);
   });
 
   it('tells of a message in a room that nobody opened, once', async () => {

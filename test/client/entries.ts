@@ -1,3 +1,5 @@
+import type { LogEntry } from '../../client/src/entry-types.js';
+import { toEntry } from '../../client/src/entry-view.js';
 import type { MembershipChange, WireMessage, WireRoom, WireRoomPage } from '../../client/src/protocol.js';
 
 export const ROOM_ID = 'room';
@@ -21,6 +23,11 @@ export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): Wir
   clientMessageId: `id-${seq}`,
   event: { by: 'ana', ...change },
 });
+
+/** The same as a log holds them, of ana's client. */
+export const entryAt = (seq: number): LogEntry => toEntry(messageAt(seq), 'ana');
+export const eventAt = (seq: number, change: Omit<MembershipChange, 'by'>): LogEntry =>
+  toEntry(changeAt(seq, change), 'ana');
 
 export const roomOf = (users: readonly string[], more: Partial<WireRoom> = {}): WireRoom => ({
   roomId: ROOM_ID,

@@ -1,19 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChatError } from '../../client/src/chat-error.js';
+import { ChatError, type ChatErrorCode } from '../../client/src/chat-error.js';
+import type { Connection } from '../../client/src/connection.js';
+import { toEntry } from '../../client/src/entry-view.js';
+import type { LogEntry } from '../../client/src/entry-types.js';
+import { makeLine } from '../../client/src/line.js';
 import { makeOutbox } from '../../client/src/outbox.js';
-import { makeMemoryStorage, type OutboxStorage, type StoredSend } from '../../client/src/outbox-storage.js';
-import type { WireMessage } from '../../client/src/protocol.js';
+import { makeMemoryStorage, type OutboxStorage } from '../../client/src/outbox-storage.js';
+import type { Commands, WireMessage } from '../../client/src/protocol.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { messageAt } from './entries.js';
 
-/** A server whose answers are given by hand. */
+type Sent = Commands['sendMessage']['payload'];
+
+/** A server whose answers are given by hand; a log has what it takes at once. */
 const makeRig = (storage?: OutboxStorage) => {
-  const underWay: { text: string; id: string; ok: () => void; refuse: (code: ChatError['code']) => void }[] =
-    [];
+  const underWay: { text: string; id: string; ok: () => void; refuse: (code: ChatErrorCode) => void }[] = [];
   const taken: string[] = [];
   const errors: ChatError[] = [];
-  const transmit = ({ text, clientMessageId }: StoredSend) =>
-    new Promise<WireMessage>((resolve, reject) => {
+  const log: LogEntry[] = [];
+  const closing = new AbortController();
+  let connections = 0;
+  let epoch = 0;
+  const transmit = (_event: 'sendMessage', { message: text, clientMessageId = '' }: Sent) =>
+    new Promise<{ message: WireMessage }>((resolve, reject) => {
       const leave = () =>
         underWay.splice(
           underWay.findIndex(({ id }) => id === clientMessageId),
@@ -25,7 +34,7 @@ const makeRig = (storage?: OutboxStorage) => {
         ok() {
           leave();
           taken.push(text);
-          resolve({ ...messageAt(taken.length, 'ana', text), clientMessageId });
+          resolve({ message: { ...messageAt(taken.length, 'ana', text), clientMessageId } });
         },
         refuse(code) {
           leave();
@@ -33,16 +42,31 @@ const makeRig = (storage?: OutboxStorage) => {
         },
       });
     });
-  const outbox = makeOutbox({
-    timers: makeTimers(),
-    transmit,
-    onChange: () => undefined,
-    onCommitted: (message) => outbox.inLog(message),
-    onError: (error) => errors.push(error),
-  });
+  const connection = { call: transmit, epoch: () => epoch } as unknown as Connection;
+  const onError = (error: ChatError) => void errors.push(error);
+  const outbox = makeOutbox(
+    makeLine(connection, makeTimers(closing.signal), onError),
+    closing.signal,
+    () => 'ana',
+    (roomId) => outbox.settle(roomId, { entries: log, cursor: Infinity, hasOlder: false }),
+    onError,
+  );
   if (storage) outbox.attach(storage);
-  const shown = (roomId = 'room') => outbox.of(roomId).map(({ text, failure }) => [text, failure?.code]);
-  return { outbox, underWay, taken, errors, shown, texts: () => underWay.map(({ text }) => text) };
+  const shown = (roomId = 'room') => outbox.of(roomId).map(({ text, error }) => [text, error?.code]);
+  const setOnline = (isOnline: boolean) => {
+    epoch = isOnline ? ++connections : 0;
+    if (isOnline) outbox.connected();
+  };
+  const close = () => {
+    epoch = 0;
+    closing.abort();
+  };
+  const inLog = (message: WireMessage) => {
+    log.push(toEntry(message, 'ana'));
+    outbox.settle('room', { entries: log, cursor: message.seq, hasOlder: false });
+  };
+  const texts = () => underWay.map(({ text }) => text);
+  return { outbox, underWay, taken, errors, shown, texts, setOnline, close, inLog };
 };
 
 /** Lets promises go on; no time passes. */
@@ -59,8 +83,8 @@ afterEach(() => {
 describe('an outbox', () => {
   it('sends one message of a room at a time, in order, and those of other rooms beside it', async () => {
     // Arrange
-    const { outbox, underWay, texts } = makeRig(makeMemoryStorage());
-    outbox.setOnline(true);
+    const { outbox, setOnline, underWay, texts } = makeRig(makeMemoryStorage());
+    setOnline(true);
     await settle();
 
     // Act
@@ -72,14 +96,14 @@ describe('an outbox', () => {
     // Assert
     expect(texts()).toEqual(['one', 'three']);
     underWay[0]?.ok();
-    expect(await first).toMatchObject({ message: 'one', seq: 1 });
+    expect(await first).toMatchObject({ text: 'one', seq: 1 });
     await settle();
     expect(texts()).toEqual(['three', 'two']);
   });
 
   it('tries what may pass again, with the same id and before what is behind it', async () => {
-    const { outbox, underWay, texts, taken } = makeRig(makeMemoryStorage());
-    outbox.setOnline(true);
+    const { outbox, setOnline, underWay, texts, taken } = makeRig(makeMemoryStorage());
+    setOnline(true);
     const sent = [outbox.send('room', 'one', 'text'), outbox.send('room', 'two', 'text')];
     await settle();
     const { id } = underWay[0] as { id: string };
@@ -100,8 +124,8 @@ describe('an outbox', () => {
 
   it('shows what is refused for good as failed, goes on behind it, and sends it again when told', async () => {
     // Arrange
-    const { outbox, underWay, shown, taken } = makeRig(makeMemoryStorage());
-    outbox.setOnline(true);
+    const { outbox, setOnline, underWay, shown, taken } = makeRig(makeMemoryStorage());
+    setOnline(true);
     const refused = outbox.send('room', 'one', 'text');
     void outbox.send('room', 'two', 'text');
     await settle();
@@ -124,8 +148,8 @@ describe('an outbox', () => {
   });
 
   it('does not let a message stop its room with which the server always fails', async () => {
-    const { outbox, underWay, texts } = makeRig(makeMemoryStorage());
-    outbox.setOnline(true);
+    const { outbox, setOnline, underWay, texts } = makeRig(makeMemoryStorage());
+    setOnline(true);
     const bad = outbox.send('room', 'bad', 'text');
     void outbox.send('room', 'good', 'text');
     const failed = expect(bad).rejects.toMatchObject({ code: 'INTERNAL' });
@@ -141,20 +165,20 @@ describe('an outbox', () => {
   });
 
   it('waits while offline, and tries at once when there is a connection', async () => {
-    const { outbox, underWay, texts, shown } = makeRig(makeMemoryStorage());
+    const { outbox, setOnline, underWay, texts, shown } = makeRig(makeMemoryStorage());
     void outbox.send('room', 'one', 'text').catch(() => undefined);
     await settle();
     expect(texts()).toEqual([]);
     expect(shown()).toEqual([['one', undefined]]);
 
-    outbox.setOnline(true);
+    setOnline(true);
     await settle();
     underWay[0]?.refuse('UNAVAILABLE');
-    outbox.setOnline(false);
+    setOnline(false);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(texts()).toEqual([]);
 
-    outbox.setOnline(true);
+    setOnline(true);
     await settle();
     expect(texts()).toEqual(['one']);
   });
@@ -178,7 +202,7 @@ describe('an outbox', () => {
     // Arrange
     const storage = makeMemoryStorage();
     const before = makeRig(storage);
-    before.outbox.setOnline(true);
+    before.setOnline(true);
     const sent = ['one', 'two', 'three'].map((text) => before.outbox.send('room', text, 'text'));
     await settle();
     before.underWay[0]?.refuse('TOO_LARGE');
@@ -186,7 +210,7 @@ describe('an outbox', () => {
     await settle();
 
     // Act
-    before.outbox.close();
+    before.close();
     await expect(sent[1]).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(sent[2]).rejects.toMatchObject({ code: 'CLOSED' });
     const after = makeRig(storage);
@@ -198,7 +222,7 @@ describe('an outbox', () => {
       ['two', undefined],
       ['three', undefined],
     ]);
-    after.outbox.setOnline(true);
+    after.setOnline(true);
     await settle();
     after.underWay[0]?.ok();
     await settle();
@@ -212,7 +236,7 @@ describe('an outbox', () => {
     const storage = makeMemoryStorage();
     const before = makeRig(storage);
     before.outbox.send('room', 'one', 'text').catch(() => undefined);
-    before.outbox.close();
+    before.close();
 
     const after = makeRig(storage);
     await settle();
@@ -222,13 +246,13 @@ describe('an outbox', () => {
 
   it('is done with a message that the log already has', async () => {
     const storage = makeMemoryStorage();
-    const { outbox, underWay, shown } = makeRig(storage);
-    outbox.setOnline(true);
+    const { outbox, setOnline, inLog, underWay, shown } = makeRig(storage);
+    setOnline(true);
     const sent = outbox.send('room', 'one', 'text');
     await settle();
 
     // The answer is lost; the message came by the log.
-    outbox.inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId: underWay[0]?.id ?? '' });
+    inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId: underWay[0]?.id ?? '' });
     underWay[0]?.refuse('UNAVAILABLE');
 
     expect(await sent).toMatchObject({ seq: 4 });
@@ -244,11 +268,11 @@ describe('an outbox', () => {
     before.outbox.send('room', 'one', 'text').catch(() => undefined);
     await settle();
     const [{ clientMessageId } = { clientMessageId: '' }] = await storage.load();
-    before.outbox.close();
+    before.close();
 
     const after = makeRig(storage);
-    after.outbox.setOnline(true);
-    after.outbox.inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId });
+    after.setOnline(true);
+    after.inLog({ ...messageAt(4, 'ana', 'one'), clientMessageId });
     await settle();
 
     expect(after.texts()).toEqual([]);
@@ -260,15 +284,14 @@ describe('an outbox', () => {
     const failing: OutboxStorage = {
       load: () => Promise.reject(new Error('no storage')),
       put: () => Promise.reject(new Error('full')),
-      remove: () => Promise.reject(new Error('no storage')),
     };
-    const { outbox, underWay, errors } = makeRig(failing);
-    outbox.setOnline(true);
+    const { outbox, setOnline, underWay, errors } = makeRig(failing);
+    setOnline(true);
     const sent = outbox.send('room', 'one', 'text');
     await settle();
     underWay[0]?.ok();
 
-    expect(await sent).toMatchObject({ message: 'one' });
+    expect(await sent).toMatchObject({ text: 'one' });
     await settle();
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['STORAGE']));
   });

@@ -1,9 +1,23 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WireMessage } from '../../client/src/protocol.js';
+import { advance } from '../../client/src/receipts.js';
+import { firstSeq } from '../../client/src/room-log.js';
 import * as state from '../../client/src/room-state.js';
 import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 const messages = (first: number, last: number, sender = 'ben') =>
   seqs(first, last).map((seq) => messageAt(seq, sender));
+
+const take = (room: state.RoomState, live: readonly WireMessage[]) => {
+  for (const message of live) state.takeEntry(room, message);
+  state.settle(room);
+};
+
+const see = (room: state.RoomState, userId: string, seq: number) => {
+  advance(room, userId, { delivered: 0, seen: seq });
+  state.settle(room);
+};
 
 const opened = () => {
   const room = state.newRoomState(ROOM_ID, () => 'ana');
@@ -23,14 +37,14 @@ describe('unread messages', () => {
     state.takeNewestPage(room, pageOf([...messages(1, 3), messageAt(4, 'ana')], { seen: 1 }));
     expect(state.unreadOf(room)).toBe(2);
 
-    state.takeEntries(room, messages(5, 6));
+    take(room, messages(5, 6));
     expect(state.unreadOf(room)).toBe(4);
 
-    state.takeReceipt(room, 'seen', 'ana', 5);
+    see(room, 'ana', 5);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, 'seen', 'ben', 6);
+    see(room, 'ben', 6);
     expect(state.unreadOf(room)).toBe(1);
-    state.takeReceipt(room, 'seen', 'ana', 6);
+    see(room, 'ana', 6);
     expect(state.unreadOf(room)).toBe(0);
   });
 
@@ -39,11 +53,12 @@ describe('unread messages', () => {
     state.takeListed(room, listed(100, 70));
     expect(state.unreadOf(room)).toBe(70);
 
-    state.takeEntries(room, messages(101, 102));
+    take(room, messages(101, 102));
     expect(state.unreadOf(room)).toBe(72);
 
     room.isOpen = true;
     state.takePage(room, pageOf([], { seen: 30, room: roomOf(['ana', 'ben'], { lastSeq: 102 }) }));
+    state.settle(room);
     state.takeOlder(room, 101, { messages: messages(51, 100), hasMore: true });
     expect(state.unreadOf(room)).toBe(72);
     expect(room.unreadBefore).toBe(20);
@@ -62,7 +77,7 @@ describe('unread messages', () => {
     expect(state.unreadOf(room)).toBe(85);
 
     // Another device has seen some of those that are not loaded.
-    state.takeReceipt(room, 'seen', 'ana', 40);
+    see(room, 'ana', 40);
     expect(state.unreadOf(room)).toBe(60);
   });
 
@@ -71,12 +86,43 @@ describe('unread messages', () => {
     state.takeNewestPage(room, pageOf(messages(1, 80), { seen: 10 }));
 
     room.isOpen = false;
-    state.shrink(room);
+    state.settle(room);
 
-    expect(room.log?.entries).toHaveLength(state.KEPT_CLOSED);
+    expect(room.entries).toHaveLength(state.KEPT_CLOSED);
     expect(state.unreadOf(room)).toBe(70);
-    state.takeEntries(room, messages(81, 90));
-    expect(room.log?.entries).toHaveLength(state.KEPT_CLOSED);
+    take(room, messages(81, 90));
+    expect(room.entries).toHaveLength(state.KEPT_CLOSED);
     expect(state.unreadOf(room)).toBe(80);
+  });
+});
+
+describe('the log of a room', () => {
+  it('is exact and counts the same whatever is loaded before it and let go of', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('live' as const) }),
+      fc.record({ kind: fc.constant('older' as const), limit: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ kind: fc.constant('close' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120 }), fc.array(step), (start, steps) => {
+        const room = opened();
+        const from = Math.max(1, start - 49);
+        state.takeNewestPage(room, pageOf(messages(from, start)));
+        let last = start;
+        for (const one of steps) {
+          room.isOpen = one.kind !== 'close';
+          if (one.kind === 'live') take(room, messages(++last, last));
+          else if (one.kind === 'close') state.settle(room);
+          else if (room.hasOlder) {
+            const before = firstSeq(room);
+            const first = Math.max(1, before - one.limit);
+            state.takeOlder(room, before, { messages: messages(first, before - 1), hasMore: first > 1 });
+          }
+          expect(room.entries.map(({ seq }) => seq)).toEqual(seqs(firstSeq(room), last));
+          expect(room.hasOlder).toBe(firstSeq(room) > 1);
+          expect(state.unreadOf(room)).toBe(last);
+        }
+      }),
+    );
   });
 });

@@ -46,28 +46,44 @@ describe('tabs', () => {
   it('have one of them that leads, and the next once it has gone', async () => {
     stubLocks();
     const led: number[] = [];
-    const join = (tab: number) =>
-      joinTabs('outbox', { onLead: () => led.push(tab), onNews: () => undefined });
+    const join = (tab: number) => {
+      const leaving = new AbortController();
+      joinTabs(
+        'outbox',
+        leaving.signal,
+        () => led.push(tab),
+        () => undefined,
+      );
+      return leaving;
+    };
     const tabs = [1, 2, 3].map(join);
     await eventually('the first leads', () => led.length === 1);
 
-    tabs[1]?.leave();
-    tabs[0]?.leave();
+    tabs[1]?.abort();
+    tabs[0]?.abort();
     await eventually('the third leads', () => led.length === 2);
 
     expect(led).toEqual([1, 3]);
-    tabs[2]?.leave();
+    tabs[2]?.abort();
   });
 
   it('all lead where there are no locks, and where nothing is shared', async () => {
     let led = 0;
-    const join = (name?: string) => joinTabs(name, { onLead: () => led++, onNews: () => undefined });
-    const unshared = join();
+    const leaving = new AbortController();
+    const join = (name?: string) =>
+      joinTabs(
+        name,
+        leaving.signal,
+        () => led++,
+        () => undefined,
+      );
+    join();
     vi.stubGlobal('navigator', undefined);
-    const tabs = [join('outbox'), join('outbox')];
+    join('outbox');
+    join('outbox');
 
     expect(led).toBe(3);
-    for (const tab of [unshared, ...tabs]) tab.leave();
+    leaving.abort();
   });
 });
 

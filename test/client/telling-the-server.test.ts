@@ -3,7 +3,7 @@ import { makeAcknowledger } from '../../client/src/acknowledger.js';
 import { backoffMs } from '../../client/src/backoff.js';
 import { ChatError } from '../../client/src/chat-error.js';
 import type { Call } from '../../client/src/connection.js';
-import { makePersist } from '../../client/src/persist.js';
+import { makeLine } from '../../client/src/line.js';
 import { makePresenceKeeper } from '../../client/src/presence.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { makeTypingTeller } from '../../client/src/typing.js';
@@ -18,9 +18,14 @@ const makeRig = () => {
     if (rig.failing) throw new ChatError(rig.failing);
     return { users: [] };
   }) as Call;
-  const timers = makeTimers();
-  const epoch = () => rig.epoch;
-  return Object.assign(rig, { call, timers, epochNow: epoch, persist: makePersist(timers, epoch) });
+  const connection = {
+    call,
+    epoch: () => rig.epoch,
+    attempt: () => undefined,
+    listen: () => undefined,
+  };
+  const line = makeLine(connection, makeTimers(new AbortController().signal), () => undefined);
+  return Object.assign(rig, { line });
 };
 
 beforeEach(() => vi.useFakeTimers());
@@ -29,34 +34,34 @@ afterEach(() => vi.useRealTimers());
 describe('acknowledgements', () => {
   const start = () => {
     const rig = makeRig();
-    const { call, persist, timers, epochNow } = rig;
-    return { rig, acks: makeAcknowledger({ call, persist, timers, epoch: epochNow }) };
+    const acks = makeAcknowledger(rig.line);
+    return { rig, acks, note: acks.note };
   };
 
   it('are told once in a moment, the newest for all before it, seen for delivered too', async () => {
-    const { rig, acks } = start();
-    for (const seq of [1, 2, 3]) acks.note('delivered', 'a', messageAt(seq));
-    for (const seq of [1, 2]) acks.note('delivered', 'b', messageAt(seq));
-    acks.note('seen', 'b', messageAt(2));
-    acks.note('seen', 'c', messageAt(1));
-    acks.note('delivered', 'c', messageAt(2));
+    const { rig, note } = start();
+    for (const seq of [1, 2, 3]) note('messageDelivered', { ...messageAt(seq), roomId: 'a' });
+    for (const seq of [1, 2]) note('messageDelivered', { ...messageAt(seq), roomId: 'b' });
+    note('messageSeen', { ...messageAt(2), roomId: 'b' });
+    note('messageSeen', { ...messageAt(1), roomId: 'c' });
+    note('messageDelivered', { ...messageAt(2), roomId: 'c' });
 
     await vi.advanceTimersByTimeAsync(100);
 
     expect(rig.told).toEqual([
       ['messageDelivered', 'a', 'id-3'],
       ['messageSeen', 'b', 'id-2'],
-      ['messageDelivered', 'c', 'id-2'],
       ['messageSeen', 'c', 'id-1'],
+      ['messageDelivered', 'c', 'id-2'],
     ]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(rig.told).toHaveLength(4);
   });
 
   it('wait for a connection, and for the next one where this one is lost', async () => {
-    const { rig, acks } = start();
+    const { rig, acks, note } = start();
     rig.epoch = 0;
-    acks.note('seen', 'a', messageAt(3));
+    note('messageSeen', { ...messageAt(3), roomId: 'a' });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rig.told).toEqual([]);
 
@@ -75,9 +80,9 @@ describe('acknowledgements', () => {
   });
 
   it('are given up where the server refuses them', async () => {
-    const { rig, acks } = start();
+    const { rig, note } = start();
     rig.failing = 'NOT_FOUND';
-    acks.note('seen', 'a', messageAt(3));
+    note('messageSeen', { ...messageAt(3), roomId: 'a' });
 
     await vi.advanceTimersByTimeAsync(60_000);
 
@@ -85,8 +90,8 @@ describe('acknowledgements', () => {
   });
 
   it('go out in portions', async () => {
-    const { rig, acks } = start();
-    for (let i = 0; i < 120; i++) acks.note('delivered', `room-${i}`, messageAt(1));
+    const { rig, note } = start();
+    for (let i = 0; i < 120; i++) note('messageDelivered', { ...messageAt(1), roomId: `room-${i}` });
 
     await vi.advanceTimersByTimeAsync(100);
     expect(rig.told).toHaveLength(50);
@@ -98,9 +103,9 @@ describe('acknowledgements', () => {
 describe('typing', () => {
   it('is told at most every 3 s, and ended 5 s after the last key', async () => {
     const rig = makeRig();
-    const typing = makeTypingTeller(rig);
+    const typing = makeTypingTeller(rig.line, 'a');
     for (let i = 0; i < 70; i++) {
-      typing.typed('a');
+      typing.typed();
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(rig.told).toEqual([1, 2, 3].map(() => ['typing', 'a']));
@@ -115,15 +120,15 @@ describe('typing', () => {
 
   it('is ended by a message without a word, and by hand at once', async () => {
     const rig = makeRig();
-    const typing = makeTypingTeller(rig);
-    typing.typed('a');
-    typing.sent('a');
-    typing.stopped('a');
+    const typing = makeTypingTeller(rig.line, 'a');
+    typing.typed();
+    typing.sent();
+    typing.stopped();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(rig.told).toEqual([['typing', 'a']]);
 
-    typing.typed('a');
-    typing.stopped('a');
+    typing.typed();
+    typing.stopped();
     expect(rig.told.slice(1)).toEqual([
       ['typing', 'a'],
       ['stopTyping', 'a'],
@@ -134,12 +139,11 @@ describe('typing', () => {
 describe('presence', () => {
   it('is asked for together, for all who are watched, and again in another connection', async () => {
     const rig = makeRig();
-    const presence = makePresenceKeeper({
-      ...rig,
-      me: () => 'ana',
-      onPresence: () => undefined,
-      onError: () => undefined,
-    });
+    const presence = makePresenceKeeper(
+      rig.line,
+      () => 'ana',
+      () => undefined,
+    );
     const endBen = presence.watch(['ben']);
     presence.watch(['cleo', 'ben']);
     await vi.advanceTimersByTimeAsync(50);
@@ -147,11 +151,11 @@ describe('presence', () => {
 
     endBen();
     await vi.advanceTimersByTimeAsync(50);
-    expect(rig.told).toHaveLength(1);
+    expect(rig.told.slice(1)).toEqual([['watchPresence', ['cleo', 'ben']]]);
 
     presence.connected();
     await vi.advanceTimersByTimeAsync(0);
-    expect(rig.told.slice(1)).toEqual([
+    expect(rig.told.slice(2)).toEqual([
       ['userOnline', 'ana'],
       ['watchPresence', ['cleo', 'ben']],
     ]);
@@ -166,18 +170,18 @@ describe('what fails and may pass', () => {
       if (++tries < 3) throw new ChatError('RATE_LIMITED');
       return 'done';
     };
-    const done = rig.persist(run);
+    const done = rig.line.persist(run);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await done).toBe('done');
 
-    const lost = expect(rig.persist(() => Promise.reject(new Error('lost')))).rejects.toMatchObject({
+    const lost = expect(rig.line.persist(() => Promise.reject(new Error('lost')))).rejects.toMatchObject({
       code: 'UNAVAILABLE',
     });
     await vi.advanceTimersByTimeAsync(100);
     rig.epoch = 2;
     await vi.advanceTimersByTimeAsync(5_000);
     await lost;
-    await expect(rig.persist(() => Promise.reject(new ChatError('INVALID')))).rejects.toMatchObject({
+    await expect(rig.line.persist(() => Promise.reject(new ChatError('INVALID')))).rejects.toMatchObject({
       code: 'INVALID',
     });
   });

@@ -17,15 +17,15 @@ const makeRig = (token: (n: number) => string | Promise<string>, userId?: string
   const renewed: string[] = [];
   const errors: ChatError[] = [];
   const users: string[] = [];
-  const timers = makeTimers();
-  const tokens = makeTokenSource({
-    options: { token: async () => token(++asked), ...(userId && { userId }) },
-    timers,
-    onUser: (user) => users.push(user),
-    onRenewed: (one) => renewed.push(one),
-    onError: (error) => errors.push(error),
-  });
-  return { tokens, timers, renewed, errors, users, asked: () => asked };
+  const closing = new AbortController();
+  const tokens = makeTokenSource(
+    { token: async () => token(++asked), ...(userId && { userId }) },
+    makeTimers(closing.signal),
+    (user) => users.push(user),
+    (one) => renewed.push(one),
+    (error) => errors.push(error),
+  );
+  return { tokens, stop: () => closing.abort(), renewed, errors, users, asked: () => asked };
 };
 
 beforeEach(() => vi.useFakeTimers({ now: START }));
@@ -52,17 +52,17 @@ describe('a source of tokens', () => {
     expect(short.renewed).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(short.renewed).toHaveLength(1);
-    short.timers.stop();
+    short.stop();
 
     await vi.advanceTimersByTimeAsync(840_000 - 8_001);
     expect(long.renewed).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(long.renewed).toHaveLength(1);
-    long.timers.stop();
+    long.stop();
   });
 
   it('goes on asking where that fails, and says so', async () => {
-    const { tokens, renewed, errors, timers } = makeRig((n) =>
+    const { tokens, renewed, errors, stop } = makeRig((n) =>
       n === 2 ? Promise.reject(new Error('no network')) : tokenOf({ sub: 'ana', exp: n * 600, iat: 0, n }),
     );
     await tokens.get();
@@ -71,17 +71,17 @@ describe('a source of tokens', () => {
 
     expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
     expect(renewed).toHaveLength(1);
-    timers.stop();
+    stop();
   });
 
   it('asks anew after a refusal, and where a token has expired', async () => {
-    const { tokens, asked, timers } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
+    const { tokens, asked, stop } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
     await tokens.get();
 
     tokens.reject();
     await tokens.get();
     expect(asked()).toBe(2);
-    timers.stop();
+    stop();
 
     vi.setSystemTime(START + 700_000);
     await tokens.get();
@@ -90,13 +90,26 @@ describe('a source of tokens', () => {
 
   it('takes the life of a token from the token where this clock is plainly wrong', async () => {
     vi.setSystemTime(START + 3_600_000);
-    const { tokens, asked, timers } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
+    const { tokens, asked, stop } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
 
     await tokens.get();
     await vi.advanceTimersByTimeAsync(500_000);
 
     expect(asked()).toBe(1);
-    timers.stop();
+    stop();
+  });
+
+  it('gives up on asking that never ends, so that the next attempt asks anew', async () => {
+    const { tokens, asked, stop } = makeRig((n) =>
+      n === 1 ? new Promise<string>(() => undefined) : tokenOf({ sub: 'ana', exp: 600, iat: 0 }),
+    );
+    const first = expect(tokens.get()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(30_000);
+    await first;
+
+    expect(await tokens.get()).toBe(tokenOf({ sub: 'ana', exp: 600, iat: 0 }));
+    expect(asked()).toBe(2);
+    stop();
   });
 
   it('refuses a token of somebody else, and one that names nobody', async () => {

@@ -37,6 +37,23 @@ const openRoom = async (last: number) => {
 };
 
 describe('on the wire', () => {
+  it('begins a log anew where the server has, and mixes no two of them', async () => {
+    const { room } = await openRoom(9);
+    const again = [1, 2].map((seq) => messageAt(seq, 'cleo', `again ${seq}`));
+    server.answer({
+      sync: () => ({ rooms: [pageOf([], { room: roomOf(['ana', 'cleo'], { lastSeq: 2 }) })] }),
+      joinRoom: () => pageOf(again),
+    });
+
+    server.cut();
+
+    await eventually('it shows the new one', () => room.messages.length === 2);
+    expect(room.messages).toMatchObject([{ text: 'again 1' }, { text: 'again 2' }]);
+    expect(room.hasOlder).toBe(false);
+    server.tell('receiveMessage', messageAt(3));
+    await eventually('it goes on', () => room.messages.length === 3);
+  });
+
   it('says in the handshake that it acknowledges by itself', async () => {
     await openRoom(1);
 
@@ -73,7 +90,7 @@ describe('on the wire', () => {
   it('asks once for what a hole holds, and shows it in order', async () => {
     // Arrange
     const { room, heard } = await openRoom(3);
-    server.answer({ sync: async () => ({ rooms: [pageOf(messages(4, 8))] }) });
+    server.answer({ joinRoom: async () => pageOf(messages(4, 8)) });
 
     // Act
     for (const seq of [3, 6, 8, 7]) server.tell('receiveMessage', messageAt(seq));
@@ -84,31 +101,27 @@ describe('on the wire', () => {
     // Assert
     expect(shown(room.messages)).toEqual(seqs(1, 9));
     expect(shown(heard)).toEqual(seqs(4, 9));
-    expect(server.of('sync')).toEqual([{ cursors: { [ROOM_ID]: 3 }, only: true, limit: 200 }]);
+    expect(server.of('joinRoom').slice(1)).toEqual([{ roomId: ROOM_ID, afterSeq: 3 }]);
   });
 
   it('asks again for what a page has more, from where it ended', async () => {
     const { room } = await openRoom(1);
     server.answer({
-      sync: ({ cursors }) => {
-        const after = cursors[ROOM_ID] ?? 0;
-        return {
-          rooms: [pageOf(messages(after + 1, Math.min(after + 200, 500)), { hasMore: after + 200 < 500 })],
-        };
-      },
+      joinRoom: ({ afterSeq: after = 0 }) =>
+        pageOf(messages(after + 1, Math.min(after + 200, 500)), { hasMore: after + 200 < 500 }),
     });
 
     server.tell('receiveMessage', messageAt(500));
     await eventually('all of it is there', () => room.messages.length === 500);
 
-    expect(server.of('sync').map(({ cursors }) => cursors[ROOM_ID])).toEqual([1, 201, 401]);
+    expect(server.of('joinRoom').map(({ afterSeq }) => afterSeq)).toEqual([undefined, 1, 201, 401]);
     expect(shown(room.messages)).toEqual(seqs(1, 500));
   });
 
   it('takes a page without some seqs to say that there is nothing to read there', async () => {
     const { room } = await openRoom(2);
     server.answer({
-      sync: () => ({ rooms: [pageOf([messageAt(7)], { room: roomOf(['ana', 'ben'], { lastSeq: 9 }) })] }),
+      joinRoom: () => pageOf([messageAt(7)], { room: roomOf(['ana', 'ben'], { lastSeq: 9 }) }),
     });
 
     server.tell('receiveMessage', messageAt(7));
@@ -117,7 +130,7 @@ describe('on the wire', () => {
     await eventually('it goes on', () => room.messages.length === 4);
 
     expect(shown(room.messages)).toEqual([1, 2, 7, 10]);
-    expect(server.of('sync')).toHaveLength(1);
+    expect(server.of('joinRoom')).toHaveLength(2);
   });
 
   it('syncs 450 rooms with three calls after a reconnect, and drops those that it has left', async () => {
@@ -169,11 +182,11 @@ describe('on the wire', () => {
     await openRoom(3);
     let fill = () => undefined as void;
     server.answer({
-      sync: () => new Promise((resolve) => (fill = () => resolve({ rooms: [pageOf(messages(4, 6))] }))),
+      joinRoom: () => new Promise((resolve) => (fill = () => resolve(pageOf(messages(4, 6))))),
     });
 
     server.tell('receiveMessage', messageAt(6));
-    await eventually('it asks', () => server.of('sync').length === 1);
+    await eventually('it asks', () => server.of('joinRoom').length === 2);
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(server.of('messageDelivered')).toEqual([]);
 
@@ -212,15 +225,16 @@ describe('on the wire', () => {
   it('asks who has what in another form when a group grows beyond 32', async () => {
     const users = seqs(1, 32).map((n) => `user-${n}`);
     server.answer({
-      joinRoom: () => pageOf([messageAt(1)], { room: roomOf(users, { lastSeq: 1, memberCount: 32 }) }),
-      sync: () => ({ rooms: [] }),
+      joinRoom: ({ afterSeq: lastSeq = 1 }) =>
+        pageOf([messageAt(1)], { room: roomOf(users, { lastSeq, memberCount: 32 }) }),
     });
     start();
     await chat.room(ROOM_ID);
 
     server.tell('receiveMessage', changeAt(2, { kind: 'added', userId: 'zoe', role: 'member' }));
 
-    await eventually('it asks', () => server.of('sync').length === 1);
+    await eventually('it asks', () => server.of('joinRoom').length === 2);
+    expect(server.of('joinRoom')[1]).toEqual({ roomId: ROOM_ID, afterSeq: 2 });
   });
 
   it('gives the same arrays and objects until they change', async () => {
@@ -240,9 +254,9 @@ describe('on the wire', () => {
     const { room } = await openRoom(1);
     let changes = 0;
     let lists = 0;
-    room.subscribe(() => changes++);
+    room.on('change', () => changes++);
     chat.on('rooms', () => lists++);
-    server.answer({ sync: () => ({ rooms: [pageOf(messages(2, 100))] }) });
+    server.answer({ joinRoom: () => pageOf(messages(2, 100)) });
 
     server.tell('receiveMessage', messageAt(100));
     await eventually('it is there', () => room.messages.length === 100);

@@ -1,9 +1,8 @@
 import type { ChatRoom } from '@parley/client';
-import { usePresence } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
-import { useChatState } from '../shared/use-chat-state.js';
+import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from './presence-text.js';
 
 interface ConversationHeadProps {
@@ -21,6 +20,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   const connected = chat.connection === 'online';
   const known = usePresence(other?.userId);
   const presence = connected ? known : undefined;
+  useEffect(() => chat.watch(members.map(({ userId }) => userId)), [chat, members]);
   const heading = useRef<HTMLHeadingElement>(null);
   // Somebody who chose it by keyboard goes on reading here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { errorText } from '../shared/error-text.js';
+import { reasonText } from '../shared/error-text.js';
 import { Icon } from '../shared/icon.js';
 
 /** Why a message was not sent, and what to do about it. */
@@ -10,7 +10,7 @@ export const FailedNote = ({ message, room }: { readonly message: ChatMessage; r
   return (
     <div className="failed-note">
       <p>
-        <Icon name="warning" size={16} /> Not sent. {error === undefined ? '' : errorText(error)}
+        <Icon name="warning" size={16} /> Not sent. {error === undefined ? '' : reasonText(error)}
       </p>
       <span className="failed-actions">
         <button type="button" className="link-button" onClick={retry}>

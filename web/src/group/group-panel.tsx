@@ -24,8 +24,8 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const missing = members.length < memberCount;
   useEffect(() => {
     if (missing) run(() => room.loadMembers());
-    // Once: what changes later comes by itself.
-  }, [room]);
+    // Above 100 members again whenever somebody came or went.
+  }, [room, missing]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const mayChange = role !== 'member';

@@ -1,19 +1,16 @@
-import type { ChatRoomSummary } from '@parley/client';
-import { useChatState } from '../shared/use-chat-state.js';
-import { useAction } from '../shared/use-action.js';
+import type { ChatRoomView } from '@parley/client';
+import { useConnection } from '@parley/client/react';
 import { RoomRow } from './room-row.js';
 
 interface RoomListProps {
-  readonly rooms: readonly ChatRoomSummary[];
+  readonly rooms: readonly ChatRoomView[];
   readonly openRoomId: string | undefined;
   readonly searching: boolean;
   readonly onNewChat: () => void;
 }
 
 export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListProps) => {
-  const { connection, hasMoreRooms, loadMoreRooms } = useChatState();
-  const connected = connection === 'online';
-  const { busy, error, run } = useAction();
+  const connected = useConnection() === 'online';
   return (
     <div className="room-list">
       {rooms.length === 0 && (
@@ -31,16 +28,6 @@ export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListPr
           <RoomRow key={room.roomId} room={room} open={room.roomId === openRoomId} connected={connected} />
         ))}
       </ul>
-      {hasMoreRooms && (
-        <button type="button" className="button wide" disabled={busy} onClick={() => run(loadMoreRooms)}>
-          {busy ? 'Loading …' : 'Older conversations'}
-        </button>
-      )}
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
     </div>
   );
 };

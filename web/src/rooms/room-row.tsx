@@ -1,4 +1,5 @@
-import type { ChatRoomSummary } from '@parley/client';
+import type { ChatRoomView } from '@parley/client';
+import { usePresence } from '@parley/client/react';
 import { memo } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Ticks } from '../conversation/ticks.js';
@@ -8,7 +9,7 @@ import { shortTime } from '../shared/times.js';
 import { typingText } from '../shared/typing-text.js';
 
 interface RoomRowProps {
-  readonly room: ChatRoomSummary;
+  readonly room: ChatRoomView;
   readonly open: boolean;
   /** What is known of who is online holds. */
   readonly connected: boolean;
@@ -17,7 +18,8 @@ interface RoomRowProps {
 /** One conversation in the list. */
 export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
-  const { roomId, title, type, other, presence, lastMessage, unread, typists } = room;
+  const { roomId, title, type, other, lastMessage, unread, typists } = room;
+  const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
   return (
     <li>
@@ -65,7 +67,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   );
 });
 
-const LastMessage = ({ room, people }: { readonly room: ChatRoomSummary; readonly people: People }) => {
+const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly people: People }) => {
   const { lastMessage, type } = room;
   if (lastMessage === undefined) return <span className="soft truncate">No messages yet</span>;
   const { own, sender, text } = lastMessage;

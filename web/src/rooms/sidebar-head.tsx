@@ -1,7 +1,7 @@
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
-import { useChatState } from '../shared/use-chat-state.js';
+import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 
 interface SidebarHeadProps {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Icon } from '../shared/icon.js';
-import { useChatState } from '../shared/use-chat-state.js';
+import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';

@@ -14,5 +14,9 @@ const TEXTS: Readonly<Partial<Record<ChatError['code'], string>>> = {
 /** A failure in words for the user. */
 export const errorText = (error: unknown): string => {
   if (!(error instanceof ChatError)) return 'Something went wrong.';
-  return TEXTS[error.code] ?? error.message;
+  return reasonText(error);
 };
+
+/** The same for one of the chat's, or for why a message failed. */
+export const reasonText = ({ code, message }: Pick<ChatError, 'code' | 'message'>): string =>
+  TEXTS[code] ?? message;

@@ -15,32 +15,36 @@ export interface FakeChat {
   readonly listeners: () => { readonly client: number; readonly rooms: number };
 }
 
+interface FakeRoom {
+  readonly handle: { -readonly [Name in keyof ChatRoom]: ChatRoom[Name] };
+  readonly on: Set<() => void>;
+}
+
 export const makeFakeChat = (): FakeChat => {
   const onClient = new Set<() => void>();
   const onRooms = new Set<() => void>();
-  const rooms = new Map<
-    string,
-    { readonly handle: ChatRoom; version: number; readonly on: Set<() => void> }
-  >();
+  const rooms = new Map<string, FakeRoom>();
   const open = new Set<string>();
   const watches = new Set<readonly string[]>();
   const presences = new Map<string, Presence>();
   let connection: ConnectionState = 'connecting';
-  const tellAll = () => [...onClient].forEach((listener) => listener());
+  let version = 0;
+  const tell = (listeners: Iterable<() => void>) => {
+    version++;
+    for (const listener of [...listeners]) listener();
+  };
+  const tellAll = () => tell(onClient);
 
   const roomOf = (roomId: string) => {
     const known = rooms.get(roomId);
     if (known) return known;
     const on = new Set<() => void>();
-    const room = {
-      version: 0,
+    const room: FakeRoom = {
       on,
       handle: {
         roomId,
-        get version() {
-          return room.version;
-        },
-        subscribe(listener: () => void) {
+        unread: 0,
+        on(_: 'change', listener: () => void) {
           on.add(listener);
           onRooms.add(listener);
           return () => {
@@ -49,7 +53,7 @@ export const makeFakeChat = (): FakeChat => {
           };
         },
         close: () => void open.delete(roomId),
-      } as ChatRoom,
+      } as unknown as ChatRoom,
     };
     rooms.set(roomId, room);
     return room;
@@ -61,7 +65,10 @@ export const makeFakeChat = (): FakeChat => {
         return connection;
       },
       rooms: [],
-      subscribe(listener: () => void) {
+      get version() {
+        return version;
+      },
+      on(_: 'change', listener: () => void) {
         onClient.add(listener);
         return () => onClient.delete(listener);
       },
@@ -86,8 +93,8 @@ export const makeFakeChat = (): FakeChat => {
     changeElse: tellAll,
     changeRoom(roomId) {
       const room = roomOf(roomId);
-      room.version++;
-      for (const listener of [...room.on]) listener();
+      room.handle.unread++;
+      tell(room.on);
     },
     open: () => [...open],
     watched: () => [...watches].flat(),

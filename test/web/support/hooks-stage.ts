@@ -46,7 +46,7 @@ const Connection = () => say('connection', useConnection());
 const Rooms = () => say('rooms', String(useRooms().length));
 const Room = ({ roomId, name }: { roomId: string; name: string }) => {
   const room = useRoom(roomId);
-  return say(name, `${room.roomId} at ${room.version}`);
+  return say(name, `${room.roomId} at ${room.unread}`);
 };
 const There = ({ userId, name }: { userId: string | null; name: string }) =>
   say(name, usePresence(userId ?? undefined)?.status ?? 'unknown');

@@ -6,4 +6,4 @@ const LONGEST_MS = 30_000;
  * up to 30 s, by chance, so that the clients of a server that was gone do not all come back at once.
  */
 export const backoffMs = (failures: number, chance = Math.random()): number =>
-  Math.min(BASE_MS * 2 ** Math.max(0, failures - 1), LONGEST_MS) * (0.5 + chance / 2);
+  Math.min(BASE_MS * 2 ** (failures - 1), LONGEST_MS) * (0.5 + chance / 2);

@@ -34,6 +34,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
 
   const onUser = (userId: string) => {
+    if (signal.aborted) return;
     chat.me = userId;
     outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
     list.changed();

@@ -74,6 +74,7 @@ export const connect = (
   };
 
   const ended = (error?: ChatError) => {
+    if (closing.aborted) return;
     // An attempt has failed where there was no connection yet.
     const state = epoch ? 'connecting' : 'offline';
     epoch = 0;
@@ -96,10 +97,11 @@ export const connect = (
   });
   socket.on('disconnect', () => ended());
   socket.on('connect_error', ({ data }: Error & { data?: WireError }) => ended(data && refusal(data)));
-  socket.on('error', (error: WireError & { event: string }) => {
-    // The session ends; a token that ran out is no news to who gets a new one.
-    const reason = error.event === 'connect' && refusal(error);
-    if (reason && reason.code !== 'TOKEN_EXPIRED') onError(reason);
+  // The session ends, as each command has an answer of its own.
+  socket.on('error', (error: WireError) => {
+    const reason = refusal(error);
+    // A token that ran out is no news to who gets a new one.
+    if (reason.code !== 'TOKEN_EXPIRED') onError(reason);
   });
 
   globalThis.addEventListener?.('online', attempt, { signal: closing });

@@ -55,15 +55,18 @@ export const beginAnew = (state: RoomState): void => {
   Object.assign(state, newRoomState(roomId, me), { isOpen });
 };
 
-/** The newest page, in the place of whatever was there up to its end. */
+/** The newest page, in the place of whatever was there up to its end. Gives what is new. */
 export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
-  const { entries } = state;
-  Object.assign(state, emptyLog((page.messages[0]?.seq ?? page.room.lastSeq + 1) - 1));
-  state.status = 'ready';
-  state.error = undefined;
+  const first = page.messages[0]?.seq ?? page.room.lastSeq + 1;
+  // Where nothing lies between what was known and the page, what is unread has been counted.
+  const isCounted = first <= state.cursor + 1;
   const added = takePage(state, page);
-  append(state, entries);
-  settleUnread(state, Infinity);
+  const unread = isCounted ? unreadOf(state) : Infinity;
+  const { entries, cursor } = state;
+  Object.assign(state, emptyLog(first - 1), { status: 'ready', error: undefined });
+  append(state, toEntries(state, page.messages));
+  append(state, entries, cursor);
+  settleUnread(state, unread);
   return added;
 };
 

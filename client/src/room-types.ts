@@ -15,7 +15,7 @@ export interface ChatRoomView {
   readonly other: Member | undefined;
   /** This user's role. */
   readonly role: Role;
-  /** Empty above 100 members, until `loadMembers`. */
+  /** Empty above 100 members until `loadMembers`, and again when somebody came or went. */
   readonly members: readonly Member[];
   readonly memberCount: number;
   /** What is loaded, in seq order, then what is pending or failed in the order of sending. */

@@ -49,9 +49,11 @@ export const makeTokenSource = (
     return token;
   };
 
+  const request = async () => (typeof given === 'function' ? await given() : (given ?? ''));
+
   const ask = (): Promise<string> =>
     (asking ??= Promise.race([
-      Promise.resolve().then(() => (typeof given === 'function' ? given() : (given ?? ''))),
+      request(),
       wait(ASKING_MS).then(() => Promise.reject(new ChatError('UNAVAILABLE'))),
     ])
       .then(accept)

@@ -89,8 +89,9 @@ export interface ChatClient {
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
   /**
-   * Asks for the presence of these users, beside those whom rooms of up to 100 members tell of anyway. Several
-   * watch side by side; together the newest 500 users. Returns how to end it.
+   * Asks for the presence of these users, and is told of it from then on. Several watch side by side; together the
+   * newest 500 users. Returns how to end it. Of other people in rooms of up to 100 members `presence` tells what
+   * changes, without having asked.
    */
   readonly watch: (userIds: readonly string[]) => () => void;
   /** What is known; undefined where nothing is. While offline it is what was known last. */

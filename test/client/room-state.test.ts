@@ -68,6 +68,20 @@ describe('unread messages', () => {
     expect(room.unreadBefore).toBe(0);
   });
 
+  it('stay as the list has counted them when the room is opened', () => {
+    const room = state.newRoomState(ROOM_ID, () => 'ana');
+    // Of a hundred the user has written thirty.
+    state.takeListed(room, listed(100, 70));
+    take(room, messages(101, 101));
+
+    room.isOpen = true;
+    state.takeNewestPage(room, pageOf(messages(53, 102)));
+    state.settle(room);
+
+    expect(state.unreadOf(room)).toBe(72);
+    expect(room.entries).toHaveLength(50);
+  });
+
   it('are at most what lies between, until the list has counted them', () => {
     const room = opened();
     state.takeNewestPage(room, pageOf(messages(51, 100), { seen: 10 }));

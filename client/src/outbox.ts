@@ -50,7 +50,7 @@ export const makeOutbox = (
     [...sends.values()]
       .filter((send) => send.roomId === roomId)
       // What is committed has the server's time, and went before what is not.
-      .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || (a.timestamp < b.timestamp ? -1 : 1));
+      .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
   const storageFailed = (cause: unknown): undefined => {
     onError(new ChatError('STORAGE', undefined, { cause }));
@@ -164,8 +164,16 @@ export const makeOutbox = (
       if (closing.aborted) throw new ChatError('CLOSED');
       if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
       const id = crypto.randomUUID();
-      const sender = me();
-      return queue({ kind: 'message', key: id, clientMessageId: id, roomId, sender, own: true, text, type });
+      return queue({
+        kind: 'message',
+        key: id,
+        own: true,
+        text,
+        type,
+        roomId,
+        clientMessageId: id,
+        sender: me(),
+      });
     },
     async retry(clientMessageId) {
       const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);

@@ -20,7 +20,6 @@ export interface Room {
 
 /** All rooms. Every change of one goes through here, and is told to who listens and to the server. */
 export interface Rooms {
-  readonly get: (roomId: string) => Room | undefined;
   /** With one that is unknown here until now, to which nothing has come yet. */
   readonly ensure: (roomId: string) => Room;
   readonly all: () => readonly Room[];
@@ -29,6 +28,8 @@ export interface Rooms {
   /** The same where entries are new here. Those after `newsAfter` are told of. */
   readonly arrive: (room: Room, added: readonly LogEntry[], newsAfter?: number) => void;
   readonly become: (room: Room, status: RoomStatus, error?: ChatError) => void;
+  /** The same by id, as events tell; nothing happens where it is not known. */
+  readonly alter: (roomId: string, run: (state: RoomState) => unknown) => Room | undefined;
   readonly leave: (roomId: string) => void;
 }
 
@@ -75,6 +76,15 @@ export const makeRooms = (
     change(room);
   };
 
+  const alter: Rooms['alter'] = (roomId, run) => {
+    const room = rooms.get(roomId);
+    if (room) {
+      run(room.state);
+      change(room);
+    }
+    return room;
+  };
+
   const arrive: Rooms['arrive'] = (room, added, newsAfter = Infinity) => {
     const { state } = room;
     change(room);
@@ -98,7 +108,7 @@ export const makeRooms = (
     change,
     arrive,
     ensure,
-    get: (roomId) => rooms.get(roomId),
+    alter,
     all: () => [...rooms.values()],
     become,
     leave(roomId) {

@@ -2,23 +2,14 @@ import type { Handlers } from './connection.js';
 import type { PresenceKeeper } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
 import { advance, takeCount } from './receipts.js';
-import type { RoomState } from './room-state.js';
-import type { Room, Rooms } from './rooms.js';
+import type { Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
 /** What becomes of each event of the server. One that is not known here is passed over, as is one of no room. */
-export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper): Handlers => {
-  const inRoom = (roomId: string, run: (state: RoomState) => void): Room | undefined => {
-    const room = rooms.get(roomId);
-    if (room) {
-      run(room.state);
-      rooms.change(room);
-    }
-    return room;
-  };
+export const makeHandlers = ({ alter, leave }: Rooms, sync: Sync, presence: PresenceKeeper): Handlers => {
   const receipt = (kind: 'delivered' | 'seen') => (told: WireReceipt) => {
     const { roomId, userId, seq } = told;
-    inRoom(roomId, (state) =>
+    alter(roomId, (state) =>
       advance(state, userId, { delivered: seq, seen: kind === 'seen' ? seq : 0 }),
     )?.emit('receipt', {
       ...told,
@@ -26,7 +17,7 @@ export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper)
     });
   };
   const typing = (isTyping: boolean) => (told: WireTyping) =>
-    inRoom(told.roomId, (state) => {
+    alter(told.roomId, (state) => {
       const others = state.typists.filter((userId) => userId !== told.userId);
       state.typists = isTyping ? [...others, told.userId] : others;
     });
@@ -36,10 +27,10 @@ export const makeHandlers = (rooms: Rooms, sync: Sync, presence: PresenceKeeper)
     updateUserStatus: presence.take,
     messageDelivered: receipt('delivered'),
     messageSeen: receipt('seen'),
-    receiptCounts: (counts) => inRoom(counts.roomId, (state) => takeCount(state, counts)),
+    receiptCounts: (counts) => alter(counts.roomId, (state) => takeCount(state, counts)),
     userTyping: typing(true),
     userStopTyping: typing(false),
-    roomLeft: ({ roomId }) => rooms.leave(roomId),
+    roomLeft: ({ roomId }) => leave(roomId),
     // `roomUpdated` comes with the entry of the same change.
   };
 };

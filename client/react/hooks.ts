@@ -30,12 +30,14 @@ export const useRoom = (roomId: string): ChatRoom => {
   const room = chat.openRoom(roomId);
   useEffect(() => {
     shownBy.set(room, (shownBy.get(room) ?? 0) + 1);
-    // An effect that runs twice has closed it between.
+    // It may have been closed since it was rendered.
     chat.openRoom(roomId);
     return () => {
-      const others = (shownBy.get(room) ?? 1) - 1;
-      shownBy.set(room, others);
-      if (others === 0) room.close();
+      shownBy.set(room, (shownBy.get(room) ?? 1) - 1);
+      // Where another component takes it over, in the same turn, it keeps what is loaded.
+      queueMicrotask(() => {
+        if (shownBy.get(room) === 0) room.close();
+      });
     };
   }, [chat, room, roomId]);
   useSnapshot(room, () => chat.version);

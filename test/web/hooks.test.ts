@@ -90,6 +90,14 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await open()).toEqual([]);
   });
 
+  it('leave a room open that goes from one component to another', async () => {
+    await show({ inRooms: ['ana_ben', 'ana_chloe'] });
+
+    await show({ inRooms: ['ana_chloe', 'ana_ben'] });
+    expect([...(await open())].sort()).toEqual(['ana_ben', 'ana_chloe']);
+    expect(await page.evaluate(() => window.stage.chat.closings())).toBe(0);
+  });
+
   it('go over to another room, and close the one before', async () => {
     await show({ inRooms: ['ana_ben'] });
 

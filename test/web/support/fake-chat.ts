@@ -10,6 +10,8 @@ export interface FakeChat {
   readonly changeRoom: (roomId: string) => void;
   /** Room ids, in the order of their opening. */
   readonly open: () => readonly string[];
+  /** How often a room was closed. */
+  readonly closings: () => number;
   readonly watched: () => readonly string[];
   /** How many listen: to the client, and to its rooms. */
   readonly listeners: () => { readonly client: number; readonly rooms: number };
@@ -29,6 +31,7 @@ export const makeFakeChat = (): FakeChat => {
   const presences = new Map<string, Presence>();
   let connection: ConnectionState = 'connecting';
   let version = 0;
+  let closings = 0;
   const tell = (listeners: Iterable<() => void>) => {
     version++;
     for (const listener of [...listeners]) listener();
@@ -52,7 +55,10 @@ export const makeFakeChat = (): FakeChat => {
             onRooms.delete(listener);
           };
         },
-        close: () => void open.delete(roomId),
+        close() {
+          open.delete(roomId);
+          closings++;
+        },
       } as unknown as ChatRoom,
     };
     rooms.set(roomId, room);
@@ -97,6 +103,7 @@ export const makeFakeChat = (): FakeChat => {
       tell(room.on);
     },
     open: () => [...open],
+    closings: () => closings,
     watched: () => [...watches].flat(),
     listeners: () => ({ client: onClient.size, rooms: onRooms.size }),
   };

@@ -45,7 +45,7 @@ export const newRoomState = (roomId: string, me: () => string): RoomState => ({
   joins: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
-  activeAt: '',
+  activeAt: new Date().toISOString(),
   typists: [],
 });
 

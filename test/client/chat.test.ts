@@ -303,6 +303,21 @@ describe('the list of rooms', () => {
     expect(chat.rooms).toHaveLength(120);
   });
 
+  it('has a group first that was just made', async () => {
+    const [ana, ben] = newUsers('ana', 'ben') as [string, string];
+    const [anas, bens] = [connect(ana), connect(ben)];
+    const before = await anas.privateRoom(ben);
+    await before.send('Before');
+    await eventually('ben has it', () => bens.rooms.length === 1);
+
+    const { roomId } = await anas.createGroup({ name: 'Crew', members: [ben] });
+
+    await eventually('ben is in it', () => bens.rooms.length === 2);
+    for (const { rooms } of [anas, bens]) {
+      expect(rooms.map((room) => room.roomId)).toEqual([roomId, before.roomId]);
+    }
+  });
+
   it('tells of a message in a room that nobody opened, once', async () => {
     const [ana, ben] = newUsers('ana', 'ben') as [string, string];
     const bens = connect(ben);

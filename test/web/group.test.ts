@@ -52,6 +52,19 @@ describeBrowser('a group in three browsers', (browser) => {
     await expect.poll(() => ofChloe?.textContent()).toMatch(/Seen today at/);
   });
 
+  it('shows who is there before anybody has written, and nobody while there is no connection', async () => {
+    await openDetails(ana);
+    const online = members(ana).getByText('online', { exact: true });
+    await expect.poll(() => online.count()).toBe(3);
+
+    await ana.context.setOffline(true);
+    await ana.page.getByText('You are offline').waitFor();
+
+    await expect.poll(() => online.count()).toBe(0);
+    await ana.context.setOffline(false);
+    await expect.poll(() => online.count(), { timeout: 10_000 }).toBe(3);
+  });
+
   it('loses a member who is removed, who reads on no more', async () => {
     await openDetails(ana);
     await ana.page.getByRole('button', { name: 'Change Ben' }).click();

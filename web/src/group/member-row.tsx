@@ -1,5 +1,5 @@
 import type { ChatRoom, Member, Role } from '@parley/client';
-import { usePresence } from '@parley/client/react';
+import { useConnection, usePresence } from '@parley/client/react';
 import { useState } from 'react';
 import { presenceText } from '../conversation/presence-text.js';
 import { Avatar } from '../shared/avatar.js';
@@ -20,18 +20,20 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const { userId, role, picture } = member;
   const { name } = usePeople().of(userId);
   const presence = usePresence(userId);
+  // What was told before the connection was lost may be over.
+  const connected = useConnection() === 'online';
   const { busy, error, run } = useAction();
   const [open, setOpen] = useState(false);
   const maySetRole = room.role === 'owner';
   const mayRemove = !isMe && (room.role === 'owner' || (room.role === 'admin' && role !== 'owner'));
-  const online = isMe || presence?.status === 'online';
+  const online = connected && (isMe || presence?.status === 'online');
   return (
     <li className="member">
       <div className="person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
         <span className="person-text">
           <span className="truncate">{isMe ? `${name} (you)` : name}</span>
-          <span className="soft truncate">{isMe ? 'online' : presenceText(presence)}</span>
+          <span className="soft truncate">{connected && (isMe ? 'online' : presenceText(presence))}</span>
         </span>
         {role !== 'member' && <span className={`role ${role}`}>{role}</span>}
         {(maySetRole || mayRemove) && (

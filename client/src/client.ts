@@ -138,7 +138,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
   const list = makeRoomList(line, rest, rooms, sync, chat, emit);
   connection.listen(makeHandlers(rooms, sync, presence));
-  if (options.userId !== undefined) onUser(options.userId);
+  if (options.userId) onUser(options.userId);
   connection.attempt();
   return chat;
 };

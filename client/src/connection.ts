@@ -85,7 +85,7 @@ export const connect = (
   };
 
   const refusal = ({ code, message }: WireError) => {
-    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
+    if (/UNAUTHENTICATED|TOKEN_EXPIRED/.test(code)) tokens.reject();
     return new ChatError(code, message);
   };
 

@@ -52,14 +52,16 @@ export const makeOutbox = (
       // What is committed has the server's time, and went before what is not.
       .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
-  const storageFailed = (cause: unknown): undefined => {
-    onError(new ChatError('STORAGE', undefined, { cause }));
-  };
+  /** It may throw as well as reject: neither keeps anything from being sent. */
+  const access = <T>(use: () => Promise<T> | undefined): Promise<T | undefined> =>
+    (async () => use())().catch((cause: unknown) => {
+      onError(new ChatError('STORAGE', undefined, { cause }));
+      return undefined;
+    });
 
   /** At once, as the page may be gone in the next moment. */
-  const keep = (send: ChatMessage, isOver: boolean) => {
-    storage?.put(send.clientMessageId, isOver ? undefined : send).catch(storageFailed);
-  };
+  const keep = (send: ChatMessage, isOver: boolean): unknown =>
+    access(() => storage?.put(send.clientMessageId, isOver ? undefined : send));
 
   /** All that may become of a send goes through here. */
   const put = (send: ChatMessage, isGone = false, isOwn = true) => {
@@ -110,7 +112,7 @@ export const makeOutbox = (
   const load = async (from: OutboxStorage) => {
     // What becomes of these meanwhile is newer than what is read.
     const known = new Set(sends.keys());
-    const kept = await from.load().catch(storageFailed);
+    const kept = await access(() => from.load());
     for (const send of kept ?? []) {
       const { clientMessageId: id } = send;
       if (!known.has(id) && !sends.has(id)) put(send, false, false);
@@ -120,6 +122,7 @@ export const makeOutbox = (
 
   const queue = (send: Omit<ChatMessage, 'state' | 'timestamp'>) =>
     new Promise<ChatMessage>((resolve, reject) => {
+      if (closing.aborted) throw new ChatError('CLOSED');
       const { clientMessageId, roomId } = send;
       settling.set(clientMessageId, (outcome) => {
         const { seq, error } = outcome;
@@ -161,7 +164,6 @@ export const makeOutbox = (
       );
     },
     async send(roomId, text, type) {
-      if (closing.aborted) throw new ChatError('CLOSED');
       if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
       const id = crypto.randomUUID();
       return queue({

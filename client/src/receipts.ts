@@ -17,7 +17,10 @@ export interface Receipts {
   readonly marks: Map<string, Marks>;
   /** In larger rooms: how many have the message at `seq`; none that another one implies. */
   counts: readonly Count[];
-  /** Where members are known to have joined: who joined later is no recipient of what was written before. */
+  /**
+   * Where members are known to have joined, or below 0 to have gone: who joined later is no recipient of what was
+   * written before.
+   */
   readonly joins: Map<string, number>;
 }
 
@@ -41,7 +44,7 @@ export const advance = (receipts: Receipts, userId = receipts.me(), { delivered,
 export const takeWatermarks = (receipts: Receipts, page: WireRoomPage): void => {
   advance(receipts, undefined, page);
   for (const { userId, ...marks } of page.watermarks) {
-    if (userId !== undefined) advance(receipts, userId, marks);
+    if (userId) advance(receipts, userId, marks);
     else {
       // The lowest of a larger room: so far are all.
       takeCount(receipts, { seq: marks.delivered, delivered: Infinity, seen: 0 });

@@ -8,7 +8,7 @@ export type Rest = <Answer>(path: string, body?: object) => Promise<Answer>;
 
 /** A list that is told in pages: the first, or the one that the page before named. */
 export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
-  rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
+  rest<Page>(after ? `${path}?after=${encodeURIComponent(after)}` : path);
 
 export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
   const ask = async <Answer>(path: string, body?: object, again = true): Promise<Answer> => {

@@ -85,7 +85,7 @@ export const makeRoomList = (
     }
     // Who has what of them, and what came since the page was read.
     if (!chat.roomsLoaded) sync.refresh(fresh);
-    if (page.next !== undefined && (fresh.length > 0 || !chat.roomsLoaded)) await read(page.next);
+    if (page.next && (fresh.length > 0 || !chat.roomsLoaded)) await read(page.next);
   };
 
   return {
@@ -102,5 +102,4 @@ export const makeRoomList = (
 
 /** Whether it belongs in a list of conversations: a private room does from its first message on. */
 const isListed = ({ status, type, memberCount, messages, hasOlder }: ChatRoomView): boolean =>
-  (status === 'ready' || status === 'loading') &&
-  ((type === 'group' && memberCount > 0) || hasOlder || messages.length > 0);
+  /ready|loading/.test(status) && ((type === 'group' && memberCount > 0) || hasOlder || messages.length > 0);

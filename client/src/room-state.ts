@@ -17,7 +17,7 @@ export interface RoomState extends RoomLog, Receipts {
   /** The connection in which entries of it are on their way. */
   askedIn: number;
   /** Ends when they have come, or the connection is lost. */
-  asking: Promise<unknown> | undefined;
+  asking?: Promise<unknown>;
   /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
   unreadBefore: number;
   /** The newest message as the list of rooms had it. */
@@ -30,14 +30,13 @@ export interface RoomState extends RoomLog, Receipts {
 /** What is kept of a room that nobody shows. */
 export const KEPT_CLOSED = 50;
 
-export const newRoomState = (roomId: string, me: () => string): RoomState => ({
+export const newRoomState = (roomId: string, me: () => string, isOpen = false): RoomState => ({
   roomId,
   me,
   status: 'loading',
   error: undefined,
-  isOpen: false,
+  isOpen,
   askedIn: 0,
-  asking: undefined,
   ...emptyLog(-1),
   info: undefined,
   marks: new Map(),
@@ -52,7 +51,7 @@ export const newRoomState = (roomId: string, me: () => string): RoomState => ({
 /** Forgets all that is known of its log, as for a room of the same name on a server that has begun anew. */
 export const beginAnew = (state: RoomState): void => {
   const { roomId, me, isOpen } = state;
-  Object.assign(state, newRoomState(roomId, me), { isOpen });
+  Object.assign(state, newRoomState(roomId, me, isOpen));
 };
 
 /** The newest page, in the place of whatever was there up to its end. Gives what is new. */
@@ -140,7 +139,8 @@ const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
   messages.map((message) => {
     const { seq, event } = message;
     const { kind, userId = '' } = event ?? {};
-    // The latest that is known counts, in whatever order entries come.
-    if (kind === 'added') state.joins.set(userId, Math.max(seq, state.joins.get(userId) ?? 0));
+    // The latest that is known counts, in whatever order entries come. Who has gone is no late joiner.
+    if (kind !== 'role' && seq > Math.abs(state.joins.get(userId) ?? 0))
+      state.joins.set(userId, kind === 'added' ? seq : -seq);
     return toEntry(message, state.me());
   });

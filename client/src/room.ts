@@ -45,7 +45,7 @@ export const makeRoomMethods = (
       const page = await readPage<Page<Item>>(rest, path, next);
       items.push(...(page[key] ?? []));
       ({ next } = page);
-    } while (next !== undefined);
+    } while (next);
     return items;
   };
 

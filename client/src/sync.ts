@@ -39,8 +39,11 @@ export const makeSync = (
     if (!at || state.askedIn === at) return;
     state.askedIn = at;
     state.asking = persist(() => {
-      const afterSeq = state.status === 'ready' ? state.cursor : undefined;
-      return call('joinRoom', { roomId, afterSeq }, (page) => take(room, page, afterSeq));
+      const { status, cursor } = state;
+      const isNewest = status !== 'ready';
+      return call('joinRoom', { roomId, afterSeq: isNewest ? undefined : cursor }, (page) =>
+        take(room, page, cursor, isNewest),
+      );
     }).catch((error: ChatError) => {
       // The next connection tries again, or does so already.
       if (epoch() !== at) return;
@@ -49,16 +52,16 @@ export const makeSync = (
     });
   };
 
-  /** A page that was asked for after this seq, or the newest. */
-  const take = (room: Room, page: WireRoomPage, afterSeq?: number) => {
+  /** A page that was asked for when the log ended at this seq: what comes after it, or the newest. */
+  const take = (room: Room, page: WireRoomPage, cursor = -1, isNewest?: boolean) => {
     const { state } = room;
     state.askedIn = 0;
-    if (afterSeq === undefined) {
+    if (page.room.lastSeq < cursor) beginAnew(state);
+    else if (isNewest) {
       // What was written before the user looked is no news; in a room that began by itself it is.
       const newsAfter = state.cursor < 0 ? (state.isOpen ? Infinity : page.delivered) : state.cursor;
       rooms.arrive(room, takeNewestPage(state, page), newsAfter);
-    } else if (page.room.lastSeq < afterSeq) beginAnew(state);
-    else rooms.arrive(room, takePage(state, page), afterSeq);
+    } else rooms.arrive(room, takePage(state, page), cursor);
     if (page.hasMore || state.status === 'loading') pull(room);
   };
 
@@ -78,6 +81,8 @@ export const makeSync = (
     }
     inBackground(async () => {
       await call('sync', { cursors, only: true }, (answer) => {
+        // Also of those that are left: who is let in again asks for them.
+        for (const { state } of batch) state.askedIn = 0;
         for (const page of answer.rooms)
           take(rooms.ensure(page.room.roomId), page, cursors[page.room.roomId]);
         answer.left.forEach(rooms.leave);

@@ -37,7 +37,7 @@ export const makeTokenSource = (
   const accept = (token: string): string => {
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
-    if (user === undefined) throw new ChatError('UNAUTHENTICATED');
+    if (!user) throw new ChatError('UNAUTHENTICATED');
     if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH');
     const life = lifeOf(claims, Date.now());
     held = token;
@@ -45,17 +45,14 @@ export const makeTokenSource = (
     failures = 0;
     // One that is over when it comes is no reason to ask without a pause.
     if (life < LONGEST_MS) renewAfter(Math.max(life - Math.min(AHEAD_MS, life / 5), 1_000));
-    if (userId === undefined) onUser((userId = user));
+    if (!userId) onUser((userId = user));
     return token;
   };
 
-  const request = async () => (typeof given === 'function' ? await given() : (given ?? ''));
+  const request = async () => (typeof given === 'function' ? await given() : (given as string));
 
   const ask = (): Promise<string> =>
-    (asking ??= Promise.race([
-      request(),
-      wait(ASKING_MS).then(() => Promise.reject(new ChatError('UNAVAILABLE'))),
-    ])
+    (asking ??= Promise.race([request(), wait(ASKING_MS).then(() => Promise.reject(toChatError(undefined)))])
       .then(accept)
       .catch((reason: unknown) => {
         throw toChatError(reason);
@@ -93,7 +90,7 @@ interface Claims {
 
 const readClaims = (token: string): Claims => {
   try {
-    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const payload = (token.split('.')[1] as string).replaceAll('-', '+').replaceAll('_', '/');
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
     return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
   } catch {
@@ -105,6 +102,6 @@ const readClaims = (token: string): Claims => {
 /** What is left of its life, in milliseconds. A clock that is plainly wrong is passed over. */
 const lifeOf = ({ exp = Infinity, iat }: Claims, now: number): number => {
   const left = exp * 1000 - now;
-  const whole = iat === undefined ? left : (exp - iat) * 1000;
+  const whole = iat ? (exp - iat) * 1000 : left;
   return left > 0 && left < whole ? left : whole;
 };

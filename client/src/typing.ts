@@ -17,10 +17,8 @@ export const makeTypingTeller = ({ call, after }: Line, roomId: string): TypingT
   let toldAt = 0;
   let cancel: Cancel | undefined;
 
-  const tell = (event: 'typing' | 'stopTyping') => {
-    // Over within seconds anyway: nobody misses one that is lost.
-    call(event, { roomId }).catch(() => undefined);
-  };
+  /** Over within seconds anyway: nobody misses one that is lost. */
+  const tell = (event: 'typing' | 'stopTyping'): unknown => call(event, { roomId }).catch(() => undefined);
 
   const sent = () => {
     cancel?.();

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ChatClient, type ChatError, createChatClient } from '../../client/src/index.js';
+import { eventually } from '../support/test-client.js';
+import { changeAt, messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
+import { type ScriptedServer, startScriptedServer } from './scripted-server.js';
+
+let server: ScriptedServer;
+let chat: ChatClient;
+
+beforeEach(async () => {
+  server = await startScriptedServer();
+});
+afterEach(async () => {
+  chat.close();
+  await server.stop();
+});
+
+const start = () => {
+  chat = createChatClient({ url: server.url, token: () => 'token', userId: 'ana' });
+};
+
+const messages = (first: number, last: number) => seqs(first, last).map((seq) => messageAt(seq));
+
+describe('a room that is not what it was', () => {
+  it('comes back when the user is let in again after a sync that said that it is left', async () => {
+    server.answer({ joinRoom: () => pageOf(messages(1, 3)) });
+    start();
+    const room = await chat.room(ROOM_ID);
+    server.answer({ sync: () => ({ rooms: [], left: [ROOM_ID] }) });
+    server.cut();
+    await eventually('it is left', () => room.status === 'left');
+    server.answer({ joinRoom: () => pageOf(messages(1, 5)) });
+
+    server.tell('roomJoined', roomOf(['ana', 'ben'], { lastSeq: 5 }));
+
+    await eventually('it is back', () => room.status === 'ready' && room.messages.length === 5);
+  });
+
+  it('is shown from the start where it began anew while only the list had it', async () => {
+    const room = roomOf(['ana', 'ben'], { lastSeq: 9 });
+    server.rooms = [{ ...room, lastMessage: messageAt(9), unread: 0 }];
+    server.answer({ sync: () => ({ rooms: [pageOf([], { room })] }) });
+    start();
+    await eventually('it is listed', () => chat.roomsLoaded && server.of('sync').length === 1);
+    server.rooms = [];
+    server.answer({ joinRoom: () => pageOf(messages(1, 2)), sync: () => ({ rooms: [] }) });
+    server.cut();
+    await eventually('it is gone', () => chat.connection !== 'online');
+
+    const shown = await chat.room(ROOM_ID);
+    server.tell('receiveMessage', messageAt(3));
+
+    await eventually('it goes on', () => shown.messages.length === 3);
+  });
+
+  it('counts nobody as a late joiner who has left again', async () => {
+    const page = [
+      messageAt(1, 'ana'),
+      changeAt(2, { kind: 'added', userId: 'dora', role: 'member' }),
+      changeAt(3, { kind: 'left', userId: 'dora' }),
+    ];
+    const users = ['ana', ...seqs(1, 39).map((i) => `user${i}`)];
+    const room = roomOf(users, { lastSeq: 3, version: 3 });
+    server.answer({ joinRoom: () => pageOf(page, { room, watermarks: [{ delivered: 0, seen: 0 }] }) });
+    start();
+
+    expect((await chat.room(ROOM_ID)).messages[0]).toMatchObject({ receipts: { of: 39 } });
+  });
+});
+
+describe('a storage that throws', () => {
+  it('keeps no message from being sent', async () => {
+    const errors: ChatError[] = [];
+    const broken = () => {
+      throw new Error('No access');
+    };
+    server.answer({
+      joinRoom: () => pageOf([]),
+      sendMessage: ({ clientMessageId = '' }) => ({ message: { ...messageAt(1, 'ana'), clientMessageId } }),
+    });
+    chat = createChatClient({
+      url: server.url,
+      token: () => 'token',
+      userId: 'ana',
+      storage: () => ({ load: broken, put: broken }),
+    });
+    chat.on('error', (error) => errors.push(error));
+    const room = await chat.room(ROOM_ID);
+
+    expect(await room.send('Hello!')).toMatchObject({ seq: 1 });
+    expect(errors.map(({ code }) => code)).toContain('STORAGE');
+  });
+});
+
+describe('a client that is closed', () => {
+  it('rejects a retry', async () => {
+    server.answer({
+      joinRoom: () => pageOf([]),
+      sendMessage: () => ({ ok: false, error: { code: 'TOO_LARGE', message: '' } }),
+    });
+    start();
+    const room = await chat.room(ROOM_ID);
+    await expect(room.send('Hello!')).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    const [failed] = room.messages;
+    chat.close();
+
+    await expect(room.retry(failed?.key ?? '')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});

@@ -21,7 +21,7 @@ export class ChatError extends Error {
 }
 
 /** What else went wrong leaves the outcome open. */
-export const toChatError = (cause: unknown): ChatError =>
+export const toChatError = (cause?: unknown): ChatError =>
   cause instanceof ChatError ? cause : new ChatError('UNAVAILABLE', undefined, { cause });
 
 /** Whether the same may well succeed later. */

@@ -118,7 +118,7 @@ export const connect = (
     epoch: () => epoch,
     call: (event, payload, take) =>
       new Promise((resolve, reject) => {
-        if (!epoch) return reject(toChatError(undefined));
+        if (!epoch) return reject(toChatError());
         socket.timeout(ANSWER_MS).emit(event, payload, (lost: Error | null, answer: Answer) => {
           if (lost) return reject(toChatError(lost));
           if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message));

@@ -138,9 +138,9 @@ const settleUnread = (state: RoomState, unread: number): void => {
 const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
   messages.map((message) => {
     const { seq, event } = message;
-    const { kind, userId = '' } = event ?? {};
+    const { kind, userId } = event ?? {};
     // The latest that is known counts, in whatever order entries come. Who has gone is no late joiner.
-    if (kind !== 'role' && seq > Math.abs(state.joins.get(userId) ?? 0))
+    if (userId && kind !== 'role' && seq > Math.abs(state.joins.get(userId) ?? 0))
       state.joins.set(userId, kind === 'added' ? seq : -seq);
     return toEntry(message, state.me());
   });

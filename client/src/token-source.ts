@@ -52,7 +52,7 @@ export const makeTokenSource = (
   const request = async () => (typeof given === 'function' ? await given() : (given as string));
 
   const ask = (): Promise<string> =>
-    (asking ??= Promise.race([request(), wait(ASKING_MS).then(() => Promise.reject(toChatError(undefined)))])
+    (asking ??= Promise.race([request(), wait(ASKING_MS).then(() => Promise.reject(toChatError()))])
       .then(accept)
       .catch((reason: unknown) => {
         throw toChatError(reason);

@@ -67,6 +67,8 @@ const visitIn = async (context: BrowserContext, url: string, name: string): Prom
       await page.getByRole('button', { name: 'New chat' }).click();
       await page.getByRole('dialog').getByLabel('Name').fill(other);
       await page.getByRole('button', { name: 'Start chat', exact: true }).click();
+      // Until then the field is that of the conversation before.
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('main').getByRole('textbox').waitFor();
     },
     async say(text) {

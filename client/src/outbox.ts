@@ -165,7 +165,8 @@ export const makeOutbox = (
     },
     async send(roomId, text, type) {
       if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
-      const id = crypto.randomUUID();
+      // Ascending, which a server looks up least; and there where pages over plain HTTP have no randomUUID.
+      const id = `${Date.now()}-${Math.random()}`;
       return queue({
         kind: 'message',
         key: id,

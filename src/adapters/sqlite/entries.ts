@@ -1,15 +1,10 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
-import { entryOf, type EntryRow, messageIn, selectEntries } from './entry-rows.js';
+import { entryOf, type EntryRow, type LogRoom, messageIn, selectEntries } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
+import { makeNewestNames } from './newest-names.js';
 import type { RecentEntries } from './recent-entries.js';
-
-/** A room and the number that stands for it. */
-export interface LogRoom {
-  readonly number: number;
-  readonly room: { readonly id: RoomId };
-}
 
 /** All entries: those that were written last are in `recent`. */
 export interface Entries {
@@ -49,6 +44,8 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
     return place === undefined ? undefined : messageIn(selectAt.get(place));
   };
 
+  const names = makeNewestNames(database, recent);
+
   /** A message without a name of its own goes by its id. */
   const findUnnamed = (roomId: RoomId, sender: UserId, name: string): Message | undefined => {
     const entry = isBeyond(name) ? undefined : find(name as MessageId);
@@ -61,11 +58,19 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
     add: (roomNumber, entry) => {
       if (isBeyond(entry.id)) newestId = entry.id;
       else if (find(entry.id) !== undefined) throw new Error('An entry of this id is in a log already');
+      if (entry.kind === 'message') names.add(roomNumber, entry.sender, entry.clientMessageId);
       recent.add(roomNumber, entry);
     },
     find,
-    findSent: ({ room: { id }, number }, sender, name) =>
-      recent.findSent(id, sender, name) ?? findNamed(number, sender, name) ?? findUnnamed(id, sender, name),
+    findSent: (room, sender, name) => {
+      const { id } = room.room;
+      if (names.isNew(room, sender, name)) return findUnnamed(id, sender, name);
+      return (
+        recent.findSent(id, sender, name) ??
+        findNamed(room.number, sender, name) ??
+        findUnnamed(id, sender, name)
+      );
+    },
     lastSeq: (roomId) => recent.tail(roomId).at(-1)?.seq ?? selectLastSeq.get(roomId)?.seq ?? 0,
   };
 };

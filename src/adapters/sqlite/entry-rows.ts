@@ -2,6 +2,12 @@ import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/id
 import type { LogEntry, MembershipChange, Message, MessageType, Seq } from '../../domain/log-entry.js';
 import type { Value } from './database.js';
 
+/** A room and the number that stands for it. */
+export interface LogRoom {
+  readonly number: number;
+  readonly room: { readonly id: RoomId };
+}
+
 /** Of both tables of entries. */
 export const ENTRY_COLUMNS = [
   'place',

@@ -15,6 +15,11 @@ export const LOG_QUERIES = {
   last: `SELECT seq FROM entries WHERE place >= ${FIRST} AND place < ${FIRST} + (1 << 32) ORDER BY place DESC LIMIT 1`,
   /** By the room's number, the sender and the clientMessageId. In the index alone, as most names are new. */
   named: 'SELECT place FROM entries WHERE room = ?1 AND sender = ?2 AND client_message_id = ?3',
-  countEvents: `SELECT count(*) AS count FROM entries WHERE ${ROOM} AND ${PLACES} AND sender IS NULL`,
-  countOf: `SELECT count(*) AS count FROM entries WHERE ${ROOM} AND ${PLACES} AND sender = ?4`,
+  /** The last of a sender's names in the order of their bytes, by the room's number. */
+  newestName: `SELECT max(client_message_id) AS name FROM entries
+    WHERE room = ?1 AND sender = ?2 AND client_message_id IS NOT NULL`,
+  /** Membership events and messages of ?4; null finds the events alone. */
+  countEntries: `SELECT count(*) AS count FROM entries WHERE ${PLACES} AND (sender IS NULL OR sender = ?4)`,
+  /** The same by blocks, from one up to another (excluded). */
+  countBlocks: `SELECT sum(count) AS count FROM entry_counts WHERE ${ROOM} AND sender IN ('', ?4) AND block >= ?2 AND block < ?3`,
 } as const;

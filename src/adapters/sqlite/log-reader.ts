@@ -3,6 +3,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import { isMessageToOthersThan, type LogEntry, type Message, type Seq } from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import { type Database, prepare } from './database.js';
+import { makeCountPassedOver } from './entry-counts.js';
 import { entryOf, type EntryRow, messageIn } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
@@ -20,8 +21,7 @@ export const makeLogReader = (database: Database, recent: RecentEntries): LogRea
   const oldest = prepare<EntryRow>(database, LOG_QUERIES.oldest);
   const newest = prepare<EntryRow>(database, LOG_QUERIES.newest);
   const newestMessage = prepare<EntryRow>(database, LOG_QUERIES.newestMessage);
-  const countEvents = prepare<Count>(database, LOG_QUERIES.countEvents);
-  const countOf = prepare<Count>(database, LOG_QUERIES.countOf);
+  const countPassedOver = makeCountPassedOver(database);
 
   const firstOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
     from < to && limit > 0 ? oldest.all(roomId, from, to, limit).map(entryOf) : [];
@@ -29,12 +29,8 @@ export const makeLogReader = (database: Database, recent: RecentEntries): LogRea
   const lastOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
     from < to && limit > 0 ? newest.all(roomId, from, to, limit).map(entryOf) : [];
 
-  const countStored = (roomId: RoomId, { from, to }: Range, notFrom: UserId | undefined): number => {
-    if (from >= to) return 0;
-    const events = countEvents.get(roomId, from, to)?.count ?? 0;
-    const own = notFrom === undefined ? 0 : (countOf.get(roomId, from, to, notFrom)?.count ?? 0);
-    return to - from - events - own;
-  };
+  const countStored = (roomId: RoomId, range: Range, notFrom: UserId | undefined): number =>
+    range.from < range.to ? range.to - range.from - countPassedOver(roomId, range, notFrom) : 0;
 
   return {
     page: (roomId, { before, after, limit, spans }) => {
@@ -80,10 +76,6 @@ export const makeLogReader = (database: Database, recent: RecentEntries): LogRea
     },
   };
 };
-
-interface Count {
-  readonly count: number;
-}
 
 /** What of a range is in the table, which may be empty, and what is in memory. */
 const split = (tail: readonly LogEntry[], { from, to }: Range): { stored: Range; kept: LogEntry[] } => {

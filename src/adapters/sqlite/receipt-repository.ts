@@ -36,6 +36,12 @@ export const makeSqliteReceiptRepository = ({
     return stored;
   };
 
+  const insert = (roomId: RoomId, userId: UserId): StoredPair => {
+    const stored = rows.insert(roomId, userId);
+    cache.set(keyOf(roomId, userId), stored);
+    return stored;
+  };
+
   const merge = (acknowledgement: Acknowledgement, keepTimes: boolean): Advance => {
     const { roomId, userId, seq } = acknowledgement;
     const known = find(roomId, userId);
@@ -44,7 +50,8 @@ export const makeSqliteReceiptRepository = ({
     const after = mergeWatermarks(before, watermarksOf(acknowledgement));
     const moved = RECEIPT_KINDS.filter((kind) => differs(before, after, kind));
     if (moved.length === 0) return { acknowledgement, before, after };
-    const { pair } = known ?? rows.insert(roomId, userId);
+    const stored = known ?? insert(roomId, userId);
+    const { pair } = stored;
     const further = moved.filter((kind) => advanced(before, after, kind));
     if (further.length < moved.length) {
       // A place that was acknowledged again with an earlier time: the merge has taken that, and so does the kept one.
@@ -52,7 +59,7 @@ export const makeSqliteReceiptRepository = ({
       for (const kind of moved) rows.correctTime(pair, kind, after[kind].seq, after[kind].at);
     }
     advances.add(pair, after, keepTimes ? further : []);
-    cache.set(keyOf(roomId, userId), { pair, watermarks: after });
+    stored.watermarks = after;
     return { acknowledgement, before, after };
   };
 

@@ -11,10 +11,10 @@ import { type Database, prepare } from './database.js';
 import type { RecentAdvances } from './recent-advances.js';
 import { MARKS, marksOf, type MarksRow, valuesOf } from './watermark-columns.js';
 
-/** One pair of watermarks and the number that stands for its room and user. */
+/** One pair of watermarks, as it stands, and the number that stands for its room and user. */
 export interface StoredPair {
   readonly pair: number;
-  readonly watermarks: Watermarks;
+  watermarks: Watermarks;
 }
 
 export interface ReceiptRows {

@@ -40,7 +40,11 @@ export const makeRecentAdvances = (database: Database, limits: RecentLimits): Re
   };
 
   const write = (): void => {
-    insert(unwritten.flatMap(({ pair, watermarks, kept }) => [pair, ...valuesOf(watermarks), kept]));
+    const values: number[] = [];
+    for (const { pair, watermarks, kept } of unwritten) {
+      values.push(pair, ...valuesOf(watermarks), kept);
+    }
+    insert(values);
     unwritten = [];
     lastOf = new Map();
   };

@@ -2,6 +2,7 @@ import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/id
 import type { LogEntry, Message } from '../../domain/log-entry.js';
 import { makeBulkInsert } from './bulk-insert.js';
 import { type Database, prepare, type Value } from './database.js';
+import { ADD_COUNTS } from './entry-counts.js';
 import { addValues, ENTRY_COLUMNS, entryOf, type EntryRow, selectEntries } from './entry-rows.js';
 import type { Kept, RecentLimits } from './kept.js';
 
@@ -15,6 +16,8 @@ export interface RecentEntries extends Kept {
   /** Finds some of those that were moved, too. */
   find(id: MessageId): LogEntry | undefined;
   findSent(roomId: RoomId, sender: UserId, name: ClientMessageId): Message | undefined;
+  /** Of the messages that were not moved. */
+  namesOf(roomId: RoomId, sender: UserId): Iterable<ClientMessageId>;
   /** The end of a room's log, ascending and without a hole; empty where all of it was moved. */
   tail(roomId: RoomId): readonly LogEntry[];
 }
@@ -28,6 +31,7 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
     `${selectEntries('recent_entries')} ORDER BY recent_entries.number`,
   );
   const copy = prepare(database, `INSERT INTO entries (${ALL}) SELECT ${ALL} FROM recent_entries`);
+  const addCounts = prepare(database, ADD_COUNTS);
   const empty = prepare(database, 'DELETE FROM recent_entries');
 
   let unwritten: Value[] = [];
@@ -48,14 +52,16 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
       keep(hold(), entry);
     },
     find: (id) => hold().byId.get(id) ?? moved.get(id),
-    findSent: (roomId, sender, name) => hold().byName.get(keyOf(roomId, sender, name)),
-    tail: (roomId) => hold().tails.get(roomId) ?? NOTHING,
+    findSent: (roomId, sender, name) => hold().rooms.get(roomId)?.sent.get(sender)?.get(name),
+    namesOf: (roomId, sender) => hold().rooms.get(roomId)?.sent.get(sender)?.keys() ?? [],
+    tail: (roomId) => hold().rooms.get(roomId)?.entries ?? NOTHING,
     write: () => {
       insert(unwritten);
       unwritten = [];
       const { byId, content } = hold();
       if (byId.size < limits.entries && content < limits.content) return;
       copy.run();
+      addCounts.run();
       empty.run();
       moved = byId;
       held = makeHeld();
@@ -70,25 +76,27 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
 
 interface Held {
   readonly byId: Map<MessageId, LogEntry>;
-  readonly byName: Map<string, Message>;
-  readonly tails: Map<RoomId, LogEntry[]>;
+  readonly rooms: Map<RoomId, RecentRoom>;
   content: number;
+}
+
+interface RecentRoom {
+  readonly entries: LogEntry[];
+  readonly sent: Map<UserId, Map<ClientMessageId, Message>>;
 }
 
 const NOTHING: readonly LogEntry[] = [];
 
-const makeHeld = (): Held => ({ byId: new Map(), byName: new Map(), tails: new Map(), content: 0 });
+const makeHeld = (): Held => ({ byId: new Map(), rooms: new Map(), content: 0 });
 
 const keep = (held: Held, entry: LogEntry): void => {
   held.byId.set(entry.id, entry);
-  const tail = held.tails.get(entry.roomId);
-  if (tail === undefined) held.tails.set(entry.roomId, [entry]);
-  else tail.push(entry);
+  let room = held.rooms.get(entry.roomId);
+  if (room === undefined) held.rooms.set(entry.roomId, (room = { entries: [], sent: new Map() }));
+  room.entries.push(entry);
   if (entry.kind === 'event') return;
-  held.byName.set(keyOf(entry.roomId, entry.sender, entry.clientMessageId), entry);
   held.content += entry.content.length;
+  const named = room.sent.get(entry.sender);
+  if (named === undefined) room.sent.set(entry.sender, new Map([[entry.clientMessageId, entry]]));
+  else named.set(entry.clientMessageId, entry);
 };
-
-/** Blanks are in no id, and a name comes last, so two keys never meet. */
-const keyOf = (roomId: RoomId, sender: UserId, name: ClientMessageId): string =>
-  `${roomId} ${sender} ${name}`;

@@ -5,7 +5,7 @@ const against = { unit: 'message', against: REFERENCE };
 
 /** `of` chooses between a full size and a short one. */
 export const storingCases = (of, restMs) => {
-  const pairs = { pairs: of(50, 5), messages: of(240, 5), inFlight: of(4, 1), restMs };
+  const pairs = { pairs: of(50, 5), messages: of(1_000, 5), inFlight: of(4, 1), restMs };
   const hot = { members: of(50, 5), messages: of(10_000, 20), inFlight: of(100, 10), restMs };
   const acknowledged = [oneToOne(pairs), { ...rowsOfPairs(pairs), receipts: true }];
   return [

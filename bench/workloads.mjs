@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { allReceived, call, connectAll, createGroup, emit } from './client.mjs';
 
 /*
@@ -12,8 +13,9 @@ export const TEXT = 'A message as people send them to each other, of some eighty
 /** Receipts are told at a pace; what of them is to come belongs to the messages before. */
 const RECEIPTS_MS = 400;
 
+/** Named as Parley's own client does. */
 const send = (client, roomId) => {
-  const clientMessageId = `${client.userId}-${client.lastCall}`;
+  const clientMessageId = v7();
   return call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId });
 };
 

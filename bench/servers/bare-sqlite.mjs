@@ -21,6 +21,10 @@ const updatePair = database.prepare(
 );
 const insertTime = database.prepare('INSERT INTO receipt_times (pair, kind, seq, at) VALUES (?, ?, ?, ?)');
 
+const addCount = database.prepare(
+  'INSERT INTO entry_counts (room, sender, block, count) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+);
+
 const DELIVERED = 0;
 const SEEN = 1;
 const lastSeqs = new Map();
@@ -30,6 +34,7 @@ const writeOne = (room, receipts) => {
   lastSeqs.set(room, seq);
   const [sender, at] = [`ana-${room}`, Date.now()];
   insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, `${sender}-${seq}`);
+  addCount.run(room, sender, seq >> 6);
   if (!receipts) return;
   updatePair.run(seq, at, seq, at, room);
   insertTime.run(room, DELIVERED, seq, at);

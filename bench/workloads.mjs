@@ -13,7 +13,7 @@ export const TEXT = 'A message as people send them to each other, of some eighty
 /** Receipts are told at a pace; what of them is to come belongs to the messages before. */
 const RECEIPTS_MS = 400;
 
-/** Named as Parley's own client does. */
+/** Names ascend, as those of Parley's client do from one millisecond to the next. */
 const send = (client, roomId) => {
   const clientMessageId = v7();
   return call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId });

@@ -101,6 +101,25 @@ describe('an outbox', () => {
     expect(texts()).toEqual(['three', 'two']);
   });
 
+  it('names messages so that later ones sort behind, also on a page that has no randomUUID', async () => {
+    // Arrange
+    vi.stubGlobal('crypto', { ...crypto, randomUUID: undefined });
+    const { outbox, setOnline, underWay } = makeRig(makeMemoryStorage());
+    setOnline(true);
+    await settle();
+
+    // Act
+    for (const room of ['a', 'b', 'c']) {
+      void outbox.send(room, 'Hello', 'text');
+      await vi.advanceTimersByTimeAsync(1);
+    }
+
+    // Assert
+    const names = underWay.map(({ id }) => id);
+    expect(new Set(names).size).toBe(3);
+    expect([...names].sort()).toEqual(names);
+  });
+
   it('tries what may pass again, with the same id and before what is behind it', async () => {
     const { outbox, setOnline, underWay, texts, taken } = makeRig(makeMemoryStorage());
     setOnline(true);

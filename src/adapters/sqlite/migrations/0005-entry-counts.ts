@@ -1,7 +1,7 @@
 /**
  * Unread messages are counted with what lies among them and is not counted: the membership events and one's own. A
- * number for each 64 entries tells that as well as an index with each of them in it, which costs as much as all else
- * that is written for a message.
+ * number for each 64 entries tells that as well as an index with each of them in it, which took a tenth of what a
+ * message costs in the store.
  */
 export const entryCounts = `
 CREATE TABLE entry_counts (

@@ -1,6 +1,7 @@
 // The driver alone: writes the rows that a load leaves in Parley's database, in batches of the same size, into
 // the same schema with the same settings, and does nothing else.
 import { v7 } from 'uuid';
+import { LANDMARK_SEQS } from '../../dist/adapters/sqlite/log-queries.js';
 import { openDatabase } from '../../dist/adapters/sqlite/open-database.js';
 import { TEXT } from '../workloads.mjs';
 import { serve } from './child.mjs';
@@ -14,7 +15,7 @@ const insertPair = database.prepare(
   'INSERT OR IGNORE INTO watermarks (pair, room_id, user, delivered_seq, delivered_at, seen_seq, seen_at) VALUES (?, ?, ?, 0, 0, 0, 0)',
 );
 const insertEntry = database.prepare(
-  'INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  'INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id, landmark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
 );
 const updatePair = database.prepare(
   'UPDATE watermarks SET delivered_seq = ?, delivered_at = ?, seen_seq = ?, seen_at = ? WHERE pair = ?',
@@ -33,7 +34,8 @@ const writeOne = (room, receipts) => {
   const seq = (lastSeqs.get(room) ?? 0) + 1;
   lastSeqs.set(room, seq);
   const [sender, at] = [`ana-${room}`, Date.now()];
-  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, `${sender}-${seq}`);
+  const landmark = seq % LANDMARK_SEQS === 1 ? 1 : null;
+  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, v7(), landmark);
   addCount.run(room, sender, seq >> 6);
   if (!receipts) return;
   updatePair.run(seq, at, seq, at, room);

@@ -3,14 +3,15 @@ import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow, type LogRoom, messageIn, selectEntries } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
-import { makeNewestNames } from './newest-names.js';
+import type { Kept } from './kept.js';
 import type { RecentEntries } from './recent-entries.js';
+import { makeSentNames } from './sent-names.js';
 
 /** All entries: those that were written last are in `recent`. */
-export interface Entries {
+export interface Entries extends Kept {
   readonly recent: RecentEntries;
   /** @throws Error for an id that is taken. The entry's name must be new (see findSent). */
-  add(roomNumber: number, entry: LogEntry): void;
+  add(room: LogRoom, entry: LogEntry): void;
   find(id: MessageId): LogEntry | undefined;
   /** The message of that name, if there is one. */
   findSent(room: LogRoom, sender: UserId, name: ClientMessageId): Message | undefined;
@@ -44,33 +45,25 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
     return place === undefined ? undefined : messageIn(selectAt.get(place));
   };
 
-  const names = makeNewestNames(database, recent);
-
-  /** A message without a name of its own goes by its id. */
-  const findUnnamed = (roomId: RoomId, sender: UserId, name: string): Message | undefined => {
-    const entry = isBeyond(name) ? undefined : find(name as MessageId);
-    if (entry?.kind !== 'message' || entry.roomId !== roomId || entry.sender !== sender) return undefined;
-    return (entry.clientMessageId as string) === name ? entry : undefined;
-  };
+  const names = makeSentNames(database, recent);
 
   return {
     recent,
-    add: (roomNumber, entry) => {
+    add: (room, entry) => {
       if (isBeyond(entry.id)) newestId = entry.id;
       else if (find(entry.id) !== undefined) throw new Error('An entry of this id is in a log already');
-      if (entry.kind === 'message') names.add(roomNumber, entry.sender, entry.clientMessageId);
-      recent.add(roomNumber, entry);
+      recent.add(room.number, entry, entry.kind === 'message' ? names.add(room, entry) : null);
     },
     find,
-    findSent: (room, sender, name) => {
-      const { id } = room.room;
-      if (names.isNew(room, sender, name)) return findUnnamed(id, sender, name);
-      return (
-        recent.findSent(id, sender, name) ??
-        findNamed(room.number, sender, name) ??
-        findUnnamed(id, sender, name)
-      );
-    },
+    findSent: (room, sender, name) =>
+      names.isNew(room, sender, name)
+        ? undefined
+        : (recent.findSent(room.room.id, sender, name) ?? findNamed(room.number, sender, name)),
     lastSeq: (roomId) => recent.tail(roomId).at(-1)?.seq ?? selectLastSeq.get(roomId)?.seq ?? 0,
+    write: () => recent.write(),
+    forget: () => {
+      recent.forget();
+      names.forget();
+    },
   };
 };

@@ -18,7 +18,11 @@ export const ENTRY_COLUMNS = [
   'type',
   'content',
   'client_message_id',
+  'landmark',
 ] as const;
+
+/** How the name of a message is found: by the index (1, and so are those that follow; 0) or from the 1 before it (null). */
+export type Landmark = 1 | 0 | null;
 
 /** What an entry is made of, with the room's id in place of its number. */
 export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
@@ -43,14 +47,15 @@ export const messageIn = (row: EntryRow | undefined): Message | undefined =>
   row !== undefined && isMessageRow(row) ? messageOf(row) : undefined;
 
 /** Adds what the columns hold, in their order. */
-export const addValues = (values: Value[], roomNumber: number, entry: LogEntry): void => {
+export const addValues = (values: Value[], roomNumber: number, entry: LogEntry, landmark: Landmark): void => {
   const { id, createdAt } = entry;
   const place = placeOf(roomNumber, entry.seq);
   if (entry.kind === 'message') {
-    values.push(place, roomNumber, id, entry.sender, createdAt, entry.type, entry.content, nameOf(entry));
+    const { sender, type, content, clientMessageId } = entry;
+    values.push(place, roomNumber, id, sender, createdAt, type, content, clientMessageId, landmark);
   } else {
     const { by, change } = entry;
-    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null);
+    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null, landmark);
   }
 };
 
@@ -59,10 +64,11 @@ const PLACES = 2 ** 32;
 
 export const placeOf = (roomNumber: number, seq: Seq): number => roomNumber * PLACES + seq;
 
-const nameOf = ({ id, clientMessageId }: Message): string | null =>
-  (clientMessageId as string) === (id as string) ? null : clientMessageId;
-
-type MessageRow = EntryRow & { readonly sender: UserId; readonly type: MessageType };
+interface MessageRow extends EntryRow {
+  readonly sender: UserId;
+  readonly type: MessageType;
+  readonly client_message_id: ClientMessageId;
+}
 
 const isMessageRow = (row: EntryRow): row is MessageRow => row.type !== null;
 
@@ -74,7 +80,7 @@ const messageOf = (row: MessageRow): Message => ({
   sender: row.sender,
   type: row.type,
   content: row.content,
-  clientMessageId: row.client_message_id ?? (row.id as string as ClientMessageId),
+  clientMessageId: row.client_message_id,
   createdAt: row.created_at,
 });
 

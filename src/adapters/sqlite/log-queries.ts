@@ -6,6 +6,16 @@ const PLACES = `place >= ${FIRST} + ?2 AND place < ${FIRST} + min(?3, 1 << 32)`;
 const ROOM = 'room = (SELECT number FROM rooms WHERE id = ?1)';
 const ENTRIES = selectEntries('entries');
 
+/** A landmark and what follows it lie within so many seqs. More can be looked through at any time, fewer cannot. */
+export const LANDMARK_SEQS = 64;
+
+const OF_SENDER = 'room = ?1 AND sender = ?2';
+/** The place of the last landmark, or of the last up to a name. */
+const landmark = (upTo = ''): string =>
+  `(SELECT place FROM entries WHERE ${OF_SENDER} AND landmark = 1 ${upTo} ORDER BY client_message_id DESC LIMIT 1)`;
+const following = (place: string): string =>
+  `place >= ${place} AND place < ${place} + ${LANDMARK_SEQS} AND sender = ?2`;
+
 /** What reads the table of a log: of a room's id, from a seq up to another (excluded). A test holds each to its index. */
 export const LOG_QUERIES = {
   oldest: `${ENTRIES} WHERE ${PLACES} ORDER BY place LIMIT ?4`,
@@ -13,11 +23,13 @@ export const LOG_QUERIES = {
   /** ?4 is whose messages do not count; null counts everybody's. */
   newestMessage: `${ENTRIES} WHERE ${PLACES} AND sender IS NOT NULL AND sender IS NOT ?4 ORDER BY place DESC LIMIT 1`,
   last: `SELECT seq FROM entries WHERE place >= ${FIRST} AND place < ${FIRST} + (1 << 32) ORDER BY place DESC LIMIT 1`,
-  /** By the room's number, the sender and the clientMessageId. In the index alone, as most names are new. */
-  named: 'SELECT place FROM entries WHERE room = ?1 AND sender = ?2 AND client_message_id = ?3',
-  /** The last of a sender's names in the order of their bytes, by the room's number. */
-  newestName: `SELECT max(client_message_id) AS name FROM entries
-    WHERE room = ?1 AND sender = ?2 AND client_message_id IS NOT NULL`,
+  /** By the room's number, the sender and the clientMessageId. */
+  named: `SELECT place FROM entries WHERE ${OF_SENDER} AND landmark = 0 AND client_message_id = ?3 UNION ALL
+    SELECT place FROM entries WHERE ${following(landmark('AND client_message_id <= ?3'))} AND client_message_id = ?3`,
+  /** The last of a sender's names in the order of their bytes, and the seq of the last landmark, by the room's number. */
+  newestName: `SELECT ${landmark()} & 4294967295 AS landmark, max(
+    coalesce((SELECT max(client_message_id) FROM entries WHERE ${OF_SENDER} AND landmark = 0), ''),
+    coalesce((SELECT max(client_message_id) FROM entries WHERE ${following(landmark())}), '')) AS name`,
   /** Membership events and messages of ?4; null finds the events alone. */
   countEntries: `SELECT count(*) AS count FROM entries WHERE ${PLACES} AND (sender IS NULL OR sender = ?4)`,
   /** The same by blocks, from one up to another (excluded). */

@@ -39,7 +39,7 @@ const append = ({ entries, rooms }: SqliteStore, proposal: Proposal): Appended =
   }
   const state = known ?? rooms.add(implied, draft.createdAt);
   const entry = placedAt(state.lastSeq + 1, draft);
-  entries.add(state.number, entry);
+  entries.add(state, entry);
   const { room } = rooms.fold(state, entry);
   return { entry, room, existing: false };
 };

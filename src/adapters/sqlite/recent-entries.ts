@@ -3,7 +3,14 @@ import type { LogEntry, Message } from '../../domain/log-entry.js';
 import { makeBulkInsert } from './bulk-insert.js';
 import { type Database, prepare, type Value } from './database.js';
 import { ADD_COUNTS } from './entry-counts.js';
-import { addValues, ENTRY_COLUMNS, entryOf, type EntryRow, selectEntries } from './entry-rows.js';
+import {
+  addValues,
+  ENTRY_COLUMNS,
+  entryOf,
+  type EntryRow,
+  type Landmark,
+  selectEntries,
+} from './entry-rows.js';
 import type { Kept, RecentLimits } from './kept.js';
 
 /**
@@ -12,7 +19,7 @@ import type { Kept, RecentLimits } from './kept.js';
  */
 export interface RecentEntries extends Kept {
   /** Its id and its name must be new: nothing can be refused when it is moved. */
-  add(roomNumber: number, entry: LogEntry): void;
+  add(roomNumber: number, entry: LogEntry, landmark: Landmark): void;
   /** Finds some of those that were moved, too. */
   find(id: MessageId): LogEntry | undefined;
   findSent(roomId: RoomId, sender: UserId, name: ClientMessageId): Message | undefined;
@@ -47,8 +54,8 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
   };
 
   return {
-    add: (roomNumber, entry) => {
-      addValues(unwritten, roomNumber, entry);
+    add: (roomNumber, entry, landmark) => {
+      addValues(unwritten, roomNumber, entry, landmark);
       keep(hold(), entry);
     },
     find: (id) => hold().byId.get(id) ?? moved.get(id),

@@ -58,7 +58,7 @@ export const openSqliteStore = (
   const entries = makeEntries(database, makeRecentEntries(database, limits));
   const advances = makeRecentAdvances(database, limits);
   const rooms = makeRoomStates(database, entries);
-  kept.push(entries.recent, advances, rooms);
+  kept.push(entries, advances, rooms);
 
   const read = <T>(work: () => T): T => {
     if (closed) throw unavailable();

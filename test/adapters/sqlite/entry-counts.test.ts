@@ -95,7 +95,7 @@ describe('the counts of a file that had none', () => {
     await append(filled);
     const rowsOf = (table: string): Row[] =>
       filled.store.database.prepare(`SELECT * FROM ${table}`).all() as Row[];
-    const [rooms, entries] = [rowsOf('rooms'), rowsOf('recent_entries')];
+    const [rooms, entries] = [rowsOf('rooms'), rowsOf('recent_entries').map(without('landmark'))];
     await filled.close();
     const { database, close } = openDatabase(folder, MIGRATIONS.slice(0, 4));
     insert(database, 'rooms', rooms);

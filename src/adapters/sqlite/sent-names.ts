@@ -1,0 +1,71 @@
+import type { ClientMessageId, UserId } from '../../domain/ids.js';
+import type { Message, Seq } from '../../domain/log-entry.js';
+import { makeBoundedCache } from '../storage/bounded-cache.js';
+import { type Database, prepare } from './database.js';
+import type { Landmark, LogRoom } from './entry-rows.js';
+import type { Kept } from './kept.js';
+import { LANDMARK_SEQS, LOG_QUERIES } from './log-queries.js';
+import type { RecentEntries } from './recent-entries.js';
+
+/**
+ * The clientMessageIds of each sender in each room. One that comes after all others of the sender is new, and need
+ * not be looked up: so it is with most sends of a client whose names ascend, as those of Parley's client do. Such
+ * names are in the order of the log, so that the log finds them, too: only the first of them in each LANDMARK_SEQS
+ * is in an index, and the others follow it. A name that does not ascend is in the index itself.
+ */
+export interface SentNames extends Kept {
+  /** False where it has to be looked up. */
+  isNew(room: LogRoom, sender: UserId, name: ClientMessageId): boolean;
+  /** How a name that is new will be found. To be told of each, in the order of the log. */
+  add(room: LogRoom, message: Pick<Message, 'sender' | 'clientMessageId' | 'seq'>): Landmark;
+}
+
+/** In senders of all rooms together; each is some hundred bytes. */
+const CACHE_WEIGHT = 100_000;
+
+export const makeSentNames = (database: Database, recent: RecentEntries): SentNames => {
+  const selectNewest = prepare<Newest>(database, LOG_QUERIES.newestName);
+  const cache = makeBoundedCache<number, Map<UserId, Newest>>(CACHE_WEIGHT, (bySender) => bySender.size);
+
+  const load = ({ room, number }: LogRoom, sender: UserId): Newest => {
+    const newest = selectNewest.get(number, sender) ?? { name: '', landmark: null };
+    for (const name of recent.namesOf(room.id, sender)) if (name > newest.name) newest.name = name;
+    return newest;
+  };
+
+  const newestOf = (room: LogRoom, sender: UserId): Newest => {
+    const bySender = cache.get(room.number) ?? new Map<UserId, Newest>();
+    let newest = bySender.get(sender);
+    if (newest === undefined) {
+      bySender.set(sender, (newest = load(room, sender)));
+      cache.set(room.number, bySender);
+    }
+    return newest;
+  };
+
+  return {
+    isNew: (room, sender, name) => isBeyond(newestOf(room, sender), name),
+    add: (room, { sender, clientMessageId: name, seq }) => {
+      const newest = newestOf(room, sender);
+      if (!isBeyond(newest, name)) return 0;
+      newest.name = name;
+      if (newest.landmark !== null && seq < newest.landmark + LANDMARK_SEQS) return null;
+      newest.landmark = seq;
+      return 1;
+    },
+    // What it knows is read from the entries.
+    write: () => undefined,
+    forget: () => cache.clear(),
+  };
+};
+
+/** The greatest of a sender's names, and the seq of the last landmark among them. */
+interface Newest {
+  name: string;
+  landmark: Seq | null;
+}
+
+const isBeyond = (newest: Newest, name: string): boolean => name > newest.name && ASCII.test(name);
+
+/** Of other texts JavaScript's order, by UTF-16, is not SQLite's, by UTF-8. */
+const ASCII = /^[ -~]*$/;

@@ -2,8 +2,8 @@ import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/id
 import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow, type LogRoom, messageIn, selectEntries } from './entry-rows.js';
-import { LOG_QUERIES } from './log-queries.js';
 import type { Kept } from './kept.js';
+import { LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
 import { makeSentNames } from './sent-names.js';
 

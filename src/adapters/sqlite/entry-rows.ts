@@ -21,8 +21,11 @@ export const ENTRY_COLUMNS = [
   'landmark',
 ] as const;
 
-/** How the name of a message is found: by the index (1, and so are those that follow; 0) or from the 1 before it (null). */
-export type Landmark = 1 | 0 | null;
+/** How the name of a message is found (see sent-names.ts), as the column `landmark` has it: what is null is in no index. */
+export const LANDMARK = 1;
+export const STRAY = 0;
+export const FOLLOWER = null;
+export type Landmark = typeof LANDMARK | typeof STRAY | typeof FOLLOWER;
 
 /** What an entry is made of, with the room's id in place of its number. */
 export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
@@ -46,7 +49,7 @@ export const entryOf = (row: EntryRow): LogEntry => (isMessageRow(row) ? message
 export const messageIn = (row: EntryRow | undefined): Message | undefined =>
   row !== undefined && isMessageRow(row) ? messageOf(row) : undefined;
 
-/** Adds what the columns hold, in their order. */
+/** Adds what the columns hold, in their order; a membership event has no name. */
 export const addValues = (values: Value[], roomNumber: number, entry: LogEntry, landmark: Landmark): void => {
   const { id, createdAt } = entry;
   const place = placeOf(roomNumber, entry.seq);
@@ -55,7 +58,7 @@ export const addValues = (values: Value[], roomNumber: number, entry: LogEntry, 
     values.push(place, roomNumber, id, sender, createdAt, type, content, clientMessageId, landmark);
   } else {
     const { by, change } = entry;
-    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null, landmark);
+    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null, null);
   }
 };
 

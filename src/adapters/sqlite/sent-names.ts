@@ -2,7 +2,7 @@ import type { ClientMessageId, UserId } from '../../domain/ids.js';
 import type { Message, Seq } from '../../domain/log-entry.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type Database, prepare } from './database.js';
-import type { Landmark, LogRoom } from './entry-rows.js';
+import { FOLLOWER, type Landmark, LANDMARK, type LogRoom, STRAY } from './entry-rows.js';
 import type { Kept } from './kept.js';
 import { LANDMARK_SEQS, LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
@@ -10,8 +10,8 @@ import type { RecentEntries } from './recent-entries.js';
 /**
  * The clientMessageIds of each sender in each room. One that comes after all others of the sender is new, and need
  * not be looked up: so it is with most sends of a client whose names ascend, as those of Parley's client do. Such
- * names are in the order of the log, so that the log finds them, too: only the first of them in each LANDMARK_SEQS
- * is in an index, and the others follow it. A name that does not ascend is in the index itself.
+ * names are in the order of the log, so that the log finds them, too: only the first of them in LANDMARK_SEQS is in
+ * an index, a landmark, and the others follow it. A name that does not ascend, a stray, is in the index itself.
  */
 export interface SentNames extends Kept {
   /** False where it has to be looked up. */
@@ -27,8 +27,9 @@ export const makeSentNames = (database: Database, recent: RecentEntries): SentNa
   const selectNewest = prepare<Newest>(database, LOG_QUERIES.newestName);
   const cache = makeBoundedCache<number, Map<UserId, Newest>>(CACHE_WEIGHT, (bySender) => bySender.size);
 
+  /** Of what is recent the landmarks are not asked for: too old a landmark means one more, too new a one lost names. */
   const load = ({ room, number }: LogRoom, sender: UserId): Newest => {
-    const newest = selectNewest.get(number, sender) ?? { name: '', landmark: null };
+    const newest = { ...NONE, ...selectNewest.get(number, sender) };
     for (const name of recent.namesOf(room.id, sender)) if (name > newest.name) newest.name = name;
     return newest;
   };
@@ -44,28 +45,32 @@ export const makeSentNames = (database: Database, recent: RecentEntries): SentNa
   };
 
   return {
-    isNew: (room, sender, name) => isBeyond(newestOf(room, sender), name),
+    isNew: (room, sender, name) => ascends(newestOf(room, sender), name),
     add: (room, { sender, clientMessageId: name, seq }) => {
       const newest = newestOf(room, sender);
-      if (!isBeyond(newest, name)) return 0;
+      if (!ascends(newest, name)) return STRAY;
       newest.name = name;
-      if (newest.landmark !== null && seq < newest.landmark + LANDMARK_SEQS) return null;
-      newest.landmark = seq;
-      return 1;
+      if (newest.landmarkSeq !== null && seq < newest.landmarkSeq + LANDMARK_SEQS) return FOLLOWER;
+      newest.landmarkSeq = seq;
+      return LANDMARK;
     },
-    // What it knows is read from the entries.
     write: () => undefined,
+    // A landmark that was undone must not be counted on.
     forget: () => cache.clear(),
   };
 };
 
-/** The greatest of a sender's names, and the seq of the last landmark among them. */
+/** Of one sender in one room. */
 interface Newest {
+  /** No name within ASCII comes after it. One beyond ASCII may be it after a load, and has more looked up than need be. */
   name: string;
-  landmark: Seq | null;
+  /** Of the last landmark, or of an older one. */
+  landmarkSeq: Seq | null;
 }
 
-const isBeyond = (newest: Newest, name: string): boolean => name > newest.name && ASCII.test(name);
+const NONE: Newest = { name: '', landmarkSeq: null };
+
+const ascends = (newest: Newest, name: string): boolean => name > newest.name && ASCII.test(name);
 
 /** Of other texts JavaScript's order, by UTF-16, is not SQLite's, by UTF-8. */
 const ASCII = /^[ -~]*$/;

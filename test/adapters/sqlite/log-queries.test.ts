@@ -117,7 +117,7 @@ describe('the queries of a long log', () => {
       return performance.now() - started;
     };
 
-    expect(newest?.get(1, 'ben')).toEqual({ name: 'name-99998', landmark: 99_970 });
+    expect(newest?.get(1, 'ben')).toEqual({ name: 'name-99998', landmarkSeq: 99_970 });
     // Walking through the 66,600 names of this sender takes thousands of times as long.
     expect(times(() => newest?.get(1, 'ben'))).toBeLessThan(
       100 * times(() => one?.get(1, 'ben', 'name-99998')),

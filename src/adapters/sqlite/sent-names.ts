@@ -11,7 +11,7 @@ import type { RecentEntries } from './recent-entries.js';
  * The clientMessageIds of each sender in each room. One that comes after all others of the sender is new, and need
  * not be looked up: so it is with most sends of a client whose names ascend, as those of Parley's client do. Such
  * names are in the order of the log, so that the log finds them, too: only the first of them in LANDMARK_SEQS is in
- * an index, a landmark, and the others follow it. A name that does not ascend, a stray, is in the index itself.
+ * an index, a landmark, and the others follow it. Any other name, a stray, is in the index itself.
  */
 export interface SentNames extends Kept {
   /** False where it has to be looked up. */
@@ -48,9 +48,14 @@ export const makeSentNames = (database: Database, recent: RecentEntries): SentNa
     isNew: (room, sender, name) => ascends(newestOf(room, sender), name),
     add: (room, { sender, clientMessageId: name, seq }) => {
       const newest = newestOf(room, sender);
-      if (!ascends(newest, name)) return STRAY;
+      if (!ascends(newest, name)) {
+        newest.inARow = 0;
+        return STRAY;
+      }
       newest.name = name;
+      newest.inARow++;
       if (newest.landmarkSeq !== null && seq < newest.landmarkSeq + LANDMARK_SEQS) return FOLLOWER;
+      if (newest.inARow < ASCENDING) return STRAY;
       newest.landmarkSeq = seq;
       return LANDMARK;
     },
@@ -66,9 +71,14 @@ interface Newest {
   name: string;
   /** Of the last landmark, or of an older one. */
   landmarkSeq: Seq | null;
+  /** How many of the last names have ascended; from 0 after a load. */
+  inARow: number;
 }
 
-const NONE: Newest = { name: '', landmarkSeq: null };
+const NONE: Newest = { name: '', landmarkSeq: null, inARow: 0 };
+
+/** So many names in a row show that a client's ascend: with landmarks among random names, all would be looked for there. */
+const ASCENDING = 3;
 
 const ascends = (newest: Newest, name: string): boolean => name > newest.name && ASCII.test(name);
 

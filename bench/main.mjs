@@ -33,13 +33,13 @@ for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only)))
   if (each.runsOn !== undefined && database === null) continue;
   process.stderr.write(`${each.name} …\n`);
   const runs = each.runs ?? each.runsOn(database);
-  cases.push(summarise(each, await measureCase(runs, sizes)));
+  const { rounds = sizes.rounds } = each;
+  cases.push(summarise({ ...each, rounds }, await measureCase(runs, { ...sizes, rounds })));
 }
 await database?.stop();
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
-  rounds: sizes.rounds,
   cases,
   ...(IDLE.includes(only) && {
     idle: { name: `${idle.connections.toLocaleString('en')} ${IDLE}`, servers: await measureIdle(idle) },

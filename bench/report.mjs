@@ -17,10 +17,11 @@ const summary = ({ cpu, rate }, reference) => {
   };
 };
 
-export const summarise = ({ name, unit, against }, figures) => ({
+export const summarise = ({ name, unit, against, rounds }, figures) => ({
   name,
   unit,
   against,
+  rounds,
   runs: Object.fromEntries(
     Object.entries(figures).map(([run, own]) => [run, summary(own, figures[against])]),
   ),
@@ -33,6 +34,8 @@ export const machine = () => {
 
 const ratioOf = ({ ratio, lowest, highest }) =>
   `${ratio.toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`;
+
+const roundsOf = (cases) => [...new Set(cases.map(({ rounds }) => rounds))].join(' or ');
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
@@ -79,9 +82,9 @@ const historyRows = ({ name, places }) =>
   );
 
 /** A table in Markdown. */
-export const table = ({ machine: name, date, rounds, cases, idle, history }) =>
+export const table = ({ machine: name, date, cases, idle, history }) =>
   [
-    `CPU of the server's process; medians of ${rounds} rounds, the servers in turn in each; in brackets the lowest`,
+    `CPU of the server's process; medians of ${roundsOf(cases)} rounds, the servers in turn in each; in brackets the lowest`,
     `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
     `${name}; ${date}.`,
     '',

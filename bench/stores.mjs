@@ -23,7 +23,7 @@ export const onDatabase = ({ name, freshUrl }) => [
 
 /**
  * The runs of a case: the load for Parley on each store, and for each bare driver the rows which that load
- * leaves, as { rooms, messages, batch, receipts }; the batch is what the load has on its way at a time.
+ * leaves, as { rooms, messages, batch, receipts, names }; the batch is what the load has on its way at a time.
  */
 export const storing = (stores, load, rows) =>
   Object.fromEntries(

@@ -3,7 +3,7 @@ import { oneToOne, room } from './workloads.mjs';
 
 const against = { unit: 'message', against: REFERENCE };
 
-/** What a disk takes, and a heap of half a million messages, differs from round to round. */
+/** What a disk takes, and the collection of a heap that grows, differs from round to round. */
 const ROUNDS = 15;
 
 /** `of` chooses between a full size and a short one. */
@@ -14,6 +14,11 @@ export const storingCases = (of, restMs) => {
   const measured = { ...against, rounds: of(ROUNDS, 2) };
   return [
     { name: 'storing: 1:1', ...measured, runs: storing(ON_THIS_MACHINE, ...sending(pairs)) },
+    {
+      name: 'storing: 1:1, random clientMessageIds',
+      ...measured,
+      runs: storing(ON_THIS_MACHINE, ...sending({ ...pairs, names: 'random' })),
+    },
     {
       name: 'storing: 1:1, every message delivered and seen',
       ...measured,
@@ -62,8 +67,9 @@ const crowding = (hot) => [
   { rooms: 1, messages: hot.messages, batch: hot.batch ?? hot.inFlight, receipts: false },
 ];
 
-const rowsOfPairs = ({ pairs, messages, inFlight }) => ({
+const rowsOfPairs = ({ pairs, messages, inFlight, names }) => ({
   rooms: pairs,
   messages: pairs * messages,
   batch: pairs * inFlight,
+  names,
 });

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { v4, v7 } from 'uuid';
 import { allReceived, call, connectAll, createGroup, emit } from './client.mjs';
 
 /*
@@ -13,17 +13,17 @@ export const TEXT = 'A message as people send them to each other, of some eighty
 /** Receipts are told at a pace; what of them is to come belongs to the messages before. */
 const RECEIPTS_MS = 400;
 
-/** Names ascend, as those of Parley's client do from one millisecond to the next. */
-const send = (client, roomId) => {
-  const clientMessageId = v7();
-  return call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId });
-};
+/** Of messages: names that ascend, as those of Parley's client do from one millisecond to the next, or random ones. */
+export const NAMES = { ascending: v7, random: v4 };
+
+const send = (client, roomId, names) =>
+  call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId: NAMES[names]() });
 
 /** `inFlight` senders' loops at a time, each waiting for its answer. */
-const sendMany = async (client, roomId, count, inFlight) => {
+const sendMany = async (client, roomId, count, inFlight, names = 'ascending') => {
   let left = count;
   const loop = async () => {
-    while (left-- > 0) await send(client, roomId);
+    while (left-- > 0) await send(client, roomId, names);
   };
   await Promise.all(Array.from({ length: inFlight }, loop));
 };
@@ -80,6 +80,7 @@ export const oneToOne = ({
   inFlight = 1,
   receipts = 'manual',
   acknowledged = true,
+  names: messageNames,
   restMs,
 }) => ({
   async prepare(server) {
@@ -107,7 +108,9 @@ export const oneToOne = ({
   round: ({ senders, clients, roomOf }) => {
     const units = messages * clients.length;
     return exchange(clients, { units, received: units, restMs }, () =>
-      Promise.all(senders.map((sender) => sendMany(sender, roomOf(sender.userId), messages, inFlight))),
+      Promise.all(
+        senders.map((sender) => sendMany(sender, roomOf(sender.userId), messages, inFlight, messageNames)),
+      ),
     );
   },
 });

@@ -1,9 +1,10 @@
 // The driver alone: writes the rows that a load leaves in Parley's database, in batches of the same size, into
 // the same schema with the same settings, and does nothing else.
 import { v7 } from 'uuid';
+import { FOLLOWER, LANDMARK, STRAY } from '../../dist/adapters/sqlite/entry-rows.js';
 import { LANDMARK_SEQS } from '../../dist/adapters/sqlite/log-queries.js';
 import { openDatabase } from '../../dist/adapters/sqlite/open-database.js';
-import { TEXT } from '../workloads.mjs';
+import { NAMES, TEXT } from '../workloads.mjs';
 import { serve } from './child.mjs';
 
 const { database } = openDatabase(process.env.DATA_DIR);
@@ -30,12 +31,12 @@ const DELIVERED = 0;
 const SEEN = 1;
 const lastSeqs = new Map();
 
-const writeOne = (room, receipts) => {
+const writeOne = (room, receipts, names) => {
   const seq = (lastSeqs.get(room) ?? 0) + 1;
   lastSeqs.set(room, seq);
   const [sender, at] = [`ana-${room}`, Date.now()];
-  const landmark = seq % LANDMARK_SEQS === 1 ? 1 : null;
-  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, v7(), landmark);
+  const landmark = names === 'random' ? STRAY : seq % LANDMARK_SEQS === 1 ? LANDMARK : FOLLOWER;
+  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, NAMES[names](), landmark);
   addCount.run(room, sender, seq >> 6);
   if (!receipts) return;
   updatePair.run(seq, at, seq, at, room);
@@ -44,7 +45,7 @@ const writeOne = (room, receipts) => {
 };
 
 /** The rooms take turns. Gives the seconds it took. */
-const write = ({ rooms, messages, batch, receipts }) => {
+const write = ({ rooms, messages, batch, receipts, names = 'ascending' }) => {
   for (let room = 1; room <= rooms; room++) {
     insertRoom.run(room, `room-${room}`);
     insertPair.run(room, `room-${room}`, `ben-${room}`);
@@ -52,7 +53,7 @@ const write = ({ rooms, messages, batch, receipts }) => {
   const started = performance.now();
   for (let sent = 0; sent < messages; sent += batch) {
     begin.run();
-    for (let i = sent; i < Math.min(messages, sent + batch); i++) writeOne(1 + (i % rooms), receipts);
+    for (let i = sent; i < Math.min(messages, sent + batch); i++) writeOne(1 + (i % rooms), receipts, names);
     commit.run();
   }
   return (performance.now() - started) / 1_000;

@@ -45,6 +45,7 @@ describe('the bench, in its short form', { timeout: 120_000 }, () => {
       'a room of 50, 10 messages in flight',
       'joining a room of 50 messages',
       'storing: 1:1',
+      'storing: 1:1, random clientMessageIds',
       'storing: 1:1, every message delivered and seen',
       'storing: a hot room of 5',
       ...('url' in mongo ? ['storing on a database: 1:1', 'storing on a database: a hot room of 5'] : []),

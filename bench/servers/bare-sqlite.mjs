@@ -1,8 +1,8 @@
 // The driver alone: writes the rows that a load leaves in Parley's database, in batches of the same size, into
 // the same schema with the same settings, and does nothing else.
 import { v7 } from 'uuid';
-import { FOLLOWER, LANDMARK, STRAY } from '../../dist/adapters/sqlite/entry-rows.js';
-import { LANDMARK_SEQS } from '../../dist/adapters/sqlite/log-queries.js';
+import { fingerprintOf, textOf } from '../../dist/adapters/sqlite/fingerprints.js';
+import { BLOCK_SEQS } from '../../dist/adapters/sqlite/log-queries.js';
 import { openDatabase } from '../../dist/adapters/sqlite/open-database.js';
 import { NAMES, TEXT } from '../workloads.mjs';
 import { serve } from './child.mjs';
@@ -16,15 +16,16 @@ const insertPair = database.prepare(
   'INSERT OR IGNORE INTO watermarks (pair, room_id, user, delivered_seq, delivered_at, seen_seq, seen_at) VALUES (?, ?, ?, 0, 0, 0, 0)',
 );
 const insertEntry = database.prepare(
-  'INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id, landmark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  'INSERT INTO entries (place, room, id, sender, created_at, type, content, client_message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
 );
 const updatePair = database.prepare(
   'UPDATE watermarks SET delivered_seq = ?, delivered_at = ?, seen_seq = ?, seen_at = ? WHERE pair = ?',
 );
 const insertTime = database.prepare('INSERT INTO receipt_times (pair, kind, seq, at) VALUES (?, ?, ?, ?)');
 
-const addCount = database.prepare(
-  'INSERT INTO entry_counts (room, sender, block, count) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+const addToBlock = database.prepare(
+  `INSERT INTO entry_blocks (room, sender, block, count, fingerprints) VALUES (?, ?, ?, 1, ?)
+   ON CONFLICT DO UPDATE SET count = count + 1, fingerprints = fingerprints || excluded.fingerprints`,
 );
 
 const DELIVERED = 0;
@@ -35,9 +36,9 @@ const writeOne = (room, receipts, names) => {
   const seq = (lastSeqs.get(room) ?? 0) + 1;
   lastSeqs.set(room, seq);
   const [sender, at] = [`ana-${room}`, Date.now()];
-  const landmark = names === 'random' ? STRAY : seq % LANDMARK_SEQS === 1 ? LANDMARK : FOLLOWER;
-  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, NAMES[names](), landmark);
-  addCount.run(room, sender, seq >> 6);
+  const name = NAMES[names]();
+  insertEntry.run(room * 2 ** 32 + seq, room, v7(), sender, at, 'text', TEXT, name);
+  addToBlock.run(room, sender, Math.floor(seq / BLOCK_SEQS), textOf(fingerprintOf(name)));
   if (!receipts) return;
   updatePair.run(seq, at, seq, at, room);
   insertTime.run(room, DELIVERED, seq, at);

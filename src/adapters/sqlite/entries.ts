@@ -1,7 +1,7 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
-import { entryOf, type EntryRow, type LogRoom, messageIn, selectEntries } from './entry-rows.js';
+import { entryOf, type EntryRow, type LogRoom, selectEntries } from './entry-rows.js';
 import type { Kept } from './kept.js';
 import { LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
@@ -21,8 +21,6 @@ export interface Entries extends Kept {
 
 export const makeEntries = (database: Database, recent: RecentEntries): Entries => {
   const selectById = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE entries.id = ?`);
-  const selectAt = prepare<EntryRow>(database, `${selectEntries('entries')} WHERE place = ?`);
-  const selectNamed = prepare<{ place: number }>(database, LOG_QUERIES.named);
   const selectLastSeq = prepare<{ seq: Seq }>(database, LOG_QUERIES.last);
   const selectNewestId = prepare<{ id: string | null }>(
     database,
@@ -40,11 +38,6 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
   let newestId = selectNewestId.get()?.id ?? '';
   const isBeyond = (id: string): boolean => id > newestId;
 
-  const findNamed = (roomNumber: number, sender: UserId, name: ClientMessageId): Message | undefined => {
-    const place = selectNamed.get(roomNumber, sender, name)?.place;
-    return place === undefined ? undefined : messageIn(selectAt.get(place));
-  };
-
   const names = makeSentNames(database, recent);
 
   return {
@@ -55,10 +48,7 @@ export const makeEntries = (database: Database, recent: RecentEntries): Entries 
       recent.add(room.number, entry, entry.kind === 'message' ? names.add(room, entry) : null);
     },
     find,
-    findSent: (room, sender, name) =>
-      names.isNew(room, sender, name)
-        ? undefined
-        : (recent.findSent(room.room.id, sender, name) ?? findNamed(room.number, sender, name)),
+    findSent: (room, sender, name) => names.find(room, sender, name),
     lastSeq: (roomId) => recent.tail(roomId).at(-1)?.seq ?? selectLastSeq.get(roomId)?.seq ?? 0,
     write: () => recent.write(),
     forget: () => {

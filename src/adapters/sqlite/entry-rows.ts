@@ -18,14 +18,10 @@ export const ENTRY_COLUMNS = [
   'type',
   'content',
   'client_message_id',
-  'landmark',
 ] as const;
 
-/** How the name of a message is found (see sent-names.ts), as the column `landmark` has it: what is null is in no index. */
-export const LANDMARK = 1;
-export const STRAY = 0;
-export const FOLLOWER = null;
-export type Landmark = typeof LANDMARK | typeof STRAY | typeof FOLLOWER;
+/** In place of a name's fingerprint, where another name of its sender in the room has the same. */
+export const TWIN = '';
 
 /** What an entry is made of, with the room's id in place of its number. */
 export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
@@ -49,13 +45,18 @@ export const entryOf = (row: EntryRow): LogEntry => (isMessageRow(row) ? message
 export const messageIn = (row: EntryRow | undefined): Message | undefined =>
   row !== undefined && isMessageRow(row) ? messageOf(row) : undefined;
 
-/** Adds what the columns hold, in their order; a membership event has no name. */
-export const addValues = (values: Value[], roomNumber: number, entry: LogEntry, landmark: Landmark): void => {
+/** Adds what the columns hold, in their order, and the fingerprint of its name, which a membership event has not. */
+export const addValues = (
+  values: Value[],
+  roomNumber: number,
+  entry: LogEntry,
+  fingerprint: string | null,
+): void => {
   const { id, createdAt } = entry;
   const place = placeOf(roomNumber, entry.seq);
   if (entry.kind === 'message') {
     const { sender, type, content, clientMessageId } = entry;
-    values.push(place, roomNumber, id, sender, createdAt, type, content, clientMessageId, landmark);
+    values.push(place, roomNumber, id, sender, createdAt, type, content, clientMessageId, fingerprint);
   } else {
     const { by, change } = entry;
     values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null, null);

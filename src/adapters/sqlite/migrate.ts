@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import { fingerprintOf, textOf } from './fingerprints.js';
 import { DatabaseRefused } from '../storage/database-refused.js';
 
 /** "Prly" in ASCII, by which a file says whose it is. */
@@ -16,6 +17,7 @@ export const migrate = (database: Database, migrations: readonly string[], file:
         'start the Parley that wrote it, or a newer one',
     );
   }
+  database.function('fingerprint', { deterministic: true }, fingerprintOfText);
   for (const [i, sql] of migrations.entries()) {
     if (i < version) continue;
     database.exec('BEGIN IMMEDIATE');
@@ -29,6 +31,10 @@ export const migrate = (database: Database, migrations: readonly string[], file:
     }
   }
 };
+
+/** For migrations. */
+const fingerprintOfText = (name: string | null): string | null =>
+  name === null ? null : textOf(fingerprintOf(name));
 
 const versionOf = (database: Database, file: string): number => {
   const { application_id: owner = 0 } = row(database, 'PRAGMA application_id');

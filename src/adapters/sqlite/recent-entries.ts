@@ -1,17 +1,10 @@
-import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Message } from '../../domain/log-entry.js';
+import type { MessageId, RoomId } from '../../domain/ids.js';
+import type { LogEntry } from '../../domain/log-entry.js';
 import { makeBulkInsert } from './bulk-insert.js';
 import { type Database, prepare, type Value } from './database.js';
-import { ADD_COUNTS } from './entry-counts.js';
-import {
-  addValues,
-  ENTRY_COLUMNS,
-  entryOf,
-  type EntryRow,
-  type Landmark,
-  selectEntries,
-} from './entry-rows.js';
+import { addValues, ENTRY_COLUMNS, entryOf, type EntryRow, selectEntries, TWIN } from './entry-rows.js';
 import type { Kept, RecentLimits } from './kept.js';
+import { BLOCK_SEQS } from './log-queries.js';
 
 /**
  * The entries that were written last: in a table that is written at its end only, and in memory, where they
@@ -19,26 +12,30 @@ import type { Kept, RecentLimits } from './kept.js';
  */
 export interface RecentEntries extends Kept {
   /** Its id and its name must be new: nothing can be refused when it is moved. */
-  add(roomNumber: number, entry: LogEntry, landmark: Landmark): void;
+  add(roomNumber: number, entry: LogEntry, fingerprint: string | null): void;
   /** Finds some of those that were moved, too. */
   find(id: MessageId): LogEntry | undefined;
-  findSent(roomId: RoomId, sender: UserId, name: ClientMessageId): Message | undefined;
-  /** Of the messages that were not moved. */
-  namesOf(roomId: RoomId, sender: UserId): Iterable<ClientMessageId>;
   /** The end of a room's log, ascending and without a hole; empty where all of it was moved. */
   tail(roomId: RoomId): readonly LogEntry[];
 }
 
 const ALL = ENTRY_COLUMNS.join(', ');
+const COPY = `
+  INSERT INTO entries (${ALL}, twin) SELECT ${ALL}, iif(fingerprint = '${TWIN}', 1, NULL) FROM recent_entries`;
+const ADD_TO_BLOCKS = `
+  INSERT INTO entry_blocks (room, sender, block, count, fingerprints)
+  SELECT room, coalesce(sender, '') AS sender, seq / ${BLOCK_SEQS} AS block, count(*), coalesce(group_concat(fingerprint, ''), '')
+  FROM recent_entries WHERE true GROUP BY 1, 2, 3
+  ON CONFLICT DO UPDATE SET count = count + excluded.count, fingerprints = fingerprints || excluded.fingerprints`;
 
 export const makeRecentEntries = (database: Database, limits: RecentLimits): RecentEntries => {
-  const insert = makeBulkInsert(database, 'recent_entries', ENTRY_COLUMNS);
+  const insert = makeBulkInsert(database, 'recent_entries', [...ENTRY_COLUMNS, 'fingerprint']);
   const selectAll = prepare<EntryRow>(
     database,
     `${selectEntries('recent_entries')} ORDER BY recent_entries.number`,
   );
-  const copy = prepare(database, `INSERT INTO entries (${ALL}) SELECT ${ALL} FROM recent_entries`);
-  const addCounts = prepare(database, ADD_COUNTS);
+  const copy = prepare(database, COPY);
+  const addToBlocks = prepare(database, ADD_TO_BLOCKS);
   const empty = prepare(database, 'DELETE FROM recent_entries');
 
   let unwritten: Value[] = [];
@@ -54,21 +51,19 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
   };
 
   return {
-    add: (roomNumber, entry, landmark) => {
-      addValues(unwritten, roomNumber, entry, landmark);
+    add: (roomNumber, entry, fingerprint) => {
+      addValues(unwritten, roomNumber, entry, fingerprint);
       keep(hold(), entry);
     },
     find: (id) => hold().byId.get(id) ?? moved.get(id),
-    findSent: (roomId, sender, name) => hold().rooms.get(roomId)?.sent.get(sender)?.get(name),
-    namesOf: (roomId, sender) => hold().rooms.get(roomId)?.sent.get(sender)?.keys() ?? [],
-    tail: (roomId) => hold().rooms.get(roomId)?.entries ?? NOTHING,
+    tail: (roomId) => hold().rooms.get(roomId) ?? NOTHING,
     write: () => {
       insert(unwritten);
       unwritten = [];
       const { byId, content } = hold();
       if (byId.size < limits.entries && content < limits.content) return;
       copy.run();
-      addCounts.run();
+      addToBlocks.run();
       empty.run();
       moved = byId;
       held = makeHeld();
@@ -83,13 +78,8 @@ export const makeRecentEntries = (database: Database, limits: RecentLimits): Rec
 
 interface Held {
   readonly byId: Map<MessageId, LogEntry>;
-  readonly rooms: Map<RoomId, RecentRoom>;
+  readonly rooms: Map<RoomId, LogEntry[]>;
   content: number;
-}
-
-interface RecentRoom {
-  readonly entries: LogEntry[];
-  readonly sent: Map<UserId, Map<ClientMessageId, Message>>;
 }
 
 const NOTHING: readonly LogEntry[] = [];
@@ -98,12 +88,8 @@ const makeHeld = (): Held => ({ byId: new Map(), rooms: new Map(), content: 0 })
 
 const keep = (held: Held, entry: LogEntry): void => {
   held.byId.set(entry.id, entry);
-  let room = held.rooms.get(entry.roomId);
-  if (room === undefined) held.rooms.set(entry.roomId, (room = { entries: [], sent: new Map() }));
-  room.entries.push(entry);
-  if (entry.kind === 'event') return;
-  held.content += entry.content.length;
-  const named = room.sent.get(entry.sender);
-  if (named === undefined) room.sent.set(entry.sender, new Map([[entry.clientMessageId, entry]]));
-  else named.set(entry.clientMessageId, entry);
+  const room = held.rooms.get(entry.roomId);
+  if (room === undefined) held.rooms.set(entry.roomId, [entry]);
+  else room.push(entry);
+  if (entry.kind === 'message') held.content += entry.content.length;
 };

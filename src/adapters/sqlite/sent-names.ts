@@ -1,86 +1,105 @@
 import type { ClientMessageId, UserId } from '../../domain/ids.js';
-import type { Message, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, Message } from '../../domain/log-entry.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type Database, prepare } from './database.js';
-import { FOLLOWER, type Landmark, LANDMARK, type LogRoom, STRAY } from './entry-rows.js';
+import { type EntryRow, type LogRoom, messageIn, TWIN } from './entry-rows.js';
+import { type FingerprintSet, fingerprintOf, makeFingerprintSet, textOf } from './fingerprints.js';
 import type { Kept } from './kept.js';
-import { LANDMARK_SEQS, LOG_QUERIES } from './log-queries.js';
+import { LOG_QUERIES } from './log-queries.js';
 import type { RecentEntries } from './recent-entries.js';
 
 /**
- * The clientMessageIds of each sender in each room. One that comes after all others of the sender is new, and need
- * not be looked up: so it is with most sends of a client whose names ascend, as those of Parley's client do. Such
- * names are in the order of the log, so that the log finds them, too: only the first of them in LANDMARK_SEQS is in
- * an index, a landmark, and the others follow it. Any other name, a stray, is in the index itself.
+ * The clientMessageIds of each sender in each room. Nearly every name is new, and an index in which to look for it
+ * costs more than all else of a message where names are random. So there is none: a fingerprint of each name stands
+ * with the block of the log that has it, and those of senders who send are in memory. A new name's is new, too, but
+ * for one in a thousand where a sender has sent a million: a twin, which is in an index, so that a name is looked for
+ * in one block at most.
  */
 export interface SentNames extends Kept {
-  /** False where it has to be looked up. */
-  isNew(room: LogRoom, sender: UserId, name: ClientMessageId): boolean;
-  /** How a name that is new will be found. To be told of each, in the order of the log. */
-  add(room: LogRoom, message: Pick<Message, 'sender' | 'clientMessageId' | 'seq'>): Landmark;
+  /** The message of that name, if there is one. */
+  find(room: LogRoom, sender: UserId, name: ClientMessageId): Message | undefined;
+  /** To be told of each that is new. Gives its fingerprint, to be written with the message, or TWIN. */
+  add(room: LogRoom, message: Pick<Message, 'sender' | 'clientMessageId'>): string;
 }
 
-/** In senders of all rooms together; each is some hundred bytes. */
-const CACHE_WEIGHT = 100_000;
+/** In slots of all senders and rooms together, of four bytes; most of the time somewhat more than half have a name. */
+const CACHE_WEIGHT = 16_000_000;
+/** What a sender in a room takes beside them. */
+const SENDER_WEIGHT = 64;
 
-export const makeSentNames = (database: Database, recent: RecentEntries): SentNames => {
-  const selectNewest = prepare<Newest>(database, LOG_QUERIES.newestName);
-  const cache = makeBoundedCache<number, Map<UserId, Newest>>(CACHE_WEIGHT, (bySender) => bySender.size);
+export const makeSentNames = (
+  database: Database,
+  recent: RecentEntries,
+  maxWeight = CACHE_WEIGHT,
+): SentNames => {
+  const selectFingerprints = prepare<{ fingerprints: string | null }>(database, LOG_QUERIES.fingerprints);
+  const selectNamed = prepare<EntryRow>(database, LOG_QUERIES.named);
+  const secret = prepare<{ odd: number }>(database, 'SELECT random() >> 33 | 1 AS odd').get()?.odd ?? 1;
+  const cache = makeBoundedCache<number, RoomNames>(maxWeight, ({ weight }) => weight);
+  const fingerprint = rememberLast(fingerprintOf);
 
-  /** Of what is recent the landmarks are not asked for: too old a landmark means one more, too new a one lost names. */
-  const load = ({ room, number }: LogRoom, sender: UserId): Newest => {
-    const newest = { ...NONE, ...selectNewest.get(number, sender) };
-    for (const name of recent.namesOf(room.id, sender)) if (name > newest.name) newest.name = name;
-    return newest;
+  const namesIn = (room: LogRoom): RoomNames => cache.get(room.number) ?? { bySender: new Map(), weight: 0 };
+
+  const weigh = (room: LogRoom, names: RoomNames, more: number): void => {
+    names.weight += more;
+    cache.set(room.number, names);
   };
 
-  const newestOf = (room: LogRoom, sender: UserId): Newest => {
-    const bySender = cache.get(room.number) ?? new Map<UserId, Newest>();
-    let newest = bySender.get(sender);
-    if (newest === undefined) {
-      bySender.set(sender, (newest = load(room, sender)));
-      cache.set(room.number, bySender);
+  const load = ({ room, number }: LogRoom, sender: UserId): FingerprintSet => {
+    const set = makeFingerprintSet(secret, selectFingerprints.get(number, sender)?.fingerprints ?? '');
+    for (const entry of recent.tail(room.id)) {
+      if (isFrom(sender, entry)) set.add(fingerprintOf(entry.clientMessageId));
     }
-    return newest;
+    return set;
+  };
+
+  const sentBy = (room: LogRoom, names: RoomNames, sender: UserId): FingerprintSet => {
+    const known = names.bySender.get(sender);
+    if (known !== undefined) return known;
+    const set = load(room, sender);
+    names.bySender.set(sender, set);
+    weigh(room, names, SENDER_WEIGHT + set.capacity());
+    return set;
   };
 
   return {
-    isNew: (room, sender, name) => ascends(newestOf(room, sender), name),
-    add: (room, { sender, clientMessageId: name, seq }) => {
-      const newest = newestOf(room, sender);
-      if (!ascends(newest, name)) {
-        newest.inARow = 0;
-        return STRAY;
-      }
-      newest.name = name;
-      newest.inARow++;
-      if (newest.landmarkSeq !== null && seq < newest.landmarkSeq + LANDMARK_SEQS) return FOLLOWER;
-      if (newest.inARow < ASCENDING) return STRAY;
-      newest.landmarkSeq = seq;
-      return LANDMARK;
+    find: (room, sender, name) => {
+      if (!sentBy(room, namesIn(room), sender).has(fingerprint(name))) return undefined;
+      const isIt = (entry: LogEntry): entry is Message =>
+        isFrom(sender, entry) && entry.clientMessageId === name;
+      return (
+        recent.tail(room.room.id).findLast(isIt) ??
+        messageIn(selectNamed.get(room.number, sender, name, textOf(fingerprint(name))))
+      );
+    },
+    add: (room, { sender, clientMessageId: name }) => {
+      const names = namesIn(room);
+      const set = sentBy(room, names, sender);
+      if (set.has(fingerprint(name))) return TWIN;
+      const capacity = set.capacity();
+      set.add(fingerprint(name));
+      if (set.capacity() > capacity) weigh(room, names, set.capacity() - capacity);
+      return textOf(fingerprint(name));
     },
     write: () => undefined,
-    // A landmark that was undone must not be counted on.
+    // What was undone would be looked for in vain.
     forget: () => cache.clear(),
   };
 };
 
-/** Of one sender in one room. */
-interface Newest {
-  /** No name within ASCII comes after it. One beyond ASCII may be it after a load, and has more looked up than need be. */
-  name: string;
-  /** Of the last landmark, or of an older one. */
-  landmarkSeq: Seq | null;
-  /** How many of the last names have ascended; from 0 after a load. */
-  inARow: number;
+interface RoomNames {
+  readonly bySender: Map<UserId, FingerprintSet>;
+  weight: number;
 }
 
-const NONE: Newest = { name: '', landmarkSeq: null, inARow: 0 };
+const isFrom = (sender: UserId, entry: LogEntry): entry is Message =>
+  entry.kind === 'message' && entry.sender === sender;
 
-/** So many names in a row show that a client's ascend: with landmarks among random names, all would be looked for there. */
-const ASCENDING = 3;
-
-const ascends = (newest: Newest, name: string): boolean => name > newest.name && ASCII.test(name);
-
-/** Of other texts JavaScript's order, by UTF-16, is not SQLite's, by UTF-8. */
-const ASCII = /^[ -~]*$/;
+/** A name is looked for, and added next. */
+const rememberLast = (compute: (name: string) => number) => {
+  let [last, result] = ['', compute('')];
+  return (name: string): number => {
+    if (name !== last) [last, result] = [name, compute(name)];
+    return result;
+  };
+};

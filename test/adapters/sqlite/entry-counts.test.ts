@@ -80,7 +80,7 @@ describe('the counts of blocks', () => {
     const one = (sql: string): unknown => subject.store.database.prepare(sql).get();
 
     expect(one('SELECT count(*) AS recent FROM recent_entries')).toEqual({ recent: LENGTH % 90 });
-    expect(one('SELECT sum(count) - (SELECT count(*) FROM entries) AS more FROM entry_counts')).toEqual({
+    expect(one('SELECT sum(count) - (SELECT count(*) FROM entries) AS more FROM entry_blocks')).toEqual({
       more: 0,
     });
   });
@@ -95,7 +95,7 @@ describe('the counts of a file that had none', () => {
     await append(filled);
     const rowsOf = (table: string): Row[] =>
       filled.store.database.prepare(`SELECT * FROM ${table}`).all() as Row[];
-    const [rooms, entries] = [rowsOf('rooms'), rowsOf('recent_entries').map(without('landmark'))];
+    const [rooms, entries] = [rowsOf('rooms'), rowsOf('recent_entries').map(without('fingerprint'))];
     await filled.close();
     const { database, close } = openDatabase(folder, MIGRATIONS.slice(0, 4));
     insert(database, 'rooms', rooms);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LANDMARK_SEQS, LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
+import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
 import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
 import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, groupOf, message, START, zoe } from '../../contracts/fixtures.js';
+import { ann, ben, groupOf, message, named, START, zoe } from '../../contracts/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const LENGTH = 100_000;
@@ -12,13 +12,13 @@ const EVENT_EVERY = 1_000;
 const fill = ({ store }: SqliteSubject): void => {
   store.database.exec(`
     WITH RECURSIVE seqs (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM seqs WHERE seq < ${LENGTH})
-    INSERT INTO recent_entries (place, room, id, sender, created_at, type, content, client_message_id, landmark)
+    INSERT INTO recent_entries (place, room, id, sender, created_at, type, content, client_message_id, fingerprint)
     SELECT (1 << 32) + seq, 1, 'id-' || seq,
       iif(seq % ${EVENT_EVERY} = 0, NULL, iif(seq % 3 = 0, 'ann', 'ben')), ${START} + seq,
       iif(seq % ${EVENT_EVERY} = 0, NULL, 'text'),
       iif(seq % ${EVENT_EVERY} = 0, '{"by":"ann","change":{"kind":"renamed","name":"Again"}}', 'Message ' || seq),
       iif(seq % ${EVENT_EVERY} = 0, NULL, 'name-' || substr('0000' || seq, -5)),
-      iif(seq % ${EVENT_EVERY} <> 0 AND seq % ${LANDMARK_SEQS} <= 2, 1, NULL)
+      iif(seq % ${EVENT_EVERY} = 0, NULL, fingerprint('name-' || substr('0000' || seq, -5)))
     FROM seqs
   `);
   store.rooms.forget();
@@ -57,29 +57,30 @@ describe('the queries of a long log', () => {
     );
   });
 
-  const index = (and = '') =>
-    `SEARCH entries USING COVERING INDEX messages_by_name (room=? AND sender=? AND landmark=?${and})`;
-  const range = 'SEARCH entries USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)';
+  it('finds a name by the index of twins, or by its block', () => {
+    const plan = planOf(LOG_QUERIES.named).split('\n');
 
-  it.each([
-    ['named', [index(' AND client_message_id=?'), index(' AND client_message_id<?'), range]],
-    ['newestName', [index(), range]],
-  ] as const)(
-    'finds names by the index, and from what it holds those that are not in it: %s',
-    (name, steps) => {
-      const plan = planOf(LOG_QUERIES[name]).split('\n');
+    expect(plan.filter((step) => /SEARCH|SCAN|TEMP B-TREE/.test(step))).toEqual([
+      'SEARCH entries USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH entries USING INDEX messages_by_twin (room=? AND sender=? AND client_message_id=?)',
+      'SEARCH blocks USING PRIMARY KEY (room=? AND sender=?)',
+      'SEARCH entries USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+      'SEARCH rooms USING INTEGER PRIMARY KEY (rowid=?)',
+    ]);
+  });
 
-      const searches = plan.filter((step) => /SEARCH|SCAN (?!CONSTANT ROW)|TEMP B-TREE/.test(step));
-      expect(new Set(searches)).toEqual(new Set(steps));
-    },
-  );
+  it('reads the fingerprints of a sender by the blocks that have some', () => {
+    expect(planOf(LOG_QUERIES.fingerprints)).toBe(
+      'SEARCH entry_blocks USING PRIMARY KEY (room=? AND sender=?)',
+    );
+  });
 
   it('counts what lies before and after whole blocks by their places, and those by their numbers', () => {
     expect(planOf(LOG_QUERIES.countEntries)).toMatch(
       /SEARCH entries USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/,
     );
     expect(planOf(LOG_QUERIES.countBlocks)).toMatch(
-      /SEARCH entry_counts USING PRIMARY KEY \(room=\? AND sender=\? AND block>\? AND block<\?\)/,
+      /SEARCH entry_blocks USING PRIMARY KEY \(room=\? AND sender=\? AND block>\? AND block<\?\)/,
     );
     for (const name of ['countEntries', 'countBlocks'] as const) {
       expect(planOf(LOG_QUERIES[name])).not.toMatch(/SCAN|TEMP B-TREE/);
@@ -108,20 +109,16 @@ describe('the queries of a long log', () => {
     expect(times.sort((a, b) => a - b)[times.length / 2]).toBeLessThan(5);
   });
 
-  it('finds the last name of a sender in no more time than any other', () => {
-    const { database } = subject.store;
-    const [newest, one] = [LOG_QUERIES.newestName, LOG_QUERIES.named].map((sql) => database.prepare(sql));
-    const times = (work: () => unknown): number => {
-      const started = performance.now();
-      for (let i = 0; i < 200; i++) work();
-      return performance.now() - started;
-    };
+  it('knows each of the names that are in it', async () => {
+    const { messages } = subject;
+    for (const seq of [1, 2, 64, 33_333, LENGTH - 1]) {
+      const name = named(`name-${String(seq).padStart(5, '0')}`);
+      const again = await messages.append(
+        message(roomId, seq % 3 === 0 ? ann : ben, { clientMessageId: name }),
+      );
 
-    expect(newest?.get(1, 'ben')).toEqual({ name: 'name-99998', landmarkSeq: 99_970 });
-    // Walking through the 66,600 names of this sender takes thousands of times as long.
-    expect(times(() => newest?.get(1, 'ben'))).toBeLessThan(
-      100 * times(() => one?.get(1, 'ben', 'name-99998')),
-    );
+      expect([again.existing, again.entry.seq]).toEqual([true, seq]);
+    }
   });
 
   it('counts what is unread without reading it', async () => {

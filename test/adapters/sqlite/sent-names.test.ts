@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LANDMARK_SEQS } from '../../../src/adapters/sqlite/log-queries.js';
+import { fingerprintOf } from '../../../src/adapters/sqlite/fingerprints.js';
+import { BLOCK_SEQS } from '../../../src/adapters/sqlite/log-queries.js';
 import { MIGRATIONS } from '../../../src/adapters/sqlite/migrations/all-migrations.js';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.js';
-import { makeSentNames, type SentNames } from '../../../src/adapters/sqlite/sent-names.js';
+import { makeSentNames } from '../../../src/adapters/sqlite/sent-names.js';
 import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
 import { privateRoom } from '../../../src/domain/room.js';
 import { ann, appendAll, ben, groupOf, message, named } from '../../contracts/fixtures.js';
@@ -32,43 +33,6 @@ describe('the names that a sender has used in a room', () => {
     await subject.shut();
     subject = openSubject(folder, limits);
   };
-  const room = { number: 1, room: privateRoom(annAndBen) };
-  const names = (): SentNames => makeSentNames(subject.store.database, subject.store.entries.recent);
-
-  it('make what comes after them new, and have all else looked up', async () => {
-    await appendAll(
-      subject.messages,
-      ['b', 'd', 'c'].map((name) => sending(name)),
-    );
-
-    const isNew = (name: string, sender = ann) => names().isNew(room, sender, named(name));
-
-    expect(['da', 'e', 'd', 'c', 'cc', 'a', 'ä'].filter((name) => isNew(name))).toEqual(['da', 'e']);
-    expect(isNew('a', ben)).toBe(true);
-  });
-
-  it('are found again in both tables after a start', async () => {
-    await appendAll(
-      subject.messages,
-      ['b', 'c', 'd'].map((name) => sending(name)),
-    );
-    await reopen();
-    // Moves those before it.
-    await send('e');
-    await reopen();
-    await send('f');
-
-    expect(['e', 'f', 'fa'].filter((name) => names().isNew(room, ann, named(name)))).toEqual(['fa']);
-  });
-
-  it('keep up with what is sent', async () => {
-    const known = names();
-    const isNew = () => known.isNew(room, ann, named('m'));
-
-    expect(isNew()).toBe(true);
-    known.add(room, { sender: ann, clientMessageId: named('n'), seq: 1 });
-    expect(isNew()).toBe(false);
-  });
 
   it.each([
     ['ascending', ['name-1', 'name-2', 'name-3', 'name-4', 'name-5']],
@@ -94,53 +58,32 @@ describe('the names that a sender has used in a room', () => {
     expect(await sentAgain()).toEqual(each);
   });
 
-  const indexed = (): [number, number][] => {
-    const rows = subject.store.database
-      .prepare('SELECT seq, landmark FROM entries WHERE landmark IS NOT NULL ORDER BY place')
-      .all() as { seq: number; landmark: number }[];
-    return rows.map(({ seq, landmark }) => [seq, landmark]);
-  };
+  const one = (sql: string): unknown => subject.store.database.prepare(sql).get();
   const ascending = (count: number, from = 0) =>
     Array.from({ length: count }, (_, i) => `name-${String(from + i).padStart(5, '0')}`);
 
-  it('are in the index where they do not ascend, and once in a while where they do', async () => {
+  it('have a fingerprint each in the block that they are in, and are in no index', async () => {
     await reopen(FEW);
-    const given = [
-      ...ascending(10, 100),
-      'name-00050',
-      ...ascending(LANDMARK_SEQS, 110),
-      'nämlich',
-      'o',
-      'p',
-    ];
     await appendAll(
       subject.messages,
-      given.map((name) => sending(name)),
+      ascending(BLOCK_SEQS + 2).flatMap((name) => [sending(name), sending(name, ben)]),
     );
 
-    expect(indexed()).toEqual([
-      [1, 0],
-      [2, 0],
-      [3, 1],
-      [11, 0],
-      [3 + LANDMARK_SEQS, 1],
-      [12 + LANDMARK_SEQS, 0],
-    ]);
-  });
-
-  it('have no landmarks among them where they ascend by chance', async () => {
-    await reopen(FEW);
-    const given = ascending(30).flatMap((name) => [`${name}-b`, `${name}-c`, `${name}-a`]);
-    await appendAll(
-      subject.messages,
-      given.map((name) => sending(name)),
+    const blocks = subject.store.database
+      .prepare('SELECT sender, block, length(fingerprints) / 5 AS names FROM entry_blocks')
+      .all();
+    expect(blocks).toEqual(
+      [ann, ben].flatMap((sender) => [
+        { sender, block: 0, names: BLOCK_SEQS / 2 - (sender === ann ? 0 : 1) },
+        { sender, block: 1, names: BLOCK_SEQS / 2 },
+        { sender, block: 2, names: sender === ann ? 2 : 3 },
+      ]),
     );
-
-    expect(indexed()).toEqual(given.map((_, i) => [i + 1, 0]));
+    expect(one('SELECT count(*) AS twins FROM entries WHERE twin IS NOT NULL')).toEqual({ twins: 0 });
   });
 
-  it('are found from landmarks that are far apart, as others have written most of the log', async () => {
-    const byBen = (i: number) => ascending(LANDMARK_SEQS * 2, i * 1_000).map((name) => sending(name, ben));
+  it('are found where others have written most of the log', async () => {
+    const byBen = (i: number) => ascending(BLOCK_SEQS * 2, i * 1_000).map((name) => sending(name, ben));
     const given = ascending(4);
     const seqs = new Map<string, number>();
     for (const [i, name] of given.entries()) {
@@ -155,27 +98,75 @@ describe('the names that a sender has used in a room', () => {
     expect(await send('name-000010')).toMatchObject({ existing: false });
   });
 
-  it('need no landmark that was undone with the transaction it was in', async () => {
+  it.each([
+    ['one after the other', 0],
+    ['moved apart', 5],
+  ])('are told apart where they have the same fingerprint: %s', async (_, between) => {
+    const twins = ['name-8598', 'name-23101'] as const;
+    expect(fingerprintOf(twins[0])).toBe(fingerprintOf(twins[1]));
+    await reopen(FEW);
+    const seqs: number[] = [];
+    for (const name of twins) {
+      seqs.push((await send(name)).entry.seq);
+      await appendAll(
+        subject.messages,
+        ascending(between, seqs.length * 10).map((other) => sending(other)),
+      );
+    }
+    const answers = async () => {
+      const all = await Promise.all(twins.map((name) => send(name)));
+      return all.map(({ existing, entry }) => [existing, entry.seq]);
+    };
+    const each = seqs.map((seq) => [true, seq]);
+
+    expect(await answers()).toEqual(each);
+    await reopen();
+    expect(await answers()).toEqual(each);
+    await appendAll(
+      subject.messages,
+      ascending(3, 50).map((other) => sending(other)),
+    );
+    expect(await answers()).toEqual(each);
+    expect(one('SELECT count(*) AS twins FROM entries WHERE twin IS NOT NULL')).toEqual({ twins: 1 });
+  });
+
+  it('leave nothing behind of what was undone', async () => {
     await reopen(FEW);
     await send('makes-the-room', ben);
     const { database } = subject.store;
     database.exec('PRAGMA query_only = ON');
-    const undone = await Promise.allSettled(['name-1a', 'name-1b', 'name-1c'].map((name) => send(name)));
+    const undone = await Promise.allSettled(['name-1', 'name-2'].map((name) => send(name)));
     database.exec('PRAGMA query_only = OFF');
-    await appendAll(
+    const sent = await appendAll(
       subject.messages,
-      ['name-2', 'name-3', 'name-4', 'name-5'].map((name) => sending(name)),
+      ['name-2', 'name-3', 'name-4'].map((name) => sending(name)),
     );
-    await send('moves-what-is-before', ben);
 
-    expect(undone.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect((await send('name-3')).existing).toBe(true);
+    expect(undone.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(sent.map(({ existing, entry }) => [existing, entry.seq])).toEqual([
+      [false, 2],
+      [false, 3],
+      [false, 4],
+    ]);
+    expect((await send('name-2')).existing).toBe(true);
+    expect(one('SELECT count(*) AS twins FROM entries WHERE twin IS NOT NULL')).toEqual({ twins: 0 });
+  });
+
+  it('are found by as little memory as there is', async () => {
+    const names = makeSentNames(subject.store.database, subject.store.entries.recent, 1);
+    const rooms = [1, 2].map((number) => ({ number, room: privateRoom(annAndBen) }));
+    await send('sent');
+
+    for (const room of [...rooms, ...rooms]) {
+      expect(names.find(room, ann, named('sent'))).toMatchObject({ seq: 1 });
+      expect(names.find(room, ann, named('other'))).toBeUndefined();
+    }
   });
 
   it('are each found where its message is, whatever is sent, undone and started again', async () => {
     const someName = fc.oneof(
       fc.constantFrom(...ascending(400)),
-      fc.constantFrom('a', 'ä', 'z', '~', '～', '😀', ''.padEnd(128, 'n')),
+      fc.constantFrom('name-8598', 'name-23101', 'a', 'ä', '～', '😀', ''.padEnd(128, 'n')),
     );
     const step = fc.oneof(
       {
@@ -247,21 +238,22 @@ describe('the names that a sender has used in a room', () => {
   });
 });
 
-describe('the names in a file that had no landmarks', () => {
+describe.each([5, 6])('the names in a file of version %i, which had an index of them', (version) => {
   const folder = makeFolder();
   afterAll(() => removeFolder(folder));
 
   it('are found, and those that are sent after them', async () => {
-    const { database, close } = openDatabase(folder, MIGRATIONS.slice(0, 5));
+    const { database, close } = openDatabase(folder, MIGRATIONS.slice(0, version));
     database.exec(`INSERT INTO rooms (number, id, created_at, size) VALUES (1, '${annAndBen}', 0, 2)`);
     const columns = 'place, room, id, sender, created_at, type, content, client_message_id';
+    const unnamed = version < 6 ? () => 'NULL' : (seq: number) => `'id-${String(seq)}'`;
     for (const [seq, table, name] of [
       [1, 'entries', "'m'"],
       [2, 'entries', "'b'"],
-      [3, 'entries', 'NULL'],
+      [3, 'entries', unnamed(3)],
       [4, 'recent_entries', "'n'"],
-      [5, 'recent_entries', 'NULL'],
-    ]) {
+      [5, 'recent_entries', unnamed(5)],
+    ] as const) {
       database.exec(`INSERT INTO ${table} (${columns})
         VALUES ((1 << 32) + ${seq}, 1, 'id-${seq}', '${ann}', 0, 'text', 'Hello', ${name})`);
     }

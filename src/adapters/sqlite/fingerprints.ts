@@ -1,25 +1,31 @@
 /**
- * 30 bits that tell names apart, most of the time. They are in the files: how they are computed is never changed.
- * FNV-1a (Fowler, Noll, Vo) over UTF-16 code units, its upper bits folded into the lower.
+ * 29 bits that tell names apart, most of the time: FNV-1a (Fowler, Noll, Vo) over UTF-16 code units, its upper bits folded
+ * into the lower. They are in the files from schema version 7 on: to compute them in another way takes a migration, and a
+ * function of this kind for that which made version 7.
  */
 export const fingerprintOf = (name: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 15)) & 0x3fffffff;
+  return (hash ^ (hash >>> 15)) & 0x1fffffff;
 };
 
-/** As five characters of ASCII, from ZERO on, of six bits each: texts that stand one after another need no separator. */
+/**
+ * Five characters of ASCII: one of five bits, and four of six bits each. The first is of others than the rest, so that in
+ * many texts, one after another, a text is found at its beginning only.
+ */
 export const textOf = (fingerprint: number): string => {
-  const digit = (shift: number): number => ZERO + ((fingerprint >>> shift) & 63);
-  return String.fromCharCode(digit(24), digit(18), digit(12), digit(6), digit(0));
+  const digit = (shift: number): number => DIGITS + ((fingerprint >>> shift) & 63);
+  return String.fromCharCode(FIRST + (fingerprint >>> 24), digit(18), digit(12), digit(6), digit(0));
 };
 
 const LENGTH = 5;
-const ZERO = 48;
+const FIRST = 0x20;
+const DIGITS = 0x40;
 
 const readAt = (texts: string, at: number): number => {
-  let fingerprint = 0;
-  for (let i = at; i < at + LENGTH; i++) fingerprint = (fingerprint << 6) | (texts.charCodeAt(i) - ZERO);
+  let fingerprint = texts.charCodeAt(at) - FIRST;
+  for (let i = at + 1; i < at + LENGTH; i++)
+    fingerprint = (fingerprint << 6) | (texts.charCodeAt(i) - DIGITS);
   return fingerprint;
 };
 
@@ -32,7 +38,7 @@ export interface FingerprintSet {
 }
 
 /**
- * Of texts that stand one after another. `secret` is an odd number of 32 bits, by which slots are found: who knew it
+ * Of what `texts` has, one after another. `secret` is an odd number of 32 bits, by which slots are found: who knew it
  * could choose names that all want the same ones.
  */
 export const makeFingerprintSet = (secret: number, texts = ''): FingerprintSet => {

@@ -17,7 +17,7 @@ export const migrate = (database: Database, migrations: readonly string[], file:
         'start the Parley that wrote it, or a newer one',
     );
   }
-  database.function('fingerprint', { deterministic: true }, fingerprintOfText);
+  if (version < migrations.length) database.function('fingerprint', { deterministic: true }, fingerprintIn);
   for (const [i, sql] of migrations.entries()) {
     if (i < version) continue;
     database.exec('BEGIN IMMEDIATE');
@@ -32,8 +32,8 @@ export const migrate = (database: Database, migrations: readonly string[], file:
   }
 };
 
-/** For migrations. */
-const fingerprintOfText = (name: string | null): string | null =>
+/** What migrations call `fingerprint`. */
+const fingerprintIn = (name: string | null): string | null =>
   name === null ? null : textOf(fingerprintOf(name));
 
 const versionOf = (database: Database, file: string): number => {

@@ -11,7 +11,7 @@ import { BLOCK_SEQS } from './log-queries.js';
  * are found. What is moved goes to `entries` in one go, so that each page there is written once for many.
  */
 export interface RecentEntries extends Kept {
-  /** Its id and its name must be new: nothing can be refused when it is moved. */
+  /** Its id must be new: nothing can be refused when it is moved. The fingerprint is that of its name, or TWIN. */
   add(roomNumber: number, entry: LogEntry, fingerprint: string | null): void;
   /** Finds some of those that were moved, too. */
   find(id: MessageId): LogEntry | undefined;

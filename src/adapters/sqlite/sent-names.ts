@@ -11,21 +11,24 @@ import type { RecentEntries } from './recent-entries.js';
 /**
  * The clientMessageIds of each sender in each room. Nearly every name is new, and an index in which to look for it
  * costs more than all else of a message where names are random. So there is none: a fingerprint of each name stands
- * with the block of the log that has it, and those of senders who send are in memory. A new name's is new, too, but
- * for one in a thousand where a sender has sent a million: a twin, which is in an index, so that a name is looked for
- * in one block at most.
+ * with the block of the log that has it, and is in memory for those who have sent lately. What has a new one is new.
+ * A name whose fingerprint its sender has in the room already is a twin, and stands in an index: so a fingerprint is in
+ * one block, but for files that were migrated.
  */
 export interface SentNames extends Kept {
   /** The message of that name, if there is one. */
   find(room: LogRoom, sender: UserId, name: ClientMessageId): Message | undefined;
-  /** To be told of each that is new. Gives its fingerprint, to be written with the message, or TWIN. */
+  /**
+   * To be told of each name that is new, before its message is among the recent ones: it would be its own twin. Gives
+   * its fingerprint, to be written with the message, or TWIN.
+   */
   add(room: LogRoom, message: Pick<Message, 'sender' | 'clientMessageId'>): string;
 }
 
-/** In slots of all senders and rooms together, of four bytes; most of the time somewhat more than half have a name. */
+/** In slots of four bytes, of all senders and rooms together: three to six in eight hold a name. */
 const CACHE_WEIGHT = 16_000_000;
-/** What a sender in a room takes beside them. */
-const SENDER_WEIGHT = 64;
+/** Some 800 bytes: what a sender in a room takes beside the slots. */
+const SENDER_WEIGHT = 190;
 
 export const makeSentNames = (
   database: Database,
@@ -34,16 +37,9 @@ export const makeSentNames = (
 ): SentNames => {
   const selectFingerprints = prepare<{ fingerprints: string | null }>(database, LOG_QUERIES.fingerprints);
   const selectNamed = prepare<EntryRow>(database, LOG_QUERIES.named);
-  const secret = prepare<{ odd: number }>(database, 'SELECT random() >> 33 | 1 AS odd').get()?.odd ?? 1;
-  const cache = makeBoundedCache<number, RoomNames>(maxWeight, ({ weight }) => weight);
+  const secret = prepare<{ odd: number }>(database, 'SELECT random() >> 32 | 1 AS odd').get()?.odd ?? 1;
+  const cache = makeBoundedCache<string, FingerprintSet>(maxWeight, (set) => SENDER_WEIGHT + set.capacity());
   const fingerprint = rememberLast(fingerprintOf);
-
-  const namesIn = (room: LogRoom): RoomNames => cache.get(room.number) ?? { bySender: new Map(), weight: 0 };
-
-  const weigh = (room: LogRoom, names: RoomNames, more: number): void => {
-    names.weight += more;
-    cache.set(room.number, names);
-  };
 
   const load = ({ room, number }: LogRoom, sender: UserId): FingerprintSet => {
     const set = makeFingerprintSet(secret, selectFingerprints.get(number, sender)?.fingerprints ?? '');
@@ -53,18 +49,16 @@ export const makeSentNames = (
     return set;
   };
 
-  const sentBy = (room: LogRoom, names: RoomNames, sender: UserId): FingerprintSet => {
-    const known = names.bySender.get(sender);
-    if (known !== undefined) return known;
-    const set = load(room, sender);
-    names.bySender.set(sender, set);
-    weigh(room, names, SENDER_WEIGHT + set.capacity());
+  const sentBy = (room: LogRoom, sender: UserId): FingerprintSet => {
+    const key = keyOf(room, sender);
+    let set = cache.get(key);
+    if (set === undefined) cache.set(key, (set = load(room, sender)));
     return set;
   };
 
   return {
     find: (room, sender, name) => {
-      if (!sentBy(room, namesIn(room), sender).has(fingerprint(name))) return undefined;
+      if (!sentBy(room, sender).has(fingerprint(name))) return undefined;
       const isIt = (entry: LogEntry): entry is Message =>
         isFrom(sender, entry) && entry.clientMessageId === name;
       return (
@@ -73,12 +67,12 @@ export const makeSentNames = (
       );
     },
     add: (room, { sender, clientMessageId: name }) => {
-      const names = namesIn(room);
-      const set = sentBy(room, names, sender);
+      const set = sentBy(room, sender);
       if (set.has(fingerprint(name))) return TWIN;
       const capacity = set.capacity();
       set.add(fingerprint(name));
-      if (set.capacity() > capacity) weigh(room, names, set.capacity() - capacity);
+      // Weighs it again.
+      if (set.capacity() > capacity) cache.set(keyOf(room, sender), set);
       return textOf(fingerprint(name));
     },
     write: () => undefined,
@@ -87,10 +81,8 @@ export const makeSentNames = (
   };
 };
 
-interface RoomNames {
-  readonly bySender: Map<UserId, FingerprintSet>;
-  weight: number;
-}
+/** Blanks are in no id. */
+const keyOf = ({ number }: LogRoom, sender: UserId): string => `${number} ${sender}`;
 
 const isFrom = (sender: UserId, entry: LogEntry): entry is Message =>
   entry.kind === 'message' && entry.sender === sender;

@@ -29,7 +29,7 @@ const readAt = (texts: string, at: number): number => {
   return fingerprint;
 };
 
-/** A set that takes some seven bytes of memory for each. */
+/** A set that takes from five to eleven bytes of memory for each, but for the smallest. */
 export interface FingerprintSet {
   has(fingerprint: number): boolean;
   add(fingerprint: number): void;

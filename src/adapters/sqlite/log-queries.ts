@@ -10,7 +10,10 @@ const ENTRIES = selectEntries('entries');
 /** So many seqs make a block: 2^6. To change it takes a migration. */
 export const BLOCK_SEQS = 64;
 
-/** What reads the table of a log, where nothing else is said of a room's id, from a seq up to another (excluded). A test holds each to its index. */
+/**
+ * What reads the table of a log. Where nothing else is said, of a room's id, from a seq up to another (excluded). A test
+ * holds each to its index.
+ */
 export const LOG_QUERIES = {
   oldest: `${ENTRIES} WHERE ${PLACES} ORDER BY place LIMIT ?4`,
   newest: `${ENTRIES} WHERE ${PLACES} ORDER BY place DESC LIMIT ?4`,

@@ -19,7 +19,7 @@ import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
 import { makeWatchPresence, type WatchPresence } from './presence/watch-presence.js';
 import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
-import { makeReceiptAnnouncer } from './receipts/receipt-announcer.js';
+import { makeReceiptCounter } from './receipts/receipt-counter.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type GetRoom, makeGetRoom } from './rooms/get-room.js';
 import { type JoinRoom, makeJoinRoom } from './rooms/join-room.js';
@@ -79,8 +79,11 @@ export interface Parley {
     readonly rename: RenameGroup;
     readonly setRole: SetRole;
   };
-  /** Announces what waits and ends all timers; sessions are closed by their transports before. */
-  readonly stop: () => void;
+  /**
+   * Stores and publishes the receipts that wait, and ends all timers. Transports have closed their sessions before.
+   * Never rejects.
+   */
+  readonly stop: () => Promise<void>;
 }
 
 export interface ParleyOptions {
@@ -94,12 +97,8 @@ export const makeParley = (
   ports: Ports,
   { groupLimits = DEFAULT_GROUP_LIMITS, maxConnections = DEFAULT_MAX_CONNECTIONS }: ParleyOptions = {},
 ): Parley => {
-  const announcer = makeReceiptAnnouncer(ports);
-  const recorder = makeReceiptRecorder({
-    ...ports,
-    announcer,
-    advanced: (advance) => hub.noteAdvance(advance),
-  });
+  const counter = makeReceiptCounter(ports);
+  const recorder = makeReceiptRecorder({ ...ports, counter });
   const deliveries = makeDeliveryTracker({ ...ports, recorder });
   const typing = makeTypingTracker(ports);
   const presenceTracker = makePresenceTracker(ports);
@@ -126,7 +125,7 @@ export const makeParley = (
       close: makeCloseSession({ hub, typing, presenceTracker }),
     },
     rooms: {
-      join: makeJoinRoom({ ...ports, replay, viewRoom, readReceipts }),
+      join: makeJoinRoom({ replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
       sync: makeSyncRooms({ ...ports, replay, readPage, viewRoom, readReceipts }),
       get: makeGetRoom({ ...ports, viewRoom }),
@@ -153,8 +152,9 @@ export const makeParley = (
       rename: makeRenameGroup(groupPorts),
       setRole: makeSetRole(groupPorts),
     },
-    stop() {
-      announcer.flush();
+    async stop() {
+      await recorder.flush();
+      await counter.flush();
       presenceTracker.stop();
       tailWatch.stop();
       unsubscribe();

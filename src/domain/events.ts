@@ -22,7 +22,7 @@ export interface GroupCreated {
   readonly room: GroupRoom;
 }
 
-/** `user` has the room's log up to `seq`, which is the place of the message named. */
+/** The user has the room's log up to and including `upTo`; the message named, at `seq`, is the newest of others there. */
 export interface ReceiptAdvanced {
   readonly type: 'receipt-advanced';
   readonly roomId: RoomId;
@@ -30,6 +30,7 @@ export interface ReceiptAdvanced {
   readonly kind: ReceiptKind;
   readonly messageId: MessageId;
   readonly seq: Seq;
+  readonly upTo: Seq;
   readonly at: number;
   /** Who is told: everyone in the room, or in a larger one the user's own devices. */
   readonly audience: 'room' | 'self';

@@ -2,8 +2,14 @@ import type { ClientMessageId, MessageId, RoomId, UserId } from './ids.js';
 import { CONTENT_MAX_LENGTH } from './limits.js';
 import { parseBody } from './text.js';
 
-/** A position in a room's log: 1, 2, 3 … without holes. 0 is the place before the first entry. */
+/** A position in a room's log: 1, 2, 3 … without gaps. 0 is the position before the first entry. */
 export type Seq = number;
+
+/**
+ * How many messages a log holds up to and including an entry: a membership event repeats the one before. So the
+ * messages between two entries are counted by a subtraction, whatever else lies between them.
+ */
+export type Ordinal = number;
 
 export const MESSAGE_TYPES = ['text', 'image', 'file'] as const;
 export type MessageType = (typeof MESSAGE_TYPES)[number];
@@ -17,6 +23,7 @@ export interface Message {
   readonly id: MessageId;
   readonly roomId: RoomId;
   readonly seq: Seq;
+  readonly ordinal: Ordinal;
   readonly sender: UserId;
   readonly type: MessageType;
   readonly content: string;
@@ -42,6 +49,7 @@ export interface MembershipEvent {
   readonly id: MessageId;
   readonly roomId: RoomId;
   readonly seq: Seq;
+  readonly ordinal: Ordinal;
   /** Who did it. */
   readonly by: UserId;
   readonly change: MembershipChange;
@@ -50,14 +58,27 @@ export interface MembershipEvent {
 
 export type LogEntry = Message | MembershipEvent;
 
-/** An entry before it has its place in the log. */
-export type EntryDraft = Omit<Message, 'seq'> | Omit<MembershipEvent, 'seq'>;
+/** A message before it is in a log. */
+export type MessageDraft = Omit<Message, keyof LogPosition>;
 
-/**
- * The draft in its place. The place comes first: of an object that gets a property after a spread V8 makes a hidden
- * class of its own, and whatever reads such objects is slow.
- */
-export const placedAt = (seq: Seq, draft: EntryDraft): LogEntry => ({ seq, ...draft });
+/** An entry before it is in a log. */
+export type EntryDraft = MessageDraft | Omit<MembershipEvent, keyof LogPosition>;
+
+/** Where an entry stands in its log; of a log that ends there, how far it goes. */
+export interface LogPosition {
+  readonly seq: Seq;
+  readonly ordinal: Ordinal;
+}
+
+/** Where an empty log ends. */
+export const LOG_START: LogPosition = { seq: 0, ordinal: 0 };
+
+/** The draft as the entry that follows on this position. */
+export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): LogEntry => ({
+  ...draft,
+  seq: seq + 1,
+  ordinal: draft.kind === 'message' ? ordinal + 1 : ordinal,
+});
 
 /** Who caused the entry: a message's sender, or who changed the membership. */
 export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
@@ -82,7 +103,7 @@ export interface NewMessage {
 }
 
 /** @throws DomainError INVALID or TOO_LARGE for the content. A missing type is `text`. */
-export const draftMessage = (message: NewMessage): Omit<Message, 'seq'> => ({
+export const draftMessage = (message: NewMessage): MessageDraft => ({
   kind: 'message',
   id: message.id,
   roomId: message.roomId,

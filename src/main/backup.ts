@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { backUp } from '../adapters/sqlite/backup.js';
-import { databaseFile } from '../adapters/sqlite/open-database.js';
+import { databaseFile } from '../adapters/sqlite/database.js';
 import { DatabaseRefused } from '../adapters/storage/database-refused.js';
 import { readSettings, SettingsError } from './config/settings.js';
 

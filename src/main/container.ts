@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
-import { makeMemoryEventPublisher } from '../adapters/memory/event-publisher.js';
-import { makeMemoryPresenceStore } from '../adapters/memory/presence-store.js';
-import { makeMemoryRateLimiter } from '../adapters/memory/rate-limiter.js';
+import { makeInProcessEventPublisher } from '../adapters/in-process/event-publisher.js';
+import { makeInProcessPresenceStore } from '../adapters/in-process/presence-store.js';
+import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
@@ -44,12 +44,12 @@ export const makeContainer = (settings: Settings): Container => {
         ),
   );
   bind(TOKENS.rateLimiter, () =>
-    makeMemoryRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
+    makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
   );
 
   bindStore(bind, settings);
-  bind(TOKENS.presence, () => makeMemoryPresenceStore());
-  bind(TOKENS.events, (get) => makeMemoryEventPublisher(get(TOKENS.logger)));
+  bind(TOKENS.presence, () => makeInProcessPresenceStore());
+  bind(TOKENS.events, (get) => makeInProcessEventPublisher(get(TOKENS.logger)));
 
   bind(TOKENS.parley, (get) =>
     makeParley(

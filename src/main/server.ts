@@ -46,7 +46,7 @@ export const startServer = async (
   let ready = true;
 
   const giveUp = async (reason: unknown): Promise<never> => {
-    parley.stop();
+    await parley.stop();
     await store.close();
     throw reason;
   };
@@ -83,7 +83,7 @@ export const startServer = async (
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await closed;
       clearTimeout(patience);
-      parley.stop();
+      await parley.stop();
       // Last, as all of the above may still write.
       await store.close();
     },

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { databaseFile } from '../adapters/sqlite/open-database.js';
+import { databaseFile } from '../adapters/sqlite/database.js';
 import { readSettings, SettingsError, type Settings } from './config/settings.js';
 import { type RunningServer, startServer } from './server.js';
 import { stopOnSignal } from './stop-on-signal.js';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { DevelopmentTokenOptions } from '../adapters/express/development-token.js';
 import { isWebChatBuilt, type WebChatOptions } from '../adapters/express/web-chat.js';
 import { signToken } from '../adapters/jwt/token-signer.js';
-import { makeMemoryRateLimiter } from '../adapters/memory/rate-limiter.js';
+import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Logger } from '../application/ports/logger.js';
 import { parseUserId } from '../domain/ids.js';
@@ -24,7 +24,7 @@ export const developmentTokenOf = (
   const keys = resolveJwtKeys(settings);
   if (!('secret' in keys)) return undefined;
   const { jwtIssuer: issuer, jwtAudience: audience, corsOrigins } = settings;
-  const limiter = makeMemoryRateLimiter(RATE);
+  const limiter = makeInProcessRateLimiter(RATE);
   return {
     sign: (userId, name) =>
       signToken({ userId, name }, keys.secret, { expiresIn: LIFETIME_S, issuer, audience }),

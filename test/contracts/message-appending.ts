@@ -4,6 +4,7 @@ import { isMember, privateRoom } from '../../src/domain/room.js';
 import { type Behaves, byTurns } from './contract.js';
 import { adding, ann, appendAll, ben, change, cid, groupOf, message, named } from './fixtures.js';
 import { START } from './fixtures.js';
+import { EVERYTHING, makeLog, roomOf } from './log-fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const appending = (behaves: Behaves<LogSubject>): void => {
@@ -35,11 +36,11 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
 
     const { entry } = await messages.append(proposal);
 
-    expect(entry).toEqual({ ...decided, seq: 1 });
+    expect(entry).toEqual({ ...decided, seq: 1, ordinal: 1 });
     expect(await messages.find(entry.id)).toEqual(entry);
   });
 
-  behaves('gives many callers one order without a hole or a repeat, that of their calls', async (subject) => {
+  behaves('gives many callers one order without a gap or a repeat, that of their calls', async (subject) => {
     const { messages } = subject;
     const contents = Array.from({ length: 200 }, (_, i) => `Message ${String(i)}`);
 
@@ -80,13 +81,23 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
     expect(renamed.existing).toBe(false);
   });
 
-  behaves('makes a private room with its first entry', async ({ rooms, messages }) => {
-    const before = await rooms.find(annAndBen);
+  behaves('stores a private room with its first entry', async ({ rooms, messages }) => {
+    const before = await rooms.listOf(ann, { limit: 9 });
 
     const { room } = await messages.append(message(annAndBen, ann));
 
-    expect(before).toBeUndefined();
+    expect(before).toEqual([]);
     expect(room).toEqual(privateRoom(annAndBen));
-    expect(await rooms.find(annAndBen)).toEqual(room);
+    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([{ room, lastSeq: 1, activeAt: START }]);
+  });
+
+  behaves('gives each entry its ordinal: how many messages the log has up to it', async (subject) => {
+    const log = await makeLog(subject);
+
+    const ordinals = log.map((_, i) => log.slice(0, i + 1).filter(({ kind }) => kind === 'message').length);
+
+    expect(log.map(({ ordinal }) => ordinal)).toEqual(ordinals);
+    const { entries } = await subject.messages.page(roomOf(log), { limit: 99, spans: EVERYTHING });
+    expect(entries).toEqual(log);
   });
 };

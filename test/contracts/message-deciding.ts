@@ -3,7 +3,7 @@ import { DomainError, forbidden } from '../../src/domain/errors.js';
 import { privateRoomId } from '../../src/domain/ids.js';
 import { privateRoom, type Room } from '../../src/domain/room.js';
 import { type Behaves, byTurns } from './contract.js';
-import { adding, ann, ben, cid, groupOf, ids, message, noting, removing, START } from './fixtures.js';
+import { adding, ann, ben, groupOf, ids, message, noting, removing } from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const deciding = (behaves: Behaves<LogSubject>): void => {
@@ -45,17 +45,15 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
     expect((await messages.lastSeqs([group.id])).get(group.id)).toBe(1);
   });
 
-  behaves('gives a private room to decide, whether it was opened or not', async ({ rooms, messages }) => {
+  behaves('gives a private room to decide, whether it has an entry or not', async ({ messages }) => {
     const given: (Room | undefined)[] = [];
-    const opened = privateRoomId(ben, cid);
-    await rooms.openPrivate(opened, ben, START);
 
     await messages.append(noting(message(annAndBen, ann), given));
-    await messages.append(noting(message(opened, cid), given));
+    await messages.append(noting(message(annAndBen, ben), given));
 
-    // Pure, and so maybe called more than once for each.
-    expect(new Set(given.map((room) => room?.id))).toEqual(new Set([annAndBen, opened]));
-    expect(given[0]).toEqual(privateRoom(annAndBen));
+    // Pure, so a store may call it more than once for each.
+    expect(given.length).toBeGreaterThanOrEqual(2);
+    for (const room of given) expect(room).toEqual(privateRoom(annAndBen));
   });
 
   behaves('gives a group that does not exist to decide as undefined', async ({ messages }) => {
@@ -84,7 +82,7 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
 
     await expect(refused).rejects.toBe(refusal);
     expect(refusal).toBeInstanceOf(DomainError);
-    expect(await rooms.find(annAndBen)).toBeUndefined();
+    expect(await rooms.idsOf(ann)).toEqual([]);
     const next = await messages.append(message(annAndBen, ann));
     expect(next.entry.seq).toBe(1);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Advance } from '../../src/application/ports/receipt-repository.js';
+import type { ReceiptUpdate } from '../../src/application/ports/receipt-repository.js';
 import type { RoomId } from '../../src/domain/ids.js';
 import { mergeWatermarks, NO_WATERMARKS, type Watermarks, watermarksOf } from '../../src/domain/receipts.js';
 import { type Behaves, byTurns } from './contract.js';
@@ -9,9 +9,7 @@ import { acknowledgement, acknowledgements } from './receipt-fixtures.js';
 import type { ReceiptSubject } from './receipt-repository-contract.js';
 
 export const merging = (behaves: Behaves<ReceiptSubject>): void => {
-  const keepTimes = { keepTimes: false };
-
-  behaves('has nothing stored for who never acknowledged', async ({ receipts }) => {
+  behaves('has nothing stored for anyone who never acknowledged', async ({ receipts }) => {
     const roomId = ids.groupId();
 
     expect(await receipts.find(roomId, [ann, ben])).toEqual(new Map());
@@ -21,10 +19,10 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
   behaves('takes seen for delivered as well', async ({ receipts }) => {
     const seen = acknowledgement(ids.groupId(), { kind: 'seen', seq: 4 });
 
-    const advances = await receipts.advance([seen], keepTimes);
+    const updates = await receipts.advance([seen]);
 
     const after = { delivered: { seq: 4, at: START }, seen: { seq: 4, at: START } };
-    expect(advances).toEqual([{ acknowledgement: seen, before: NO_WATERMARKS, after }]);
+    expect(updates).toEqual([{ acknowledgement: seen, before: NO_WATERMARKS, after }]);
     expect(await receipts.find(seen.roomId, [ann])).toEqual(new Map([[ann, after]]));
   });
 
@@ -38,80 +36,75 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
       acknowledgement(ids.groupId(), { seq: 1 }),
     ];
 
-    const advances = await receipts.advance(batch, keepTimes);
+    const updates = await receipts.advance(batch);
 
-    expect(advances.map((each) => each.acknowledgement)).toEqual(batch);
-    expect(advances.map(({ before, after }) => [before.delivered.seq, after.delivered.seq])).toEqual([
+    expect(updates.map((each) => each.acknowledgement)).toEqual(batch);
+    expect(updates.map(({ before, after }) => [before.delivered.seq, after.delivered.seq])).toEqual([
       [0, 5],
       [0, 3],
       [5, 5],
       [5, 9],
       [0, 1],
     ]);
-    expect(await receipts.advance([], keepTimes)).toEqual([]);
+    expect(await receipts.advance([])).toEqual([]);
   });
 
-  behaves('advances nothing when the same is acknowledged again', async ({ receipts }) => {
+  behaves('changes nothing when the same is acknowledged again', async ({ receipts }) => {
     const seen = acknowledgement(ids.groupId(), { kind: 'seen', seq: 4 });
-    const [first] = await receipts.advance([seen], keepTimes);
+    const [first] = await receipts.advance([seen]);
 
-    const [again] = await receipts.advance([seen], keepTimes);
+    const [again] = await receipts.advance([seen]);
 
     expect(again?.before).toEqual(first?.after);
     expect(again?.after).toEqual(first?.after);
   });
 
-  behaves('stores nothing for the place before the first entry', async ({ receipts }) => {
+  behaves('stores nothing for the position before the first entry', async ({ receipts }) => {
     const none = acknowledgement(ids.groupId(), { seq: 0 });
 
-    const [advance] = await receipts.advance([none], { keepTimes: true });
+    const [update] = await receipts.advance([none]);
 
-    expect(advance).toEqual({ acknowledgement: none, before: NO_WATERMARKS, after: NO_WATERMARKS });
+    expect(update).toEqual({ acknowledgement: none, before: NO_WATERMARKS, after: NO_WATERMARKS });
     expect(await receipts.find(none.roomId, [ann])).toEqual(new Map());
   });
 
   behaves('merges in whatever order and however often, one after another', async ({ receipts }) => {
     await fc.assert(
-      fc.asyncProperty(acknowledgements, fc.boolean(), async (make, keep) => {
+      fc.asyncProperty(acknowledgements, fc.boolean(), async (make, keepTime) => {
         const roomId = ids.groupId();
-        const advances: Advance[] = [];
+        const updates: ReceiptUpdate[] = [];
         for (const each of make(roomId)) {
-          advances.push(...(await receipts.advance([each], { keepTimes: keep })));
+          updates.push(...(await receipts.advance([{ ...each, keepTime }])));
         }
-        expectMerged(advances);
+        expectMerged(updates);
         expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
       }),
       { numRuns: 30 },
     );
   });
 
-  behaves('merges whatever comes at once, from whatever writers', async ({ receipts, another }) => {
+  behaves('merges what comes at once, from whichever writer', async ({ receipts, another }) => {
     const writer = await byTurns(receipts, another);
 
     await fc.assert(
       fc.asyncProperty(acknowledgements, async (make) => {
         const roomId = ids.groupId();
-        const advances = await Promise.all(
-          make(roomId).map((each, i) => writer(i).advance([each], keepTimes)),
-        );
-        expectMerged(advances.flat());
+        const updates = await Promise.all(make(roomId).map((each, i) => writer(i).advance([each])));
+        expectMerged(updates.flat());
         expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
       }),
       { numRuns: 30 },
     );
   });
 
-  behaves('keeps the pairs of each room and user apart', async ({ receipts }) => {
+  behaves('keeps the rows of each room and user apart', async ({ receipts }) => {
     const [here, there, nowhere] = [ids.groupId(), ids.groupId(), ids.groupId()];
-    await receipts.advance(
-      [
-        acknowledgement(here, { seq: 1 }),
-        acknowledgement(here, { seq: 2, userId: ben }),
-        acknowledgement(there, { seq: 3 }),
-        acknowledgement(there, { seq: 4, userId: cid }),
-      ],
-      keepTimes,
-    );
+    await receipts.advance([
+      acknowledgement(here, { seq: 1 }),
+      acknowledgement(here, { seq: 2, userId: ben }),
+      acknowledgement(there, { seq: 3 }),
+      acknowledgement(there, { seq: 4, userId: cid }),
+    ]);
 
     expect(deliveredOf(await receipts.find(here, [ben, ann, cid, zoe]))).toEqual({ ann: 1, ben: 2 });
     expect(deliveredOf(await receipts.find(here, [ben]))).toEqual({ ben: 2 });
@@ -125,9 +118,9 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
   });
 };
 
-/** Each advance is the merge of what was there with what was acknowledged. */
-const expectMerged = (advances: readonly Advance[]): void => {
-  for (const { acknowledgement: each, before, after } of advances) {
+/** Each update is the merge of what was there with what was acknowledged. */
+const expectMerged = (updates: readonly ReceiptUpdate[]): void => {
+  for (const { acknowledgement: each, before, after } of updates) {
     expect(after).toEqual(mergeWatermarks(before, watermarksOf(each)));
   }
 };

@@ -11,15 +11,12 @@ import type { ReceiptSubject } from './receipt-repository-contract.js';
 export const timing = (behaves: Behaves<ReceiptSubject>): void => {
   behaves('tells when a message was first covered, of each kind', async ({ receipts }) => {
     const roomId = ids.groupId();
-    await receipts.advance(
-      [
-        acknowledgement(roomId, { seq: 3, at: START + 1 }),
-        acknowledgement(roomId, { kind: 'seen', seq: 2, at: START + 2 }),
-        acknowledgement(roomId, { seq: 5, at: START + 3 }),
-        acknowledgement(roomId, { kind: 'seen', seq: 6, at: START + 4 }),
-      ],
-      { keepTimes: true },
-    );
+    await receipts.advance([
+      acknowledgement(roomId, { seq: 3, at: START + 1 }),
+      acknowledgement(roomId, { kind: 'seen', seq: 2, at: START + 2 }),
+      acknowledgement(roomId, { seq: 5, at: START + 3 }),
+      acknowledgement(roomId, { kind: 'seen', seq: 6, at: START + 4 }),
+    ]);
 
     expect(await timesOf(receipts, roomId, [1, 2, 3, 4, 5, 6, 7])).toEqual([
       { delivered: START + 1, seen: START + 2 },
@@ -32,13 +29,13 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
-  behaves('keeps a time where nothing advances any more', async ({ receipts }) => {
+  behaves('keeps a time when nothing advances any more', async ({ receipts }) => {
     const roomId = ids.groupId();
     const first = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START });
     const late = acknowledgement(roomId, { kind: 'seen', seq: 3, at: START + 1 });
     const again = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START + 2 });
 
-    for (const each of [first, late, again]) await receipts.advance([each], { keepTimes: true });
+    for (const each of [first, late, again]) await receipts.advance([each]);
 
     expect(await timesOf(receipts, roomId, [2, 5])).toEqual([
       { delivered: START, seen: START },
@@ -51,9 +48,9 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     const early = acknowledgement(roomId, { kind: 'seen', seq: 2, at: START });
     const late = acknowledgement(roomId, { kind: 'seen', seq: 4, at: START + 1 });
 
-    await receipts.advance([early], { keepTimes: false });
+    await receipts.advance([{ ...early, keepTime: false }]);
     const unkept = await timesOf(receipts, roomId, [1]);
-    await receipts.advance([late], { keepTimes: true });
+    await receipts.advance([late]);
 
     expect(unkept).toEqual([{}]);
     expect(await timesOf(receipts, roomId, [3, 4, 5])).toEqual([
@@ -65,10 +62,10 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
 
   behaves('tells the times of the users asked for only', async ({ receipts }) => {
     const roomId = ids.groupId();
-    await receipts.advance(
-      [acknowledgement(roomId, { at: START + 1 }), acknowledgement(roomId, { userId: ben, at: START + 2 })],
-      { keepTimes: true },
-    );
+    await receipts.advance([
+      acknowledgement(roomId, { at: START + 1 }),
+      acknowledgement(roomId, { userId: ben, at: START + 2 }),
+    ]);
 
     const times = await receipts.times(roomId, 1, [ben, cid]);
 
@@ -78,7 +75,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     expect((await receipts.times(ids.groupId(), 1, [ann])).get(ann) ?? {}).toEqual({});
   });
 
-  behaves('tells for every message the time of the advance that covered it', async ({ receipts }) => {
+  behaves('tells for every message the time of the update that covered it', async ({ receipts }) => {
     const seqs = Array.from({ length: 10 }, (_, i) => i + 1);
     const inOrderOfTime = acknowledgements.map(
       (make) => (roomId: RoomId) => make(roomId).map((each, i) => ({ ...each, at: START + i })),
@@ -87,7 +84,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     await fc.assert(
       fc.asyncProperty(inOrderOfTime, async (make) => {
         const roomId = ids.groupId();
-        await receipts.advance(make(roomId), { keepTimes: true });
+        await receipts.advance(make(roomId));
         const expected = seqs.map((seq) => plainTimes(make(roomId), seq));
         expect(await timesOf(receipts, roomId, seqs)).toEqual(expected);
       }),

@@ -10,45 +10,26 @@ import type { LogSubject } from './log-subject.js';
 export const listing = (behaves: Behaves<LogSubject>): void => {
   const annAndBen = privateRoomId(ann, ben);
 
-  behaves('lists a private room for who opened it only, before its first entry', async ({ rooms }) => {
-    await rooms.openPrivate(annAndBen, ann, START);
-
-    expect(await rooms.idsOf(ann)).toEqual([annAndBen]);
-    expect(await rooms.idsOf(ben)).toEqual([]);
-  });
-
-  behaves('lists a private room for both once both have opened it', async ({ rooms }) => {
-    await rooms.openPrivate(annAndBen, ann, START);
-    await rooms.openPrivate(annAndBen, ben, START + 1);
-
-    expect(await rooms.idsOf(ann)).toEqual([annAndBen]);
-    expect(await rooms.idsOf(ben)).toEqual([annAndBen]);
-  });
-
   behaves('lists a private room for both from its first entry on', async ({ rooms, messages }) => {
-    const opened = privateRoomId(ann, cid);
-    await rooms.openPrivate(opened, ann, START);
+    const annAndCid = privateRoomId(ann, cid);
+    const implied = await rooms.find(annAndCid);
+    const before = await Promise.all([ann, cid].map((user) => rooms.idsOf(user)));
 
-    await appendAll(messages, [message(opened, ann), message(annAndBen, ann)]);
+    await appendAll(messages, [message(annAndCid, ann), message(annAndBen, ann)]);
 
-    expect(new Set(await rooms.idsOf(ann))).toEqual(new Set([opened, annAndBen]));
+    expect(implied).toEqual(privateRoom(annAndCid));
+    expect(before).toEqual([[], []]);
+    expect(new Set(await rooms.idsOf(ann))).toEqual(new Set([annAndCid, annAndBen]));
     expect(await rooms.idsOf(ben)).toEqual([annAndBen]);
-    expect(await rooms.idsOf(cid)).toEqual([opened]);
+    expect(await rooms.idsOf(cid)).toEqual([annAndCid]);
   });
 
-  behaves('opens a private room again without a change', async ({ rooms, messages }) => {
-    await rooms.openPrivate(annAndBen, ann, START);
-    await rooms.openPrivate(annAndBen, ann, START + 5);
-    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([
-      { room: privateRoom(annAndBen), lastSeq: 0, activeAt: START },
-    ]);
-
+  behaves('lists a private room as its log leaves it', async ({ rooms, messages }) => {
     await messages.append(message(annAndBen, ann, { createdAt: START + 7 }));
-    await rooms.openPrivate(annAndBen, ben, START + 9);
 
-    expect(await rooms.listOf(ben, { limit: 9 })).toEqual([
-      { room: privateRoom(annAndBen), lastSeq: 1, activeAt: START + 7 },
-    ]);
+    const listed = await rooms.listOf(ben, { limit: 9 });
+
+    expect(listed).toEqual([{ room: privateRoom(annAndBen), lastSeq: 1, activeAt: START + 7 }]);
   });
 
   behaves('lists a group for those who are members now', async ({ rooms, messages }) => {
@@ -71,7 +52,7 @@ export const listing = (behaves: Behaves<LogSubject>): void => {
     const four = groupOf(ann, [ben, cid, dan]);
     await rooms.createGroup(three);
     await rooms.createGroup(four);
-    await rooms.openPrivate(annAndBen, ann, START);
+    await messages.append(message(annAndBen, ann));
     const upTo = async (maxMembers: number) => new Set(await rooms.idsOf(ann, { maxMembers }));
 
     expect(await upTo(1)).toEqual(new Set());

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { privateRoomId } from '../../src/domain/ids.js';
 import type { Behaves } from './contract.js';
-import { ann, ben, cid, dan, groupOf, message, removing, START, zoe } from './fixtures.js';
+import { ann, ben, cid, dan, groupOf, message, removing, zoe } from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const sharing = (behaves: Behaves<LogSubject>): void => {
@@ -35,16 +35,14 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersOf(ben, 10)).toEqual([cid]);
   });
 
-  behaves('does not count a private room that is listed for one of its two', async ({ rooms }) => {
-    const id = privateRoomId(ann, ben);
-    await rooms.openPrivate(id, ann, START);
-    expect(await rooms.peersOf(ann, 10)).toEqual([]);
-    expect(await rooms.peersOf(ben, 10)).toEqual([]);
-    expect(await rooms.peersAmong(ann, everyone)).toEqual(new Set([ann]));
-    expect(await rooms.peersAmong(ben, [ann])).toEqual(new Set());
+  behaves('counts a private room from its first entry on', async ({ rooms, messages }) => {
+    const before = [await rooms.peersOf(ann, 10), await rooms.peersAmong(ben, [ann])];
 
-    await rooms.openPrivate(id, ben, START);
+    await messages.append(message(privateRoomId(ann, ben), ann));
+
+    expect(before).toEqual([[], new Set()]);
     expect(await rooms.peersOf(ann, 10)).toEqual([ben]);
+    expect(await rooms.peersOf(ben, 10)).toEqual([ann]);
     expect(await rooms.peersAmong(ben, [ann])).toEqual(new Set([ann]));
   });
 

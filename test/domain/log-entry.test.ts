@@ -6,7 +6,9 @@ import {
   draftMessage,
   isMessageToOthersThan,
   type LogEntry,
+  LOG_START,
   MESSAGE_TYPES,
+  nextEntry,
   parseContent,
   sameMessage,
 } from '../../src/domain/log-entry.js';
@@ -24,7 +26,7 @@ const hello = {
   content: 'Hello',
   createdAt: START,
 };
-const message: LogEntry = { ...draftMessage(hello), seq: 1 };
+const message: LogEntry = nextEntry(LOG_START, draftMessage(hello));
 const event = eventAt(2, ann, { kind: 'added', userId: ben, role: 'member' });
 
 describe('content', () => {

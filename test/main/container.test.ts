@@ -10,12 +10,12 @@ import { makeTestParley } from '../support/make-test-parley.js';
 const settings = readSettings({ STORE: 'memory', JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'error' });
 
 describe('the container', () => {
-  it('makes everything once', () => {
+  it('makes everything once', async () => {
     const container = makeContainer(settings);
 
     expect(container.get(TOKENS.parley)).toBe(container.get(TOKENS.parley));
     expect(container.get(TOKENS.rooms)).toBe(container.get(TOKENS.rooms));
-    container.get(TOKENS.parley).stop();
+    await container.get(TOKENS.parley).stop();
   });
 
   it('shares nothing with another container', () => {

@@ -42,7 +42,7 @@ const containerWith = async (open: () => Promise<void>) => {
     ...parley,
     stop: () => {
       done.push('parley stopped');
-      parley.stop();
+      return parley.stop();
     },
   });
   const isListening = () =>

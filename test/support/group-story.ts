@@ -90,6 +90,7 @@ export const eventAt = (seq: Seq, by: UserId, change: MembershipChange): Members
   id: parseMessageId(`event-${seq}`),
   roomId: parseGroupId('group'),
   seq,
+  ordinal: 0,
   by,
   change,
   createdAt: START + seq,

@@ -1,8 +1,8 @@
-import { makeMemoryEventPublisher } from '../../src/adapters/memory/event-publisher.js';
+import { makeInProcessEventPublisher } from '../../src/adapters/in-process/event-publisher.js';
 import { makeMemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-repository.js';
-import { makeMemoryPresenceStore } from '../../src/adapters/memory/presence-store.js';
-import { makeMemoryRateLimiter } from '../../src/adapters/memory/rate-limiter.js';
+import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presence-store.js';
+import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
@@ -37,9 +37,9 @@ export const makeTestParley = (
     messages: makeMemoryMessageRepository(store),
     receipts: makeMemoryReceiptRepository(),
     users: makeMemoryUserRepository(),
-    presence: makeMemoryPresenceStore(),
-    events: makeMemoryEventPublisher(logger),
-    rateLimiter: makeMemoryRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+    presence: makeInProcessPresenceStore(),
+    events: makeInProcessEventPublisher(logger),
+    rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
     ids: makeRandomIds(),
     tokens: {
       verify: async (token) => {

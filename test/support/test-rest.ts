@@ -62,7 +62,7 @@ export const startTestRest = async (
       return { status: response.status, body: (await response.json()) as Json, headers: response.headers };
     },
     async close() {
-      test.parley.stop();
+      await test.parley.stop();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

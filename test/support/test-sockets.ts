@@ -37,7 +37,7 @@ export const startTestSockets = async (
     url: `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`,
     async close() {
       await sockets.close();
-      test.parley.stop();
+      await test.parley.stop();
       httpServer.closeAllConnections();
       httpServer.close();
       await once(httpServer, 'close');

@@ -1,10 +1,10 @@
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import { lowerBound } from './lower-bound.js';
-import type { RoomState } from './memory-store.js';
+import type { MemoryLog } from './memory-store.js';
 
-/** O(page): entries outside of the page are not looked at. */
+/** O(page): reads no entry outside of the page. */
 export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage => {
   const { before, after, limit, spans } = request;
   const ranges = clip(spans, (after ?? 0) + 1, Math.min(before ?? END, log.length + 1));
@@ -16,17 +16,18 @@ export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage 
   };
 };
 
-/** O(log n): counted by what does not match. */
-export const countMessages = (state: RoomState, filter: MessageFilter): number => {
-  const own = filter.notFrom === undefined ? undefined : state.senders.get(filter.notFrom)?.seqs;
+/** By ordinals, less the messages of whoever is left out. */
+export const countMessages = (log: MemoryLog, filter: MessageFilter): number => {
+  const own = filter.notFrom === undefined ? undefined : log.senders.get(filter.notFrom)?.seqs;
+  const ordinalAt = (seq: Seq): Ordinal => log.entries[seq - 1]?.ordinal ?? 0;
   let count = 0;
-  for (const range of rangesOf(filter, state.log.length + 1)) {
-    count += range.to - range.from - within(state.eventSeqs, range) - within(own ?? [], range);
+  for (const range of rangesOf(filter, log.state.end.seq + 1)) {
+    count += ordinalAt(range.to - 1) - ordinalAt(range.from - 1) - countWithin(own ?? [], range);
   }
   return count;
 };
 
-/** From the end backwards, as far as needed. */
+/** Reads from the end backwards until a message matches. */
 export const newestMessage = (log: readonly LogEntry[], filter: MessageFilter): Message | undefined => {
   for (const range of rangesOf(filter, log.length + 1).reverse()) {
     for (let seq = range.to - 1; seq >= range.from; seq--) {
@@ -61,5 +62,5 @@ const takeLast = (ranges: readonly Range[], limit: number): readonly Range[] => 
     .reverse();
 };
 
-const within = (ascending: readonly Seq[], range: Range): number =>
+const countWithin = (ascending: readonly Seq[], range: Range): number =>
   lowerBound(ascending, range.to) - lowerBound(ascending, range.from);

@@ -1,107 +1,90 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, MembershipEvent, Message, Seq } from '../../domain/log-entry.js';
-import { applyChange } from '../../domain/membership.js';
 import { memberIds, type Room } from '../../domain/room.js';
+import type { IdempotencyKey } from '../storage/append.js';
+import { isListed, type RoomState } from '../storage/room-state.js';
 
-/** What rooms and messages share: rooms are a fold of the logs. */
+/** What the rooms and the messages share: rooms are a fold of the logs. */
 export interface MemoryStore {
-  readonly rooms: Map<RoomId, RoomState>;
+  readonly logs: Map<RoomId, MemoryLog>;
   readonly entries: Map<MessageId, LogEntry>;
+  /** Which rooms are listed for a user. */
   readonly listings: Map<UserId, Set<RoomId>>;
 }
 
-export interface RoomState {
-  room: Room;
-  readonly createdAt: number;
+export interface MemoryLog {
+  state: RoomState;
   /** The entry with seq n is at n - 1. */
-  readonly log: LogEntry[];
-  /** The places of the membership events, so that messages are counted without reading them. */
-  readonly eventSeqs: Seq[];
-  readonly senders: Map<UserId, Sent>;
+  readonly entries: LogEntry[];
+  readonly senders: Map<UserId, SentMessages>;
 }
 
 /** What one user has sent to one room. */
-export interface Sent {
+export interface SentMessages {
+  /** Ascending, so that a range of them is counted without reading it. */
   readonly seqs: Seq[];
-  /** Without those whose clientMessageId is their id: `entries` has them. */
   readonly byClientMessageId: Map<ClientMessageId, Message>;
 }
 
 export const makeMemoryStore = (): MemoryStore => ({
-  rooms: new Map(),
+  logs: new Map(),
   entries: new Map(),
   listings: new Map(),
 });
 
-export const addRoom = (store: MemoryStore, room: Room, createdAt: number): RoomState => {
-  const state: RoomState = { room, createdAt, log: [], eventSeqs: [], senders: new Map() };
-  store.rooms.set(room.id, state);
-  return state;
+/** Stores a room that is not there yet, without an entry. */
+export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
+  const log: MemoryLog = { state, entries: [], senders: new Map() };
+  store.logs.set(state.room.id, log);
+  listMembers(store, state);
+  return log;
 };
 
-/** Puts the entry at the end of the room's log and folds it into the room and the listings. */
-export const addEntry = (store: MemoryStore, state: RoomState, entry: LogEntry): void => {
-  if (state.room.type === 'private' && state.log.length === 0) listForAll(store, state.room);
-  state.log.push(entry);
+/** Stores the entry at the end of its log, and the room and the listings as it leaves them. */
+export const addEntry = (store: MemoryStore, entry: LogEntry, after: RoomState): void => {
+  const log = store.logs.get(entry.roomId) ?? addRoom(store, after);
+  log.state = after;
+  log.entries.push(entry);
   store.entries.set(entry.id, entry);
-  if (entry.kind === 'message') {
-    addMessage(state, entry);
-  } else {
-    state.eventSeqs.push(entry.seq);
-    fold(store, state, entry);
-  }
+  if (entry.kind === 'message') addMessage(log, entry);
+  else relist(store, after.room, entry);
 };
 
-/** The message of that name, if there is one. */
-export const findSent = (
+/** Missing: the sender has sent no message with this clientMessageId to the room. */
+export const findByClientMessageId = (
   store: MemoryStore,
   roomId: RoomId,
-  sender: UserId,
-  clientMessageId: ClientMessageId,
-): Message | undefined => {
-  const named = store.rooms.get(roomId)?.senders.get(sender)?.byClientMessageId.get(clientMessageId);
-  if (named !== undefined) return named;
-  const entry = store.entries.get(clientMessageId as string as MessageId);
-  if (entry?.kind !== 'message' || entry.roomId !== roomId || entry.sender !== sender) return undefined;
-  return hasDefaultName(entry) ? entry : undefined;
-};
-
-export const list = (store: MemoryStore, user: UserId, id: RoomId): void => {
-  const listed = store.listings.get(user);
-  if (listed === undefined) store.listings.set(user, new Set([id]));
-  else listed.add(id);
-};
-
-export const listForAll = (store: MemoryStore, room: Room): void => {
-  for (const user of memberIds(room)) list(store, user, room.id);
-};
-
-export const isListed = (store: MemoryStore, user: UserId, id: RoomId): boolean =>
-  store.listings.get(user)?.has(id) ?? false;
+  { sender, clientMessageId }: IdempotencyKey,
+): Message | undefined => store.logs.get(roomId)?.senders.get(sender)?.byClientMessageId.get(clientMessageId);
 
 /** The rooms listed for a user, in no order. */
 export const listedFor = (store: MemoryStore, user: UserId): readonly RoomState[] =>
-  [...(store.listings.get(user) ?? [])].flatMap((id) => store.rooms.get(id) ?? []);
+  [...(store.listings.get(user) ?? [])].flatMap((id) => store.logs.get(id)?.state ?? []);
 
-const addMessage = (state: RoomState, message: Message): void => {
-  let sent = state.senders.get(message.sender);
+const addMessage = (log: MemoryLog, message: Message): void => {
+  let sent = log.senders.get(message.sender);
   if (sent === undefined) {
     sent = { seqs: [], byClientMessageId: new Map() };
-    state.senders.set(message.sender, sent);
+    log.senders.set(message.sender, sent);
   }
   sent.seqs.push(message.seq);
-  if (!hasDefaultName(message)) sent.byClientMessageId.set(message.clientMessageId, message);
+  sent.byClientMessageId.set(message.clientMessageId, message);
 };
 
-const hasDefaultName = (message: Message): boolean =>
-  (message.clientMessageId as string) === (message.id as string);
+const listMembers = (store: MemoryStore, state: RoomState): void => {
+  const { room } = state;
+  for (const user of memberIds(room)) if (isListed(state, user)) list(store, user, room.id);
+};
 
-const fold = (store: MemoryStore, state: RoomState, event: MembershipEvent): void => {
-  if (state.room.type === 'private') return;
-  state.room = applyChange(state.room, event);
-  const { change } = event;
-  if (change.kind === 'added') list(store, change.userId, state.room.id);
-  if (change.kind === 'removed' || change.kind === 'left') unlist(store, change.userId, state.room.id);
+const relist = (store: MemoryStore, room: Room, { change }: MembershipEvent): void => {
+  if (change.kind === 'added') list(store, change.userId, room.id);
+  if (change.kind === 'removed' || change.kind === 'left') unlist(store, change.userId, room.id);
+};
+
+const list = (store: MemoryStore, user: UserId, id: RoomId): void => {
+  const listed = store.listings.get(user);
+  if (listed === undefined) store.listings.set(user, new Set([id]));
+  else listed.add(id);
 };
 
 const unlist = (store: MemoryStore, user: UserId, id: RoomId): void => {

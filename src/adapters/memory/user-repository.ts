@@ -2,8 +2,8 @@ import type { UserRepository } from '../../application/ports/user-repository.js'
 import type { UserId } from '../../domain/ids.js';
 import { laterOf } from '../../domain/presence.js';
 import type { UserProfile } from '../../domain/user.js';
-import { atOnce } from './at-once.js';
-import { pick } from './pick.js';
+import { atOnce } from '../storage/at-once.js';
+import { pick } from '../storage/pick.js';
 
 export const makeMemoryUserRepository = (): UserRepository => {
   const profiles = new Map<UserId, UserProfile>();

@@ -2,18 +2,18 @@ import { mongo } from 'mongoose';
 import type { Clock } from '../../application/ports/clock.js';
 
 /**
- * Ends the waiting for answers that never come. The driver has a moment between writing a command and listening for
- * its answer: where the connection closes in it (seen with 7.8, within a few kills of the server), the operation
- * settles never, and no time limit of the driver's holds for it.
+ * Ends waits for answers that never come. The driver listens for an answer a moment after it has written the command.
+ * Where the connection closes in that moment (seen with 7.8, within a few kills of the server), the operation never
+ * settles, whatever time limits the driver has.
  */
 export interface AnswerLimit {
-  /** Settles as the work does, or rejects as a lost connection would: whether it was done is unknown then. */
+  /** Settles as the work does, or rejects as for a lost connection: its outcome is unknown then. */
   readonly within: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Connections were lost, and what is under way may be lost with them: it has `GRACE_MS` to settle. */
+  /** Says that connections were lost, perhaps with what is under way: that has `GRACE_MS` left to settle. */
   readonly connectionsLost: () => void;
 }
 
-/** The driver rejects at once what it knows to be lost. */
+/** Enough, because the driver rejects at once every operation that it knows to be lost. */
 export const GRACE_MS = 500;
 
 export const makeAnswerLimit = (clock: Clock, limitMs: number): AnswerLimit => {
@@ -24,7 +24,7 @@ export const makeAnswerLimit = (clock: Clock, limitMs: number): AnswerLimit => {
       new Promise((resolve, reject) => {
         const giveUp = () => {
           end();
-          reject(new mongo.MongoNetworkError('No answer came, and none is waited for any more'));
+          reject(new mongo.MongoNetworkError('No answer came in time'));
         };
         const cancel = clock.at(clock.now() + limitMs, giveUp);
         const end = () => {

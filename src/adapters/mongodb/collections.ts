@@ -1,39 +1,67 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
+import { DatabaseRefused } from '../storage/database-refused.js';
 import type {
-  AdvanceDocument,
   EntryDocument,
   ReceiptDocument,
+  ReceiptTimeDocument,
   RoomDocument,
   ServerDocument,
   UserDocument,
 } from './documents.js';
+import { isDuplicate } from './retrying.js';
 
 export interface Collections {
   readonly messages: Model<EntryDocument>;
   readonly rooms: Model<RoomDocument>;
   readonly receipts: Model<ReceiptDocument>;
-  readonly advances: Model<AdvanceDocument>;
+  readonly receiptTimes: Model<ReceiptTimeDocument>;
   readonly users: Model<UserDocument>;
   readonly server: Model<ServerDocument>;
 }
+
+/** Of all collections together. A Parley opens a database of its own version only. */
+export const SCHEMA_VERSION = 2;
 
 export const makeCollections = (connection: Connection): Collections => ({
   messages: connection.model<EntryDocument>('messages', messages, 'messages'),
   rooms: connection.model<RoomDocument>('rooms', rooms, 'rooms'),
   receipts: connection.model<ReceiptDocument>('receipts', receipts, 'receipts'),
-  advances: connection.model<AdvanceDocument>('advances', advances, 'advances'),
+  receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
   users: connection.model<UserDocument>('users', users, 'users'),
   server: connection.model<ServerDocument>('server', server, 'server'),
 });
 
-/** Idempotent. Only what makes the order and the names of a log unique is asked of the server to be unique. */
-export const buildIndexes = async ({ messages, rooms, advances }: Collections): Promise<void> => {
-  for (const model of [messages, rooms, advances]) await model.createIndexes();
+/**
+ * Marks a new database with the schema version, and builds the indexes that are missing. Idempotent.
+ * @throws DatabaseRefused for a database of another schema version.
+ */
+export const prepareDatabase = async (collections: Collections): Promise<void> => {
+  await checkSchemaVersion(collections.server);
+  const { messages, rooms, receiptTimes } = collections;
+  for (const model of [messages, rooms, receiptTimes]) await model.createIndexes();
 };
 
-/** Nothing is cast into a text: what is none was never meant to be an id. */
+const checkSchemaVersion = async (server: Model<ServerDocument>): Promise<void> => {
+  const stored = await server.findById('schema').lean();
+  if (stored === null) {
+    await server.collection
+      .insertOne({ _id: 'schema' as never, version: SCHEMA_VERSION })
+      .catch((error: unknown) => {
+        // Another process marked it first.
+        if (!isDuplicate(error)) throw error;
+      });
+  } else if (stored.version !== SCHEMA_VERSION) {
+    throw new DatabaseRefused(
+      `The database of MONGO_URL was made by another development version of Parley (it has schema version ` +
+        `${stored.version}, and this one needs ${SCHEMA_VERSION}), and there are no migrations before 0.1.0: start ` +
+        'the version that made it, or name another database to begin with an empty one',
+    );
+  }
+};
+
+/** Never casts: an id that is not a string is a fault, perhaps an operator that somebody slipped in. */
 export const asText = <T>(value: T): T => {
   if (value === undefined || value === null || typeof value === 'string') return value;
   throw new TypeError('A text is expected');
@@ -41,7 +69,7 @@ export const asText = <T>(value: T): T => {
 
 const text = { type: String, cast: asText } as const;
 
-/** No field that is not here goes into a query or an update. */
+/** A query or an update that names an unknown field is refused. */
 const strict = {
   strict: 'throw',
   strictQuery: 'throw',
@@ -56,6 +84,7 @@ const messages = new Schema(
     _id: text,
     roomId: text,
     seq: Number,
+    ordinal: Number,
     version: Number,
     clientMessageId: text,
     createdAt: Date,
@@ -69,7 +98,7 @@ const messages = new Schema(
 )
   .index({ roomId: 1, seq: 1 }, { unique: true })
   .index({ roomId: 1, sender: 1, clientMessageId: 1 }, { unique: true })
-  // What is not unread: one's own messages, and the entries without a sender.
+  // Counts a user's own messages, and finds the membership events, which have no sender.
   .index({ roomId: 1, sender: 1, seq: 1 });
 
 const rooms = new Schema(
@@ -78,7 +107,6 @@ const rooms = new Schema(
     type: { ...text, enum: ['private', 'group'] },
     createdAt: Date,
     people: [text],
-    openedBy: { type: [text], default: undefined },
     name: text,
     history: text,
     version: Number,
@@ -92,7 +120,7 @@ const mark = { type: new Schema({ seq: Number, minusAt: Number }, { ...strict, _
 
 const receipts = new Schema({ _id: text, roomId: text, userId: text, delivered: mark, seen: mark }, strict);
 
-const advances = new Schema(
+const receiptTimes = new Schema(
   {
     _id: text,
     roomId: text,

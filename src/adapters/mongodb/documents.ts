@@ -1,23 +1,28 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { MembershipChange, MessageType, Role, Seq } from '../../domain/log-entry.js';
+import type { MembershipChange, MessageType, Ordinal, Role, Seq } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import type { History } from '../../domain/room.js';
 
-/** An entry of a room's log: a message, or a change of membership beside the messages. */
+/** An entry of a room's log: a message, or a membership event between the messages. */
 export type EntryDocument = MessageDocument | EventDocument;
 
-interface EntryFields {
+/**
+ * What a log's last entry tells of the whole log: where it ends, how many messages it has, and how many membership
+ * events a room document may lack.
+ */
+export interface LastEntryDocument {
+  readonly seq: Seq;
+  readonly ordinal: Ordinal;
+  /** The seq of the newest membership event up to and including this entry; 0 where there is none. */
+  readonly version: Seq;
+  readonly createdAt: Date;
+}
+
+interface EntryFields extends LastEntryDocument {
   readonly _id: MessageId;
   readonly roomId: RoomId;
-  readonly seq: Seq;
-  /**
-   * The seq of the newest membership event at or below this entry; 0 where there is none. So the end of a log
-   * tells whether a room document is behind, and how far.
-   */
-  readonly version: Seq;
-  /** A membership event's is its id: every entry has one, as the unique index wants it. */
+  /** A membership event repeats its id here, because the unique index asks every entry for one. */
   readonly clientMessageId: ClientMessageId;
-  readonly createdAt: Date;
 }
 
 export interface MessageDocument extends EntryFields {
@@ -26,7 +31,7 @@ export interface MessageDocument extends EntryFields {
   readonly content: string;
 }
 
-/** It has no sender, by which the index on senders finds all of a room's. */
+/** It has no sender, so the index on senders finds all membership events of a room. */
 export interface EventDocument extends EntryFields {
   readonly type: 'membership';
   readonly by: UserId;
@@ -35,23 +40,22 @@ export interface EventDocument extends EntryFields {
 
 interface RoomFields {
   readonly _id: RoomId;
-  readonly createdAt: Date;
   /**
-   * Everybody who is or was a member, or is about to be: written before the entry that lists the room for
-   * them, and never taken back. Who is in it says where to look, not who is a member.
+   * Everyone who is or was a member, or is about to be one: written before the entry that lists the room for them,
+   * and never removed. It says which rooms to read for a user, not who is a member.
    */
   readonly people: readonly UserId[];
 }
 
+/** Only `people` matters: its id implies the rest. */
 export interface PrivateRoomDocument extends RoomFields {
   readonly type: 'private';
-  /** For whom it is listed before its first entry. */
-  readonly openedBy: readonly UserId[];
 }
 
-/** The fold of the membership events up to `version`; behind the log after a crash, until it is read. */
+/** The fold of the membership events up to `version`. After a crash it may be behind its log until it is read. */
 export interface GroupDocument extends RoomFields {
   readonly type: 'group';
+  readonly createdAt: Date;
   readonly name: string;
   readonly history: History;
   readonly version: Seq;
@@ -64,15 +68,15 @@ export interface GroupDocument extends RoomFields {
 export type RoomDocument = PrivateRoomDocument | GroupDocument;
 
 /**
- * A watermark as BSON orders it: of two embedded documents the one with the higher first field is greater. With
- * the time below zero, the earlier of two at one seq is the greater too, so that `$max` is the merge.
+ * BSON compares embedded documents field by field. So `$max` keeps the higher seq and, because the time is negative,
+ * the earlier of two times at one seq: the same merge as in the domain.
  */
 export interface MarkDocument {
   readonly seq: Seq;
   readonly minusAt: number;
 }
 
-/** A member's pair of watermarks in a room; one that was never reached is missing. */
+/** A member's watermarks in a room; a watermark that was never reached is missing. */
 export interface ReceiptDocument {
   /** The room's id and the user's, with a blank between them. */
   readonly _id: string;
@@ -82,8 +86,8 @@ export interface ReceiptDocument {
   readonly seen?: MarkDocument;
 }
 
-/** When a watermark reached a place, in rooms that are small enough for that. */
-export interface AdvanceDocument {
+/** When a watermark reached a seq, in rooms that are small enough for that. */
+export interface ReceiptTimeDocument {
   /** Room, user, kind and seq, with blanks between them. */
   readonly _id: string;
   readonly roomId: RoomId;
@@ -95,13 +99,13 @@ export interface AdvanceDocument {
 
 export interface UserDocument {
   readonly _id: UserId;
-  /** Missing for who never came with a token that said any. */
+  /** Missing for anyone whose tokens never carried one. */
   readonly profile?: { readonly name?: string; readonly picture?: string };
-  /** Missing for who was never there. */
+  /** Missing for anyone who was never online. */
   readonly lastSeen?: Date;
 }
 
-/** What the server keeps of itself: the version of all this, and what a failed store is tried with. */
+/** The server's own data: the schema version, and what a probe of a failed store writes. */
 export interface ServerDocument {
   readonly _id: 'schema' | 'probe';
   readonly version?: number;

@@ -1,31 +1,26 @@
 import { trusted } from 'mongoose';
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
+import type { MessageId, RoomId } from '../../domain/ids.js';
+import type { LogEntry, LogPosition, Message, Ordinal, Seq } from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
+import type { IdempotencyKey } from '../storage/append.js';
 import type { Collections } from './collections.js';
+import { entryOf } from './document-mapping.js';
 import type { EntryDocument } from './documents.js';
-import { entryOf } from './entry-documents.js';
 
-/** A sender's own name for a message. */
-export interface SentName {
-  readonly sender: UserId;
-  readonly clientMessageId: ClientMessageId;
-}
-
-/** Reads logs as a majority of the servers has them. None of these retries: whoever calls them does. */
+/** Reads logs as a majority of the servers has them. Nothing here retries: the callers do. */
 export interface LogReader {
   find(id: MessageId): Promise<LogEntry | undefined>;
-  /** Those entries of a room that have one of the ids or names. */
-  findThese(
+  /** The entries of a room that have one of the ids, and its messages that have one of the keys. */
+  findAny(
     roomId: RoomId,
-    wanted: { ids: readonly MessageId[]; names: readonly SentName[] },
+    wanted: { readonly ids: readonly MessageId[]; readonly keys: readonly IdempotencyKey[] },
   ): Promise<readonly LogEntry[]>;
   /** O(page), wherever in the log it lies. */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
-  /** Counted by what does not match: membership events, and the messages of who is left out. */
-  count(roomId: RoomId, filter: MessageFilter, lastSeq: Seq): Promise<number>;
-  /** From the end backwards, as far as needed. */
+  /** See MessageRepository, for a log that ends at `end`. */
+  count(roomId: RoomId, filter: MessageFilter, end: LogPosition): Promise<number>;
+  /** Reads backwards from the end until a message matches. */
   newest(roomId: RoomId, filter: MessageFilter): Promise<Message | undefined>;
 }
 
@@ -37,16 +32,23 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
       .limit(limit)
       .lean();
 
+  const ordinalAt = async (roomId: RoomId, seq: Seq, end: LogPosition): Promise<Ordinal> => {
+    if (seq === 0) return 0;
+    if (seq === end.seq) return end.ordinal;
+    const upTo = messages.findOne({ roomId, seq: trusted({ $lte: seq }) }, { ordinal: 1 });
+    return (await upTo.sort({ seq: -1 }).lean())?.ordinal ?? 0;
+  };
+
   return {
     async find(id) {
       const document = await messages.findById(id).lean();
       return document === null ? undefined : entryOf(document);
     },
-    async findThese(roomId, { ids, names }) {
+    async findAny(roomId, { ids, keys }) {
       const byId = ids.length === 0 ? [] : [{ _id: trusted({ $in: [...ids] }) }];
-      const these = [...byId, ...names.map((name) => ({ roomId, ...name }))];
-      if (these.length === 0) return [];
-      const documents = await messages.find({ $or: these }).lean();
+      const conditions = [...byId, ...keys.map((key) => ({ roomId, ...key }))];
+      if (conditions.length === 0) return [];
+      const documents = await messages.find({ $or: conditions }).lean();
       return documents.map(entryOf);
     },
     async page(roomId, { before, after, limit, spans }) {
@@ -54,23 +56,22 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
       const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
       const found: EntryDocument[] = [];
       for (const range of forward ? ranges : ranges.reverse()) {
-        // One more than asked for tells that more lie there.
-        const wanted = limit + 1 - found.length;
-        if (wanted > 0) found.push(...(await read(roomId, range, forward ? 1 : -1, wanted)));
+        // One more than the limit, which shows that more lie there.
+        const missing = limit + 1 - found.length;
+        if (missing > 0) found.push(...(await read(roomId, range, forward ? 1 : -1, missing)));
       }
       const entries = found.slice(0, limit).map(entryOf);
       return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
     },
-    async count(roomId, filter, lastSeq) {
-      const counts = rangesOf(filter, lastSeq + 1).map(async (range) => {
-        const countOf = (sender: UserId | null) =>
-          messages.countDocuments({ roomId, sender, seq: between(range) });
-        const { notFrom } = filter;
-        const [events, own] = await Promise.all([
-          countOf(null),
-          notFrom === undefined ? 0 : countOf(notFrom),
+    async count(roomId, filter, end) {
+      const { notFrom: sender } = filter;
+      const counts = rangesOf(filter, end.seq + 1).map(async (range) => {
+        const [before, upTo, own] = await Promise.all([
+          ordinalAt(roomId, range.from - 1, end),
+          ordinalAt(roomId, range.to - 1, end),
+          sender === undefined ? 0 : messages.countDocuments({ roomId, sender, seq: between(range) }),
         ]);
-        return range.to - range.from - events - own;
+        return upTo - before - own;
       });
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     },

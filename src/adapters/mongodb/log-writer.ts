@@ -2,24 +2,24 @@ import type { Logger } from '../../application/ports/logger.js';
 import type { UserId } from '../../domain/ids.js';
 import type { LogEntry } from '../../domain/log-entry.js';
 import { memberIds, versionOf } from '../../domain/room.js';
+import type { RoomState } from '../storage/room-state.js';
 import type { Collections } from './collections.js';
-import { documentOf } from './entry-documents.js';
-import type { RoomState } from './room-state.js';
+import { entryDocument } from './document-mapping.js';
 import type { RoomStates } from './room-states.js';
 
-/** An entry at its place, and the room after it. */
-export interface PlacedEntry {
+/** An entry to insert, and the room as it leaves it. */
+export interface DecidedEntry {
   readonly entry: LogEntry;
-  readonly state: RoomState;
+  readonly after: RoomState;
 }
 
 export interface LogWriter {
   /**
-   * Writes the entries, which follow on `start`, in their order, and resolves when a majority has them all; when
-   * it rejects, none of them, some of the first, or all may be there. At least one. Not to be called for a room
-   * while an earlier call is waited for.
+   * Inserts the entries, at least one, in their order after the end of `before`, and resolves when a majority has
+   * them all in its journal. When it rejects, none of them, some of the first, or all may be in the log. One call
+   * per room at a time.
    */
-  write(start: RoomState, placed: readonly PlacedEntry[]): Promise<void>;
+  write(before: RoomState, decided: readonly DecidedEntry[]): Promise<void>;
 }
 
 export const makeLogWriter = (
@@ -28,39 +28,30 @@ export const makeLogWriter = (
   logger: Logger,
 ): LogWriter => {
   /**
-   * Before the entry that lists a room for somebody the room's document names them, so that whoever looks for
-   * their rooms finds it even where this process ends between the two.
+   * The room's document names the people before the entry that lists the room for them. So a search for their rooms
+   * finds it even where this process ends between the two.
    */
-  const nameListed = async (start: RoomState, placed: readonly PlacedEntry[]): Promise<void> => {
-    const { room } = start;
-    const [first] = placed;
+  const namePeople = async ({ room, end }: RoomState, decided: readonly DecidedEntry[]): Promise<void> => {
     if (room.type === 'group') {
-      const added = placed.flatMap(({ entry }) => addedBy(entry));
-      if (added.length > 0) {
-        await rooms.updateOne({ _id: room.id }, { $addToSet: { people: { $each: added } } });
-      }
-    } else if (start.lastSeq === 0 && first !== undefined) {
-      await rooms.updateOne(
-        { _id: room.id },
-        {
-          $setOnInsert: { type: 'private', createdAt: new Date(first.entry.createdAt), openedBy: [] },
-          $addToSet: { people: { $each: [...memberIds(room)] } },
-        },
-        { upsert: true },
-      );
+      const added = decided.flatMap(({ entry }) => addedBy(entry));
+      if (added.length === 0) return;
+      await rooms.updateOne({ _id: room.id }, { $addToSet: { people: { $each: added } } });
+    } else if (end.seq === 0) {
+      const document = { type: 'private', people: [...memberIds(room)] };
+      await rooms.updateOne({ _id: room.id }, { $setOnInsert: document }, { upsert: true });
     }
   };
 
   return {
-    async write(start, placed) {
-      await nameListed(start, placed);
-      const documents = placed.map(({ entry, state }) => documentOf(entry, versionOf(state.room)));
+    async write(before, decided) {
+      await namePeople(before, decided);
+      const documents = decided.map(({ entry, after }) => entryDocument(entry, versionOf(after.room)));
       await messages.insertMany(documents, { ordered: true, lean: true });
-      const { state } = placed.at(-1) ?? { state: start };
-      states.keep(state);
-      if (state.room.type === 'private' || versionOf(state.room) === versionOf(start.room)) return;
-      // It is committed, whatever becomes of this: who reads the document finds that it is behind.
-      await states.project(state.room).catch((cause: unknown) => {
+      const { after } = decided.at(-1) ?? { after: before };
+      states.written(after);
+      if (after.room.type === 'private' || versionOf(after.room) === versionOf(before.room)) return;
+      // The entries are committed whatever happens here, and readers notice a document that is behind.
+      await states.project(after.room).catch((cause: unknown) => {
         logger.error('A room document stays behind its log until it is read', cause);
       });
     },

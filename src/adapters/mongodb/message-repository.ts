@@ -8,8 +8,9 @@ import type { MongoStore } from './mongo-store.js';
 import type { RoomStates } from './room-states.js';
 import { makeSequencer } from './sequencer.js';
 
-/** In characters of what was sent last: its recipients acknowledge it in a moment, by its id. */
+/** In characters. Recipients acknowledge the newest messages by their ids, moments after they were sent. */
 const RECENT_WEIGHT = 4_000_000;
+/** An entry without its content. */
 const ENVELOPE_WEIGHT = 500;
 
 export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates): MessageRepository => {
@@ -18,7 +19,6 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
   const writer = makeLogWriter(collections, rooms, logger);
   const sequencer = makeSequencer(store, { rooms, reader, writer });
   const recent = makeBoundedCache<MessageId, LogEntry>(RECENT_WEIGHT, weightOf);
-  store.onClose(() => sequencer.drained());
 
   return {
     async append(proposal) {
@@ -30,10 +30,10 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
     page: (roomId, request) => attempt(() => reader.page(roomId, request)),
     lastSeqs: (roomIds) =>
       attempt(async () => {
-        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [id, await rooms.lastSeq(id)]);
+        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [id, (await rooms.endOf(id)).seq]);
         return new Map(await Promise.all(seqs));
       }),
-    count: (roomId, filter) => attempt(async () => reader.count(roomId, filter, await rooms.lastSeq(roomId))),
+    count: (roomId, filter) => attempt(async () => reader.count(roomId, filter, await rooms.endOf(roomId))),
     newest: (roomId, filter) => attempt(() => reader.newest(roomId, filter)),
   };
 };

@@ -4,35 +4,32 @@ import type { Logger } from '../../application/ports/logger.js';
 import { DatabaseRefused } from '../storage/database-refused.js';
 import { makeHealth } from '../storage/health.js';
 import { makeAnswerLimit } from './answer-limit.js';
-import { buildIndexes, type Collections, makeCollections } from './collections.js';
+import { type Collections, makeCollections, prepareDatabase } from './collections.js';
 import { makeRetrying, RETRY_FOR_MS, type Retrying } from './retrying.js';
-import { checkSchemaVersion } from './schema-version.js';
 
 /** What the repositories share. */
 export interface MongoStore extends Retrying {
   readonly collections: Collections;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Connects, and builds the indexes that are missing. @throws DatabaseRefused with the reason. */
+  /** Connects, and prepares the database. @throws DatabaseRefused with the reason. */
   open(): Promise<void>;
-  /** Has this done before the connection closes: what was accepted is still to be written. */
-  readonly onClose: (finish: () => Promise<void>) => void;
-  /** False from the moment at which something was given up, until a write succeeds. */
+  /** False once an operation was given up, until a write succeeds. */
   isHealthy(): boolean;
-  /** Writes what was accepted, then disconnects; what comes later is UNAVAILABLE. */
+  /** Completes everything that was admitted, then disconnects; later calls of the repositories are UNAVAILABLE. */
   close(): Promise<void>;
 }
 
 export interface MongoOptions {
-  /** Of MongoDB, or of another server of its protocol. */
+  /** A URL of MongoDB, or of another server of its protocol. */
   readonly url: string;
   /** How long an operation is retried. */
   readonly retryForMs?: number;
-  /** How long a server may be silent before the connection is taken for lost. */
+  /** How long a server may be silent before its connection counts as lost. */
   readonly socketTimeoutMs?: number;
 }
 
-/** Where the URL names none; the driver's own default is `test`. */
+/** Used where the URL names no database; the driver's own default is `test`. */
 const DEFAULT_DATABASE = 'parley';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -42,11 +39,10 @@ export const makeMongoStore = (
   { url, retryForMs = RETRY_FOR_MS, socketTimeoutMs = SOCKET_TIMEOUT_MS }: MongoOptions,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): MongoStore => {
-  // An instance of its own: a host may use mongoose in its own way.
+  // An instance of its own, because a host may use mongoose with other settings.
   const mongoose = new Mongoose({ strictQuery: 'throw', sanitizeFilter: true });
   const connection = mongoose.createConnection();
   const collections = makeCollections(connection);
-  const finishing: (() => Promise<void>)[] = [];
   const { within, connectionsLost } = makeAnswerLimit(clock, socketTimeoutMs + 2 * CONNECT_TIMEOUT_MS);
 
   const probe = () =>
@@ -55,6 +51,15 @@ export const makeMongoStore = (
     });
   const health = makeHealth({ clock, logger }, probe);
   const retrying = makeRetrying({ clock, health, within }, retryForMs);
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    // Commands that were just answered may still store last seen and automatic receipts in this turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    await retrying.finish();
+    health.stop();
+    await connection.close();
+  };
 
   return {
     ...retrying,
@@ -73,33 +78,23 @@ export const makeMongoStore = (
           socketTimeoutMS: socketTimeoutMs,
         });
         connection.getClient().on('connectionPoolCleared', connectionsLost);
-        await checkSchemaVersion(collections.server);
-        await buildIndexes(collections);
+        await prepareDatabase(collections);
       } catch (cause) {
-        // What it came to is said below, and not how the closing of it went.
+        // The error below says why; a failure to close adds nothing.
         await connection.close().catch(() => undefined);
         if (cause instanceof DatabaseRefused) throw cause;
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new DatabaseRefused(`MONGO_URL cannot be used: ${reason}`, { cause });
       }
     },
-    onClose: (finish) => finishing.push(finish),
     isHealthy: () => health.isWell(),
-    async close() {
-      if (retrying.isClosed()) return;
-      // What was just answered may still be on its way here: last seen, automatic receipts.
-      await new Promise((resolve) => setImmediate(resolve));
-      await Promise.all(finishing.map((finish) => finish()));
-      await retrying.finish();
-      health.stop();
-      await connection.close();
-    },
+    close: () => (closing ??= close()),
   };
 };
 
 const namesDatabase = (url: string): boolean => /^[^/]+\/\/[^/]+\/[^?]/.test(url);
 
-/** The driver merges options of one meaning and several names, so a weaker one could win. */
+/** Some options have several names, which the driver merges, so a weaker one in the URL could win. */
 const withoutGuarantees = (url: string): string =>
   url.replace(
     /(?<=[?&])(w|j|journal|fsync|wtimeout|wtimeoutMS|readConcernLevel|readPreference|retryWrites|retryReads)=[^&]*&?/gi,
@@ -107,8 +102,8 @@ const withoutGuarantees = (url: string): string =>
   );
 
 /**
- * Set here, so that neither the server's defaults nor the URL weaken them. Retries are ours alone: two layers
- * of them would multiply.
+ * Set here, so that neither the server's defaults nor the URL weaken them. The driver retries nothing: two layers of
+ * retries would multiply.
  */
 const GUARANTEES = {
   w: 'majority',

@@ -1,43 +1,45 @@
+import { mongo } from 'mongoose';
 import type { Clock } from '../../application/ports/clock.js';
 import type { DomainError } from '../../domain/errors.js';
+import { atOnce } from '../storage/at-once.js';
 import type { Health } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
 import type { AnswerLimit } from './answer-limit.js';
-import { isStoreFailure } from './store-errors.js';
 
 export interface Retrying extends Pick<AnswerLimit, 'within'> {
   /**
-   * Does the work until it succeeds or the time is over, waiting longer from one failure to the next. The work
-   * is idempotent: of a failed one, the outcome is unknown. @throws DomainError UNAVAILABLE in the end; what
-   * is no failure of the store is thrown as it is, at once.
+   * Calls `work` at once, and counts it as under way until it settles.
+   * @throws DomainError UNAVAILABLE where too much is under way, or after `finish`.
+   */
+  readonly admit: <T>(work: () => Promise<T>) => Promise<T>;
+
+  /**
+   * Does the work until it succeeds or the time is over, with longer and longer pauses. It has to be idempotent: the
+   * outcome of a failed attempt is unknown. Admitted as `admit` says.
+   * @throws DomainError UNAVAILABLE in the end; any error that is not the store's failure, as it is and at once.
    */
   readonly attempt: <T>(work: () => Promise<T>) => Promise<T>;
 
-  /** When work that begins now is given up. */
+  /** Until when work that begins now is retried. */
   readonly deadline: () => number;
 
-  /** True where the work may be done again. */
-  readonly mayRetry: (error: unknown, deadline: number) => boolean;
-
-  /** Marks the store as failed, and gives what the caller gets. */
+  /** Marks the store as failed, and gives the error for the caller. */
   readonly giveUp: (cause: unknown) => DomainError;
 
   /** Waits before the next attempt, after this many have failed in a row. */
   readonly pause: (failures: number) => Promise<void>;
 
-  readonly isClosed: () => boolean;
-
-  /** Resolves when no attempt is under way; from then on it is closed, and refuses all with UNAVAILABLE. */
+  /** Resolves when nothing is under way; from then on nothing is admitted. */
   readonly finish: () => Promise<void>;
 }
 
-/** An election of a replica set is over by then, as a rule. */
+/** As a rule, a replica set has elected a new primary by then. */
 export const RETRY_FOR_MS = 10_000;
 
 const PAUSE_MIN_MS = 10;
 const PAUSE_MAX_MS = 500;
 
-/** More operations than this that wait for a server that does not answer are too many. */
+/** How much may wait for a server that does not answer. */
 const UNDER_WAY_MAX = 10_000;
 
 export const makeRetrying = (
@@ -52,7 +54,7 @@ export const makeRetrying = (
   let closed = false;
 
   const deadline = () => clock.now() + retryForMs;
-  const mayRetry = (error: unknown, until: number) => isStoreFailure(error) && clock.now() < until;
+
   const giveUp = (cause: unknown): DomainError => {
     health.failed(cause);
     return unavailable(cause);
@@ -64,14 +66,25 @@ export const makeRetrying = (
       clock.at(clock.now() + longest * (0.5 + Math.random() / 2), resolve);
     });
 
-  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+  const admit: Retrying['admit'] = async (work) => {
+    if (closed || underWay.size >= UNDER_WAY_MAX) throw unavailable();
+    const admitted = atOnce(work);
+    underWay.add(admitted);
+    try {
+      return await admitted;
+    } finally {
+      underWay.delete(admitted);
+    }
+  };
+
+  const retry = async <T>(work: () => Promise<T>): Promise<T> => {
     const until = deadline();
     for (let failures = 1; ; failures++) {
       try {
         return await within(work);
       } catch (error) {
         if (!isStoreFailure(error)) throw error;
-        if (!mayRetry(error, until)) throw giveUp(error);
+        if (clock.now() >= until) throw giveUp(error);
       }
       await pause(failures);
     }
@@ -80,23 +93,25 @@ export const makeRetrying = (
   return {
     within,
     deadline,
-    mayRetry,
     giveUp,
     pause,
-    isClosed: () => closed,
-    async attempt(work) {
-      if (closed || underWay.size >= UNDER_WAY_MAX) throw unavailable();
-      const attempted = attempt(work);
-      underWay.add(attempted);
-      try {
-        return await attempted;
-      } finally {
-        underWay.delete(attempted);
-      }
-    },
+    admit,
+    attempt: (work) => admit(() => retry(work)),
     async finish() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
       closed = true;
     },
   };
 };
+
+/**
+ * The server refused, failed, or could not be reached. Any of these may pass, also those that a driver would not
+ * retry, so all are retried for a time. Any other error is a fault of ours.
+ */
+export const isStoreFailure = (error: unknown): boolean => error instanceof mongo.MongoError;
+
+/** A unique index refused. Not every server says which one, so nothing asks. */
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+
+const DUPLICATE_KEY = 11_000;

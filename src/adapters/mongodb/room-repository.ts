@@ -1,17 +1,18 @@
-import type { RoomRepository, RoomSummary } from '../../application/ports/room-repository.js';
+import type { RoomRepository } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
-import { type GroupRoom, memberCount, memberIds } from '../../domain/room.js';
+import { type GroupRoom, impliedRoom, memberCount, memberIds } from '../../domain/room.js';
 import { pageByActivity } from '../storage/by-activity.js';
+import { isListed, type RoomState, summaryOf } from '../storage/room-state.js';
+import { groupDocument, groupOf } from './document-mapping.js';
 import type { MongoStore } from './mongo-store.js';
-import { documentOf, groupOf } from './room-documents.js';
-import { exists, isListed, NOBODY, type RoomState } from './room-state.js';
+import { isDuplicate } from './retrying.js';
+import { emptyState } from './room-reader.js';
 import type { RoomStates } from './room-states.js';
-import { isDuplicate } from './store-errors.js';
 
 /**
- * The documents say in which rooms somebody may be; each of these is looked at as it stands. So listing costs
- * a look at the end of the log of every room of the user that is not known to be fresh.
+ * The room documents say which rooms somebody may be in, and each of these is then read as it is now. So a list reads
+ * the last entry of every room of the user that is not fresh in the cache.
  */
 export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): RoomRepository => {
   const { attempt } = store;
@@ -19,50 +20,32 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
 
   const listedFor = (userId: UserId): Promise<readonly RoomState[]> =>
     attempt(async () => {
-      const named = await rooms.find({ people: userId }, { _id: 1 }).lean();
-      const found = await states.findAll(named.map(({ _id }) => _id));
+      const candidates = await rooms.find({ people: userId }, { _id: 1 }).lean();
+      const found = await states.findAll(candidates.map(({ _id }) => _id));
       return found.filter((state) => isListed(state, userId));
     });
 
-  /** Whether the document that is there is this group's, of an insert whose answer was lost. */
+  /** True where the stored document is this very group's: an insert before this one lost its answer. */
   const isStored = async (group: GroupRoom): Promise<boolean> => {
     const document = await rooms.findById(group.id).lean();
     if (document?.type !== 'group') return false;
-    return JSON.stringify(documentOf(groupOf(document))) === JSON.stringify(documentOf(group));
+    return JSON.stringify(groupDocument(groupOf(document))) === JSON.stringify(groupDocument(group));
   };
 
   return {
-    async find(id) {
-      const state = await attempt(() => states.find(id));
-      return state !== undefined && exists(state) ? state.room : undefined;
-    },
+    find: async (id) => impliedRoom(id) ?? (await attempt(() => states.find(id)))?.room,
     async createGroup(group) {
-      let tried = 0;
+      let attempts = 0;
       await attempt(async () => {
-        tried++;
+        attempts++;
         try {
-          await rooms.insertMany([documentOf(group)], { lean: true });
+          await rooms.insertMany([groupDocument(group)], { lean: true });
         } catch (error) {
           if (!isDuplicate(error)) throw error;
-          if (tried === 1 || !(await isStored(group))) throw conflict('The room id is taken');
+          if (attempts === 1 || !(await isStored(group))) throw conflict('The room id is taken');
         }
       });
-      states.keep({ room: group, lastSeq: 0, activeAt: group.createdAt, openedBy: NOBODY });
-    },
-    async openPrivate(id, by, now) {
-      const known = await attempt(() => states.find(id));
-      if (known !== undefined && isListed(known, by)) return;
-      await attempt(async () => {
-        await rooms.updateOne(
-          { _id: id },
-          {
-            $setOnInsert: { type: 'private', createdAt: new Date(now) },
-            $addToSet: { openedBy: by, people: by },
-          },
-          { upsert: true },
-        );
-        await states.refresh(id);
-      });
+      states.written(emptyState(group));
     },
     async idsOf(userId, { maxMembers } = { maxMembers: Infinity }) {
       const listed = await listedFor(userId);
@@ -82,15 +65,13 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
       return [...peers];
     },
     async peersAmong(userId, candidates) {
-      const wanted = new Set(candidates);
-      const peers = new Set<UserId>(wanted.delete(userId) ? [userId] : []);
-      if (wanted.size === 0) return peers;
+      const others = new Set(candidates);
+      const peers = new Set<UserId>(others.delete(userId) ? [userId] : []);
+      if (others.size === 0) return peers;
       for (const state of await listedFor(userId)) {
-        for (const other of wanted) if (isListed(state, other)) peers.add(other);
+        for (const other of others) if (isListed(state, other)) peers.add(other);
       }
       return peers;
     },
   };
 };
-
-const summaryOf = ({ room, lastSeq, activeAt }: RoomState): RoomSummary => ({ room, lastSeq, activeAt });

@@ -1,135 +1,121 @@
 import type { Clock } from '../../application/ports/clock.js';
-import type { Appended, Proposal } from '../../application/ports/message-repository.js';
-import { roomNotFound } from '../../domain/errors.js';
+import type { Appended, MessageRepository, Proposal } from '../../application/ports/message-repository.js';
 import type { RoomId } from '../../domain/ids.js';
-import { type LogEntry, placedAt } from '../../domain/log-entry.js';
+import type { LogEntry } from '../../domain/log-entry.js';
+import { decideEntry, type RoomState } from '../storage/room-state.js';
 import { unavailable } from '../storage/unavailable.js';
-import { isDuplicate } from './store-errors.js';
 import type { LogReader } from './log-reader.js';
-import type { LogWriter, PlacedEntry } from './log-writer.js';
-import type { Retrying } from './retrying.js';
-import { afterEntry, type RoomState } from './room-state.js';
+import type { DecidedEntry, LogWriter } from './log-writer.js';
+import { isDuplicate, isStoreFailure, type Retrying } from './retrying.js';
 import type { RoomStates } from './room-states.js';
 
 /**
- * Gives entries their places. The insert itself is the sequencer: what waits for a room goes into one ordered
- * insert at last + 1, last + 2 …, and the unique index on room and seq refuses it where another writer was
- * first. Then the end of the log is read, and what is left is decided anew. One insert per room is under way,
- * numbered from an end that a majority has, and an ordered insert stops where it fails: no failure, of
- * whatever process or server, leaves a hole or uses a seq twice.
+ * Gives entries their seqs. The insert itself is the sequencer: the appends that wait for a room go into one ordered
+ * insert at last seq + 1, + 2 …, and the unique index on room and seq refuses it where another writer was first. Then
+ * the end of the log is read, and the remaining appends are decided anew. One insert per room is under way, it follows
+ * on an entry that a majority has, and an ordered insert stops where it fails. So no failure of any process or server
+ * leaves a gap or uses a seq twice.
  */
-export interface Sequencer {
-  /** See MessageRepository. */
-  append(proposal: Proposal): Promise<Appended>;
-  /** Resolves when nothing waits any more. */
-  drained(): Promise<void>;
-}
+export type Sequencer = Pick<MessageRepository, 'append'>;
 
 export interface SequencerParts {
-  readonly rooms: Pick<RoomStates, 'kept' | 'refresh'>;
-  readonly reader: Pick<LogReader, 'findThese'>;
+  readonly rooms: Pick<RoomStates, 'cached' | 'refresh'>;
+  readonly reader: Pick<LogReader, 'findAny'>;
   readonly writer: LogWriter;
 }
 
 /** FerretDB goes on behind a duplicate that lies in another hundred of an ordered insert. */
 const BATCH_MAX = 100;
 
-/** Of all rooms together. */
-const WAITING_MAX = 10_000;
-
-/** After a lost race others are at the end of the log, too: everybody steps back for up to this. */
+/** After a lost race other writers are at the end of the log too: each steps back for up to this. */
 const STEP_BACK_MS = 10;
 
-/** Who never loses a race cannot know of the others, and gives way all the same now and then. */
+/** A writer that never loses a race cannot know of the others, so it steps back after this many inserts. */
 const ROUNDS_IN_A_ROW = 10;
 
 export const makeSequencer = (
-  { clock, within, deadline, mayRetry, giveUp, pause, isClosed }: Retrying & { readonly clock: Clock },
+  { clock, admit, within, deadline, giveUp, pause }: Retrying & { readonly clock: Clock },
   { rooms, reader, writer }: SequencerParts,
 ): Sequencer => {
-  const queues = new Map<RoomId, Waiting[]>();
-  const working = new Set<Promise<void>>();
-  let waitingInAll = 0;
+  const queues = new Map<RoomId, PendingAppend[]>();
 
-  /** Looks up what may be in the log already, and reads the room anew; what is left can be refused by it. */
-  const settle = async (roomId: RoomId, queue: Waiting[], group: readonly Waiting[]): Promise<void> => {
-    const ids = group.flatMap(({ tried }) => (tried === undefined ? [] : [tried.id]));
-    const names = group.flatMap(({ proposal: { idempotency } }) => idempotency ?? []);
-    const found = await within(() => reader.findThese(roomId, { ids, names }));
-    // After the look-up: whatever is committed between the two is found to be a duplicate.
+  /** Resolves the appends that are in the log already, and reads the room anew for the others. */
+  const checkLog = async (roomId: RoomId, queue: PendingAppend[], due: readonly PendingAppend[]) => {
+    const ids = due.flatMap(({ attempted }) => (attempted === undefined ? [] : [attempted.id]));
+    const keys = due.flatMap(({ proposal: { idempotency } }) => idempotency ?? []);
+    const found = await within(() => reader.findAny(roomId, { ids, keys }));
+    // After the look-up: the insert meets an entry that is committed between the two as a duplicate.
     const state = await within(() => rooms.refresh(roomId));
-    for (const waiting of group) {
-      waiting.settled = true;
-      const entry = found.find((each) => isOf(waiting, each));
+    for (const append of due) {
+      append.check = 'done';
+      const entry = found.find((each) => isOf(append, each));
       if (entry === undefined || state === undefined) continue;
-      const existing = entry.id !== waiting.tried?.id;
-      take(queue, waiting).resolve({ entry, room: state.room, existing });
+      const existing = entry.id !== append.attempted?.id;
+      remove(queue, append).resolve({ entry, room: state.room, existing });
     }
   };
 
-  /** As much of the head of the queue as can be decided now, each for the room as the one before leaves it. */
-  const decide = (queue: Waiting[], group: readonly Waiting[], start: RoomState | undefined): Placed[] => {
-    const placed: Placed[] = [];
+  /** Decides the first appends of the queue, as many as possible, each on the room as the one before leaves it. */
+  const decide = (queue: PendingAppend[], start: RoomState | undefined): DecidedAppend[] => {
+    const decided: DecidedAppend[] = [];
     let state = start;
-    for (const waiting of group) {
+    for (const append of queue.slice(0, BATCH_MAX)) {
       try {
-        const draft = waiting.proposal.decide(state?.room);
-        if (state === undefined) throw roomNotFound();
-        const entry = placedAt(state.lastSeq + 1, draft);
-        state = afterEntry(state, entry);
-        placed.push({ waiting, entry, state });
+        const next = decideEntry(state, append.proposal);
+        decided.push({ append, ...next });
+        state = next.after;
       } catch (error) {
-        // Refused by a room that may be old, or by what is not committed yet: that is placed first.
-        waiting.settled ??= false;
-        if (!waiting.settled || placed.length > 0) return placed;
-        take(queue, waiting).reject(error);
+        // The refusal counts only where the log was checked and nothing uncommitted comes before.
+        append.check ??= 'due';
+        if (append.check === 'due' || decided.length > 0) return decided;
+        remove(queue, append).reject(error);
       }
     }
-    return placed;
+    return decided;
   };
 
-  const round = async (roomId: RoomId, queue: Waiting[]): Promise<void> => {
-    const group = queue.slice(0, BATCH_MAX);
-    const unsettled = group.filter(({ settled }) => settled === false);
-    if (unsettled.length > 0) await settle(roomId, queue, unsettled);
-    const start = rooms.kept(roomId) ?? (await within(() => rooms.refresh(roomId)));
-    const left = unsettled.length > 0 ? group.filter((each) => queue.includes(each)) : group;
-    const placed = decide(queue, left, start);
-    if (placed.length === 0 || start === undefined) return;
-    for (const { waiting, entry } of placed) {
-      waiting.settled = false;
-      waiting.tried = entry;
+  const round = async (roomId: RoomId, queue: PendingAppend[]): Promise<void> => {
+    const due = queue.slice(0, BATCH_MAX).filter(({ check }) => check === 'due');
+    if (due.length > 0) await checkLog(roomId, queue, due);
+    const start = rooms.cached(roomId) ?? (await within(() => rooms.refresh(roomId)));
+    const decided = decide(queue, start);
+    if (decided.length === 0 || start === undefined) return;
+    for (const { append, entry } of decided) {
+      append.check = 'due';
+      append.attempted = entry;
     }
-    await within(() => writer.write(start, placed));
-    for (const { waiting, entry, state } of placed) {
-      take(queue, waiting).resolve({ entry, room: state.room, existing: false });
+    await within(() => writer.write(start, decided));
+    for (const { append, entry, after } of decided) {
+      remove(queue, append).resolve({ entry, room: after.room, existing: false });
     }
   };
 
-  const failed = (queue: Waiting[], error: unknown): void => {
-    const isStores = mayRetry(error, Infinity);
-    // Of the store's failures all are tired who wait too long; a fault of ours is of those who were tried.
-    const tired = isStores ? queue.filter(({ until }) => !mayRetry(error, until)) : queue.slice(0, BATCH_MAX);
-    for (const waiting of tired) take(queue, waiting).reject(isStores ? reasonOf(error) : error);
+  const rejectAfter = (error: unknown, queue: PendingAppend[]): void => {
+    if (!isStoreFailure(error)) {
+      for (const append of queue.slice(0, BATCH_MAX)) remove(queue, append).reject(error);
+      return;
+    }
+    const expired = queue.filter(({ until }) => clock.now() >= until);
+    if (expired.length === 0) return;
+    // Appends that lost every race say nothing against the store.
+    const reason = isDuplicate(error) ? unavailable(error) : giveUp(error);
+    for (const append of expired) remove(queue, append).reject(reason);
   };
 
-  /** Who has lost every race was not let down by the store. */
-  const reasonOf = (error: unknown) => (isDuplicate(error) ? unavailable(error) : giveUp(error));
-
-  const work = async (roomId: RoomId, queue: Waiting[]): Promise<void> => {
-    let [failures, races] = [0, 0];
+  const work = async (roomId: RoomId, queue: PendingAppend[]): Promise<void> => {
+    let failures = 0;
+    let hasLost = false;
     for (let rounds = 1; queue.length > 0; rounds++) {
       try {
         await round(roomId, queue);
         failures = 0;
-        const givesWay = races > 0 || rounds % ROUNDS_IN_A_ROW === 0;
-        if (givesWay && queue.length > 0) await stepBack();
+        const stepsBack = hasLost || rounds % ROUNDS_IN_A_ROW === 0;
+        if (stepsBack && queue.length > 0) await stepBack();
       } catch (error) {
-        failed(queue, error);
-        if (isDuplicate(error)) {
-          races++;
-          await stepBack();
-        } else await pause(++failures);
+        rejectAfter(error, queue);
+        if (queue.length === 0) break;
+        hasLost ||= isDuplicate(error);
+        await (isDuplicate(error) ? stepBack() : pause(++failures));
       }
     }
     queues.delete(roomId);
@@ -138,65 +124,53 @@ export const makeSequencer = (
   const stepBack = () =>
     new Promise<void>((resolve) => clock.at(clock.now() + Math.random() * STEP_BACK_MS, resolve));
 
-  const take = (queue: Waiting[], waiting: Waiting): Waiting => {
-    queue.splice(queue.indexOf(waiting), 1);
-    waitingInAll--;
-    return waiting;
-  };
-
-  const begin = (roomId: RoomId, queue: Waiting[]): void => {
-    // What comes in the same turn goes into the first insert, too.
-    const started = new Promise((resolve) => setImmediate(resolve));
-    const worked = started.then(() => work(roomId, queue)).finally(() => working.delete(worked));
-    working.add(worked);
+  const enqueue = (append: PendingAppend): void => {
+    const { roomId } = append.proposal;
+    const queue = queues.get(roomId);
+    if (queue !== undefined) {
+      queue.push(append);
+      return;
+    }
+    const started = [append];
+    queues.set(roomId, started);
+    // Appends of the same turn go into the first insert, too.
+    setImmediate(() => void work(roomId, started));
   };
 
   return {
     append: (proposal) =>
-      new Promise((resolve, reject) => {
-        if (isClosed() || waitingInAll >= WAITING_MAX) {
-          reject(unavailable());
-          return;
-        }
-        waitingInAll++;
-        const { roomId } = proposal;
-        const waiting: Waiting = { proposal, until: deadline(), resolve, reject };
-        const queue = queues.get(roomId);
-        if (queue !== undefined) {
-          queue.push(waiting);
-          return;
-        }
-        const begun = [waiting];
-        queues.set(roomId, begun);
-        begin(roomId, begun);
-      }),
-    async drained() {
-      while (working.size > 0) await Promise.all(working);
-    },
+      admit(
+        () => new Promise((resolve, reject) => enqueue({ proposal, until: deadline(), resolve, reject })),
+      ),
   };
 };
 
-interface Waiting {
+interface PendingAppend {
   readonly proposal: Proposal;
-  /** When it is given up. */
+  /** When it is rejected. */
   readonly until: number;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
   /**
-   * False: it may be in the log, or is refused by a room that may be old. True: it was looked up, and the room
-   * was read, since then. Missing: nothing speaks against it.
+   * `due`: it may be in the log, or is refused by a room that may be old. `done`: since then it was looked up, and the
+   * room was read. Missing: neither is the case.
    */
-  settled?: boolean;
-  /** The entry with which it was tried; whether that is in the log is known once it is settled. */
-  tried?: LogEntry;
+  check?: 'due' | 'done';
+  /** The entry that was last inserted for it; the check tells whether that is in the log. */
+  attempted?: LogEntry;
 }
 
-interface Placed extends PlacedEntry {
-  readonly waiting: Waiting;
+interface DecidedAppend extends DecidedEntry {
+  readonly append: PendingAppend;
 }
 
-const isOf = ({ tried, proposal: { idempotency } }: Waiting, entry: LogEntry): boolean => {
-  if (entry.id === tried?.id) return true;
+const remove = (queue: PendingAppend[], append: PendingAppend): PendingAppend => {
+  queue.splice(queue.indexOf(append), 1);
+  return append;
+};
+
+const isOf = ({ attempted, proposal: { idempotency } }: PendingAppend, entry: LogEntry): boolean => {
+  if (entry.id === attempted?.id) return true;
   return (
     idempotency !== undefined &&
     entry.kind === 'message' &&

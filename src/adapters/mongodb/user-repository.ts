@@ -4,33 +4,35 @@ import type { UserId } from '../../domain/ids.js';
 import { asText } from './collections.js';
 import type { MongoStore } from './mongo-store.js';
 
-export const makeMongoUserRepository = ({ attempt, collections: { users } }: MongoStore): UserRepository => {
-  const read = (named: readonly UserId[]) =>
-    named.length === 0
+export const makeMongoUserRepository = ({ attempt, collections }: MongoStore): UserRepository => {
+  const read = (users: readonly UserId[]) =>
+    users.length === 0
       ? Promise.resolve([])
-      : attempt(() => users.find({ _id: trusted({ $in: [...named] }) }).lean());
+      : attempt(() => collections.users.find({ _id: trusted({ $in: [...users] }) }).lean());
 
   return {
     async saveProfile({ userId, ...profile }) {
-      await attempt(() => users.updateOne({ _id: userId }, { $set: { profile } }, { upsert: true }));
+      await attempt(() =>
+        collections.users.updateOne({ _id: userId }, { $set: { profile } }, { upsert: true }),
+      );
     },
-    async profiles(named) {
-      const found = await read(named);
+    async profiles(users) {
+      const found = await read(users);
       return new Map(
         found.flatMap(({ _id: userId, profile }) => (profile ? [[userId, { userId, ...profile }]] : [])),
       );
     },
-    async saveLastSeen(named, at) {
-      if (named.length === 0) return;
+    async saveLastSeen(users, at) {
+      if (users.length === 0) return;
       const update = { $max: { lastSeen: new Date(at) } };
-      // What cannot be cast is left out of an unordered bulk without a word.
-      const saves = named.map((user) => ({
+      // Mongoose does not sanitize the filters of a bulk as it does those of other calls.
+      const saves = users.map((user) => ({
         updateOne: { filter: { _id: asText(user) }, update, upsert: true },
       }));
-      await attempt(() => users.bulkWrite(saves, { ordered: false }));
+      await attempt(() => collections.users.bulkWrite(saves));
     },
-    async lastSeen(named) {
-      const found = await read(named);
+    async lastSeen(users) {
+      const found = await read(users);
       return new Map(found.flatMap(({ _id, lastSeen }) => (lastSeen ? [[_id, lastSeen.getTime()]] : [])));
     },
   };

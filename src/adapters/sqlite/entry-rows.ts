@@ -1,98 +1,60 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, MembershipChange, Message, MessageType, Seq } from '../../domain/log-entry.js';
-import type { Value } from './database.js';
+import type { LogEntry, MembershipChange, MessageType, Ordinal, Seq } from '../../domain/log-entry.js';
+import { type Database, prepare } from './database.js';
 
-/** A room and the number that stands for it. */
-export interface LogRoom {
-  readonly number: number;
-  readonly room: { readonly id: RoomId };
-}
+/** An entry as it is read, without its room. */
+export type EntryRow = MessageRow | EventRow;
 
-/** Of both tables of entries. */
-export const ENTRY_COLUMNS = [
-  'place',
-  'room',
-  'id',
-  'sender',
-  'created_at',
-  'type',
-  'content',
-  'client_message_id',
-] as const;
-
-/** In place of a name's fingerprint, where another name of its sender in the room has the same. */
-export const TWIN = '';
-
-/** What an entry is made of, with the room's id in place of its number. */
-export const selectEntries = (table: 'entries' | 'recent_entries'): string =>
-  `SELECT rooms.id AS room_id, seq, ${table}.id, sender, ${table}.created_at, type, content, client_message_id
-   FROM ${table} JOIN rooms ON rooms.number = ${table}.room`;
-
-export interface EntryRow {
-  readonly room_id: RoomId;
+interface RowFields {
   readonly seq: Seq;
+  readonly ordinal: Ordinal;
   readonly id: MessageId;
-  readonly sender: UserId | null;
   readonly created_at: number;
-  readonly type: MessageType | null;
   readonly content: string;
-  readonly client_message_id: ClientMessageId | null;
 }
 
-export const entryOf = (row: EntryRow): LogEntry => (isMessageRow(row) ? messageOf(row) : eventOf(row));
-
-/** Undefined for a membership event. */
-export const messageIn = (row: EntryRow | undefined): Message | undefined =>
-  row !== undefined && isMessageRow(row) ? messageOf(row) : undefined;
-
-/** Adds what the columns hold, in their order, and the fingerprint of its name, which a membership event has not. */
-export const addValues = (
-  values: Value[],
-  roomNumber: number,
-  entry: LogEntry,
-  fingerprint: string | null,
-): void => {
-  const { id, createdAt } = entry;
-  const place = placeOf(roomNumber, entry.seq);
-  if (entry.kind === 'message') {
-    const { sender, type, content, clientMessageId } = entry;
-    values.push(place, roomNumber, id, sender, createdAt, type, content, clientMessageId, fingerprint);
-  } else {
-    const { by, change } = entry;
-    values.push(place, roomNumber, id, null, createdAt, null, JSON.stringify({ by, change }), null, null);
-  }
-};
-
-/** Exact for 2^21 rooms of 2^32 entries, which is further than one file gets. */
-const PLACES = 2 ** 32;
-
-export const placeOf = (roomNumber: number, seq: Seq): number => roomNumber * PLACES + seq;
-
-interface MessageRow extends EntryRow {
+interface MessageRow extends RowFields {
   readonly sender: UserId;
   readonly type: MessageType;
   readonly client_message_id: ClientMessageId;
 }
 
-const isMessageRow = (row: EntryRow): row is MessageRow => row.type !== null;
+interface EventRow extends RowFields {
+  readonly sender: null;
+  readonly type: null;
+  readonly client_message_id: null;
+}
 
-const messageOf = (row: MessageRow): Message => ({
-  kind: 'message',
-  id: row.id,
-  roomId: row.room_id,
-  seq: row.seq,
-  sender: row.sender,
-  type: row.type,
-  content: row.content,
-  clientMessageId: row.client_message_id,
-  createdAt: row.created_at,
-});
+export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry => {
+  const { seq, ordinal, id, created_at: createdAt, content } = row;
+  if (row.type === null) {
+    const { by, change } = JSON.parse(content) as EventContent;
+    return { kind: 'event', id, roomId, seq, ordinal, by, change, createdAt };
+  }
+  const { sender, type, client_message_id: clientMessageId } = row;
+  return { kind: 'message', id, roomId, seq, ordinal, sender, type, content, clientMessageId, createdAt };
+};
 
-const eventOf = (row: EntryRow): LogEntry => ({
-  kind: 'event',
-  id: row.id,
-  roomId: row.room_id,
-  seq: row.seq,
-  ...(JSON.parse(row.content) as { by: UserId; change: MembershipChange }),
-  createdAt: row.created_at,
-});
+/** Gives the function that inserts an entry of a room. It throws where the database refuses a repeated id or seq. */
+export const makeEntryInsert = (database: Database): ((room: number, entry: LogEntry) => void) => {
+  const insert = prepare(
+    database,
+    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return (room, entry) => {
+    const { seq, ordinal, id, createdAt } = entry;
+    if (entry.kind === 'message') {
+      const { content, sender, type, clientMessageId } = entry;
+      insert.run(room, seq, ordinal, id, createdAt, content, sender, type, clientMessageId);
+    } else {
+      const content: EventContent = { by: entry.by, change: entry.change };
+      insert.run(room, seq, ordinal, id, createdAt, JSON.stringify(content), null, null, null);
+    }
+  };
+};
+
+interface EventContent {
+  readonly by: UserId;
+  readonly change: MembershipChange;
+}

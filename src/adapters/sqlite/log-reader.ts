@@ -1,75 +1,67 @@
 import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { RoomId, UserId } from '../../domain/ids.js';
-import { isMessageToOthersThan, type LogEntry, type Message, type Seq } from '../../domain/log-entry.js';
-import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
+import type { MessageId, RoomId } from '../../domain/ids.js';
+import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js';
+import { clip, END, rangesOf } from '../../domain/spans.js';
+import type { IdempotencyKey } from '../storage/append.js';
 import { type Database, prepare } from './database.js';
-import { makeCountPassedOver } from './entry-counts.js';
-import { entryOf, type EntryRow, messageIn } from './entry-rows.js';
+import { entryOf, type EntryRow } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
-import type { RecentEntries } from './recent-entries.js';
 
+/** Reads the logs; each method as MessageRepository promises. */
 export interface LogReader {
+  find(id: MessageId): LogEntry | undefined;
+  findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
   /** O(page), wherever in the log it lies. */
   page(roomId: RoomId, request: PageRequest): LogPage;
-  /** Counted by what does not match: membership events, and the messages of who is left out. */
+  /** By ordinals, less the messages of whoever is left out. */
   count(roomId: RoomId, filter: MessageFilter, lastSeq: Seq): number;
-  /** From the end backwards, as far as needed. */
+  /** Reads from the end backwards until a message matches. */
   newest(roomId: RoomId, filter: MessageFilter): Message | undefined;
 }
 
-export const makeLogReader = (database: Database, recent: RecentEntries): LogReader => {
+export const makeLogReader = (database: Database): LogReader => {
+  const byId = prepare<EntryRow & { room_id: RoomId }>(database, LOG_QUERIES.byId);
+  const byClientMessageId = prepare<EntryRow>(database, LOG_QUERIES.byClientMessageId);
   const oldest = prepare<EntryRow>(database, LOG_QUERIES.oldest);
   const newest = prepare<EntryRow>(database, LOG_QUERIES.newest);
   const newestMessage = prepare<EntryRow>(database, LOG_QUERIES.newestMessage);
-  const countPassedOver = makeCountPassedOver(database);
+  const selectOrdinal = prepare<{ ordinal: Ordinal }>(database, LOG_QUERIES.ordinalAt);
+  const countSent = prepare<{ count: number }>(database, LOG_QUERIES.countSent);
 
-  const firstOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
-    from < to && limit > 0 ? oldest.all(roomId, from, to, limit).map(entryOf) : [];
-
-  const lastOf = (roomId: RoomId, { from, to }: Range, limit: number): LogEntry[] =>
-    from < to && limit > 0 ? newest.all(roomId, from, to, limit).map(entryOf) : [];
-
-  const countStored = (roomId: RoomId, range: Range, notFrom: UserId | undefined): number =>
-    range.from < range.to ? range.to - range.from - countPassedOver(roomId, range, notFrom) : 0;
+  const ordinalAt = (roomId: RoomId, seq: Seq): Ordinal =>
+    seq < 1 ? 0 : (selectOrdinal.get(roomId, seq)?.ordinal ?? 0);
 
   return {
+    find: (id) => {
+      const row = byId.get(id);
+      return row && entryOf(row.room_id, row);
+    },
+    findByClientMessageId: (roomId, { sender, clientMessageId }) =>
+      messageOf(roomId, byClientMessageId.get(roomId, sender, clientMessageId)),
     page: (roomId, { before, after, limit, spans }) => {
       const forward = after !== undefined && before === undefined;
       const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
-      const tail = recent.tail(roomId);
-      // One more than asked for tells that more lie there.
-      const found: LogEntry[] = [];
-      for (const range of forward ? ranges : ranges.reverse()) {
-        const { stored, kept } = split(tail, range);
-        const wanted = () => limit + 1 - found.length;
-        if (forward) {
-          found.push(...firstOf(roomId, stored, wanted()));
-          found.push(...kept.slice(0, wanted()));
-        } else {
-          found.push(...kept.reverse().slice(0, wanted()));
-          found.push(...lastOf(roomId, stored, wanted()));
-        }
+      const found: EntryRow[] = [];
+      for (const { from, to } of forward ? ranges : ranges.reverse()) {
+        // One more than the page holds tells that more lie there.
+        const wanted = limit + 1 - found.length;
+        if (wanted > 0) found.push(...(forward ? oldest : newest).all(roomId, from, to, wanted));
       }
-      const entries = found.slice(0, limit);
+      const entries = found.slice(0, limit).map((row) => entryOf(roomId, row));
       return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
     },
     count: (roomId, filter, lastSeq) => {
-      const tail = recent.tail(roomId);
       let count = 0;
-      for (const range of rangesOf(filter, lastSeq + 1)) {
-        const { stored, kept } = split(tail, range);
-        count += countStored(roomId, stored, filter.notFrom);
-        count += kept.filter((entry) => matches(entry, filter)).length;
+      for (const { from, to } of rangesOf(filter, lastSeq + 1)) {
+        count += ordinalAt(roomId, to - 1) - ordinalAt(roomId, from - 1);
+        if (filter.notFrom !== undefined)
+          count -= countSent.get(roomId, from, to, filter.notFrom)?.count ?? 0;
       }
       return count;
     },
     newest: (roomId, filter) => {
-      const tail = recent.tail(roomId);
-      for (const range of rangesOf(filter).reverse()) {
-        const { stored, kept } = split(tail, range);
-        const last = kept.findLast((entry): entry is Message => matches(entry, filter));
-        const message =
-          last ?? messageIn(newestMessage.get(roomId, stored.from, stored.to, filter.notFrom ?? null));
+      for (const { from, to } of rangesOf(filter).reverse()) {
+        const message = messageOf(roomId, newestMessage.get(roomId, from, to, filter.notFrom ?? null));
         if (message !== undefined) return message;
       }
       return undefined;
@@ -77,14 +69,7 @@ export const makeLogReader = (database: Database, recent: RecentEntries): LogRea
   };
 };
 
-/** What of a range is in the table, which may be empty, and what is in memory. */
-const split = (tail: readonly LogEntry[], { from, to }: Range): { stored: Range; kept: LogEntry[] } => {
-  const first = tail[0]?.seq ?? END;
-  return {
-    stored: { from, to: Math.min(to, first) },
-    kept: tail.slice(Math.max(from - first, 0), Math.max(to - first, 0)),
-  };
+const messageOf = (roomId: RoomId, row: EntryRow | undefined): Message | undefined => {
+  const entry = row && entryOf(roomId, row);
+  return entry?.kind === 'message' ? entry : undefined;
 };
-
-const matches = (entry: LogEntry, { notFrom }: MessageFilter): entry is Message =>
-  notFrom === undefined ? entry.kind === 'message' : isMessageToOthersThan(entry, notFrom);

@@ -1,97 +1,100 @@
-import type { Advance, ReceiptRepository } from '../../application/ports/receipt-repository.js';
+import type {
+  AcknowledgementToStore,
+  ReceiptRepository,
+  ReceiptUpdate,
+} from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import {
-  advanced,
-  mergeWatermarks,
-  NO_WATERMARKS,
-  RECEIPT_KINDS,
-  watermarksOf,
-} from '../../domain/receipts.js';
-import type { Acknowledgement, ReceiptKind, Watermarks } from '../../domain/receipts.js';
-import { makeBoundedCache } from '../storage/bounded-cache.js';
-import { makeReceiptRows, type StoredPair } from './receipt-rows.js';
+import type { Seq } from '../../domain/log-entry.js';
+import { NO_WATERMARKS, RECEIPT_KINDS, type ReceiptKind } from '../../domain/receipts.js';
+import type { ReceiptTimes, Watermarks } from '../../domain/receipts.js';
+import { mergeReceipt } from '../storage/merge-receipt.js';
+import { pick } from '../storage/pick.js';
+import { prepare } from './database.js';
 import type { SqliteStore } from './sqlite-store.js';
 
-/** Pairs that are kept in memory; each is some hundred bytes. */
-const CACHED_PAIRS = 100_000;
+export const makeSqliteReceiptRepository = ({ database, write, read }: SqliteStore): ReceiptRepository => {
+  const select = prepare<ReceiptRow>(database, 'SELECT * FROM receipts WHERE room_id = ? AND user = ?');
+  const insert = prepare(
+    database,
+    `INSERT INTO receipts (delivered_seq, delivered_at, seen_seq, seen_at, room_id, user)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const update = prepare(
+    database,
+    'UPDATE receipts SET delivered_seq = ?, delivered_at = ?, seen_seq = ?, seen_at = ? WHERE receipt = ?',
+  );
+  const insertTime = prepare(
+    database,
+    'INSERT INTO receipt_times (receipt, kind, seq, at) VALUES (?, ?, ?, ?)',
+  );
+  const correctTime = prepare(
+    database,
+    'UPDATE receipt_times SET at = ? WHERE receipt = ? AND kind = ? AND seq = ?',
+  );
+  const selectTime = prepare<{ at: number }>(
+    database,
+    'SELECT at FROM receipt_times WHERE receipt = ? AND kind = ? AND seq >= ? ORDER BY seq LIMIT 1',
+  );
 
-export const makeSqliteReceiptRepository = ({
-  database,
-  advances,
-  write,
-  read,
-  keep,
-}: SqliteStore): ReceiptRepository => {
-  const rows = makeReceiptRows(database, advances);
-  // Most acknowledgements go to pairs that have just advanced.
-  const cache = makeBoundedCache<string, StoredPair>(CACHED_PAIRS);
-  keep({ write: () => undefined, forget: () => cache.clear() });
-
-  const find = (roomId: RoomId, userId: UserId): StoredPair | undefined => {
-    const key = keyOf(roomId, userId);
-    const cached = cache.get(key);
-    if (cached !== undefined) return cached;
-    const stored = rows.find(roomId, userId);
-    if (stored !== undefined) cache.set(key, stored);
-    return stored;
+  const save = (roomId: RoomId, userId: UserId, row: ReceiptRow | undefined, after: Watermarks): number => {
+    const values = valuesOf(after);
+    if (row === undefined) return Number(insert.run(...values, roomId, userId).lastInsertRowid);
+    update.run(...values, row.receipt);
+    return row.receipt;
   };
 
-  const insert = (roomId: RoomId, userId: UserId): StoredPair => {
-    const stored = rows.insert(roomId, userId);
-    cache.set(keyOf(roomId, userId), stored);
-    return stored;
-  };
-
-  const merge = (acknowledgement: Acknowledgement, keepTimes: boolean): Advance => {
-    const { roomId, userId, seq } = acknowledgement;
-    const known = find(roomId, userId);
-    const before = known?.watermarks ?? NO_WATERMARKS;
-    if (seq <= 0) return { acknowledgement, before, after: before };
-    const after = mergeWatermarks(before, watermarksOf(acknowledgement));
-    const moved = RECEIPT_KINDS.filter((kind) => differs(before, after, kind));
-    if (moved.length === 0) return { acknowledgement, before, after };
-    const stored = known ?? insert(roomId, userId);
-    const { pair } = stored;
-    const further = moved.filter((kind) => advanced(before, after, kind));
-    if (further.length < moved.length) {
-      // A place that was acknowledged again with an earlier time: the merge has taken that, and so does the kept one.
-      advances.move();
-      for (const kind of moved) rows.correctTime(pair, kind, after[kind].seq, after[kind].at);
+  const store = (acknowledgement: AcknowledgementToStore): ReceiptUpdate => {
+    const { roomId, userId } = acknowledgement;
+    const row = select.get(roomId, userId);
+    const { before, after, changed, reached } = mergeReceipt(watermarksIn(row), acknowledgement);
+    if (changed) {
+      const receipt = save(roomId, userId, row, after);
+      for (const { kind, mark, again } of reached) {
+        if (again) correctTime.run(mark.at, receipt, kind, mark.seq);
+        else insertTime.run(receipt, kind, mark.seq, mark.at);
+      }
     }
-    advances.add(pair, after, keepTimes ? further : []);
-    stored.watermarks = after;
     return { acknowledgement, before, after };
   };
 
-  const pick = <K>(keys: readonly K[], pairOf: (key: K) => StoredPair | undefined) => {
-    const found = new Map<K, Watermarks>();
-    for (const key of keys) {
-      const stored = pairOf(key);
-      if (stored !== undefined) found.set(key, stored.watermarks);
-    }
-    return found;
+  const find = (roomId: RoomId, userId: UserId): Watermarks | undefined => {
+    const row = select.get(roomId, userId);
+    return row && watermarksIn(row);
+  };
+
+  const timesOf = (roomId: RoomId, userId: UserId, seq: Seq): ReceiptTimes | undefined => {
+    const row = select.get(roomId, userId);
+    if (row === undefined) return undefined;
+    const timeOf = (kind: ReceiptKind) => selectTime.get(row.receipt, kind, seq)?.at;
+    const [delivered, seen] = RECEIPT_KINDS.map(timeOf);
+    if (delivered === undefined && seen === undefined) return undefined;
+    return { ...(delivered !== undefined && { delivered }), ...(seen !== undefined && { seen }) };
   };
 
   return {
-    advance: (acknowledgements, { keepTimes }) =>
-      write(() => acknowledgements.map((each) => merge(each, keepTimes))),
+    advance: (acknowledgements) => write(() => acknowledgements.map(store)),
     find: (roomId, users) => read(() => pick(users, (user) => find(roomId, user))),
     findOf: (userId, roomIds) => read(() => pick(roomIds, (id) => find(id, userId))),
-    times: (roomId, seq, users) =>
-      read(
-        () =>
-          new Map(
-            users.flatMap((user) => {
-              const times = rows.times(roomId, user, seq);
-              return times === undefined ? [] : [[user, times]];
-            }),
-          ),
-      ),
+    times: (roomId, seq, users) => read(() => pick(users, (user) => timesOf(roomId, user, seq))),
   };
 };
 
-/** Blanks are in no id, so two keys never meet. */
-const keyOf = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
+interface ReceiptRow {
+  readonly receipt: number;
+  readonly delivered_seq: Seq;
+  readonly delivered_at: number;
+  readonly seen_seq: Seq;
+  readonly seen_at: number;
+}
 
-const differs = (before: Watermarks, after: Watermarks, kind: ReceiptKind): boolean =>
-  before[kind].seq !== after[kind].seq || before[kind].at !== after[kind].at;
+const watermarksIn = (row: ReceiptRow | undefined): Watermarks =>
+  row === undefined
+    ? NO_WATERMARKS
+    : {
+        delivered: { seq: row.delivered_seq, at: row.delivered_at },
+        seen: { seq: row.seen_seq, at: row.seen_at },
+      };
+
+/** In the order of the columns. */
+const valuesOf = ({ delivered, seen }: Watermarks) =>
+  [delivered.seq, delivered.at, seen.seq, seen.at] as const;

@@ -1,8 +1,7 @@
 import type { RoomRepository, RoomSummary } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { Seq } from '../../domain/log-entry.js';
-import { privateRoom } from '../../domain/room.js';
+import { impliedRoom } from '../../domain/room.js';
 import { prepare } from './database.js';
 import { ROOM_QUERIES } from './room-queries.js';
 import type { SqliteStore } from './sqlite-store.js';
@@ -14,16 +13,10 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
   const smallestFirst = prepare<{ room: number }>(database, ROOM_QUERIES.smallestFirst);
   const others = prepare<{ user: UserId }>(database, ROOM_QUERIES.others);
   const sharing = prepare<object>(database, ROOM_QUERIES.sharing);
-  const listedFor = prepare<object>(database, ROOM_QUERIES.listedFor);
-
-  const isListed = (id: RoomId, user: UserId): boolean => {
-    const state = rooms.find(id);
-    return state !== undefined && listedFor.get(state.number, user) !== undefined;
-  };
 
   const summaryOf = ({ id, activeAt }: SummaryRow): readonly RoomSummary[] => {
     const state = rooms.find(id);
-    return state === undefined ? [] : [{ room: state.room, lastSeq: state.lastSeq, activeAt }];
+    return state === undefined ? [] : [{ room: state.room, lastSeq: state.end.seq, activeAt }];
   };
 
   const peersOf = (userId: UserId, limit: number): readonly UserId[] => {
@@ -38,19 +31,12 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
   };
 
   return {
-    find: (id) => read(() => rooms.find(id)?.room),
+    find: (id) => read(() => rooms.find(id)?.room ?? impliedRoom(id)),
     createGroup: (group) =>
       write(() => {
         if (rooms.find(group.id) !== undefined) throw conflict('The room id is taken');
-        rooms.add(group, group.createdAt);
+        rooms.add(group);
       }),
-    async openPrivate(id, by, now) {
-      // Opened again and again, as people look into their rooms, also where nothing can be written.
-      if (await read(() => isListed(id, by))) return;
-      await write(() => {
-        rooms.list(rooms.find(id) ?? rooms.add(privateRoom(id), now), by);
-      });
-    },
     idsOf: (userId, { maxMembers } = { maxMembers: Infinity }) =>
       read(() => listed.all(userId, maxMembers).map(({ id }) => id)),
     listOf: (userId, { after, limit }) =>
@@ -74,6 +60,5 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
 
 interface SummaryRow {
   readonly id: RoomId;
-  readonly lastSeq: Seq;
   readonly activeAt: number;
 }

@@ -1,23 +1,39 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Role, Seq } from '../../domain/log-entry.js';
-import { type GroupRoom, type History, memberCount, privateRoom, type Room } from '../../domain/room.js';
+import {
+  type GroupRoom,
+  type History,
+  memberCount,
+  memberIds,
+  privateRoom,
+  roleOf,
+  memberSince,
+  type Room,
+} from '../../domain/room.js';
 import type { Range } from '../../domain/spans.js';
 import { type Database, prepare } from './database.js';
 
 export interface StoredRoom {
   readonly number: number;
+  readonly createdAt: number;
   readonly room: Room;
+}
+
+/** What a membership event at `seq` made of a group, and whose membership it may have touched. */
+export interface GroupUpdate {
+  readonly number: number;
+  readonly before: GroupRoom;
+  readonly after: GroupRoom;
+  readonly users: readonly UserId[];
+  readonly seq: Seq;
 }
 
 /** The rooms as they stand, which is the fold of their logs, in tables of their own. */
 export interface RoomRows {
   find(id: RoomId): StoredRoom | undefined;
-  /** Gives the room's number. A group's members are listed with it; a private room is listed for nobody. */
+  /** Stores a room with its members, for whom it is listed then, and gives its number. */
   insert(room: Room, createdAt: number): number;
-  /** Lists a private room for one of its users. Idempotent. */
-  list(number: number, user: UserId): void;
-  /** Stores what a change at `seq` made different for these users, and the room's own row. */
-  update(number: number, before: GroupRoom, after: GroupRoom, users: readonly UserId[], seq: Seq): void;
+  update(update: GroupUpdate): void;
 }
 
 export const makeRoomRows = (database: Database): RoomRows => {
@@ -37,7 +53,7 @@ export const makeRoomRows = (database: Database): RoomRows => {
   const updateRoom = prepare(database, 'UPDATE rooms SET name = ?, version = ?, size = ? WHERE number = ?');
   const insertMember = prepare(
     database,
-    'INSERT INTO members (room, user, role, since, position) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO members (room, user, role, since, position) VALUES (?, ?, ?, ?, ?)',
   );
   const updateMember = prepare(
     database,
@@ -49,7 +65,7 @@ export const makeRoomRows = (database: Database): RoomRows => {
     'INSERT INTO ended_memberships (room, to_seq, user, from_seq) VALUES (?, ?, ?, ?)',
   );
 
-  const saveMember = (number: number, before: GroupRoom, after: GroupRoom, user: UserId, seq: Seq): void => {
+  const saveMember = ({ number, before, after, seq }: GroupUpdate, user: UserId): void => {
     const was = before.members.get(user);
     const is = after.members.get(user);
     if (is === undefined) deleteMember.run(number, user);
@@ -64,29 +80,27 @@ export const makeRoomRows = (database: Database): RoomRows => {
     find: (id) => {
       const row = selectRoom.get(id);
       if (row === undefined) return undefined;
-      const { number } = row;
-      if (row.name === null) return { number, room: privateRoom(id) };
-      return { number, room: groupOf(row, row.name, selectMembers.all(number), selectEnded.all(number)) };
+      const { number, name, created_at: createdAt } = row;
+      if (name === null) return { number, createdAt, room: privateRoom(id) };
+      const room = groupOf({ ...row, name }, selectMembers.all(number), selectEnded.all(number));
+      return { number, createdAt, room };
     },
     insert: (room, createdAt) => {
       const [name, history] = room.type === 'group' ? [room.name, room.history] : [null, null];
       const number = Number(
         insertRoom.run(room.id, createdAt, memberCount(room), name, history).lastInsertRowid,
       );
-      if (room.type === 'private') return number;
-      // Founders come before whoever is added, whose position is the seq of that.
-      let position = -room.members.size;
-      for (const [user, { role, since }] of room.members) {
-        insertMember.run(number, user, role, since, position++);
+      // Founders come before anyone who is added: an added member's position is the seq of the adding entry.
+      let position = -memberCount(room);
+      for (const user of memberIds(room)) {
+        insertMember.run(number, user, roleOf(room, user), memberSince(room, user), position++);
       }
       return number;
     },
-    list: (number, user) => {
-      insertMember.run(number, user, 'member', 1, 0);
-    },
-    update: (number, before, after, users, seq) => {
-      for (const user of users) saveMember(number, before, after, user, seq);
-      updateRoom.run(after.name, after.version, after.members.size, number);
+    update: (update) => {
+      for (const user of update.users) saveMember(update, user);
+      const { name, version, members } = update.after;
+      updateRoom.run(name, version, members.size, update.number);
     },
   };
 };
@@ -113,8 +127,7 @@ interface EndedRow {
 }
 
 const groupOf = (
-  row: RoomRow,
-  name: string,
+  row: RoomRow & { readonly name: string },
   members: readonly MemberRow[],
   memberships: readonly EndedRow[],
 ): GroupRoom => {
@@ -125,7 +138,7 @@ const groupOf = (
   return {
     type: 'group',
     id: row.id,
-    name,
+    name: row.name,
     history: row.history,
     createdAt: row.created_at,
     version: row.version,

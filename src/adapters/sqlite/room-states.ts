@@ -1,75 +1,82 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, MembershipChange, Seq } from '../../domain/log-entry.js';
-import { applyChange } from '../../domain/membership.js';
-import { memberIds, type Room } from '../../domain/room.js';
+import {
+  type LogEntry,
+  LOG_START,
+  type LogPosition,
+  type MembershipChange,
+  type Seq,
+} from '../../domain/log-entry.js';
+import type { GroupRoom } from '../../domain/room.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
-import type { Database } from './database.js';
-import type { Entries } from './entries.js';
-import type { Kept } from './kept.js';
+import { type RoomState, roomWeight } from '../storage/room-state.js';
+import { type Database, prepare } from './database.js';
+import { LOG_QUERIES } from './log-queries.js';
 import { makeRoomRows } from './room-rows.js';
 
-/** A room as it stands, and the end of its log. */
-export interface RoomState {
+/** A room that has a row, whose number other tables name it by. */
+export interface StoredState extends RoomState {
   readonly number: number;
-  readonly room: Room;
-  readonly lastSeq: Seq;
 }
 
 /**
- * The rooms that are in use, in memory: one process has the file, so what it keeps is exact. What changes
- * goes to the tables and to memory at once; where the transaction is undone, `forget` makes them meet again.
+ * The rooms in use, in memory: one process has the file, so what is cached is exact. A change goes to the tables and
+ * to the cache at once; where the transaction is undone, `forget` makes the two agree again.
  */
-export interface RoomStates extends Kept {
-  find(id: RoomId): RoomState | undefined;
-  /** Without reading the room: 0 for an empty and for an unknown one. */
+export interface RoomStates {
+  /** Undefined for a group that does not exist, and for a private room without an entry. */
+  find(id: RoomId): StoredState | undefined;
+  /** Reads no room for it: 0 for an empty and for an unknown one. */
   lastSeq(id: RoomId): Seq;
-  /** The room is not there yet. */
-  add(room: Room, createdAt: number): RoomState;
-  list(state: RoomState, user: UserId): void;
-  /** Folds the entry at lastSeq + 1 into the room and its listings; the entry itself is stored elsewhere. */
-  fold(state: RoomState, entry: LogEntry): RoomState;
+  /** The group has no row yet. */
+  add(group: GroupRoom): void;
+  /** Stores what an entry makes of its room, and gives the room's number; a private room's first entry makes its row. */
+  write(entry: LogEntry, after: RoomState): number;
+  forget(): void;
 }
 
-/** In members of all rooms together; each is some hundred bytes. */
+/** In members of all rooms together; each takes some hundred bytes. */
 const CACHE_WEIGHT = 200_000;
 
-export const makeRoomStates = (database: Database, entries: Pick<Entries, 'lastSeq'>): RoomStates => {
+export const makeRoomStates = (database: Database): RoomStates => {
   const rows = makeRoomRows(database);
-  const cache = makeBoundedCache<RoomId, RoomState>(CACHE_WEIGHT, weightOf);
-  const keep = (state: RoomState): RoomState => {
-    cache.set(state.room.id, state);
-    return state;
+  const selectLast = prepare<LogPosition & { created_at: number }>(database, LOG_QUERIES.last);
+  const cache = makeBoundedCache<RoomId, StoredState>(CACHE_WEIGHT, ({ room }) => roomWeight(room));
+
+  const load = (id: RoomId): StoredState | undefined => {
+    const stored = rows.find(id);
+    if (stored === undefined) return undefined;
+    const last = selectLast.get(id);
+    const end = last === undefined ? LOG_START : { seq: last.seq, ordinal: last.ordinal };
+    return { number: stored.number, room: stored.room, end, activeAt: last?.created_at ?? stored.createdAt };
+  };
+
+  const find = (id: RoomId): StoredState | undefined => {
+    const cached = cache.get(id);
+    if (cached !== undefined) return cached;
+    const loaded = load(id);
+    if (loaded !== undefined) cache.set(id, loaded);
+    return loaded;
   };
 
   return {
-    find: (id) => {
-      const cached = cache.get(id);
-      if (cached !== undefined) return cached;
-      const stored = rows.find(id);
-      return stored && keep({ ...stored, lastSeq: entries.lastSeq(id) });
+    find,
+    lastSeq: (id) => cache.get(id)?.end.seq ?? selectLast.get(id)?.seq ?? 0,
+    add: (group) => {
+      rows.insert(group, group.createdAt);
     },
-    lastSeq: (id) => cache.get(id)?.lastSeq ?? entries.lastSeq(id),
-    add: (room, createdAt) => keep({ number: rows.insert(room, createdAt), room, lastSeq: 0 }),
-    list: ({ number }, user) => rows.list(number, user),
-    fold: ({ number, room, lastSeq }, entry) => {
-      const { seq } = entry;
-      if (room.type === 'private') {
-        if (lastSeq === 0) for (const user of memberIds(room)) rows.list(number, user);
-        return keep({ number, room, lastSeq: seq });
+    write: (entry, after) => {
+      const before = find(entry.roomId);
+      const number = before?.number ?? rows.insert(after.room, entry.createdAt);
+      if (entry.kind === 'event' && before?.room.type === 'group' && after.room.type === 'group') {
+        const users = usersOf(entry.change);
+        rows.update({ number, before: before.room, after: after.room, users, seq: entry.seq });
       }
-      if (entry.kind === 'message') return keep({ number, room, lastSeq: seq });
-      const next = applyChange(room, entry);
-      rows.update(number, room, next, usersOf(entry.change), seq);
-      return keep({ number, room: next, lastSeq: seq });
+      cache.set(entry.roomId, { ...after, number });
+      return number;
     },
-    // What changes is written at once.
-    write: () => undefined,
     forget: () => cache.clear(),
   };
 };
-
-const weightOf = ({ room }: RoomState): number =>
-  room.type === 'private' ? 1 : 1 + room.members.size + room.ended.size;
 
 /** Whose membership a change may touch. */
 const usersOf = (change: MembershipChange): readonly UserId[] => {

@@ -2,28 +2,19 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { makeHealth } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
-import type { Database } from './database.js';
-import { type Entries, makeEntries } from './entries.js';
+import { type Database, openDatabase } from './database.js';
 import { makeGroupCommit } from './group-commit.js';
-import { openDatabase } from './open-database.js';
-import { type Kept, RECENT_LIMITS } from './kept.js';
-import { makeRecentAdvances, type RecentAdvances } from './recent-advances.js';
-import { makeRecentEntries } from './recent-entries.js';
 import { makeRoomStates, type RoomStates } from './room-states.js';
 import { isStoreFailure } from './store-errors.js';
 
-/** What the repositories share: one database, one order of writes, and the rooms that are kept in memory. */
+/** What the repositories share: one database, one order of writes, and the rooms cached in memory. */
 export interface SqliteStore {
   readonly database: Database;
-  readonly entries: Entries;
-  readonly advances: RecentAdvances;
   readonly rooms: RoomStates;
   /** See GroupCommit. */
   readonly write: <T>(work: () => T) => Promise<T>;
   /** Reads what is committed, within the call. @throws DomainError UNAVAILABLE where the store fails. */
   readonly read: <T>(work: () => T) => Promise<T>;
-  /** Tells of what is kept in memory beside the database. */
-  readonly keep: (kept: Kept) => void;
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
   /** Commits what was accepted, then closes the file; what comes later is UNAVAILABLE. */
@@ -34,31 +25,23 @@ export interface SqliteStore {
 export const openSqliteStore = (
   folder: string,
   ports: { readonly clock: Clock; readonly logger: Logger },
-  limits = RECENT_LIMITS,
 ): SqliteStore => {
   const { database, close } = openDatabase(folder);
   const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
-  const kept: Kept[] = [];
+  const rooms = makeRoomStates(database);
   const health = makeHealth(ports, makeProbe(database));
   let closed = false;
 
   const rollback = (): void => {
     rollBack(database);
-    for (const each of kept) each.forget();
+    rooms.forget();
   };
   const group = makeGroupCommit({
     begin: () => begin.run(),
-    commit: () => {
-      for (const each of kept) each.write();
-      commit.run();
-    },
+    commit: () => commit.run(),
     rollback,
     failed: (cause) => health.failed(cause),
   });
-  const entries = makeEntries(database, makeRecentEntries(database, limits));
-  const advances = makeRecentAdvances(database, limits);
-  const rooms = makeRoomStates(database, entries);
-  kept.push(entries, advances, rooms);
 
   const read = <T>(work: () => T): T => {
     if (closed) throw unavailable();
@@ -73,15 +56,12 @@ export const openSqliteStore = (
 
   return {
     database,
-    entries,
-    advances,
     rooms,
     write: (work) => group.run(work),
     read: (work) =>
       new Promise((resolve) => {
         resolve(read(work));
       }),
-    keep: (each) => kept.push(each),
     isHealthy: () => health.isWell(),
     async close() {
       if (closed) return;

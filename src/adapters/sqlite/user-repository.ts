@@ -1,6 +1,7 @@
 import type { UserRepository } from '../../application/ports/user-repository.js';
 import type { UserId } from '../../domain/ids.js';
 import type { UserProfile } from '../../domain/user.js';
+import { pick } from '../storage/pick.js';
 import { prepare } from './database.js';
 import type { SqliteStore } from './sqlite-store.js';
 
@@ -26,27 +27,17 @@ export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore)
         upsertProfile.run(userId, name ?? null, picture ?? null);
       }),
     profiles: (users) =>
-      read(() => {
-        const found = new Map<UserId, UserProfile>();
-        for (const user of users) {
+      read(() =>
+        pick(users, (user) => {
           const row = selectProfile.get(user);
-          if (row !== undefined) found.set(user, profileOf(user, row));
-        }
-        return found;
-      }),
+          return row && profileOf(user, row);
+        }),
+      ),
     saveLastSeen: (users, at) =>
       write(() => {
         for (const user of users) upsertLastSeen.run(user, at);
       }),
-    lastSeen: (users) =>
-      read(() => {
-        const found = new Map<UserId, number>();
-        for (const user of users) {
-          const row = selectLastSeen.get(user);
-          if (row !== undefined) found.set(user, row.at);
-        }
-        return found;
-      }),
+    lastSeen: (users) => read(() => pick(users, (user) => selectLastSeen.get(user)?.at)),
   };
 };
 

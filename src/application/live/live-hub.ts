@@ -1,10 +1,9 @@
-import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
+import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
 import { isMember, memberSince } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
-import type { Advance } from '../ports/receipt-repository.js';
 import { PAGE_MAX } from '../messages/read-page.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import { inBackground, unlessNotFound } from './in-background.js';
@@ -30,8 +29,6 @@ export interface LiveHub {
   evict(session: Session, roomId: RoomId): void;
   /** Replaces whom the device watches. */
   watch(session: Session, users: ReadonlySet<UserId>): void;
-  /** A user's watermarks have advanced. */
-  noteAdvance(advance: Advance): void;
   /** The room's log reaches this far, whatever events came. */
   noteTail(roomId: RoomId, tail: Seq): void;
   /** Serves an event to whom it concerns. Never throws. */
@@ -165,6 +162,12 @@ export const makeLiveHub = ({
     for (const session of audience) if (session.userId !== event.userId) session.outlet.deliver(event);
   };
 
+  /** Whatever the kind: anyone who has seen an entry has it delivered. */
+  const noteReceipt = ({ roomId, userId, upTo }: ReceiptAdvanced) => {
+    const channel = channels.get(roomId);
+    if (channel !== undefined) deliveries.acknowledged(channel, userId, upTo);
+  };
+
   const tellUser = (userId: UserId, event: LiveEvent) => {
     for (const session of sessionsOf(userId)) session.outlet.deliver(event);
   };
@@ -193,10 +196,6 @@ export const makeLiveHub = ({
     },
     liveRooms: () => channels.keys(),
     noteTail: (roomId, tail) => channels.get(roomId)?.reaches(tail),
-    noteAdvance({ acknowledgement: { roomId, userId }, after }) {
-      const channel = channels.get(roomId);
-      if (channel !== undefined) deliveries.acknowledged(channel, userId, after.delivered.seq);
-    },
     handle(event) {
       switch (event.type) {
         case 'entry-appended': {
@@ -211,6 +210,7 @@ export const makeLiveHub = ({
           channels.get(event.roomId)?.signal(event, event.userId);
           return;
         case 'receipt-advanced':
+          noteReceipt(event);
           if (event.audience === 'room') channels.get(event.roomId)?.signal(event);
           else tellUser(event.userId, event);
           return;

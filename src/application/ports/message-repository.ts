@@ -10,10 +10,10 @@ export interface Proposal {
   readonly idempotency?: { readonly sender: UserId; readonly clientMessageId: ClientMessageId };
 
   /**
-   * Gives the entry for the room as it stands just before the seq that the entry takes; a private room
-   * is given whether it was opened or not, a group that does not exist as undefined. What it throws
-   * refuses the append. Pure: it may be called again when another writer took the seq, and gives an entry of
-   * the same id then, by which an append whose outcome is unknown is found.
+   * Gives the entry for the room as it stands just before the seq that the entry takes: a private room as its id
+   * implies it, undefined for a group that does not exist. What it throws refuses the append. Pure: the store may
+   * call it again when another writer took the seq. It gives an entry of the same id then, by which the store finds
+   * an append whose outcome is unknown.
    */
   readonly decide: (room: Room | undefined) => EntryDraft;
 }
@@ -52,18 +52,18 @@ export interface MessageFilter {
 }
 
 /**
- * The logs of the rooms. Failures of the store are DomainError UNAVAILABLE: for an append, the outcome is
- * unknown then, and the same proposal again, with its idempotency key, settles it.
+ * The logs of the rooms. A failure of the store is DomainError UNAVAILABLE. It leaves the outcome of an append
+ * unknown; the same proposal again, with its idempotency key, settles it.
  */
 export interface MessageRepository {
   /**
-   * Appends one entry at last + 1 and resolves when it is durable. Atomic; per room all appends are in one
-   * order, without holes or repeats, whatever number of writers there is. Of one process, appends to one
-   * room take their seqs in the order of the calls. The first entry of a private room makes the room.
+   * Appends one entry at the last seq + 1 and resolves when it is durable. Atomic. All appends to a room are in one
+   * order, without gaps or repeats, however many writers there are; those of one process take their seqs in the
+   * order of the calls. The first entry of a private room stores the room.
    */
   append(proposal: Proposal): Promise<Appended>;
 
-  /** undefined where there is none. */
+  /** Missing: no entry has this id. */
   find(id: MessageId): Promise<LogEntry | undefined>;
 
   /** An unknown room gives an empty page. */
@@ -72,7 +72,7 @@ export interface MessageRepository {
   /** The seq of each room's last entry, 0 for an empty and for an unknown one. */
   lastSeqs(roomIds: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Seq>>;
 
-  /** How many messages (not membership events) match. */
+  /** How many messages (not membership events) match; O(log n), whatever lies between the bounds. */
   count(roomId: RoomId, filter: MessageFilter): Promise<number>;
 
   /** The matching message with the highest seq, or undefined. */

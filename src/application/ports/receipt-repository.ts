@@ -2,33 +2,35 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { Acknowledgement, ReceiptTimes, Watermarks } from '../../domain/receipts.js';
 
-export interface Advance {
+export interface AcknowledgementToStore extends Acknowledgement {
+  /** Keeps the time of this update for every message that it covers first, not only the time of the last update. */
+  readonly keepTime: boolean;
+}
+
+/** What an acknowledgement made of a receipt row. */
+export interface ReceiptUpdate {
   readonly acknowledgement: Acknowledgement;
   readonly before: Watermarks;
   readonly after: Watermarks;
 }
 
 /**
- * One pair of watermarks per member and room; who has none stored has NO_WATERMARKS. A pair outlives the
- * membership. Failures of the store are DomainError UNAVAILABLE.
+ * One receipt row per member and room: the watermarks of both kinds. Anyone without a row has NO_WATERMARKS. A row
+ * outlives the membership. A failure of the store is DomainError UNAVAILABLE.
  */
 export interface ReceiptRepository {
   /**
-   * Merges each acknowledgement into its pair (`mergeWatermarks`), atomically per pair, and resolves when
-   * all of it is stored. Idempotent, and the order does not matter. Gives one result per acknowledgement,
-   * in their order. With `keepTimes` the time of every advance is kept, not only that of the last.
+   * Merges each acknowledgement into its row (`mergeWatermarks`), atomically per row, and resolves when all of them
+   * are stored. Idempotent, and the order does not matter. Gives one update per acknowledgement, in their order.
    */
-  advance(
-    acknowledgements: readonly Acknowledgement[],
-    options: { readonly keepTimes: boolean },
-  ): Promise<readonly Advance[]>;
+  advance(acknowledgements: readonly AcknowledgementToStore[]): Promise<readonly ReceiptUpdate[]>;
 
-  /** Of those users who have any stored. */
+  /** The watermarks of those users who have a row. */
   find(roomId: RoomId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Watermarks>>;
 
-  /** One user's, in those rooms where any are stored. */
+  /** One user's watermarks in those rooms where they have a row. */
   findOf(userId: UserId, rooms: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Watermarks>>;
 
-  /** When each of these users' watermarks first covered `seq`, as far as times were kept. */
+  /** When each of these users' watermarks first covered `seq`, in milliseconds since the epoch, as far as kept. */
   times(roomId: RoomId, seq: Seq, users: readonly UserId[]): Promise<ReadonlyMap<UserId, ReceiptTimes>>;
 }

@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { GroupRoom, Room } from '../../domain/room.js';
 
-/** Where a list of rooms goes on: the last room that was given. */
+/** Where a list of rooms goes on: the last room of the page before. */
 export interface RoomCursor {
   readonly activeAt: number;
   readonly roomId: RoomId;
@@ -11,26 +11,23 @@ export interface RoomCursor {
 export interface RoomSummary {
   readonly room: Room;
   readonly lastSeq: Seq;
-  /** When the last entry was appended, or else the room was made; milliseconds since the epoch. */
+  /** When the last entry was appended, or else the room was created; milliseconds since the epoch. */
   readonly activeAt: number;
 }
 
 /**
  * The rooms as the fold of their logs. A room that is read holds every change of membership whose append
- * this process has seen acknowledged. Failures of the store are DomainError UNAVAILABLE.
+ * this process has seen acknowledged. A failure of the store is DomainError UNAVAILABLE.
  *
- * A private room is listed for who opened it at once, and for the other from its first entry on; a group
- * for its members. "Share a room" means: one that is listed for both.
+ * A private room is listed for both of its users from its first entry on, a group for its members. Two people share
+ * a room where one is listed for both.
  */
 export interface RoomRepository {
-  /** undefined where there is none; a private room that nobody has opened is none. */
+  /** A private room is always there, as its id implies it. Missing: no group has this id. */
   find(id: RoomId): Promise<Room | undefined>;
 
   /** Atomic. @throws DomainError CONFLICT for an id that is taken. */
   createGroup(group: GroupRoom): Promise<void>;
-
-  /** Makes a private room, if there is none, and lists it for `by`, who is one of its users. Idempotent. */
-  openPrivate(id: RoomId, by: UserId, now: number): Promise<void>;
 
   /** All rooms listed for a user, in no order; with `maxMembers` only those up to this size. */
   idsOf(userId: UserId, filter?: { readonly maxMembers: number }): Promise<readonly RoomId[]>;

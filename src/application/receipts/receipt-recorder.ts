@@ -3,37 +3,40 @@ import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
 import { advanced, counts, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
 import { memberCount, type Room } from '../../domain/room.js';
-import type { Advance } from '../ports/receipt-repository.js';
 import type { Ports } from '../ports/ports.js';
-import type { ReceiptAnnouncer } from './receipt-announcer.js';
+import type { ReceiptUpdate } from '../ports/receipt-repository.js';
+import type { ReceiptCounter } from './receipt-counter.js';
+import { makeReceiptThrottle, type Receipt } from './receipt-throttle.js';
 
 export interface ReceiptRecorder {
   /**
-   * These users have the room's log up to this entry. Stores it, then announces what is new; resolves when
-   * it is stored. Idempotent; who is no member is passed over.
+   * These users have the room's log up to this entry. Resolves when it is stored, and published where it is new:
+   * within 100 ms and what the store takes. Idempotent; anyone who was not a member at the entry is passed over.
    */
   record(room: Room, entry: LogEntry, kind: ReceiptKind, users: readonly UserId[]): Promise<void>;
+  /** Stores and publishes what waits. Resolves when nothing waits any more; never rejects. */
+  flush(): Promise<void>;
 }
 
 export const makeReceiptRecorder = ({
   receipts,
   messages,
+  events,
   clock,
-  announcer,
-  advanced: noteAdvance,
-}: Pick<Ports, 'receipts' | 'messages' | 'clock'> & {
-  announcer: ReceiptAnnouncer;
-  /** Told of what was stored, before it is announced. */
-  advanced: (advance: Advance) => void;
+  logger,
+  counter,
+}: Pick<Ports, 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
+  counter: ReceiptCounter;
 }): ReceiptRecorder => {
   /**
-   * A receipt names the newest message of others that it covers, as a plain client turns the ticks of the
-   * message named; where it covers none there is nothing to tell.
+   * A receipt names the newest message of others that it covers, as a plain client turns the ticks of the message
+   * named. Where it covers none, nobody has anything to hear.
    */
-  const announce = async (room: Room, entry: LogEntry, { acknowledgement, before, after }: Advance) => {
+  const publish = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<void> => {
+    const { before, after, acknowledgement } = update;
     const { roomId, userId, at } = acknowledgement;
     const known = standing(room, userId, before);
-    const audience = memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS ? 'room' : 'self';
+    const isLarge = !hasExactReceipts(room);
     for (const kind of RECEIPT_KINDS) {
       if (!advanced(before, after, kind)) continue;
       const message = isMessageToOthersThan(entry, userId)
@@ -41,23 +44,39 @@ export const makeReceiptRecorder = ({
         : await messages.newest(roomId, { notFrom: userId, after: known[kind], upTo: entry.seq });
       if (message === undefined) continue;
       const { id: messageId, seq } = message;
-      announcer.announce({ type: 'receipt-advanced', roomId, userId, kind, messageId, seq, at, audience });
+      const [upTo, audience] = [entry.seq, isLarge ? ('self' as const) : ('room' as const)];
+      events.publish({ type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience });
+      if (isLarge) counter.note(roomId, seq);
     }
   };
+
+  const store = async (batch: readonly Receipt[]): Promise<void> => {
+    const updates = await receipts.advance(batch.map(({ acknowledgement }) => acknowledgement));
+    for (const [i, receipt] of batch.entries()) {
+      const update = updates[i];
+      if (update === undefined) throw new TypeError('The store gave fewer updates than acknowledgements');
+      // It is stored, whatever comes of this: the next receipt, or a page, says it again.
+      await publish(receipt, update).catch((error: unknown) =>
+        logger.error('A receipt was stored and not published', error),
+      );
+    }
+  };
+
+  const throttle = makeReceiptThrottle(clock, store);
 
   return {
     async record(room, entry, kind, users) {
       const at = clock.now();
       const { roomId, seq } = entry;
-      const acknowledgements = users
-        .map((userId) => ({ roomId, userId, kind, seq, at }))
-        .filter((acknowledgement) => counts(room, seq, acknowledgement));
-      const keepTimes = memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS;
-      const advances = await receipts.advance(acknowledgements, { keepTimes });
-      for (const advance of advances) {
-        noteAdvance(advance);
-        await announce(room, entry, advance);
-      }
+      const keepTime = hasExactReceipts(room);
+      const acknowledged = users
+        .map((userId) => ({ roomId, userId, kind, seq, at, keepTime }))
+        .filter((acknowledgement) => counts(room, seq, acknowledgement))
+        .map((acknowledgement): Receipt => ({ acknowledgement, entry, room }));
+      await throttle.add(acknowledged);
     },
+    flush: () => throttle.flush(),
   };
 };
+
+const hasExactReceipts = (room: Room): boolean => memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS;

@@ -4,8 +4,6 @@ import type { Seq } from '../../domain/log-entry.js';
 import type { Replay } from '../live/replay.js';
 import type { Session } from '../live/session.js';
 import { PAGE_MAX, type ReadPage } from '../messages/read-page.js';
-import type { Ports } from '../ports/ports.js';
-import { openPrivateRoom } from './open-private-room.js';
 import type { RoomReceipts, RoomReceiptsReader } from './room-receipts.js';
 import type { RoomView, RoomViewer } from './room-view.js';
 
@@ -29,8 +27,8 @@ export interface JoinRoomCommand {
 }
 
 /**
- * Opens a room on a device; a private room is made by it. Resolves when the device is live, or has more
- * to ask for. After a failure the device goes on as it was before.
+ * Opens a room on a device, and stores nothing. Resolves when the device is live, or has more to ask for. After a
+ * failure the device goes on as it was before.
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
@@ -38,18 +36,15 @@ export type JoinRoom = (command: JoinRoomCommand) => Promise<void>;
 
 export const makeJoinRoom =
   ({
-    rooms,
-    clock,
     replay,
     viewRoom,
     readReceipts,
-  }: Pick<Ports, 'rooms' | 'clock'> & {
+  }: {
     replay: Replay;
     viewRoom: RoomViewer;
     readReceipts: RoomReceiptsReader;
   }): JoinRoom =>
   async ({ session, roomId, afterSeq, respond }) => {
-    await openPrivateRoom({ rooms, clock }, roomId, session.userId);
     if (respond === undefined) {
       await replay.handOver(session, roomId);
       return;

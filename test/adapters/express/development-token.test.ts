@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DevelopmentTokenOptions } from '../../../src/adapters/express/development-token.js';
-import { makeMemoryRateLimiter } from '../../../src/adapters/memory/rate-limiter.js';
+import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { makeSilentLogger } from '../../support/silent-logger.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
@@ -10,7 +10,7 @@ const LIMITER = { perSecond: 1, burst: 3 };
 describe('POST /dev/token', () => {
   let rest: TestRest;
   const start = async (replace: Partial<DevelopmentTokenOptions> = {}) => {
-    const limiter = makeMemoryRateLimiter(LIMITER);
+    const limiter = makeInProcessRateLimiter(LIMITER);
     rest = await startTestRest(undefined, {
       developmentToken: {
         sign: (userId, name) => `token-of:${userId}:${name ?? 'nameless'}`,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeMemoryRateLimiter } from '../../../src/adapters/memory/rate-limiter.js';
+import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 
@@ -28,7 +28,7 @@ describe('the REST API at its edges', () => {
   });
 
   it('says when to come back where a user calls too often', async () => {
-    rest = await startTestRest(() => ({ rateLimiter: makeMemoryRateLimiter({ perSecond: 1, burst: 2 }) }));
+    rest = await startTestRest(() => ({ rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 2 }) }));
     await rest.call('ana', 'GET', '/api/rooms');
     await rest.call('ana', 'GET', '/api/rooms');
 

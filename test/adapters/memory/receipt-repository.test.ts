@@ -15,7 +15,7 @@ describe('the receipt repository in memory', () => {
     const roomId = ids.groupId();
     const late = acknowledgement(roomId, { seq: 3, at: START + 5 });
 
-    await receipts.advance([late, { ...late, at: START + 2 }], { keepTimes: true });
+    await receipts.advance([late, { ...late, at: START + 2 }]);
 
     const times = await receipts.times(roomId, 3, [ann]);
     const stored = await receipts.find(roomId, [ann]);

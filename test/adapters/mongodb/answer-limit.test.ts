@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AnswerLimit, GRACE_MS, makeAnswerLimit } from '../../../src/adapters/mongodb/answer-limit.js';
-import { isStoreFailure } from '../../../src/adapters/mongodb/store-errors.js';
+import { isStoreFailure } from '../../../src/adapters/mongodb/retrying.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
 
 const LIMIT_MS = 20_000;
@@ -23,7 +23,7 @@ describe('the limit of waiting for an answer', () => {
     await expect(limit.within(() => Promise.reject(fault))).rejects.toBe(fault);
   });
 
-  it('takes for lost what is silent for too long, and not before', async () => {
+  it('takes an operation for lost that is silent for too long, and not before', async () => {
     let settled = false;
     const lost = reasonOf(limit.within(silent)).finally(() => (settled = true));
     await clock.advanceAsync(LIMIT_MS - 1);
@@ -33,7 +33,7 @@ describe('the limit of waiting for an answer', () => {
     expect([early, await lost]).toEqual([false, true]);
   });
 
-  it('takes for lost what has not settled in a moment after connections were lost', async () => {
+  it('takes an operation for lost that does not settle in a moment after connections were lost', async () => {
     let answer: (text: string) => void = () => undefined;
     const lost = reasonOf(limit.within(silent));
     const answered = limit.within(() => new Promise<string>((resolve) => (answer = resolve)));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { GroupDocument } from '../../../src/adapters/mongodb/documents.js';
 import { makeRoomReader } from '../../../src/adapters/mongodb/room-reader.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { isMember } from '../../../src/domain/room.js';
+import { isMember, privateRoom } from '../../../src/domain/room.js';
 import {
   adding,
   ann,
@@ -13,7 +13,6 @@ import {
   leaving,
   message,
   removing,
-  START,
 } from '../../contracts/fixtures.js';
 import { describeMongo } from '../../support/mongo/mongo.js';
 import { type MongoSubject, openSubject } from './mongo-subject.js';
@@ -32,7 +31,7 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     await subject.store.collections.rooms.updateOne({ _id }, { $set: { name, version, members, ended } });
   };
 
-  it('is behind its log, and is brought up by whoever reads the room', async () => {
+  it('is behind its log, and is brought up to date by anyone who reads the room', async () => {
     const group = groupOf(ann, [ben]);
     await subject.rooms.createGroup(group);
     const before = await stored();
@@ -72,7 +71,7 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     expect(await stored()).toEqual(before);
   });
 
-  it('names who was about to be added, and lists nothing for them', async () => {
+  it('names somebody who was about to be added, and lists nothing for them', async () => {
     const group = groupOf(ann);
     await subject.rooms.createGroup(group);
     await subject.store.collections.rooms.updateOne({ _id: group.id }, { $addToSet: { people: ben } });
@@ -84,23 +83,17 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     expect(await subject.rooms.idsOf(ben)).toEqual([group.id]);
   });
 
-  it('is no private room before somebody opens it or writes', async () => {
+  it('lists no private room before its first entry', async () => {
     const id = privateRoomId(ann, ben);
-    await subject.store.collections.rooms.create({
-      _id: id,
-      type: 'private',
-      createdAt: new Date(START),
-      openedBy: [],
-      people: [ann, ben],
-    });
+    await subject.store.collections.rooms.create({ _id: id, type: 'private', people: [ann, ben] });
 
-    expect(await subject.rooms.find(id)).toBeUndefined();
+    expect(await subject.rooms.find(id)).toEqual(privateRoom(id));
     expect(await subject.rooms.idsOf(ann)).toEqual([]);
     await subject.messages.append(message(id, ann));
     expect(await subject.rooms.idsOf(ben)).toEqual([id]);
   });
 
-  it('has a version that the end of the log tells, without reading what lies between', async () => {
+  it('has a version that the last entry of the log tells, as it tells the ordinal', async () => {
     const group = groupOf(ann, [ben]);
     await subject.rooms.createGroup(group);
     await appendAll(subject.messages, [
@@ -113,12 +106,12 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
 
     const entries = await subject.store.collections.messages.find().sort({ seq: 1 }).lean();
 
-    expect(entries.map(({ seq, version }) => [seq, version])).toEqual([
-      [1, 0],
-      [2, 2],
-      [3, 2],
-      [4, 4],
-      [5, 4],
+    expect(entries.map(({ seq, version, ordinal }) => [seq, version, ordinal])).toEqual([
+      [1, 0, 1],
+      [2, 2, 1],
+      [3, 2, 2],
+      [4, 4, 2],
+      [5, 4, 3],
     ]);
   });
 });

@@ -15,7 +15,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
   });
   afterEach(() => subject.close());
 
-  it('has indexes that make places and names in a log unique, also when it is opened again', async () => {
+  it('has indexes that make each seq and clientMessageId unique, also when it is opened again', async () => {
     const { shut } = await subject.another();
     await shut();
 
@@ -31,7 +31,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     expect(indexes.every((index) => !('partialFilterExpression' in index))).toBe(true);
   });
 
-  it('keeps a message as somebody who reads the data would expect it', async () => {
+  it('stores a message as anyone who reads the data would expect it', async () => {
     const { entry } = await subject.messages.append(message(privateRoomId(ann, ben), ann));
 
     const document = await subject.store.collections.messages.findById(entry.id).lean();
@@ -40,6 +40,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
       _id: entry.id,
       roomId: 'ann_ben',
       seq: 1,
+      ordinal: 1,
       version: 0,
       sender: 'ann',
       type: 'text',
@@ -49,18 +50,18 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     });
   });
 
-  it('keeps receipts, their times and users as the documentation says', async () => {
+  it('stores receipts, their times and users as the documentation says', async () => {
     const room = privateRoomId(ann, ben);
     const at = START + 5;
-    await subject.receipts.advance([acknowledgement(room, { seq: 3, at })], { keepTimes: true });
+    await subject.receipts.advance([acknowledgement(room, { seq: 3, at })]);
     await subject.users.saveProfile({ userId: ann, name: 'Ann' });
     await subject.users.saveLastSeen([ann], at);
-    const { receipts, advances, users } = subject.store.collections;
+    const { receipts, receiptTimes, users } = subject.store.collections;
 
     expect(await receipts.find().lean()).toEqual([
       { _id: 'ann_ben ann', roomId: room, userId: ann, delivered: { seq: 3, minusAt: -at } },
     ]);
-    expect(await advances.find().lean()).toEqual([
+    expect(await receiptTimes.find().lean()).toEqual([
       {
         _id: 'ann_ben ann delivered 3',
         roomId: room,
@@ -80,9 +81,10 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     ['a room', (operator) => subject.messages.page(operator, { limit: 9, spans: [{ from: 1 }] })],
     ['a room to find', (operator) => subject.rooms.idsOf(operator)],
     ['one of many', (operator) => subject.users.profiles([operator])],
-    ['what is changed', (operator) => subject.users.saveProfile({ userId: operator, name: 'Ann' })],
-    ['who was seen', (operator) => subject.users.saveLastSeen([operator], 1)],
+    ['a user who is saved', (operator) => subject.users.saveProfile({ userId: operator, name: 'Ann' })],
+    ['a user who was seen', (operator) => subject.users.saveLastSeen([operator], 1)],
     ['a value', (operator) => subject.users.saveProfile({ userId: ann, name: operator })],
+    ['a receipt', (operator) => subject.receipts.advance([acknowledgement(operator)])],
   ])('takes no operator for %s', async (_, call) => {
     await subject.messages.append(message(privateRoomId(ann, ben), ann));
 
@@ -91,13 +93,20 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     expect(await subject.store.collections.users.countDocuments()).toBe(0);
   });
 
-  it('refuses to be opened by a Parley that is older than it', async () => {
-    await subject.store.collections.server.updateOne({ _id: 'schema' }, { $set: { version: 99 } });
+  it.each([
+    ['newer', 99],
+    ['of an earlier development version', 1],
+  ])('is refused where its schema version is %s', async (_, version) => {
+    await subject.store.collections.server.updateOne({ _id: 'schema' }, { $set: { version } });
 
     const refused = openProcess({ url });
 
     await expect(refused).rejects.toThrow(DatabaseRefused);
-    await expect(refused).rejects.toThrow(/schema version 99.*knows versions up to 1/);
+    await expect(refused).rejects.toThrow(
+      new RegExp(
+        `another development version .* schema version ${version}, and this one needs 2.*: start the version`,
+      ),
+    );
   });
 
   it('is UNAVAILABLE once it is closed', async () => {
@@ -110,7 +119,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     await subject.shut();
   });
 
-  it('has what was accepted in the turn in which it was closed', async () => {
+  it('has everything that was accepted in the turn in which it was closed', async () => {
     const id = privateRoomId(ann, ben);
     const accepted = subject.messages.append(message(id, ann));
     await subject.shut();

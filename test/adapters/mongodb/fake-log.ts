@@ -1,9 +1,9 @@
 import { mongo } from 'mongoose';
 import type { LogReader } from '../../../src/adapters/mongodb/log-reader.js';
 import type { LogWriter } from '../../../src/adapters/mongodb/log-writer.js';
-import { afterEntry, NOBODY, type RoomState } from '../../../src/adapters/mongodb/room-state.js';
 import type { RoomStates } from '../../../src/adapters/mongodb/room-states.js';
-import type { EntryDraft, LogEntry } from '../../../src/domain/log-entry.js';
+import { decideEntry, type RoomState } from '../../../src/adapters/storage/room-state.js';
+import { type EntryDraft, type LogEntry, LOG_START, nextEntry } from '../../../src/domain/log-entry.js';
 import type { GroupRoom } from '../../../src/domain/room.js';
 
 /** What becomes of one insert. */
@@ -12,19 +12,19 @@ export type Fate =
   | 'done'
   /** It never reached the server. */
   | 'lost'
-  /** It is done, in whole or its first entry alone, and the answer is lost. */
+  /** It is done as a whole, or its first entry alone, and the answer is lost. */
   | 'unanswered'
   | 'cut short'
   /** The answer is lost, and it is done later, after the next insert. */
   | 'late'
-  /** Another process is first. */
+  /** Another process inserts before it. */
   | 'raced';
 
-/** One room's log as a server with MongoDB's unique indexes keeps it; every insert has the next of the fates. */
+/** One room's log on a server with MongoDB's unique indexes. Every insert meets the next of the fates. */
 export interface FakeLog {
   readonly entries: readonly LogEntry[];
-  readonly rooms: Pick<RoomStates, 'kept' | 'refresh'>;
-  readonly reader: Pick<LogReader, 'findThese'>;
+  readonly rooms: Pick<RoomStates, 'cached' | 'refresh'>;
+  readonly reader: Pick<LogReader, 'findAny'>;
   readonly writer: LogWriter;
   /** Another process appends. */
   readonly append: (draft: EntryDraft) => void;
@@ -34,7 +34,7 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
   const entries: LogEntry[] = [];
   const coming = [...fates];
   let late: readonly LogEntry[] = [];
-  let kept: RoomState | undefined;
+  let cached: RoomState | undefined;
   let isWriting = false;
 
   const insert = (some: readonly LogEntry[]): void => {
@@ -49,12 +49,11 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
     try {
       insert(some);
     } catch {
-      // Nobody hears of it, and what follows it in its batch is not done either.
+      // Its sender gets no answer, and the rest of its batch is not inserted either.
     }
   };
-  const append = (draft: EntryDraft): void => insert([{ ...draft, seq: entries.length + 1 }]);
-  const start: RoomState = { room: group, lastSeq: 0, activeAt: group.createdAt, openedBy: NOBODY };
-  const refresh = async (): Promise<RoomState> => (kept = entries.reduce(afterEntry, start));
+  const append = (draft: EntryDraft): void => insert([nextEntry(entries.at(-1) ?? LOG_START, draft)]);
+  const refresh = async (): Promise<RoomState> => (cached = foldOf(group, entries));
 
   const suffer = (some: readonly LogEntry[], fate: Fate): void => {
     if (fate === 'raced') append(rival());
@@ -67,35 +66,43 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
   return {
     entries,
     append,
-    rooms: { kept: () => kept, refresh },
+    rooms: { cached: () => cached, refresh },
     reader: {
-      findThese: async (_, { ids, names }) =>
+      findAny: async (_, { ids, keys }) =>
         entries.filter(
           (entry) =>
             ids.includes(entry.id) ||
             (entry.kind === 'message' &&
-              names.some(
-                (name) => name.sender === entry.sender && name.clientMessageId === entry.clientMessageId,
+              keys.some(
+                (key) => key.sender === entry.sender && key.clientMessageId === entry.clientMessageId,
               )),
         ),
     },
     writer: {
-      async write(_, placed) {
+      async write(_, decided) {
         if (isWriting) throw new TypeError('Two inserts were under way at a time');
         isWriting = true;
         await Promise.resolve();
         isWriting = false;
         const before = late;
         suffer(
-          placed.map(({ entry }) => entry),
+          decided.map(({ entry }) => entry),
           coming.shift() ?? 'done',
         );
-        kept = placed.at(-1)?.state;
+        cached = decided.at(-1)?.after;
         if (late === before) insertLate();
       },
     },
   };
 };
+
+/** The room after these entries of its log. */
+export const foldOf = (group: GroupRoom, entries: readonly LogEntry[]): RoomState =>
+  entries.reduce<RoomState>((state, entry) => decideEntry(state, { decide: () => entry }).after, {
+    room: group,
+    end: LOG_START,
+    activeAt: group.createdAt,
+  });
 
 const clashes = (a: LogEntry, b: LogEntry): boolean =>
   a.seq === b.seq ||

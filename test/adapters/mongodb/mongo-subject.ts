@@ -15,7 +15,7 @@ import type { RoomRepository } from '../../../src/application/ports/room-reposit
 import type { UserRepository } from '../../../src/application/ports/user-repository.js';
 import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
 
-/** All repositories over one connection, as one process of several has them. */
+/** All repositories over one connection, as each of several processes has them. */
 export interface MongoProcess {
   readonly store: MongoStore;
   readonly rooms: RoomRepository;
@@ -23,7 +23,7 @@ export interface MongoProcess {
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
   readonly logger: SilentLogger;
-  /** Writes what waits, and disconnects. */
+  /** Completes everything that was asked of it, and disconnects. */
   readonly shut: () => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export const openProcess = async (options: MongoOptions): Promise<MongoProcess> 
     store,
     rooms: makeMongoRoomRepository(store, states),
     messages: makeMongoMessageRepository(store, states),
-    receipts: makeMongoReceiptRepository(store, { flushIntervalMs: 0 }),
+    receipts: makeMongoReceiptRepository(store),
     users: makeMongoUserRepository(store),
     logger,
     shut: () => store.close(),

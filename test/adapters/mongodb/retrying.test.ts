@@ -4,6 +4,8 @@ import { makeRetrying, type Retrying } from '../../../src/adapters/mongodb/retry
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
 
 const RETRY_FOR_MS = 10_000;
+/** The adapter's own limit. */
+const UNDER_WAY_MAX = 10_000;
 
 describe('retrying', () => {
   let clock: FakeClock;
@@ -28,7 +30,7 @@ describe('retrying', () => {
     };
   };
 
-  it('does work again until it succeeds, and says nothing of that', async () => {
+  it('repeats work until it succeeds, and reports no failure', async () => {
     const { work } = failingTimes(5);
     const done = retrying.attempt(work);
     await clock.advanceAsync(RETRY_FOR_MS);
@@ -60,22 +62,37 @@ describe('retrying', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('throws a fault of ours at once, as it is', async () => {
+  it('throws any other error at once, as it is', async () => {
     const fault = new TypeError('A fault of ours');
 
     await expect(retrying.attempt(() => Promise.reject(fault))).rejects.toBe(fault);
     expect(failures).toEqual([]);
   });
 
-  it('refuses more than it can hold, as long as they wait', async () => {
+  it.each(['attempt', 'admit'] as const)('refuses to %s more than its limit at a time', async (method) => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
-    const held = Array.from({ length: 10_000 }, () => retrying.attempt(() => gate));
+    const waiting = Array.from({ length: UNDER_WAY_MAX }, () => retrying.admit(() => gate));
 
-    await expect(retrying.attempt(() => gate)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(retrying[method](() => gate)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 
     release();
-    await Promise.all(held);
-    await retrying.attempt(() => gate);
+    await Promise.all(waiting);
+    await retrying[method](() => gate);
+  });
+
+  it('finishes when nothing is under way any more, and refuses later work', async () => {
+    let release: () => void = () => undefined;
+    const admitted = retrying.admit(() => new Promise<void>((resolve) => (release = resolve)));
+    let finished = false;
+    const finish = retrying.finish().then(() => (finished = true));
+    await clock.advanceAsync(RETRY_FOR_MS);
+    const early = finished;
+
+    release();
+    await Promise.all([admitted, finish]);
+
+    expect(early).toBe(false);
+    await expect(retrying.attempt(() => Promise.resolve())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

@@ -1,27 +1,36 @@
 import { mongo } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { makeRetrying } from '../../../src/adapters/mongodb/retrying.js';
-import { afterEntry, NOBODY, type RoomState } from '../../../src/adapters/mongodb/room-state.js';
 import { makeSequencer } from '../../../src/adapters/mongodb/sequencer.js';
+import type { RoomState } from '../../../src/adapters/storage/room-state.js';
 import type { LogEntry } from '../../../src/domain/log-entry.js';
 import { ann, ben, groupOf, message } from '../../contracts/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
-import { makeFakeLog } from './fake-log.js';
+import { foldOf, makeFakeLog } from './fake-log.js';
 
 const RETRY_FOR_MS = 10_000;
+const LONG_ENOUGH_MS = 30_000;
+const WARM_AFTER_MS = 100;
+const BUSY_MESSAGES_PER_MS = 2;
 const group = groupOf(ann, [ben]);
 
-/** Two processes on one log; each message to the server takes `oneWay` ms. */
-const duel = async (oneWay: number, jitter: number, replication: number, cpu: number) => {
+/** How long things take, in milliseconds: a message to or from the server takes `oneWay`, and up to `jitter` more. */
+interface Times {
+  readonly oneWay: number;
+  readonly jitter: number;
+  readonly replication: number;
+  readonly cpu: number;
+}
+
+/** Two processes on one log, of which one sends without rest. Gives what becomes of the other's message. */
+const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
   const clock = makeFakeClock();
   const entries: LogEntry[] = [];
   let majority = 0;
-  const start: RoomState = { room: group, lastSeq: 0, activeAt: 0, openedBy: NOBODY };
   const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
   const trip = () => wait(oneWay + Math.random() * jitter);
   const process = () => {
-    let kept: RoomState | undefined;
-    const fold = () => entries.slice(0, majority).reduce(afterEntry, start);
+    let cached: RoomState | undefined;
     const retrying = makeRetrying(
       { clock, health: { failed: () => undefined }, within: (work) => work() },
       RETRY_FOR_MS,
@@ -30,16 +39,16 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
       { ...retrying, clock },
       {
         rooms: {
-          kept: () => kept,
+          cached: () => cached,
           refresh: async () => {
             await trip();
-            const state = fold();
+            const state = foldOf(group, entries.slice(0, majority));
             await trip();
-            return (kept = state);
+            return (cached = state);
           },
         },
         reader: {
-          findThese: async (_, { ids }) => {
+          findAny: async (_, { ids }) => {
             await trip();
             const found = entries.slice(0, majority).filter(({ id }) => ids.includes(id));
             await trip();
@@ -47,10 +56,10 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
           },
         },
         writer: {
-          async write(_, placed) {
+          async write(_, decided) {
             await wait(cpu);
             await trip();
-            for (const { entry } of placed) {
+            for (const { entry } of decided) {
               if (entries.length + 1 !== entry.seq) {
                 await trip();
                 throw new mongo.MongoServerError({ message: 'E11000', code: 11_000 });
@@ -61,7 +70,7 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
             await wait(replication);
             majority = Math.max(majority, upTo);
             await trip();
-            kept = placed.at(-1)?.state;
+            cached = decided.at(-1)?.after;
           },
         },
       },
@@ -69,11 +78,11 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
     return sequencer;
   };
   const [busy, other] = [process(), process()];
-  // The busy one has 2 messages each 1 ms.
   let outcome: string | undefined;
-  for (let t = 0; outcome === undefined && t < 30_000; t++) {
-    for (let i = 0; i < 2; i++) void busy.append(message(group.id, ann)).catch(() => undefined);
-    if (t === 100) {
+  for (let ms = 0; outcome === undefined && ms < LONG_ENOUGH_MS; ms++) {
+    for (let i = 0; i < BUSY_MESSAGES_PER_MS; i++)
+      void busy.append(message(group.id, ann)).catch(() => undefined);
+    if (ms === WARM_AFTER_MS) {
       other.append(message(group.id, ben)).then(
         () => (outcome = 'done'),
         (error: { code: string }) => (outcome = error.code),
@@ -84,21 +93,17 @@ const duel = async (oneWay: number, jitter: number, replication: number, cpu: nu
   return outcome;
 };
 
-describe('many who wait for one room', () => {
+describe('appends that wait for one room', () => {
   it.each([
-    [1, 0, 3, 0],
-    [1, 0.5, 3, 1],
-    [0.3, 0.3, 2, 1],
-    [5, 3, 5, 1],
-  ])(
-    'does not keep a process from sending where another never rests (%j ms, ±%j, replicated in %j, working %j)',
-    { timeout: 60_000 },
-    async (...times) => {
-      expect(await duel(...times)).toBe('done');
-    },
-  );
+    { oneWay: 1, jitter: 0, replication: 3, cpu: 0 },
+    { oneWay: 1, jitter: 0.5, replication: 3, cpu: 1 },
+    { oneWay: 0.3, jitter: 0.3, replication: 2, cpu: 1 },
+    { oneWay: 5, jitter: 3, replication: 5, cpu: 1 },
+  ])('get their turn where another process never rests: %j', { timeout: 60_000 }, async (times) => {
+    expect(await duel(times)).toBe('done');
+  });
 
-  it('are UNAVAILABLE after the time, all of them, where the server is gone', async () => {
+  it('are all UNAVAILABLE after their time where the server is gone', async () => {
     const clock = makeFakeClock();
     const log = makeFakeLog(group, [], () => message(group.id, ben).decide(group));
     const SELECTION_MS = 5_000;
@@ -113,7 +118,7 @@ describe('many who wait for one room', () => {
     await log.rooms.refresh(group.id);
     const sequencer = makeSequencer(
       { ...retrying, clock },
-      { rooms: log.rooms, reader: { findThese: gone }, writer: { write: gone } },
+      { rooms: log.rooms, reader: { findAny: gone }, writer: { write: gone } },
     );
     const began = clock.now();
     const codes: string[] = [];

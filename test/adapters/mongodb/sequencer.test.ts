@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRetrying } from '../../../src/adapters/mongodb/retrying.js';
 import { makeSequencer } from '../../../src/adapters/mongodb/sequencer.js';
 import type { Appended, Proposal } from '../../../src/application/ports/message-repository.js';
-import type { EntryDraft } from '../../../src/domain/log-entry.js';
+import type { EntryDraft, Seq } from '../../../src/domain/log-entry.js';
 import { applyChange } from '../../../src/domain/membership.js';
 import { isMember, type GroupRoom, type Room } from '../../../src/domain/room.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
@@ -36,7 +36,8 @@ const makeRig = (fates: readonly Fate[], rival: () => Proposal = () => message(g
     { clock, health: { failed: (cause) => failures.push(cause) }, within: (work) => work() },
     RETRY_FOR_MS,
   );
-  return { clock, log, failures, sequencer: makeSequencer({ ...retrying, clock }, log) };
+  const sequencer = makeSequencer({ ...retrying, clock }, log);
+  return { clock, log, failures, sequencer, finish: retrying.finish };
 };
 
 /** Lets time pass until all of it is settled. */
@@ -54,7 +55,7 @@ const settle = async <T>(
 };
 
 describe('the sequencer', () => {
-  it('inserts what comes in one turn at once, in the order of the calls', async () => {
+  it('inserts the appends of one turn together, in the order of the calls', async () => {
     const { clock, log, sequencer } = makeRig([]);
     const proposals = Array.from({ length: 5 }, () => message(group.id, ann));
 
@@ -65,11 +66,11 @@ describe('the sequencer', () => {
   });
 
   it.each<Fate>(['lost', 'unanswered', 'cut short', 'late', 'raced'])(
-    'has each of a batch once after an insert that was %s',
+    'has each entry of a batch once after an insert that was %s',
     async (fate) => {
       const { clock, log, sequencer } = makeRig([fate]);
-      const proposals = ['a', 'b', 'c'].map((name) =>
-        message(group.id, ann, { clientMessageId: named(name), content: name }),
+      const proposals = ['a', 'b', 'c'].map((content) =>
+        message(group.id, ann, { clientMessageId: named(content), content }),
       );
 
       const outcomes = await settle(clock, proposals.map(sequencer.append));
@@ -85,7 +86,7 @@ describe('the sequencer', () => {
     },
   );
 
-  it('refuses nobody by a room that is old', async () => {
+  it('refuses nobody because of a room that is old', async () => {
     const { clock, log, sequencer } = makeRig([]);
     await settle(clock, [sequencer.append(message(group.id, ann))]);
     log.append(draftOf(adding(group.id, ann, dan)));
@@ -95,7 +96,7 @@ describe('the sequencer', () => {
     expect(outcome).toMatchObject({ status: 'fulfilled', value: { entry: { seq: 3, sender: dan } } });
   });
 
-  it('takes nothing of somebody whom another process has removed', async () => {
+  it('takes nothing from somebody whom another process has removed', async () => {
     const { clock, log, sequencer } = makeRig([]);
     await settle(clock, [sequencer.append(message(group.id, ben))]);
     log.append(draftOf(removing(group.id, ann, ben)));
@@ -106,7 +107,7 @@ describe('the sequencer', () => {
     expect(log.entries).toHaveLength(2);
   });
 
-  it('refuses nothing by what is not committed', async () => {
+  it('refuses nothing because of an entry that is not committed', async () => {
     const { clock, log, sequencer } = makeRig(['lost']);
 
     const outcomes = await settle(clock, [
@@ -119,7 +120,7 @@ describe('the sequencer', () => {
     expect(log.entries.map(({ kind }) => kind)).toEqual(['event', 'event']);
   });
 
-  it('refuses nothing by a removal that is given up', async () => {
+  it('refuses nothing because of a removal that is given up', async () => {
     const { clock, sequencer } = makeRig(Array.from({ length: 40 }, () => 'lost'));
 
     const removal = sequencer.append(removing(group.id, ann, ben));
@@ -143,16 +144,16 @@ describe('the sequencer', () => {
     expect(added?.status === 'fulfilled' && isMember(added.value.room, dan)).toBe(true);
   });
 
-  it('is UNAVAILABLE after a time, and says what was committed to who sends again', async () => {
+  it('is UNAVAILABLE after a time, and gives the committed entry to anyone who sends again', async () => {
     const { clock, log, failures, sequencer } = makeRig(['unanswered']);
     const proposal = message(group.id, ann, { clientMessageId: named('once') });
-    const find = log.reader.findThese;
+    const find = log.reader.findAny;
     Object.assign(log.reader, {
-      findThese: () => Promise.reject(new mongo.MongoNetworkError('No way to the server')),
+      findAny: () => Promise.reject(new mongo.MongoNetworkError('No way to the server')),
     });
 
     const [refused] = await settle(clock, [sequencer.append(proposal)]);
-    Object.assign(log.reader, { findThese: find });
+    Object.assign(log.reader, { findAny: find });
     const again = message(group.id, ann, { clientMessageId: named('once') });
     const [answered] = await settle(clock, [sequencer.append(again)]);
 
@@ -162,7 +163,7 @@ describe('the sequencer', () => {
     expect(log.entries).toHaveLength(1);
   });
 
-  it('throws what is no failure of the store at once, as it is', async () => {
+  it('throws any other error than a failure of the store at once, as it is', async () => {
     const { clock, log, failures, sequencer } = makeRig([]);
     const fault = new TypeError('A fault of ours');
     Object.assign(log.writer, { write: () => Promise.reject(fault) });
@@ -173,7 +174,7 @@ describe('the sequencer', () => {
     expect(failures).toEqual([]);
   });
 
-  it('has a log without holes or repeats, whatever becomes of its inserts', async () => {
+  it('has a log without gaps or repeats, and ordinals that count its messages, whatever becomes of its inserts', async () => {
     const fate = fc.constantFrom<Fate>('done', 'done', 'lost', 'unanswered', 'cut short', 'late', 'raced');
     const wish = fc.record({
       by: fc.constantFrom(ann, ben, cid),
@@ -187,15 +188,15 @@ describe('the sequencer', () => {
         const { clock, log, sequencer } = makeRig(fates);
         const appended: Promise<Appended>[] = [];
         for (const [i, { by, what, turn }] of wishes.entries()) {
-          const name = named(what === 'again' ? 'the-same' : `message-${i}`);
+          const clientMessageId = named(what === 'again' ? 'the-same' : `message-${i}`);
           const proposal =
             what === 'remove'
               ? removing(group.id, by, ben)
               : what === 'add'
                 ? adding(group.id, by, ben)
-                : message(group.id, by, { clientMessageId: name });
+                : message(group.id, by, { clientMessageId });
           const append = sequencer.append(proposal);
-          // It may be refused before all have been asked for.
+          // It may be refused before the last append begins.
           append.catch(() => undefined);
           appended.push(append);
           if (turn) await clock.advanceAsync(1);
@@ -205,6 +206,11 @@ describe('the sequencer', () => {
 
         expect(log.entries.map(({ seq }) => seq)).toEqual(log.entries.map((_, i) => i + 1));
         expect(new Set(log.entries.map(({ id }) => id)).size).toBe(log.entries.length);
+        const messagesUpTo = (seq: Seq) =>
+          log.entries.slice(0, seq).filter(({ kind }) => kind === 'message').length;
+        expect(log.entries.map(({ ordinal }) => ordinal)).toEqual(
+          log.entries.map(({ seq }) => messagesUpTo(seq)),
+        );
         let room: GroupRoom = group;
         for (const entry of log.entries) {
           if (entry.kind === 'event') room = applyChange(room, entry);
@@ -227,13 +233,13 @@ describe('the sequencer', () => {
     );
   });
 
-  it('has nothing left to do once it is drained', async () => {
-    const { clock, log, sequencer } = makeRig(['lost', 'late']);
+  it('has nothing left to do once the store has finished', async () => {
+    const { clock, log, sequencer, finish } = makeRig(['lost', 'late']);
     const appended = sequencer.append(message(group.id, ann, { content: ids.messageId() }));
 
-    await settle(clock, [sequencer.drained()]);
+    await settle(clock, [finish()]);
 
     expect((await appended).entry).toEqual(log.entries[0]);
-    await sequencer.drained();
+    await finish();
   });
 });

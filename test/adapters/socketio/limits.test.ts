@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeMemoryRateLimiter } from '../../../src/adapters/memory/rate-limiter.js';
+import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { connectRaw } from '../../support/raw-client.js';
 import { connectClient, eventually } from '../../support/test-client.js';
@@ -14,7 +14,7 @@ describe('what one client may take', () => {
 
   it('is refused with RATE_LIMITED beyond the burst, on all devices of the user, and nobody else is', async () => {
     server = await startTestSockets({}, () => ({
-      rateLimiter: makeMemoryRateLimiter({ perSecond: 1, burst: 4 }),
+      rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 4 }),
     }));
     const phone = await connectClient(server.url, token('ana'));
     const laptop = await connectClient(server.url, token('ana'));
@@ -32,7 +32,7 @@ describe('what one client may take', () => {
 
   it('ends the connection of who floods, and of nobody else', async () => {
     server = await startTestSockets({}, () => ({
-      rateLimiter: makeMemoryRateLimiter({ perSecond: 10, burst: 10 }),
+      rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 10 }),
     }));
     const flooder = await connectClient(server.url, token('ana'));
     const ben = await connectClient(server.url, token('ben'));

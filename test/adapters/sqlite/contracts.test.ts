@@ -2,14 +2,10 @@ import { messageRepositoryContract } from '../../contracts/message-repository-co
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
 import { userRepositoryContract } from '../../contracts/user-repository-contract.js';
-import { makeMovingSubject, makeSubject } from './sqlite-subject.js';
+import { makeSubject } from './sqlite-subject.js';
 
 // One process has the file, so there is no other to share it with.
 messageRepositoryContract('sqlite', makeSubject);
 roomRepositoryContract('sqlite', makeSubject);
 receiptRepositoryContract('sqlite', makeSubject);
 userRepositoryContract('sqlite', makeSubject);
-
-messageRepositoryContract('sqlite that moves what it has written', makeMovingSubject);
-roomRepositoryContract('sqlite that moves what it has written', makeMovingSubject);
-receiptRepositoryContract('sqlite that moves what it has written', makeMovingSubject);

@@ -18,8 +18,6 @@ describe('a SQLite store that fails', () => {
 
   /** Few pages are left, as on a disk that is almost full. */
   const fillTheDisk = () => {
-    // Migrations leave pages free, which a full disk would not.
-    subject.store.database.exec('VACUUM');
     const { page_count: pages } = subject.store.database.prepare('PRAGMA page_count').get() as {
       page_count: number;
     };

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecentLimits } from '../../../src/adapters/sqlite/kept.js';
 import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
@@ -34,9 +33,9 @@ export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'parley-sqlit
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** All repositories over one database, in a folder of its own unless one is named. */
-export const openSubject = (folder = makeFolder(), limits?: RecentLimits): SqliteSubject => {
+export const openSubject = (folder = makeFolder()): SqliteSubject => {
   const [clock, logger] = [makeFakeClock(), makeSilentLogger()];
-  const store = openSqliteStore(folder, { clock, logger }, limits);
+  const store = openSqliteStore(folder, { clock, logger });
   return {
     folder,
     store,
@@ -54,9 +53,5 @@ export const openSubject = (folder = makeFolder(), limits?: RecentLimits): Sqlit
   };
 };
 
-/** So small that what was written last is moved all the time, and pages and counts reach across. */
-export const FEW: RecentLimits = { entries: 3, content: 1_000, advances: 3 };
-
 /** As the contract suites want it. */
 export const makeSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject());
-export const makeMovingSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject(undefined, FEW));

@@ -23,6 +23,7 @@ export const entryAt = (seq: Seq): LogEntry => ({
   id: parseMessageId(`m${seq}`),
   roomId,
   seq,
+  ordinal: seq,
   sender: author,
   type: 'text',
   content: `message ${seq}`,

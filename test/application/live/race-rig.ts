@@ -115,7 +115,6 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
   const wrapRooms = (rooms: RoomRepository): RoomRepository => ({
     find: read('find room', rooms.find),
     createGroup: write('create group', rooms.createGroup),
-    openPrivate: write('open private', rooms.openPrivate),
     idsOf: read('ids of', rooms.idsOf),
     listOf: read('list of', rooms.listOf),
     peersOf: rooms.peersOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMemoryEventPublisher } from '../../../src/adapters/memory/event-publisher.js';
+import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { LOOK_INTERVAL_MS, LOOK_MAX_ROOMS } from '../../../src/application/live/tail-watch.js';
 import { makeParley } from '../../../src/application/parley.js';
 import { parseClientMessageId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
@@ -227,7 +227,7 @@ describe('a look at the tails of live rooms', () => {
     await look();
     const before = store.looks.length;
 
-    parley.stop();
+    await parley.stop();
     store.failing = how === 'fails';
     answer();
     await look(5);
@@ -239,7 +239,7 @@ describe('a look at the tails of live rooms', () => {
 
   it('finds what another process without a way to tell has committed to the same store', async () => {
     const { parley: one, ports, clock, logger } = makeScenario();
-    const other = makeParley({ ...ports, events: makeMemoryEventPublisher(logger) });
+    const other = makeParley({ ...ports, events: makeInProcessEventPublisher(logger) });
     const clientMessageId = parseClientMessageId('key');
     await one.messages.send({ sender: ana, roomId, content: 'first' });
     const anas = await openDevice(one, 'ana');

@@ -54,10 +54,11 @@ describe('reading history', () => {
 
   it('is for members only', async () => {
     const { parley } = await filled(1);
-    const unopened = privateRoomId(ana, zoe);
+    const empty = privateRoomId(ana, zoe);
 
     expect(await refusal(parley.messages.history({ reader: zoe, roomId }))).toBe('NOT_FOUND');
-    expect(await refusal(parley.messages.history({ reader: ana, roomId: unopened }))).toBe('NOT_FOUND');
+    expect(await refusal(parley.messages.history({ reader: ben, roomId: empty }))).toBe('NOT_FOUND');
+    expect(await parley.messages.history({ reader: ana, roomId: empty })).toMatchObject({ entries: [] });
   });
 
   it('moves no watermark', async () => {

@@ -44,8 +44,6 @@ export interface ModelRoom {
   log: Entry[];
   stays: Stay[];
   acks: Ack[];
-  /** Whose list a private room is in. */
-  openedBy: UserId[];
 }
 
 export const MAX_MEMBERS = 4;
@@ -63,16 +61,10 @@ const refuse = (code: string): never => {
 export class Reference {
   readonly rooms: ModelRoom[] = [];
 
-  /** The room for a member of it; a private one is known by its two users before anybody opens it. */
+  /** The room for a member of it; its id implies a private one, whether it has an entry or not. */
   member(room: ModelRoom | undefined, user: UserId): ModelRoom {
     if (room === undefined || this.stayOf(room, user) === undefined) return refuse('NOT_FOUND');
     return room;
-  }
-
-  /** For reading, where a private room must have been opened by somebody. */
-  opened(room: ModelRoom | undefined, user: UserId): ModelRoom {
-    const own = this.member(room, user);
-    return this.rooms.includes(own) ? own : refuse('NOT_FOUND');
   }
 
   stayOf(room: ModelRoom, user: UserId): Stay | undefined {
@@ -105,32 +97,21 @@ export class Reference {
       createdAt: group.at,
       log: [],
       acks: [],
-      openedBy: [],
       stays: everyone.map((user) => ({ user, role: user === group.creator ? 'owner' : 'member', from: 0 })),
     };
     this.rooms.push(room);
     return room;
   }
 
-  openPrivate(room: ModelRoom, by: UserId, at: number): void {
-    this.member(room, by);
-    if (!this.rooms.includes(room)) {
-      room.createdAt = at;
-      this.rooms.push(room);
-    }
-    if (!room.openedBy.includes(by)) room.openedBy.push(by);
-  }
-
   /** The entry without its id, which only the real system can tell. */
   append(room: ModelRoom, entry: Omit<Entry, 'seq'>): Entry {
-    const placed = { ...entry, seq: room.log.length + 1 };
+    const appended = { ...entry, seq: room.log.length + 1 };
     if (room.type === 'private' && !this.rooms.includes(room)) {
       room.createdAt = entry.at;
       this.rooms.push(room);
     }
-    if (room.type === 'private') room.openedBy = room.stays.map((stay) => stay.user);
-    room.log.push(placed);
-    return placed;
+    room.log.push(appended);
+    return appended;
   }
 
   /** The earlier message of that name, or undefined where a new one is to be appended. */
@@ -203,7 +184,7 @@ export class Reference {
   }
 
   acknowledge(room: ModelRoom | undefined, ack: Ack, entryRoom: ModelRoom | undefined): void {
-    const own = this.opened(room, ack.user);
+    const own = this.member(room, ack.user);
     if (entryRoom !== own || !this.mayRead(own, ack.user, ack.seq)) refuse('NOT_FOUND');
     // What lies outside of one's memberships may be read, where all is, but was never addressed to one.
     if (this.wasThere(own, ack.user, ack.seq)) own.acks.push(ack);
@@ -231,7 +212,7 @@ export class Reference {
     user: UserId,
     { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
   ): { entries: Entry[]; hasMore: boolean } {
-    const all = this.readable(this.opened(room, user), user);
+    const all = this.readable(this.member(room, user), user);
     if (after !== undefined) {
       const above = all.filter((entry) => entry.seq > after);
       return { entries: above.slice(0, limit), hasMore: above.length > limit };
@@ -241,7 +222,7 @@ export class Reference {
   }
 
   status(room: ModelRoom, entry: Entry, reader: UserId) {
-    if (!this.mayRead(this.opened(room, reader), reader, entry.seq)) refuse('NOT_FOUND');
+    if (!this.mayRead(this.member(room, reader), reader, entry.seq)) refuse('NOT_FOUND');
     if (!entry.message) refuse('INVALID');
     const users = [...new Set(room.stays.map((stay) => stay.user))].sort();
     return users
@@ -277,9 +258,7 @@ export class Reference {
 
   list(user: UserId): ModelRoom[] {
     return this.rooms
-      .filter((room) =>
-        room.type === 'private' ? room.openedBy.includes(user) : this.stayOf(room, user) !== undefined,
-      )
+      .filter((room) => this.stayOf(room, user) !== undefined)
       .sort((a, b) => this.activeAt(b) - this.activeAt(a) || (a.id < b.id ? -1 : 1));
   }
 

@@ -134,7 +134,7 @@ describe('presence', () => {
     await clock.advanceAsync(LAST_SEEN_INTERVAL_MS);
     failing = false;
     await clock.advanceAsync(LAST_SEEN_INTERVAL_MS);
-    parley.stop();
+    await parley.stop();
     await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 3);
 
     expect(saves).toEqual([1, 2, 3].map(() => ['ana', 'ben', 'zoe']));

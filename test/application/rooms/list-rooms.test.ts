@@ -108,7 +108,7 @@ describe('the list of rooms', () => {
 });
 
 describe('one room', () => {
-  it('is given to its members, and to nobody else, whether it is there or not', async () => {
+  it('is given to its members, and to nobody else, whether it has an entry or not', async () => {
     const { parley, send } = makeScenario();
     await send(ana, roomId, 'hi');
 
@@ -121,8 +121,9 @@ describe('one room', () => {
       ],
     });
     expect(await refusal(parley.rooms.get({ reader: zoe, roomId }))).toBe('NOT_FOUND');
-    const unopened = privateRoomId(zoe, ben);
-    expect(await refusal(parley.rooms.get({ reader: zoe, roomId: unopened }))).toBe('NOT_FOUND');
+    const empty = privateRoomId(zoe, ben);
+    expect(await parley.rooms.get({ reader: zoe, roomId: empty })).toMatchObject({ lastSeq: 0 });
+    expect(await refusal(parley.rooms.get({ reader: ana, roomId: empty }))).toBe('NOT_FOUND');
   });
 });
 

@@ -1,4 +1,4 @@
-import { makeMemoryRateLimiter } from '../../../../src/adapters/memory/rate-limiter.js';
+import { makeInProcessRateLimiter } from '../../../../src/adapters/in-process/rate-limiter.js';
 import { DomainError } from '../../../../src/domain/errors.js';
 import { parseMessageId, parseRoomId } from '../../../../src/domain/ids.js';
 import { openDevice } from '../../../support/test-device.js';
@@ -28,7 +28,7 @@ export interface World {
 }
 
 export const startWorld = async (): Promise<World> => {
-  const hasty = makeMemoryRateLimiter({ perSecond: 1, burst: 1 });
+  const hasty = makeInProcessRateLimiter({ perSecond: 1, burst: 1 });
   const world = { ready: true };
   const rest = await startTestRest(
     ({ tokens, rateLimiter }) => ({

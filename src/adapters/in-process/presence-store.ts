@@ -1,9 +1,9 @@
 import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
 import type { ConnectionId, UserId } from '../../domain/ids.js';
 import { isLive, type Lease } from '../../domain/presence.js';
-import { atOnce } from './at-once.js';
+import { atOnce } from '../storage/at-once.js';
 
-export const makeMemoryPresenceStore = (): PresenceStore => {
+export const makeInProcessPresenceStore = (): PresenceStore => {
   const users: Leases = new Map();
 
   return {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { makeMemoryEventPublisher } from '../../../src/adapters/memory/event-publisher.js';
+import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { nothingToClose } from '../../contracts/contract.js';
 import { eventPublisherContract } from '../../contracts/event-publisher-contract.js';
 import { ann, ids } from '../../contracts/fixtures.js';
 import { makeSilentLogger } from '../../support/silent-logger.js';
 
-eventPublisherContract('memory', () =>
-  Promise.resolve({ events: makeMemoryEventPublisher(makeSilentLogger()), close: nothingToClose }),
+eventPublisherContract('in process', () =>
+  Promise.resolve({ events: makeInProcessEventPublisher(makeSilentLogger()), close: nothingToClose }),
 );
 
-describe('the event publisher in memory', () => {
+describe('the event publisher in process', () => {
   it('reports a subscriber that throws, without what the event says', () => {
     const logger = makeSilentLogger();
-    const events = makeMemoryEventPublisher(logger);
+    const events = makeInProcessEventPublisher(logger);
     const cause = new Error('Failing on purpose');
     events.subscribe(() => {
       throw cause;

@@ -12,7 +12,7 @@ export interface RateLimits {
  * A token bucket per user. Buckets live in two generations: one that was not touched for as long as filling
  * takes is full, so the older generation can be dropped whole, and memory is bounded by who is active.
  */
-export const makeMemoryRateLimiter = ({ perSecond, burst }: RateLimits): RateLimiter => {
+export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): RateLimiter => {
   const costMs = 1_000 / perSecond;
   const emptyMs = costMs * burst;
   let recent = new Map<UserId, Bucket>();

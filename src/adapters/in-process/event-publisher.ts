@@ -3,7 +3,7 @@ import type { Logger } from '../../application/ports/logger.js';
 import type { DomainEvent } from '../../domain/events.js';
 
 /** For one process: every subscriber is called before `publish` returns. */
-export const makeMemoryEventPublisher = (logger: Logger): EventPublisher => {
+export const makeInProcessEventPublisher = (logger: Logger): EventPublisher => {
   // Replaced, never changed, so that one who comes or goes during a publish disturbs nobody's turn.
   let subscriptions: readonly Subscription[] = [];
 

@@ -1,0 +1,130 @@
+import { crc32 } from 'node:zlib';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DatabaseRefused } from '../storage/database-refused.js';
+
+/**
+ * The whole schema, whose rules the database enforces itself. Times are milliseconds since the epoch. Other tables
+ * name a room by its number. Until 0.1.0 is released a change edits this text: there are no migrations.
+ */
+export const SCHEMA = `
+CREATE TABLE rooms (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  size INTEGER NOT NULL,               -- how many members, to find small rooms first
+  version INTEGER NOT NULL DEFAULT 0,  -- the seq of the last membership event
+  name TEXT,                           -- of a group, as is history; a private room has neither
+  history TEXT,
+  CHECK ((name IS NULL) = (history IS NULL))
+) STRICT;
+
+-- The present members, for whom the room is listed.
+CREATE TABLE members (
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  user TEXT NOT NULL,
+  role TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  position INTEGER NOT NULL,           -- ascending in the order of joining
+  PRIMARY KEY (room, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX members_by_user ON members (user);
+
+-- Memberships that have ended: from from_seq up to to_seq, which is the seq of the entry that ended them.
+CREATE TABLE ended_memberships (
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  to_seq INTEGER NOT NULL,
+  user TEXT NOT NULL,
+  from_seq INTEGER NOT NULL,
+  PRIMARY KEY (room, to_seq)
+) STRICT, WITHOUT ROWID;
+
+-- The logs: messages, and membership events, which have no sender.
+CREATE TABLE entries (
+  entry INTEGER PRIMARY KEY,
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  seq INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  sender TEXT,
+  created_at INTEGER NOT NULL,
+  type TEXT,
+  content TEXT NOT NULL,               -- of a membership event, as JSON: who made which change
+  client_message_id TEXT,
+  UNIQUE (room, seq),
+  UNIQUE (room, sender, client_message_id),
+  CHECK ((sender IS NULL) = (type IS NULL) AND (sender IS NULL) = (client_message_id IS NULL))
+) STRICT;
+CREATE INDEX entries_by_sender ON entries (room, sender, seq);
+
+-- How far each user has each log. A row outlives the room's membership, so it names the room by its id.
+CREATE TABLE receipts (
+  receipt INTEGER PRIMARY KEY,
+  room_id TEXT NOT NULL,
+  user TEXT NOT NULL,
+  delivered_seq INTEGER NOT NULL,
+  delivered_at INTEGER NOT NULL,
+  seen_seq INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  UNIQUE (room_id, user),
+  CHECK (seen_seq <= delivered_seq)
+) STRICT;
+
+-- When a watermark reached a seq, in rooms that are small enough for that.
+CREATE TABLE receipt_times (
+  receipt INTEGER NOT NULL REFERENCES receipts (receipt),
+  kind TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (receipt, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profiles (
+  user TEXT PRIMARY KEY,
+  name TEXT,
+  picture TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE last_seen (
+  user TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a store that failed writes, to find out whether it works again.
+CREATE TABLE probe (
+  filler BLOB NOT NULL
+) STRICT;
+`;
+
+/** "Prly" in ASCII, by which a file says whose it is. */
+const APPLICATION_ID = 0x50_72_6c_79;
+
+/** Follows from the schema, so that no change of it goes unnoticed. Positive, as 0 is the version of a new file. */
+export const SCHEMA_VERSION = (crc32(SCHEMA) >>> 1) + 1;
+
+/**
+ * Makes the tables of a new file, whole or not at all. @throws DatabaseRefused for a file with another schema, and
+ * for one that is not Parley's.
+ */
+export const ensureSchema = (database: DatabaseSyncInstance, file: string): void => {
+  const { application_id: owner } = row(database, 'PRAGMA application_id');
+  const { user_version: version } = row(database, 'PRAGMA user_version');
+  const { tables } = row(database, 'SELECT count(*) AS tables FROM sqlite_schema');
+  if (owner === APPLICATION_ID && version === SCHEMA_VERSION) return;
+  if (owner === APPLICATION_ID) {
+    throw new DatabaseRefused(
+      `${file} was made by another development version of Parley, and there are no migrations before 0.1.0: ` +
+        'start the version that made it, or move the file away to begin with an empty one',
+    );
+  }
+  if (tables !== 0) throw new DatabaseRefused(`${file} is a database of something other than Parley`);
+  database.exec(`
+    BEGIN IMMEDIATE;
+    ${SCHEMA}
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${SCHEMA_VERSION};
+    COMMIT;
+  `);
+};
+
+const row = (database: DatabaseSyncInstance, sql: string): Record<string, unknown> =>
+  database.prepare(sql).get() as Record<string, unknown>;

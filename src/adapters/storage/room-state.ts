@@ -1,0 +1,56 @@
+import type { Proposal } from '../../application/ports/message-repository.js';
+import type { RoomSummary } from '../../application/ports/room-repository.js';
+import { roomNotFound } from '../../domain/errors.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import { type LogEntry, LOG_START, type LogPosition, nextEntry } from '../../domain/log-entry.js';
+import { applyChange } from '../../domain/membership.js';
+import { impliedRoom, isMember, type Room } from '../../domain/room.js';
+
+/** A room as its log leaves it: what every store decides an append on. */
+export interface RoomState {
+  readonly room: Room;
+  /** Where the log ends. */
+  readonly end: LogPosition;
+  /** When the last entry was appended, or else the room was created; milliseconds since the epoch. */
+  readonly activeAt: number;
+}
+
+/** A private room before its first entry; undefined for a group, which its id does not imply. */
+export const impliedState = (id: RoomId): RoomState | undefined => {
+  const room = impliedRoom(id);
+  return room && { room, end: LOG_START, activeAt: 0 };
+};
+
+/**
+ * The body of an append: the entry that the proposal makes of this room, and the room with it. Undefined stands for
+ * a group that does not exist. @throws what `decide` throws, and DomainError NOT_FOUND where it accepts such a group.
+ */
+export const decideEntry = (
+  before: RoomState | undefined,
+  { decide }: Pick<Proposal, 'decide'>,
+): { readonly entry: LogEntry; readonly after: RoomState } => {
+  const draft = decide(before?.room);
+  if (before === undefined) throw roomNotFound();
+  const entry = nextEntry(before.end, draft);
+  return { entry, after: afterEntry(before, entry) };
+};
+
+const afterEntry = ({ room }: RoomState, entry: LogEntry): RoomState => ({
+  room: room.type === 'group' && entry.kind === 'event' ? applyChange(room, entry) : room,
+  end: { seq: entry.seq, ordinal: entry.ordinal },
+  activeAt: entry.createdAt,
+});
+
+/** See RoomRepository: a private room is listed from its first entry on. */
+export const isListed = ({ room, end }: Pick<RoomState, 'room' | 'end'>, user: UserId): boolean =>
+  isMember(room, user) && (room.type === 'group' || end.seq > 0);
+
+export const summaryOf = ({ room, end, activeAt }: RoomState): RoomSummary => ({
+  room,
+  lastSeq: end.seq,
+  activeAt,
+});
+
+/** What a room weighs in a cache, in members; each takes some hundred bytes. */
+export const roomWeight = (room: Room): number =>
+  room.type === 'private' ? 1 : 1 + room.members.size + room.ended.size;

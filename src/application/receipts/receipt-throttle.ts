@@ -1,0 +1,160 @@
+import { DomainError } from '../../domain/errors.js';
+import type { LogEntry } from '../../domain/log-entry.js';
+import type { Room } from '../../domain/room.js';
+import type { Cancel, Clock } from '../ports/clock.js';
+import type { AcknowledgementToStore } from '../ports/receipt-repository.js';
+
+/** One user, room and kind has at most one update in this time. */
+export const RECEIPT_INTERVAL_MS = 100;
+
+/** As many of them wait at most; each takes some hundred bytes. */
+export const MAX_WAITING = 100_000;
+
+/** As many are stored in one call at most: the store does it in one go, and all else waits meanwhile. */
+export const MAX_BATCH = 1_000;
+
+/** An acknowledgement, with the entry that it names and the room as it stood then. */
+export interface Receipt {
+  readonly acknowledgement: AcknowledgementToStore;
+  readonly entry: LogEntry;
+  readonly room: Room;
+}
+
+export interface ReceiptThrottle {
+  /**
+   * Resolves when these are stored, or one of the same user, room and kind that covers more. Rejects as `store`
+   * does. @throws DomainError UNAVAILABLE where too many wait.
+   */
+  add(receipts: readonly Receipt[]): Promise<void>;
+  /** Stores what waits, at once. Resolves when nothing waits any more; never rejects. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Coalesces acknowledgements before they are stored. The first of a user, room and kind after a quiet interval is
+ * stored at once; later ones wait until the interval has passed, and the highest stands for all of them. Whatever is
+ * due is stored in one call, and one call is under way at a time: so the updates of a user, room and kind come in
+ * ascending order, and a slow store gets larger calls, not more of them.
+ */
+export const makeReceiptThrottle = (
+  clock: Clock,
+  store: (receipts: readonly Receipt[]) => Promise<void>,
+): ReceiptThrottle => {
+  const due = new Map<string, Waiting>();
+  /** Those that were given to the store within the last interval, in the order of time. */
+  const recent = new Map<string, Recent>();
+  let underWay: Promise<void> | undefined;
+  let cancel: Cancel | undefined;
+
+  const start = (): void => {
+    if (underWay !== undefined || due.size === 0) return;
+    const batch: Waiting[] = [];
+    const until = clock.now() + RECEIPT_INTERVAL_MS;
+    for (const [key, waiting] of due) {
+      if (batch.length === MAX_BATCH) break;
+      batch.push(waiting);
+      due.delete(key);
+      recent.set(key, { until, waiting: undefined });
+    }
+    underWay = settle(batch).finally(() => {
+      underWay = undefined;
+      start();
+    });
+    schedule();
+  };
+
+  const settle = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      await store(batch.map(({ receipt }) => receipt));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  };
+
+  /** Ends the interval of those whose time is over, or beyond it by a clock that was set back. */
+  const release = (now: number): void => {
+    for (const [key, { until, waiting }] of recent) {
+      if (until > now && until - now <= RECEIPT_INTERVAL_MS) break;
+      recent.delete(key);
+      if (waiting !== undefined) due.set(key, waiting);
+    }
+  };
+
+  const schedule = (): void => {
+    const [first] = recent.values();
+    if (cancel !== undefined || first === undefined) return;
+    cancel = clock.at(first.until, () => {
+      cancel = undefined;
+      release(clock.now());
+      start();
+      schedule();
+    });
+  };
+
+  const add = (receipt: Receipt): Promise<void> => {
+    const key = keyOf(receipt);
+    const next = due.get(key);
+    const throttled = next === undefined ? recent.get(key) : undefined;
+    const waiting = next ?? throttled?.waiting;
+    if (waiting !== undefined) {
+      if (receipt.acknowledgement.seq > waiting.receipt.acknowledgement.seq) waiting.receipt = receipt;
+      return waiting.stored;
+    }
+    const fresh = waitFor(receipt);
+    if (throttled === undefined) due.set(key, fresh);
+    else throttled.waiting = fresh;
+    return fresh.stored;
+  };
+
+  return {
+    async add(receipts) {
+      if (due.size + recent.size + receipts.length > MAX_WAITING) throw tooManyWait();
+      release(clock.now());
+      const stored = Promise.all(receipts.map((receipt) => add(receipt)));
+      start();
+      await stored;
+    },
+    async flush() {
+      while (due.size > 0 || underWay !== undefined || [...recent.values()].some(isWaiting)) {
+        release(Infinity);
+        start();
+        await underWay;
+      }
+      cancel?.();
+      cancel = undefined;
+      recent.clear();
+    },
+  };
+};
+
+interface Waiting {
+  /** The highest that came. */
+  receipt: Receipt;
+  readonly stored: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Recent {
+  readonly until: number;
+  waiting: Waiting | undefined;
+}
+
+const isWaiting = ({ waiting }: Recent): boolean => waiting !== undefined;
+
+const waitFor = (receipt: Receipt): Waiting => {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const stored = new Promise<void>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { receipt, stored, resolve, reject };
+};
+
+const tooManyWait = (): DomainError => new DomainError('UNAVAILABLE', 'Too many receipts wait to be stored');
+
+/** No id has a blank in it, so two keys never meet. */
+const keyOf = ({ acknowledgement: { roomId, userId, kind } }: Receipt): string =>
+  `${roomId} ${userId} ${kind}`;

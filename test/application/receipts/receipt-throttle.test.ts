@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import {
+  makeReceiptThrottle,
+  MAX_BATCH,
+  MAX_WAITING,
+  type Receipt,
+  RECEIPT_INTERVAL_MS,
+} from '../../../src/application/receipts/receipt-throttle.js';
+import { parseUserId, privateRoomId, type UserId } from '../../../src/domain/ids.js';
+import type { Seq } from '../../../src/domain/log-entry.js';
+import type { ReceiptKind } from '../../../src/domain/receipts.js';
+import { privateRoom } from '../../../src/domain/room.js';
+import { ann, ben, START } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { makeFakeClock } from '../../support/fake-clock.js';
+import { eventAt } from '../../support/group-story.js';
+
+const roomId = privateRoomId(ann, ben);
+
+interface Options {
+  readonly userId?: UserId;
+  readonly kind?: ReceiptKind;
+}
+
+const receipt = (seq: Seq, { userId = ann, kind = 'delivered' }: Options = {}): Receipt => ({
+  acknowledgement: acknowledgement(roomId, { userId, kind, seq }),
+  entry: eventAt(seq, ben, { kind: 'renamed', name: 'Any' }),
+  room: privateRoom(roomId),
+});
+
+const makeRig = (settle: () => Promise<void> = () => Promise.resolve()) => {
+  const clock = makeFakeClock(START);
+  const calls: { readonly at: number; readonly stored: string[] }[] = [];
+  const throttle = makeReceiptThrottle(clock, (receipts) => {
+    const stored = receipts.map(({ acknowledgement: { userId, kind, seq } }) => `${userId} ${kind} ${seq}`);
+    calls.push({ at: clock.now() - START, stored });
+    return settle();
+  });
+  return { clock, calls, throttle };
+};
+
+describe('the throttle of receipts', () => {
+  it('stores the first of a user, room and kind at once', async () => {
+    const { throttle, calls } = makeRig();
+
+    await throttle.add([receipt(1)]);
+
+    expect(calls).toEqual([{ at: 0, stored: ['ann delivered 1'] }]);
+  });
+
+  it('stores what follows within the interval at its end, in one call, the highest for all', async () => {
+    const { throttle, calls, clock } = makeRig();
+    await throttle.add([receipt(1), receipt(1, { userId: ben })]);
+
+    const waiting = [receipt(3), receipt(5), receipt(4), receipt(2, { userId: ben })].map((each) =>
+      throttle.add([each]),
+    );
+    await clock.advanceAsync(RECEIPT_INTERVAL_MS - 1);
+    const before = calls.length;
+    await clock.advanceAsync(1);
+    await Promise.all(waiting);
+
+    expect(before).toBe(1);
+    expect(calls.slice(1)).toEqual([
+      { at: RECEIPT_INTERVAL_MS, stored: ['ann delivered 5', 'ben delivered 2'] },
+    ]);
+  });
+
+  it('keeps users and kinds apart', async () => {
+    const { throttle, calls } = makeRig();
+    await throttle.add([receipt(1)]);
+
+    await throttle.add([receipt(1, { kind: 'seen' }), receipt(1, { userId: ben })]);
+
+    expect(calls.map(({ stored }) => stored)).toEqual([
+      ['ann delivered 1'],
+      ['ann seen 1', 'ben delivered 1'],
+    ]);
+  });
+
+  it('stores at once again after a quiet interval, and leaves no timer behind', async () => {
+    const { throttle, calls, clock } = makeRig();
+    await throttle.add([receipt(1)]);
+    await clock.advanceAsync(RECEIPT_INTERVAL_MS);
+
+    await throttle.add([receipt(2)]);
+
+    expect(calls.map(({ at }) => at)).toEqual([0, RECEIPT_INTERVAL_MS]);
+  });
+
+  it('has one call under way at a time, and stores what came meanwhile after it', async () => {
+    const answers: (() => void)[] = [];
+    const { throttle, calls, clock } = makeRig(() => new Promise((resolve) => answers.push(resolve)));
+    const slow = throttle.add([receipt(1)]);
+    const other = throttle.add([receipt(1, { userId: ben })]);
+    const later = throttle.add([receipt(2)]);
+
+    await clock.advanceAsync(3 * RECEIPT_INTERVAL_MS);
+    const during = calls.length;
+    answers[0]?.();
+    await slow;
+    await clock.advanceAsync(0);
+    answers[1]?.();
+    await Promise.all([other, later]);
+
+    expect(during).toBe(1);
+    expect(calls[1]?.stored).toEqual(['ben delivered 1', 'ann delivered 2']);
+  });
+
+  it('rejects all that a failed call was to store, and stores what follows', async () => {
+    const failure = new Error('The store is away');
+    let failing = true;
+    const { throttle, clock } = makeRig(() => (failing ? Promise.reject(failure) : Promise.resolve()));
+
+    const refused = await Promise.allSettled([throttle.add([receipt(1), receipt(1, { userId: ben })])]);
+    failing = false;
+    const stored = throttle.add([receipt(2)]);
+    await clock.advanceAsync(RECEIPT_INTERVAL_MS);
+
+    expect(refused).toEqual([{ status: 'rejected', reason: failure }]);
+    await expect(stored).resolves.toBeUndefined();
+  });
+
+  it('waits no longer than the interval after the clock was set back', async () => {
+    let setBack = 0;
+    const clock = makeFakeClock(START);
+    const calls: number[] = [];
+    const throttle = makeReceiptThrottle({ ...clock, now: () => clock.now() - setBack }, (receipts) => {
+      calls.push(receipts.length);
+      return Promise.resolve();
+    });
+    await throttle.add([receipt(1)]);
+
+    setBack = 3_600_000;
+    await throttle.add([receipt(2)]);
+
+    expect(calls).toEqual([1, 1]);
+  });
+
+  it('flushes what waits at once, and resolves when it is stored', async () => {
+    const { throttle, calls } = makeRig();
+    await throttle.add([receipt(1)]);
+    const waiting = throttle.add([receipt(2)]);
+
+    await throttle.flush();
+
+    expect(calls.map(({ stored }) => stored)).toEqual([['ann delivered 1'], ['ann delivered 2']]);
+    await waiting;
+  });
+
+  it('gives the store no more than it does in one go, and nobody more room than there is', async () => {
+    const { throttle, calls } = makeRig(() => new Promise((resolve) => setImmediate(resolve)));
+    const crowd = Array.from({ length: MAX_WAITING }, (_, i) =>
+      receipt(1, { userId: parseUserId(`user-${i}`) }),
+    );
+
+    const stored = throttle.add(crowd);
+    const refused = throttle.add([receipt(1)]);
+
+    await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await stored;
+    expect(Math.max(...calls.map((call) => call.stored.length))).toBe(MAX_BATCH);
+    expect(calls).toHaveLength(MAX_WAITING / MAX_BATCH);
+  });
+});

@@ -13,7 +13,7 @@ export interface ReceiptRecorder {
    * These users have the room's log up to this entry. Resolves when it is stored, and published where it is new:
    * within 100 ms and what the store takes. Idempotent; anyone who was not a member at the entry is passed over.
    */
-  record(room: Room, entry: LogEntry, kind: ReceiptKind, users: readonly UserId[]): Promise<void>;
+  record(room: Room, entry: LogEntry, kind: ReceiptKind, users: readonly UserId[]): Promise<unknown>;
   /** Stores and publishes what waits. Resolves when nothing waits any more; never rejects. */
   flush(): Promise<void>;
 }
@@ -65,15 +65,16 @@ export const makeReceiptRecorder = ({
   const throttle = makeReceiptThrottle(clock, store);
 
   return {
-    async record(room, entry, kind, users) {
+    record(room, entry, kind, users) {
       const at = clock.now();
       const { roomId, seq } = entry;
       const keepTime = hasExactReceipts(room);
-      const acknowledged = users
+      const acknowledgements = users
         .map((userId) => ({ roomId, userId, kind, seq, at, keepTime }))
-        .filter((acknowledgement) => counts(room, seq, acknowledgement))
-        .map((acknowledgement): Receipt => ({ acknowledgement, entry, room }));
-      await throttle.add(acknowledged);
+        .filter((acknowledgement) => counts(room, seq, acknowledgement));
+      return Promise.all(
+        acknowledgements.map((acknowledgement) => throttle.add({ acknowledgement, entry, room })),
+      );
     },
     flush: () => throttle.flush(),
   };

@@ -22,10 +22,10 @@ export interface Receipt {
 
 export interface ReceiptThrottle {
   /**
-   * Resolves when these are stored, or one of the same user, room and kind that covers more. Rejects as `store`
-   * does. @throws DomainError UNAVAILABLE where too many wait.
+   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does,
+   * and with DomainError UNAVAILABLE where too many wait.
    */
-  add(receipts: readonly Receipt[]): Promise<void>;
+  add(receipt: Receipt): Promise<void>;
   /** Stores what waits, at once. Resolves when nothing waits any more; never rejects. */
   flush(): Promise<void>;
 }
@@ -33,8 +33,8 @@ export interface ReceiptThrottle {
 /**
  * Coalesces acknowledgements before they are stored. The first of a user, room and kind after a quiet interval is
  * stored at once; later ones wait until the interval has passed, and the highest stands for all of them. Whatever is
- * due is stored in one call, and one call is under way at a time: so the updates of a user, room and kind come in
- * ascending order, and a slow store gets larger calls, not more of them.
+ * due, from one turn or several, is stored in one call, and one call is under way at a time: so the updates of a user,
+ * room and kind come in ascending order, and a slow store gets larger calls, not more of them.
  */
 export const makeReceiptThrottle = (
   clock: Clock,
@@ -48,6 +48,25 @@ export const makeReceiptThrottle = (
 
   const start = (): void => {
     if (underWay !== undefined || due.size === 0) return;
+    underWay = Promise.resolve()
+      .then(storeDue)
+      .finally(() => {
+        underWay = undefined;
+        start();
+      });
+  };
+
+  const storeDue = async (): Promise<void> => {
+    const batch = takeDue();
+    try {
+      await store(batch.map(({ receipt }) => receipt));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  };
+
+  const takeDue = (): readonly Waiting[] => {
     const batch: Waiting[] = [];
     const until = clock.now() + RECEIPT_INTERVAL_MS;
     for (const [key, waiting] of due) {
@@ -56,20 +75,8 @@ export const makeReceiptThrottle = (
       due.delete(key);
       recent.set(key, { until, waiting: undefined });
     }
-    underWay = settle(batch).finally(() => {
-      underWay = undefined;
-      start();
-    });
     schedule();
-  };
-
-  const settle = async (batch: readonly Waiting[]): Promise<void> => {
-    try {
-      await store(batch.map(({ receipt }) => receipt));
-      for (const { resolve } of batch) resolve();
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    }
+    return batch;
   };
 
   /** Ends the interval of those whose time is over, or beyond it by a clock that was set back. */
@@ -92,28 +99,24 @@ export const makeReceiptThrottle = (
     });
   };
 
-  const add = (receipt: Receipt): Promise<void> => {
-    const key = keyOf(receipt);
-    const next = due.get(key);
-    const throttled = next === undefined ? recent.get(key) : undefined;
-    const waiting = next ?? throttled?.waiting;
-    if (waiting !== undefined) {
-      if (receipt.acknowledgement.seq > waiting.receipt.acknowledgement.seq) waiting.receipt = receipt;
-      return waiting.stored;
-    }
-    const fresh = waitFor(receipt);
-    if (throttled === undefined) due.set(key, fresh);
-    else throttled.waiting = fresh;
-    return fresh.stored;
-  };
-
   return {
-    async add(receipts) {
-      if (due.size + recent.size + receipts.length > MAX_WAITING) throw tooManyWait();
+    add(receipt) {
       release(clock.now());
-      const stored = Promise.all(receipts.map((receipt) => add(receipt)));
+      const key = keyOf(receipt);
+      const next = due.get(key);
+      const throttled = next === undefined ? recent.get(key) : undefined;
+      const waiting = next ?? throttled?.waiting;
+      if (waiting !== undefined) {
+        if (receipt.acknowledgement.seq > waiting.receipt.acknowledgement.seq) waiting.receipt = receipt;
+        return waiting.stored;
+      }
+      if (throttled === undefined && due.size + recent.size >= MAX_WAITING)
+        return Promise.reject(tooManyWait());
+      const fresh = waitFor(receipt);
+      if (throttled === undefined) due.set(key, fresh);
+      else throttled.waiting = fresh;
       start();
-      await stored;
+      return fresh.stored;
     },
     async flush() {
       while (due.size > 0 || underWay !== undefined || [...recent.values()].some(isWaiting)) {

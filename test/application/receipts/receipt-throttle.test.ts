@@ -43,17 +43,17 @@ describe('the throttle of receipts', () => {
   it('stores the first of a user, room and kind at once', async () => {
     const { throttle, calls } = makeRig();
 
-    await throttle.add([receipt(1)]);
+    await throttle.add(receipt(1));
 
     expect(calls).toEqual([{ at: 0, stored: ['ann delivered 1'] }]);
   });
 
   it('stores what follows within the interval at its end, in one call, the highest for all', async () => {
     const { throttle, calls, clock } = makeRig();
-    await throttle.add([receipt(1), receipt(1, { userId: ben })]);
+    await Promise.all([throttle.add(receipt(1)), throttle.add(receipt(1, { userId: ben }))]);
 
     const waiting = [receipt(3), receipt(5), receipt(4), receipt(2, { userId: ben })].map((each) =>
-      throttle.add([each]),
+      throttle.add(each),
     );
     await clock.advanceAsync(RECEIPT_INTERVAL_MS - 1);
     const before = calls.length;
@@ -68,9 +68,10 @@ describe('the throttle of receipts', () => {
 
   it('keeps users and kinds apart', async () => {
     const { throttle, calls } = makeRig();
-    await throttle.add([receipt(1)]);
+    await throttle.add(receipt(1));
 
-    await throttle.add([receipt(1, { kind: 'seen' }), receipt(1, { userId: ben })]);
+    const others = [receipt(1, { kind: 'seen' }), receipt(1, { userId: ben })];
+    await Promise.all(others.map((each) => throttle.add(each)));
 
     expect(calls.map(({ stored }) => stored)).toEqual([
       ['ann delivered 1'],
@@ -80,10 +81,10 @@ describe('the throttle of receipts', () => {
 
   it('stores at once again after a quiet interval, and leaves no timer behind', async () => {
     const { throttle, calls, clock } = makeRig();
-    await throttle.add([receipt(1)]);
+    await throttle.add(receipt(1));
     await clock.advanceAsync(RECEIPT_INTERVAL_MS);
 
-    await throttle.add([receipt(2)]);
+    await throttle.add(receipt(2));
 
     expect(calls.map(({ at }) => at)).toEqual([0, RECEIPT_INTERVAL_MS]);
   });
@@ -91,9 +92,10 @@ describe('the throttle of receipts', () => {
   it('has one call under way at a time, and stores what came meanwhile after it', async () => {
     const answers: (() => void)[] = [];
     const { throttle, calls, clock } = makeRig(() => new Promise((resolve) => answers.push(resolve)));
-    const slow = throttle.add([receipt(1)]);
-    const other = throttle.add([receipt(1, { userId: ben })]);
-    const later = throttle.add([receipt(2)]);
+    const slow = throttle.add(receipt(1));
+    await clock.advanceAsync(0);
+    const other = throttle.add(receipt(1, { userId: ben }));
+    const later = throttle.add(receipt(2));
 
     await clock.advanceAsync(3 * RECEIPT_INTERVAL_MS);
     const during = calls.length;
@@ -112,12 +114,13 @@ describe('the throttle of receipts', () => {
     let failing = true;
     const { throttle, clock } = makeRig(() => (failing ? Promise.reject(failure) : Promise.resolve()));
 
-    const refused = await Promise.allSettled([throttle.add([receipt(1), receipt(1, { userId: ben })])]);
+    const batch = [receipt(1), receipt(1, { userId: ben })];
+    const refused = await Promise.allSettled(batch.map((each) => throttle.add(each)));
     failing = false;
-    const stored = throttle.add([receipt(2)]);
+    const stored = throttle.add(receipt(2));
     await clock.advanceAsync(RECEIPT_INTERVAL_MS);
 
-    expect(refused).toEqual([{ status: 'rejected', reason: failure }]);
+    expect(refused).toEqual(batch.map(() => ({ status: 'rejected', reason: failure })));
     await expect(stored).resolves.toBeUndefined();
   });
 
@@ -129,18 +132,18 @@ describe('the throttle of receipts', () => {
       calls.push(receipts.length);
       return Promise.resolve();
     });
-    await throttle.add([receipt(1)]);
+    await throttle.add(receipt(1));
 
     setBack = 3_600_000;
-    await throttle.add([receipt(2)]);
+    await throttle.add(receipt(2));
 
     expect(calls).toEqual([1, 1]);
   });
 
   it('flushes what waits at once, and resolves when it is stored', async () => {
     const { throttle, calls } = makeRig();
-    await throttle.add([receipt(1)]);
-    const waiting = throttle.add([receipt(2)]);
+    await throttle.add(receipt(1));
+    const waiting = throttle.add(receipt(2));
 
     await throttle.flush();
 
@@ -154,8 +157,8 @@ describe('the throttle of receipts', () => {
       receipt(1, { userId: parseUserId(`user-${i}`) }),
     );
 
-    const stored = throttle.add(crowd);
-    const refused = throttle.add([receipt(1)]);
+    const stored = Promise.all(crowd.map((each) => throttle.add(each)));
+    const refused = throttle.add(receipt(1));
 
     await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await stored;

@@ -1,52 +1,57 @@
 import { DEFAULT_GROUP_LIMITS, type GroupLimits } from '../domain/limits.js';
-import { type AddMember, makeAddMember } from './groups/add-member.js';
+import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
-import { type LeaveGroup, makeLeaveGroup } from './groups/leave-group.js';
-import { makeRemoveMember, type RemoveMember } from './groups/remove-member.js';
-import { makeRenameGroup, type RenameGroup } from './groups/rename-group.js';
-import { makeSetRole, type SetRole } from './groups/set-role.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
+import { makeEventHandler } from './live/event-handler.js';
 import { makeLiveHub } from './live/live-hub.js';
+import { makeLogPoller } from './live/log-poller.js';
 import { makeReplay } from './live/replay.js';
-import { makeTailWatch } from './live/tail-watch.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
-import { makeReadHistory, type ReadHistory } from './messages/read-history.js';
-import { makePageReader } from './messages/read-page.js';
+import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import type { Ports } from './ports/ports.js';
-import { makePresenceSnapshot, type PresenceSnapshot } from './presence/presence-snapshot.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
-import { makeWatchPresence, type WatchPresence } from './presence/watch-presence.js';
+import {
+  makePresenceSnapshot,
+  makeWatchPresence,
+  type PresenceSnapshot,
+  type WatchPresence,
+} from './presence/watch-presence.js';
 import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
 import { makeReceiptCounter } from './receipts/receipt-counter.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
-import { type GetRoom, makeGetRoom } from './rooms/get-room.js';
-import { type JoinRoom, makeJoinRoom } from './rooms/join-room.js';
-import { type LeaveRoom, makeLeaveRoom } from './rooms/leave-room.js';
-import { type ListMembers, makeListMembers } from './rooms/list-members.js';
+import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
-import { makeRoomReceiptsReader } from './rooms/room-receipts.js';
-import { makeMemberViewer, makeRoomViewer } from './rooms/room-view.js';
+import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
 import { makeSyncRooms, type SyncRooms } from './rooms/sync-rooms.js';
-import { type Admit, makeAdmit } from './sessions/admit.js';
-import { type Authenticate, makeAuthenticate } from './sessions/authenticate.js';
+import {
+  type Admit,
+  type Authenticate,
+  DEFAULT_COMMANDS_PER_SECOND,
+  DEFAULT_MAX_CONNECTIONS,
+  makeAdmit,
+  makeAuthenticate,
+  makeRequireSlot,
+  type RequireSlot,
+} from './sessions/admission.js';
 import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
 import { makeOpenSession, type OpenSession } from './sessions/open-session.js';
 import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
-import { DEFAULT_MAX_CONNECTIONS, makeRequirePlace, type RequirePlace } from './sessions/require-place.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
+import { makeRoomReceiptsReader } from './views/room-receipts.js';
+import { makeMemberViewer, makeRoomViewer } from './views/room-view.js';
 
 /**
- * The driving port: every use case, by area. A transport receives this and nothing else. All of them
- * refuse with DomainError only; any other error is a fault of the server's own.
+ * The driving port: every use case, by area. A transport gets this and nothing else. Use cases refuse with
+ * DomainError only; any other error is a fault of the server's own.
  */
 export interface Parley {
   readonly sessions: {
     readonly authenticate: Authenticate;
     readonly admit: Admit;
-    readonly requirePlace: RequirePlace;
+    readonly requireSlot: RequireSlot;
     readonly open: OpenSession;
     readonly refreshToken: RefreshToken;
     readonly close: CloseSession;
@@ -71,14 +76,7 @@ export interface Parley {
     readonly snapshot: PresenceSnapshot;
     readonly readUser: ReadUser;
   };
-  readonly groups: {
-    readonly create: CreateGroup;
-    readonly addMember: AddMember;
-    readonly removeMember: RemoveMember;
-    readonly leave: LeaveGroup;
-    readonly rename: RenameGroup;
-    readonly setRole: SetRole;
-  };
+  readonly groups: GroupChanges & { readonly create: CreateGroup };
   /**
    * Stores and publishes the receipts that wait, and ends all timers. Transports have closed their sessions before.
    * Never rejects.
@@ -90,16 +88,21 @@ export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
   /** Connections of one user to this process. */
   readonly maxConnections?: number;
+  /** The rate that the rate limiter allows a user; ten times as much for five seconds is a flood. */
+  readonly commandsPerSecond?: number;
 }
 
 /** Builds every use case from the ports, and the live side between them: one per process. */
 export const makeParley = (
   ports: Ports,
-  { groupLimits = DEFAULT_GROUP_LIMITS, maxConnections = DEFAULT_MAX_CONNECTIONS }: ParleyOptions = {},
+  {
+    groupLimits = DEFAULT_GROUP_LIMITS,
+    maxConnections = DEFAULT_MAX_CONNECTIONS,
+    commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
+  }: ParleyOptions = {},
 ): Parley => {
   const counter = makeReceiptCounter(ports);
   const recorder = makeReceiptRecorder({ ...ports, counter });
-  const deliveries = makeDeliveryTracker({ ...ports, recorder });
   const typing = makeTypingTracker(ports);
   const presenceTracker = makePresenceTracker(ports);
 
@@ -108,19 +111,19 @@ export const makeParley = (
   const viewMembers = makeMemberViewer(ports);
   const readReceipts = makeRoomReceiptsReader(ports);
 
-  const hub = makeLiveHub({ ...ports, deliveries, welcome: (...args) => replay.welcome(...args) });
+  const deliveries = makeDeliveryTracker({ ...ports, recorder });
+  const hub = makeLiveHub({ ...ports, deliveries });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
-  const tailWatch = makeTailWatch({ ...ports, hub });
-  const unsubscribe = ports.events.subscribe((event) => hub.handle(event));
+  const poller = makeLogPoller({ ...ports, hub });
+  const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
 
-  const requirePlace = makeRequirePlace({ hub }, maxConnections);
-  const groupPorts = { ...ports, typing, viewRoom };
+  const requireSlot = makeRequireSlot({ hub }, maxConnections);
   return {
     sessions: {
       authenticate: makeAuthenticate(ports),
-      admit: makeAdmit(ports),
-      requirePlace,
-      open: makeOpenSession({ ...ports, requirePlace, hub, replay, presenceTracker }),
+      admit: makeAdmit(ports, commandsPerSecond),
+      requireSlot,
+      open: makeOpenSession({ ...ports, requireSlot, hub, replay, presenceTracker }),
       refreshToken: makeRefreshToken(ports),
       close: makeCloseSession({ hub, typing, presenceTracker }),
     },
@@ -145,18 +148,14 @@ export const makeParley = (
       readUser: makeReadUser({ ...ports, presenceTracker }),
     },
     groups: {
-      create: makeCreateGroup(groupPorts, groupLimits),
-      addMember: makeAddMember(groupPorts, groupLimits),
-      removeMember: makeRemoveMember(groupPorts),
-      leave: makeLeaveGroup(groupPorts),
-      rename: makeRenameGroup(groupPorts),
-      setRole: makeSetRole(groupPorts),
+      create: makeCreateGroup({ ...ports, viewRoom }, groupLimits),
+      ...makeGroupChanges({ ...ports, typing, viewRoom }, groupLimits),
     },
     async stop() {
       await recorder.flush();
       await counter.flush();
       presenceTracker.stop();
-      tailWatch.stop();
+      poller.stop();
       unsubscribe();
     },
   };

@@ -51,7 +51,7 @@ export const watermarksOf = ({ kind, seq, at }: Pick<Acknowledgement, 'kind' | '
  * Whether it means anything. From who is no member, above the last entry, or at a place where the user was
  * no member, it changes nothing.
  */
-export const counts = (room: Room, lastSeq: Seq, ack: Pick<Acknowledgement, 'userId' | 'seq'>): boolean =>
+export const applies = (room: Room, lastSeq: Seq, ack: Pick<Acknowledgement, 'userId' | 'seq'>): boolean =>
   ack.seq <= lastSeq && isMember(room, ack.userId) && within(membershipsOf(room, ack.userId), ack.seq);
 
 /** The least upper bound: associative, commutative, idempotent; never below either of the two. */

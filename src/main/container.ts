@@ -4,6 +4,7 @@ import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { makeInProcessEventPublisher } from '../adapters/in-process/event-publisher.js';
 import { makeInProcessPresenceStore } from '../adapters/in-process/presence-store.js';
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
+import { wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
@@ -62,6 +63,7 @@ export const makeContainer = (settings: Settings): Container => {
         events: get(TOKENS.events),
         tokens: get(TOKENS.tokens),
         rateLimiter: get(TOKENS.rateLimiter),
+        entrySize: wireSize,
         clock: get(TOKENS.clock),
         ids: get(TOKENS.ids),
         logger: get(TOKENS.logger),
@@ -69,6 +71,7 @@ export const makeContainer = (settings: Settings): Container => {
       {
         groupLimits: { maxMembers: settings.maxGroupMembers },
         maxConnections: settings.maxConnectionsPerUser,
+        commandsPerSecond: settings.rateLimit,
       },
     ),
   );

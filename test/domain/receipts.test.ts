@@ -4,7 +4,7 @@ import { privateRoomId } from '../../src/domain/ids.js';
 import { applyChange } from '../../src/domain/membership.js';
 import {
   advanced,
-  counts,
+  applies,
   laterStatus,
   type Mark,
   mergeWatermarks,
@@ -265,22 +265,22 @@ describe('whether an acknowledgement counts', () => {
     ['of the place before the first', 0, false],
     ['of a place that is none', -1, false],
   ])('one %s', (_, seq, expected) => {
-    expect(counts(room, 5, { userId: ben, seq })).toBe(expected);
+    expect(applies(room, 5, { userId: ben, seq })).toBe(expected);
   });
 
   it('only from a member: no stranger, and nobody who has left', () => {
     const after = applyChange(room, eventAt(3, ben, { kind: 'left', userId: ben }));
 
-    expect(counts(room, 5, { userId: zoe, seq: 1 })).toBe(false);
-    expect(counts(after, 5, { userId: ben, seq: 1 })).toBe(false);
-    expect(counts(after, 5, { userId: ann, seq: 1 })).toBe(true);
+    expect(applies(room, 5, { userId: zoe, seq: 1 })).toBe(false);
+    expect(applies(after, 5, { userId: ben, seq: 1 })).toBe(false);
+    expect(applies(after, 5, { userId: ann, seq: 1 })).toBe(true);
   });
 
   it('only from its two users in a private room', () => {
     const ours = privateRoom(privateRoomId(ann, ben));
 
-    expect(counts(ours, 1, { userId: ann, seq: 1 })).toBe(true);
-    expect(counts(ours, 1, { userId: cid, seq: 1 })).toBe(false);
+    expect(applies(ours, 1, { userId: ann, seq: 1 })).toBe(true);
+    expect(applies(ours, 1, { userId: cid, seq: 1 })).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@ import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-lim
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
+import { wireSize } from '../../src/adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
 import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
 import type { Ports } from '../../src/application/ports/ports.js';
@@ -40,6 +41,7 @@ export const makeTestParley = (
     presence: makeInProcessPresenceStore(),
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+    entrySize: wireSize,
     ids: makeRandomIds(),
     tokens: {
       verify: async (token) => {

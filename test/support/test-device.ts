@@ -1,5 +1,5 @@
-import type { LiveEvent } from '../../src/application/live/outlet.js';
-import type { ReceiptMode, Session } from '../../src/application/live/session.js';
+import type { LiveEvent } from '../../src/application/devices/outlet.js';
+import type { ReceiptMode, Session } from '../../src/application/devices/session.js';
 import type { Parley } from '../../src/application/parley.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { DomainError } from '../../src/domain/errors.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RoomView } from '../../application/rooms/room-view.js';
+import type { RoomView } from '../../application/views/room-view.js';
 import { ROLES } from '../../domain/log-entry.js';
 import { HISTORIES } from '../../domain/room.js';
 import { groupIdInput, groupNameInput, userIdInput } from '../protocol/input.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PAGE_DEFAULT, PAGE_MAX } from '../../application/messages/read-page.js';
-import { MEMBERS_PAGE_MAX } from '../../application/rooms/list-members.js';
 import { ROOMS_PAGE_DEFAULT, ROOMS_PAGE_MAX } from '../../application/rooms/list-rooms.js';
+import { MEMBERS_PAGE_MAX } from '../../application/rooms/read-room.js';
 import { roomIdInput, userIdInput } from '../protocol/input.js';
 import { toWireMember, toWireMessage, toWireRoom } from '../protocol/translate.js';
 import { wireMember, wireMessage, wireRoom, wireUserId } from '../protocol/wire-schemas.js';

@@ -9,8 +9,8 @@ export interface RateLimits {
 }
 
 /**
- * A token bucket per user. Buckets live in two generations: one that was not touched for as long as filling
- * takes is full, so the older generation can be dropped whole, and memory is bounded by who is active.
+ * A token bucket per user. Buckets live in two generations. A bucket that nobody used for as long as filling takes
+ * is full, so the older generation can be dropped whole, and memory is bounded by the users who are active.
  */
 export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): RateLimiter => {
   const costMs = 1_000 / perSecond;
@@ -20,14 +20,14 @@ export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): Rate
   let recentSince = -Infinity;
 
   const bucketOf = (userId: UserId, now: number): Bucket => {
-    const bucket = recent.get(userId) ?? older.get(userId) ?? newBucket(now);
+    const bucket = recent.get(userId) ?? older.get(userId) ?? { lackMs: 0, at: now };
     recent.set(userId, bucket);
     return bucket;
   };
 
   return {
     admit: (userId, now) => {
-      // A clock that stepped back starts the generation anew, which only keeps it longer.
+      // A clock that stepped back starts the generation anew, which only delays the dropping.
       if (now < recentSince) recentSince = now;
       if (now - recentSince >= emptyMs) {
         older = recent;
@@ -35,12 +35,8 @@ export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): Rate
         recentSince = now;
       }
       const bucket = bucketOf(userId, now);
-      watchFlood(bucket, perSecond, now);
-      const waitMs = take(bucket, costMs, emptyMs, now);
-      if (waitMs === 0) return { admitted: true };
-      const { flooding } = bucket;
-      bucket.flooding = false;
-      return { admitted: false, retryAfterMs: waitMs, flooding };
+      const waitMs = take(bucket, { costMs, emptyMs, now });
+      return waitMs === 0 ? { admitted: true } : { admitted: false, retryAfterMs: waitMs };
     },
   };
 };
@@ -49,40 +45,16 @@ interface Bucket {
   /** How long filling would take, as of `at`. */
   lackMs: number;
   at: number;
-  /** What came since `windowAt`, refused or not. */
-  attempts: number;
-  windowAt: number;
-  /** Found, and not told yet. */
-  flooding: boolean;
 }
 
-const newBucket = (now: number): Bucket => ({
-  lackMs: 0,
-  at: now,
-  attempts: 0,
-  windowAt: now,
-  flooding: false,
-});
-
-const FLOOD_WINDOW_MS = 5_000;
-const FLOOD_FACTOR = 10;
-
-/** Looks at each window when the first command after it comes. */
-const watchFlood = (bucket: Bucket, perSecond: number, now: number): void => {
-  const lasted = now - bucket.windowAt;
-  if (lasted >= FLOOD_WINDOW_MS) {
-    bucket.flooding = bucket.attempts * 1_000 >= FLOOD_FACTOR * perSecond * lasted;
-    bucket.attempts = 0;
-    bucket.windowAt = now;
-  }
-  bucket.attempts++;
-};
-
-/** Far below a millisecond, far above what adding fractions gets wrong. */
+/** Far below a millisecond, far above the error of adding fractions. */
 const TOLERANCE_MS = 1e-6;
 
 /** Takes one from the bucket and gives 0, or how long until it can be taken. */
-const take = (bucket: Bucket, costMs: number, emptyMs: number, now: number): number => {
+const take = (
+  bucket: Bucket,
+  { costMs, emptyMs, now }: { costMs: number; emptyMs: number; now: number },
+): number => {
   bucket.lackMs = Math.max(0, bucket.lackMs - Math.max(0, now - bucket.at));
   bucket.at = now;
   const waitMs = bucket.lackMs + costMs - emptyMs;

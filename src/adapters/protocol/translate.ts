@@ -1,7 +1,7 @@
-import type { LiveEvent } from '../../application/live/outlet.js';
+import type { LiveEvent } from '../../application/devices/outlet.js';
 import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
-import type { MemberView, RoomView } from '../../application/rooms/room-view.js';
+import type { MemberView, RoomView } from '../../application/views/room-view.js';
 import type { DomainError, ErrorCode } from '../../domain/errors.js';
 import { type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';

@@ -87,7 +87,7 @@ export const attachSocketIo = (
       data.handshake = handshake;
       if (authentication === 'none') return;
       data.identity = await parley.sessions.authenticate(token);
-      parley.sessions.requirePlace(data.identity.userId);
+      parley.sessions.requireSlot(data.identity.userId);
     };
     authenticate().then(
       () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { LiveEvent } from '../../application/live/outlet.js';
-import type { Session } from '../../application/live/session.js';
+import type { LiveEvent } from '../../application/devices/outlet.js';
+import type { Session } from '../../application/devices/session.js';
 import type { Parley } from '../../application/parley.js';
 import { type claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
 

@@ -1,4 +1,4 @@
-import type { LiveEvent, Outlet } from '../../application/live/outlet.js';
+import type { LiveEvent, Outlet } from '../../application/devices/outlet.js';
 import type { OpenedSession } from '../../application/sessions/open-session.js';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';

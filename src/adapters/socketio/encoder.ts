@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../application/live/outlet.js';
+import type { LiveEvent } from '../../application/devices/outlet.js';
 import { toWireEvents } from '../protocol/translate.js';
 import type { WireEvent } from '../protocol/wire.js';
 

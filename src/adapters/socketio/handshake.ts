@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReceiptMode } from '../../application/live/session.js';
+import type { ReceiptMode } from '../../application/devices/session.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId } from '../../domain/ids.js';

@@ -1,40 +1,104 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { MembershipChange } from '../../domain/log-entry.js';
+import type { GroupLimits } from '../../domain/limits.js';
+import type { MembershipChange, Role } from '../../domain/log-entry.js';
+import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../domain/membership.js';
 import type { Room } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
-import type { RoomView, RoomViewer } from '../rooms/room-view.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
+import type { RoomView, RoomViewer } from '../views/room-view.js';
 
-/** What every change of a group needs. */
-export type GroupPorts = Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & {
-  readonly typing: TypingTracker;
-  readonly viewRoom: RoomViewer;
-};
-
-export interface GroupChange {
-  readonly groupId: RoomId;
+export interface GroupCommand {
   readonly by: UserId;
-  /** Pure; given the group as it stands just before the change takes its seq. */
-  readonly decide: (room: Room | undefined) => MembershipChange;
+  readonly groupId: RoomId;
+}
+
+export interface MemberCommand extends GroupCommand {
+  readonly userId: UserId;
+}
+
+export interface RenameGroupCommand extends GroupCommand {
+  readonly name: string;
+}
+
+export interface SetRoleCommand extends MemberCommand {
+  readonly role: Role;
 }
 
 /**
- * Appends the change to the group's log and publishes it; in effect when it resolves: who was removed has
- * no seat left. Gives the group with the change.
+ * The changes of a group's membership. Each resolves when it is in the group's log, published and in effect,
+ * and gives the group with the change.
+ *
+ * @throws DomainError NOT_FOUND for a stranger, INVALID for a private room.
  */
-export const changeGroup = async (
-  { messages, events, clock, ids, typing, viewRoom }: GroupPorts,
-  { groupId, by, decide }: GroupChange,
-): Promise<RoomView> => {
-  const id = ids.messageId();
-  const createdAt = clock.now();
-  const { entry, room } = await messages.append({
-    roomId: groupId,
-    decide: (current) => ({ kind: 'event', id, roomId: groupId, by, change: decide(current), createdAt }),
-  });
-  if (entry.kind === 'event' && (entry.change.kind === 'removed' || entry.change.kind === 'left')) {
-    typing.stop(groupId, entry.change.userId);
-  }
-  events.publish({ type: 'entry-appended', entry });
-  return viewRoom(room, entry.seq);
+export interface GroupChanges {
+  /**
+   * For owners and admins.
+   *
+   * @throws DomainError FORBIDDEN for a member, CONFLICT where the user is one already or the group is full.
+   */
+  addMember(command: MemberCommand): Promise<RoomView>;
+
+  /**
+   * For owners and admins; only owners remove owners. Once it resolves, the removed user's sends are refused
+   * and no later entry reaches their devices. Removing oneself is leaving.
+   *
+   * @throws DomainError NOT_FOUND for a user who is not a member, FORBIDDEN where the role is too low.
+   */
+  removeMember(command: MemberCommand): Promise<RoomView>;
+
+  /** For every member. After the last owner the longest-standing admin, else member, becomes the owner. */
+  leave(command: GroupCommand): Promise<RoomView>;
+
+  /**
+   * For owners and admins.
+   *
+   * @throws DomainError INVALID for the name, FORBIDDEN for a member, CONFLICT where the group has that name.
+   */
+  rename(command: RenameGroupCommand): Promise<RoomView>;
+
+  /**
+   * For owners.
+   *
+   * @throws DomainError NOT_FOUND for a user who is not a member, FORBIDDEN below owner, CONFLICT where it
+   * would change nothing or leave no owner.
+   */
+  setRole(command: SetRoleCommand): Promise<RoomView>;
+}
+
+export const makeGroupChanges = (
+  {
+    messages,
+    events,
+    clock,
+    ids,
+    typing,
+    viewRoom,
+  }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker; viewRoom: RoomViewer },
+  limits: GroupLimits,
+): GroupChanges => {
+  /** `decide` is pure, and gets the group as it stands just before the change takes its seq. */
+  const change = async (
+    { by, groupId }: GroupCommand,
+    decide: (room: Room | undefined) => MembershipChange,
+  ): Promise<RoomView> => {
+    const id = ids.messageId();
+    const createdAt = clock.now();
+    const { entry, room } = await messages.append({
+      roomId: groupId,
+      decide: (current) => ({ kind: 'event', id, roomId: groupId, by, change: decide(current), createdAt }),
+    });
+    if (entry.kind === 'event' && (entry.change.kind === 'removed' || entry.change.kind === 'left')) {
+      typing.stop(groupId, entry.change.userId);
+    }
+    events.publish({ type: 'entry-appended', entry });
+    return viewRoom(room, entry.seq);
+  };
+
+  return {
+    addMember: (command) => change(command, (room) => addMember(room, command.by, command.userId, limits)),
+    removeMember: (command) => change(command, (room) => removeMember(room, command.by, command.userId)),
+    leave: (command) => change(command, (room) => leaveGroup(room, command.by)),
+    rename: (command) => change(command, (room) => renameGroup(room, command.by, command.name)),
+    setRole: (command) => change(command, (room) => setRole(room, command.by, command.userId, command.role)),
+  };
 };

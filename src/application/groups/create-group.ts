@@ -3,7 +3,7 @@ import type { GroupLimits } from '../../domain/limits.js';
 import { createGroup } from '../../domain/membership.js';
 import type { History } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
-import type { RoomView, RoomViewer } from '../rooms/room-view.js';
+import type { RoomView, RoomViewer } from '../views/room-view.js';
 
 export interface CreateGroupCommand {
   readonly creator: UserId;
@@ -15,7 +15,7 @@ export interface CreateGroupCommand {
 }
 
 /**
- * Resolves when the group is stored and its members' devices have been told. The creator is its owner.
+ * Resolves when the group is stored and published to its members' devices. The creator is its owner.
  *
  * @throws DomainError INVALID for the name or too many members.
  */

@@ -2,30 +2,30 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import { readableSpans } from '../../domain/room.js';
+import type { Session } from '../devices/session.js';
+import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from '../receipts/receipt-recorder.js';
-import { inBackground } from './in-background.js';
 import type { RoomChannel } from './room-channel.js';
-import type { Session } from './session.js';
 
-/** Turns what was handed to devices with automatic receipts into acknowledgements. */
+/** Acknowledges what devices with automatic receipts received. */
 export interface DeliveryTracker {
-  /** The entry went to these devices as what came next; missing: to everyone who is live in the channel. */
-  handedLive(channel: RoomChannel, entry: LogEntry, devices?: Iterable<Session>): void;
+  /** These devices received the next entry; missing: every device that is live in the channel. */
+  deliveredLive(channel: RoomChannel, entry: LogEntry, devices?: Iterable<Session>): void;
   /**
-   * A page went to this device; it counts whatever lies before it. `complete`: the device is live right
-   * after it, so what follows has no hole before it.
+   * The device received a page, which closes any gap before it. `complete`: the device is live right after
+   * the page, so that no gap comes between.
    */
-  handedPage(
+  deliveredPage(
     channel: RoomChannel,
     session: Session,
     page: { entries: readonly LogEntry[]; upTo: Seq; complete: boolean },
   ): void;
-  /** The user's delivered watermark is at `seq`, whoever moved it: a hole below it is none any more. */
+  /** The user has acknowledged everything up to `seq`, on whatever device: a gap below it has closed. */
   acknowledged(channel: RoomChannel, userId: UserId, seq: Seq): void;
 }
 
-const LOST = 'Automatic receipts were not stored; the next page that is handed over repairs them';
+const NOT_STORED = 'Automatic receipts were not stored; the next page that is delivered repairs them';
 
 export const makeDeliveryTracker = ({
   rooms,
@@ -41,7 +41,7 @@ export const makeDeliveryTracker = ({
     if (room !== undefined) await recorder.record(room, entry, 'delivered', users);
   };
 
-  /** Whether these users missed a message before `from`; asked once per user and connection, if at all. */
+  /** Finds out whether these users missed a message before `from`. Asked at most once per user and connection. */
   const settle = async (channel: RoomChannel, users: readonly UserId[], from: Seq) => {
     const { roomId } = channel;
     const [room, marks] = await Promise.all([rooms.find(roomId), receipts.find(roomId, users)]);
@@ -57,55 +57,59 @@ export const makeDeliveryTracker = ({
               upTo: from - 1,
               spans: readableSpans(room, user),
             });
-      const handed = channel.handed.get(user);
-      if (handed?.state !== 'unsure' || handed.from !== from) continue;
-      handed.state = missed > 0 ? 'holed' : 'whole';
-      if (missed === 0 && handed.newest !== undefined) await record(roomId, handed.newest, [user]);
+      const progress = channel.progress.get(user);
+      if (progress?.state !== 'unknown' || progress.from !== from) continue;
+      progress.state = missed > 0 ? 'gapped' : 'contiguous';
+      if (missed === 0 && progress.newest !== undefined) await record(roomId, progress.newest, [user]);
     }
   };
 
   return {
-    handedLive(channel, entry, devices = channel.live) {
+    deliveredLive(channel, entry, devices = channel.live) {
       const { seq } = entry;
       const received: UserId[] = [];
-      const unsure: UserId[] = [];
+      const unsettled: UserId[] = [];
       for (const { receipts: mode, userId } of devices) {
         if (mode !== 'auto') continue;
-        const handed = channel.handed.get(userId);
-        const toThem = authorOf(entry) !== userId;
-        if (handed === undefined || (handed.state === 'whole' && handed.upTo < seq - 1)) {
-          const newest = toThem ? { newest: entry } : {};
-          channel.handed.set(userId, { state: 'unsure', from: seq, upTo: seq, ...newest });
-          unsure.push(userId);
-        } else if (handed.upTo < seq) {
-          handed.upTo = seq;
-          if (handed.state === 'whole' && toThem) received.push(userId);
-          if (handed.state !== 'whole' && toThem) handed.newest = entry;
+        const progress = channel.progress.get(userId);
+        const fromOthers = authorOf(entry) !== userId;
+        if (progress === undefined || (progress.state === 'contiguous' && progress.upTo < seq - 1)) {
+          const newest = fromOthers ? { newest: entry } : {};
+          channel.progress.set(userId, { state: 'unknown', from: seq, upTo: seq, ...newest });
+          unsettled.push(userId);
+        } else if (progress.upTo < seq) {
+          progress.upTo = seq;
+          if (progress.state === 'contiguous' && fromOthers) received.push(userId);
+          if (progress.state !== 'contiguous' && fromOthers) progress.newest = entry;
         }
       }
-      if (received.length > 0) inBackground(logger, LOST, record(channel.roomId, entry, received));
-      if (unsure.length > 0) inBackground(logger, LOST, settle(channel, unsure, seq));
+      if (received.length > 0) inBackground(logger, NOT_STORED, record(channel.roomId, entry, received));
+      if (unsettled.length > 0) inBackground(logger, NOT_STORED, settle(channel, unsettled, seq));
     },
 
-    handedPage(channel, { receipts: mode, userId }, { entries, upTo, complete }) {
+    deliveredPage(channel, { receipts: mode, userId }, { entries, upTo, complete }) {
       if (mode !== 'auto') return;
       let newest = entries.findLast((entry) => authorOf(entry) !== userId);
       if (complete) {
-        const before = channel.handed.get(userId);
-        channel.handed.set(userId, { state: 'whole', from: upTo, upTo: Math.max(before?.upTo ?? 0, upTo) });
-        // What had come live above the hole has none before it any more.
+        const before = channel.progress.get(userId);
+        channel.progress.set(userId, {
+          state: 'contiguous',
+          from: upTo,
+          upTo: Math.max(before?.upTo ?? 0, upTo),
+        });
+        // The page has closed the gap before what came live.
         if (before?.newest !== undefined && before.newest.seq > (newest?.seq ?? 0)) newest = before.newest;
       }
-      if (newest !== undefined) inBackground(logger, LOST, record(channel.roomId, newest, [userId]));
+      if (newest !== undefined) inBackground(logger, NOT_STORED, record(channel.roomId, newest, [userId]));
     },
 
     acknowledged(channel, userId, seq) {
-      const handed = channel.handed.get(userId);
-      if (handed?.state !== 'holed' || seq < handed.from - 1) return;
-      handed.state = 'whole';
-      const { newest } = handed;
+      const progress = channel.progress.get(userId);
+      if (progress?.state !== 'gapped' || seq < progress.from - 1) return;
+      progress.state = 'contiguous';
+      const { newest } = progress;
       if (newest !== undefined && newest.seq > seq)
-        inBackground(logger, LOST, record(channel.roomId, newest, [userId]));
+        inBackground(logger, NOT_STORED, record(channel.roomId, newest, [userId]));
     },
   };
 };

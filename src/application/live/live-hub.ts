@@ -1,42 +1,44 @@
-import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
-import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
+import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from '../../domain/ids.js';
+import type { LogEntry } from '../../domain/log-entry.js';
 import { isMember, memberSince } from '../../domain/room.js';
-import type { Ports } from '../ports/ports.js';
+import type { Session } from '../devices/session.js';
+import { inBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
+import type { Ports } from '../ports/ports.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import { inBackground, unlessNotFound } from './in-background.js';
-import type { LiveEvent } from './outlet.js';
 import { type ChannelOwner, RoomChannel } from './room-channel.js';
-import type { Session } from './session.js';
 
-/** Tells a device that it is in a room, and hands it what came after `after`. */
-export type Welcome = (session: Session, roomId: RoomId, after: number) => Promise<void>;
-
-/** The devices connected to this process, and the rooms that they are in. Keeps nothing of any other. */
+/** The devices connected to this process, their rooms, and the users that they watch. */
 export interface LiveHub {
   register(session: Session): void;
   unregister(session: Session): void;
   sessionsOf(userId: UserId): Iterable<Session>;
   countSessions(userId: UserId): number;
-  /** A room's channel, made where there is none. It goes with its last seat. */
-  channel(roomId: RoomId): RoomChannel;
-  /** The rooms with a channel; goes on through those that come and go meanwhile, each once. */
+  /** undefined where no device of this process is subscribed to the room. */
+  findChannel(roomId: RoomId): RoomChannel | undefined;
+  /** The room's channel, made where there is none. It goes with its last subscription. */
+  openChannel(roomId: RoomId): RoomChannel;
+  /** The rooms with a channel, each once; it goes on through those that come and go meanwhile. */
   liveRooms(): Iterator<RoomId>;
+  /** Welcomes those of the user's devices to the room that are not subscribed to it. */
+  welcome(userId: UserId, roomId: RoomId, after: number): void;
   leave(session: Session, roomId: RoomId): void;
-  /** For who turned out to be no member: the seat goes, and comes back if they have been added again. */
+  /** Unsubscribes a user who turned out not to be a member; welcomes the device if they were added again. */
   evict(session: Session, roomId: RoomId): void;
-  /** Replaces whom the device watches. */
+  /**
+   * Changes the subscriptions as the entry says. Entries may come in any order and repeated: anyone who was
+   * added is welcomed only if they are a member by then. Anyone who was removed is unsubscribed at once, and
+   * welcomed again if they turn out to have been added again.
+   */
+  follow(entry: LogEntry): void;
+  /** Replaces the users whom the device watches. */
   watch(session: Session, users: ReadonlySet<UserId>): void;
-  /** The room's log reaches this far, whatever events came. */
-  noteTail(roomId: RoomId, tail: Seq): void;
-  /** Serves an event to whom it concerns. Never throws. */
-  handle(event: DomainEvent): void;
+  watchersOf(userId: UserId): Iterable<Session>;
 }
 
 const NOBODY: ReadonlySet<UserId> = new Set();
 const READ_RETRY_MS = 1_000;
+const NOT_WELCOMED = 'A device was not welcomed to its new room';
 
 export const makeLiveHub = ({
   rooms,
@@ -44,11 +46,7 @@ export const makeLiveHub = ({
   clock,
   logger,
   deliveries,
-  welcome,
-}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger'> & {
-  deliveries: DeliveryTracker;
-  welcome: Welcome;
-}): LiveHub => {
+}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger'> & { deliveries: DeliveryTracker }): LiveHub => {
   const sessions = new Map<UserId, Set<Session>>();
   const channels = new Map<RoomId, RoomChannel>();
   const watchers = new Map<UserId, Set<Session>>();
@@ -61,59 +59,16 @@ export const makeLiveHub = ({
     if (channel?.isEmpty) channels.delete(roomId);
   };
 
-  const welcomeAll = (userId: UserId, roomId: RoomId, after: number) => {
+  const welcome = (userId: UserId, roomId: RoomId, after: number) => {
     for (const session of sessionsOf(userId)) {
       if (session.rooms.has(roomId)) continue;
-      const told = welcome(session, roomId, after).catch(unlessNotFound);
-      inBackground(logger, 'A device was not told of its new room', told);
+      inBackground(logger, NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
     }
-  };
-
-  /**
-   * What an entry means for who is in the room. Order and repetition do not matter, as events may come in
-   * any: who is added is welcomed only if they are a member by then, and who is removed loses the seat at
-   * once, and gets it back if they turn out to have been added again.
-   */
-  const follow = (entry: LogEntry) => {
-    const { roomId, seq } = entry;
-    if (entry.kind === 'message') {
-      if (seq === 1 && isPrivateRoomId(roomId)) {
-        for (const user of privateRoomUsers(roomId)) welcomeAll(user, roomId, 0);
-      }
-      return;
-    }
-    const { change } = entry;
-    if (change.kind === 'added') welcomeAll(change.userId, roomId, seq - 1);
-    if (change.kind === 'removed' || change.kind === 'left') {
-      for (const session of sessionsOf(change.userId)) {
-        leave(session, roomId);
-        session.outlet.deliver({ type: 'room-left', roomId });
-      }
-      const { userId } = change;
-      inBackground(
-        logger,
-        'A removal was followed in part',
-        Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]),
-      );
-    }
-  };
-
-  const owner: ChannelOwner = {
-    readAfter: async (roomId, after) =>
-      (await messages.page(roomId, { after, limit: PAGE_MAX, spans: [{ from: 1 }] })).entries,
-    foundInLog: (entry) => follow(entry),
-    handedOut: (channel, entry) => deliveries.handedLive(channel, entry),
-    readFailed: (channel, error, retry) => {
-      logger.error('A hole in live delivery was not filled yet', error, { roomId: channel.roomId });
-      clock.at(clock.now() + READ_RETRY_MS, () => {
-        if (channels.get(channel.roomId) === channel) retry();
-      });
-    },
   };
 
   const welcomeBack = async (userId: UserId, roomId: RoomId) => {
     const room = await rooms.find(roomId);
-    if (room && isMember(room, userId)) welcomeAll(userId, roomId, memberSince(room, userId) - 1);
+    if (room && isMember(room, userId)) welcome(userId, roomId, memberSince(room, userId) - 1);
   };
 
   const evict = (session: Session, roomId: RoomId) => {
@@ -121,12 +76,12 @@ export const makeLiveHub = ({
     const comeBack = async () => {
       const room = await rooms.find(roomId);
       if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;
-      await welcome(session, roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
+      await session.welcome(roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
     };
-    inBackground(logger, 'A device was not told of its new room', comeBack());
+    inBackground(logger, NOT_WELCOMED, comeBack());
   };
 
-  const setWatching = (session: Session, users: ReadonlySet<UserId>) => {
+  const watch = (session: Session, users: ReadonlySet<UserId>) => {
     for (const user of session.watching) {
       const set = watchers.get(user);
       set?.delete(session);
@@ -139,7 +94,7 @@ export const makeLiveHub = ({
     }
   };
 
-  /** Whoever no longer shares a room with the user ends watching them, and the other way round. */
+  /** Ends the watching between the user and everyone with whom they share no room any more. */
   const unwatchStrangers = async (userId: UserId) => {
     const own = [...sessionsOf(userId)].filter((session) => session.watching.size > 0);
     const others = [...(watchers.get(userId) ?? [])];
@@ -147,37 +102,60 @@ export const makeLiveHub = ({
     const known = new Set([...own.flatMap((s) => [...s.watching]), ...others.map((s) => s.userId)]);
     const peers = await rooms.peersAmong(userId, known);
     for (const session of own) {
-      setWatching(session, new Set([...session.watching].filter((user) => peers.has(user))));
+      watch(session, new Set([...session.watching].filter((user) => peers.has(user))));
     }
     for (const session of others) {
       if (peers.has(session.userId)) continue;
-      setWatching(session, new Set([...session.watching].filter((user) => user !== userId)));
+      watch(session, new Set([...session.watching].filter((user) => user !== userId)));
     }
   };
 
-  const tellPresence = (event: PresenceChanged) => {
-    const audience = new Set<Session>(watchers.get(event.userId));
-    for (const roomId of event.rooms)
-      for (const seat of channels.get(roomId)?.seats() ?? []) audience.add(seat);
-    for (const session of audience) if (session.userId !== event.userId) session.outlet.deliver(event);
+  const remove = (userId: UserId, roomId: RoomId) => {
+    for (const session of sessionsOf(userId)) {
+      leave(session, roomId);
+      session.outlet.deliver({ type: 'room-left', roomId });
+    }
+    inBackground(
+      logger,
+      'A removal was followed in part',
+      Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]),
+    );
   };
 
-  /** Whatever the kind: anyone who has seen an entry has it delivered. */
-  const noteReceipt = ({ roomId, userId, upTo }: ReceiptAdvanced) => {
-    const channel = channels.get(roomId);
-    if (channel !== undefined) deliveries.acknowledged(channel, userId, upTo);
+  const follow = (entry: LogEntry) => {
+    const { roomId, seq } = entry;
+    if (entry.kind === 'message') {
+      if (seq !== 1 || !isPrivateRoomId(roomId)) return;
+      for (const user of privateRoomUsers(roomId)) welcome(user, roomId, 0);
+      return;
+    }
+    const { change } = entry;
+    if (change.kind === 'added') welcome(change.userId, roomId, seq - 1);
+    if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, roomId);
   };
 
-  const tellUser = (userId: UserId, event: LiveEvent) => {
-    for (const session of sessionsOf(userId)) session.outlet.deliver(event);
+  const owner: ChannelOwner = {
+    readAfter: async (roomId, after) =>
+      (await messages.page(roomId, { after, limit: PAGE_MAX, spans: [{ from: 1 }] })).entries,
+    foundInLog: follow,
+    delivered: (channel, entry) => deliveries.deliveredLive(channel, entry),
+    readFailed: (channel, error, retry) => {
+      logger.error('A gap in live delivery was not filled yet', error, { roomId: channel.roomId });
+      clock.at(clock.now() + READ_RETRY_MS, () => {
+        if (channels.get(channel.roomId) === channel) retry();
+      });
+    },
   };
 
   return {
     sessionsOf,
     countSessions: (userId) => sessions.get(userId)?.size ?? 0,
+    welcome,
     leave,
     evict,
-    watch: setWatching,
+    follow,
+    watch,
+    watchersOf: (userId) => watchers.get(userId) ?? [],
     register(session) {
       const own = sessions.get(session.userId) ?? new Set();
       sessions.set(session.userId, own.add(session));
@@ -187,39 +165,14 @@ export const makeLiveHub = ({
       own?.delete(session);
       if (own?.size === 0) sessions.delete(session.userId);
       for (const roomId of [...session.rooms]) leave(session, roomId);
-      setWatching(session, NOBODY);
+      watch(session, NOBODY);
     },
-    channel(roomId) {
+    findChannel: (roomId) => channels.get(roomId),
+    openChannel(roomId) {
       const channel = channels.get(roomId) ?? new RoomChannel(roomId, owner);
       channels.set(roomId, channel);
       return channel;
     },
     liveRooms: () => channels.keys(),
-    noteTail: (roomId, tail) => channels.get(roomId)?.reaches(tail),
-    handle(event) {
-      switch (event.type) {
-        case 'entry-appended': {
-          follow(event.entry);
-          channels.get(event.entry.roomId)?.publish(event.entry);
-          return;
-        }
-        case 'group-created':
-          for (const user of event.room.members.keys()) welcomeAll(user, event.room.id, 0);
-          return;
-        case 'typing-changed':
-          channels.get(event.roomId)?.signal(event, event.userId);
-          return;
-        case 'receipt-advanced':
-          noteReceipt(event);
-          if (event.audience === 'room') channels.get(event.roomId)?.signal(event);
-          else tellUser(event.userId, event);
-          return;
-        case 'receipts-counted':
-          tellUser(event.author, event);
-          return;
-        case 'presence-changed':
-          tellPresence(event);
-      }
-    },
   };
 };

@@ -3,6 +3,8 @@ import type { RoomId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import { requireMember } from '../../domain/room.js';
+import type { Session } from '../devices/session.js';
+import { inBackground, unlessNotFound } from '../in-background.js';
 import {
   PAGE_MAX,
   PAGE_MAX_BYTES,
@@ -11,51 +13,49 @@ import {
   type ReadPage,
 } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
-import type { RoomViewer } from '../rooms/room-view.js';
-import { inBackground, unlessNotFound } from './in-background.js';
+import type { RoomViewer } from '../views/room-view.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import type { LiveHub, Welcome } from './live-hub.js';
-import type { RoomChannel, WaitingSeat } from './room-channel.js';
-import type { Session } from './session.js';
+import type { LiveHub } from './live-hub.js';
+import type { RoomChannel, WaitingSubscription } from './room-channel.js';
 
-/** A page on its way to a device, whose seat in the channel waits meanwhile; without one it only reads. */
+/** A page for a device, whose subscription waits meanwhile; without a subscription it only reads. */
 export interface Opening {
-  readonly seat?: WaitingSeat;
+  readonly subscription?: WaitingSubscription;
   page: ReadPage;
 }
 
-type SeatedOpening = Opening & { readonly seat: WaitingSeat };
+type LiveOpening = Opening & { readonly subscription: WaitingSubscription };
 
 /**
- * The hand-over from the log to live delivery: a device pauses its seat, reads, gets what was read, and
- * goes live right after it in the same turn, so that nothing is lost, repeated or reordered between.
+ * The transition from the log to live delivery. A device pauses its subscription, reads, gets the page, and
+ * goes live right after it in the same turn, so that nothing between is lost, repeated or reordered.
  */
 export interface Replay {
-  /** Pauses the device in the room and reads. @throws DomainError NOT_FOUND for a stranger. */
-  open(session: Session, roomId: RoomId, query: PageQuery): Promise<SeatedOpening>;
+  /** Pauses the device's subscription to the room and reads. @throws DomainError NOT_FOUND for a stranger. */
+  open(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
 
   /**
-   * Reads on what was handed out live meanwhile, then calls `respond` once, and in the same turn lets the
-   * device go live in each room whose page has no more. A room that outruns the reading is left with
-   * `hasMore`. Rooms in which the device has lost its seat meanwhile are not among those responded.
+   * Reads what was delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
+   * in each room whose page has no more. Where entries come faster than they are read, the page gets `hasMore`.
+   * `respond` gets only the openings whose subscription has not ended meanwhile.
    */
   goLive(
     session: Session,
     openings: readonly Opening[],
-    respond: (kept: readonly Opening[]) => void,
+    respond: (remaining: readonly Opening[]) => void,
   ): Promise<void>;
 
-  /** For pages that will not be responded with: each device goes on where it was live before. */
+  /** For pages that nobody will get: each device goes on where it was live before. */
   abandon(openings: Iterable<Opening>): void;
 
-  /** What has not been delivered to the user yet, at most the newest 200, as events; then live. */
-  handOver(session: Session, roomId: RoomId): Promise<void>;
+  /** Delivers as events what the user has not received yet, at most the newest 200; then goes live. */
+  deliverMissed(session: Session, roomId: RoomId): Promise<void>;
 
-  /** For a seat that waits: what came after a position, as events; then live. */
-  catchUp(seat: WaitingSeat, after: Seq): Promise<void>;
+  /** Delivers to a waiting subscription what came after `after`, as events; then goes live. */
+  catchUp(subscription: WaitingSubscription, after: Seq): Promise<void>;
 
-  /** For a device of somebody who has become a member. */
-  readonly welcome: Welcome;
+  /** Announces the room to a device of a new member and delivers what came after `after`; then goes live. */
+  welcome(session: Session, roomId: RoomId, after: number): Promise<void>;
 }
 
 /** Each round reads what came during the round before, so few are needed unless the room is flooded. */
@@ -75,61 +75,59 @@ export const makeReplay = ({
   deliveries: DeliveryTracker;
   viewRoom: RoomViewer;
 }): Replay => {
-  /**
-   * For members only: a seat hears signals from the moment it is taken. It is taken in the turn in which the
-   * hub gives the channel, as one without seats is dropped.
-   */
-  const admit = async (session: Session, roomId: RoomId): Promise<void> => {
+  /** Before subscribing, as a subscription gets signals from its first moment on. */
+  const requireMembership = async (session: Session, roomId: RoomId): Promise<void> => {
     requireMember(await rooms.find(roomId), session.userId);
   };
 
+  /** The caller subscribes in the same turn: a channel without subscriptions may be replaced. */
   const channelFor = (session: Session, roomId: RoomId): RoomChannel => {
     if (session.closed) throw roomNotFound();
-    return hub.channel(roomId);
+    return hub.openChannel(roomId);
   };
 
-  const readFor = async (seat: WaitingSeat, query: PageQuery): Promise<ReadPage> => {
-    const { channel, session } = seat;
+  const readFor = async (subscription: WaitingSubscription, query: PageQuery): Promise<ReadPage> => {
+    const { channel, session } = subscription;
     try {
       return await readPage(channel.roomId, session.userId, query);
     } catch (error) {
-      // Whoever may not read has no seat either; one taken since is another's.
+      // A user who may not read is not subscribed either. A newer subscription is not this one's to end.
       const refused = error instanceof DomainError && error.code === 'NOT_FOUND';
-      if (refused && channel.isWaiting(seat)) hub.evict(session, channel.roomId);
+      if (refused && channel.isWaiting(subscription)) hub.evict(session, channel.roomId);
       throw error;
     }
   };
 
-  const take = (channel: RoomChannel, session: Session, query: PageQuery): Promise<SeatedOpening> =>
-    fill(channel.pause(session), query);
+  const subscribe = (channel: RoomChannel, session: Session, query: PageQuery): Promise<LiveOpening> =>
+    readPageOf(channel.pause(session), query);
 
-  const fill = async (seat: WaitingSeat, query: PageQuery): Promise<SeatedOpening> => ({
-    seat,
-    page: await orRelease(seat, readFor(seat, query)),
+  const readPageOf = async (subscription: WaitingSubscription, query: PageQuery): Promise<LiveOpening> => ({
+    subscription,
+    page: await orRelease(subscription, readFor(subscription, query)),
   });
 
-  /** Whoever waits for reading that fails goes on where they were. */
-  const orRelease = <T>(seat: WaitingSeat, reading: Promise<T>): Promise<T> =>
+  /** Where the reading fails, the device goes on where it was. */
+  const orRelease = <T>(subscription: WaitingSubscription, reading: Promise<T>): Promise<T> =>
     reading.catch((error: unknown) => {
-      release(seat);
+      release(subscription);
       throw error;
     });
 
   const open: Replay['open'] = async (session, roomId, query) => {
-    await admit(session, roomId);
-    return take(channelFor(session, roomId), session, query);
+    await requireMembership(session, roomId);
+    return subscribe(channelFor(session, roomId), session, query);
   };
 
-  /** Gives a device that will not get its page what it was in the middle of: live entries, without a hole. */
-  const release = (seat: WaitingSeat): void => {
-    const { channel, session, had } = seat;
-    if (!channel.isWaiting(seat)) return;
-    if (had === undefined) {
+  /** Continues the live stretch of a device that will not get its page, without a gap. */
+  const release = (subscription: WaitingSubscription): void => {
+    const { channel, session, received } = subscription;
+    if (!channel.isWaiting(subscription)) return;
+    if (received === undefined) {
       hub.leave(session, channel.roomId);
       return;
     }
-    const resumed = readFor(seat, { after: had.upTo, limit: PAGE_MAX }).then((page) =>
-      handOverAll({ seat, page }, had.from),
+    const resumed = readFor(subscription, { after: received.upTo, limit: PAGE_MAX }).then((page) =>
+      deliverPages({ subscription, page }, received.from),
     );
     inBackground(
       logger,
@@ -138,26 +136,26 @@ export const makeReplay = ({
     );
   };
 
-  /** True where the page lacks what the channel has handed out to others. */
-  const lags = (opening: Opening): opening is SeatedOpening =>
-    !opening.page.hasMore && opening.seat?.channel.isAheadOf(opening.page.upTo) === true;
+  /** True where the page lacks entries that the channel has delivered to others. */
+  const lags = (opening: Opening): opening is LiveOpening =>
+    !opening.page.hasMore && opening.subscription?.channel.isAheadOf(opening.page.upTo) === true;
 
-  const readOn = async (opening: SeatedOpening): Promise<void> => {
-    const { page, seat } = opening;
+  const readOn = async (opening: LiveOpening): Promise<void> => {
+    const { page, subscription } = opening;
     const limit = PAGE_MAX - page.entries.length;
     const maxBytes = PAGE_MAX_BYTES - page.bytes;
     if (limit <= 0 || maxBytes <= 0) {
       opening.page = { ...page, hasMore: true };
       return;
     }
-    const next = await readFor(seat, { after: page.upTo, limit, maxBytes });
+    const next = await readFor(subscription, { after: page.upTo, limit, maxBytes });
     const entries = [...page.entries, ...next.entries];
     opening.page = { ...next, entries, bytes: page.bytes + next.bytes };
   };
 
   const goLive: Replay['goLive'] = async (session, openings, respond) => {
     try {
-      // The last look at what lags is in the turn of the response: what is published between would be lost.
+      // The last check of what lags is in the turn of the response: an entry published between would be lost.
       for (let round = 0; openings.some(lags); round++) {
         for (const opening of openings) {
           if (!lags(opening)) continue;
@@ -169,60 +167,62 @@ export const makeReplay = ({
       abandon(openings);
       throw error;
     }
-    const kept = openings.filter(({ seat }) => seat?.channel.has(session) !== false);
-    respond(kept);
-    for (const { seat, page } of kept) if (seat) follow(seat, page, !page.hasMore);
+    const remaining = openings.filter(({ subscription }) => subscription?.channel.has(session) !== false);
+    respond(remaining);
+    for (const { subscription, page } of remaining)
+      if (subscription) pageDelivered(subscription, page, !page.hasMore);
   };
 
-  /** What follows on a page in the same turn: it counts as handed over, and the device goes live after it. */
-  const follow = (seat: WaitingSeat, page: ReadPage, live: boolean): void => {
-    const { channel, session } = seat;
-    deliveries.handedPage(channel, session, { ...page, complete: live && channel.isWaiting(seat) });
-    if (live) channel.resume(seat, page.upTo);
+  /** In the turn in which the device got the page: counts it as delivered, and goes live after it. */
+  const pageDelivered = (subscription: WaitingSubscription, page: ReadPage, live: boolean): void => {
+    const { channel, session } = subscription;
+    const complete = live && channel.isWaiting(subscription);
+    deliveries.deliveredPage(channel, session, { ...page, complete });
+    if (live) channel.resume(subscription, page.upTo);
   };
 
   /**
-   * Hands over pages as events until the device is live, or has paused its seat for a page of its own. With
-   * `liveFrom` they go on with what was live from there, and close no hole before it.
+   * Delivers pages as events until the device is live, or has paused its subscription for a page of its own.
+   * With `liveFrom` the pages continue the live stretch that starts there, and close no gap before it.
    */
-  const handOverAll = async ({ seat, page }: SeatedOpening, liveFrom?: Seq): Promise<void> => {
-    const { channel, session } = seat;
+  const deliverPages = async ({ subscription, page }: LiveOpening, liveFrom?: Seq): Promise<void> => {
+    const { channel, session } = subscription;
     for (let next = page; ;) {
       if (!channel.has(session)) throw roomNotFound();
-      if (!channel.isWaiting(seat)) return;
+      if (!channel.isWaiting(subscription)) return;
       for (const entry of next.entries) {
         session.outlet.deliver({ type: 'entry-appended', entry });
-        if (liveFrom !== undefined) deliveries.handedLive(channel, entry, [session]);
+        if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
       }
       const live = !next.hasMore && !channel.isAheadOf(next.upTo);
-      if (liveFrom === undefined) follow(seat, next, live);
-      else if (live) channel.resume(seat, next.upTo, liveFrom);
+      if (liveFrom === undefined) pageDelivered(subscription, next, live);
+      else if (live) channel.resume(subscription, next.upTo, liveFrom);
       if (live) return;
-      next = await readFor(seat, { after: next.upTo, limit: PAGE_MAX });
+      next = await readFor(subscription, { after: next.upTo, limit: PAGE_MAX });
     }
   };
 
-  const handOver: Replay['handOver'] = async (session, roomId) => {
-    await admit(session, roomId);
+  const deliverMissed: Replay['deliverMissed'] = async (session, roomId) => {
+    await requireMembership(session, roomId);
     const channel = channelFor(session, roomId);
-    const handed = channel.handed.get(session.userId);
-    const seat = channel.pause(session);
-    // It lacks what lies before what it was handed live.
-    const { had } = seat;
-    const { page } = await fill(seat, { before: had?.from, limit: PAGE_MAX });
-    const watermarks = await orRelease(seat, receipts.find(roomId, [session.userId]));
+    const progress = channel.progress.get(session.userId);
+    const subscription = channel.pause(session);
+    // The device lacks what lies before the stretch that it received live.
+    const { received } = subscription;
+    const { page } = await readPageOf(subscription, { before: received?.from, limit: PAGE_MAX });
+    const watermarks = await orRelease(subscription, receipts.find(roomId, [session.userId]));
     const stored = watermarks.get(session.userId);
     const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
-    const after = Math.max(delivered, handed?.state === 'whole' ? handed.upTo : 0);
-    // One's own from before the connection are no news, and no watermark tells that they were handed over.
+    const after = Math.max(delivered, progress?.state === 'contiguous' ? progress.upTo : 0);
+    // Skips the user's own messages sent before this connection: no watermark says that they were delivered.
     const isNews = (entry: LogEntry) =>
       authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
     const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
-    const missed = { ...page, entries, upTo: had?.upTo ?? page.upTo, hasMore: false };
-    await handOverAll({ seat, page: missed });
+    const missed = { ...page, entries, upTo: received?.upTo ?? page.upTo, hasMore: false };
+    await deliverPages({ subscription, page: missed });
   };
 
-  /** One after another per device and room: each goes by what the one before has handed over. */
+  /** One after another per device and room, as each depends on what the one before has delivered. */
   const turns = new WeakMap<Session, Map<RoomId, Promise<void>>>();
   const inTurn = (session: Session, roomId: RoomId, work: () => Promise<void>): Promise<void> => {
     const own = turns.get(session) ?? new Map<RoomId, Promise<void>>();
@@ -236,7 +236,7 @@ export const makeReplay = ({
   };
 
   const abandon = (openings: Iterable<Opening>): void => {
-    for (const { seat } of openings) if (seat) release(seat);
+    for (const { subscription } of openings) if (subscription) release(subscription);
   };
 
   return {
@@ -244,24 +244,25 @@ export const makeReplay = ({
     goLive,
     abandon,
 
-    handOver: (session, roomId) => inTurn(session, roomId, () => handOver(session, roomId)),
+    deliverMissed: (session, roomId) => inTurn(session, roomId, () => deliverMissed(session, roomId)),
 
-    catchUp: (seat, after) =>
-      inTurn(seat.session, seat.channel.roomId, async () => {
-        // It was left meanwhile, or is another's by now.
-        if (!seat.channel.isWaiting(seat)) return;
-        await handOverAll(await fill(seat, { after, limit: PAGE_MAX }), after + 1);
+    catchUp: (subscription, after) =>
+      inTurn(subscription.session, subscription.channel.roomId, async () => {
+        // It has ended meanwhile, or a newer one has replaced it.
+        if (!subscription.channel.isWaiting(subscription)) return;
+        await deliverPages(await readPageOf(subscription, { after, limit: PAGE_MAX }), after + 1);
       }),
 
     async welcome(session, roomId, after) {
-      await admit(session, roomId);
-      // It was welcomed or attached meanwhile, and may have been handed entries.
+      await requireMembership(session, roomId);
+      // Another welcome or the opening of the session came first, and may have delivered entries.
       if (session.rooms.has(roomId)) return;
-      const { seat, page } = await take(channelFor(session, roomId), session, { after, limit: PAGE_MAX });
+      const query = { after, limit: PAGE_MAX };
+      const { subscription, page } = await subscribe(channelFor(session, roomId), session, query);
       const view = await viewRoom(page.room, page.lastSeq);
-      if (!seat.channel.has(session)) throw roomNotFound();
+      if (!subscription.channel.has(session)) throw roomNotFound();
       session.outlet.deliver({ type: 'room-joined', view });
-      await handOverAll({ seat, page });
+      await deliverPages({ subscription, page });
     },
   };
 };

@@ -1,69 +1,73 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import type { LiveEvent } from './outlet.js';
-import type { Session } from './session.js';
+import type { LiveEvent } from '../devices/outlet.js';
+import type { Session } from '../devices/session.js';
 
-/** How far a user with automatic receipts has been handed a room's entries by this process. */
-export interface Handed {
-  /** `unsure` until it is known whether the user missed a message before `from`; `holed` if so. */
-  state: 'unsure' | 'whole' | 'holed';
+/** How far this process has delivered a room's entries to a user with automatic receipts. */
+export interface Progress {
+  /**
+   * `contiguous`: the user missed no message before `from`. `gapped`: they missed one. `unknown`: the stores
+   * have been asked and have not answered yet.
+   */
+  state: 'unknown' | 'contiguous' | 'gapped';
   readonly from: Seq;
   upTo: Seq;
-  /** The newest entry of others that was handed over while unsure. */
+  /** The newest entry of others that was delivered while the state was not `contiguous`. */
   newest?: LogEntry;
 }
 
-/** Entries without a hole, both ends among them; empty where `from` is behind `upTo`. */
+/** Entries without a gap, both ends included; empty where `from` is above `upTo`. */
 export interface Stretch {
   readonly from: Seq;
   readonly upTo: Seq;
 }
 
-/** A device's place in a channel while it waits. Pausing again makes a new one; the old one is void. */
-export interface WaitingSeat {
+/** A subscription that gets no entries for now. Pausing again makes a new one and voids this one. */
+export interface WaitingSubscription {
   readonly channel: RoomChannel;
   readonly session: Session;
-  /** What the device was handed live, in one piece, until the seat was paused; undefined where it was not. */
-  readonly had: Stretch | undefined;
-  /** Where it goes live, once the channel is there; undefined until it is resumed. */
+  /** The stretch that the device received live before it was paused; undefined where there was none. */
+  readonly received: Stretch | undefined;
+  /** It goes live when the channel has reached this seq; undefined until it is resumed. */
   upTo: Seq | undefined;
-  /** What it will count as live from. */
+  /** Its live stretch will start here. */
   from: Seq;
 }
 
 /** What a channel needs of the hub that owns it. */
 export interface ChannelOwner {
-  /** The oldest entries above `after`, of all members' sight, at most a page. */
+  /** The oldest entries above `after`, whether or not each member may read them, at most a page. */
   readAfter(roomId: RoomId, after: Seq): Promise<readonly LogEntry[]>;
-  /** Called before an entry is handed out that came from the log: its event may have been lost. */
+  /** Called before an entry that was read from the log is delivered: its event may have been lost. */
   foundInLog(entry: LogEntry): void;
   /** Called in the order of the log, after the live devices got the entry. */
-  handedOut(channel: RoomChannel, entry: LogEntry): void;
-  /** Reading the log failed; gives when to try again. */
+  delivered(channel: RoomChannel, entry: LogEntry): void;
+  /** Reading the log failed; the owner calls `retry` later. */
   readFailed(channel: RoomChannel, error: unknown, retry: () => void): void;
 }
 
-/** Beyond this many entries ahead of a hole they are dropped, and read from the log instead. */
-const MAX_HELD = 500;
+/** Entries ahead of a gap that are buffered. Those beyond are dropped, and read from the log instead. */
+const MAX_BUFFERED = 500;
 
 /**
- * A room as this process serves it live: the log's order is restored here, whatever order, repetition or
- * loss the events came with, so that every device is handed each entry at most once, ascending, and
- * without a hole from where it went live.
+ * A room as this process serves it live. Events may come in any order, repeated, or not at all; the channel
+ * restores the order of the log, so that every device gets each entry at most once, ascending, and without
+ * a gap from the seq at which it went live.
  *
- * A device's seat is live, or waits: either until somebody resumes it (its owner is reading a page), or,
- * resumed at a place the channel has not reached yet, until it has.
+ * A subscription is live or waits. It waits until its owner, who is reading a page, resumes it, and then
+ * until the channel has reached the end of that page.
  */
 export class RoomChannel {
-  readonly handed = new Map<UserId, Handed>();
-  /** Each with the seq of the first entry it was handed, or will be, since it went live. */
+  readonly progress = new Map<UserId, Progress>();
+  /** Each device with the seq at which its live stretch starts. */
   readonly #live = new Map<Session, Seq>();
-  readonly #waiting = new Map<Session, WaitingSeat>();
-  readonly #held = new Map<Seq, LogEntry>();
-  #last: Seq | undefined;
-  /** How far the log is known to reach without this channel holding what lies there. */
-  #tail: Seq = 0;
-  #repairing = false;
+  readonly #waiting = new Map<Session, WaitingSubscription>();
+  readonly #buffer = new Map<Seq, LogEntry>();
+  /** The seq of the last entry delivered; undefined until the first subscription is resumed. */
+  #position: Seq | undefined;
+  /** The log reaches at least this far, beyond what is in the buffer. */
+  #knownLastSeq: Seq = 0;
+  #reading = false;
 
   constructor(
     readonly roomId: RoomId,
@@ -78,49 +82,50 @@ export class RoomChannel {
     return this.#live.has(session) || this.#waiting.has(session);
   }
 
-  /** The devices that entries go to now. */
+  /** The devices that get entries now. */
   get live(): Iterable<Session> {
     return this.#live.keys();
   }
 
-  /** Every seat, live or waiting. */
-  *seats(): Iterable<Session> {
+  /** Every subscribed device, live or waiting. */
+  *subscribers(): Iterable<Session> {
     yield* this.#live.keys();
     yield* this.#waiting.keys();
   }
 
-  /** Takes a seat that waits, or makes the one it has wait: no entry goes to it until `resume`. */
-  pause(session: Session): WaitingSeat {
-    const seat = { channel: this, session, had: this.#hadBy(session), upTo: undefined, from: 0 };
+  /** Subscribes a device, or pauses its subscription: no entry goes to it until `resume`. */
+  pause(session: Session): WaitingSubscription {
+    const received = this.#receivedBy(session);
+    const subscription = { channel: this, session, received, upTo: undefined, from: 0 };
     this.#live.delete(session);
-    this.#waiting.set(session, seat);
+    this.#waiting.set(session, subscription);
     session.rooms.add(this.roomId);
-    return seat;
+    return subscription;
   }
 
-  /** False once the seat was left, paused anew, or has gone live. */
-  isWaiting(seat: WaitingSeat): boolean {
-    return this.#waiting.get(seat.session) === seat;
+  /** False once the subscription has ended, was paused anew, or has gone live. */
+  isWaiting(subscription: WaitingSubscription): boolean {
+    return this.#waiting.get(subscription.session) === subscription;
   }
 
-  /** Entries after `seq` were handed out already: who resumes there would miss them. */
+  /** Entries above `seq` were delivered already: a subscription resumed there would miss them. */
   isAheadOf(seq: Seq): boolean {
-    return this.#last !== undefined && this.#last > seq;
+    return this.#position !== undefined && this.#position > seq;
   }
 
   /**
-   * Goes live right after `upTo`; a seat that waits no more is passed over. The caller has checked
-   * `isAheadOf` in the same turn. `from`: where it had what came live before, without a hole up to there.
+   * Goes live right after `upTo`. Does nothing for a subscription that does not wait any more. The caller has
+   * checked `isAheadOf` in the same turn. `from`: the start of what the device has without a gap up to `upTo`.
    */
-  resume(seat: WaitingSeat, upTo: Seq, from: Seq = upTo + 1): void {
-    if (!this.isWaiting(seat)) return;
-    this.#last ??= upTo;
-    if (this.#last < upTo) {
-      seat.upTo = upTo;
-      seat.from = from;
+  resume(subscription: WaitingSubscription, upTo: Seq, from: Seq = upTo + 1): void {
+    if (!this.isWaiting(subscription)) return;
+    this.#position ??= upTo;
+    if (this.#position < upTo) {
+      subscription.upTo = upTo;
+      subscription.from = from;
       return;
     }
-    this.#goLive(seat.session, from);
+    this.#goLive(subscription.session, from);
     this.#drain();
   }
 
@@ -128,46 +133,47 @@ export class RoomChannel {
     this.#live.delete(session);
     this.#waiting.delete(session);
     session.rooms.delete(this.roomId);
-    for (const seat of this.seats()) if (seat.userId === session.userId && seat.receipts === 'auto') return;
-    this.handed.delete(session.userId);
+    for (const { userId, receipts } of this.subscribers())
+      if (userId === session.userId && receipts === 'auto') return;
+    this.progress.delete(session.userId);
   }
 
   /** Takes a committed entry, in any order and any number of times. */
   publish(entry: LogEntry): void {
-    if (this.#last !== undefined && entry.seq <= this.#last) return;
-    if (entry.seq - 1 === this.#last) {
+    if (this.#position !== undefined && entry.seq <= this.#position) return;
+    if (entry.seq - 1 === this.#position) {
       this.#emit(entry);
-      if (this.#held.size > 0) this.#drain();
+      if (this.#buffer.size > 0) this.#drain();
       return;
     }
-    if (this.#held.size < MAX_HELD) this.#held.set(entry.seq, entry);
-    else this.#tail = Math.max(this.#tail, entry.seq);
-    if (this.#last !== undefined) this.#repair();
+    if (this.#buffer.size < MAX_BUFFERED) this.#buffer.set(entry.seq, entry);
+    else this.#knownLastSeq = Math.max(this.#knownLastSeq, entry.seq);
+    if (this.#position !== undefined) this.#fillGap();
   }
 
   /**
-   * The log reaches up to `tail`: what of it has not come is read, and handed out in its order, as if it had
-   * come. Before the channel has a place nothing is lacking, as whoever gives it one has read up to there.
+   * The log reaches up to `lastSeq`: entries that have not come are read, and delivered in their order, as if
+   * they had come. Before the first subscription is resumed nothing is missing, as its page is read up to the end.
    */
-  reaches(tail: Seq): void {
-    if (this.#last === undefined || tail <= this.#last) return;
-    this.#tail = Math.max(this.#tail, tail);
-    this.#repair();
+  reaches(lastSeq: Seq): void {
+    if (this.#position === undefined || lastSeq <= this.#position) return;
+    this.#knownLastSeq = Math.max(this.#knownLastSeq, lastSeq);
+    this.#fillGap();
   }
 
-  /** Hands out an event that is no entry: to every seat, as it does not disturb a replay. */
+  /** Delivers an event that is no entry, to waiting devices too: it does not disturb their replay. */
   signal(event: LiveEvent, exceptUser?: UserId): void {
     for (const session of this.#live.keys()) if (session.userId !== exceptUser) session.outlet.deliver(event);
     for (const session of this.#waiting.keys())
       if (session.userId !== exceptUser) session.outlet.deliver(event);
   }
 
-  #hadBy(session: Session): Stretch | undefined {
+  #receivedBy(session: Session): Stretch | undefined {
     const from = this.#live.get(session);
-    if (from !== undefined) return { from, upTo: this.#last as Seq };
+    if (from !== undefined) return { from, upTo: this.#position as Seq };
     const waiting = this.#waiting.get(session);
-    // Resumed, it has all up to a place that the channel has not reached.
-    return waiting?.upTo === undefined ? waiting?.had : { from: waiting.from, upTo: waiting.upTo };
+    // Once resumed, it has all up to a seq that the channel has not reached.
+    return waiting?.upTo === undefined ? waiting?.received : { from: waiting.from, upTo: waiting.upTo };
   }
 
   #goLive(session: Session, from: Seq): void {
@@ -176,45 +182,45 @@ export class RoomChannel {
   }
 
   #emit(entry: LogEntry): void {
-    this.#last = entry.seq;
+    this.#position = entry.seq;
     for (const { session, upTo, from } of this.#waiting.values()) {
       if (upTo === undefined || upTo >= entry.seq) continue;
       this.#goLive(session, from);
     }
     const event = { type: 'entry-appended', entry } as const;
     for (const session of this.#live.keys()) session.outlet.deliver(event);
-    this.owner.handedOut(this, entry);
+    this.owner.delivered(this, entry);
   }
 
   #drain(): void {
-    for (const seq of this.#held.keys()) if (seq <= (this.#last ?? 0)) this.#held.delete(seq);
+    for (const seq of this.#buffer.keys()) if (seq <= (this.#position ?? 0)) this.#buffer.delete(seq);
     for (;;) {
-      const next = this.#held.get((this.#last ?? 0) + 1);
+      const next = this.#buffer.get((this.#position ?? 0) + 1);
       if (next === undefined) break;
-      this.#held.delete(next.seq);
+      this.#buffer.delete(next.seq);
       this.#emit(next);
     }
-    if (this.#held.size > 0 || this.#tail > (this.#last ?? 0)) this.#repair();
+    if (this.#buffer.size > 0 || this.#knownLastSeq > (this.#position ?? 0)) this.#fillGap();
   }
 
-  /** Fills the hole before what is held, or before the tail, from the log, which has it: it is committed. */
-  #repair(): void {
-    if (this.#repairing) return;
-    this.#repairing = true;
-    const after = this.#last ?? 0;
+  /** Reads what lies before the buffer, or up to the known last seq, from the log: it is committed there. */
+  #fillGap(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    const after = this.#position ?? 0;
     this.owner.readAfter(this.roomId, after).then(
       (entries) => {
-        this.#repairing = false;
+        this.#reading = false;
         for (const entry of entries) {
-          if (entry.seq - 1 !== this.#last) continue;
+          if (entry.seq - 1 !== this.#position) continue;
           this.owner.foundInLog(entry);
           this.#emit(entry);
         }
-        // More may lie beyond the page: it is read on, unless nothing comes.
-        if (this.#last !== after) this.#drain();
+        // More may lie beyond the page: reading goes on, unless this page brought nothing.
+        if (this.#position !== after) this.#drain();
       },
       (error: unknown) => {
-        this.#repairing = false;
+        this.#reading = false;
         this.owner.readFailed(this, error, () => this.#drain());
       },
     );

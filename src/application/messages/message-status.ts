@@ -25,8 +25,8 @@ export interface MessageStatus {
 export const STATUS_PAGE_MAX = 100;
 
 /**
- * Who has a message, derived from watermarks: exact in every room; the times are exact in rooms of up to
- * 32 members, in larger ones those of the last advance.
+ * Says how far each recipient has a message, by the watermarks: exact in every room. The times are exact in rooms
+ * of up to 32 members; in larger ones they are those of the last receipt update.
  *
  * @throws DomainError NOT_FOUND for a message that the reader cannot read, INVALID for a membership event.
  */

@@ -2,13 +2,14 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { readableSpans, requireMember, type Room } from '../../domain/room.js';
 import { within } from '../../domain/spans.js';
-import type { LogPage, MessageRepository } from '../ports/message-repository.js';
-import type { RoomRepository } from '../ports/room-repository.js';
+import type { EntrySize } from '../ports/entry-size.js';
+import type { LogPage } from '../ports/message-repository.js';
+import type { Ports } from '../ports/ports.js';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 200;
 
-/** A page ends here too, measured as UTF-8 JSON; no single entry is as large. */
+/** A page ends here too, measured by the port `entrySize`; no single entry is as large. */
 export const PAGE_MAX_BYTES = 256 * 1024;
 
 export interface PageQuery {
@@ -16,17 +17,17 @@ export interface PageQuery {
   readonly after?: Seq | undefined;
   readonly limit?: number | undefined;
   /**
-   * What the page may still take of an answer that holds several; missing means `PAGE_MAX_BYTES`. With too
-   * little for one entry the page is empty and has more.
+   * The bytes left for this page in an answer of several pages; missing means `PAGE_MAX_BYTES`. Where they are
+   * too few for one entry, the page is empty and has more.
    */
   readonly maxBytes?: number;
 }
 
 export interface ReadPage extends LogPage {
   readonly room: Room;
-  /** The seq of the room's last entry when the reading began: the page holds nothing less than it can. */
+  /** The seq of the room's last entry when the reading began; the page may reach beyond it. */
   readonly lastSeq: Seq;
-  /** How far the page reaches: whoever has it all goes on from there. */
+  /** How far the page reaches: the next one goes on from there. */
   readonly upTo: Seq;
   readonly bytes: number;
 }
@@ -34,13 +35,13 @@ export interface ReadPage extends LogPage {
 export type PageReader = (roomId: RoomId, reader: UserId, query: PageQuery) => Promise<ReadPage>;
 
 /**
- * Reads a page for a member. Membership is looked at again after the reading, so that nothing of a room
- * is given to somebody whose removal was acknowledged before.
+ * Reads a page for a member. Membership is checked again after the reading, so that nobody gets anything of a
+ * room once their removal was acknowledged.
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
 export const makePageReader =
-  ({ rooms, messages }: { rooms: RoomRepository; messages: MessageRepository }): PageReader =>
+  ({ rooms, messages, entrySize }: Pick<Ports, 'rooms' | 'messages' | 'entrySize'>): PageReader =>
   async (roomId, reader, { before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES }) => {
     const spans = readableSpans(requireMember(await rooms.find(roomId), reader), reader);
     const lastSeq = (await messages.lastSeqs([roomId])).get(roomId) ?? 0;
@@ -52,10 +53,10 @@ export const makePageReader =
       spans,
     });
     const room = requireMember(await rooms.find(roomId), reader);
-    // A membership that ended and began anew meanwhile leaves out what lies between.
+    // The user may have left and joined again meanwhile: entries between the two are left out.
     const current = readableSpans(room, reader);
     const readable = page.entries.filter((entry) => within(current, entry.seq));
-    const { entries, bytes } = fit(readable, maxBytes, start !== undefined);
+    const { entries, bytes } = fit(readable, { maxBytes, ascending: start !== undefined, entrySize });
     return {
       room,
       lastSeq,
@@ -67,35 +68,41 @@ export const makePageReader =
   };
 
 /** As many entries as the bytes allow, from the side on which the reading began. */
-const fit = (entries: readonly LogEntry[], maxBytes: number, ascending: boolean) => {
+const fit = (
+  entries: readonly LogEntry[],
+  { maxBytes, ascending, entrySize }: { maxBytes: number; ascending: boolean; entrySize: EntrySize },
+) => {
   const ordered = ascending ? entries : [...entries].reverse();
   let bytes = 0;
   let count = 0;
   for (const entry of ordered) {
-    const size = wireSize(entry);
+    const size = entrySize(entry);
     if (bytes + size > maxBytes) break;
     bytes += size;
     count++;
   }
-  const kept = ascending ? entries.slice(0, count) : entries.slice(entries.length - count);
-  return { entries: kept, bytes };
+  const fitting = ascending ? entries.slice(0, count) : entries.slice(entries.length - count);
+  return { entries: fitting, bytes };
 };
 
-/** Field names, numbers, the type and the time of a message, with something to spare. */
-const ENVELOPE_BYTES = 250;
+export interface ReadHistoryQuery {
+  readonly reader: UserId;
+  readonly roomId: RoomId;
+  /** Excluded. At most one of the two; with neither the newest entries. */
+  readonly before?: Seq | undefined;
+  readonly after?: Seq | undefined;
+  /** 1 to 200. Missing: 50. */
+  readonly limit?: number | undefined;
+}
 
-const wireSize = (entry: LogEntry): number =>
-  entry.kind === 'event'
-    ? jsonSize(JSON.stringify(entry)) + ENVELOPE_BYTES
-    : ENVELOPE_BYTES +
-      jsonSize(entry.content) +
-      jsonSize(entry.id) +
-      jsonSize(entry.roomId) +
-      jsonSize(entry.sender) +
-      jsonSize(entry.clientMessageId);
+/**
+ * Ascending by seq, ending at the limit or at 256 KiB. Reading moves no watermark.
+ *
+ * @throws DomainError NOT_FOUND for a stranger.
+ */
+export type ReadHistory = (query: ReadHistoryQuery) => Promise<LogPage>;
 
-/** ASCII without what JSON escapes: a byte a character. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-const encoder = new TextEncoder();
-const jsonSize = (text: string): number =>
-  PLAIN.test(text) ? text.length + 2 : encoder.encode(JSON.stringify(text)).length;
+export const makeReadHistory =
+  (readPage: PageReader): ReadHistory =>
+  ({ reader, roomId, ...query }) =>
+    readPage(roomId, reader, query);

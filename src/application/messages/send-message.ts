@@ -30,10 +30,10 @@ export interface SentMessage {
 /**
  * Resolves when the message is committed and published, in that order. Idempotent by clientMessageId for
  * as long as the message exists, even if the sender has left since. One caller's sends to a room keep the
- * order of the calls. A private room is made by its first message.
+ * order of the calls. The first message of a private room makes the room.
  *
  * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, CONFLICT where the
- * clientMessageId names other content, UNAVAILABLE where the outcome is unknown.
+ * clientMessageId belongs to a message with other content, UNAVAILABLE where the outcome is unknown.
  */
 export type SendMessage = (command: SendMessageCommand) => Promise<SentMessage>;
 
@@ -47,7 +47,7 @@ export const makeSendMessage =
   }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker }): SendMessage =>
   async (command) => {
     const { sender, roomId, type, content, clientMessageId } = command;
-    // Nothing is awaited before the append: the order of the calls is the order of the log.
+    // Nothing is awaited before the append, so that the log keeps the order of the calls.
     const draft = draftMessage({
       id: ids.messageId(),
       roomId,
@@ -67,7 +67,7 @@ export const makeSendMessage =
     });
     const message = asMessage(entry);
     if (existing) {
-      if (!sameMessage(message, draft)) throw conflict('This clientMessageId names another message');
+      if (!sameMessage(message, draft)) throw conflict('This clientMessageId belongs to another message');
       return { message, existing };
     }
     typing.stop(roomId, sender);

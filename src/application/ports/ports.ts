@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { EntrySize } from './entry-size.js';
 import type { EventPublisher } from './event-publisher.js';
 import type { IdGenerator } from './id-generator.js';
 import type { Logger } from './logger.js';
@@ -20,6 +21,7 @@ export interface Ports {
   readonly events: EventPublisher;
   readonly tokens: TokenVerifier;
   readonly rateLimiter: RateLimiter;
+  readonly entrySize: EntrySize;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;

@@ -1,8 +1,8 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import { type Lease, offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
-import { inBackground } from '../live/in-background.js';
-import type { Session } from '../live/session.js';
+import { inBackground } from '../in-background.js';
+import type { Session } from '../devices/session.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';
@@ -11,26 +11,26 @@ import type { Departure } from '../ports/presence-store.js';
 export const LEASE_TTL_MS = 45_000;
 export const LEASE_RENEWAL_MS = 15_000;
 
-/** How often last seen is saved of who is here: a process that crashes loses at most this much of it. */
+/** How often last seen is saved for connected users: a process that crashes loses at most this much of it. */
 export const LAST_SEEN_INTERVAL_MS = 60_000;
 
-/** Who is back within this time was never announced as gone. */
+/** A user who is back within this time is never announced as gone. */
 export const PRESENCE_GRACE_MS = 2_000;
 
 export interface PresenceTracker {
-  /** Resolves when the device's lease is held. */
+  /** Resolves when the device's lease is stored. */
   arrive(session: Session): Promise<void>;
   /** Resolves when the lease has ended and last seen is stored. */
   depart(session: Session): Promise<void>;
-  /** Of each user named; the truth of this moment, without the grace that announcements have. */
+  /** Of each user named, at this moment, without the delay of announcements. */
   statusOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
   /** Ends the timers. */
   stop(): void;
 }
 
 /**
- * Holds the leases of this process's devices, saves when their users were last seen, and announces who comes
- * and goes in whatever process.
+ * Renews the leases of this process's devices, saves when their users were last seen, and announces arrivals
+ * and departures of all processes.
  */
 export const makePresenceTracker = ({
   presence,
@@ -40,12 +40,12 @@ export const makePresenceTracker = ({
   clock,
   logger,
 }: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): PresenceTracker => {
-  const held = new Set<Session>();
+  const connected = new Set<Session>();
   const departures = new Map<UserId, Cancel>();
 
   const publish = async (userId: UserId, status: Presence) => {
-    const told = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
-    events.publish({ type: 'presence-changed', userId, presence: status, rooms: told });
+    const audience = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
+    events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience });
   };
 
   const announceArrival = (userId: UserId) => {
@@ -84,27 +84,27 @@ export const makePresenceTracker = ({
   };
 
   const renewAndSweep = async () => {
-    await hold([...held]);
+    await hold([...connected]);
     for (const departure of await presence.sweep(clock.now())) await handleDeparture(departure);
   };
 
-  const saveWhoIsHere = () =>
-    users.saveLastSeen([...new Set([...held].map(({ userId }) => userId))], clock.now());
+  const saveLastSeen = () =>
+    users.saveLastSeen([...new Set([...connected].map(({ userId }) => userId))], clock.now());
 
   const cancelRenewal = every(clock, LEASE_RENEWAL_MS, () =>
     inBackground(logger, 'Leases were not renewed; the next round will', renewAndSweep()),
   );
   const cancelSaving = every(clock, LAST_SEEN_INTERVAL_MS, () =>
-    inBackground(logger, 'Last seen was not saved; the next round will', saveWhoIsHere()),
+    inBackground(logger, 'Last seen was not saved; the next round will', saveLastSeen()),
   );
 
   return {
     async arrive(session) {
-      held.add(session);
+      connected.add(session);
       await hold([session]);
     },
     async depart(session) {
-      if (!held.delete(session)) return;
+      if (!connected.delete(session)) return;
       const departure = await presence.release(session.userId, session.connectionId, clock.now());
       if (departure !== undefined) await handleDeparture(departure);
     },

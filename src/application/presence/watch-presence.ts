@@ -1,19 +1,19 @@
 import type { UserId } from '../../domain/ids.js';
 import type { Presence } from '../../domain/presence.js';
+import type { Session } from '../devices/session.js';
 import type { LiveHub } from '../live/live-hub.js';
-import type { Session } from '../live/session.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
 export interface WatchPresenceCommand {
   readonly session: Session;
-  /** Replaces whom this device watched before; who shares no room with the caller is passed over. */
+  /** Replaces the users watched before; users who share no room with the caller are ignored. */
   readonly users: readonly UserId[];
 }
 
 export type PresenceList = ReadonlyMap<UserId, Presence>;
 
-/** Gives how they are now; updates follow for as long as they share a room, and the device is connected. */
+/** Gives their presence now. Updates follow while they share a room and the device is connected. */
 export type WatchPresence = (command: WatchPresenceCommand) => Promise<PresenceList>;
 
 export const makeWatchPresence =
@@ -30,3 +30,17 @@ export const makeWatchPresence =
     if (!session.closed && peers.size < candidates.size) hub.watch(session, peers);
     return presenceTracker.statusOf([...peers]);
   };
+
+/** A snapshot ends here; people of smaller rooms come first. */
+export const SNAPSHOT_MAX = 1_000;
+
+/** The presence of the people with whom the user shares a room. */
+export type PresenceSnapshot = (userId: UserId) => Promise<PresenceList>;
+
+export const makePresenceSnapshot =
+  ({
+    rooms,
+    presenceTracker,
+  }: Pick<Ports, 'rooms'> & { presenceTracker: PresenceTracker }): PresenceSnapshot =>
+  async (userId) =>
+    presenceTracker.statusOf(await rooms.peersOf(userId, SNAPSHOT_MAX));

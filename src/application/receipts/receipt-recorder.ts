@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
-import { advanced, counts, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
+import { advanced, applies, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
 import { memberCount, type Room } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptUpdate } from '../ports/receipt-repository.js';
@@ -71,7 +71,7 @@ export const makeReceiptRecorder = ({
       const keepTime = hasExactReceipts(room);
       const acknowledgements = users
         .map((userId) => ({ roomId, userId, kind, seq, at, keepTime }))
-        .filter((acknowledgement) => counts(room, seq, acknowledgement));
+        .filter((acknowledgement) => applies(room, seq, acknowledgement));
       return Promise.all(
         acknowledgements.map((acknowledgement) => throttle.add({ acknowledgement, entry, room })),
       );

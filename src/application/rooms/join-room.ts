@@ -1,13 +1,16 @@
 import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
+import { requireMember } from '../../domain/room.js';
+import type { Session } from '../devices/session.js';
+import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
-import type { Session } from '../live/session.js';
 import { PAGE_MAX, type ReadPage } from '../messages/read-page.js';
-import type { RoomReceipts, RoomReceiptsReader } from './room-receipts.js';
-import type { RoomView, RoomViewer } from './room-view.js';
+import type { Ports } from '../ports/ports.js';
+import type { RoomReceipts, RoomReceiptsReader } from '../views/room-receipts.js';
+import type { RoomView, RoomViewer } from '../views/room-view.js';
 
-/** A room with a page of its log, as a device gets it. */
+/** A room with a page of its log, as the answer to a device. */
 export interface RoomPage {
   readonly view: RoomView;
   readonly receipts: RoomReceipts;
@@ -20,8 +23,8 @@ export interface JoinRoomCommand {
   /** Missing: the newest page. Beyond the last entry it means the last. */
   readonly afterSeq?: Seq | undefined;
   /**
-   * Called once, and in the same turn the device goes live after the page, unless it has more: then its
-   * live entries wait for the next join. Missing: what the user has not been delivered comes as events.
+   * Called once. In the same turn the device goes live after the page; where the page has more, live entries
+   * wait for the next join. Missing: the device gets as events what the user has not received.
    */
   readonly respond?: ((page: RoomPage) => void) | undefined;
 }
@@ -46,21 +49,40 @@ export const makeJoinRoom =
   }): JoinRoom =>
   async ({ session, roomId, afterSeq, respond }) => {
     if (respond === undefined) {
-      await replay.handOver(session, roomId);
+      await replay.deliverMissed(session, roomId);
       return;
     }
     const query = afterSeq === undefined ? {} : { after: afterSeq, limit: PAGE_MAX };
     const opening = await replay.open(session, roomId, query);
     if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
-    const { room, lastSeq: tail } = opening.page;
-    const described = Promise.all([viewRoom(room, tail), readReceipts(room, session.userId)]);
+    const { room } = opening.page;
+    const described = Promise.all([viewRoom(room, opening.page.lastSeq), readReceipts(room, session.userId)]);
     const [view, receipts] = await described.catch((error: unknown) => {
       replay.abandon([opening]);
       throw error;
     });
-    await replay.goLive(session, [opening], ([kept]) => {
-      if (kept === undefined) throw roomNotFound();
+    await replay.goLive(session, [opening], ([remaining]) => {
+      if (remaining === undefined) throw roomNotFound();
       const lastSeq = Math.max(view.lastSeq, opening.page.upTo);
       respond({ view: { ...view, lastSeq }, receipts, page: opening.page });
     });
+  };
+
+export interface LeaveRoomCommand {
+  readonly session: Session;
+  readonly roomId: RoomId;
+}
+
+/**
+ * Stops live delivery to this device until it joins or connects again; membership stays. Idempotent.
+ *
+ * @throws DomainError NOT_FOUND for a stranger.
+ */
+export type LeaveRoom = (command: LeaveRoomCommand) => Promise<void>;
+
+export const makeLeaveRoom =
+  ({ rooms, hub }: Pick<Ports, 'rooms'> & { hub: LiveHub }): LeaveRoom =>
+  async ({ session, roomId }) => {
+    requireMember(await rooms.find(roomId), session.userId);
+    hub.leave(session, roomId);
   };

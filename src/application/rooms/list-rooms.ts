@@ -4,7 +4,7 @@ import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import { readableSpans } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomCursor } from '../ports/room-repository.js';
-import type { RoomView, RoomViewer } from './room-view.js';
+import type { RoomView, RoomViewer } from '../views/room-view.js';
 
 export interface ListRoomsQuery {
   readonly reader: UserId;
@@ -15,7 +15,7 @@ export interface ListRoomsQuery {
 
 export interface RoomListItem {
   readonly view: RoomView;
-  /** The newest message that the reader may read; membership events are none. */
+  /** The newest message that the reader may read; membership events do not count. */
   readonly lastMessage?: Message;
   /** Messages of others above the reader's seen watermark. */
   readonly unread: number;
@@ -24,7 +24,7 @@ export interface RoomListItem {
 export interface RoomList {
   /** The last active first. */
   readonly rooms: readonly RoomListItem[];
-  /** A room that becomes active between two pages moves up, and is not given again. */
+  /** A room that becomes active between two pages moves up, and is not on the next page. */
   readonly next?: RoomCursor;
 }
 

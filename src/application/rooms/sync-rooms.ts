@@ -1,19 +1,19 @@
 import { DomainError } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
+import type { Session } from '../devices/session.js';
 import type { Opening, Replay } from '../live/replay.js';
-import type { Session } from '../live/session.js';
 import { PAGE_DEFAULT, PAGE_MAX_BYTES, type PageQuery, type PageReader } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomPage } from './join-room.js';
-import type { RoomReceiptsReader } from './room-receipts.js';
-import type { RoomViewer } from './room-view.js';
+import type { RoomReceiptsReader } from '../views/room-receipts.js';
+import type { RoomViewer } from '../views/room-view.js';
 
 export interface SyncCommand {
   readonly session: Session;
-  /** What the device has of each room; a room named without being one of the user's comes back as left. */
+  /** The last seq that the device has of each room. A room that is not one of the user's comes back as left. */
   readonly cursors: ReadonlyMap<RoomId, Seq>;
-  /** Only the rooms named, not all others of the user too. */
+  /** Only the rooms named; otherwise all others of the user too. */
   readonly only: boolean;
   /** Entries per room. Missing: 50. */
   readonly limit?: number | undefined;
@@ -23,13 +23,13 @@ export interface SyncCommand {
 
 export interface SyncAnswer {
   readonly rooms: readonly RoomPage[];
-  /** Those named that the user is not in. */
+  /** The rooms named that the user is not a member of. */
   readonly left: readonly RoomId[];
 }
 
 /**
- * What a device missed, in all rooms at once. The answer's entries together end at 256 KiB: rooms beyond
- * it come without entries and with `hasMore`. A room that this device left stays silent.
+ * Gives what a device missed, in all rooms at once. All entries of the answer together end at 256 KiB: rooms
+ * beyond it come without entries and with `hasMore`. The device does not go live in a room that it left.
  */
 export type SyncRooms = (command: SyncCommand) => Promise<void>;
 
@@ -53,7 +53,7 @@ export const makeSyncRooms = ({
     const opening: Opening = session.rooms.has(roomId)
       ? await replay.open(session, roomId, query)
       : { page: await readPage(roomId, session.userId, query) };
-    // A newest page has nothing after it, however much lies before; one that found no place lacks it all.
+    // Nothing comes after a newest page, however much lies before it. One without entries had no bytes left.
     if (query.after === undefined && opening.page.entries.length > 0) {
       opening.page = { ...opening.page, hasMore: false };
     }
@@ -84,11 +84,12 @@ export const makeSyncRooms = ({
         if (cursors.has(roomId)) left.add(roomId);
       }
     }
-    await replay.goLive(session, [...opened.keys()], (kept) => {
+    await replay.goLive(session, [...opened.keys()], (remaining) => {
       const pages: RoomPage[] = [];
       for (const [opening, described] of opened) {
         const { id } = opening.page.room;
-        if (described !== undefined && kept.includes(opening)) pages.push(toRoomPage(opening, described));
+        if (described !== undefined && remaining.includes(opening))
+          pages.push(toRoomPage(opening, described));
         else if (cursors.has(id)) left.add(id);
       }
       respond({ rooms: pages, left: [...left] });

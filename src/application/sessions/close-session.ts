@@ -1,5 +1,5 @@
 import type { LiveHub } from '../live/live-hub.js';
-import type { Session } from '../live/session.js';
+import type { Session } from '../devices/session.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 

@@ -1,16 +1,16 @@
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
-import { inBackground, unlessNotFound } from '../live/in-background.js';
+import type { Outlet } from '../devices/outlet.js';
+import type { ReceiptMode, Session } from '../devices/session.js';
+import { inBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
-import type { Outlet } from '../live/outlet.js';
 import type { Replay } from '../live/replay.js';
-import type { WaitingSeat } from '../live/room-channel.js';
-import type { ReceiptMode, Session } from '../live/session.js';
+import type { WaitingSubscription } from '../live/room-channel.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
-import type { RequirePlace } from './require-place.js';
-import { scheduleExpiry } from './session-expiry.js';
+import type { RequireSlot } from './admission.js';
+import { scheduleExpiry } from './refresh-token.js';
 
 export interface OpenSessionCommand {
   readonly identity: Identity;
@@ -23,7 +23,7 @@ export interface OpenSessionCommand {
 export interface OpenedSession {
   /** Usable at once for `closeSession`, and for commands once `ready`. */
   readonly session: Session;
-  /** The user is online and the device hears of all of their rooms. Rejects where the store fails. */
+  /** The user is online and the device is subscribed to all of their rooms. Rejects where the store fails. */
   readonly ready: Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface OpenedSession {
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
 
-/** One for all who watch nobody, which is most. */
+/** One set for all sessions that watch nobody: most never do. */
 const NOBODY: ReadonlySet<UserId> = new Set();
 
 export const makeOpenSession = (
@@ -43,33 +43,35 @@ export const makeOpenSession = (
     hub: LiveHub;
     replay: Replay;
     presenceTracker: PresenceTracker;
-    requirePlace: RequirePlace;
+    requireSlot: RequireSlot;
   },
 ): OpenSession => {
-  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker, requirePlace } = ports;
+  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker, requireSlot } = ports;
 
-  const attachRooms = async (session: Session) => {
+  const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
     if (session.closed) return;
-    const seats = new Map<RoomId, WaitingSeat>();
+    const subscriptions = new Map<RoomId, WaitingSubscription>();
     for (const roomId of listed) {
-      // One that the device was told of meanwhile has its seat.
-      if (!session.rooms.has(roomId)) seats.set(roomId, hub.channel(roomId).pause(session));
+      // The device may have been welcomed meanwhile.
+      if (!session.rooms.has(roomId)) subscriptions.set(roomId, hub.openChannel(roomId).pause(session));
     }
     if (listed.length === 0) return;
-    // A removal between the reading and the seat went unheard: who is still a member is asked again. Where the
-    // log has not moved around the asking, the answer holds for that place in it.
-    const before = await messages.lastSeqs([...seats.keys()]);
+    // Nobody heard of a removal between the reading and the subscription, so the membership is read again. If the
+    // last seq is the same before and after that reading, the answer holds for that seq.
+    const roomIds = [...subscriptions.keys()];
+    const before = await messages.lastSeqs(roomIds);
     const current = new Set(await rooms.idsOf(session.userId));
-    const after = await messages.lastSeqs([...seats.keys()]);
-    for (const [roomId, seat] of seats) {
+    const after = await messages.lastSeqs(roomIds);
+    for (const [roomId, subscription] of subscriptions) {
+      const { channel } = subscription;
       const lastSeq = before.get(roomId) ?? 0;
-      if (!seat.channel.isWaiting(seat)) continue;
+      if (!channel.isWaiting(subscription)) continue;
       if (!current.has(roomId)) hub.evict(session, roomId);
-      else if (lastSeq === (after.get(roomId) ?? 0) && !seat.channel.isAheadOf(lastSeq)) {
-        seat.channel.resume(seat, lastSeq);
+      else if (lastSeq === (after.get(roomId) ?? 0) && !channel.isAheadOf(lastSeq)) {
+        channel.resume(subscription, lastSeq);
       } else {
-        const caughtUp = replay.catchUp(seat, lastSeq).catch(unlessNotFound);
+        const caughtUp = replay.catchUp(subscription, lastSeq).catch(unlessNotFound);
         inBackground(logger, 'A device missed live entries', caughtUp);
       }
     }
@@ -80,12 +82,12 @@ export const makeOpenSession = (
       await users.saveProfile({ userId, ...(name && { name }), ...(picture && { picture }) });
     }
     if (!session.closed) await presenceTracker.arrive(session);
-    if (!session.closed) await attachRooms(session);
+    if (!session.closed) await subscribeToRooms(session);
     if (session.closed) throw new DomainError('UNAVAILABLE', 'The connection has closed');
   };
 
   return ({ identity, deviceId, receipts, outlet }) => {
-    requirePlace(identity.userId);
+    requireSlot(identity.userId);
     const session: Session = {
       connectionId: ids.connectionId(),
       userId: identity.userId,
@@ -94,6 +96,7 @@ export const makeOpenSession = (
       outlet,
       openedAt: clock.now(),
       rooms: new Set(),
+      welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       cancelExpiry: () => undefined,
       closed: false,

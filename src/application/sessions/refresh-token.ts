@@ -1,7 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
-import type { Session } from '../live/session.js';
+import type { Session } from '../devices/session.js';
+import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
-import { scheduleExpiry } from './session-expiry.js';
+import type { Identity } from '../ports/token-verifier.js';
 
 export interface RefreshTokenCommand {
   readonly session: Session;
@@ -25,3 +26,14 @@ export const makeRefreshToken =
     }
     if (!session.closed) scheduleExpiry(clock, session, identity);
   };
+
+/** Ends the session when the identity expires. Replaces the time set before; without an expiry there is none. */
+export const scheduleExpiry = (clock: Clock, session: Session, { expiresAt }: Identity): void => {
+  session.cancelExpiry();
+  session.cancelExpiry =
+    expiresAt === undefined
+      ? () => undefined
+      : clock.at(expiresAt, () => {
+          session.outlet.end(new DomainError('TOKEN_EXPIRED', 'The token has expired'));
+        });
+};

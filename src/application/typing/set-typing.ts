@@ -1,6 +1,6 @@
 import type { RoomId } from '../../domain/ids.js';
 import { requireMember } from '../../domain/room.js';
-import type { Session } from '../live/session.js';
+import type { Session } from '../devices/session.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from './typing-tracker.js';
 
@@ -10,14 +10,14 @@ export interface SetTypingCommand {
   readonly typing: boolean;
 }
 
-/** Holds for six seconds unless repeated. @throws DomainError NOT_FOUND for a stranger. */
+/** `typing` lasts six seconds unless it is repeated. @throws DomainError NOT_FOUND for a stranger. */
 export type SetTyping = (command: SetTypingCommand) => Promise<void>;
 
 export const makeSetTyping =
   ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
   async ({ session, roomId, typing }) => {
     const { userId, connectionId } = session;
-    // A seat is a member's, and goes with the membership: no store is asked for most of what is typed.
+    // Only members are subscribed, and a subscription ends with the membership: most calls need no store.
     if (!session.rooms.has(roomId)) requireMember(await rooms.find(roomId), userId);
     if (session.closed) return;
     if (typing) tracker.start({ roomId, userId, connectionId });

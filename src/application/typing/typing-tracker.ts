@@ -4,55 +4,55 @@ import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
 export interface TypingTracker {
-  /** Published once, however often it is repeated while it holds. */
+  /** Published once, however often it is repeated before it expires. */
   start(fact: Omit<TypingFact, 'expiresAt'>): void;
-  /** Nothing happens where the user was not typing there. */
+  /** Does nothing where the user was not typing there. */
   stop(roomId: RoomId, userId: UserId): void;
-  /** Ends what was typed over this connection, in whatever room. */
+  /** Ends the typing over this connection, in every room. */
   stopConnection(userId: UserId, connectionId: ConnectionId): void;
 }
 
-interface Held {
+interface ActiveFact {
   fact: TypingFact;
   cancel: Cancel;
 }
 
-/** Typing is kept in memory and reaches no store: it is over within seconds, also where a process ends. */
+/** Typing facts live in memory and reach no store: they expire within seconds, also where a process ends. */
 export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'events'>): TypingTracker => {
-  const byUser = new Map<UserId, Map<RoomId, Held>>();
+  const byUser = new Map<UserId, Map<RoomId, ActiveFact>>();
 
   const publish = ({ roomId, userId }: TypingFact, typing: boolean) =>
     events.publish({ type: 'typing-changed', roomId, userId, typing });
 
   const stop = (roomId: RoomId, userId: UserId) => {
     const rooms = byUser.get(userId);
-    const held = rooms?.get(roomId);
-    if (rooms === undefined || held === undefined) return;
-    held.cancel();
+    const active = rooms?.get(roomId);
+    if (rooms === undefined || active === undefined) return;
+    active.cancel();
     rooms.delete(roomId);
     if (rooms.size === 0) byUser.delete(userId);
-    publish(held.fact, false);
+    publish(active.fact, false);
   };
 
-  /** A repeated fact moves its expiry only; the timer looks again when it fires. */
-  const watch = (held: Held): void => {
-    held.cancel = clock.at(held.fact.expiresAt, () => {
-      if (hasExpired(held.fact, clock.now())) stop(held.fact.roomId, held.fact.userId);
-      else watch(held);
+  /** A repetition moves only the expiry; the timer checks it when it fires. */
+  const watch = (active: ActiveFact): void => {
+    active.cancel = clock.at(active.fact.expiresAt, () => {
+      if (hasExpired(active.fact, clock.now())) stop(active.fact.roomId, active.fact.userId);
+      else watch(active);
     });
   };
 
   return {
     start(wish) {
       const fact = typingFact(wish, clock.now());
-      const rooms = byUser.get(fact.userId) ?? new Map<RoomId, Held>();
+      const rooms = byUser.get(fact.userId) ?? new Map<RoomId, ActiveFact>();
       byUser.set(fact.userId, rooms);
-      const held = rooms.get(fact.roomId);
-      if (held !== undefined) {
-        held.fact = fact;
+      const active = rooms.get(fact.roomId);
+      if (active !== undefined) {
+        active.fact = fact;
         return;
       }
-      const fresh: Held = { fact, cancel: () => undefined };
+      const fresh: ActiveFact = { fact, cancel: () => undefined };
       rooms.set(fact.roomId, fresh);
       watch(fresh);
       publish(fact, true);

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
 import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
-import { DEFAULT_MAX_CONNECTIONS } from '../../application/sessions/require-place.js';
+import {
+  DEFAULT_COMMANDS_PER_SECOND,
+  DEFAULT_MAX_CONNECTIONS,
+} from '../../application/sessions/admission.js';
 import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
 import { jwksUrl, publicKeyPem, tokenSecret } from './token-variables.js';
 
@@ -87,7 +90,7 @@ const variables = z.object({
   CORS_ORIGIN: origins.optional(),
   EMBED_ORIGINS: namedOrigins.default([]),
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
-  RATE_LIMIT: integer(1, 1_000_000).default(60),
+  RATE_LIMIT: integer(1, 1_000_000).default(DEFAULT_COMMANDS_PER_SECOND),
   RATE_BURST: integer(1, 1_000_000).default(300),
   MAX_CONNECTIONS_PER_USER: integer(1, 100_000).default(DEFAULT_MAX_CONNECTIONS),
   MAX_PENDING_PER_ADDRESS: integer(1, 1_000_000).default(DEFAULT_SOCKET_LIMITS.maxPendingPerAddress),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { makeEncoder, textFrame } from '../../../src/adapters/socketio/encoder.js';
-import type { LiveEvent } from '../../../src/application/live/outlet.js';
+import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 
 /** Exported, but not in the types. */

@@ -31,9 +31,13 @@ describe('what one client may take', () => {
   });
 
   it('ends the connection of who floods, and of nobody else', async () => {
-    server = await startTestSockets({}, () => ({
-      rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 10 }),
-    }));
+    server = await startTestSockets(
+      {},
+      () => ({
+        rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 10 }),
+      }),
+      { commandsPerSecond: 10 },
+    );
     const flooder = await connectClient(server.url, token('ana'));
     const ben = await connectClient(server.url, token('ben'));
     const reason = new Promise((resolve) => flooder.socket.once('disconnect', resolve));

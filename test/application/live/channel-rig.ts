@@ -1,10 +1,10 @@
-import type { LiveEvent } from '../../../src/application/live/outlet.js';
+import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import {
   type ChannelOwner,
   RoomChannel,
-  type WaitingSeat,
+  type WaitingSubscription,
 } from '../../../src/application/live/room-channel.js';
-import type { Session } from '../../../src/application/live/session.js';
+import type { Session } from '../../../src/application/devices/session.js';
 import {
   parseConnectionId,
   parseDeviceId,
@@ -36,7 +36,7 @@ export interface RigDevice {
   readonly session: Session;
   /** What was handed to it since it was resumed last. */
   got: Seq[];
-  seat: WaitingSeat | undefined;
+  seat: WaitingSubscription | undefined;
   /** The first seq that it lacks; undefined while it is not resumed. */
   expects: Seq | undefined;
 }
@@ -94,7 +94,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         });
       }),
     foundInLog: (entry) => found.push(entry.seq),
-    handedOut: (_channel, entry) => after.push(entry.seq),
+    delivered: (_channel, entry) => after.push(entry.seq),
     readFailed: (_channel, _error, retry) => {
       failures++;
       retries.push(retry);
@@ -113,6 +113,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         receipts: 'manual',
         openedAt: 0,
         rooms: new Set(),
+        welcome: () => Promise.resolve(),
         watching: new Set(),
         cancelExpiry: () => undefined,
         closed: false,

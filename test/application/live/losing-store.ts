@@ -1,4 +1,4 @@
-import { LOOK_INTERVAL_MS } from '../../../src/application/live/tail-watch.js';
+import { POLL_INTERVAL_MS } from '../../../src/application/live/log-poller.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
 import { DomainError } from '../../../src/domain/errors.js';
@@ -52,6 +52,6 @@ export const makeLosingScenario = () => {
     return code;
   };
   /** Each look's work done. */
-  const look = (times = 1) => scenario.clock.advanceAsync(LOOK_INTERVAL_MS * times);
+  const look = (times = 1) => scenario.clock.advanceAsync(POLL_INTERVAL_MS * times);
   return { ...scenario, store, lose, look };
 };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { LiveEvent } from '../../../src/application/live/outlet.js';
-import type { ReceiptMode, Session } from '../../../src/application/live/session.js';
+import type { LiveEvent } from '../../../src/application/devices/outlet.js';
+import type { ReceiptMode, Session } from '../../../src/application/devices/session.js';
 import type { Parley } from '../../../src/application/parley.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { Ports } from '../../../src/application/ports/ports.js';

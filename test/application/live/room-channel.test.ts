@@ -232,7 +232,7 @@ describe('a room channel', () => {
 
     expect(early.got).toEqual([1, 2, 3, 4]);
     expect(late.got).toEqual([4]);
-    expect(rig.channel.pause(late.session).had).toEqual({ from: 4, upTo: 4 });
+    expect(rig.channel.pause(late.session).received).toEqual({ from: 4, upTo: 4 });
   });
 
   it('reads what a look finds beyond its place, page by page, and tells its owner where it came from', async () => {

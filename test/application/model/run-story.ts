@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Parley } from '../../../src/application/parley.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
 import { RECEIPT_INTERVAL_MS } from '../../../src/application/receipts/receipt-throttle.js';
-import type { RoomView } from '../../../src/application/rooms/room-view.js';
+import type { RoomView } from '../../../src/application/views/room-view.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import {
   type ClientMessageId,

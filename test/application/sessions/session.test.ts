@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveEvent } from '../../../src/application/live/outlet.js';
+import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, makeScenario, refusal, words } from '../../support/scenario.js';

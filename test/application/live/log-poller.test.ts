@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
-import { LOOK_INTERVAL_MS, LOOK_MAX_ROOMS } from '../../../src/application/live/tail-watch.js';
+import { POLL_INTERVAL_MS, POLL_MAX_ROOMS } from '../../../src/application/live/log-poller.js';
 import { makeParley } from '../../../src/application/parley.js';
 import { parseClientMessageId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, makeScenario, range, seqs, words } from '../../support/scenario.js';
@@ -135,7 +135,7 @@ describe('a look at the tails of live rooms', () => {
 
   it('takes so many rooms at a time that a store can answer, and reaches all of them in turn', async () => {
     const { send, open, store, lose, look } = makeLosingScenario();
-    const others = range(1, LOOK_MAX_ROOMS * 2 + 1).map((i) => parseUserId(`u${i}`));
+    const others = range(1, POLL_MAX_ROOMS * 2 + 1).map((i) => parseUserId(`u${i}`));
     for (const other of others) await send(other, privateRoomId(ana, other), 'hi');
     const device = await open('ana');
     store.looks.length = 0;
@@ -149,15 +149,15 @@ describe('a look at the tails of live rooms', () => {
     const afterThree = device.eventsOf('entry-appended').length;
     await look(3);
 
-    const cycle = [LOOK_MAX_ROOMS, LOOK_MAX_ROOMS, 1];
+    const cycle = [POLL_MAX_ROOMS, POLL_MAX_ROOMS, 1];
     expect(store.looks.map((rooms) => rooms.length)).toEqual([...cycle, ...cycle]);
-    expect([afterOne, afterThree]).toEqual([LOOK_MAX_ROOMS, others.length]);
+    expect([afterOne, afterThree]).toEqual([POLL_MAX_ROOMS, others.length]);
     expect(device.eventsOf('entry-appended')).toHaveLength(others.length);
   });
 
   it('is in each interval also where it takes exactly all, and goes on through rooms that come and go', async () => {
     const { send, open, store, look } = makeLosingScenario();
-    const others = range(1, LOOK_MAX_ROOMS).map((i) => parseUserId(`u${i}`));
+    const others = range(1, POLL_MAX_ROOMS).map((i) => parseUserId(`u${i}`));
     for (const other of others) await send(other, privateRoomId(ana, other), 'hi');
     const device = await open('ana');
     store.looks.length = 0;
@@ -170,7 +170,7 @@ describe('a look at the tails of live rooms', () => {
 
     await look(2);
 
-    expect(taken).toEqual([LOOK_MAX_ROOMS, LOOK_MAX_ROOMS, LOOK_MAX_ROOMS]);
+    expect(taken).toEqual([POLL_MAX_ROOMS, POLL_MAX_ROOMS, POLL_MAX_ROOMS]);
     expect(store.looks).toEqual([[roomId], [roomId]]);
   });
 
@@ -249,9 +249,9 @@ describe('a look at the tails of live rooms', () => {
     await other.messages.send({ sender: ben, roomId, content: 'three', clientMessageId });
     await clock.advanceAsync(0);
     const before = [words(anas.entries(roomId)), words(bens.entries(roomId))];
-    await clock.advanceAsync(LOOK_INTERVAL_MS);
+    await clock.advanceAsync(POLL_INTERVAL_MS);
     const again = await one.messages.send({ sender: ben, roomId, content: 'three', clientMessageId });
-    await clock.advanceAsync(LOOK_INTERVAL_MS);
+    await clock.advanceAsync(POLL_INTERVAL_MS);
 
     // What ben's process commits itself tells it of the hole before it.
     expect(before).toEqual([

@@ -1,31 +1,30 @@
 import type { DomainError } from '../../domain/errors.js';
 import type { DomainEvent, GroupCreated } from '../../domain/events.js';
 import type { RoomId } from '../../domain/ids.js';
-import type { RoomView } from '../rooms/room-view.js';
+import type { RoomView } from '../views/room-view.js';
 
-/** The one affected is a member from now on; the room's entries follow. */
+/** The user of this device is a member from now on; the room's entries follow. */
 export interface RoomJoined {
   readonly type: 'room-joined';
   readonly view: RoomView;
 }
 
-/** The one affected is no member any more; nothing of the room follows. */
+/** The user of this device is not a member any more; nothing of the room follows. */
 export interface RoomLeft {
   readonly type: 'room-left';
   readonly roomId: RoomId;
 }
 
-/** What a connected device is told. */
+/** Everything that a connected device can be sent. */
 export type LiveEvent = Exclude<DomainEvent, GroupCreated> | RoomJoined | RoomLeft;
 
 /** The way to one connected device; each transport has its own. Neither method may throw or wait. */
 export interface Outlet {
   /**
-   * All receivers of an event are given the same object one after another, so that a transport can encode
-   * it once.
+   * All receivers of an event get the same object one after another, so that a transport can encode it once.
    */
   deliver(event: LiveEvent): void;
 
-  /** The session is over for this reason: tell the device and close. */
+  /** The session is over for this reason: send it to the device and close. */
   end(reason: DomainError): void;
 }

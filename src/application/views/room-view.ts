@@ -11,7 +11,7 @@ export interface MemberView {
   readonly profile?: UserProfile;
 }
 
-/** A room as its members are shown it; `members` is missing above 100, where they are read in pages. */
+/** A room as its members see it; `members` is missing above 100, where they are read in pages. */
 export interface RoomView {
   readonly room: Room;
   readonly lastSeq: Seq;
@@ -26,7 +26,7 @@ export const makeRoomViewer = (ports: { users: UserRepository }): RoomViewer => 
   return async (room, lastSeq) => {
     const members = memberIds(room);
     if (members.length > OPEN_ROOM_MAX_MEMBERS) return { room, lastSeq };
-    // Whoever opens a private room and has not written yet shares no room with the other: no profiles.
+    // Until somebody writes in a private room, its two users share no room: no profiles.
     const unwritten = room.type === 'private' && lastSeq === 0;
     return {
       room,

@@ -3,7 +3,7 @@ import type { Cancel } from '../ports/clock.js';
 import type { Outlet } from './outlet.js';
 
 /**
- * `auto`: a message counts as delivered once it has been handed to the device without a hole before it.
+ * `auto`: a message counts as delivered once the device has received it without a gap before it.
  * `manual`: it counts when the client says so.
  */
 export type ReceiptMode = 'auto' | 'manual';
@@ -17,9 +17,15 @@ export interface Session {
   readonly outlet: Outlet;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
-  /** The rooms whose channel holds a seat for this device. */
+  /** The rooms to which this device is subscribed. */
   readonly rooms: Set<RoomId>;
-  /** Whose presence the device asked for. */
+  /**
+   * Announces a room that the user has become a member of, subscribes to it and delivers the entries above
+   * `after`. Does nothing in a room to which the device is subscribed. Rejects with NOT_FOUND where the user is
+   * not a member any more.
+   */
+  readonly welcome: (roomId: RoomId, after: number) => Promise<void>;
+  /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
   cancelExpiry: Cancel;
   closed: boolean;

@@ -1,7 +1,23 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { memberIds, requireMember } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
-import type { MemberView, MemberViewer } from './room-view.js';
+import type { MemberView, MemberViewer, RoomView, RoomViewer } from '../views/room-view.js';
+
+export interface GetRoomQuery {
+  readonly reader: UserId;
+  readonly roomId: RoomId;
+}
+
+/** @throws DomainError NOT_FOUND for a stranger. */
+export type GetRoom = (query: GetRoomQuery) => Promise<RoomView>;
+
+export const makeGetRoom =
+  ({ rooms, messages, viewRoom }: Pick<Ports, 'rooms' | 'messages'> & { viewRoom: RoomViewer }): GetRoom =>
+  async ({ reader, roomId }) => {
+    const room = requireMember(await rooms.find(roomId), reader);
+    const lastSeq = (await messages.lastSeqs([roomId])).get(roomId) ?? 0;
+    return viewRoom(room, lastSeq);
+  };
 
 export interface ListMembersQuery {
   readonly reader: UserId;
@@ -14,6 +30,7 @@ export interface ListMembersQuery {
 export interface MemberPage {
   /** In ascending order of user id. */
   readonly members: readonly MemberView[];
+  /** Where the next page goes on; missing on the last. */
   readonly next?: UserId;
 }
 

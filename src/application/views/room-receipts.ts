@@ -10,7 +10,7 @@ export interface Standing {
   readonly seen: Seq;
 }
 
-/** How far each member of a room has its log, as one of them is shown it. */
+/** How far each member of a room has its log, as one of them sees it. */
 export interface RoomReceipts {
   readonly own: Standing;
   /** One per other member; above 32 members a single one without a user: the lowest of each. */

@@ -1,0 +1,56 @@
+import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
+import type { UserId } from '../../domain/ids.js';
+import type { LiveEvent } from '../devices/outlet.js';
+import type { Session } from '../devices/session.js';
+import type { DeliveryTracker } from './delivery-tracker.js';
+import type { LiveHub } from './live-hub.js';
+
+/** Delivers an event to the devices of this process that it concerns. Never throws. */
+export type EventHandler = (event: DomainEvent) => void;
+
+export const makeEventHandler = ({
+  hub,
+  deliveries,
+}: {
+  hub: LiveHub;
+  deliveries: DeliveryTracker;
+}): EventHandler => {
+  const deliverToUser = (userId: UserId, event: LiveEvent) => {
+    for (const session of hub.sessionsOf(userId)) session.outlet.deliver(event);
+  };
+
+  const deliverPresence = (event: PresenceChanged) => {
+    const audience = new Set<Session>(hub.watchersOf(event.userId));
+    for (const roomId of event.rooms)
+      for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
+    for (const session of audience) if (session.userId !== event.userId) session.outlet.deliver(event);
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case 'entry-appended':
+        hub.follow(event.entry);
+        hub.findChannel(event.entry.roomId)?.publish(event.entry);
+        return;
+      case 'group-created':
+        for (const user of event.room.members.keys()) hub.welcome(user, event.room.id, 0);
+        return;
+      case 'typing-changed':
+        hub.findChannel(event.roomId)?.signal(event, event.userId);
+        return;
+      case 'receipt-advanced': {
+        const channel = hub.findChannel(event.roomId);
+        // Both kinds mean that the user has the log up to there.
+        if (channel !== undefined) deliveries.acknowledged(channel, event.userId, event.upTo);
+        if (event.audience === 'room') channel?.signal(event);
+        else deliverToUser(event.userId, event);
+        return;
+      }
+      case 'receipts-counted':
+        deliverToUser(event.author, event);
+        return;
+      case 'presence-changed':
+        deliverPresence(event);
+    }
+  };
+};

@@ -1,0 +1,62 @@
+import type { UserId } from '../../domain/ids.js';
+
+/** Ten times the allowed rate for five seconds is no mistake: it is an attack. */
+const FLOOD_FACTOR = 10;
+const FLOOD_WINDOW_MS = 5_000;
+
+/** One attempt to run a command, at `now` (milliseconds since the epoch). */
+export interface Attempt {
+  readonly now: number;
+  /** The rate limiter refused it. */
+  readonly refused: boolean;
+}
+
+/**
+ * Counts the attempt, and says at a refused one whether the user has flooded. Says so once per window of five
+ * seconds. Answers at once.
+ */
+export type FloodPolicy = (userId: UserId, attempt: Attempt) => boolean;
+
+interface Window {
+  since: number;
+  attempts: number;
+  /** The window before was a flood, which has not been said yet. */
+  flooded: boolean;
+}
+
+/**
+ * The windows live in two generations. The older is dropped whole once no attempt has touched it for five
+ * seconds, so that memory is bounded by the users who are active.
+ */
+export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
+  let recent = new Map<UserId, Window>();
+  let older = new Map<UserId, Window>();
+  let recentSince = -Infinity;
+
+  const windowOf = (userId: UserId, now: number): Window => {
+    // A clock that stepped back starts the generation anew, which only delays the dropping.
+    if (now < recentSince) recentSince = now;
+    if (now - recentSince >= FLOOD_WINDOW_MS) {
+      older = recent;
+      recent = new Map();
+      recentSince = now;
+    }
+    const window = recent.get(userId) ?? older.get(userId) ?? { since: now, attempts: 0, flooded: false };
+    recent.set(userId, window);
+    return window;
+  };
+
+  return (userId, { now, refused }) => {
+    const window = windowOf(userId, now);
+    const lasted = now - window.since;
+    if (lasted >= FLOOD_WINDOW_MS) {
+      window.flooded = window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
+      window.attempts = 0;
+      window.since = now;
+    }
+    window.attempts++;
+    if (!refused || !window.flooded) return false;
+    window.flooded = false;
+    return true;
+  };
+};

@@ -1,7 +1,35 @@
-// The hexagon as rules. `src` in them is matched anywhere, so that the planted breach of the tests is judged
-// by the same ones.
+// The hexagon as rules. They match `src` anywhere, so that the planted breaches of the tests are judged by the
+// same ones.
 const inside = (folder) => `(^|/)src/${folder}/`;
 const SERVER = inside('(domain|application|adapters|main)');
+
+// The folders of the application, the lowest first: each uses those before it, and none after it.
+const APPLICATION_FOLDERS = [
+  'ports',
+  'views',
+  'devices',
+  'typing',
+  'receipts',
+  'messages',
+
+  'live',
+  'presence',
+  'rooms',
+  'groups',
+  'sessions',
+];
+const applicationFolders = APPLICATION_FOLDERS.map((folder, i) => {
+  const ownAndBelow = APPLICATION_FOLDERS.slice(0, i + 1).join('|');
+  return {
+    name: 'application-folders-go-one-way',
+    severity: 'error',
+    from: { path: inside(`application/${folder}`) },
+    to: {
+      path: inside('application'),
+      pathNot: `${inside(`application/(${ownAndBelow})`)}|/in-background[.]ts$`,
+    },
+  };
+});
 
 module.exports = {
   forbidden: [
@@ -17,9 +45,19 @@ module.exports = {
       from: { path: inside('application') },
       to: { pathNot: inside('(application|domain)') },
     },
+    ...applicationFolders,
+    {
+      name: 'application-folders-have-an-order',
+      severity: 'error',
+      from: {
+        path: inside('application/[^/]+'),
+        pathNot: inside(`application/(${APPLICATION_FOLDERS.join('|')})`),
+      },
+      to: {},
+    },
     {
       name: 'adapters-are-strangers',
-      comment: 'All may use the wire shapes in adapters/protocol, and what stores share in adapters/storage.',
+      comment: 'All may use adapters/protocol, and what stores share in adapters/storage.',
       severity: 'error',
       from: { path: '(^|/)src/adapters/([^/]+)/' },
       to: { path: inside('adapters'), pathNot: inside('adapters/($2|protocol|storage)') },
@@ -74,7 +112,7 @@ module.exports = {
     },
     {
       name: 'client-needs-two-packages',
-      comment: 'What somebody gets who installs it; its hooks need React, which is theirs.',
+      comment: 'These are installed with the client; its hooks use the React of the host application.',
       severity: 'error',
       from: { path: '(^|/)client/(src|react)/' },
       to: {
@@ -95,8 +133,8 @@ module.exports = {
       to: { path: SERVER },
     },
     {
-      name: 'web-chat-knows-what-the-client-exports',
-      comment: 'It has the client as anybody else has it: by the names of its package, not by its files.',
+      name: 'web-chat-knows-only-exports-of-the-client',
+      comment: 'It uses the client as anyone else does: by the names of its package, not by its files.',
       severity: 'error',
       from: { path: '(^|/)web/' },
       to: { path: '(^|/)client/', dependencyTypes: ['local'] },

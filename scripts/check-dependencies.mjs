@@ -1,4 +1,4 @@
-// Checks the dependency rules, and that the checker reads at all: one that reads nothing reports success.
+// Checks the dependency rules, and that the checker reads every file: one that reads nothing reports success.
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { ensureBuilt, root } from './ensure.mjs';
 
 process.chdir(root);
-// The web chat has the client by its package, which is what was built.
+// The web chat imports the client as a package, so it has to be built.
 ensureBuilt();
 const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
 const FOLDERS = ['src', 'client/src', 'client/react', 'web/src'];
@@ -36,7 +36,7 @@ if (read.length < sources.length || read.length === 0) {
 }
 for (const { rule, from, to } of real.summary.violations) problems.push(`${rule.name}: ${from} -> ${to}`);
 
-// Each rule has its breach in the fixture, and must find it.
+// The fixture breaks each rule once, and each rule must find its breach.
 const planted = await check(BREACH);
 const found = new Set(planted.summary.violations.map(({ rule }) => rule.name));
 for (const { name } of rules.forbidden) {

@@ -11,7 +11,6 @@ const APPLICATION_FOLDERS = [
   'typing',
   'receipts',
   'messages',
-
   'live',
   'presence',
   'rooms',

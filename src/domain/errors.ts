@@ -1,23 +1,26 @@
 /**
- * Why a command was refused. The union is closed: every transport translates it through an exhaustive
- * Record, so that a new code does not compile until each of them has an answer for it.
+ * Why a command was refused. Clients tell errors apart by these codes, in every transport: none is ever renamed.
+ * A transport that maps them to something else does so by an exhaustive Record, so that a new code does not compile
+ * without its entry.
  *
- * `UNAVAILABLE` alone leaves the outcome unknown; every other code means that nothing was changed.
+ * After `UNAVAILABLE` and `INTERNAL` the outcome is unknown; every other code means that nothing was changed.
  */
-export type ErrorCode =
-  | 'INVALID'
-  | 'UNAUTHENTICATED'
-  | 'TOKEN_EXPIRED'
-  | 'FORBIDDEN'
-  | 'SENDER_MISMATCH'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'TOO_LARGE'
-  | 'RATE_LIMITED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE';
+export const ERROR_CODES = [
+  'INVALID',
+  'UNAUTHENTICATED',
+  'TOKEN_EXPIRED',
+  'FORBIDDEN',
+  'SENDER_MISMATCH',
+  'NOT_FOUND',
+  'CONFLICT',
+  'TOO_LARGE',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'UNAVAILABLE',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** The one way in which the domain and the use cases refuse. The message is fit to be shown to the caller. */
+/** The one way in which the domain and the use cases refuse. The caller may see the message. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 
@@ -34,5 +37,5 @@ export const invalid = (message: string): DomainError => new DomainError('INVALI
 export const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
 export const conflict = (message: string): DomainError => new DomainError('CONFLICT', message);
 
-/** What a stranger gets for any room, whether it exists or not: the two must not be told apart. */
+/** The same for every room that the caller is not a member of, so that nobody learns whether it exists. */
 export const roomNotFound = (): DomainError => new DomainError('NOT_FOUND', 'Room not found');

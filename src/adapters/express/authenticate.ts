@@ -1,5 +1,6 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Parley } from '../../application/parley.js';
+import type { Admission } from '../../application/ports/rate-limiter.js';
 import { DomainError } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
@@ -8,19 +9,22 @@ import { CALLER } from './route.js';
 /** With `none` the header x-user-id says who calls: for development only. */
 export type Authentication = 'token' | 'none';
 
-/** Finds out who calls, and counts the call; handlers after it find the caller under `CALLER`. */
+/** Finds out who calls, and counts the call. Later handlers find the caller under `CALLER`. */
 export const makeAuthenticate =
   (parley: Parley, authentication: Authentication): RequestHandler =>
   async (request, response, next) => {
     const caller = authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
-    const admission = parley.sessions.admit(caller);
-    if (!admission.admitted) {
-      response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));
-      throw new DomainError('RATE_LIMITED', 'Too many requests: slow down');
-    }
+    requireAdmitted(parley.sessions.admit(caller), response, 'Too many requests: slow down');
     response.locals[CALLER] = caller;
     next();
   };
+
+/** @throws DomainError RATE_LIMITED with this message; the answer says when to try again, in whole seconds. */
+export const requireAdmitted = (admission: Admission, response: Response, message: string): void => {
+  if (admission.admitted) return;
+  response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));
+  throw new DomainError('RATE_LIMITED', message);
+};
 
 const namedByToken = async (parley: Parley, request: Request): Promise<UserId> => {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];

@@ -5,23 +5,25 @@ import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
+import { isForeignOrigin, type Origins } from '../protocol/origins.js';
+import { requireAdmitted } from './authenticate.js';
 import { makeErrorHandler } from './error-handler.js';
 
 export interface DevelopmentTokenOptions {
-  /** A token that the server takes, for whoever asks to be this user. */
+  /** Makes a token of this user that the server accepts. */
   readonly sign: (userId: UserId, name: string | undefined) => string;
   /** How long a token is valid, in seconds. */
   readonly lifetime: number;
-  /** Counts one call, whoever makes it. */
+  /** Counts one call: all callers share a limit. */
   readonly admit: () => Admission;
-  readonly corsOrigins: readonly string[] | '*';
+  readonly corsOrigins: Origins;
   readonly logger: Logger;
 }
 
 /**
- * `POST /dev/token { userId, name? }` gives `{ token, expiresIn }` without asking who calls: for development, and
- * not to be mounted in production. Pages of this server and of `corsOrigins` may call it; `*` names none of them,
- * or each page that a developer visits could read their chats.
+ * `POST /dev/token { userId, name? }` gives `{ token, expiresIn }` to anyone: for development, and not to be
+ * mounted in production. Pages of this server and of `corsOrigins` may call it. `*` allows no further page, as each
+ * page that a developer visits could read their chats.
  */
 export const mountDevelopmentToken = (app: Application, options: DevelopmentTokenOptions): void => {
   const { sign, lifetime, logger } = options;
@@ -47,11 +49,9 @@ const tokenInput = z.object(
 );
 
 const refuseForeign =
-  (allowed: readonly string[] | '*'): RequestHandler =>
+  (allowed: Origins): RequestHandler =>
   (request, _response, next) => {
-    const { origin, host } = request.headers;
-    const own = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-    if (!own && (allowed === '*' || !allowed.includes(origin))) {
+    if (isForeignOrigin(request.headers, allowed === '*' ? [] : allowed)) {
       throw new DomainError('FORBIDDEN', 'This origin is not allowed');
     }
     next();
@@ -60,10 +60,6 @@ const refuseForeign =
 const limitCalls =
   (admit: DevelopmentTokenOptions['admit']): RequestHandler =>
   (_request, response, next) => {
-    const admission = admit();
-    if (!admission.admitted) {
-      response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));
-      throw new DomainError('RATE_LIMITED', 'Too many tokens are asked for: slow down');
-    }
+    requireAdmitted(admit(), response, 'Too many tokens are asked for: slow down');
     next();
   };

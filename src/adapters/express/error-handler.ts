@@ -1,14 +1,28 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from '../../application/ports/logger.js';
-import { DomainError, invalid } from '../../domain/errors.js';
+import { DomainError, type ErrorCode, invalid } from '../../domain/errors.js';
 import { toWireError } from '../protocol/translate.js';
-import { STATUS_OF_CODE } from './status-of-code.js';
+
+/** The status of HTTP for every code. */
+export const STATUS_OF_CODE: Record<ErrorCode, number> = {
+  INVALID: 400,
+  UNAUTHENTICATED: 401,
+  TOKEN_EXPIRED: 401,
+  FORBIDDEN: 403,
+  SENDER_MISMATCH: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+};
 
 export const answerUnknownRoute: RequestHandler = () => {
   throw new DomainError('NOT_FOUND', 'There is no such route');
 };
 
-/** Every refusal as `{ code, message }`; a fault of the server's own is logged, and told as INTERNAL only. */
+/** Answers every refusal as `{ code, message }`. A fault of the server's own is logged, and answered as INTERNAL. */
 export const makeErrorHandler =
   (logger: Logger): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
@@ -26,7 +40,7 @@ export const makeErrorHandler =
     response.status(STATUS_OF_CODE[refusal.code]).json(toWireError(refusal));
   };
 
-/** What Express and its body parser refuse by themselves carries a status below 500. */
+/** The refusals of Express and its body parser carry a status below 500. */
 const asRefusal = (error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
   const status = (error as { status?: unknown } | null)?.status;
@@ -35,7 +49,7 @@ const asRefusal = (error: unknown): DomainError => {
   return new DomainError('INTERNAL', 'Something went wrong on the server');
 };
 
-/** The pattern, not the address, which may name people. */
+/** The route's pattern, as the path itself may contain user ids. */
 const routeOf = (request: { route?: { path?: unknown } }): string => {
   const path = request.route?.path;
   return typeof path === 'string' ? path : 'none';

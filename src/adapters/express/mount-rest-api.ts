@@ -2,6 +2,7 @@ import cors from 'cors';
 import express, { type Application } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { corsOriginOf, type Origins } from '../protocol/origins.js';
 import { type Authentication, makeAuthenticate } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
@@ -12,7 +13,7 @@ import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
 
 export interface RestOptions {
-  readonly corsOrigins: readonly string[] | '*';
+  readonly corsOrigins: Origins;
   readonly authentication: Authentication;
   /** False turns /readyz red. */
   readonly isReady: () => boolean;
@@ -33,7 +34,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   if (corsOrigins === '*' || corsOrigins.length > 0) {
     api.use(
       cors({
-        origin: corsOrigins === '*' ? '*' : [...corsOrigins],
+        origin: corsOriginOf(corsOrigins),
         allowedHeaders: ['authorization', 'content-type', 'x-user-id'],
         exposedHeaders: ['retry-after'],
       }),

@@ -2,7 +2,7 @@ import type { LiveEvent } from '../../application/devices/outlet.js';
 import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { MemberView, RoomView } from '../../application/views/room-view.js';
-import type { DomainError, ErrorCode } from '../../domain/errors.js';
+import type { DomainError } from '../../domain/errors.js';
 import { type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { RecipientState } from '../../domain/receipts.js';
@@ -11,7 +11,6 @@ import {
   RECEIPT_EVENTS,
   type WireChange,
   type WireError,
-  type WireErrorCode,
   type WireEvent,
   type WireMember,
   type WireMessage,
@@ -53,25 +52,7 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
   }
 };
 
-export const toWireError = ({ code, message }: DomainError): WireError => ({
-  code: WIRE_CODES[code],
-  message,
-});
-
-/** A new code of the domain does not compile until clients have a name for it. */
-export const WIRE_CODES: Record<ErrorCode, WireErrorCode> = {
-  INVALID: 'INVALID',
-  UNAUTHENTICATED: 'UNAUTHENTICATED',
-  TOKEN_EXPIRED: 'TOKEN_EXPIRED',
-  FORBIDDEN: 'FORBIDDEN',
-  SENDER_MISMATCH: 'SENDER_MISMATCH',
-  NOT_FOUND: 'NOT_FOUND',
-  CONFLICT: 'CONFLICT',
-  TOO_LARGE: 'TOO_LARGE',
-  RATE_LIMITED: 'RATE_LIMITED',
-  INTERNAL: 'INTERNAL',
-  UNAVAILABLE: 'UNAVAILABLE',
-};
+export const toWireError = ({ code, message }: DomainError): WireError => ({ code, message });
 
 export const toWireTime = (at: number): string => new Date(at).toISOString();
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CODES } from '../../domain/errors.js';
 import { MESSAGE_TYPES, ROLES } from '../../domain/log-entry.js';
 import { HISTORIES } from '../../domain/room.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
@@ -24,21 +25,8 @@ const seq = z
   .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without holes.", examples: [7] });
 const role = z.enum(ROLES).meta({ id: 'Role', examples: ['member'] });
 
-/** What clients tell errors apart by: never renamed, whatever the domain calls them. */
 const wireErrorCode = z
-  .enum([
-    'INVALID',
-    'UNAUTHENTICATED',
-    'TOKEN_EXPIRED',
-    'FORBIDDEN',
-    'SENDER_MISMATCH',
-    'NOT_FOUND',
-    'CONFLICT',
-    'TOO_LARGE',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'UNAVAILABLE',
-  ])
+  .enum(ERROR_CODES)
   .meta({ id: 'ErrorCode', description: 'What to tell errors apart by.' });
 
 export const wireError = z

@@ -4,6 +4,7 @@ import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { invalid } from '../../domain/errors.js';
+import { corsOriginOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
 import { type Connection, serveConnection } from './connection.js';
 import { makeEncoder } from './encoder.js';
@@ -18,7 +19,7 @@ import { strictParser } from './strict-parser.js';
 export interface SocketIoOptions {
   /** With `none` a connection says who it is by `userOnline`: for development only. */
   readonly authentication: 'token' | 'none';
-  readonly corsOrigins: readonly string[] | '*';
+  readonly corsOrigins: Origins;
   readonly logger: Logger;
   /** Each that is missing has its default. */
   readonly limits?: Partial<SocketLimits>;
@@ -62,7 +63,7 @@ export const attachSocketIo = (
     // An event is encoded once for all of its receivers, which compression per socket would undo.
     perMessageDeflate: false,
     httpCompression: false,
-    cors: { origin: corsOrigins === '*' ? '*' : [...corsOrigins] },
+    cors: { origin: corsOriginOf(corsOrigins) },
   });
 
   const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });

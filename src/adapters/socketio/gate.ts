@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
+import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import type { SocketLimits } from './limits.js';
 
-/** What is asked of a transport before Socket.IO looks at it. */
+/** What a transport has to pass before Socket.IO gets it. */
 export interface GateOptions {
-  readonly corsOrigins: readonly string[] | '*';
+  readonly corsOrigins: Origins;
   readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'addressOf'>;
-  /** While true nobody new is let in. */
+  /** While true every new transport is refused. */
   readonly isClosing: () => boolean;
 }
 
 export interface Gate {
-  /** The transport has authenticated, and counts for its address no more. */
+  /** The transport has authenticated, and does not count for its address any more. */
   authenticated(connection: object): void;
 }
 
 /**
- * Refuses transports of a foreign origin, which a CORS list alone does not stop on a WebSocket upgrade, and
- * those of an address that has too many open without having authenticated. A request without an Origin, as
- * outside browsers, is let through.
+ * Refuses transports of a foreign origin, which a CORS list alone does not stop on a WebSocket upgrade. Also
+ * refuses those of an address with too many open transports that have not authenticated.
  */
 export const openGate = (
   { engine }: Pick<Server, 'engine'>,
@@ -37,16 +37,18 @@ export const openGate = (
 
   engine.opts.allowRequest = (request, decide) => {
     const address = limits.addressOf(request);
-    if (isForeign(request, corsOrigins)) decide('FORBIDDEN: this origin is not allowed', false);
+    if (isForeignOrigin(request.headers, corsOrigins)) decide('FORBIDDEN: this origin is not allowed', false);
     else if (isClosing()) decide('UNAVAILABLE: the server is stopping', false);
     else if ((pending.get(address) ?? 0) >= limits.maxPendingPerAddress) {
       decide('RATE_LIMITED: too many connections that have not authenticated', false);
     } else decide(null, true);
   };
-  // The above is asked at the handshake only; this of every request of every transport, upgrades included.
+  // engine.io calls the above at the handshake only, and this for every request, upgrades included.
   engine.use((request: IncomingMessage, _response: unknown, next: (error?: Error) => void) => {
     const later = /[?&]sid=/.test(request.url ?? '');
-    next(later && isForeign(request, corsOrigins) ? new Error('Origin not allowed') : undefined);
+    next(
+      later && isForeignOrigin(request.headers, corsOrigins) ? new Error('Origin not allowed') : undefined,
+    );
   });
 
   engine.on('connection', (connection: Socket['conn']) => {
@@ -57,14 +59,4 @@ export const openGate = (
   });
 
   return { authenticated: release };
-};
-
-/** A page of this server's own, as the web chat, is at home whatever the list says. */
-const isForeign = (
-  { headers: { origin, host } }: IncomingMessage,
-  allowed: readonly string[] | '*',
-): boolean => {
-  if (origin === undefined || allowed === '*' || allowed.includes(origin)) return false;
-  // A proxy in front may speak https where this server does not, so the scheme is not compared.
-  return !URL.canParse(origin) || new URL(origin).host !== host;
 };

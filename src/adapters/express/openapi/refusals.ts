@@ -1,9 +1,8 @@
 import type { ErrorCode } from '../../../domain/errors.js';
-import { WIRE_CODES } from '../../protocol/translate.js';
 import { wireError } from '../../protocol/wire-schemas.js';
 import type { Authentication } from '../authenticate.js';
 import type { Route } from '../route.js';
-import { STATUS_OF_CODE } from '../status-of-code.js';
+import { STATUS_OF_CODE } from '../error-handler.js';
 import type { SchemaCollector } from './json-schema.js';
 import type { Header, Response } from './open-api.js';
 
@@ -26,12 +25,12 @@ export const refusalsOf = (
   const error = toJsonSchema(wireError);
   return Object.fromEntries(
     [...byStatus].map(([status, refusals]) => {
-      const codes = refusals.map(([code]) => WIRE_CODES[code]);
+      const codes = refusals.map(([code]) => code);
       const schema = { ...error, properties: { code: { enum: codes } } };
       return [
         String(status),
         {
-          description: refusals.map(([code, reason]) => `\`${WIRE_CODES[code]}\`: ${reason}`).join('\n\n'),
+          description: refusals.map(([code, reason]) => `\`${code}\`: ${reason}`).join('\n\n'),
           ...(HEADERS[status] && { headers: HEADERS[status] }),
           content: { 'application/json': { schema } },
         },

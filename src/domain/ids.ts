@@ -7,15 +7,15 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** The host application's own id of a person: `auth0|5f7c8e`, an e-mail address, a UUID … */
 export type UserId = Branded<'UserId'>;
-/** A private room's or a group's id; `isPrivateRoomId` tells which. */
+/** A private room's or a group's id; `isPrivateRoomId` says which. */
 export type RoomId = Branded<'RoomId'>;
 /** Sorts by the time of creation (UUIDv7), across rooms. */
 export type MessageId = Branded<'MessageId'>;
-/** One installation of a client. A user may have many, and a device many connections after another. */
+/** One installation of a client. A user may have many, and a device many connections one after another. */
 export type DeviceId = Branded<'DeviceId'>;
-/** One connection of a device: what holds a presence lease. */
+/** One connection of a device. Each has its own presence lease. */
 export type ConnectionId = Branded<'ConnectionId'>;
-/** A sender's own name for a message, unique per sender and room. */
+/** The sender's own id for a message, unique per sender and room. */
 export type ClientMessageId = Branded<'ClientMessageId'>;
 
 /** @throws DomainError INVALID, as do all parsers here. */
@@ -45,7 +45,7 @@ export const parseGroupId = (raw: string): RoomId => {
 /**
  * The id of the room of these two, the same whichever comes first: the ids sorted as raw UTF-16, each
  * escaped as JSON Pointer does (RFC 6901: `~` becomes `~0`, the separator `~1`), joined by `_`. Ids
- * without `_` and `~` keep the plain form `[a, b].sort().join('_')`, and no two pairs share an id.
+ * without `_` and `~` keep the plain form `[a, b].sort().join('_')`. No two pairs of users share an id.
  */
 export const privateRoomId = (a: UserId, b: UserId): RoomId => {
   if (a === b) throw invalid('A private room needs two different users');

@@ -11,15 +11,16 @@ export const GROUP_MEMBERS_MAX = 1_000;
 export const CONTENT_MAX_LENGTH = 10_000;
 
 /**
- * Rooms up to this size keep the time of every watermark advance and tell everyone in them of each one.
- * Larger rooms keep the last time and tell counts: the work per message stays O(members), not O(members²).
+ * In rooms up to this size the time of every receipt update is stored, and everyone gets each update. In larger
+ * rooms only the last time is stored, and authors get counts: the work per message stays O(members), not
+ * O(members²).
  */
 export const EXACT_RECEIPTS_MAX_MEMBERS = 32;
 
-/** Rooms up to this size show their members to each other: their presence, and the list in a room's view. */
+/** In rooms up to this size members see each other's presence, and the list of members in the room's view. */
 export const OPEN_ROOM_MAX_MEMBERS = 100;
 
-/** What a host may set; the rest is part of the contract with clients. */
+/** The limits that a host may set; the others are part of the contract with clients. */
 export interface GroupLimits {
   readonly maxMembers: number;
 }

@@ -9,7 +9,7 @@ export interface NewGroup {
   readonly id: RoomId;
   readonly name: string;
   readonly creator: UserId;
-  /** Beside the creator, who may be named too; repeats count once. */
+  /** Beside the creator, who may be among them; repeats count once. */
   readonly members: readonly UserId[];
   readonly history?: History | undefined;
   readonly createdAt: number;
@@ -39,8 +39,8 @@ export const createGroup = (group: NewGroup, limits: GroupLimits = DEFAULT_GROUP
 export const parseGroupName = (raw: string): string => parseLine(raw, GROUP_NAME_MAX_LENGTH, 'A group name');
 
 /*
- * Decisions: a room and a wish in, the fact out, or a DomainError. A caller who is no member gets
- * NOT_FOUND, one whose role is too low FORBIDDEN, and a wish that would change nothing CONFLICT.
+ * Decisions: each takes a room and a wish, and gives the change or throws a DomainError. A caller who is not a
+ * member gets NOT_FOUND, one whose role is too low FORBIDDEN, and a wish that would change nothing CONFLICT.
  */
 
 export const addMember = (
@@ -57,7 +57,7 @@ export const addMember = (
   return { kind: 'added', userId, role: 'member' };
 };
 
-/** Removing oneself is leaving, which anyone may. Only owners remove owners. */
+/** Removing oneself is leaving, which every member may do. Only owners remove owners. */
 export const removeMember = (room: Room | undefined, by: UserId, userId: UserId): MembershipChange => {
   if (by === userId) return leaveGroup(room, by);
   const group = requireManager(room, by);
@@ -80,7 +80,7 @@ export const renameGroup = (room: Room | undefined, by: UserId, name: string): M
   return { kind: 'renamed', name: parsed };
 };
 
-/** For owners only. The last owner stays one: a group never stands without. */
+/** For owners only. The last owner stays one, as a group always has an owner. */
 export const setRole = (room: Room | undefined, by: UserId, userId: UserId, role: Role): MembershipChange => {
   const group = requireGroup(room, by);
   if (roleIn(group, by) !== 'owner') throw forbidden('Only an owner changes roles');
@@ -92,7 +92,7 @@ export const setRole = (room: Room | undefined, by: UserId, userId: UserId, role
   return { kind: 'role', userId, role };
 };
 
-/** The group after an entry of its log; one that is folded in already changes nothing. */
+/** The group after an entry of its log. An entry that is folded in already changes nothing. */
 export const applyChange = (group: GroupRoom, event: MembershipEvent): GroupRoom => {
   if (event.seq <= group.version) return group;
   const { change, seq } = event;
@@ -142,8 +142,8 @@ const owners = (group: GroupRoom): readonly UserId[] =>
   [...group.members].filter(([, member]) => member.role === 'owner').map(([user]) => user);
 
 /**
- * Who becomes owner when this member goes: the longest-standing admin, else member; ties go by id. That is
- * the order the members are in; `since` alone does not tell a founder from who was added by the first entry.
+ * The next owner when this member leaves: the longest-standing admin, else member; ties go by id. The members are
+ * in that order. `since` alone does not say it, as founders and the first added member both have 1.
  */
 const succession = (group: GroupRoom, leaving: UserId): { newOwner?: UserId } => {
   const remaining = [...group.members].filter(([user]) => user !== leaving);

@@ -1,8 +1,8 @@
 import type { ConnectionId, DeviceId, UserId } from './ids.js';
 
 /**
- * A connection's claim that its user is there, for a time. Who does not renew it loses it, so a crashed
- * process leaves no ghost online.
+ * A connection's claim that its user is online, for a time. A claim that is not renewed expires, so that nobody
+ * stays online after a process has crashed.
  */
 export interface Lease {
   readonly userId: UserId;
@@ -13,15 +13,15 @@ export interface Lease {
 }
 
 /**
- * `lastSeen` is when the last lease ended, or was last saved where its process crashed; missing for who was
- * never there, and while online.
+ * `lastSeen` is when the last lease ended, or when it was last saved before its process crashed. It is missing
+ * while the user is online, and where they never were.
  */
 export type Presence =
   { readonly status: 'online' } | { readonly status: 'offline'; readonly lastSeen?: number };
 
 export const isLive = (lease: Pick<Lease, 'expiresAt'>, now: number): boolean => lease.expiresAt > now;
 
-/** Online while at least one lease is live. Ended leases count towards last seen, by when they ended. */
+/** Online while at least one lease is live. The times at which leases ended count towards last seen. */
 export const presenceOf = (
   leases: Iterable<Pick<Lease, 'expiresAt'>>,
   lastSeen: number | undefined,

@@ -4,15 +4,15 @@ import { isMember, memberSince, membershipsOf, type Room } from './room.js';
 import { within } from './spans.js';
 
 /*
- * Recipient status as a join-semilattice. An acknowledgement names a position in the log and covers
- * everything up to it, as TCP's does; it is merged with max. So late, repeated and reordered
- * acknowledgements are harmless, and nothing here throws.
+ * Recipient status as a join-semilattice. An acknowledgement names a seq of the log and covers everything up to
+ * it, as TCP's does. Merging takes the maximum, so that late, repeated and reordered acknowledgements are harmless.
+ * Nothing here throws.
  */
 
 export const RECEIPT_KINDS = ['delivered', 'seen'] as const;
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
 
-/** `sent` is the state of a message that its recipient's device has not acknowledged yet. */
+/** `sent` is the state of a message that no device of its recipient has acknowledged yet. */
 export type RecipientStatus = 'sent' | ReceiptKind;
 
 /** How far, and since when (milliseconds since the epoch); `at` is 0 where `seq` is 0. */
@@ -21,7 +21,7 @@ export interface Mark {
   readonly at: number;
 }
 
-/** One pair per member and room. `delivered` is never behind `seen`. Built by the functions here only. */
+/** One receipt row per member and room. `delivered` is never behind `seen`. Built by the functions here only. */
 export interface Watermarks {
   readonly delivered: Mark;
   readonly seen: Mark;
@@ -29,7 +29,7 @@ export interface Watermarks {
 
 const ORIGIN: Mark = { seq: 0, at: 0 };
 
-/** The least element: who never acknowledged anything. */
+/** The least element: of a user who never acknowledged anything. */
 export const NO_WATERMARKS: Watermarks = { delivered: ORIGIN, seen: ORIGIN };
 
 /** One acknowledgement: `user` has this room's log up to `seq`. */
@@ -41,15 +41,15 @@ export interface Acknowledgement {
   readonly at: number;
 }
 
-/** The least watermarks that say what one acknowledgement says: seen implies delivered. */
+/** The least watermarks that include the acknowledgement: seen implies delivered. */
 export const watermarksOf = ({ kind, seq, at }: Pick<Acknowledgement, 'kind' | 'seq' | 'at'>): Watermarks => {
   const mark = seq > 0 ? { seq, at } : ORIGIN;
   return kind === 'seen' ? { delivered: mark, seen: mark } : { delivered: mark, seen: ORIGIN };
 };
 
 /**
- * Whether it means anything. From who is no member, above the last entry, or at a place where the user was
- * no member, it changes nothing.
+ * False if the user is not a member, was not a member at that seq, or if it is above the last entry: such an
+ * acknowledgement changes nothing.
  */
 export const applies = (room: Room, lastSeq: Seq, ack: Pick<Acknowledgement, 'userId' | 'seq'>): boolean =>
   ack.seq <= lastSeq && isMember(room, ack.userId) && within(membershipsOf(room, ack.userId), ack.seq);
@@ -60,7 +60,7 @@ export const mergeWatermarks = (a: Watermarks, b: Watermarks): Watermarks => ({
   seen: laterMark(a.seen, b.seen),
 });
 
-/** True where `next` says more than `before` does of this kind. */
+/** True where `next` is above `before` in this kind. */
 export const advanced = (before: Watermarks, next: Watermarks, kind: ReceiptKind): boolean =>
   next[kind].seq > before[kind].seq;
 
@@ -70,13 +70,13 @@ export const statusAt = (watermarks: Watermarks, seq: Seq): RecipientStatus => {
   return watermarks.delivered.seq >= seq ? 'delivered' : 'sent';
 };
 
-/** The join of two states of one message: sent, then delivered, then seen; never back. */
+/** The later of two states of one message: sent, then delivered, then seen. */
 export const laterStatus = (a: RecipientStatus, b: RecipientStatus): RecipientStatus =>
   STATUS_ORDER.indexOf(a) >= STATUS_ORDER.indexOf(b) ? a : b;
 
 /**
- * Where a member stands: a joiner starts at the seq before their joining, so what was there before is
- * neither unread nor undelivered. The status of single messages is derived from the stored pair instead.
+ * How far a member has the log. A new member starts at the seq before their joining, so that earlier entries are
+ * neither unread nor undelivered. The status of single messages comes from the stored receipt row instead.
  */
 export const standing = (room: Room, user: UserId, stored: Watermarks): { delivered: Seq; seen: Seq } => {
   const floor = memberSince(room, user) - 1;
@@ -91,12 +91,12 @@ export interface RecipientState {
   readonly seenAt?: number;
 }
 
-/** When one message reached one recipient, as far as the advances that were kept tell. */
+/** When one message reached one recipient, as far as such times are stored. */
 export type ReceiptTimes = Partial<Readonly<Record<ReceiptKind, number>>>;
 
 /**
- * A recipient's state of a message. `times` are those of the advances that covered it; where none was
- * kept (larger rooms) the time of the last advance stands in.
+ * A recipient's state of a message. `times` are those of the receipt updates that first covered it. Where they are
+ * not stored (larger rooms) the time of the last update is used.
  */
 export const recipientState = (
   userId: UserId,
@@ -109,13 +109,13 @@ export const recipientState = (
   const deliveredAt = times.delivered ?? watermarks.delivered.at;
   if (status === 'delivered') return { userId, status, deliveredAt };
   const seenAt = times.seen ?? watermarks.seen.at;
-  // What was seen had been delivered by then, where only a later delivery's time was kept.
+  // Where only a later delivery's time is stored: a message that was seen had been delivered by then.
   return { userId, status, deliveredAt: Math.min(deliveredAt, seenAt), seenAt };
 };
 
 const STATUS_ORDER: readonly RecipientStatus[] = ['sent', 'delivered', 'seen'];
 
-/** Of two at the same position the earlier counts: it was reached then. */
+/** Of two at the same seq the earlier counts: it was reached then. */
 const laterMark = (a: Mark, b: Mark): Mark => {
   if (a.seq !== b.seq) return a.seq > b.seq ? a : b;
   return a.at <= b.at ? a : b;

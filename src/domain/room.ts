@@ -43,23 +43,20 @@ export const privateRoom = (id: RoomId): PrivateRoom => ({
   users: privateRoomUsers(id),
 });
 
-/**
- * The room as far as its id alone tells: a private room needs no store to be known. A group gives
- * undefined.
- */
+/** The private room of this id, which is known without a store; undefined for a group's id. */
 export const impliedRoom = (id: RoomId): PrivateRoom | undefined =>
   isPrivateRoomId(id) ? privateRoom(id) : undefined;
 
 export const isMember = (room: Room, user: UserId): boolean =>
   room.type === 'private' ? room.users.includes(user) : room.members.has(user);
 
-/** The room for a member of it. @throws DomainError NOT_FOUND for a stranger and for no room alike. */
+/** The room, for a member of it. @throws DomainError NOT_FOUND for a stranger, and where there is no room. */
 export const requireMember = <R extends Room>(room: R | undefined, user: UserId): R => {
   if (room === undefined || !isMember(room, user)) throw roomNotFound();
   return room;
 };
 
-/** In the order of joining; of those who joined together, by id. */
+/** In the order of joining; members who joined together are in the order of their ids. */
 export const memberIds = (room: Room): readonly UserId[] =>
   room.type === 'private' ? room.users : [...room.members.keys()];
 
@@ -72,26 +69,26 @@ export const versionOf = (room: Room): Seq => (room.type === 'private' ? 0 : roo
 
 export const historyOf = (room: Room): History => (room.type === 'private' ? 'all' : room.history);
 
-/** Where the user's present membership starts; 1 for a private room. */
+/** The seq at which the user's present membership starts; 1 for a private room. */
 export const memberSince = (room: Room, user: UserId): Seq =>
   room.type === 'private' ? 1 : (room.members.get(user)?.since ?? 1);
 
-/** All memberships of a user, oldest first; empty for somebody who never was a member. */
+/** All memberships of a user, oldest first; empty for a user who never was a member. */
 export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
   if (room.type === 'private') return room.users.includes(user) ? EVERYTHING : [];
   const current = room.members.get(user);
   return [...(room.ended.get(user) ?? []), ...(current ? [{ from: current.since }] : [])];
 };
 
-/** What a member may read, in ascending, separate spans; empty for who is no member now. */
+/** The spans that a member may read, ascending and separate; empty for a user who is not a member now. */
 export const readableSpans = (room: Room, user: UserId): readonly Span[] => {
   if (!isMember(room, user)) return [];
   return historyOf(room) === 'all' ? EVERYTHING : membershipsOf(room, user);
 };
 
 /**
- * Everyone who was a member when the message took its seq, without its sender; who has left since is still
- * one, who joined later is none. In ascending order of id.
+ * Everyone who was a member when the message took its seq, except its sender: also members who have left since, and
+ * none who joined later. In ascending order of id.
  */
 export const recipientsOf = (room: Room, message: Pick<Message, 'seq' | 'sender'>): readonly UserId[] => {
   const everyone =

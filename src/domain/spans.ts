@@ -1,6 +1,6 @@
 import type { Seq } from './log-entry.js';
 
-/** Positions `from` (included) up to `to` (excluded); without `to` it is still open. */
+/** The seqs from `from` (included) up to `to` (excluded); without `to` the span is still open. */
 export interface Span {
   readonly from: Seq;
   readonly to?: Seq;
@@ -9,7 +9,7 @@ export interface Span {
 /** A span that has an end. */
 export type Range = Required<Span>;
 
-/** The end of what has none: beyond every seq. */
+/** The end of an open span: beyond every seq. */
 export const END: Seq = Number.MAX_SAFE_INTEGER;
 
 export const EVERYTHING: readonly Span[] = [{ from: 1 }];
@@ -17,13 +17,13 @@ export const EVERYTHING: readonly Span[] = [{ from: 1 }];
 export const within = (spans: readonly Span[], seq: Seq): boolean =>
   spans.some((span) => seq >= span.from && (span.to === undefined || seq < span.to));
 
-/** What of the spans lies from `from` up to `to` (excluded), in their order, without what is empty. */
+/** The parts of the spans from `from` up to `to` (excluded), in their order, without empty ones. */
 export const clip = (spans: readonly Span[], from: Seq, to: Seq): Range[] =>
   spans
     .map((span) => ({ from: Math.max(span.from, from, 1), to: Math.min(span.to ?? to, to) }))
     .filter((range) => range.from < range.to);
 
-/** What of the spans (missing: everything) lies above `after` and not above `upTo`, nor at `end` or beyond. */
+/** The parts of the spans (missing: everything) above `after`, up to `upTo` (included) and below `end`. */
 export const rangesOf = (
   { spans = EVERYTHING, after = 0, upTo = END }: { spans?: readonly Span[]; after?: Seq; upTo?: Seq },
   end: Seq = END,

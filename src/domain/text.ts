@@ -15,14 +15,14 @@ export const codePoints = (text: string): number => {
   return count;
 };
 
-/** True for more than `max` code points, without counting a text that is far too long. */
+/** True for more than `max` code points. A text that is far too long is not counted. */
 export const longerThan = (text: string, max: number): boolean =>
   text.length > max && (text.length > max * 2 || codePoints(text) > max);
 
-/** Well-formed Unicode without U+0000: what every store and every transport can carry to the character. */
+/** Well-formed Unicode without U+0000: every store and every transport preserves it exactly. */
 export const isPortable = (text: string): boolean => !NOT_PORTABLE.test(text);
 
-/** A name for something: 1 to `max` code points, no white space, no control characters, portable. */
+/** An identifier: 1 to `max` code points, no white space, no control characters, portable. */
 export const parseToken = (raw: string, max: number, what: string): string => {
   if (raw.length === 0) throw invalid(`${what} must not be empty`);
   if (longerThan(raw, max)) throw invalid(`${what} must be at most ${max} characters`);
@@ -30,7 +30,7 @@ export const parseToken = (raw: string, max: number, what: string): string => {
   return raw;
 };
 
-/** A line of text that people read: trimmed, 1 to `max` code points, no control characters, portable. */
+/** A line of text for people: trimmed, 1 to `max` code points, no control characters, portable. */
 export const parseLine = (raw: string, max: number, what: string): string => {
   if (raw.length > max * 4) throw invalid(`${what} must be at most ${max} characters`);
   const line = raw.trim();
@@ -40,7 +40,7 @@ export const parseLine = (raw: string, max: number, what: string): string => {
   return line;
 };
 
-/** A body of text, kept to the character: 1 to `max` code points, portable. Longer is TOO_LARGE. */
+/** A body of text, which stays exactly as it is: 1 to `max` code points, portable. Longer is TOO_LARGE. */
 export const parseBody = (raw: string, max: number, what: string): string => {
   if (raw.length === 0) throw invalid(`${what} must not be empty`);
   if (longerThan(raw, max)) throw new DomainError('TOO_LARGE', `${what} must be at most ${max} characters`);

@@ -1,13 +1,13 @@
 import type { ConnectionId, RoomId, UserId } from './ids.js';
 
-/** How long a typing fact holds without being repeated: a lost stopTyping cannot stick. */
+/** A typing fact expires after this time unless it is repeated, so that a lost stopTyping does no harm. */
 export const TYPING_TTL_MS = 6_000;
 
-/** Somebody is writing in a room, until `expiresAt` (milliseconds since the epoch) at the latest. */
+/** A user is writing in a room, until `expiresAt` (milliseconds since the epoch) at the latest. */
 export interface TypingFact {
   readonly roomId: RoomId;
   readonly userId: UserId;
-  /** Whoever repeats it last holds it: when that connection goes, so does the fact. */
+  /** The connection that started or repeated it last. The fact ends with that connection. */
   readonly connectionId: ConnectionId;
   readonly expiresAt: number;
 }

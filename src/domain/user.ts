@@ -1,6 +1,6 @@
 import type { UserId } from './ids.js';
 
-/** What others are shown of a person, as the host application's token last said it. */
+/** What others see of a user, as the host application's last token said it. */
 export interface UserProfile {
   readonly userId: UserId;
   readonly name?: string;

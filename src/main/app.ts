@@ -10,13 +10,13 @@ import { mountWebChat, type WebChatOptions } from '../adapters/express/web-chat.
 import type { Parley } from '../application/parley.js';
 
 export interface AppOptions extends Omit<RestOptions, 'plainRoutes'> {
-  /** Missing: there is none at /app. */
+  /** Missing: nothing is served at /app. */
   readonly webChat?: WebChatOptions | undefined;
-  /** Missing: nobody gets a token here. */
+  /** Missing: this server gives out no tokens. */
   readonly developmentToken?: DevelopmentTokenOptions | undefined;
 }
 
-/** All that this server answers over HTTP, beside Socket.IO. The API's description is of the API alone. */
+/** Everything that this server serves over HTTP, beside Socket.IO. The API's description covers the API alone. */
 export const makeApp = (parley: Parley, options: AppOptions): Application => {
   const { webChat, developmentToken, ...restOptions } = options;
   const app = express();

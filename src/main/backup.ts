@@ -9,7 +9,7 @@ const USAGE = 'Usage: npm run backup -- FILE';
 const NOT_SQLITE =
   'npm run backup copies the database of the store sqlite; MongoDB has tools of its own, such as mongodump';
 
-/** The command behind `npm run backup -- FILE`: copies the database of DATA_DIR, also while a server has it. */
+/** The command behind `npm run backup -- FILE`: copies the database of DATA_DIR, also while a server uses it. */
 const main = async (): Promise<void> => {
   const [target, ...rest] = process.argv.slice(2);
   if (target === undefined || rest.length > 0) throw new SettingsError(USAGE);

@@ -16,7 +16,7 @@ import type { Settings } from './config/settings.js';
 import { bindStore } from './stores.js';
 import { TOKENS } from './tokens.js';
 
-/** Says what stands behind each port, for these settings. Everything is made once, when it is first asked for. */
+/** Binds an adapter to each port, for these settings. Everything is made once, when it is first used. */
 export const makeContainer = (settings: Settings): Container => {
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
@@ -78,7 +78,7 @@ export const makeContainer = (settings: Settings): Container => {
   return container;
 };
 
-/** AUTH_MODE=none has no tokens to verify, and takes none for valid. */
+/** With AUTH_MODE=none no token is valid. */
 const noTokens: TokenVerifier = {
   verify: () => Promise.reject(new DomainError('UNAUTHENTICATED', 'This server takes no tokens')),
 };

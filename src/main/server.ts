@@ -13,26 +13,26 @@ import { readVersion } from './version.js';
 import { developmentTokenOf, webChatOf } from './web-chat.js';
 
 export interface RunningServer {
-  /** Where it listens, as a URL. */
+  /** The URL at which it listens. */
   readonly url: string;
-  /** Where its web chat is; missing where it was not built. */
+  /** The URL of its web chat; missing where it was not built. */
   readonly webChatUrl?: string;
   /**
-   * Turns /readyz red, lets no connection in, closes the open ones at a pace, and resolves when all that was
-   * accepted is committed and answered.
+   * Makes /readyz answer 503, refuses new connections, and closes the open ones a few at a time. Resolves when all
+   * accepted work is committed and answered.
    */
   stop(): Promise<void>;
 }
 
-/** With clients that open a connection, or a request, and do not go on. WebSockets are not among them. */
+/** For clients that open a connection or a request and do not go on; not for WebSockets. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
-/** What requests that are under way have to end, when the server stops. */
+/** The time that pending requests have when the server stops. */
 const REQUEST_GRACE_MS = 5_000;
 
 /**
- * Builds the server for these settings, opens its store and listens. Rejects with a SettingsError where the
- * store or the port cannot be had; nothing stays open then.
+ * Builds the server for these settings, opens its store and listens. Rejects with a SettingsError where the store
+ * or the port is not available; nothing stays open then.
  */
 export const startServer = async (
   settings: Settings,
@@ -75,16 +75,16 @@ export const startServer = async (
     ...(webChat !== undefined && { webChatUrl: `${url}/app/` }),
     async stop() {
       ready = false;
-      // Listens on meanwhile, so that who asks /readyz is told.
+      // The HTTP server still listens meanwhile, so that /readyz answers.
       await sockets.close();
       const closed = new Promise((resolve) => httpServer.close(resolve));
       httpServer.closeIdleConnections();
-      // A request that never ends must not keep the process.
+      // A request that never ends must not stop the process from ending.
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await closed;
       clearTimeout(patience);
       await parley.stop();
-      // Last, as all of the above may still write.
+      // Last, as everything above may still write.
       await store.close();
     },
   };
@@ -98,7 +98,7 @@ const socketLimits = (settings: Settings): SocketLimits => ({
   addressOf: makeAddressOf(settings.trustProxy),
 });
 
-/** A port or an address that cannot be had is a setting that is wrong. */
+/** A port or an address that is not available is a wrong setting. */
 const explainListening = (error: unknown, { port, host }: Settings): unknown => {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')

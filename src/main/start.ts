@@ -8,7 +8,7 @@ import { stopOnSignal } from './stop-on-signal.js';
 const main = async (): Promise<void> => {
   const settings = readSettings();
   const server = await startServer(settings);
-  // First, as whoever reads the greeting may send one at once.
+  // Before the greeting: its reader may send a signal at once.
   stopOnSignal(server, process);
   process.stdout.write(greeting(server, settings));
 };

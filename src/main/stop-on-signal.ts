@@ -1,19 +1,19 @@
 import { inspect } from 'node:util';
 import type { RunningServer } from './server.js';
 
-/** What the process ends with, after it listened. */
+/** The exit codes of a process that has listened. */
 export const EXIT = { drained: 0, failed: 1, secondSignal: 2, timeRanOut: 3 } as const;
 
 export const STOP_LIMIT_MS = 30_000;
 
-/** The part of Node's process that is used. */
+/** The parts of Node's process that are used here. */
 type Process = Pick<NodeJS.Process, 'on'> & {
   readonly exit: (status: number) => void;
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
   readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
 };
 
-/** SIGTERM or SIGINT stops the server in order and ends the process; another, or 30 seconds, end it as it is. */
+/** SIGTERM or SIGINT stops the server in order and ends the process. A second signal, or 30 seconds, end it at once. */
 export const stopOnSignal = (server: Pick<RunningServer, 'stop'>, process: Process): void => {
   let stopping = false;
   const onSignal = () => {

@@ -1,9 +1,9 @@
-/** What the process has to know of whatever keeps its data. */
+/** What the process needs of its store beside the ports. */
 export interface Store {
-  /** Resolves when it can be used. @throws SettingsError with the reason where it cannot. */
+  /** Resolves when the store can be used. Rejects with SettingsError and the reason where it cannot. */
   open(): Promise<void>;
-  /** False from a failure on, until it works again. */
+  /** False after a failure, until the store works again. */
   isHealthy(): boolean;
-  /** Resolves when all that was accepted is kept; nothing is taken after that. */
+  /** Resolves when all accepted writes are stored; later ones are refused. */
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ import { TOKENS } from './tokens.js';
 type Get = ResolutionContext['get'];
 export type Bind = <T>(token: ServiceIdentifier<T>, make: (get: Get) => T) => void;
 
-/** Says which store stands behind rooms, messages, receipts and users. It is opened when it is first asked for. */
+/** Binds rooms, messages, receipts and users to the store of these settings. It is opened when it is first used. */
 export const bindStore = (bind: Bind, settings: Settings): void => {
   BINDINGS[settings.store](bind, settings);
 };

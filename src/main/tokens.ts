@@ -18,7 +18,7 @@ import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
 import type { Store } from './store.js';
 
-/** A token that knows what it stands for: getting it gives that type, and binding another does not compile. */
+/** A token with the type that it stands for: getting it gives that type, and binding another does not compile. */
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
 
 export const TOKENS = {

@@ -9,13 +9,13 @@ import { parseUserId } from '../domain/ids.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
 
-/** The web chat as these settings have it; undefined where it was not built. */
+/** The web chat for these settings; undefined where it was not built. */
 export const webChatOf = (settings: Settings): WebChatOptions | undefined => {
   if (!isWebChatBuilt(FOLDER)) return undefined;
   return { folder: FOLDER, signIn: signInOf(settings), embedOrigins: settings.embedOrigins };
 };
 
-/** What gives tokens to whoever asks; undefined in production, and where this server cannot sign any. */
+/** Gives tokens to anyone; undefined in production, and where this server cannot sign tokens. */
 export const developmentTokenOf = (
   settings: Settings,
   ports: { readonly clock: Clock; readonly logger: Logger },
@@ -35,12 +35,12 @@ export const developmentTokenOf = (
   };
 };
 
-/** As far above src/main as above dist/main. */
+/** The folder is as far above src/main as above dist/main. */
 const FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 const LIFETIME_S = 60 * 60;
 
-/** All callers share one bucket: it is for a few people on one machine. */
+/** All callers share one bucket, as it is for a few people on one machine. */
 const RATE = { perSecond: 10, burst: 100 };
 const EVERYBODY = parseUserId('everybody');
 

@@ -6,10 +6,10 @@ import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
 import { CALLER } from './route.js';
 
-/** With `none` the header x-user-id says who calls: for development only. */
+/** With `none` the header x-user-id names the caller: for development only. */
 export type Authentication = 'token' | 'none';
 
-/** Finds out who calls, and counts the call. Later handlers find the caller under `CALLER`. */
+/** Identifies the caller and counts the call. Later handlers find the caller under `CALLER`. */
 export const makeAuthenticate =
   (parley: Parley, authentication: Authentication): RequestHandler =>
   async (request, response, next) => {
@@ -19,7 +19,7 @@ export const makeAuthenticate =
     next();
   };
 
-/** @throws DomainError RATE_LIMITED with this message; the answer says when to try again, in whole seconds. */
+/** @throws DomainError RATE_LIMITED with this message; Retry-After says when to try again, in whole seconds. */
 export const requireAdmitted = (admission: Admission, response: Response, message: string): void => {
   if (admission.admitted) return;
   response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));

@@ -10,15 +10,19 @@ export interface RouteGroup {
   readonly routes: readonly Route[];
 }
 
-/** Every route below /api: what is mounted, and what is described. */
+/** Every route below /api. They are mounted and described from this list. */
 export const CONTRACT: readonly RouteGroup[] = [
   { tag: 'Rooms', description: 'The rooms that the caller is a member of.', routes: roomRoutes },
-  { tag: 'Messages', description: 'Sending, and who has a message.', routes: messageRoutes },
+  { tag: 'Messages', description: 'Sending messages, and asking who has them.', routes: messageRoutes },
   {
     tag: 'Groups',
     description:
-      'Owners and admins add and remove members and rename the group, only owners touch owners and roles, anyone may leave.',
+      'Owners and admins add and remove members and rename the group. Only owners remove owners and set roles. Every member may leave.',
     routes: groupRoutes,
   },
-  { tag: 'Users', description: 'Oneself, and people who share a room with the caller.', routes: userRoutes },
+  {
+    tag: 'Users',
+    description: 'The caller, and users who share a room with the caller.',
+    routes: userRoutes,
+  },
 ];

@@ -4,7 +4,7 @@ import { renderPage } from './openapi/page.js';
 import { PAGE_POLICY } from './openapi/page-style.js';
 import type { PlainRoute } from './plain-route.js';
 
-/** The description for programs and for people. It is asked for once, when it is first read. */
+/** The description for programs and for people. It is made when it is first read. */
 export const makeDescriptionRoutes = (describe: () => OpenApiDocument): readonly PlainRoute[] => {
   const document = once(describe);
   const page = once(() => renderPage(document()));

@@ -12,17 +12,17 @@ const groupInput = z.object({ groupId: groupIdInput });
 const memberInput = groupInput.extend({ userId: userIdInput });
 const createInput = z.object({
   name: groupNameInput,
-  members: z.array(userIdInput).describe('The caller need not be named; repeats count once.'),
+  members: z.array(userIdInput).describe('With or without the caller; repeats count once.'),
   history: z
     .enum(HISTORIES)
     .optional()
     .describe(
-      '`all`, where it is missing: members read everything. `since-joining`: they read what was written while they were members.',
+      '`all` (the default): members read everything. `since-joining`: they read what was written while they were members.',
     ),
 });
 
 const changed = { 200: 'The group with the change.' };
-const unknownGroup = 'There is no such group, or the caller is no member of it.';
+const unknownGroup = 'There is no such group, or the caller is not a member of it.';
 
 export const groupRoutes = [
   route({
@@ -30,7 +30,7 @@ export const groupRoutes = [
     path: '/groups/create',
     operationId: 'createGroup',
     summary: 'Make a group',
-    description: 'The caller is its owner, the others are members.',
+    description: 'The caller becomes the owner, the others become members.',
     input: createInput,
     answer: wireRoom,
     success: { 201: 'The new group.' },
@@ -63,14 +63,14 @@ export const groupRoutes = [
     operationId: 'removeMember',
     summary: 'Remove a member from a group',
     description:
-      'Removing oneself is leaving. Once it is answered, the removed user hears nothing more of the group.',
+      'Removing oneself is leaving. Once this is answered, the removed user gets nothing more of the group.',
     input: memberInput,
     target: true,
     answer: wireRoom,
     success: changed,
     refusals: {
       FORBIDDEN: 'For owners and admins; only an owner removes an owner.',
-      NOT_FOUND: `${unknownGroup} Or the user is none.`,
+      NOT_FOUND: `${unknownGroup} Or the user is not a member.`,
     },
     run: (parley, by, input) => answerGroup(parley.groups.removeMember({ by, ...input })),
   }),
@@ -79,10 +79,10 @@ export const groupRoutes = [
     path: '/groups/leave',
     operationId: 'leaveGroup',
     summary: 'Leave a group',
-    description: 'When the last owner goes, the longest-standing admin, else member, takes over.',
+    description: 'When the last owner leaves, the longest-standing admin, else member, becomes the owner.',
     input: groupInput,
     answer: wireRoom,
-    success: { 200: 'The group as it is without the caller.' },
+    success: { 200: 'The group without the caller.' },
     refusals: { NOT_FOUND: unknownGroup },
     run: (parley, by, input) => answerGroup(parley.groups.leave({ by, ...input })),
   }),
@@ -112,7 +112,7 @@ export const groupRoutes = [
     success: changed,
     refusals: {
       FORBIDDEN: 'For owners.',
-      NOT_FOUND: `${unknownGroup} Or the user is none.`,
+      NOT_FOUND: `${unknownGroup} Or the user is not a member.`,
       CONFLICT: 'It would change nothing, or leave no owner.',
     },
     run: (parley, by, input) => answerGroup(parley.groups.setRole({ by, ...input })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PlainRoute } from './plain-route.js';
 
-/** `/healthz`: the process lives. `/readyz`: it takes traffic. */
+/** `/healthz`: the process lives. `/readyz`: it accepts traffic. */
 export const makeHealthRoutes = (isReady: () => boolean): readonly PlainRoute[] => [
   {
     path: '/healthz',
@@ -15,10 +15,10 @@ export const makeHealthRoutes = (isReady: () => boolean): readonly PlainRoute[] 
   {
     path: '/readyz',
     operationId: 'getReadiness',
-    summary: 'Whether the server takes traffic',
+    summary: 'Whether the server accepts traffic',
     answers: {
       200: statusAnswer('It does.', 'ready'),
-      503: statusAnswer('It does not: it stops.', 'not ready'),
+      503: statusAnswer('It does not: it is stopping, or its store fails.', 'not ready'),
     },
     handle: (_request, response) => {
       const ready = isReady();

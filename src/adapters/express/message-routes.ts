@@ -27,13 +27,13 @@ export const messageRoutes = [
     operationId: 'sendMessage',
     summary: 'Send a message',
     description:
-      'It is in the log when this is answered. Sending again with the same `clientMessageId` gives the first answer again. A private room is made by its first message.',
+      'When this is answered, the message is in the log. Sending again with the same `clientMessageId` gives the same message. The first message of a private room makes the room.',
     input: sendInput,
     answer: wireMessage,
-    success: { 200: 'The message, which was there already.', 201: 'The message.' },
+    success: { 200: 'The message of an earlier request.', 201: 'The message.' },
     refusals: {
-      NOT_FOUND: 'There is no such room, or the caller is no member of it.',
-      CONFLICT: 'The `clientMessageId` names a message with other content or of another type.',
+      NOT_FOUND: 'There is no such room, or the caller is not a member of it.',
+      CONFLICT: 'The `clientMessageId` belongs to a message with other content or of another type.',
       TOO_LARGE: 'The content or the body is too large.',
     },
     run: async (parley, caller, { message: content, ...input }) => {
@@ -51,7 +51,7 @@ export const messageRoutes = [
     operationId: 'getMessageStatus',
     summary: 'Who has a message',
     description:
-      'Each recipient with `sent`, `delivered` or `seen`. In rooms of up to 32 members the times are exact, in larger ones they are those of the last advance.',
+      'Each recipient with `sent`, `delivered` or `seen`. In rooms of up to 32 members the times are exact; in larger ones they are those of the last receipt update.',
     input: z.object({
       messageId: messageIdInput,
       after: userIdInput.optional().describe('The `next` of the page before.'),

@@ -15,16 +15,16 @@ import { mountRoutes } from './route.js';
 export interface RestOptions {
   readonly corsOrigins: Origins;
   readonly authentication: Authentication;
-  /** False turns /readyz red. */
+  /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
   readonly logger: Logger;
-  /** What the description says that it describes. */
+  /** Of the server, for the description. */
   readonly version: string;
-  /** Further routes of the host's own, to be mounted and described with the others. */
+  /** Further routes of the host, to be mounted and described with the others. */
   readonly plainRoutes?: readonly PlainRoute[];
 }
 
-/** Mounts Parley's REST contract on an app that somebody else listens with; nothing else of it is touched. */
+/** Mounts Parley's REST contract on the caller's app, and changes nothing else of it. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
   const { corsOrigins, authentication, logger } = options;
   app.disable('x-powered-by');

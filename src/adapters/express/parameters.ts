@@ -10,7 +10,7 @@ const wholeNumber = z
 /** A position in a log, as a query parameter. */
 export const seqParameter = wholeNumber.pipe(z.int().min(0).max(999_999_999_999_999));
 
-/** Entries per page: 1 to `max`. Missing leaves the use case's own default, which is `usual`. */
+/** Entries per page: 1 to `max`. Missing: the use case's own default, which is `usual`. */
 export const limitInput = (max: number, usual: number) =>
   wholeNumber
     .pipe(z.int().min(1).max(max, `at most ${max}`))
@@ -31,9 +31,9 @@ export const cursorInput = z
       const [activeAt, roomId] = cursorContent.parse(JSON.parse(decoded));
       return { activeAt, roomId: parseRoomId(roomId) };
     } catch {
-      // Whatever is wrong with it, it is none that this server gave out.
+      // It is not a cursor that this server gave out, whatever is wrong with it.
       context.addIssue({ code: 'custom', message: 'not a cursor from `next`' });
       return z.NEVER;
     }
   })
-  .meta({ type: 'string', description: 'The `next` of the page before. It means nothing else.' });
+  .meta({ type: 'string', description: 'The `next` of the page before. Nothing can be read from it.' });

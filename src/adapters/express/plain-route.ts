@@ -1,7 +1,7 @@
 import type { Application, RequestHandler } from 'express';
 import type { z } from 'zod';
 
-/** A GET of the service itself, beside the API: it needs no token and is not counted. */
+/** A GET route of the service itself, beside the API: it needs no token and has no rate limit. */
 export interface PlainRoute {
   readonly path: string;
   readonly operationId: string;

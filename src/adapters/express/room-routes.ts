@@ -13,8 +13,8 @@ const roomInput = z.object({ roomId: roomIdInput });
 /** A room as the list of rooms has it. */
 export const listedRoom = wireRoom
   .extend({
-    lastMessage: wireMessage.exactOptional().describe('The newest; membership events are none.'),
-    unread: z.int().min(0).describe("Messages of others above one's seen watermark."),
+    lastMessage: wireMessage.exactOptional().describe('The newest message; membership events do not count.'),
+    unread: z.int().min(0).describe("Messages of others above the caller's seen watermark."),
   })
   .meta({
     id: 'ListedRoom',
@@ -36,7 +36,7 @@ export const listedRoom = wireRoom
     ],
   });
 
-const unknownRoom = { NOT_FOUND: 'There is no such room, or the caller is no member of it.' };
+const unknownRoom = { NOT_FOUND: 'There is no such room, or the caller is not a member of it.' };
 
 export const roomRoutes = [
   route({
@@ -106,20 +106,20 @@ export const roomRoutes = [
     operationId: 'readHistory',
     summary: 'The messages and membership events of a room',
     description:
-      'Takes `before` or `after`, not both; without either the newest. Reading moves no watermark.',
+      'Give `before` or `after`, not both; with neither the newest come. Reading moves no watermark.',
     input: roomInput
       .extend({
-        before: seqParameter.optional().describe('Only what lies before this seq.'),
-        after: seqParameter.optional().describe('Only what lies after this seq.'),
+        before: seqParameter.optional().describe('Only entries before this seq.'),
+        after: seqParameter.optional().describe('Only entries after this seq.'),
         limit: limitInput(PAGE_MAX, PAGE_DEFAULT),
       })
       .refine(
         ({ before, after }) => before === undefined || after === undefined,
-        'take before or after, not both',
+        'give before or after, not both',
       ),
     answer: z.object({
       messages: z.array(wireMessage).describe('Ascending.'),
-      hasMore: z.boolean().describe('Whether there is more on the side to which the page goes.'),
+      hasMore: z.boolean().describe('Whether there are more entries in the direction of reading.'),
     }),
     success: { 200: 'A page, which ends at its limit or at 256 KiB.' },
     refusals: unknownRoom,

@@ -12,31 +12,31 @@ export interface Answer<Body = unknown> {
   readonly body: Body;
 }
 
-/** A route as data: validated by it, and described from it. */
+/** A route as data. Requests are validated by it, and the description is made from it. */
 export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly method: 'get' | 'post';
   /** Below /api. */
   readonly path: string;
-  /** Its name in clients that are generated; never changed. */
+  /** The operation's name in generated clients; it never changes. */
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   /** Path parameters, and beside them the query of a GET or the body of a POST. */
   readonly input: z.ZodType<Input>;
-  /** `userId` is whom it is about, not who says it. */
+  /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
-  /** The body of every answer that is no failure; described, and not checked when it is sent. */
+  /** The body of every success; it is described, and not checked when it is sent. */
   readonly answer: Schema;
-  /** What each status of success says. */
+  /** What each status of success means. */
   readonly success: Readonly<Record<number, string>>;
-  /** What it refuses beside what every route does, and when. */
+  /** Refusals beside those of every route, with their reasons. */
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
-  /** Of a POST, where the usual limit does not do. */
+  /** Of a POST whose body may be larger than usual. */
   readonly bodyLimit?: BodyLimit;
   readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
-/** Ties a route's input and answer to what runs on it. */
+/** Checks that `run` fits the route's input and answer. */
 export const route = <Input, Schema extends z.ZodType>(definition: Route<Input, Schema>): Route =>
   definition as unknown as Route;
 
@@ -47,15 +47,15 @@ export interface BodyLimit {
 
 export const BODY_LIMIT: BodyLimit = { bytes: 64 * 1024, text: '64 KiB' };
 
-/** Room for a thousand members with the longest of ids. */
+/** Enough for a thousand members with the longest ids. */
 export const GROUP_BODY_LIMIT: BodyLimit = { bytes: 1024 * 1024, text: '1 MiB' };
 
-/** Who a caller may say that they are, beside the route's own input. */
+/** The fields beside the route's own input by which a caller may name themselves. */
 export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderInput : claimsInput);
 
 const senderInput = claimsInput.pick({ sender: true });
 
-/** The caller, as `makeAuthenticate` found them. */
+/** Where `makeAuthenticate` leaves the caller. */
 export const CALLER = 'parleyCaller';
 
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {

@@ -5,7 +5,7 @@ import { wirePresence, wireUser } from '../protocol/wire-schemas.js';
 import { route } from './route.js';
 
 const userInput = z.object({ userId: userIdInput });
-const unknownUser = { NOT_FOUND: 'The caller shares no room with such a user.' };
+const unknownUser = { NOT_FOUND: 'There is no such user with whom the caller shares a room.' };
 
 export const userRoutes = [
   route({

@@ -3,23 +3,23 @@ import { join, sep } from 'node:path';
 import express, { type Application, type RequestHandler, type Response } from 'express';
 
 export interface WebChatOptions {
-  /** What the build of the web chat left: `index.html` and `assets`. */
+  /** The build of the web chat: `index.html` and `assets`. */
   readonly folder: string;
-  /** How its page finds out who the user is, where no other page embeds it. */
+  /** How its page identifies the user, where no other page embeds it. */
   readonly signIn: WebChatSignIn;
-  /** Pages that may embed it and hand it tokens. */
+  /** The origins of pages that may embed it and give it tokens. */
   readonly embedOrigins: readonly string[];
 }
 
-/** `token`: a name is enough for one. `claim`: a name alone will do (AUTH_MODE=none). `none`: it has to be told. */
+/** `token`: a name is enough to get one. `claim`: a name is enough (AUTH_MODE=none). `none`: the embedding page does it. */
 export type WebChatSignIn = 'token' | 'claim' | 'none';
 
 /** Whether there is a web chat to serve in this folder. */
 export const isWebChatBuilt = (folder: string): boolean => existsSync(join(folder, 'index.html'));
 
 /**
- * Serves the web chat at /app, and at /app/config.json what its page has to know. Whatever is not there is 404.
- * Files whose names hold their hash are kept by browsers for a year, the page itself is asked for each time.
+ * Serves the web chat at /app, and the settings of its page at /app/config.json. Other paths below are 404. Browsers
+ * cache the files with a hash in their names for a year, and ask for the page itself each time.
  */
 export const mountWebChat = (app: Application, options: WebChatOptions): void => {
   const { folder, signIn, embedOrigins } = options;
@@ -28,7 +28,7 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
   router.get('/config.json', (_request, response) => {
     response.set('cache-control', 'no-store').json({ signIn, embedOrigins });
   });
-  router.use(express.static(folder, { setHeaders: keepByName(folder), cacheControl: false }));
+  router.use(express.static(folder, { setHeaders: cacheByName(folder), cacheControl: false }));
   router.use((_request, response) => {
     response.status(404).type('text/plain').send('There is no such file');
   });
@@ -48,7 +48,7 @@ const protect = (embedOrigins: readonly string[]): RequestHandler => {
   };
 };
 
-/** All is of this server; pictures of users are from wherever their tokens say. */
+/** Everything comes from this server, but for users' pictures, which may be anywhere. */
 const policyOf = (embedOrigins: readonly string[]): string =>
   [
     "default-src 'none'",
@@ -61,7 +61,7 @@ const policyOf = (embedOrigins: readonly string[]): string =>
     `frame-ancestors ${embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ')}`,
   ].join('; ');
 
-const keepByName = (folder: string) => {
+const cacheByName = (folder: string) => {
   const assets = `${join(folder, 'assets')}${sep}`;
   return (response: Response, file: string): void => {
     const forever = file.startsWith(assets);

@@ -5,15 +5,15 @@ const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
 export type KeySet = z.output<typeof keySet>;
 
 /**
- * The JWKS at this address, within this time. In place of the library's own request, which has no limit for
- * the whole and never settles where the connection breaks within the body.
+ * Fetches the JWKS at this address, within this time. The library's own request has no limit for the whole, and
+ * never settles where the connection breaks within the body.
  *
- * @throws Error for every answer that is no JWKS; one without keys is a JWKS.
+ * @throws Error for every answer that is not a JWKS. An empty list of keys is one.
  */
 export const fetchKeySet = async (url: string, limitMs: number): Promise<KeySet> => {
   const response = await fetch(url, {
     headers: { accept: 'application/json' },
-    // Keys come from the address that was configured, and from no other that it may name.
+    // Keys come only from the address that was configured, not from another to which it redirects.
     redirect: 'error',
     signal: AbortSignal.timeout(limitMs),
   });

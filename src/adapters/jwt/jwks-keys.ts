@@ -3,23 +3,23 @@ import { DomainError } from '../../domain/errors.js';
 import { fetchKeySet, type KeySet } from './fetch-key-set.js';
 import { type FindKey, publicKey, type VerificationKey } from './verification-key.js';
 
-/** How long a key is taken without asking whether the issuer has withdrawn it. */
+/** How long a key is used before the issuer is asked whether it has withdrawn it. */
 const CACHE_MAX_AGE_MS = 600_000;
-/** More keys than an issuer has at a time; a key id that does not exist takes no place. */
+/** More keys than an issuer has at a time; key ids that do not exist are not cached. */
 const CACHE_MAX_ENTRIES = 100;
 const FETCHES_PER_MINUTE = 10;
-/** How long a token waits for its key: less than a connection has for its handshake. */
+/** How long a token waits for its key: less than the time that a connection has for its handshake. */
 const PATIENCE_MS = 3_000;
-/** Key ids that are asked for at the same time. */
+/** Key ids that are fetched at the same time. */
 const ASKING_MAX = 20;
 
 /**
- * The keys behind a JWKS URL. The keys of its last answer keep working while it cannot be had, or while tokens
- * with unknown key ids use up its fetches. One that an answer leaves out is refused ten minutes later at most.
+ * The keys behind a JWKS URL. The keys of its last answer go on working while it cannot be fetched, or while tokens
+ * with unknown key ids use up the fetches. A key that an answer leaves out is refused ten minutes later at most.
  */
 export const makeJwksKeys = (url: string, onFailure: (cause: unknown) => void): FindKey => {
-  // The library forgets a key with its age, outage or not. Its own remedy, cacheMaxAgeFallback, is none: it
-  // brings back keys that were withdrawn, and is not asked where the rate limit refuses. This is the last answer.
+  // The keys of the last answer, as the library forgets a key after its maximum age, also in an outage. Its option
+  // cacheMaxAgeFallback does not help: it brings back withdrawn keys, and has no effect where the rate limit refuses.
   let answered: Promise<readonly SigningKey[]> = Promise.resolve([]);
   const client = jwksRsa({
     jwksUri: url,
@@ -47,7 +47,7 @@ export const makeJwksKeys = (url: string, onFailure: (cause: unknown) => void): 
       if (cause instanceof jwksRsa.SigningKeyNotFoundError) throw cause;
       const key = pick(await answered, kid);
       if (key === undefined) {
-        throw new DomainError('UNAVAILABLE', 'The key of the token cannot be had now', { cause });
+        throw new DomainError('UNAVAILABLE', 'The key of the token cannot be fetched now', { cause });
       }
       return key;
     }
@@ -61,8 +61,8 @@ export const makeJwksKeys = (url: string, onFailure: (cause: unknown) => void): 
 };
 
 /**
- * Asks once for a key id at a time, with patience, and for so many ids only. The library's rate limiter makes
- * callers wait at times where it should refuse them (auth0/node-jwks-rsa#433): without end, in a flood.
+ * Fetches each key id once at a time, with a deadline, and a limited number of ids. The library's rate limiter
+ * sometimes makes callers wait where it should refuse them (auth0/node-jwks-rsa#433): in a flood without end.
  */
 const askedOnce = (load: (kid: string | undefined) => Promise<SigningKey>) => {
   const asking = new Map<string | undefined, Promise<SigningKey>>();
@@ -70,11 +70,11 @@ const askedOnce = (load: (kid: string | undefined) => Promise<SigningKey>) => {
   return (kid: string | undefined): Promise<SigningKey> => {
     const underWay = asking.get(kid);
     if (underWay !== undefined) return underWay;
-    if (asking.size >= ASKING_MAX) return Promise.reject(new Error('Too many key ids are being asked for'));
+    if (asking.size >= ASKING_MAX) return Promise.reject(new Error('Too many key ids are being fetched'));
     const loaded = load(kid);
     const forget = () => asking.delete(kid);
     loaded.then(forget, forget);
-    // Stays after it was late, so that who comes next does not wait as long again.
+    // Stays in the map after its deadline, so that later callers do not wait as long again.
     const soon = Promise.race([loaded, late(loaded)]);
     asking.set(kid, soon);
     return soon;
@@ -88,17 +88,17 @@ const late = (loaded: Promise<unknown>): Promise<never> =>
     loaded.then(settled, settled);
   });
 
-/** The keys of a set that can be used, none of them where the library finds none. */
+/** The usable keys of a set; empty where the library finds none. */
 const signingKeysOf = (set: KeySet): Promise<readonly SigningKey[]> =>
   jwksRsa({ fetcher: () => Promise.resolve(set) })
     .getSigningKeys()
     .catch(() => []);
 
-/** As the library picks: a token may leave out the key id where there is one key only. */
+/** As the library chooses: a token may leave out the key id where there is only one key. */
 const pick = (keys: readonly SigningKey[], kid: string | undefined): SigningKey | undefined =>
   kid === undefined && keys.length > 1 ? undefined : keys.find((key) => kid === undefined || key.kid === kid);
 
-/** By the type of the key, whatever its `alg` says; one that says something else is for something else. */
+/** The algorithm comes from the type of the key. A key whose `alg` says another is for another purpose. */
 const pinned = (signingKey: SigningKey): VerificationKey => {
   const key = publicKey(signingKey.getPublicKey());
   // The library's types say that it is always there.

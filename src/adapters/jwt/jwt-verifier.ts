@@ -15,25 +15,25 @@ import {
   type VerificationKey,
 } from './verification-key.js';
 
-/** What tokens are verified with: a shared secret, a public key in PEM, or the address of the issuer's keys. */
+/** Tokens are verified with a shared secret, a public key in PEM, or the keys at the issuer's address. */
 export type JwtKeySettings =
   { readonly secret: string } | { readonly publicKey: string } | { readonly jwksUrl: string };
 
 export type JwtSettings = JwtKeySettings & {
-  /** Where given, tokens must name it as their `iss`. */
+  /** Where given, it must be the `iss` of a token. */
   readonly issuer?: string | undefined;
-  /** Where given, tokens must name it among their `aud`. */
+  /** Where given, it must be in the `aud` of a token. */
   readonly audience?: string | undefined;
 };
 
-/** How far the issuer's clock may be from this one. */
+/** How far the issuer's clock may differ from this one. */
 export const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
- * For tokens that the host application signs. They are taken until `exp` and the tolerance, which `expiresAt`
- * holds. The logger hears of a JWKS that cannot be had.
+ * For tokens that the host application signs. They are valid until `exp` plus the tolerance; `expiresAt` is that
+ * time. A JWKS that cannot be fetched is logged.
  *
- * @throws Error where the key is none.
+ * @throws Error where the setting is not a key.
  */
 export const makeJwtVerifier = (
   settings: JwtSettings,
@@ -47,7 +47,7 @@ export const makeJwtVerifier = (
       const key = await keyOf(token, find);
       const now = clock.now();
       const identity = identityOf(verified(token, key, settings, now));
-      // After all else, so that "expired" is said only of a token that was valid once.
+      // Last, so that only a token that was valid once is called expired.
       if (identity.expiresAt !== undefined && identity.expiresAt <= now) {
         throw new DomainError('TOKEN_EXPIRED', 'The token has expired');
       }
@@ -58,7 +58,7 @@ export const makeJwtVerifier = (
 
 const findKey = (settings: JwtSettings, logger: Pick<Logger, 'error'> | undefined): FindKey => {
   if ('jwksUrl' in settings) {
-    return makeJwksKeys(settings.jwksUrl, (cause) => logger?.error('The JWKS cannot be had', cause));
+    return makeJwksKeys(settings.jwksUrl, (cause) => logger?.error('The JWKS cannot be fetched', cause));
   }
   const key = 'publicKey' in settings ? publicKey(settings.publicKey) : secretKey(settings.secret);
   return () => Promise.resolve(key);
@@ -72,12 +72,12 @@ const text = z.string().trim().min(1).refine(isPortable);
 const claims = z.object({
   sub: z.string().transform(parseUserId),
   exp: z.number().optional(),
-  // A profile that is of no use is no reason to keep its user out.
+  // A user with an unusable profile may come in all the same.
   name: text
     .transform((name) => firstCodePoints(name, NAME_MAX_LENGTH))
     .optional()
     .catch(undefined),
-  // Cut short, an address would lead elsewhere.
+  // Dropped rather than cut: an address that is cut leads elsewhere.
   picture: text
     .refine((url) => !longerThan(url, PICTURE_MAX_LENGTH))
     .optional()
@@ -130,7 +130,7 @@ const identityOf = (payload: unknown): Identity => {
   }
 };
 
-/** Without a word on what was wrong with it; the cause is for the log. */
+/** The message does not say what is wrong with the token; the cause is for the log. */
 const unauthenticated = (cause: unknown): DomainError =>
   new DomainError('UNAUTHENTICATED', 'The token is not valid', { cause });
 

@@ -11,7 +11,7 @@ export interface TokenOptions {
   readonly expiresIn: NonNullable<SignOptions['expiresIn']>;
   readonly issuer?: string | undefined;
   readonly audience?: string | undefined;
-  /** Milliseconds since the epoch; now, if missing. */
+  /** Milliseconds since the epoch. Missing: now. */
   readonly issuedAt?: number | undefined;
 }
 

@@ -1,18 +1,18 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 
-/** A key with the one algorithm that it is for: a token does not choose how it is verified. */
+/** A key with its one algorithm, so that a token does not choose how it is verified. */
 export interface VerificationKey {
   readonly key: KeyObject;
   readonly algorithm: 'HS256' | 'RS256' | 'ES256';
 }
 
-/** What a token says of its key, before anything in it is believed. */
+/** What a token says of its key. Nothing of it is trusted yet. */
 export interface TokenHeader {
   readonly alg: string;
   readonly kid?: string | undefined;
 }
 
-/** Rejects with DomainError UNAVAILABLE where the key cannot be had now, with any other error for a bad token. */
+/** Rejects with DomainError UNAVAILABLE where the key cannot be fetched now, with any other error for a bad token. */
 export type FindKey = (header: TokenHeader) => Promise<VerificationKey>;
 
 /** @throws Error where the secret is empty. */
@@ -21,13 +21,13 @@ export const secretKey = (secret: string): VerificationKey => {
   return { key: createSecretKey(secret, 'utf8'), algorithm: 'HS256' };
 };
 
-/** Node would also make a public key of a private one, or of a certificate, which nobody meant to give here. */
+/** Node would also make a public key from a private key or a certificate, which is surely a mistake here. */
 const PUBLIC_KEY_PEM = /^\s*-----BEGIN (RSA )?PUBLIC KEY-----/;
 
-/** What RFC 7518 (3.3) asks for RS256. */
+/** RFC 7518 (3.3) requires it for RS256. */
 const RSA_MIN_BITS = 2_048;
 
-/** RS256 for an RSA key, ES256 for one on P-256. @throws Error for anything else, without a word of its content. */
+/** RS256 for an RSA key, ES256 for one on P-256. @throws Error for anything else; the message shows nothing of it. */
 export const publicKey = (pem: string): VerificationKey => {
   if (!PUBLIC_KEY_PEM.test(pem)) throw new Error('The key is not a public key in PEM');
   const key = createPublicKey(pem);

@@ -1,6 +1,6 @@
 import { ID_MAX_LENGTH } from '../../domain/limits.js';
 
-/** What JSON Schema can say of what `parseToken` takes; its lengths are code points too. */
+/** JSON Schema for the texts that `parseToken` accepts; lengths are code points in both. */
 const token = {
   type: 'string',
   minLength: 1,
@@ -9,8 +9,8 @@ const token = {
 } as const;
 
 /**
- * Each kind of id as descriptions name it, going in and coming out. The domain's parsers are functions, which
- * a description cannot be made from.
+ * Describes each kind of id, for inputs and answers. It is written out here because no description can be derived
+ * from the domain's parsers, which are functions.
  */
 export const ID_DESCRIPTIONS = {
   user: {
@@ -32,7 +32,7 @@ export const ID_DESCRIPTIONS = {
     ...token,
     id: 'GroupId',
     pattern: '^[^_\\s\\p{Cc}\\p{Cs}]+$',
-    description: "A group's id, as its creation answered it.",
+    description: "A group's id, as in the answer to its creation.",
     examples: ['6f6c7fd3-0a4e-4c39-9a9e-8f4d1f3f2b1a'],
   },
   message: {
@@ -45,7 +45,7 @@ export const ID_DESCRIPTIONS = {
     ...token,
     id: 'ClientMessageId',
     description:
-      "The sender's own name for a message, unique per sender and room: sending again is safe by it.",
+      "The sender's own id for a message, unique per sender and room: with it, sending again is safe.",
     examples: ['8b0f6a1e-4'],
   },
 } as const;

@@ -12,7 +12,7 @@ import {
 import { CONTENT_MAX_LENGTH, GROUP_NAME_MAX_LENGTH } from '../../domain/limits.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
-/** What came from outside, as the schema reads it. Unknown fields are dropped. @throws DomainError INVALID. */
+/** Reads input from outside by the schema. Unknown fields are dropped. @throws DomainError INVALID. */
 export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> => {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
@@ -42,11 +42,11 @@ export const groupIdInput = parsedBy(parseGroupId, ID_DESCRIPTIONS.group);
 export const messageIdInput = parsedBy(parseMessageId, ID_DESCRIPTIONS.message);
 export const deviceIdInput = parsedBy(parseDeviceId);
 export const clientMessageIdInput = parsedBy(parseClientMessageId, ID_DESCRIPTIONS.clientMessage);
-/** Its length is the use case's to refuse, which tells too long from wrong. */
+/** The use case checks the length, as it refuses a text that is too long with a code of its own. */
 export const contentInput = z.string().meta({
   minLength: 1,
   maxLength: CONTENT_MAX_LENGTH,
-  description: 'Kept to the character. Well-formed Unicode without U+0000.',
+  description: 'Stored exactly as it is. Well-formed Unicode without U+0000.',
   examples: ['Hello, Ben'],
 });
 export const groupNameInput = z.string().meta({
@@ -57,8 +57,8 @@ export const groupNameInput = z.string().meta({
 });
 export const seqInput = z.int().min(0);
 
-/** Plain clients write who they are into their payloads; it is never where an identity comes from. */
-const claim = userIdInput.optional().describe("The caller's own id, if anything: another's is refused.");
+/** Plain clients name their user in their payloads. The identity never comes from there. */
+const claim = userIdInput.optional().describe("If given, the caller's own id: another is refused.");
 export const claimsInput = z.object({ sender: claim, userId: claim });
 
 /** @throws DomainError SENDER_MISMATCH where a payload names somebody else than the caller. */

@@ -21,7 +21,7 @@ import {
   type WireUser,
 } from './wire.js';
 
-/** The one translation of what is told to devices. Most events are one on the wire; a change is two. */
+/** The one translation of live events. Most are one event on the wire; a membership event is two. */
 export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
   switch (event.type) {
     case 'entry-appended':
@@ -56,7 +56,7 @@ export const toWireError = ({ code, message }: DomainError): WireError => ({ cod
 
 export const toWireTime = (at: number): string => new Date(at).toISOString();
 
-/** Written out once for each kind, as every message passes here for each of its readers' pages. */
+/** Written out for each kind, as this runs for every message of every page. */
 export const toWireMessage = (entry: LogEntry): WireMessage =>
   entry.kind === 'message'
     ? {

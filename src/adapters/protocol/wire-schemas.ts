@@ -5,8 +5,8 @@ import { HISTORIES } from '../../domain/room.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /*
- * The shapes that clients see: the types of wire.ts and every description come from here. Nothing is
- * validated by them while a server runs. Ids are plain strings; optional fields are missing, never null.
+ * The shapes that clients see. The types of wire.ts and every description come from here. A running server
+ * validates nothing by them. Ids are plain strings; optional fields are missing, never null.
  */
 
 export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
@@ -22,12 +22,12 @@ const time = z.string().meta({
 const seq = z
   .int()
   .min(0)
-  .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without holes.", examples: [7] });
+  .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without gaps.", examples: [7] });
 const role = z.enum(ROLES).meta({ id: 'Role', examples: ['member'] });
 
 const wireErrorCode = z
   .enum(ERROR_CODES)
-  .meta({ id: 'ErrorCode', description: 'What to tell errors apart by.' });
+  .meta({ id: 'ErrorCode', description: 'Tell errors apart by this.' });
 
 export const wireError = z
   .object({
@@ -43,15 +43,15 @@ export const wireError = z
 export const wireChange = z
   .object({
     kind: z.enum(['added', 'removed', 'left', 'role', 'renamed']),
-    by: wireUserId.describe('Who did it.'),
-    userId: wireUserId.exactOptional().describe('Whom it is about.'),
+    by: wireUserId.describe('The member who did it.'),
+    userId: wireUserId.exactOptional().describe('The member whom it is about.'),
     role: role.exactOptional(),
     name: z.string().exactOptional(),
-    newOwner: wireUserId.exactOptional().describe('Who became owner because the last one left.'),
+    newOwner: wireUserId.exactOptional().describe('The member who became owner because the last one left.'),
   })
   .meta({
     id: 'MembershipChange',
-    description: 'What became of a group.',
+    description: 'A change of a group.',
     examples: [{ kind: 'added', by: 'ana', userId: 'cleo', role: 'member' }],
   });
 
@@ -64,18 +64,16 @@ export const wireMessage = z
     message: z.string().describe('The content; empty in a membership event.'),
     type: z.enum([...MESSAGE_TYPES, 'event']),
     timestamp: time,
-    status: z
-      .literal('sent')
-      .describe('What a message is by being in the log. Who has it is asked for by its id.'),
+    status: z.literal('sent').describe('Every message in the log is sent. Ask by its id who has it.'),
     clientMessageId: z
       .string()
-      .describe("The sender's own name for it; the message's id where they gave none."),
+      .describe("The sender's own id for it; equal to `messageId` where they gave none."),
     event: wireChange.exactOptional(),
   })
   .meta({
     id: 'Message',
     description:
-      'A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. Never changed.',
+      'A message, or a membership event: then `type` is `event`, `message` is empty and `event` has the change. It never changes.',
     examples: [
       {
         messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
@@ -92,8 +90,8 @@ export const wireMessage = z
   });
 
 const profile = {
-  name: z.string().exactOptional().describe("As the user's token last said it."),
-  picture: z.string().exactOptional().describe("An address, as the user's token last said it."),
+  name: z.string().exactOptional().describe("As in the user's last token."),
+  picture: z.string().exactOptional().describe("An address, as in the user's last token."),
 };
 
 export const wireMember = z
@@ -104,11 +102,8 @@ export const wireRoom = z
   .object({
     roomId: wireRoomId,
     type: z.enum(['private', 'group']),
-    name: z.string().exactOptional().describe("A group's name; a private room has none."),
-    members: z
-      .array(wireMember)
-      .exactOptional()
-      .describe('Up to 100 members; missing beyond, read them in pages.'),
+    name: z.string().exactOptional().describe("A group's name; missing for a private room."),
+    members: z.array(wireMember).exactOptional().describe('Missing above 100 members: read them in pages.'),
     memberCount: z.int().min(0),
     version: z.int().min(0).describe('The seq of the last membership event, or 0.'),
     lastSeq: z.int().min(0).describe("The seq of the room's last entry, or 0."),
@@ -135,7 +130,7 @@ export const wireRoom = z
 
 const presence = {
   status: z.enum(['online', 'offline']),
-  lastSeen: time.exactOptional().describe('Missing while online, and for who was never there.'),
+  lastSeen: time.exactOptional().describe('Missing while online, and for users who never were.'),
 };
 const wasOnline = { userId: 'ben', status: 'offline', lastSeen: '2026-01-05T09:30:00.000Z' };
 

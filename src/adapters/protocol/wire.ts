@@ -18,7 +18,7 @@ import type {
 export type WireError = Wire<typeof wireError>;
 export type WireErrorCode = WireError['code'];
 export type WireChange = Wire<typeof wireChange>;
-/** A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. */
+/** A message, or a membership event: then `type` is `event`, `message` is empty and `event` has the change. */
 export type WireMessage = Wire<typeof wireMessage>;
 export type WireMember = Wire<typeof wireMember>;
 export type WireRoom = Wire<typeof wireRoom>;
@@ -26,11 +26,11 @@ export type WirePresence = Wire<typeof wirePresence>;
 export type WireUser = Wire<typeof wireUser>;
 export type WireRecipient = Wire<typeof wireRecipient>;
 
-/** What a schema describes, to be read only. */
+/** The value that a schema describes, read-only. */
 export type Wire<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
 
 export interface WireWatermarks {
-  /** Missing where the pair is the lowest of a room above 32 members. */
+  /** Missing where these are the lowest of a room above 32 members. */
   readonly userId?: string;
   readonly delivered: number;
   readonly seen: number;
@@ -72,7 +72,7 @@ export interface WireRoomUpdate {
   readonly change: WireChange;
 }
 
-/** What a server tells a connected device, by the name of the event. */
+/** The events that a server sends to a connected device, by name. */
 export interface WireEvents {
   readonly receiveMessage: WireMessage;
   readonly messageDelivered: WireReceipt;

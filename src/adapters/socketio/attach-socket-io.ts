@@ -17,36 +17,36 @@ import type { ClientEvents, ServerEvents, SocketData } from './socket.js';
 import { strictParser } from './strict-parser.js';
 
 export interface SocketIoOptions {
-  /** With `none` a connection says who it is by `userOnline`: for development only. */
+  /** With `none` a connection names its user by `userOnline`: for development only. */
   readonly authentication: 'token' | 'none';
   readonly corsOrigins: Origins;
   readonly logger: Logger;
-  /** Each that is missing has its default. */
+  /** Missing limits have their defaults. */
   readonly limits?: Partial<SocketLimits>;
 }
 
 export interface SocketIoServer {
   /**
-   * Lets nobody new in, answers what was taken, and closes every connection, at a pace, so that clients
-   * reconnect by themselves. The HTTP server stays its owner's.
+   * Refuses new connections, answers the commands that it has taken, and closes the connections a few at a time,
+   * so that clients reconnect by themselves. The HTTP server stays open.
    */
   close(): Promise<void>;
 }
 
 type Transported = Socket['conn'];
 
-/** A connection that died without a word is noticed within 20 s. */
+/** A connection that died silently is noticed within 20 s. */
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 10_000;
 
-/** Connections are closed at 200 a second, as all their clients come back somewhere at once. */
+/** Connections are closed at 200 a second, as their clients connect to another process at once. */
 const CLOSED_AT_ONCE = 10;
 const CLOSING_INTERVAL_MS = 50;
 
-/** What they have, once the last is answered, for what is on its way to them. */
+/** After the last answer, the time that connections have to transmit what was sent. */
 const FLUSH_MS = 5_000;
 
-/** Serves Parley's Socket.IO contract on a server that somebody else listens with. */
+/** Serves Parley's Socket.IO contract on the caller's HTTP server. */
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
@@ -60,7 +60,7 @@ export const attachSocketIo = (
     maxHttpBufferSize: limits.maxFrameBytes,
     connectTimeout: limits.authenticationTimeoutMs,
     parser: strictParser,
-    // An event is encoded once for all of its receivers, which compression per socket would undo.
+    // An event is encoded once for all of its receivers; compression per socket would undo that.
     perMessageDeflate: false,
     httpCompression: false,
     cors: { origin: corsOriginOf(corsOrigins) },
@@ -76,12 +76,12 @@ export const attachSocketIo = (
     );
   });
 
-  /** One session per transport: a second CONNECT while the first is looked at would make another. */
+  /** One session per transport: a second CONNECT during the first would make another. */
   const connecting = new WeakSet<object>();
   io.use((socket, next) => {
     const { conn } = socket;
     const authenticate = async () => {
-      if (connecting.has(conn)) throw invalid('This connection has a session, or is about to');
+      if (connecting.has(conn)) throw invalid('This connection has a session already, or is opening one');
       connecting.add(conn);
       const { data } = socket;
       const { token, ...handshake } = readHandshake(socket.handshake.auth, authentication);
@@ -124,7 +124,7 @@ export const attachSocketIo = (
       await Promise.all(answered);
       const ended = Promise.allSettled([...connections].map(({ closed }) => closed));
       await Promise.race([ended, delay(FLUSH_MS, undefined, { ref: false })]);
-      // Whoever did not read what was on its way to them by now is cut off.
+      // Connections that have not read everything by now are cut off.
       io.engine.close();
       await ended;
     },

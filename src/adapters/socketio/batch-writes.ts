@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 
 type Transported = Socket['conn'];
 
-/** The part of engine.io's WebSocket transport that is used here, and of the ws that it stands on. */
+/** The parts of engine.io's WebSocket transport, and of the ws below it, that are used here. */
 interface WebSocketTransport {
   readonly name: string;
   writable: boolean;
@@ -11,16 +11,16 @@ interface WebSocketTransport {
 }
 
 /**
- * What one turn of the event loop sends over a WebSocket is written at its end, as one write: an event, the
- * answer to a command and receipts often go to the same device. Order is kept. For `packetCreate`, which comes
- * before engine.io would write.
+ * Writes everything that one turn of the event loop sends over a WebSocket at its end, as one write: an event, the
+ * answer to a command and receipts often go to the same device. The order stays the same. It hooks on to
+ * `packetCreate`, which comes before engine.io would write.
  */
 export const makeWriteBatching = (): ((connection: Transported) => void) => {
-  let held: WebSocketTransport[] = [];
+  let waiting: WebSocketTransport[] = [];
 
   const release = () => {
-    const transports = held;
-    held = [];
+    const transports = waiting;
+    waiting = [];
     for (const transport of transports) {
       const tcp = transport.socket?._socket;
       tcp?.cork();
@@ -33,10 +33,10 @@ export const makeWriteBatching = (): ((connection: Transported) => void) => {
   return (connection) => {
     connection.on('packetCreate', () => {
       const transport = connection.transport as unknown as WebSocketTransport;
-      // Not writable: it is held already, or still writes what was before, and will go on by itself.
+      // Not writable: it waits already, or still writes and will go on by itself.
       if (transport.name !== 'websocket' || !transport.writable) return;
       transport.writable = false;
-      if (held.push(transport) === 1) setImmediate(release);
+      if (waiting.push(transport) === 1) setImmediate(release);
     });
   };
 };

@@ -7,13 +7,13 @@ import { type claimsInput, parseInput, requireSpeaksFor } from '../protocol/inpu
 export interface CommandContext {
   readonly parley: Parley;
   readonly session: Session;
-  /** Missing where the client gave no callback. Called once at most. */
+  /** Missing where the client gave no callback. Called at most once. */
   readonly respond?: (answer: object) => void;
   /** To this device alone. */
   readonly deliver: (event: LiveEvent) => void;
 }
 
-/** Gives what the acknowledgement holds beside `ok`; nothing where it has responded by itself. */
+/** Gives the fields of the acknowledgement beside `ok`; undefined where it has none, or has responded by itself. */
 export type Command = (context: CommandContext, payload: unknown) => Promise<object | undefined>;
 
 /** Reads a payload whose `sender` and `userId`, if any, name the caller. */

@@ -24,7 +24,7 @@ export const sendInput = roomInput.extend({
   clientMessageId: clientMessageIdInput.optional(),
 });
 export const receiptInput = roomInput.extend({ messageId: messageIdInput });
-/** Read as pairs, as a record would pass over a key of the name `__proto__`. */
+/** Read as entries, as a record would ignore the key `__proto__`. */
 const cursorsInput = z
   .custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -40,7 +40,7 @@ export const syncInput = claimsInput.extend({
 });
 export const refreshInput = claimsInput.extend({ token: z.string() });
 
-/** Where a room is all that a payload says, its bare id will do. */
+/** For payloads with nothing but a room: its bare id will do. */
 const asRoom = (payload: unknown): unknown => (typeof payload === 'string' ? { roomId: payload } : payload);
 
 const joinRoom: Command = async ({ parley, session, respond }, payload) => {
@@ -90,7 +90,7 @@ const setTyping =
 
 const sync: Command = async ({ parley, session, respond }, payload) => {
   const { cursors, only, limit } = readPayload(syncInput, payload, session);
-  if (respond === undefined) throw invalid('sync answers its callback: give one');
+  if (respond === undefined) throw invalid('sync answers by its callback: give one');
   await parley.rooms.sync({
     session,
     cursors: new Map(cursors),

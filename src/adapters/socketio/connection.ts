@@ -24,16 +24,13 @@ export interface Connection {
   /** Resolves when the connection has closed and its session has ended. */
   readonly closed: Promise<void>;
   /**
-   * Takes no command any more, answers those it has taken, and closes, so that the client comes back. Resolves
-   * when the last is answered, or the client has gone; what is on its way to the client may not have arrived.
+   * Refuses new commands, answers those it has taken, and closes, so that the client reconnects. Resolves when the
+   * last is answered; the answer may not have arrived yet.
    */
   readonly finish: () => Promise<void>;
 }
 
-/**
- * Serves one connection until it closes. Nothing that the client sends throws out of here: every command
- * is answered, or refused with a code.
- */
+/** Serves one connection until it closes. Every command is answered, or refused with a code; nothing throws. */
 export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Connection => {
   const { parley, logger, encode } = deps;
   let opened: OpenedSession | undefined;
@@ -42,7 +39,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   let finished = () => undefined as void;
 
   const deliver = (event: LiveEvent) => {
-    // The engine's own socket: the packets are encoded already, once for all devices.
+    // Past Socket.IO, on the engine's socket, as the packets are encoded already, once for all devices.
     if (!socket.connected) return;
     for (const { packet, options } of encode(event)) socket.conn.write(packet, options);
   };
@@ -61,25 +58,25 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
     session.ready.catch((error: unknown) => {
       if (session.session.closed) return;
       fail(error, 'connect');
-      // Not disconnect(): the client is to try again by itself.
+      // Not disconnect(), after which a client does not reconnect by itself.
       socket.conn.close();
     });
     return session;
   };
 
-  /** Without tokens the first userOnline says who is there; with them it may only agree. */
+  /** Without tokens the first userOnline names the user; with them it may only confirm the token's user. */
   const identify = (event: string, payload: unknown): OpenedSession => {
     if (opened === undefined && event === 'userOnline') {
       const userId = namedUser(payload);
       if (userId !== undefined) opened = open({ userId });
     }
     if (opened === undefined) {
-      throw new DomainError('UNAUTHENTICATED', 'Say who you are first: emit userOnline with a user id');
+      throw new DomainError('UNAUTHENTICATED', 'Name your user first: emit userOnline with a user id');
     }
     return opened;
   };
 
-  // Not disconnect(), after which a client stays away: a closed transport makes it come back by itself.
+  // Not disconnect(), after which a client stays away: after a closed transport it reconnects by itself.
   const closeIfFinished = () => {
     if (!finishing || underWay > 0) return;
     socket.conn.close();
@@ -127,18 +124,20 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
     fail(error, 'connect');
     socket.disconnect(true);
   }
-  // The protocol lets a number be an event's name.
+  // The protocol allows a number as an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => void run(String(event), args));
-  // A client may send an event of this name, which an emitter without a listener would throw.
+  // A client may send an event of this name; an emitter without a listener for it would throw.
   socket.on('error', () => undefined);
 
   const closed = new Promise<void>((resolve) => {
     socket.once('disconnect', () => {
-      // A client that leaves by a packet would keep its transport, which nothing counts any more.
+      // A client that leaves by a DISCONNECT packet would keep a transport that nothing counts any more.
       socket.conn.close();
       const ended = opened === undefined ? Promise.resolve() : parley.sessions.close(opened.session);
       ended
-        .catch((error: unknown) => logger.error('A session did not end cleanly; its lease expires', error))
+        .catch((error: unknown) =>
+          logger.error('A session did not end cleanly; its lease will expire', error),
+        )
         .finally(resolve);
     });
   });

@@ -8,7 +8,7 @@ export interface EncodedPacket {
   readonly packet: string;
   readonly options: {
     readonly compress: false;
-    /** The same as a WebSocket frame, in one piece, so that it is one write; polling does not look at it. */
+    /** The packet as a WebSocket frame, in one piece, so that it is one write; polling ignores it. */
     readonly wsPreEncodedFrame: readonly [Buffer];
   };
 }
@@ -16,8 +16,8 @@ export interface EncodedPacket {
 export type Encode = (event: LiveEvent) => readonly EncodedPacket[];
 
 /**
- * Encodes an event once, however many devices it goes to: the receivers of one event are served one after
- * another, so remembering the last is enough.
+ * Encodes an event once for all of its receivers. They get it one after another, so remembering the last event is
+ * enough.
  */
 export const makeEncoder = (): Encode => {
   let last: LiveEvent | undefined;
@@ -33,11 +33,11 @@ export const makeEncoder = (): Encode => {
 
 const encodePacket = (event: WireEvent): EncodedPacket => {
   const packet = `2${JSON.stringify(event)}`;
-  // The 4 is Engine.IO's, for a message.
+  // Engine.IO's type 4 is a message.
   return { packet, options: { compress: false, wsPreEncodedFrame: [textFrame(`4${packet}`)] } };
 };
 
-/** A whole text frame of a server, unmasked (RFC 6455, 5.2). */
+/** A complete text frame of a server, unmasked (RFC 6455, 5.2). */
 export const textFrame = (text: string): Buffer => {
   const length = Buffer.byteLength(text);
   const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;

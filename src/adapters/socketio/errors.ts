@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import { toWireError } from '../protocol/translate.js';
 import type { WireError } from '../protocol/wire.js';
 
-/** A refusal as the client reads it; a fault of the server's own is logged, and told as INTERNAL only. */
+/** A refusal as the client gets it. A fault of the server's own is logged, and answered as INTERNAL. */
 export const toWireFailure = (error: unknown, logger: Logger, event: string): WireError => {
   if (error instanceof DomainError) return toWireError(error);
   logger.error('A command failed', error, { event });

@@ -3,14 +3,14 @@ import type { Server, Socket } from 'socket.io';
 
 type Engine = Server['engine'];
 
-/** What engine.io gives to middleware of an upgrade in place of a response; it outlives the upgrade. */
+/** engine.io's stand-in for a response in middleware of an upgrade; it outlives the upgrade. */
 interface UpgradeResponse {
   req?: IncomingMessage | undefined;
 }
 
 /**
- * Lets go of the request that a connection was opened with: nothing asks for it once the connection has
- * authenticated, it is larger than all else that is kept of an idle connection, and it may hold the token.
+ * Drops the request that opened a connection, once the connection has authenticated. Nothing needs it any more, it
+ * is larger than everything else in the memory of an idle connection, and it may contain the token.
  */
 export const makeForgetRequest = (engine: Engine): ((socket: Socket) => void) => {
   const responses = new WeakMap<IncomingMessage, UpgradeResponse>();

@@ -7,7 +7,7 @@ import { deviceIdInput, parseInput } from '../protocol/input.js';
 import { toWireFailure } from './errors.js';
 
 export interface Handshake {
-  /** Empty where none was sent. */
+  /** Empty where the client sent none. */
   readonly token: string;
   readonly deviceId?: DeviceId | undefined;
   readonly receipts: ReceiptMode;

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { makeAddressOf } from './client-address.js';
 
-/** What one client may take of a server. All of it is per process. */
+/** How much of a server one client may use. All limits are per process. */
 export interface SocketLimits {
   /** A larger frame or polling body closes the connection. */
   readonly maxFrameBytes: number;
-  /** A device that leaves more unread in this process is cut off; its user finds all of it by sync. */
+  /** A device with more unread bytes in this process is cut off; it gets everything by sync later. */
   readonly maxWaitingBytes: number;
-  /** Open transports of one address that have not authenticated; those that have are not counted. */
+  /** Open transports of one address that have not authenticated yet. */
   readonly maxPendingPerAddress: number;
-  /** A transport that has not authenticated by then is closed. */
+  /** A transport that has not authenticated after this time is closed. */
   readonly authenticationTimeoutMs: number;
-  /** Whose request it is: the peer's address, or what the proxies that are trusted say. */
+  /** The client's address: the peer's, or the one that trusted proxies forward. */
   readonly addressOf: (request: IncomingMessage) => string;
 }
 

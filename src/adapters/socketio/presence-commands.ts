@@ -10,10 +10,10 @@ const WATCH_MAX = 500;
 export const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
 const namedInput = claimsInput.refine(
   ({ userId, sender }) => userId !== undefined || sender !== undefined,
-  'name yourself as userId, or give nothing',
+  'give your own id as userId, or nothing',
 );
 
-/** Whom a userOnline names: a bare id, `{ userId }`, or with no payload nobody. @throws DomainError INVALID. */
+/** The user in the payload of a userOnline: a bare id, `{ userId }`, or none. @throws DomainError INVALID. */
 const namedIn = (payload: unknown): { userId?: UserId | undefined; sender?: UserId | undefined } => {
   if (payload === undefined || payload === null) return {};
   return typeof payload === 'object'
@@ -21,7 +21,7 @@ const namedIn = (payload: unknown): { userId?: UserId | undefined; sender?: User
     : { userId: parseInput(userIdInput, payload) };
 };
 
-/** Who a connection without a token says it is; undefined where it names nobody. @throws DomainError INVALID. */
+/** The user that a connection without a token names; undefined where it names none. @throws DomainError INVALID. */
 export const namedUser = (payload: unknown): UserId | undefined => {
   const { userId, sender } = namedIn(payload);
   return userId ?? sender;
@@ -30,17 +30,17 @@ export const namedUser = (payload: unknown): UserId | undefined => {
 export const userOnline: Command = async (context, payload) => {
   const { parley, session } = context;
   requireSpeaksFor(session.userId, namedIn(payload));
-  return tell(context, await parley.presence.snapshot(session.userId));
+  return answer(context, await parley.presence.snapshot(session.userId));
 };
 
 export const watchPresence: Command = async (context, payload) => {
   const { parley, session } = context;
   const { userIds } = readPayload(watchInput, payload, session);
-  return tell(context, await parley.presence.watch({ session, users: userIds }));
+  return answer(context, await parley.presence.watch({ session, users: userIds }));
 };
 
-/** In the acknowledgement, or for who gave no callback as the events that it knows. */
-const tell = ({ respond, deliver }: CommandContext, list: PresenceList): object | undefined => {
+/** Answers in the acknowledgement, or where the client gave no callback, by the events that it knows. */
+const answer = ({ respond, deliver }: CommandContext, list: PresenceList): object | undefined => {
   if (respond !== undefined) {
     return { users: [...list].map(([userId, presence]) => toWirePresence(userId, presence)) };
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 
 type Transported = Socket['conn'];
 
-/** The parts of engine.io's sockets that are read here; the last two are not in its types. */
+/** The parts of engine.io's sockets that are used here; its types lack them. */
 interface Packet {
   readonly data?: unknown;
 }
@@ -13,11 +13,11 @@ interface WebSocketOfTransport {
 }
 
 /**
- * Cuts a connection off when more than `maxBytes` wait for it in this process: what its transport has not
- * taken yet, and what the WebSocket has not handed to the kernel. Counted as packets are made and flushed,
- * so an idle connection costs nothing.
+ * Cuts a connection off when more than `maxBytes` wait for it in this process: in the queue of its transport, and
+ * in the buffer of the WebSocket. Packets are counted when they are made and flushed, so that an idle connection
+ * costs nothing.
  *
- * Closing would wait for the reader that does not read: the transport is ended at once, without its rest.
+ * Closing in order would wait for the reader that does not read, so the transport ends at once, without the rest.
  */
 export const cutOffSlowReader = (connection: Transported, maxBytes: number, onCut: () => void): void => {
   let waiting = 0;
@@ -26,7 +26,7 @@ export const cutOffSlowReader = (connection: Transported, maxBytes: number, onCu
 
   connection.on('packetCreate', ({ data }: Packet) => {
     waiting += sizeOf(data);
-    // A batch of less than half went to the socket unasked, so the sum is within bounds until then.
+    // Below half the buffer is not asked for: it saves work, and the sum stays within bounds.
     if (waiting <= maxBytes / 2 || waiting + (webSocket()?.bufferedAmount ?? 0) <= maxBytes) return;
     onCut();
     const socket = webSocket();
@@ -38,5 +38,5 @@ export const cutOffSlowReader = (connection: Transported, maxBytes: number, onCu
   });
 };
 
-/** In UTF-16 units, as counting bytes would cost more than it tells; a unit is at most three bytes. */
+/** In UTF-16 units, at most three bytes each: counting the bytes would cost more than it is worth. */
 const sizeOf = (data: unknown): number => (typeof data === 'string' ? data.length : 0);

@@ -17,7 +17,7 @@ export const makeRandomIds = (): IdGenerator => {
 const UUID_BYTES = 16;
 const POOL_BYTES = 256 * UUID_BYTES;
 
-/** Asking the system for each id costs as much as the rest of a send. */
+/** Random bytes come from a pool: asking the system for each id costs as much as the rest of a send. */
 const makeRandomBytes = (): (() => Uint8Array) => {
   const pool = new Uint8Array(POOL_BYTES);
   let at = POOL_BYTES;
@@ -31,7 +31,7 @@ const makeRandomBytes = (): (() => Uint8Array) => {
   };
 };
 
-/** UUIDv7's time and counter: counts on within one millisecond, and never goes back with the clock. */
+/** UUIDv7's time and counter: it counts within one millisecond, and never goes back with the clock. */
 const makeCounter = () => {
   let msecs = 0;
   let seq = 0;

@@ -12,9 +12,9 @@ export interface LoggerSettings {
   readonly stream?: NodeJS.WritableStream;
 }
 
-/** Writes to stderr, so that stdout stays free for what a command puts out. */
+/** Writes to stderr, so that stdout stays free for the output of a command. */
 export const makeWinstonLogger = ({ level, format, stream = process.stderr }: LoggerSettings): Logger => {
-  // A reader of the log that goes away does not take the server with it.
+  // The server goes on where the reader of its log goes away.
   stream.on('error', () => undefined);
   const logger = winston.createLogger({
     level,
@@ -23,7 +23,7 @@ export const makeWinstonLogger = ({ level, format, stream = process.stderr }: Lo
   });
   const log = (at: LogLevel, text: string, fields: LogFields = {}, stack?: string): void => {
     const record: LogRecord = { time: new Date().toISOString(), text, fields, stack };
-    // winston joins a field named `message` to the text, so what is logged travels as one value.
+    // winston appends a field named `message` to the text, so the whole record travels as one value.
     logger.log({ level: at, message: '', record });
   };
   return {
@@ -67,7 +67,7 @@ const toLine = (info: winston.Logform.TransformableInfo): string => {
   return stack === undefined ? line : `${line}\n${stack}`;
 };
 
-/** The stack with those of its causes, but no other property of the error: those may hold secrets. */
+/** The stack and those of its causes, but no other property of the error: it may contain secrets. */
 const describe = (cause: unknown, depth = 0): string => {
   try {
     if (!(cause instanceof Error)) return inspect(cause, { depth: 1 });

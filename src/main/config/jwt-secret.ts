@@ -6,7 +6,7 @@ import { type Settings, SettingsError } from './settings.js';
 
 type KeySettings = Pick<Settings, 'jwtSecret' | 'jwtPublicKey' | 'jwtJwksUrl' | 'dataDir'>;
 
-/** What tokens are verified with. A secret is made where nothing is set only. */
+/** The key that verifies tokens. A secret is made only where none of the three is set. */
 export const resolveJwtKeys = (settings: KeySettings): JwtKeySettings => {
   const { jwtPublicKey, jwtJwksUrl } = settings;
   if (jwtPublicKey !== undefined) return { publicKey: jwtPublicKey };
@@ -15,8 +15,8 @@ export const resolveJwtKeys = (settings: KeySettings): JwtKeySettings => {
 };
 
 /**
- * The secret that tokens are signed with. Outside production, where none is set, one is made once and kept
- * in the data folder, for this machine's user only.
+ * The secret that signs tokens. Outside production, where none is set, one is made once and stored in the data
+ * folder, readable by this machine's user only.
  */
 export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecret' | 'dataDir'>): string => {
   if (jwtSecret !== undefined) return jwtSecret;
@@ -33,7 +33,7 @@ export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecr
 const readOrMake = (file: string): string => {
   mkdirSync(dirname(file), { recursive: true });
   try {
-    // Fails where the file exists, so that two processes starting at once agree on the first one's secret.
+    // Fails where the file exists, so that two processes that start at once use the same secret.
     writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -9,7 +9,7 @@ import {
 import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
 import { jwksUrl, publicKeyPem, tokenSecret } from './token-variables.js';
 
-/** An integer from text; an empty variable counts as unset, as shells and compose files write it. */
+/** An integer from text. */
 const integer = (min: number, max: number) =>
   z
     .string()
@@ -24,7 +24,7 @@ const origins = z.string().transform((text, context): '*' | readonly string[] =>
   return z.NEVER;
 });
 
-/** Each by name: a page that embeds the chat is trusted with it. */
+/** Each by name, as a page that embeds the chat is trusted. */
 const namedOrigins = z.string().transform((text, context): readonly string[] => {
   const list = originsIn(text);
   if (list !== undefined) return list;
@@ -32,7 +32,7 @@ const namedOrigins = z.string().transform((text, context): readonly string[] => 
   return z.NEVER;
 });
 
-/** Undefined where one of them is no origin. */
+/** Undefined where one of them is not an origin. */
 const originsIn = (text: string): readonly string[] | undefined => {
   const list = text
     .split(',')
@@ -41,11 +41,11 @@ const originsIn = (text: string): readonly string[] | undefined => {
   return list.every(isWebOrigin) ? list : undefined;
 };
 
-/** One alone: a URL takes `*` and `;` in its host, of which a policy of the browser would make more. */
+/** Exactly one: a URL may have `*` and `;` in its host, which mean more in a browser's policy. */
 const isWebOrigin = (text: string): boolean =>
   /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
-/** A number of proxies, or which ones; checked by what will read them. */
+/** The number of proxies, or a list of them, checked by the function that will read it. */
 const proxies = z.string().transform((text, context): TrustedProxies => {
   if (/^\d{1,2}$/.test(text)) return Number(text);
   const list = text
@@ -62,10 +62,10 @@ const proxies = z.string().transform((text, context): TrustedProxies => {
   }
 });
 
-/** As long as the hash that HS256 makes of it (RFC 7518, 3.2). */
+/** The length of HS256's hash (RFC 7518, 3.2). */
 const SECRET_MIN_LENGTH = 32;
 
-/** An answer of the largest size, twice, as a page can be asked for again before it has been read. */
+/** Twice the largest answer, as a client can ask for a page again before it has read it. */
 const WAITING_MIN_BYTES = 2 * PAGE_MAX_BYTES;
 
 const variables = z.object({
@@ -110,18 +110,18 @@ export interface Settings {
   readonly host: string;
   readonly dataDir: string;
   readonly store: NonNullable<Variables['STORE']>;
-  /** There where the store is mongodb. */
+  /** Present where the store is mongodb. */
   readonly mongoUrl?: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly authMode: Variables['AUTH_MODE'];
-  /** One of the three, or none outside production: a secret is made and kept in the data folder. */
+  /** One of the three. With none, outside production, a secret is made and stored in the data folder. */
   readonly jwtSecret?: string | undefined;
   readonly jwtPublicKey?: string | undefined;
   readonly jwtJwksUrl?: string | undefined;
   readonly jwtIssuer?: string | undefined;
   readonly jwtAudience?: string | undefined;
   readonly corsOrigins: '*' | readonly string[];
-  /** Pages that may embed the web chat and hand it tokens. */
+  /** The origins of pages that may embed the web chat and give it tokens. */
   readonly embedOrigins: readonly string[];
   readonly maxGroupMembers: number;
   readonly rateLimit: number;
@@ -134,13 +134,14 @@ export interface Settings {
   readonly maxWaitingBytes: number;
 }
 
-/** A setting that is wrong: names the variable, what it got and what it takes, one per line. */
+/** Wrong settings: one line for each, with the variable, its value and what it takes. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Reads all settings from the environment. @throws SettingsError that names everything wrong at once. */
+/** Reads all settings from the environment. @throws SettingsError that lists everything wrong. */
 export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
+  // An empty variable counts as unset, as shells and compose files write it.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = variables.safeParse(given);
   if (!result.success) {
@@ -180,7 +181,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   };
 };
 
-/** A database that is named is the one that is wanted, unless something else is said. */
+/** MONGO_URL alone chooses the store mongodb. */
 const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
   if (STORE === 'mongodb' && MONGO_URL === undefined) {
     throw new SettingsError('STORE is mongodb, which takes a MONGO_URL; none is set');
@@ -188,12 +189,12 @@ const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
   return STORE ?? (MONGO_URL === undefined ? 'sqlite' : 'mongodb');
 };
 
-/** What is never shown, as it holds a secret or may do so by mistake. */
+/** Never shown, as their values contain a secret, or may by mistake. */
 const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];
 
 const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
 
-/** Which of them is set says how tokens are verified, so two would leave it open. */
+/** Exactly one decides how tokens are verified. */
 const checkTokenKeys = (read: Variables, production: boolean): void => {
   const set = TOKEN_KEYS.filter((name) => read[name] !== undefined);
   if (set.length > 1) {

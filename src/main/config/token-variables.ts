@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { publicKey } from '../../adapters/jwt/verification-key.js';
 
-/** A PEM's line breaks may be written as `\n`, as it has to be where a variable is one line. */
+/** Line breaks may be written as `\n`, where a variable has to be one line. */
 export const publicKeyPem = z.string().transform((text, context): string => {
   const pem = text.replaceAll('\\n', '\n');
   try {
@@ -14,13 +14,13 @@ export const publicKeyPem = z.string().transform((text, context): string => {
   }
 });
 
-/** What `fetch` takes: it refuses a URL with a password in it. */
+/** A URL for `fetch`, which refuses one with a password. */
 export const jwksUrl = z.string().refine((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return /^https?:$/.test(url?.protocol ?? '') && url?.username === '' && url.password === '';
 }, 'an http or https URL without a user or password');
 
-/** A PEM as a secret would let everybody sign who has the public key. */
+/** Refuses a PEM: as a secret it would let anyone sign who has the public key. */
 export const tokenSecret = z
   .string()
   .refine((text) => !text.trimStart().startsWith('-----BEGIN'), 'a secret; a public key is JWT_PUBLIC_KEY');

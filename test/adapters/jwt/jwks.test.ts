@@ -113,7 +113,7 @@ describe('keys behind a URL', () => {
 
     expect(await codeOf(first.sign(ann))).toBe('ok');
     expect(await codeOf(stranger.sign(ann))).toBe('UNAUTHENTICATED');
-    expect(logger.logged.map(({ message }) => message)).toContain('The JWKS cannot be had');
+    expect(logger.logged.map(({ message }) => message)).toContain('The JWKS cannot be fetched');
   });
 
   it('are UNAVAILABLE where none was had yet, and found once the issuer is back', async () => {

@@ -11,7 +11,7 @@ export interface DocumentOptions {
   readonly plainRoutes: readonly PlainRoute[];
 }
 
-/** Describes every route that is mounted, from the schemas that validate. The same options give the same text. */
+/** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
 export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
@@ -43,11 +43,11 @@ export const describeApi = ({ version, authentication, plainRoutes }: DocumentOp
   };
 };
 
-const SERVICE = { name: 'Service', description: 'The server itself. Nobody has to say who calls.' };
+const SERVICE = { name: 'Service', description: 'The server itself. These need no caller.' };
 
 const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port.
 
-Bodies and answers are JSON. In a path, ids are percent-encoded where they need it. A field that has no value is missing, never null. An answer may get more fields with time: pass over those that you do not know.
+Bodies and answers are JSON. In a path, ids are percent-encoded where they need it. A field without a value is missing, never null. Later versions may add fields to answers: ignore those that you do not know.
 
 Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
 
@@ -68,7 +68,7 @@ const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme
       in: 'header',
       name: 'x-user-id',
       description:
-        "The caller's user id, taken at its word: this server runs with AUTH_MODE=none, for trying out.",
+        "The caller's user id, which is not checked: this server runs with AUTH_MODE=none, for trying out.",
     },
   ],
 };

@@ -1,6 +1,6 @@
 import { type JsonSchema, resolve, type Schemas } from './open-api.js';
 
-/** A value that the schema takes, out of the examples in it; of an object, the fields that are never missing. */
+/** A value that the schema accepts, from its examples; of an object, the required fields. */
 export const exampleOf = (schema: JsonSchema, schemas: Schemas): unknown => {
   const known = resolve(schema, schemas);
   if (known.examples !== undefined) return known.examples[0];

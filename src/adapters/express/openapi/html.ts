@@ -1,11 +1,11 @@
-/** Text that is HTML already: the template below makes it, and nothing else does. */
+/** Text that is HTML already. Only the template below makes it. */
 export interface Html {
   readonly markup: string;
 }
 
 type Part = string | number | false | Html | undefined | readonly Part[];
 
-/** A template of HTML. All that is put in is escaped, unless it was made by this template. */
+/** A template of HTML. It escapes every part that was not made by this template. */
 export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Html => ({
   markup: literals.map((literal, i) => `${literal}${markupOf(parts[i])}`).join(''),
 });

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { type JsonSchema, refTo, type Schemas } from './open-api.js';
 
 export interface SchemaCollector {
-  /** What the schema gives for what it takes; named parts become references. */
+  /** JSON Schema for the schema's output; named parts become references. */
   readonly toJsonSchema: (schema: z.ZodType) => JsonSchema;
-  /** The named parts of all that was asked for so far. */
+  /** The named parts of all schemas so far. */
   readonly named: Schemas;
 }
 
-/** @throws TypeError where two different schemas have one name, or where a schema says nothing of its type. */
+/** @throws TypeError where two different schemas have one name, or where a schema has no type. */
 export const makeSchemaCollector = (): SchemaCollector => {
   const named: Record<string, JsonSchema> = {};
   return {
@@ -34,27 +34,27 @@ interface Converted extends JsonSchema {
 }
 
 /**
- * As output: a query parameter is text on its way and a number in its meaning, and only the latter has
- * limits. Where the output is code (`transform`) the schema's own description stands for it.
+ * As output: a query parameter arrives as text and becomes a number, and only the number has limits. The output of
+ * a `transform` cannot be derived; the schema's own description is used.
  */
 const convert = (schema: z.ZodType): unknown =>
   z.toJSONSchema(schema, {
     io: 'output',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
-      // Unknown fields are ignored coming in, and may be added going out.
+      // Inputs ignore unknown fields, and answers may get new ones.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
 
-/** Named parts are kept with those of the whole document, which says once what JSON Schema it is written in. */
+/** References lead to the named parts of the document, which names its version of JSON Schema once. */
 const relocate = (converted: unknown): unknown => {
   const text = JSON.stringify(converted, (key, value: unknown) => (key === '$schema' ? undefined : value));
   return JSON.parse(text.replaceAll('"$ref":"#/$defs/', `"$ref":"${refTo('')}`));
 };
 
-/** A transform whose author forgot to describe it would be anything at all. */
+/** A transform without a description would accept anything. */
 const requireTypes = (schema: JsonSchema, where: string): void => {
   if (schema.type === undefined && schema.$ref === undefined) {
     throw new TypeError(`The schema of ${where} does not say its type`);

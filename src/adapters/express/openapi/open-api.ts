@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as this server says of itself. */
+/** The parts of OpenAPI 3.1 that this server uses. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.1';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -22,7 +22,7 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly tags: readonly [string];
-  /** Empty where no caller is named. */
+  /** Empty where no caller is needed. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
@@ -70,7 +70,7 @@ export interface SecurityScheme {
   readonly name?: string;
 }
 
-/** JSON Schema 2020-12, as far as the zod schemas of this server need it. */
+/** The parts of JSON Schema 2020-12 that the zod schemas of this server need. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -95,10 +95,10 @@ const SCHEMAS = '#/components/schemas/';
 
 export const refTo = (name: string): string => `${SCHEMAS}${name}`;
 
-/** The name behind a reference. */
+/** The name to which a reference leads. */
 export const nameOf = (ref: string): string => ref.slice(SCHEMAS.length);
 
-/** The schema itself, where it is named by reference; what stands beside the reference counts first. */
+/** Follows references. Fields beside a reference override those of its target. */
 export const resolve = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...own } = schema;

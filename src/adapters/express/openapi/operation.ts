@@ -9,7 +9,7 @@ import { refusalsOf } from './refusals.js';
 export interface OperationContext {
   readonly tag: string;
   readonly authentication: Authentication;
-  /** The name of the security scheme by which a caller is named. */
+  /** The name of the security scheme that identifies the caller. */
   readonly scheme: string;
   readonly schemas: SchemaCollector;
 }
@@ -60,13 +60,13 @@ export const templateOf = (path: string): string => path.replaceAll(PARAMETER, '
 const PARAMETER = /:(\w+)/g;
 const pathParameters = (path: string) => [...path.matchAll(PARAMETER)].map(([, name]) => name ?? '');
 
-/** A parameter's description is its own; the schema keeps what is not said of this one place. */
+/** The description belongs to the parameter, all else to its schema. */
 const parameter = (
-  place: Parameter['in'],
+  where: Parameter['in'],
   name: string,
   { description, ...schema }: JsonSchema,
   required: boolean,
-): Parameter => ({ name, in: place, required, ...(description !== undefined && { description }), schema });
+): Parameter => ({ name, in: where, required, ...(description !== undefined && { description }), schema });
 
 const describeBody = (
   route: Route,

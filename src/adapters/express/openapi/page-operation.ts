@@ -9,13 +9,13 @@ import {
 } from './open-api.js';
 import { renderField, renderFields, renderJson } from './page-schema.js';
 
-export interface PlacedOperation {
+export interface RoutedOperation {
   readonly path: string;
   readonly method: string;
   readonly operation: Operation;
 }
 
-export const renderOperation = ({ path, method, operation }: PlacedOperation, schemas: Schemas): Html => {
+export const renderOperation = ({ path, method, operation }: RoutedOperation, schemas: Schemas): Html => {
   const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
   const answers = Object.entries(responses);
   const failures = answers.filter(([, response]) => isFailure(response));
@@ -24,9 +24,9 @@ export const renderOperation = ({ path, method, operation }: PlacedOperation, sc
     <p class="call">
       <span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path)}</code>
     </p>
-    ${description && prose(description)} ${security.length === 0 && html`<p>Nobody has to say who calls.</p>`}
+    ${description && prose(description)} ${security.length === 0 && html`<p>No caller is needed.</p>`}
     ${parameters.length > 0 && html`<h4>Parameters</h4>`}
-    <dl>${parameters.map(({ in: place, ...rest }) => renderField({ ...rest, place }, schemas))}</dl>
+    <dl>${parameters.map(({ in: where, ...rest }) => renderField({ ...rest, where }, schemas))}</dl>
     ${
       requestBody &&
       html`<h4>Body</h4>
@@ -54,7 +54,7 @@ const renderFailure = (status: string, { description, headers = {} }: Response):
       )}
     </dd>`;
 
-/** Every body here has one media type. What is named is described once, at its name. */
+/** Every body here has one media type. Named schemas are described once, under their names. */
 const renderMedia = (content: Content, schemas: Schemas): Html =>
   html`${Object.entries(content).map(([mediaType, media]) => [
     media.schema.type === 'object' || media.schema.$ref !== undefined
@@ -71,10 +71,10 @@ const renderExample = ({ example }: MediaType): Html | undefined =>
         ${renderJson(example)}
       </details>`;
 
-/** Told by its shape: /readyz has a 503 that is none. */
+/** By its schema, as the 503 of /readyz is not a failure. */
 const isFailure = ({ content }: Response): boolean =>
   Object.values(content).some(({ schema }) => schema.$ref !== undefined && nameOf(schema.$ref) === 'Error');
 
-/** Long paths may be broken before a slash. */
+/** Allows a line break before each slash. */
 const breakable = (path: string): Html =>
   html`${path.split('/').map((part, i) => (i === 0 ? part : html`<wbr />/${part}`))}`;

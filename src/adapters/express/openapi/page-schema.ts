@@ -1,7 +1,7 @@
 import { type Html, html, inline } from './html.js';
 import { type JsonSchema, nameOf, resolve, type Schemas } from './open-api.js';
 
-/** A body: its fields one below the other, or the name under which they are. */
+/** A body: its fields one below the other, or a link to its name. */
 export const renderFields = (schema: JsonSchema, schemas: Schemas): Html => {
   if (schema.$ref !== undefined || schema.properties === undefined) return html`<p>${typeOf(schema)}</p>`;
   const { properties, required = [] } = schema;
@@ -16,17 +16,17 @@ export interface Field {
   readonly name: string;
   readonly schema: JsonSchema;
   readonly required: boolean;
-  readonly place?: string;
+  readonly where?: string;
   readonly description?: string;
 }
 
-export const renderField = ({ name, schema, required, place, ...field }: Field, schemas: Schemas): Html => {
+export const renderField = ({ name, schema, required, where, ...field }: Field, schemas: Schemas): Html => {
   const known = resolve(schema, schemas);
   const description = field.description ?? known.description;
   return html`<dt>
       <code>${name}</code>
       <span class="soft">
-        ${typeOf(schema)}${place && ` in the ${place}`}${!required && ', optional'}${limitsOf(known)}
+        ${typeOf(schema)}${where && ` in the ${where}`}${!required && ', optional'}${limitsOf(known)}
       </span>
     </dt>
     <dd>${description && inline(description)} ${valuesOf(known)}</dd>`;
@@ -50,7 +50,7 @@ export const renderJson = (value: unknown): Html =>
 
 const anchorOf = (name: string): string => `schema-${name}`;
 
-/** A name leads to its own description. */
+/** A named type is a link to its description. */
 const typeOf = (schema: JsonSchema): Html => {
   if (schema.$ref !== undefined) {
     const name = nameOf(schema.$ref);

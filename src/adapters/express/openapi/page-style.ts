@@ -63,7 +63,7 @@ summary { cursor: pointer; color: var(--soft); }
 }
 `;
 
-/** What a browser may load for the page: this one style, and nothing from anywhere. */
+/** A browser may load this one style for the page, and nothing else. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

@@ -4,7 +4,7 @@ import { renderOperation } from './page-operation.js';
 import { renderSchema } from './page-schema.js';
 import { STYLE } from './page-style.js';
 
-/** The document as a page to read: complete in itself, without scripts, and with everything escaped. */
+/** The document as a page for people: one file without scripts, with everything escaped. */
 export const renderPage = (document: OpenApiDocument): string => {
   const { info, tags, components } = document;
   return html`<!doctype html>
@@ -34,7 +34,7 @@ export const renderPage = (document: OpenApiDocument): string => {
           <h1>${info.title} <small>${info.version}</small></h1>
           ${prose(info.description)}
           <p>The same for programs: <a href="openapi.json">openapi.json</a>, OpenAPI ${document.openapi}.</p>
-          <h2 id="authentication">Who calls</h2>
+          <h2 id="authentication">Authentication</h2>
           ${Object.values(components.securitySchemes).map(
             (scheme) =>
               html`<p>

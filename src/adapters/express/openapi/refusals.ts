@@ -6,7 +6,7 @@ import { STATUS_OF_CODE } from '../error-handler.js';
 import type { SchemaCollector } from './json-schema.js';
 import type { Header, Response } from './open-api.js';
 
-/** By status, every failure that this route can answer. */
+/** Every failure of this route, by status. */
 export const refusalsOf = (
   route: Pick<Route, 'method' | 'refusals'>,
   authentication: Authentication,
@@ -56,11 +56,11 @@ const OF_EVERY_POST: Partial<Record<ErrorCode, string>> = {
 
 const HEADERS: Readonly<Partial<Record<number, Readonly<Record<string, Header>>>>> = {
   401: {
-    'www-authenticate': { description: 'How to name a caller.', required: true, schema: { type: 'string' } },
+    'www-authenticate': { description: 'How to authenticate.', required: true, schema: { type: 'string' } },
   },
   429: {
     'retry-after': {
-      description: 'Seconds until a request is taken again.',
+      description: 'Seconds until a request is accepted again.',
       required: true,
       schema: { type: 'integer', minimum: 1 },
     },

@@ -30,7 +30,7 @@ const message: LogEntry = nextEntry(LOG_START, draftMessage(hello));
 const event = eventAt(2, ann, { kind: 'added', userId: ben, role: 'member' });
 
 describe('content', () => {
-  it('is kept to the character', () => {
+  it('stays exactly as it is', () => {
     fc.assert(fc.property(contents, (content) => parseContent(content) === content));
   });
 

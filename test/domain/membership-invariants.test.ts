@@ -171,7 +171,7 @@ describe('what is accepted', () => {
     });
   });
 
-  it('closes the membership of who goes with the seq of the going, which they have no part in', () => {
+  it('ends the membership of a member who goes right before the seq of that event', () => {
     accepted(({ before, after, event: { change, seq } }) => {
       if (change.kind !== 'left' && change.kind !== 'removed') return;
       const since = before.members.get(change.userId)?.since;
@@ -179,7 +179,7 @@ describe('what is accepted', () => {
     });
   });
 
-  it('touches nobody but whom it names', () => {
+  it('changes nobody but the member it names', () => {
     accepted(({ before, after, event: { change } }) => {
       const named: readonly unknown[] = [
         'userId' in change ? change.userId : undefined,
@@ -205,7 +205,7 @@ describe('the succession of the last owner', () => {
         .forEach(check),
     );
 
-  it('takes place exactly where members remain without an owner', () => {
+  it('happens exactly where members remain without an owner', () => {
     leavings((step) => {
       const { before, event } = step;
       const remaining = [...before.members].filter(([user]) => user !== event.by);

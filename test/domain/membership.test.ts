@@ -139,7 +139,7 @@ describe('adding a member', () => {
     expect(addMember(group, ben, zoe)).toStrictEqual({ kind: 'added', userId: zoe, role: 'member' });
   });
 
-  it('is a conflict for who is one, even where the group is full', () => {
+  it('is a conflict for a member, even where the group is full', () => {
     expect(() => addMember(group, ann, cid, { maxMembers: 4 })).toThrow('Already a member');
     expect(() => addMember(group, ann, ann)).toThrow(refused('CONFLICT'));
   });
@@ -175,7 +175,7 @@ describe('removing a member', () => {
     expect(() => removeMember(group, zoe, zoe)).toThrow(refused('NOT_FOUND'));
   });
 
-  it('finds no member in who is none', () => {
+  it('is NOT_FOUND for a user who is not a member', () => {
     expect(() => removeMember(group, ann, zoe)).toThrow(refused('NOT_FOUND'));
     expect(() => removeMember(group, ann, zoe)).toThrow('Member not found');
   });
@@ -186,7 +186,7 @@ describe('renaming', () => {
     expect(renameGroup(group, ben, ' New ')).toStrictEqual({ kind: 'renamed', name: 'New' });
   });
 
-  it('is a conflict where it changes nothing, and refuses what is no name', () => {
+  it('is a conflict where it changes nothing, and refuses an invalid name', () => {
     expect(() => renameGroup(group, ann, ' The group ')).toThrow(refused('CONFLICT'));
     expect(() => renameGroup(group, ann, ' ')).toThrow(refused('INVALID'));
   });
@@ -210,18 +210,18 @@ describe('setting a role', () => {
     expect(setRole(two, ann, cid, 'admin')).toMatchObject({ userId: cid, role: 'admin' });
   });
 
-  it('finds no member in who is none', () => {
+  it('is NOT_FOUND for a user who is not a member', () => {
     expect(() => setRole(group, ann, zoe, 'admin')).toThrow(refused('NOT_FOUND'));
   });
 });
 
 describe('leaving', () => {
-  it('has no heir while another owner stays, or where it is no owner who leaves', () => {
+  it('has no heir while another owner stays, or where the member is not an owner', () => {
     expect(leaveGroup(after(group, giving(cid, 'owner')), ann)).toStrictEqual({ kind: 'left', userId: ann });
     expect(leaveGroup(group, ben)).toStrictEqual({ kind: 'left', userId: ben });
   });
 
-  it('hands over to the longest-standing admin, before any member', () => {
+  it('makes the longest-standing admin owner, before any member', () => {
     const room = after(
       groupOf(ann, [dan]),
       adding(cid),
@@ -233,11 +233,11 @@ describe('leaving', () => {
     expect(leaveGroup(room, ann)).toStrictEqual({ kind: 'left', userId: ann, newOwner: cid });
   });
 
-  it('hands over to the longest-standing member where there is no admin', () => {
+  it('makes the longest-standing member owner where there is no admin', () => {
     expect(leaveGroup(after(groupOf(ann), adding(dan), adding(ben)), ann)).toMatchObject({ newOwner: dan });
   });
 
-  it('counts from the last joining for who came back', () => {
+  it('counts from the last joining for a member who came back', () => {
     const back = after(groupOf(ann, [ben]), adding(dan), { kind: 'removed', userId: ben }, adding(ben));
 
     expect(leaveGroup(back, ann)).toMatchObject({ newOwner: dan });
@@ -247,7 +247,7 @@ describe('leaving', () => {
     expect(leaveGroup(groupOf(cid, [dan, ben]), cid)).toMatchObject({ newOwner: ben });
   });
 
-  it('goes to a founder before who was added by the very first entry', () => {
+  it('goes to a founder before a member who was added by the very first entry', () => {
     const room = after(groupOf(ben, [cid]), adding(ann));
 
     expect(leaveGroup(room, ben)).toMatchObject({ newOwner: cid });
@@ -290,14 +290,17 @@ describe('folding an entry in', () => {
     expect(isMember(room, ann)).toBe(false);
   });
 
-  it.each(['left', 'removed'] as const)('ends the membership of who was %s before that seq', (kind) => {
-    const room = applyChange(group, eventAt(9, cid, { kind, userId: cid }));
+  it.each(['left', 'removed'] as const)(
+    'ends the membership of a member who was %s before that seq',
+    (kind) => {
+      const room = applyChange(group, eventAt(9, cid, { kind, userId: cid }));
 
-    expect(membershipsOf(room, cid)).toEqual([{ from: 1, to: 9 }]);
-    expect(isMember(room, cid)).toBe(false);
-  });
+      expect(membershipsOf(room, cid)).toEqual([{ from: 1, to: 9 }]);
+      expect(isMember(room, cid)).toBe(false);
+    },
+  );
 
-  it('begins another membership for who comes back, with no role of before', () => {
+  it('begins another membership for a member who comes back, without the earlier role', () => {
     const gone = applyChange(group, eventAt(5, ben, { kind: 'left', userId: ben }));
     const back = applyChange(gone, eventAt(8, ann, addMember(gone, ann, ben)));
 
@@ -306,7 +309,7 @@ describe('folding an entry in', () => {
     expect(memberIds(back)).toEqual([ann, cid, dan, ben]);
   });
 
-  it('changes nothing but the version where who goes is not there', () => {
+  it('changes nothing but the version where the user is not a member', () => {
     const room = applyChange(group, eventAt(5, ann, { kind: 'removed', userId: zoe }));
 
     expect(room).toEqual({ ...group, version: 5 });

@@ -17,7 +17,7 @@ describe('a lease', () => {
 });
 
 describe('presence', () => {
-  it('is offline without a time for who was never there', () => {
+  it('is offline without a time for a user who was never online', () => {
     expect(presenceOf([], undefined, NOW)).toStrictEqual({ status: 'offline' });
     expect(offlineSince(undefined)).toStrictEqual({ status: 'offline' });
   });

@@ -29,7 +29,7 @@ import { eventAt } from '../support/group-story.js';
 
 const STATUSES = ['sent', 'delivered', 'seen'] as const satisfies readonly RecipientStatus[];
 const statuses = fc.constantFrom(...STATUSES);
-const place = (status: RecipientStatus) => STATUSES.indexOf(status);
+const rank = (status: RecipientStatus) => STATUSES.indexOf(status);
 
 /** The order that the merge is the join of: further on, or there earlier. */
 const markBelow = (a: Mark, b: Mark) => a.seq < b.seq || (a.seq === b.seq && a.at >= b.at);
@@ -79,7 +79,7 @@ describe('merging watermarks', () => {
     );
   });
 
-  it('is monotone: who had less before has no more after', () => {
+  it('is monotone: less before is not more after', () => {
     fc.assert(
       fc.property(watermarks, watermarks, watermarks, (a, more, c) => {
         const b = mergeWatermarks(a, more);
@@ -89,7 +89,7 @@ describe('merging watermarks', () => {
     );
   });
 
-  it('keeps the earlier of two times for the same place', () => {
+  it('takes the earlier of two times at the same seq', () => {
     const early = watermarksOf({ kind: 'seen', seq: 3, at: 100 });
     const late = watermarksOf({ kind: 'seen', seq: 3, at: 200 });
 
@@ -97,7 +97,7 @@ describe('merging watermarks', () => {
     expect(mergeWatermarks(late, early)).toEqual(early);
   });
 
-  it('keeps the time of the further place, even where it is earlier', () => {
+  it('takes the time of the higher seq, even where it is earlier', () => {
     const near = watermarksOf({ kind: 'delivered', seq: 3, at: 200 });
     const far = watermarksOf({ kind: 'delivered', seq: 4, at: 100 });
 
@@ -119,12 +119,12 @@ describe('one acknowledgement', () => {
     expect(watermarksOf({ kind: 'seen', ...mark })).toEqual({ delivered: mark, seen: mark });
   });
 
-  it.each(RECEIPT_KINDS)('of %s for the place before the first entry says nothing', (kind) => {
+  it.each(RECEIPT_KINDS)('of %s for seq 0 says nothing', (kind) => {
     expect(watermarksOf({ kind, seq: 0, at: START })).toEqual(NO_WATERMARKS);
     expect(watermarksOf({ kind, seq: -1, at: START })).toEqual(NO_WATERMARKS);
   });
 
-  it('covers every message up to its place and none after', () => {
+  it('covers every message up to its seq and none after', () => {
     fc.assert(
       fc.property(acknowledgementsOfOne, seqs, (acknowledgement, seq) => {
         const covered = seq <= acknowledgement.seq;
@@ -158,7 +158,7 @@ describe('a sequence of acknowledgements', () => {
         let current = NO_WATERMARKS;
         for (const each of all) {
           const next = mergeWatermarks(current, watermarksOf(each));
-          expect(place(statusAt(next, seq))).toBeGreaterThanOrEqual(place(statusAt(current, seq)));
+          expect(rank(statusAt(next, seq))).toBeGreaterThanOrEqual(rank(statusAt(current, seq)));
           current = next;
         }
       }),
@@ -239,7 +239,7 @@ describe('the later of two states', () => {
         expect(laterStatus(laterStatus(a, b), c)).toBe(laterStatus(a, laterStatus(b, c)));
         expect(laterStatus(a, b)).toBe(laterStatus(b, a));
         expect(laterStatus(a, a)).toBe(a);
-        expect(place(laterStatus(a, b))).toBe(Math.max(place(a), place(b)));
+        expect(rank(laterStatus(a, b))).toBe(Math.max(rank(a), rank(b)));
       }),
     );
   });
@@ -255,15 +255,15 @@ describe('the later of two states', () => {
   });
 });
 
-describe('whether an acknowledgement counts', () => {
+describe('whether an acknowledgement applies', () => {
   const room = groupOf(ann, [ben]);
 
   it.each([
     ['of the first entry', 1, true],
     ['of the last entry', 5, true],
     ['above the last entry', 6, false],
-    ['of the place before the first', 0, false],
-    ['of a place that is none', -1, false],
+    ['of seq 0', 0, false],
+    ['of a seq that does not exist', -1, false],
   ])('one %s', (_, seq, expected) => {
     expect(applies(room, 5, { userId: ben, seq })).toBe(expected);
   });
@@ -357,7 +357,7 @@ describe("a recipient's state of a message", () => {
     });
   });
 
-  it('has the times of the last advances where no others were kept', () => {
+  it('has the times of the last receipt updates where no others are stored', () => {
     expect(recipientState(ben, message, delivered)).toMatchObject({ deliveredAt: 500 });
     expect(recipientState(ben, message, seen)).toMatchObject({ deliveredAt: 500, seenAt: 600 });
   });

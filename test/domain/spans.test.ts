@@ -20,7 +20,7 @@ const someSpans: fc.Arbitrary<readonly Span[]> = fc
   });
 
 describe('clipping spans', () => {
-  it('keeps the positions that lie in them and between the two ends', () => {
+  it('gives the seqs that lie in them and between the two ends', () => {
     fc.assert(
       fc.property(someSpans, positions, positions, (spans, from, to) => {
         const ranges = clip(spans, from, to);

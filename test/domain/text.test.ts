@@ -13,7 +13,7 @@ import { contents, roughTexts } from '../support/arbitraries.js';
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 const tooLarge = expect.objectContaining({ name: 'DomainError', code: 'TOO_LARGE' }) as Error;
 
-/** What is left of a text once a store or a socket has carried it. */
+/** A text after a store or a socket has carried it. */
 const carried = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
 
 describe('the length of a text', () => {
@@ -50,7 +50,7 @@ describe('the length of a text', () => {
 });
 
 describe('a portable text', () => {
-  it('is one that is carried to the character, and without U+0000', () => {
+  it('is one that is carried unchanged, and without U+0000', () => {
     fc.assert(
       fc.property(roughTexts, (text) => {
         expect(isPortable(text)).toBe(carried(text) === text && !text.includes('\0'));
@@ -102,7 +102,7 @@ describe('a token', () => {
 describe('a line', () => {
   const line = (raw: string) => parseLine(raw, 5, 'A name');
 
-  it('is trimmed and otherwise kept', () => {
+  it('is trimmed and otherwise unchanged', () => {
     expect(line(' a  b\n')).toBe('a  b');
     expect(line('😀😀😀😀😀')).toBe('😀😀😀😀😀');
     expect(line(' abcde ')).toBe('abcde');
@@ -126,7 +126,7 @@ describe('a line', () => {
 describe('a body', () => {
   const body = (raw: string) => parseBody(raw, 5, 'A text');
 
-  it('is kept to the character', () => {
+  it('stays exactly as it is', () => {
     fc.assert(fc.property(contents, (raw) => parseBody(raw, 20_000, 'A text') === raw));
   });
 

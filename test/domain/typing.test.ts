@@ -10,7 +10,7 @@ describe('a typing fact', () => {
     expect(typingFact(facts, START)).toEqual({ ...facts, expiresAt: START + TYPING_TTL_MS });
   });
 
-  it('holds until its time is over, and no longer', () => {
+  it('lasts until its time is over, and no longer', () => {
     const fact = typingFact(facts, START);
 
     expect(hasExpired(fact, START)).toBe(false);
@@ -18,7 +18,7 @@ describe('a typing fact', () => {
     expect(hasExpired(fact, START + TYPING_TTL_MS)).toBe(true);
   });
 
-  it('holds for six seconds from when it was last repeated', () => {
+  it('lasts for six seconds from its last repetition', () => {
     const repeated = typingFact(facts, START + 4_000);
 
     expect(hasExpired(repeated, START + 9_999)).toBe(false);

@@ -32,7 +32,7 @@ describe('POST /dev/token', () => {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
 
-  it('gives a token with its lifetime, which nothing keeps', async () => {
+  it('gives a token with its lifetime, which nothing caches', async () => {
     const response = await ask({ userId: 'ana', name: ' Ana Lee ' });
 
     expect(await response.json()).toEqual({ token: 'token-of:ana:Ana Lee', expiresIn: 60 });
@@ -77,7 +77,7 @@ describe('POST /dev/token', () => {
     expect([own, friend, foreign, opaque].map(({ status }) => status)).toEqual([200, 200, 403, 403]);
   });
 
-  it('is for no foreign page where all may connect, as * is there what nobody chose', async () => {
+  it('is for no foreign page where all may connect, as * is the default', async () => {
     await rest.close();
     await start({ corsOrigins: '*' });
 

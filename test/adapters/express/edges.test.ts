@@ -7,7 +7,7 @@ describe('the REST API at its edges', () => {
   let rest: TestRest;
   afterEach(() => rest.close());
 
-  it('asks for a token, and names no reason why one is not valid', async () => {
+  it('asks for a token, and does not say why one is not valid', async () => {
     rest = await startTestRest();
 
     const without = await rest.call(undefined, 'GET', '/api/rooms');
@@ -99,7 +99,7 @@ describe('the REST API at its edges', () => {
     expect(await rest.call('ana', 'GET', '/api/groups/create')).toMatchObject({ status: 404 });
   });
 
-  it('tells a fault of the server as INTERNAL, and logs it without the address', async () => {
+  it('answers a fault of the server as INTERNAL, and logs it without the address', async () => {
     rest = await startTestRest(({ rooms }) => ({
       rooms: { ...rooms, find: () => Promise.reject(new Error('boom')) },
     }));
@@ -111,7 +111,7 @@ describe('the REST API at its edges', () => {
     expect(rest.logger.logged).toMatchObject([{ level: 'error', fields: { route: '/rooms/:roomId' } }]);
   });
 
-  it('tells a store that is out of reach as UNAVAILABLE', async () => {
+  it('answers UNAVAILABLE where the store is out of reach', async () => {
     rest = await startTestRest(({ rooms }) => ({
       rooms: { ...rooms, find: () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away')) },
     }));

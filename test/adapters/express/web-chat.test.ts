@@ -35,10 +35,10 @@ describe('the web chat over HTTP', () => {
     ['/app/assets/index-abc123.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/app/assets/index-abc123.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/app/config.json', 'application/json; charset=utf-8', 'no-store'],
-  ])('gives %s as %s, kept by %s', async (path, type, kept) => {
+  ])('gives %s as %s, cached by %s', async (path, type, caching) => {
     const { status, headers } = await get(path);
 
-    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, kept]);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, caching]);
   });
 
   it('leads from /app to /app/, to which its files are relative', async () => {

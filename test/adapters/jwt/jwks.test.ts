@@ -73,11 +73,11 @@ describe('keys behind a URL', () => {
     server.publish(second);
 
     const added = await codeOf(second.sign(ann));
-    const kept = await codeOf(first.sign(ann));
+    const stillSigned = await codeOf(first.sign(ann));
     await pass(10 * MINUTE + 1);
     const withdrawn = await codeOf(first.sign(ann));
 
-    expect([added, kept, withdrawn]).toEqual(['ok', 'ok', 'UNAUTHENTICATED']);
+    expect([added, stillSigned, withdrawn]).toEqual(['ok', 'ok', 'UNAUTHENTICATED']);
   });
 
   it('are not fetched for each unknown key id, and known ones are taken meanwhile', async () => {
@@ -116,7 +116,7 @@ describe('keys behind a URL', () => {
     expect(logger.logged.map(({ message }) => message)).toContain('The JWKS cannot be fetched');
   });
 
-  it('are UNAVAILABLE where none was had yet, and found once the issuer is back', async () => {
+  it('are UNAVAILABLE where none was fetched yet, and found once the issuer is back', async () => {
     fail();
     const during = await codeOf(first.sign(ann));
     server.publish(first);

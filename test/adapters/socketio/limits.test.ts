@@ -12,7 +12,7 @@ describe('what one client may take', () => {
   let server: TestSockets;
   afterEach(() => server.close());
 
-  it('is refused with RATE_LIMITED beyond the burst, on all devices of the user, and nobody else is', async () => {
+  it('is limited beyond the burst, on all devices of the user, with RATE_LIMITED; others are not refused', async () => {
     server = await startTestSockets({}, () => ({
       rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 4 }),
     }));
@@ -30,7 +30,7 @@ describe('what one client may take', () => {
     for (const client of [phone, laptop, ben]) client.close();
   });
 
-  it('ends the connection of who floods, and of nobody else', async () => {
+  it('ends the connection of a user who floods, and of nobody else', async () => {
     server = await startTestSockets(
       {},
       () => ({
@@ -63,7 +63,7 @@ describe('what one client may take', () => {
     });
     const ben = await connectClient(server.url, token('ben'));
     first.close();
-    await eventually('a place is free', () => server.logger.logged.length >= 0 && !first.socket.connected);
+    await eventually('a slot is free', () => server.logger.logged.length >= 0 && !first.socket.connected);
     await expect
       .poll(() =>
         connectClient(server.url, token('ana')).then(
@@ -224,7 +224,6 @@ describe('what one client may take', () => {
   });
 
   it('is cut off when it does not read what waits for it, and finds it all again', async () => {
-    // Arrange
     server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 } });
     const roomId = privateRoomId(parseUserId('ana'), parseUserId('ben'));
     const ana = await connectClient(server.url, token('ana'));
@@ -232,7 +231,6 @@ describe('what one client may take', () => {
     await ana.send(roomId, 'first');
     await stalled.frame('42["receiveMessage"');
 
-    // Act
     stalled.socket.pause();
     let sent = 1;
     const text = 'x'.repeat(9_000);
@@ -243,7 +241,6 @@ describe('what one client may take', () => {
     const back = await connectClient(server.url, { ...token('ben'), receipts: 'manual' });
     const { messages } = await back.join(roomId, 1);
 
-    // Assert
     expect(server.logger.logged).toMatchObject([
       { level: 'info', message: 'A device that does not read was cut off' },
     ]);
@@ -257,7 +254,6 @@ describe('what one client may take', () => {
 
 describe('a server that stops', () => {
   it('answers what it has taken, takes nothing more, and closes so that clients come back', async () => {
-    // Arrange
     let commit = () => undefined as void;
     const committed = new Promise<void>((resolve) => (commit = resolve));
     const server = await startTestSockets({}, ({ messages }) => ({
@@ -274,14 +270,12 @@ describe('a server that stops', () => {
     const sending = ana.call('sendMessage', { roomId: 'ana_ben', message: 'accepted' });
     await ana.call('leaveRoom', 'ana_ben');
 
-    // Act
     const stopping = server.close();
     const late = await ana.call('typing', { roomId: 'ana_ben' });
     const newcomer = connectRaw(server.url);
     await expect(newcomer).rejects.toThrow('UNAVAILABLE');
     commit();
 
-    // Assert
     expect(await sending).toMatchObject({ ok: true, message: { message: 'accepted' } });
     expect(late).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
     expect(await reason).toBe('transport close');

@@ -68,7 +68,6 @@ describe('the system clock', () => {
           { maxLength: 40 },
         ),
         (wishes) => {
-          // Arrange
           vi.useFakeTimers({ now: START });
           const clock = makeSystemClock();
           const called = wishes.map(() => [] as number[]);
@@ -79,11 +78,9 @@ describe('the system clock', () => {
             }, asked);
           });
 
-          // Act
           vi.advanceTimersByTime(400_000);
           vi.advanceTimersByTime(31 * DAY);
 
-          // Assert
           wishes.forEach(({ at, asked, cancelled }, i) => {
             const due = Math.max(at, asked);
             const [time, ...more] = called[i] as number[];
@@ -104,15 +101,15 @@ describe('the system clock', () => {
   it('keeps nothing of calls that were cancelled', async () => {
     const clock = makeSystemClock();
     const askAndCancel = (delay: number) => {
-      const held = {};
-      clock.at(clock.now() + delay, () => void held)();
-      return new WeakRef(held);
+      const captured = {};
+      clock.at(clock.now() + delay, () => void captured)();
+      return new WeakRef(captured);
     };
 
-    const held = [50_000, 30 * DAY].map(askAndCancel);
+    const captured = [50_000, 30 * DAY].map(askAndCancel);
     await collectGarbage();
 
-    expect(held.map((each) => each.deref())).toEqual([undefined, undefined]);
+    expect(captured.map((each) => each.deref())).toEqual([undefined, undefined]);
   });
 
   it('keeps no process alive', () => {

@@ -41,7 +41,7 @@ describe("a group with history 'all'", () => {
     expect(synced).toEqual(everything);
   });
 
-  it('counts nothing from before the joining as unread, nor hands it over as missed', async () => {
+  it('counts nothing from before the joining as unread, nor delivers it as missed', async () => {
     const { parley, open, roomId } = await eventful('all');
     const device = await open('cleo', { receipts: 'auto' });
 
@@ -68,7 +68,7 @@ describe("a group with history 'since-joining'", () => {
     expect(words(joinedAfter.page.entries)).toEqual(['added', 'with ben', 'added']);
   });
 
-  it('shows a joiner no message from before, not even as the last of the list, nor its status', async () => {
+  it('shows a new member no message from before, not even as the last message of the list, nor its status', async () => {
     const { parley, ports, roomId } = await eventful('since-joining');
     const before = await ports.messages.newest(roomId, {});
     if (before === undefined) throw new Error('There is no message');

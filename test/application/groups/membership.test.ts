@@ -3,7 +3,7 @@ import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, crowd, makeScenario, refusal, seqs, words, zoe } from '../../support/scenario.js';
 
 describe('creating a group', () => {
-  it('tells every connected device of its members, and no other', async () => {
+  it('announces it to every connected device of its members, and to no other', async () => {
     const { parley, open, settle } = makeScenario();
     const devices = [await open('ana'), await open('ben'), await open('ben')];
     const stranger = await open('zoe');
@@ -168,7 +168,7 @@ describe('removing a member', () => {
     expect((await parley.rooms.list({ reader: ben })).rooms).toEqual([]);
   });
 
-  it('can be undone: who is added again gets the room again, live', async () => {
+  it('can be undone: a member who is added again gets the room again, live', async () => {
     const { parley, group, open, send, settle } = makeScenario();
     const roomId = await group([ben]);
     const device = await open('ben');
@@ -209,7 +209,7 @@ describe('leaving a group', () => {
     expect(owner.events.at(-1)).toEqual({ type: 'room-left', roomId });
   });
 
-  it('of one who is no last owner names nobody', async () => {
+  it('of a member who is not the last owner names nobody', async () => {
     const { parley, group, open } = makeScenario();
     const roomId = await group([ben, cleo]);
     const member = await open('cleo');
@@ -233,7 +233,7 @@ describe('leaving a group', () => {
     );
   });
 
-  it('is what removing oneself comes to, for a plain member too', async () => {
+  it('is also what removing oneself does, for a plain member too', async () => {
     const { parley, group, open } = makeScenario();
     const roomId = await group([ben]);
     const member = await open('ana');
@@ -243,7 +243,7 @@ describe('leaving a group', () => {
     expect(member.entries(roomId)).toMatchObject([{ change: { kind: 'left', userId: 'ben' } }]);
   });
 
-  it('ends the typing of who leaves', async () => {
+  it('ends the typing of the member who leaves', async () => {
     const { parley, group, open } = makeScenario();
     const roomId = await group([ben]);
     const typist = await open('ben');
@@ -273,7 +273,7 @@ describe('renaming a group and setting roles', () => {
     expect(view.members).toContainEqual({ userId: 'ben', role: 'admin' });
   });
 
-  it('that would change nothing is a CONFLICT, and takes no place in the log', async () => {
+  it('that would change nothing is a CONFLICT, and takes no seq of the log', async () => {
     const { parley, group } = makeScenario();
     const roomId = await group([ben]);
     const role = (userId: typeof ana, to: 'owner' | 'member') =>
@@ -333,7 +333,7 @@ describe('who may change a group', () => {
     expect(missing).toBe('NOT_FOUND');
   });
 
-  it('nobody changes a private room, and who is in none of it cannot tell whether it is there', async () => {
+  it('nobody changes a private room, and a stranger cannot tell whether it exists', async () => {
     const { parley, send } = makeScenario();
     const groupId = privateRoomId(ana, ben);
     await send(ana, groupId, 'hi');

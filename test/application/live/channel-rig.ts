@@ -31,12 +31,12 @@ export const entryAt = (seq: Seq): LogEntry => ({
   createdAt: seq,
 });
 
-/** A device as the channel knows it, with what it must get: everything from `expects` on. */
+/** A device as the channel knows it. It must get everything from `expects` on. */
 export interface RigDevice {
   readonly session: Session;
-  /** What was handed to it since it was resumed last. */
+  /** The seqs that it got since it was last resumed. */
   got: Seq[];
-  seat: WaitingSubscription | undefined;
+  subscription: WaitingSubscription | undefined;
   /** The first seq that it lacks; undefined while it is not resumed. */
   expects: Seq | undefined;
 }
@@ -45,28 +45,28 @@ export interface ChannelRig {
   readonly channel: RoomChannel;
   readonly log: readonly LogEntry[];
   readonly devices: readonly RigDevice[];
-  /** What the owner was told was handed out. */
+  /** The seqs that the owner heard were delivered. */
   readonly after: readonly Seq[];
-  /** What the owner was told was found in the log. */
+  /** The seqs that the owner heard were found in the log. */
   readonly found: readonly Seq[];
   readonly failures: () => number;
   /** How often the log was read. */
   readonly reads: () => number;
   commit(): void;
   publish(seq: Seq): void;
-  /** A look at the log, which finds it as long as this. */
-  look(tail: Seq): void;
+  /** A poll that finds the log to reach this far. */
+  poll(lastSeq: Seq): void;
   /** The next reading of the log fails. */
   failNext(): void;
-  /** Answers the reading under way, if there is one, and lets what follows settle. */
+  /** Answers the reading under way, if there is one, and lets its effects settle. */
   answerRead(): Promise<void>;
-  /** Does what waits for a retry. */
+  /** Runs the retries that wait. */
   retry(): Promise<void>;
   /** Answers all readings and retries until nothing is under way. */
   quiesce(): Promise<void>;
 }
 
-/** A channel alone: a log, an owner that reads it when told, and devices that note what they get. */
+/** A channel alone: a log, an owner that reads it on request, and devices that record what they get. */
 export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRig => {
   const log: LogEntry[] = [];
   const after: Seq[] = [];
@@ -80,7 +80,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
   const owner: ChannelOwner = {
     readAfter: (_room, from) =>
       new Promise((resolve, reject) => {
-        // As of the call, or as of the answer: a store may do either.
+        // A store may answer as of the call, or as of the answer.
         readings++;
         const fails = failing > 0;
         if (fails) failing--;
@@ -104,7 +104,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
   const makeDevice = (index: number): RigDevice => {
     const device: RigDevice = {
       got: [],
-      seat: undefined,
+      subscription: undefined,
       expects: undefined,
       session: {
         connectionId: parseConnectionId(`c${index}`),
@@ -141,7 +141,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
       const entry = log[seq - 1];
       if (entry !== undefined) rig.channel.publish(entry);
     },
-    look: (tail) => rig.channel.reaches(tail),
+    poll: (lastSeq) => rig.channel.reaches(lastSeq),
     failNext: () => void failing++,
     answerRead: async () => {
       reads.shift()?.();

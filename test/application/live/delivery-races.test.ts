@@ -17,7 +17,7 @@ const fill = async ({ ports }: RaceRig, roomId: RoomId, count: number): Promise<
   for (let i = 0; i < count; i++) await ports.messages.append(message(roomId, ann));
 };
 
-/** Sends fire one after another without waiting for an answer, as a socket's do. */
+/** Sends without waiting for answers, as a socket does. */
 const sendAll = (rig: RaceRig, roomId: RoomId, sender: UserId, count: number, batch: number): void => {
   rig.start('sends', () =>
     Promise.all(
@@ -30,7 +30,7 @@ const sendAll = (rig: RaceRig, roomId: RoomId, sender: UserId, count: number, ba
   );
 };
 
-/** What one device sent is in the log in the order in which it was sent. */
+/** The log has each device's messages in the order in which they were sent. */
 const checkOrder = (log: readonly LogEntry[]): void => {
   const last = new Map<string, number>();
   for (const entry of log) {
@@ -42,11 +42,11 @@ const checkOrder = (log: readonly LogEntry[]): void => {
 };
 
 /**
- * Follows one device through one room: what it was handed, pages and live entries together, is the log from
- * a page's start on, each entry once, ascending, without a hole.
+ * Follows one device through one room: pages and live entries together are the log from a page's start on, each
+ * entry once, ascending, without a gap.
  *
  * @param log the room's log at the end
- * @param liveAfter the place after which the device went live by connecting
+ * @param liveAfter the seq after which the device went live by connecting
  */
 const checkDelivery = (
   device: RaceDevice,
@@ -92,7 +92,7 @@ const checkPage = ({ page }: RoomPage, log: readonly LogEntry[]): void => {
   expect(page.entries).toEqual(log.slice(start - 1, start - 1 + page.entries.length));
 };
 
-/** What a device was handed of one room, in order. */
+/** What a device got of one room, in order. */
 const itemsOf = ({ items }: RaceDevice, roomId: RoomId) =>
   items.flatMap((item): (Extract<Item, { what: 'joined' }> | { what: 'event'; seq: Seq })[] => {
     if (item.what === 'joined' && item.roomId === roomId) return [item];
@@ -101,7 +101,7 @@ const itemsOf = ({ items }: RaceDevice, roomId: RoomId) =>
     return entry.roomId === roomId ? [{ what: 'event', seq: entry.seq }] : [];
   });
 
-/** Where a page that has no more ends. */
+/** The seq at which a page that has no more ends. */
 const endOf = ({ page, view }: RoomPage): Seq => page.entries.at(-1)?.seq ?? view.lastSeq;
 
 /** Asks on as long as there is more, as a client does. */
@@ -120,11 +120,11 @@ const syncAll = async (
   const { rooms } = await rig.sync(device, cursors, options);
   const more = rooms.filter(({ page }) => page.hasMore);
   if (more.length === 0) return;
-  const places = more.map(({ view, page }) => {
+  const cursorsOfMore = more.map(({ view, page }) => {
     const before = cursors.find(([id]) => id === view.room.id)?.[1] ?? 0;
     return [view.room.id, page.entries.at(-1)?.seq ?? before] as const;
   });
-  await syncAll(rig, device, places, { ...options, only: true });
+  await syncAll(rig, device, cursorsOfMore, { ...options, only: true });
 };
 
 /** Side by side, or one after another. */
@@ -183,7 +183,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
     overlapping: fc.boolean(),
   });
 
-  it('hands a joining device its page and what follows, once, in order, without a hole', async () => {
+  it('gives a joining device its page and what follows, once, in order, without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(
         joining,
@@ -234,7 +234,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
     ),
   });
 
-  it('hands a device that syncs what it missed and what follows, once, in order, without a hole', async () => {
+  it('gives a device that syncs what it missed and what follows, once, in order, without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(syncing, schedules, async ({ sends, syncs, ...script }, schedule) => {
         const rig = makeRaceRig(schedule);
@@ -271,7 +271,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
     overlapping: fc.boolean(),
   });
 
-  it('hands a plain client all that it missed, and nothing twice', async () => {
+  it('gives a plain client everything that it missed, and nothing twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         plainJoining,
@@ -301,7 +301,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
               const got = entriesOf(device, roomId);
               expect(new Set(got).size).toBe(got.length);
               if (!joins.some((join) => join.device === index && join.room === i)) continue;
-              // One's own from before the device was live are no news to it.
+              // The device does not get the user's own messages from before it was live.
               const others = log.filter((entry) => authorOf(entry) !== device.userId);
               expect(others.filter((entry) => !got.includes(entry))).toEqual([]);
             }

@@ -9,18 +9,18 @@ import { makeLosingScenario } from './losing-store.js';
 
 const roomId = privateRoomId(ana, ben);
 
-describe('a look at the tails of live rooms', () => {
-  it('publishes what was committed after all, once, and the same send again is answered with it', async () => {
-    const { send, open, lose, look } = makeLosingScenario();
+describe('a poll of the last seqs of live rooms', () => {
+  it('publishes what was committed after all, once, and a repeated send is answered with it', async () => {
+    const { send, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const devices = [await open('ana'), await open('ben')];
 
     const code = await lose(() => send(ana, roomId, 'lost', 'key'));
     const before = devices.map((device) => words(device.entries(roomId)));
-    await look();
+    await poll();
     const after = devices.map((device) => words(device.entries(roomId)));
     const again = await send(ana, roomId, 'lost', 'key');
-    await look(3);
+    await poll(3);
 
     expect(code).toBe('UNAVAILABLE');
     expect(before).toEqual([[], []]);
@@ -30,28 +30,28 @@ describe('a look at the tails of live rooms', () => {
   });
 
   it('keeps the order with what is sent meanwhile', async () => {
-    const { send, open, lose, look } = makeLosingScenario();
+    const { send, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
 
     await lose(() => send(ana, roomId, 'lost'));
-    const looking = look();
+    const polling = poll();
     await send(ana, roomId, 'later');
     await lose(() => send(ana, roomId, 'lost too'));
-    await looking;
-    await Promise.all([send(ana, roomId, 'at the same time'), look()]);
+    await polling;
+    await Promise.all([send(ana, roomId, 'at the same time'), poll()]);
 
     expect(words(device.entries(roomId))).toEqual(['lost', 'later', 'lost too', 'at the same time']);
     expect(seqs(device.entries(roomId))).toEqual(range(2, 5));
   });
 
-  it('fills up what takes more than a page', async () => {
-    const { send, sendMany, open, lose, look } = makeLosingScenario();
+  it('fills a gap of more than a page', async () => {
+    const { send, sendMany, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
 
     for (let i = 0; i < 450; i++) await lose(() => send(ana, roomId, 'lost'));
-    await look();
+    await poll();
     const found = seqs(device.entries(roomId));
     await sendMany(ana, roomId, 2);
 
@@ -59,8 +59,8 @@ describe('a look at the tails of live rooms', () => {
     expect(seqs(device.entries(roomId))).toEqual(range(2, 453));
   });
 
-  it('takes the seat of who turns out to be removed, and gives one to who was added', async () => {
-    const { parley, send, open, group, lose, look } = makeLosingScenario();
+  it('unsubscribes a member who turns out to be removed, and subscribes one who was added', async () => {
+    const { parley, send, open, group, lose, poll } = makeLosingScenario();
     const groupId = await group([ben]);
     await open('ana');
     const bens = await open('ben');
@@ -68,9 +68,9 @@ describe('a look at the tails of live rooms', () => {
 
     await lose(() => parley.groups.removeMember({ by: ana, groupId, userId: ben }));
     await lose(() => parley.groups.addMember({ by: ana, groupId, userId: cleo }));
-    await look();
+    await poll();
     await send(ana, groupId, 'after');
-    await look();
+    await poll();
 
     expect(bens.eventsOf('room-left')).toEqual([{ type: 'room-left', roomId: groupId }]);
     expect(bens.entries(groupId)).toEqual([]);
@@ -79,138 +79,138 @@ describe('a look at the tails of live rooms', () => {
     expect(words(cleos.entries(groupId))).toEqual(['added', 'after']);
   });
 
-  it('counts as delivered what it hands to a device with automatic receipts', async () => {
-    const { parley, send, open, lose, look, marks } = makeLosingScenario();
+  it('counts as delivered what a device with automatic receipts gets from it', async () => {
+    const { parley, send, open, lose, poll, marks } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const { session } = await open('ben', { receipts: 'auto' });
     await parley.rooms.join({ session, roomId });
 
     await lose(() => send(ana, roomId, 'lost'));
-    await look();
+    await poll();
 
     expect(await marks(roomId, ben)).toEqual({ delivered: 2, seen: 0 });
   });
 
-  it('passes over a room in which nobody has a place yet', async () => {
-    const { send, sendMany, open, lose, look } = makeLosingScenario();
+  it('ignores a room in which nobody has gone live yet', async () => {
+    const { send, sendMany, open, lose, poll } = makeLosingScenario();
     await sendMany(ana, roomId, 210);
     const device = await open('ben');
     const { page } = await device.join(roomId, 0);
 
     await lose(() => send(ana, roomId, 'lost'));
-    await look(2);
+    await poll(2);
 
     expect(page.hasMore).toBe(true);
     expect(device.entries(roomId)).toEqual([]);
   });
 
   it('asks for nothing where no room is live', async () => {
-    const { send, store, look } = makeLosingScenario();
+    const { send, store, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
 
-    await look(3);
+    await poll(3);
 
-    expect(store.looks).toEqual([]);
+    expect(store.polls).toEqual([]);
   });
 
   it('is one at a time, however slow the store is', async () => {
-    const { send, open, store, lose, look } = makeLosingScenario();
+    const { send, open, store, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
-    await look();
-    const before = store.looks.length;
+    await poll();
+    const before = store.polls.length;
     let answer = (): void => undefined;
-    store.heldBack = new Promise((resolve) => (answer = resolve));
+    store.delayed = new Promise((resolve) => (answer = resolve));
 
     await lose(() => send(ana, roomId, 'lost'));
-    await look(10);
-    const meanwhile = store.looks.length;
+    await poll(10);
+    const meanwhile = store.polls.length;
     answer();
-    await look();
+    await poll();
 
     expect(meanwhile - before).toBe(1);
-    expect(store.looks.length - meanwhile).toBe(1);
+    expect(store.polls.length - meanwhile).toBe(1);
     expect(words(device.entries(roomId))).toEqual(['lost']);
   });
 
-  it('takes so many rooms at a time that a store can answer, and reaches all of them in turn', async () => {
-    const { send, open, store, lose, look } = makeLosingScenario();
+  it('asks for a limited number of rooms at a time, and reaches all of them in turn', async () => {
+    const { send, open, store, lose, poll } = makeLosingScenario();
     const others = range(1, POLL_MAX_ROOMS * 2 + 1).map((i) => parseUserId(`u${i}`));
     for (const other of others) await send(other, privateRoomId(ana, other), 'hi');
     const device = await open('ana');
-    store.looks.length = 0;
+    store.polls.length = 0;
 
     await lose(() =>
       Promise.allSettled(others.map((other) => send(other, privateRoomId(ana, other), 'lost'))),
     );
-    await look();
+    await poll();
     const afterOne = device.eventsOf('entry-appended').length;
-    await look(2);
+    await poll(2);
     const afterThree = device.eventsOf('entry-appended').length;
-    await look(3);
+    await poll(3);
 
     const cycle = [POLL_MAX_ROOMS, POLL_MAX_ROOMS, 1];
-    expect(store.looks.map((rooms) => rooms.length)).toEqual([...cycle, ...cycle]);
+    expect(store.polls.map((rooms) => rooms.length)).toEqual([...cycle, ...cycle]);
     expect([afterOne, afterThree]).toEqual([POLL_MAX_ROOMS, others.length]);
     expect(device.eventsOf('entry-appended')).toHaveLength(others.length);
   });
 
-  it('is in each interval also where it takes exactly all, and goes on through rooms that come and go', async () => {
-    const { send, open, store, look } = makeLosingScenario();
+  it('runs in each interval also where one poll takes exactly all rooms, and goes on through rooms that come and go', async () => {
+    const { send, open, store, poll } = makeLosingScenario();
     const others = range(1, POLL_MAX_ROOMS).map((i) => parseUserId(`u${i}`));
     for (const other of others) await send(other, privateRoomId(ana, other), 'hi');
     const device = await open('ana');
-    store.looks.length = 0;
-    await look(3);
-    const taken = store.looks.map((rooms) => rooms.length);
+    store.polls.length = 0;
+    await poll(3);
+    const taken = store.polls.map((rooms) => rooms.length);
     await device.close();
     await send(ana, roomId, 'hi');
     await open('ben');
-    store.looks.length = 0;
+    store.polls.length = 0;
 
-    await look(2);
+    await poll(2);
 
     expect(taken).toEqual([POLL_MAX_ROOMS, POLL_MAX_ROOMS, POLL_MAX_ROOMS]);
-    expect(store.looks).toEqual([[roomId], [roomId]]);
+    expect(store.polls).toEqual([[roomId], [roomId]]);
   });
 
-  it('says once that the store fails, and again after it has worked', async () => {
-    const { send, open, store, logger, lose, look } = makeLosingScenario();
+  it('logs once that the store fails, and again after it has worked', async () => {
+    const { send, open, store, logger, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
     const errors = () => logger.logged.filter(({ level }) => level === 'error').length;
     await lose(() => send(ana, roomId, 'lost'));
 
     store.failing = true;
-    await look(5);
+    await poll(5);
     const inTheFirstStreak = errors();
     store.failing = false;
-    await look();
+    await poll();
     const recovered = words(device.entries(roomId));
     store.failing = true;
-    await look(5);
+    await poll(5);
 
     expect([inTheFirstStreak, errors()]).toEqual([1, 2]);
     expect(recovered).toEqual(['lost']);
   });
 
-  it('has what it found read until that works, or until nobody is in the room any more', async () => {
-    const { send, open, store, logger, lose, look } = makeLosingScenario();
+  it('retries reading what it found until that works, or until nobody is in the room any more', async () => {
+    const { send, open, store, logger, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
 
     store.unreadable = true;
     await lose(() => send(ana, roomId, 'lost'));
-    await look(2);
+    await poll(2);
     store.unreadable = false;
-    await look();
+    await poll();
     const read = words(device.entries(roomId));
     store.unreadable = true;
     await lose(() => send(ana, roomId, 'lost too'));
-    await look();
+    await poll();
     await device.close();
     const errors = logger.logged.length;
-    await look(5);
+    await poll(5);
 
     expect(read).toEqual(['lost']);
     expect(errors).toBeGreaterThan(0);
@@ -218,26 +218,26 @@ describe('a look at the tails of live rooms', () => {
   });
 
   it.each(['answers', 'fails'])('ends with the process, also where the store %s after that', async (how) => {
-    const { parley, send, open, store, logger, lose, look } = makeLosingScenario();
+    const { parley, send, open, store, logger, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
     let answer = (): void => undefined;
-    store.heldBack = new Promise((resolve) => (answer = resolve));
+    store.delayed = new Promise((resolve) => (answer = resolve));
     await lose(() => send(ana, roomId, 'lost'));
-    await look();
-    const before = store.looks.length;
+    await poll();
+    const before = store.polls.length;
 
     await parley.stop();
     store.failing = how === 'fails';
     answer();
-    await look(5);
+    await poll(5);
 
-    expect(store.looks.length).toBe(before);
+    expect(store.polls.length).toBe(before);
     expect(device.entries(roomId)).toEqual([]);
     expect(logger.logged).toEqual([]);
   });
 
-  it('finds what another process without a way to tell has committed to the same store', async () => {
+  it('finds what another process, whose events do not come here, has committed to the same store', async () => {
     const { parley: one, ports, clock, logger } = makeScenario();
     const other = makeParley({ ...ports, events: makeInProcessEventPublisher(logger) });
     const clientMessageId = parseClientMessageId('key');
@@ -253,7 +253,7 @@ describe('a look at the tails of live rooms', () => {
     const again = await one.messages.send({ sender: ben, roomId, content: 'three', clientMessageId });
     await clock.advanceAsync(POLL_INTERVAL_MS);
 
-    // What ben's process commits itself tells it of the hole before it.
+    // What ben's process commits itself shows it the gap before.
     expect(before).toEqual([
       ['one', 'two'],
       ['one', 'two', 'three'],

@@ -7,15 +7,15 @@ import { makeScenario, refusal } from '../../support/scenario.js';
 
 const away = () => new DomainError('UNAVAILABLE', 'The store is away');
 
-/** A store that can lose the answer to an append, and that notes and can hold back or refuse the looks. */
+/** A store that can lose the answer to an append. It records the polls, and can delay or refuse them. */
 const makeLosingStore = () => {
-  const looks: (readonly RoomId[])[] = [];
+  const polls: (readonly RoomId[])[] = [];
   const store = {
-    looks,
+    polls,
     losing: false,
     failing: false,
     unreadable: false,
-    heldBack: undefined as Promise<void> | undefined,
+    delayed: undefined as Promise<void> | undefined,
     replace: ({ messages }: Ports): { messages: MessageRepository } => ({
       messages: {
         ...messages,
@@ -29,8 +29,8 @@ const makeLosingStore = () => {
           return messages.page(room, request);
         },
         lastSeqs: async (rooms) => {
-          looks.push(rooms);
-          await store.heldBack;
+          polls.push(rooms);
+          await store.delayed;
           if (store.failing) throw away();
           return messages.lastSeqs(rooms);
         },
@@ -44,14 +44,14 @@ const makeLosingStore = () => {
 export const makeLosingScenario = () => {
   const store = makeLosingStore();
   const scenario = makeScenario(store.replace);
-  /** It is stored, and who sends it is told that the outcome is unknown. */
+  /** The work is stored, and its caller gets an unknown outcome. */
   const lose = async (work: () => Promise<unknown>) => {
     store.losing = true;
     const code = await refusal(work());
     store.losing = false;
     return code;
   };
-  /** Each look's work done. */
-  const look = (times = 1) => scenario.clock.advanceAsync(POLL_INTERVAL_MS * times);
-  return { ...scenario, store, lose, look };
+  /** Runs this many polls to their ends. */
+  const poll = (times = 1) => scenario.clock.advanceAsync(POLL_INTERVAL_MS * times);
+  return { ...scenario, store, lose, poll };
 };

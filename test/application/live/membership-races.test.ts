@@ -34,7 +34,7 @@ const inside = (stays: readonly Stay[], seq: Seq): boolean =>
 const makeGroup = async ({ parley }: RaceRig, members: readonly UserId[], history: History) =>
   (await parley.groups.create({ creator: ann, name: 'The group', members, history })).room.id;
 
-/** A refusal is an answer here; any other failure is noted as a fault. */
+/** A refusal is an answer here; any other failure is recorded as a fault. */
 const start = (rig: RaceRig, label: string, work: () => Promise<unknown>): void =>
   rig.start(label, () =>
     work().catch((error: unknown) => {
@@ -42,7 +42,7 @@ const start = (rig: RaceRig, label: string, work: () => Promise<unknown>): void 
     }),
   );
 
-/** All entries that an item holds, live or in a page. */
+/** All entries of an item, live or in a page. */
 const entriesIn = (item: Item): readonly LogEntry[] => {
   if (item.what === 'joined') return item.page.page.entries;
   if (item.what === 'event' && item.event.type === 'entry-appended') return [item.event.entry];
@@ -56,7 +56,7 @@ const liveSeqs = (device: RaceDevice, roomId: RoomId): Seq[] =>
       : [],
   );
 
-/** The same, begun anew wherever the device was told that it is out: it forgets the room then. */
+/** The same, begun anew after each roomLeft, at which a device forgets the room. */
 const runsOf = (device: RaceDevice, roomId: RoomId): Seq[][] => {
   const runs: Seq[][] = [[]];
   for (const item of device.items) {
@@ -77,7 +77,7 @@ const histories = fc.constantFrom<History>('all', 'since-joining');
 describe('membership, however the stores answer', { timeout: 60_000 }, () => {
   const removal = fc.record({
     history: histories,
-    /** Of ben: what ann does with him, one after another or at once. */
+    /** What ann does to ben's membership, one after another or at once. */
     changes: fc.constantFrom<readonly ('remove' | 'add')[]>(
       ['remove'],
       ['remove', 'add'],
@@ -94,7 +94,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
     before: fc.nat(3),
   });
 
-  it('lets nothing later reach who was removed, and authorises sends by the order of the log', async () => {
+  it('lets nothing later reach a removed member, and authorises sends by the order of the log', async () => {
     await fc.assert(
       fc.asyncProperty(
         removal,
@@ -145,7 +145,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           }
           for (const device of devices) {
             checkRemoved(device, log, stays, history);
-            expect(device.session.rooms.has(roomId), 'a seat').toBe(isIn);
+            expect(device.session.rooms.has(roomId), 'a subscription').toBe(isIn);
             expect(liveSeqs(device, roomId).includes(log.length), 'the last entry').toBe(isIn);
           }
         },
@@ -155,8 +155,9 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
   });
 
   /**
-   * Where all is history, who is in again may read what they missed in a page; live nobody gets what was not
-   * theirs, and once a removal was acknowledged nothing later comes in any way until they are in again.
+   * Where the history is for all, a member who is added again may read what they missed in a page. Nobody gets live
+   * entries from outside their memberships. Once a removal was acknowledged, nothing later comes in any way until
+   * they are added again.
    */
   const checkRemoved = (
     device: RaceDevice,
@@ -174,7 +175,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
         );
       }
       if (item.what === 'mark' && item.name === 'remove') removals++;
-      // What was acknowledged is in the log: the first removal for one mark, the second for two.
+      // Each mark stands for an acknowledged removal: the first for one mark, the second for two.
       const end = stays[removals - 1]?.to;
       const isIn = stays[removals] !== undefined;
       if (end === undefined || isIn) continue;
@@ -187,7 +188,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
   /** With all of the history a member reads everything before the end of a stay. */
   const upToEnd = (stays: readonly Stay[]): readonly Stay[] => stays.map(({ to }) => ({ from: 1, to }));
 
-  it('gives no page of what lay between a removal and a new joining in the middle of reading', async () => {
+  it('gives no page of entries between a removal and a new joining during the reading', async () => {
     let meanwhile: (() => Promise<unknown>) | undefined;
     const { parley } = makeTestParley(({ messages }) => ({
       messages: {
@@ -274,13 +275,13 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           expect(devices.length).toBe(opens);
           for (const device of devices) {
             const got = liveSeqs(device, roomId);
-            expect(device.session.rooms.has(roomId), 'a seat').toBe(isIn);
+            expect(device.session.rooms.has(roomId), 'a subscription').toBe(isIn);
             for (const run of runsOf(device, roomId)) {
               const between = log.slice((run[0] ?? 1) - 1, run.at(-1) ?? 0).map((entry) => entry.seq);
               expect(run).toEqual(between.filter((seq) => history === 'all' || inside(stays, seq)));
             }
             for (const seq of got) expect(history === 'all' || inside(stays, seq)).toBe(true);
-            // Of the present membership, all that was committed after the device was ready.
+            // Everything of the present membership that was committed after the device was ready.
             const since = Math.max((ready.get(device) as Seq) + 1, stays.at(-1)?.from ?? 1);
             const wanted = isIn ? log.slice(since - 1).map((entry) => entry.seq) : [];
             expect(

@@ -17,12 +17,12 @@ import { makeTestParley } from '../../support/make-test-parley.js';
 import type { SilentLogger } from '../../support/silent-logger.js';
 
 /**
- * An order in which what is under way goes on, and what else differs from one schedule to another, each used
- * in turn: whether a read takes its snapshot when it is called (0) or when it is answered (1); and how many
- * microtasks run between one settled call and the next.
+ * The order in which pending calls settle. Each value of the two lists is used in turn: whether a read takes its
+ * snapshot when it is called (0) or when it is answered (1), and how many microtasks run between one settled call and
+ * the next.
  *
- * A schedule must be the last argument of a property, and the scheduler is last in it: clones of what holds a
- * scheduler lose what follows it (fast-check 4.10).
+ * A schedule must be the last argument of a property, and the scheduler the last in it: a clone of a value with a
+ * scheduler loses everything after it (fast-check 4.10).
  */
 export type Schedule = readonly [
   snapshots: readonly number[],
@@ -36,7 +36,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.tuple(
   fc.scheduler(),
 );
 
-/** What one device was told and asked for, in the order in which it came about. */
+/** What one device got and asked for, in that order. */
 export type Item =
   | { readonly what: 'joining'; readonly roomId: RoomId; readonly join: number }
   | { readonly what: 'joined'; readonly roomId: RoomId; readonly join: number; readonly page: RoomPage }

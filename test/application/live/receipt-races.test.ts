@@ -50,7 +50,7 @@ describe('receipts, however the stores answer', { timeout: 60_000 }, () => {
           // In memory a snapshot is taken at the call: this is what is stored now.
           const stored = ports.receipts.find(roomId, [userId]).then((marks) => {
             const at = marks.get(userId)?.[kind].seq ?? 0;
-            if (at < seq) wrong.push(`${kind} of ${userId} is at ${at}, and was told as ${seq}`);
+            if (at < seq) wrong.push(`${kind} of ${userId} is at ${at}, and was published as ${seq}`);
           });
           checks.push(stored);
         });
@@ -83,7 +83,7 @@ describe('receipts, however the stores answer', { timeout: 60_000 }, () => {
         expect(wrong).toEqual([]);
         await checkComplete();
 
-        /** What is stored in the end was told: of the newest message of others that it covers. */
+        /** Everything stored in the end was published, for the newest message of others that it covers. */
         async function checkComplete(): Promise<void> {
           for (const roomId of rooms) {
             const log = await rig.log(roomId);

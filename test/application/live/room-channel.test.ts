@@ -4,13 +4,13 @@ import type { Seq } from '../../../src/domain/log-entry.js';
 import type { RoomChannel } from '../../../src/application/live/room-channel.js';
 import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.js';
 
-/** `at` picks among what is possible then, from 0 (the first) to 1. */
+/** `at` picks among the possibilities, from 0 (the first) to 1. */
 type Step = { readonly at: number; readonly device: number } & {
   readonly kind:
     | 'commit'
     | 'publish'
     | 'publish-new'
-    | 'look'
+    | 'poll'
     | 'pause'
     | 'resume'
     | 'leave'
@@ -34,7 +34,7 @@ const steps = fc.array(
         'pause',
         'resume',
       ] as const),
-      ...(['look', 'resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
+      ...(['poll', 'resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
     ),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     device: fc.nat(DEVICES - 1),
@@ -47,28 +47,28 @@ const pickSeq = (from: Seq, to: Seq, at: number): Seq => from + Math.floor(at * 
 const range = (from: Seq, to: Seq): Seq[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
-/** Of the last entry that it has handed out; 0 before it has. */
-const placeOf = (channel: RoomChannel): number => {
-  let place = 0;
-  while (channel.isAheadOf(place)) place++;
-  return place;
+/** The seq of the last entry that the channel has delivered; 0 before the first. */
+const positionOf = (channel: RoomChannel): number => {
+  let position = 0;
+  while (channel.isAheadOf(position)) position++;
+  return position;
 };
 
 const resume = (rig: ChannelRig, device: RigDevice, at: number): void => {
   const { channel, log } = rig;
-  if (device.seat === undefined) return;
-  const upTo = Math.min(log.length, pickSeq(placeOf(channel), log.length, at));
-  // The contract of resume: who resumes behind the channel has to read on first.
+  if (device.subscription === undefined) return;
+  const upTo = Math.min(log.length, pickSeq(positionOf(channel), log.length, at));
+  // The contract of resume: behind the channel the device has to read on first.
   if (channel.isAheadOf(upTo)) return;
   device.got = [];
   device.expects = upTo + 1;
-  const { seat } = device;
-  device.seat = undefined;
-  channel.resume(seat, upTo);
+  const { subscription } = device;
+  device.subscription = undefined;
+  channel.resume(subscription, upTo);
 };
 
 const pause = (rig: ChannelRig, device: RigDevice): void => {
-  device.seat = rig.channel.pause(device.session);
+  device.subscription = rig.channel.pause(device.session);
   device.expects = undefined;
   device.got = [];
 };
@@ -84,17 +84,17 @@ const run = async (rig: ChannelRig, step: Step): Promise<void> => {
     case 'publish-new':
       rig.commit();
       return rig.publish(log.length);
-    case 'look':
+    case 'poll':
       // It may be older than what has been published since.
-      return rig.look(pickSeq(0, log.length, step.at));
+      return rig.poll(pickSeq(0, log.length, step.at));
     case 'pause':
       return pause(rig, device);
     case 'resume':
-      if (device.seat === undefined) pause(rig, device);
+      if (device.subscription === undefined) pause(rig, device);
       return resume(rig, device, step.at);
     case 'leave':
       channel.leave(device.session);
-      device.seat = undefined;
+      device.subscription = undefined;
       device.expects = undefined;
       device.got = [];
       return;
@@ -107,21 +107,21 @@ const run = async (rig: ChannelRig, step: Step): Promise<void> => {
   }
 };
 
-/** Whatever happened so far: ascending, each once, from the place on; nothing while it waits. */
+/** At any time: ascending, each once, from the position on; nothing while the subscription waits. */
 const checkSoFar = (rig: ChannelRig): void => {
   for (const { got, expects } of rig.devices) {
     expect(got).toEqual(expects === undefined ? [] : range(expects, expects + got.length - 1));
   }
 };
 
-/** One more entry is published, or found by a look, and nothing is under way any more. */
-const settleAll = async (rig: ChannelRig, how: 'publish' | 'look' = 'publish'): Promise<void> => {
+/** One more entry is published, or found by a poll, and nothing is under way any more. */
+const settleAll = async (rig: ChannelRig, how: 'publish' | 'poll' = 'publish'): Promise<void> => {
   rig.commit();
   rig[how](rig.log.length);
   await rig.quiesce();
 };
 
-const settlings = fc.constantFrom('publish', 'look');
+const settlings = fc.constantFrom('publish', 'poll');
 
 const checkComplete = (rig: ChannelRig): void => {
   for (const { got, expects } of rig.devices) {
@@ -130,7 +130,7 @@ const checkComplete = (rig: ChannelRig): void => {
 };
 
 describe('a room channel', () => {
-  it('hands each device every entry from its place on, once, ascending and without a hole', async () => {
+  it('delivers to each device every entry from its position on, once, ascending and without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), settlings, async (script, pageSize, how) => {
         const rig = makeChannelRig(DEVICES, pageSize);
@@ -145,7 +145,7 @@ describe('a room channel', () => {
     );
   });
 
-  it('tells its owner of each entry once, in the order of the log, whoever is there', async () => {
+  it('calls its owner for each entry once, in the order of the log, whoever is subscribed', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
         const rig = makeChannelRig(DEVICES, 3);
@@ -153,13 +153,13 @@ describe('a room channel', () => {
         await settleAll(rig);
         const from = rig.after[0] ?? 1;
         expect(rig.after).toEqual(range(from, from + rig.after.length - 1));
-        expect([0, rig.log.length]).toContain(placeOf(rig.channel));
+        expect([0, rig.log.length]).toContain(positionOf(rig.channel));
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it('loses nothing where far more comes ahead of a hole than it holds', async () => {
+  it('loses nothing where far more comes ahead of a gap than its buffer takes', async () => {
     const flood = fc.record({
       count: fc.integer({ min: 480, max: 1_300 }),
       lost: fc.uniqueArray(fc.integer({ min: 1, max: 1_300 }), { maxLength: 20 }),
@@ -184,7 +184,7 @@ describe('a room channel', () => {
         for (let i = 0; i < readsMeanwhile; i++) await rig.answerRead();
         if (resumesLate) {
           first.expects = 1;
-          if (first.seat) rig.channel.resume(first.seat, 0);
+          if (first.subscription) rig.channel.resume(first.subscription, 0);
         }
         resume(rig, second, 0.5);
         await rig.quiesce();
@@ -220,14 +220,14 @@ describe('a room channel', () => {
     );
   });
 
-  it('lets a seat that was resumed ahead of the channel wait until the channel is there', () => {
+  it('lets a subscription that was resumed ahead of the channel wait until the channel is there', () => {
     const rig = makeChannelRig(2, 3);
     const [early, late] = rig.devices as [RigDevice, RigDevice];
     pause(rig, early);
     resume(rig, early, 0);
     for (let i = 0; i < 4; i++) rig.commit();
     pause(rig, late);
-    if (late.seat) rig.channel.resume(late.seat, 3);
+    if (late.subscription) rig.channel.resume(late.subscription, 3);
     for (const seq of [1, 2, 3, 4]) rig.publish(seq);
 
     expect(early.got).toEqual([1, 2, 3, 4]);
@@ -235,7 +235,7 @@ describe('a room channel', () => {
     expect(rig.channel.pause(late.session).received).toEqual({ from: 4, upTo: 4 });
   });
 
-  it('reads what a look finds beyond its place, page by page, and tells its owner where it came from', async () => {
+  it('reads what a poll finds beyond its position, page by page, and says that it was found in the log', async () => {
     const rig = makeChannelRig(1, 2);
     const [device] = rig.devices as [RigDevice];
     pause(rig, device);
@@ -244,7 +244,7 @@ describe('a room channel', () => {
     rig.publish(1);
     for (let i = 0; i < 6; i++) rig.commit();
 
-    rig.look(5);
+    rig.poll(5);
     rig.publish(2);
     await rig.quiesce();
 
@@ -252,25 +252,25 @@ describe('a room channel', () => {
     expect(rig.found).toEqual([3, 4, 5]);
   });
 
-  it('reads nothing where a look finds what it has, or before it has a place', async () => {
+  it('reads nothing where a poll finds what it has, or before it has a position', async () => {
     const rig = makeChannelRig(1, 2);
     const [device] = rig.devices as [RigDevice];
     pause(rig, device);
     for (let i = 0; i < 3; i++) rig.commit();
 
-    rig.look(3);
+    rig.poll(3);
     const beforeItsPlace = rig.reads();
     device.expects = 4;
-    if (device.seat) rig.channel.resume(device.seat, 3);
-    rig.look(3);
-    rig.look(2);
+    if (device.subscription) rig.channel.resume(device.subscription, 3);
+    rig.poll(3);
+    rig.poll(2);
     await rig.quiesce();
 
     expect([beforeItsPlace, rig.reads()]).toEqual([0, 0]);
     expect(device.got).toEqual([]);
   });
 
-  it('voids the earlier seat when a device pauses again', () => {
+  it('voids the earlier subscription when a device pauses again', () => {
     const rig = makeChannelRig(1, 3);
     const [device] = rig.devices as [RigDevice];
     const earlier = rig.channel.pause(device.session);

@@ -19,7 +19,7 @@ const sendMany = async ({ parley }: TestParley, roomId: RoomId, count: number) =
   for (let i = 1; i <= count; i++) await parley.messages.send({ sender: ana, roomId, content: `${i}` });
 };
 
-describe('seats in a room', () => {
+describe('subscriptions to a room', () => {
   it('go and come with the membership also while no device is live in the room', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
@@ -45,7 +45,7 @@ describe('seats in a room', () => {
     expect(cleoDevice.entries(roomId).map((entry) => entry.seq)).toEqual([211, 212, 213]);
   });
 
-  it('come back to who was removed and added again, in whatever order the events come', async () => {
+  it('come back to a member who was removed and added again, in whatever order the events come', async () => {
     const test = makeTestParley();
     const { parley, ports, clock } = test;
     const roomId = await createGroup(test, 'ben');
@@ -64,7 +64,7 @@ describe('seats in a room', () => {
     expect(device.entries(roomId).at(-1)).toMatchObject({ content: 'still here?' });
   });
 
-  it('stay empty where a device left the room and an old send is repeated', async () => {
+  it('do not come back to a device that left the room where an old send is repeated', async () => {
     const { parley, clock } = makeTestParley();
     const roomId = privateRoomId(ana, ben);
     const device = await openDevice(parley, 'ben');
@@ -80,7 +80,7 @@ describe('seats in a room', () => {
     expect(device.eventsOf('room-joined')).toHaveLength(1);
   });
 
-  it('are live again, without a hole, after a page that could not be read', async () => {
+  it('are live again, without a gap, after a page that could not be read', async () => {
     let failing = false;
     const away = () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away'));
     const test = makeTestParley(({ users }) => ({
@@ -110,7 +110,7 @@ describe('seats in a room', () => {
   });
 });
 
-describe('what a room gives away', () => {
+describe('what a room shows', () => {
   it('is no profile before the first message of a private room', async () => {
     const { parley } = makeTestParley();
     await openDevice(parley, 'ben', { name: 'Ben' });
@@ -132,7 +132,7 @@ describe('what a room gives away', () => {
     });
   });
 
-  it('is no receipt of a joiner for what was there before them', async () => {
+  it('is no receipt of a new member for entries before their joining', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
     const roomId = await createGroup(test, 'ben');
@@ -161,7 +161,7 @@ describe('what a room gives away', () => {
   });
 });
 
-describe('automatic receipts with a hole', () => {
+describe('automatic receipts with a gap', () => {
   const missAndReturn = async () => {
     const test = makeTestParley();
     const { parley, clock } = test;

@@ -71,7 +71,7 @@ describe('the status of a message in a room of up to 32', () => {
 });
 
 describe('the recipients of a message', () => {
-  it('are those who were members then: who has left since is one, who joined later is none', async () => {
+  it('are the members of that time: also those who have left since, and none who joined later', async () => {
     const { parley, group, send, acknowledge } = makeScenario();
     const roomId = await group([ben, cleo]);
     const message = await send(ana, roomId, 'hi');
@@ -91,7 +91,7 @@ describe('the recipients of a message', () => {
     expect(ofLater.recipients.map(({ userId }) => userId)).toEqual(['ana', 'cleo']);
   });
 
-  it('keep their state when their later acknowledgements count no more', async () => {
+  it('keep their state when their later acknowledgements do not apply any more', async () => {
     const { parley, group, send, acknowledge, marks } = makeScenario();
     const roomId = await group([ben]);
     const message = await send(ana, roomId, 'hi');
@@ -119,7 +119,7 @@ describe('the recipients of a message', () => {
 });
 
 describe('the status of a message in a larger room', () => {
-  it('is exact, with the time of the last advance', async () => {
+  it('is exact, with the time of the last receipt update', async () => {
     const { parley, group, send, acknowledge, clock } = makeScenario();
     const roomId = await group([...crowd(40), ben]);
     const [first, second] = [await send(ana, roomId, '1'), await send(ana, roomId, '2')];

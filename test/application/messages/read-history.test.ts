@@ -88,7 +88,7 @@ describe('a page of large messages', () => {
     expect(bytesOf(entries)).toBeLessThanOrEqual(PAGE_MAX_BYTES);
   });
 
-  it('is followed by the next without a hole, both ways', async () => {
+  it('is followed by the next without a gap, both ways', async () => {
     const { parley } = await large();
     const forward: number[] = [];
     const backward: number[] = [];

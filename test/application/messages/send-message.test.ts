@@ -17,7 +17,7 @@ describe('sending a message', () => {
     for (const device of devices) expect(device.entries(roomId)).toEqual(sent);
   });
 
-  it('gives the message as it is stored, text unless said otherwise, named by its id', async () => {
+  it('gives the message as it is stored, of type text unless another is given, with its id as clientMessageId', async () => {
     const { parley, clock } = makeScenario();
 
     const { message, existing } = await parley.messages.send({ sender: ana, roomId, content: ' hi\n' });
@@ -48,7 +48,7 @@ describe('sending a message', () => {
     expect(await Promise.all(storedWhenHeard)).toEqual([2]);
   });
 
-  it('is refused with nothing done for what is no message, and for strangers', async () => {
+  it('is refused, and does nothing, for an invalid message and for strangers', async () => {
     const { parley, send, group } = makeScenario();
     const groupId = await group([ben]);
     await send(ana, roomId, 'hi');
@@ -80,7 +80,7 @@ describe('sending a message', () => {
 });
 
 describe('sending the first message of a private room', () => {
-  it('makes the room, and the devices of both hear of it with the message', async () => {
+  it('makes the room, and the devices of both get it with the message', async () => {
     const { parley, open, send, settle } = makeScenario();
     const devices = [await open('ana'), await open('ben'), await open('ben')];
     const stranger = await open('zoe');
@@ -101,7 +101,7 @@ describe('sending the first message of a private room', () => {
     expect((await parley.rooms.list({ reader: ben })).rooms).toHaveLength(1);
   });
 
-  it('reaches the other only with the message where one has opened it before', async () => {
+  it('announces the room to the other user only then, where one has opened it before', async () => {
     const { parley, open, send, settle } = makeScenario();
     const opener = await open('ana');
     const other = await open('ben');
@@ -121,7 +121,7 @@ describe('sending the first message of a private room', () => {
 });
 
 describe('sending with the same clientMessageId again', () => {
-  it('gives the original, and no device hears it twice', async () => {
+  it('gives the original, and no device gets it twice', async () => {
     const { open, send, clock, settle } = makeScenario();
     const device = await open('ben');
     const first = await send(ana, roomId, 'once', 'key');
@@ -134,7 +134,7 @@ describe('sending with the same clientMessageId again', () => {
     expect(words(device.entries(roomId))).toEqual(['once']);
   });
 
-  it('at the same time takes one place in the log', async () => {
+  it('at the same time takes one seq of the log', async () => {
     const { parley, open } = makeScenario();
     const device = await open('ana');
     const clientMessageId = parseClientMessageId('key');

@@ -23,7 +23,7 @@ const friends = async () => {
 };
 
 describe('presence', () => {
-  it('is told when the first device comes, and two seconds after the last has gone', async () => {
+  it('is published when the first device connects, and two seconds after the last has gone', async () => {
     const { parley, clock, told } = await friends();
     const phone = await openDevice(parley, 'ben');
     const laptop = await openDevice(parley, 'ben');
@@ -56,7 +56,7 @@ describe('presence', () => {
     expect(told()).toEqual([['ben', { status: 'online' }]]);
   });
 
-  it('holds for as long as a device is connected', async () => {
+  it('lasts for as long as a device is connected', async () => {
     const { parley, ports, clock, told } = await friends();
     await openDevice(parley, 'ben');
 
@@ -101,7 +101,7 @@ describe('presence', () => {
     expect(whileOnline.presence).toEqual({ status: 'online' });
   });
 
-  it('says when somebody was last seen by when they left, not by the minute before', async () => {
+  it('takes the time of leaving as last seen, not that of the minute before', async () => {
     const { parley, ports, clock } = await friends();
     const device = await openDevice(parley, 'ben');
     await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 1.5);
@@ -113,7 +113,7 @@ describe('presence', () => {
     expect(await ports.users.lastSeen([ben])).toEqual(new Map([[ben, leftAt]]));
   });
 
-  it('saves once a minute for all who are here, each once, and goes on where that fails', async () => {
+  it('saves last seen once a minute for all connected users, each once, and goes on where that fails', async () => {
     const saves: (readonly string[])[] = [];
     let failing = false;
     const test = makeTestParley(({ users }: Ports) => ({
@@ -141,7 +141,7 @@ describe('presence', () => {
     expect(logger.logged.map(({ level }) => level)).toEqual(['error']);
   });
 
-  it('is told to nobody who shares no room, and not to oneself', async () => {
+  it('reaches nobody who shares no room, and not the user themselves', async () => {
     const { parley, clock } = await friends();
     const stranger = await openDevice(parley, 'zoe');
     const own = await openDevice(parley, 'ben');
@@ -152,8 +152,7 @@ describe('presence', () => {
     expect(own.eventsOf('presence-changed')).toEqual([]);
   });
 
-  it('of a large room is told to those who watch, until they share no room', async () => {
-    // Arrange
+  it('in a large room reaches those who watch, until they share no room', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
     const members = ['ben', 'zoe', ...Array.from({ length: 100 }, (_, i) => `m${i}`)].map(parseUserId);
@@ -161,7 +160,6 @@ describe('presence', () => {
     const watcher = await openDevice(parley, 'ana');
     const other = await openDevice(parley, 'm1');
 
-    // Act
     const now = await parley.presence.watch({
       session: watcher.session,
       users: [ben, parseUserId('nobody')],
@@ -173,14 +171,13 @@ describe('presence', () => {
     await visit.close();
     await clock.advanceAsync(10_000);
 
-    // Assert
     expect([...now]).toEqual([['ben', { status: 'offline' }]]);
     expect(whileSharing).toBe(1);
     expect(watcher.eventsOf('presence-changed')).toHaveLength(1);
     expect(other.eventsOf('presence-changed')).toEqual([]);
   });
 
-  it('is shown at once of everyone with whom one shares a room', async () => {
+  it('is given at once for everyone with whom the user shares a room', async () => {
     const { parley } = await friends();
     await openDevice(parley, 'ben');
     await openDevice(parley, 'zoe');

@@ -35,7 +35,7 @@ describe('joining a room', () => {
     expect(words(device.entries(roomId))).toEqual(['next']);
   });
 
-  it('gives after a place what came since, and live goes on', async () => {
+  it('gives what came after a seq, and live goes on', async () => {
     const { open, send } = await filled(10);
     const device = await open('ben');
 
@@ -101,7 +101,7 @@ describe('joining a room', () => {
     expect(seqs(device.entries(roomId))).toEqual([4]);
   });
 
-  it('twice, or at once, gives each page whole and nothing live twice', async () => {
+  it('twice, or at once, gives each page complete and nothing live twice', async () => {
     const { open, send } = await filled(3);
     const device = await open('ben');
 
@@ -161,7 +161,7 @@ describe('the watermarks that joining shows', () => {
     expect((await reader.join(groupId)).receipts.own).toEqual({ delivered: 2, seen: 1 });
   });
 
-  it('start for who has joined at the place before that', async () => {
+  it('start for a new member at the seq before their joining', async () => {
     const { parley, group, sendMany, open } = makeScenario();
     const groupId = await group([]);
     await sendMany(ana, groupId, 5);
@@ -216,7 +216,7 @@ describe('joining without a callback', () => {
     expect(seqs(device.entries(roomId))).toEqual(range(51, 251));
   });
 
-  it('gives a second device nothing of what the first was given, but all that comes', async () => {
+  it('gives a second device nothing that the first got, but everything that comes later', async () => {
     const { parley, open, send, settle } = await filled(3);
     const first = await open('ben', { receipts: 'auto' });
     await parley.rooms.join({ session: first.session, roomId });
@@ -299,7 +299,7 @@ describe('leaving a room on a device', () => {
     expect(words(device.entries(roomId))).toEqual(['live']);
   });
 
-  it('counts as delivered nothing that the device did not hear', async () => {
+  it('counts as delivered nothing that the device did not get', async () => {
     const { parley, open, send, settle, marks } = makeScenario();
     const device = await open('ben', { receipts: 'auto' });
     await send(ana, roomId, '1');
@@ -328,7 +328,7 @@ describe('leaving a room on a device', () => {
 });
 
 describe('what a room shows of its members', () => {
-  it('is each with role and profile up to 100 members, and none beyond', async () => {
+  it('is each with role and profile up to 100 members, and none of them beyond', async () => {
     const { parley, group, open } = makeScenario();
     await open('ben', { name: 'Ben' });
     const atLimit = await group([ben, ...crowd(98)]);

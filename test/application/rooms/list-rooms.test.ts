@@ -80,7 +80,7 @@ describe('the list of rooms', () => {
     expect(await parley.rooms.list({ reader: ben, limit: 2 })).not.toHaveProperty('next');
   });
 
-  it('has nothing of rooms that one has left, nor of those that one was never in', async () => {
+  it('has nothing of rooms that the reader has left, nor of those they were never in', async () => {
     const { parley, group, send } = makeScenario();
     const groupId = await group([ben]);
     await send(ana, roomId, 'hi');
@@ -92,7 +92,7 @@ describe('the list of rooms', () => {
     expect((await parley.rooms.list({ reader: zoe })).rooms).toEqual([]);
   });
 
-  it('counts what was sent while one was away from the group as unread only where one may read it', async () => {
+  it('counts messages from outside the reader’s memberships as unread only where they may read them', async () => {
     const unreadAfterReturn = async (history: 'all' | 'since-joining') => {
       const { parley, group, send } = makeScenario();
       const groupId = await group([ben], history);

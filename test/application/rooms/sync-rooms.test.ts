@@ -76,7 +76,7 @@ describe('sync', () => {
     expect(pagesOf(answer)).toEqual({ [roomId]: [[1, 2, 3], true], [otherId]: [[11, 12, 13], true] });
   });
 
-  it('names those rooms as left that the user is not, or no longer, in', async () => {
+  it('names as left the rooms that the user is not, or not any more, a member of', async () => {
     const { parley, group, scenario, device } = await twoRooms();
     const [gone, foreign] = [await group([ben]), await group([cleo])];
     const missing = parseGroupId('missing');
@@ -131,7 +131,7 @@ describe('sync', () => {
     expect(device.entries(roomId)).toEqual([]);
   });
 
-  it('of who is in no room is empty', async () => {
+  it('of a user without rooms is empty', async () => {
     const { scenario, open } = await twoRooms();
 
     expect(await sync(scenario, await open('zoe'), {})).toEqual({ rooms: [], left: [] });
@@ -173,7 +173,7 @@ describe('sync of much', () => {
     }
   });
 
-  it('is read to its end by syncing on, without a hole, whatever is sent meanwhile', async () => {
+  it('is read to its end by syncing on, without a gap, whatever is sent meanwhile', async () => {
     const { scenario, ids, device, send } = await much(5, 6);
     const read = new Map<RoomId, number[]>(ids.map((id) => [id, []]));
 
@@ -186,7 +186,7 @@ describe('sync of much', () => {
         open ||= page.hasMore;
       }
       for (const id of ids) if (round < 3) await send(ana, id, CONTENT);
-      // A device that is live again has what it heard; it goes on from there.
+      // A device that is live again goes on from what it got live.
       for (const id of ids) read.get(id)?.push(...heardSince(device, id, read.get(id) ?? []));
     }
 

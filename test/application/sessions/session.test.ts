@@ -112,7 +112,7 @@ describe('closing a session', () => {
     expect(device.events).toEqual(events);
   });
 
-  it('stops what is on its way', async () => {
+  it('stops what is under way', async () => {
     const { parley, open, sendMany, settle, marks, group } = makeScenario();
     await sendMany(ana, roomId, 3);
     const device = await open('ben', { receipts: 'auto' });
@@ -170,7 +170,7 @@ describe('closing a session', () => {
     expect(session.rooms.size).toBe(0);
   });
 
-  it('leaves nothing behind: neither seat, nor watch, nor fault, nor growth of what an event costs', async () => {
+  it('leaves nothing behind: no subscription, no watch, no fault, and events cost no more than before', async () => {
     const { parley, open, send, group, logger, settle } = makeScenario();
     const groupId = await group([ben, cleo]);
     const devices = [await open('ana'), await open('ben', { receipts: 'auto' }), await open('cleo')];
@@ -199,22 +199,22 @@ describe('closing a session', () => {
 });
 
 describe('opening a session', () => {
-  it('keeps name and picture as they were last said', async () => {
+  it('stores name and picture as in the last token', async () => {
     const { parley, open } = makeScenario();
     const profile = async () => (await parley.presence.readUser({ reader: ana, userId: ana })).profile;
 
     const before = await profile();
     await open('ana', { name: 'Ana' });
     await open('ana');
-    const kept = await profile();
+    const stored = await profile();
     await open('ana', { name: 'Ana B.' });
 
     expect(before).toBeUndefined();
-    expect(kept).toEqual({ userId: 'ana', name: 'Ana' });
+    expect(stored).toEqual({ userId: 'ana', name: 'Ana' });
     expect(await profile()).toEqual({ userId: 'ana', name: 'Ana B.' });
   });
 
-  it('names a device that has no name', async () => {
+  it('makes an id for a device that has none', async () => {
     const { open } = makeScenario();
 
     const [named, one, other] = [
@@ -239,7 +239,7 @@ describe('opening a session', () => {
     expect(await refusal(ready)).toBe('UNAVAILABLE');
   });
 
-  /** What opening awaits, each step a chance for something to happen between. */
+  /** The turns that opening takes. Something may happen between any two. */
   const STEPS = 25;
 
   it.each(Array.from({ length: STEPS }, (_, step) => step))(

@@ -20,7 +20,7 @@ const twoPeople = async () => {
 };
 
 describe('typing', () => {
-  it('is told to the others once, however often it is repeated', async () => {
+  it('reaches the others once, however often it is repeated', async () => {
     const { type, heard, writer } = await twoPeople();
 
     await type(true);

@@ -4,15 +4,15 @@ import {
   type OpenApiDocument,
 } from '../../../../src/adapters/express/openapi/open-api.js';
 
-/** Every field that a schema describes, as `Room.name`; what has no name goes by where it is. */
+/** Every field that a schema describes, as `Room.name`; a schema without a name goes by its position. */
 export const describedFields = (
   schema: JsonSchema,
   where: string,
   document: OpenApiDocument,
 ): Set<string> => {
   const found = new Set<string>();
-  const collect = (part: JsonSchema, place: string) => {
-    const { name, known } = lookUp(part, place, document);
+  const collect = (part: JsonSchema, at: string) => {
+    const { name, known } = lookUp(part, at, document);
     if (known.items !== undefined) collect(known.items, name);
     for (const [field, property] of Object.entries(known.properties ?? {})) {
       const path = `${name}.${field}`;

@@ -23,9 +23,9 @@ const routesIn = ({ stack }: RouterLike, prefix: string): string[] =>
         (method) => `${method.toUpperCase()} ${prefix}${pathOf(route.path)}`,
       );
     }
-    const place = slash ? prefix : `${prefix}${pathOf(rawPath)}`;
-    if (handle.stack !== undefined) return routesIn({ stack: handle.stack }, place);
-    return slash ? [] : [`USE ${place}`];
+    const path = slash ? prefix : `${prefix}${pathOf(rawPath)}`;
+    if (handle.stack !== undefined) return routesIn({ stack: handle.stack }, path);
+    return slash ? [] : [`USE ${path}`];
   });
 
 const pathOf = (path: unknown): string => {

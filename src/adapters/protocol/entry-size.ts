@@ -3,7 +3,7 @@ import type { EntrySize } from '../../application/ports/entry-size.js';
 /** Field names, numbers, the type and the time of a message, with something to spare. */
 const ENVELOPE_BYTES = 250;
 
-/** As UTF-8 JSON. The texts are measured, the rest is an upper bound. */
+/** The size as UTF-8 JSON: the texts are measured, all else is a generous constant. */
 export const wireSize: EntrySize = (entry) =>
   entry.kind === 'event'
     ? jsonSize(JSON.stringify(entry)) + ENVELOPE_BYTES

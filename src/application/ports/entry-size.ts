@@ -1,4 +1,4 @@
 import type { LogEntry } from '../../domain/log-entry.js';
 
-/** At least as many bytes as the entry takes in an answer. Pure. Pages end by it. */
+/** Estimates the bytes that the entry takes in an answer, rather too many than too few. Pure. */
 export type EntrySize = (entry: LogEntry) => number;

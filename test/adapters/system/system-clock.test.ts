@@ -61,7 +61,7 @@ describe('the system clock', () => {
       fc.property(
         fc.array(
           fc.record({
-            at: fc.oneof(fc.nat(2_000), fc.nat(300_000), fc.constant(30 * DAY)),
+            at: fc.oneof(fc.nat(2_000), fc.nat(300_000), fc.constant(DAY)),
             asked: fc.nat(2_000),
             cancelled: fc.option(fc.nat(200_000), { nil: undefined }),
           }),
@@ -78,8 +78,7 @@ describe('the system clock', () => {
             }, asked);
           });
 
-          vi.advanceTimersByTime(400_000);
-          vi.advanceTimersByTime(31 * DAY);
+          vi.advanceTimersByTime(2 * DAY);
 
           wishes.forEach(({ at, asked, cancelled }, i) => {
             const due = Math.max(at, asked);

@@ -10,6 +10,9 @@ import { parseConnectionId, parseDeviceId, parseUserId, privateRoomId } from '..
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice, type TestDevice } from '../../support/test-device.js';
 
+/** Longer than the grace of a departure, shorter than a lease. */
+const A_WHILE_MS = 10_000;
+
 const [ana, ben, zoe] = [parseUserId('ana'), parseUserId('ben'), parseUserId('zoe')];
 
 const friends = async () => {
@@ -17,57 +20,57 @@ const friends = async () => {
   const { parley } = test;
   await parley.messages.send({ sender: ana, roomId: privateRoomId(ana, ben), content: 'hi' });
   const watcher = await openDevice(parley, 'ana');
-  const told = (device: TestDevice = watcher) =>
+  const heard = (device: TestDevice = watcher) =>
     device.eventsOf('presence-changed').map(({ userId, presence }) => [userId, presence]);
-  return { ...test, watcher, told };
+  return { ...test, watcher, heard };
 };
 
 describe('presence', () => {
   it('is published when the first device connects, and two seconds after the last has gone', async () => {
-    const { parley, clock, told } = await friends();
+    const { parley, clock, heard } = await friends();
     const phone = await openDevice(parley, 'ben');
     const laptop = await openDevice(parley, 'ben');
-    await clock.advanceAsync(10_000);
+    await clock.advanceAsync(A_WHILE_MS);
 
     await phone.close();
-    await clock.advanceAsync(10_000);
-    const whileOneIsThere = told();
+    await clock.advanceAsync(A_WHILE_MS);
+    const whileOneIsThere = heard();
     const leftAt = clock.now();
     await laptop.close();
     await clock.advanceAsync(PRESENCE_GRACE_MS - 1);
-    const duringGrace = told();
+    const duringGrace = heard();
     await clock.advanceAsync(1);
 
     expect(whileOneIsThere).toEqual([['ben', { status: 'online' }]]);
     expect(duringGrace).toEqual(whileOneIsThere);
-    expect(told().at(-1)).toEqual(['ben', { status: 'offline', lastSeen: leftAt }]);
+    expect(heard().at(-1)).toEqual(['ben', { status: 'offline', lastSeen: leftAt }]);
   });
 
   it('does not flap where a device is back within two seconds', async () => {
-    const { parley, clock, told } = await friends();
+    const { parley, clock, heard } = await friends();
     const first = await openDevice(parley, 'ben');
     await clock.advanceAsync(1);
 
     await first.close();
-    await clock.advanceAsync(1_500);
+    await clock.advanceAsync(PRESENCE_GRACE_MS - 500);
     await openDevice(parley, 'ben');
-    await clock.advanceAsync(10_000);
+    await clock.advanceAsync(A_WHILE_MS);
 
-    expect(told()).toEqual([['ben', { status: 'online' }]]);
+    expect(heard()).toEqual([['ben', { status: 'online' }]]);
   });
 
   it('lasts for as long as a device is connected', async () => {
-    const { parley, ports, clock, told } = await friends();
+    const { parley, ports, clock, heard } = await friends();
     await openDevice(parley, 'ben');
 
     await clock.advanceAsync(LEASE_TTL_MS * 5);
 
-    expect(told()).toEqual([['ben', { status: 'online' }]]);
+    expect(heard()).toEqual([['ben', { status: 'online' }]]);
     expect(await ports.presence.online([ben], clock.now())).toEqual(new Set([ben]));
   });
 
   it('ends with the lease of a process that has crashed, last seen when the lease ended', async () => {
-    const { parley, ports, clock, told } = await friends();
+    const { parley, ports, clock, heard } = await friends();
     const expiresAt = clock.now() + LEASE_TTL_MS;
     await ports.presence.hold(
       [{ userId: ben, deviceId: parseDeviceId('d'), connectionId: parseConnectionId('gone'), expiresAt }],
@@ -76,7 +79,7 @@ describe('presence', () => {
 
     await clock.advanceAsync(LEASE_TTL_MS * 2);
 
-    expect(told()).toEqual([['ben', { status: 'offline', lastSeen: expiresAt }]]);
+    expect(heard()).toEqual([['ben', { status: 'offline', lastSeen: expiresAt }]]);
     expect(await parley.presence.readUser({ reader: ana, userId: ben })).toEqual({
       userId: 'ben',
       presence: { status: 'offline', lastSeen: expiresAt },
@@ -169,7 +172,7 @@ describe('presence', () => {
     const whileSharing = watcher.eventsOf('presence-changed').length;
     await parley.groups.leave({ by: ben, groupId: room.id });
     await visit.close();
-    await clock.advanceAsync(10_000);
+    await clock.advanceAsync(A_WHILE_MS);
 
     expect([...now]).toEqual([['ben', { status: 'offline' }]]);
     expect(whileSharing).toBe(1);

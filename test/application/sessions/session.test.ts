@@ -6,6 +6,11 @@ import { ana, ben, cleo, makeScenario, refusal, words } from '../../support/scen
 
 const roomId = privateRoomId(ana, ben);
 
+/** Of tokens, and of those that replace them. */
+const LIFETIME_MS = 60_000;
+const LONGER_MS = 90_000;
+const SHORTER_MS = 10_000;
+
 /** Tokens of the form `ana` or `ana:1000`, which expires at that time. */
 const withExpiringTokens = () =>
   makeScenario(() => ({
@@ -21,9 +26,9 @@ const withExpiringTokens = () =>
 describe('a session whose token expires', () => {
   it('ends then, not before', async () => {
     const { open, clock } = withExpiringTokens();
-    const device = await open('ana', { expiresAt: clock.now() + 60_000 });
+    const device = await open('ana', { expiresAt: clock.now() + LIFETIME_MS });
 
-    clock.advance(59_999);
+    clock.advance(LIFETIME_MS - 1);
     const before = device.endedBy();
     clock.advance(1);
 
@@ -34,10 +39,10 @@ describe('a session whose token expires', () => {
   it('lives as long as the token that it was refreshed with', async () => {
     const { parley, open, clock } = withExpiringTokens();
     const start = clock.now();
-    const { session, endedBy } = await open('ana', { expiresAt: start + 60_000 });
+    const { session, endedBy } = await open('ana', { expiresAt: start + LIFETIME_MS });
 
-    await parley.sessions.refreshToken({ session, token: `ana:${start + 90_000}` });
-    clock.advance(89_999);
+    await parley.sessions.refreshToken({ session, token: `ana:${start + LONGER_MS}` });
+    clock.advance(LONGER_MS - 1);
     const before = endedBy();
     clock.advance(1);
 
@@ -49,13 +54,13 @@ describe('a session whose token expires', () => {
     const { parley, open, clock } = withExpiringTokens();
     const start = clock.now();
     const [shorter, endless] = [
-      await open('ana', { expiresAt: start + 60_000 }),
-      await open('ana', { expiresAt: start + 60_000 }),
+      await open('ana', { expiresAt: start + LIFETIME_MS }),
+      await open('ana', { expiresAt: start + LIFETIME_MS }),
     ];
 
-    await parley.sessions.refreshToken({ session: shorter.session, token: `ana:${start + 10_000}` });
+    await parley.sessions.refreshToken({ session: shorter.session, token: `ana:${start + SHORTER_MS}` });
     await parley.sessions.refreshToken({ session: endless.session, token: 'ana' });
-    clock.advance(10_000);
+    clock.advance(SHORTER_MS);
     const early = shorter.endedBy();
     clock.advance(10_000_000);
 
@@ -65,11 +70,11 @@ describe('a session whose token expires', () => {
 
   it('is not prolonged by a token of another user, nor by one that is not valid', async () => {
     const { parley, open, clock } = withExpiringTokens();
-    const { session, endedBy } = await open('ana', { expiresAt: clock.now() + 60_000 });
+    const { session, endedBy } = await open('ana', { expiresAt: clock.now() + LIFETIME_MS });
 
     const others = await refusal(parley.sessions.refreshToken({ session, token: 'ben' }));
     const bad = await refusal(parley.sessions.refreshToken({ session, token: 'nobody' }));
-    clock.advance(60_000);
+    clock.advance(LIFETIME_MS);
 
     expect([others, bad]).toEqual(['SENDER_MISMATCH', 'UNAUTHENTICATED']);
     expect(endedBy()).toMatchObject({ code: 'TOKEN_EXPIRED' });
@@ -78,12 +83,12 @@ describe('a session whose token expires', () => {
   it('does not end once it is closed, and a late refresh does not wake it', async () => {
     const { parley, open, clock } = withExpiringTokens();
     const start = clock.now();
-    const { session, endedBy, close } = await open('ana', { expiresAt: start + 60_000 });
+    const { session, endedBy, close } = await open('ana', { expiresAt: start + LIFETIME_MS });
 
-    const refreshing = parley.sessions.refreshToken({ session, token: `ana:${start + 30_000}` });
+    const refreshing = parley.sessions.refreshToken({ session, token: `ana:${start + SHORTER_MS}` });
     await close();
     await refreshing;
-    clock.advance(100_000);
+    clock.advance(LONGER_MS);
 
     expect(endedBy()).toBeUndefined();
   });
@@ -144,7 +149,7 @@ describe('closing a session', () => {
     await Promise.all([device.close(), device.close()]);
     await device.close();
     const closedAt = clock.now();
-    await clock.advanceAsync(10_000);
+    await clock.advanceAsync(LIFETIME_MS);
 
     expect(watcher.eventsOf('presence-changed').map(({ presence }) => presence.status)).toEqual([
       'online',

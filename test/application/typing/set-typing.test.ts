@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { TYPING_TTL_MS } from '../../../src/domain/typing.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice } from '../../support/test-device.js';
 
@@ -36,7 +37,7 @@ describe('typing', () => {
     clock.advance(4_000);
     await type(true);
 
-    clock.advance(5_999);
+    clock.advance(TYPING_TTL_MS - 1);
     const before = heard();
     clock.advance(1);
 
@@ -50,7 +51,7 @@ describe('typing', () => {
 
     await type(false);
     await type(false);
-    clock.advance(10_000);
+    clock.advance(TYPING_TTL_MS * 2);
 
     expect(heard()).toEqual([true, false]);
   });

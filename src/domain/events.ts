@@ -5,13 +5,13 @@ import type { ReceiptKind } from './receipts.js';
 import type { GroupRoom } from './room.js';
 
 /**
- * What has happened, after it was committed. Events are a hint: whoever misses one finds everything that
- * lasts in the log and the receipts.
+ * Something that has happened, after it was committed. Events are a hint: a receiver that misses one finds
+ * everything that lasts in the log and the receipts.
  */
 export type DomainEvent =
   EntryAppended | GroupCreated | ReceiptAdvanced | ReceiptsCounted | TypingChanged | PresenceChanged;
 
-/** A private room's first entry also tells both users that the room is there. */
+/** A private room's first entry also says to both users that the room exists. */
 export interface EntryAppended {
   readonly type: 'entry-appended';
   readonly entry: LogEntry;
@@ -22,7 +22,7 @@ export interface GroupCreated {
   readonly room: GroupRoom;
 }
 
-/** The user has the room's log up to and including `upTo`; the message named, at `seq`, is the newest of others there. */
+/** The user has the room's log up to and including `upTo`. The message, at `seq`, is the newest of others up to there. */
 export interface ReceiptAdvanced {
   readonly type: 'receipt-advanced';
   readonly roomId: RoomId;
@@ -32,7 +32,7 @@ export interface ReceiptAdvanced {
   readonly seq: Seq;
   readonly upTo: Seq;
   readonly at: number;
-  /** Who is told: everyone in the room, or in a larger one the user's own devices. */
+  /** The receivers: everyone in the room, or in a larger one only the user's own devices. */
   readonly audience: 'room' | 'self';
 }
 
@@ -58,6 +58,6 @@ export interface PresenceChanged {
   readonly type: 'presence-changed';
   readonly userId: UserId;
   readonly presence: Presence;
-  /** The user's rooms whose members are told; beside them, those who watch the user. */
+  /** The event goes to the members of these rooms of the user, and to everyone who watches the user. */
   readonly rooms: readonly RoomId[];
 }

@@ -33,8 +33,8 @@ export interface Message {
 }
 
 /**
- * What became of a group, as a fact: whoever folds it needs no rule beside it. `newOwner` names who took
- * over when the last owner went.
+ * A change of a group, as a fact: folding it in needs no further rule. `newOwner` is the member who became owner
+ * when the last owner left.
  */
 export type MembershipChange =
   | { readonly kind: 'added'; readonly userId: UserId; readonly role: Role }
@@ -50,7 +50,7 @@ export interface MembershipEvent {
   readonly roomId: RoomId;
   readonly seq: Seq;
   readonly ordinal: Ordinal;
-  /** Who did it. */
+  /** The member who did it. */
   readonly by: UserId;
   readonly change: MembershipChange;
   readonly createdAt: number;
@@ -64,13 +64,13 @@ export type MessageDraft = Omit<Message, keyof LogPosition>;
 /** An entry before it is in a log. */
 export type EntryDraft = MessageDraft | Omit<MembershipEvent, keyof LogPosition>;
 
-/** Where an entry stands in its log; of a log that ends there, how far it goes. */
+/** The position of an entry in its log, or of the end of a log. */
 export interface LogPosition {
   readonly seq: Seq;
   readonly ordinal: Ordinal;
 }
 
-/** Where an empty log ends. */
+/** The end of an empty log. */
 export const LOG_START: LogPosition = { seq: 0, ordinal: 0 };
 
 /** The draft as the entry that follows on this position. */
@@ -80,18 +80,18 @@ export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): Log
   ...draft,
 });
 
-/** Who caused the entry: a message's sender, or who changed the membership. */
+/** The user who caused the entry: a message's sender, or the member who changed the membership. */
 export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
   entry.kind === 'message' ? entry.sender : entry.by;
 
-/** True for a message that somebody other than this user sent: what can be unread, delivered and seen. */
+/** True for a message of somebody other than this user: only such can be unread, delivered and seen. */
 export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is Message =>
   entry.kind === 'message' && entry.sender !== user;
 
-/** 1 to 10,000 characters, kept to the character. @throws DomainError INVALID, or TOO_LARGE beyond. */
+/** 1 to 10,000 characters, which stay exactly as they are. @throws DomainError INVALID, or TOO_LARGE beyond. */
 export const parseContent = (raw: string): string => parseBody(raw, CONTENT_MAX_LENGTH, 'A message');
 
-/** What a new message consists of; `id` and `createdAt` come from the ports of whoever sends it. */
+/** The parts of a new message; `id` and `createdAt` come from ports. */
 export interface NewMessage {
   readonly id: MessageId;
   readonly roomId: RoomId;
@@ -114,6 +114,6 @@ export const draftMessage = (message: NewMessage): MessageDraft => ({
   createdAt: message.createdAt,
 });
 
-/** Whether a repeated send is the same message: its clientMessageId promises that it is. */
+/** Whether a repeated send is the same message, as its clientMessageId promises. */
 export const sameMessage = (a: Pick<Message, 'type' | 'content'>, b: Pick<Message, 'type' | 'content'>) =>
   a.type === b.type && a.content === b.content;

@@ -21,7 +21,7 @@ export interface DeliveryTracker {
     session: Session,
     page: { entries: readonly LogEntry[]; upTo: Seq; complete: boolean },
   ): void;
-  /** The user has acknowledged everything up to `seq`, on whatever device: a gap below it has closed. */
+  /** The user has acknowledged everything up to `seq`, on whatever device, which may close a gap. */
   acknowledged(channel: RoomChannel, userId: UserId, seq: Seq): void;
 }
 
@@ -41,24 +41,24 @@ export const makeDeliveryTracker = ({
     if (room !== undefined) await recorder.record(room, entry, 'delivered', users);
   };
 
-  /** Finds out whether these users missed a message before `from`. Asked at most once per user and connection. */
+  /** Finds out whether these users missed a message before `from`: once per connection, and per receipt in a gap. */
   const settle = async (channel: RoomChannel, users: readonly UserId[], from: Seq) => {
     const { roomId } = channel;
     const [room, marks] = await Promise.all([rooms.find(roomId), receipts.find(roomId, users)]);
     if (room === undefined) return;
     for (const user of users) {
-      const { delivered: after } = standing(room, user, marks.get(user) ?? NO_WATERMARKS);
-      const missed =
-        after >= from - 1
-          ? 0
-          : await messages.count(roomId, {
-              notFrom: user,
-              after,
-              upTo: from - 1,
-              spans: readableSpans(room, user),
-            });
+      const stored = standing(room, user, marks.get(user) ?? NO_WATERMARKS).delivered;
+      const acknowledged = () => Math.max(stored, channel.progress.get(user)?.acknowledged ?? 0);
+      const after = acknowledged();
+      const gap = { notFrom: user, after, upTo: from - 1, spans: readableSpans(room, user) };
+      const missed = after >= from - 1 ? 0 : await messages.count(roomId, gap);
       const progress = channel.progress.get(user);
       if (progress?.state !== 'unknown' || progress.from !== from) continue;
+      if (missed > 0 && acknowledged() > after) {
+        // A receipt came during the count.
+        await settle(channel, [user], from);
+        continue;
+      }
       progress.state = missed > 0 ? 'gapped' : 'contiguous';
       if (missed === 0 && progress.newest !== undefined) await record(roomId, progress.newest, [user]);
     }
@@ -105,11 +105,11 @@ export const makeDeliveryTracker = ({
 
     acknowledged(channel, userId, seq) {
       const progress = channel.progress.get(userId);
-      if (progress?.state !== 'gapped' || seq < progress.from - 1) return;
-      progress.state = 'contiguous';
-      const { newest } = progress;
-      if (newest !== undefined && newest.seq > seq)
-        inBackground(logger, NOT_STORED, record(channel.roomId, newest, [userId]));
+      if (progress === undefined || progress.state === 'contiguous') return;
+      progress.acknowledged = Math.max(progress.acknowledged ?? 0, seq);
+      if (progress.state !== 'gapped') return;
+      progress.state = 'unknown';
+      inBackground(logger, NOT_STORED, settle(channel, [userId], progress.from));
     },
   };
 };

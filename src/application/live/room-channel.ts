@@ -12,6 +12,8 @@ export interface Progress {
   state: 'unknown' | 'contiguous' | 'gapped';
   readonly from: Seq;
   upTo: Seq;
+  /** How far the user has acknowledged the room meanwhile, as far as it matters to a gap. */
+  acknowledged?: Seq;
   /** The newest entry of others that was delivered while the state was not `contiguous`. */
   newest?: LogEntry;
 }

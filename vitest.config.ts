@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
-    globalSetup: ['test/support/mongo/global-setup.ts'],
+    globalSetup: ['test/support/mongo/server/global-setup.ts', 'test/support/global-setup.ts'],
     // It imports JSON in a way that Node refuses.
     server: { deps: { inline: [/@actions\//] } },
   },

@@ -1,12 +1,11 @@
-// Every check of the project, then every test. The last line is always `tests: N passed, N failed, N skipped`;
-// each check counts as one test.
+// Runs every check of the project, then every test. The last line is always
+// `tests: N passed, N failed, N skipped`, in which each check counts as one test.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from './chromium.mjs';
-import { ensureBuilt, ensureInstalled, ensureWebBuilt, root } from './ensure.mjs';
-import { prepareServer } from './mongo-server.mjs';
+import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { runVitest } from './run-vitest.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -20,7 +19,6 @@ process.on('exit', (code) => {
 
 ensureInstalled();
 ensureBuilt();
-ensureWebBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
 const checks = [
@@ -44,24 +42,12 @@ for (const [name, ...command] of checks) {
   counts.passed++;
 }
 
-await prepareServer();
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 const report = join(folder, 'report.json');
-const mongoLine = join(folder, 'mongo-line');
-const { status } = spawnSync(
-  process.execPath,
-  [
-    ...[
-      tool('vitest/vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: ['ignore', 1, 1], env: { ...process.env, MONGO_LINE_FILE: mongoLine } },
-);
+const status = runVitest([
+  ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ...process.argv.slice(2),
+]);
 let executed = 0;
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -73,12 +59,6 @@ try {
 } catch (error) {
   process.stdout.write(`vitest left no report: ${error.message}\n`);
 }
-if (existsSync(mongoLine)) {
-  process.stdout.write(`MongoDB's protocol in the tests: ${readFileSync(mongoLine, 'utf8')}\n`);
-}
-process.stdout.write(
-  `Chromium in the tests: ${findChromium() ?? 'none, the web chat was not tried in a browser'}\n`,
-);
 rmSync(folder, { recursive: true, force: true });
 if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);
 if (process.env.CI === 'true' && counts.skipped > 0) {

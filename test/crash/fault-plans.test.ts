@@ -19,9 +19,9 @@ import {
   START,
 } from '../contracts/fixtures.js';
 import { acknowledgement } from '../contracts/receipt-fixtures.js';
-import { planOf } from '../support/mongo/fault-plan.js';
-import { type FaultProxy, startFaultProxy } from '../support/mongo/fault-proxy.js';
-import { describeMongo } from '../support/mongo/mongo.js';
+import { planOf } from '@parley/mongo-testing/fault-plan';
+import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 
 /** 200 in `npm run test:crash`. */
 const PLANS = Number(process.env.FAULT_PLANS ?? 20);
@@ -114,7 +114,6 @@ const run = async (seed: number, url: string): Promise<Report> => {
   const processes: MongoProcess[] = [];
   const direct = await openProcess({ url });
   try {
-    // Arrange
     await direct.rooms.createGroup(group);
     for (const nth of [0, 1]) {
       const proxy = await startFaultProxy({ host: hostname, port: Number(port) });
@@ -124,7 +123,6 @@ const run = async (seed: number, url: string): Promise<Report> => {
     }
     const [one, other] = processes as [MongoProcess, MongoProcess];
 
-    // Act
     const [changes, seen, ...sent] = await Promise.all([
       changeAll(other, group.id),
       acknowledgeAll(one, group.id),
@@ -138,7 +136,6 @@ const run = async (seed: number, url: string): Promise<Report> => {
     const outcomes = [...changes, ...sent.flat()].filter((outcome) => outcome !== undefined);
     const unsettled = outcomes.filter(({ entry, proposal }) => !entry && proposal.idempotency);
 
-    // Assert
     const read = async () =>
       (await direct.messages.page(group.id, { limit: 200, spans: EVERYTHING })).entries;
     expectSound(await read(), group, outcomes);

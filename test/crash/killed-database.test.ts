@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeKillable } from '../support/mongo/killable-server.js';
+import { describeKillable } from '@parley/mongo-testing/killable-server';
 import { createGroup, startCrashServer, wholeLog } from './crash-server.js';
 import { makeMoments, pause } from './moments.js';
 import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
@@ -17,7 +17,6 @@ describeKillable('a database that is killed under a server while people send', (
     async () => {
       const moments = makeMoments();
       for (let round = 1; round <= ROUNDS; round++) {
-        // Arrange
         const database = await startDatabase();
         const server = await startCrashServer({ MONGO_URL: database.url });
         const roomId = await createGroup(server, SENDERS);
@@ -28,7 +27,6 @@ describeKillable('a database that is killed under a server while people send', (
           { perSecond: PER_SECOND, name: `round-${round}` },
         );
 
-        // Act
         await pause(moments.int(300, 1_000));
         await database.kill();
         await pause(moments.int(0, 1_000));
@@ -43,7 +41,6 @@ describeKillable('a database that is killed under a server while people send', (
           again.push({ sender, clientMessageId, answer: await sendAgain(client, roomId, clientMessageId) });
         }
 
-        // Assert
         const logs = await Promise.all(clients.map((client) => wholeLog(client, roomId)));
         const [log = [], ...others] = logs;
         for (const other of others) expect(other).toEqual(log);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeMongo } from '../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type CrashServer, createGroup, startCrashServer, wholeLog } from './crash-server.js';
 import { makeMoments, pause } from './moments.js';
 import { sendAgain, sendAtPace, type Sent } from './paced-senders.js';
@@ -35,7 +35,6 @@ const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void =
       let [answered, time] = [0, 0];
       const moments = makeMoments();
       for (let round = 1; round <= ROUNDS; round++) {
-        // Arrange
         const environment = store();
         const server = await startCrashServer(environment);
         const roomId = await createGroup(server, MEMBERS);
@@ -43,7 +42,6 @@ const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void =
         for (const client of clients) await client.join(roomId);
         const named = clients.map((client, i) => [SENDERS[i] ?? '', client] as const);
 
-        // Act
         const begun = Date.now();
         const senders = sendAtPace(named, roomId, { perSecond, name: `round-${round}` });
         const seers = seeAll(clients, roomId);
@@ -58,7 +56,6 @@ const surviveKills = (store: () => NodeJS.ProcessEnv, perSecond: number): void =
         const shown = shownTo(clients);
         for (const client of clients) client.close();
 
-        // Assert
         const again = await startCrashServer(environment);
         const readers = await Promise.all(SENDERS.map((user) => again.connect(user)));
         const logs = await Promise.all(readers.map((reader) => wholeLog(reader, roomId)));

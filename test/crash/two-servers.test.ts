@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { eventually } from '../support/test-client.js';
-import { describeMongo } from '../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { createGroup, startCrashServer, wholeLog } from './crash-server.js';
 import { sendAtPace } from './paced-senders.js';
 import { expectSoundLog } from './sound-log.js';
@@ -10,7 +10,6 @@ const CHANGES = 12;
 
 describeMongo('two servers on one database that send into one room', ({ freshUrl }) => {
   it('make one sequence, with nothing of who was removed', { timeout: 60_000 }, async () => {
-    // Arrange
     const url = freshUrl();
     const servers = await Promise.all([0, 1].map(() => startCrashServer({ MONGO_URL: url })));
     const [one, other] = servers as [(typeof servers)[0], (typeof servers)[0]];
@@ -20,7 +19,6 @@ describeMongo('two servers on one database that send into one room', ({ freshUrl
     const [ana, ben, cid, dan] = clients as [(typeof clients)[0], ...typeof clients];
     if (ben === undefined || cid === undefined || dan === undefined) throw new Error('Somebody is missing');
 
-    // Act
     const all = { perSecond: PER_SECOND, name: 'sent' };
     const throughOne = sendAtPace(
       [
@@ -47,7 +45,6 @@ describeMongo('two servers on one database that send into one room', ({ freshUrl
     }
     await Promise.all([throughOne.stop(), throughOther.stop()]);
 
-    // Assert
     const readers = [await one.connect('ana'), await other.connect('dan')];
     const logs = await Promise.all(readers.map((reader) => wholeLog(reader, roomId)));
     const [log = [], log2 = []] = logs;

@@ -12,7 +12,6 @@ const p99 = (latencies: number[]): string =>
 
 describe('somebody who floods', () => {
   it('is refused, then closed, and the others neither see nor feel it', { timeout: 60_000 }, async () => {
-    // Arrange
     const server = await startMeasuredServer({ RATE_LIMIT: '60', RATE_BURST: '300' });
     const auth = (user: string) => ({ token: server.tokenOf(user) });
     const [ana, ben] = await Promise.all(['ana', 'ben'].map((user) => connectClient(server.url, auth(user))));
@@ -34,14 +33,12 @@ describe('somebody who floods', () => {
     let closedAfter: number | undefined;
     void flooder.closed.then(() => (closedAfter = performance.now() - started));
 
-    // Act
     const flood = setInterval(() => {
       for (let i = 0; i < PER_SECOND / 100; i++) flooder.send('421["typing",{"roomId":"ana_flooder"}]');
     }, 10);
     const beside = await chat(() => closedAfter !== undefined || performance.now() - started > LIMIT_MS);
     clearInterval(flood);
 
-    // Assert
     process.stdout.write(
       `a flood of ${PER_SECOND} a second: closed after ${((closedAfter ?? NaN) / 1_000).toFixed(1)} s; ` +
         `p99 of the others ${p99(before)} ms without it, ${p99(beside)} ms beside it\n`,

@@ -14,7 +14,6 @@ const HEAP_TOLERANCE = 512 * 1024;
 
 describe('connections that come and go', () => {
   it(`leave nothing after ${ROUNDS} rounds of ${CLIENTS}`, { timeout: 900_000 }, async () => {
-    // Arrange
     const server = await startMeasuredServer();
     const users = Array.from({ length: CLIENTS }, (_, i) => `user-${i}`);
     const tokens = users.map((user) => server.tokenOf(user));
@@ -37,7 +36,6 @@ describe('connections that come and go', () => {
       }
     };
 
-    // Act
     await comeAndGo(WARM_UP_ROUNDS);
     await settled();
     const before = await server.measure();
@@ -45,7 +43,6 @@ describe('connections that come and go', () => {
     await settled();
     const after = await server.measure();
 
-    // Assert
     const grown = after.bytes - before.bytes;
     process.stdout.write(
       `${ROUNDS} × ${CLIENTS} connections: memory ${mib(before.bytes)} → ${mib(after.bytes)} MiB, ` +

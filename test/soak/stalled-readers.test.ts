@@ -17,7 +17,6 @@ const MEMORY_TOLERANCE = (STALLED * MIB) / 4;
 
 describe('devices that stop reading', () => {
   it('are cut off, their memory given back, and slow nobody', { timeout: 300_000 }, async () => {
-    // Arrange
     const server = await startMeasuredServer();
     const auth = (user: string) => ({ token: server.tokenOf(user), receipts: 'manual' });
     const users = (kind: string, count: number) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
@@ -59,7 +58,6 @@ describe('devices that stop reading', () => {
     );
     for (const { socket } of stalled) socket.pause();
 
-    // Act
     let peak = 0;
     const watching = setInterval(() => void server.rss().then((rss) => (peak = Math.max(peak, rss))), 50);
     const beside = await sendAll();
@@ -68,7 +66,6 @@ describe('devices that stop reading', () => {
     await Promise.all(stalled.map(({ closed }) => closed));
     const after = await server.measure();
 
-    // Assert
     process.stdout.write(
       `${STALLED} stalled readers: RSS ${mib(before.rss)} MiB, at most ${mib(peak)}, then ${mib(after.rss)}; ` +
         `p99 of the others ${without.toFixed(1)} ms without them, ${beside.toFixed(1)} ms beside them\n`,

@@ -50,10 +50,13 @@ const caseRows = ({ name, unit, against, runs }) =>
     ]),
   );
 
+const KIB = 1024;
+
 const idleRows = ({ name, servers }) => {
+  const [[reference, first]] = Object.entries(servers);
   const rows = [
-    ['memory of a connection', 'heapBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
-    ['resident memory of a connection', 'rssBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
+    ['memory of a connection', 'heapBytes', (bytes) => `${(bytes / KIB).toFixed(1)} KiB`],
+    ['resident memory of a connection', 'rssBytes', (bytes) => `${(bytes / KIB).toFixed(1)} KiB`],
     ['connecting', 'connectMicros', (micros) => `${micros.toFixed(0)} µs`],
     ['all of them, silent', 'idleMicrosPerSecond', (micros) => `${(micros / 1_000).toFixed(1)} ms a second`],
   ];
@@ -63,7 +66,7 @@ const idleRows = ({ name, servers }) => {
         `${name}: ${what}`,
         server,
         show(figures[figure]),
-        server === 'stock' ? '1' : (figures[figure] / servers.stock[figure]).toFixed(2),
+        server === reference ? '1' : (figures[figure] / first[figure]).toFixed(2),
         '',
       ]),
     ),
@@ -72,13 +75,7 @@ const idleRows = ({ name, servers }) => {
 
 const historyRows = ({ name, places }) =>
   Object.entries(places).map(([place, { median: middle, slowest }]) =>
-    row([
-      name,
-      `parley, on SQLite: ${place}`,
-      `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
-      '',
-      '',
-    ]),
+    row([name, place, `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`, '', '']),
   );
 
 /** A table in Markdown. */

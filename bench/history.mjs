@@ -39,7 +39,7 @@ const queriesOf = (length) => {
   };
 };
 
-/** How long a page takes by REST, in ms, by build and query: the median and the slowest. */
+/** How long a page takes by REST, in ms, by what is asked for and by build: the median and the slowest. */
 export const measureHistory = async (builds, { length, pages }) => {
   const prepared = [];
   for (const [run, build] of Object.entries(builds)) {
@@ -47,7 +47,8 @@ export const measureHistory = async (builds, { length, pages }) => {
     prepared.push({ run, server, readPage: await fill(server, length) });
   }
   const measured = {};
-  for (const [place, queryOf] of Object.entries(queriesOf(length))) {
+  for (const [page, queryOf] of Object.entries(queriesOf(length))) {
+    measured[page] = {};
     for (const { run, readPage } of prepared) {
       const times = [];
       for (let nth = 0; nth < pages; nth++) {
@@ -56,7 +57,7 @@ export const measureHistory = async (builds, { length, pages }) => {
         times.push(performance.now() - started);
       }
       times.sort((a, b) => a - b);
-      measured[`${run}: ${place}`] = { median: times[times.length >> 1], slowest: times.at(-1) };
+      measured[page][run] = { median: times[times.length >> 1], slowest: times.at(-1) };
     }
   }
   for (const { server } of prepared) await server.stop();

@@ -20,7 +20,7 @@ const { values: given } = parseArgs({
   },
 });
 const { json, quick, only, against } = given;
-const sizes = quick ? { rounds: 2, warmUps: 1 } : { rounds: 9, warmUps: 3 };
+const sizes = quick ? { rounds: 1, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
 const long = quick ? { length: 2_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
 
@@ -62,7 +62,7 @@ const report = {
   ...(HISTORY.includes(only) && {
     history: {
       name: `${HISTORY} of ${long.length.toLocaleString('en')} messages`,
-      places: await measureHistory(builds ?? { 'parley, on SQLite': undefined }, long),
+      pages: await measureHistory(builds ?? { 'parley, on SQLite': undefined }, long),
     },
   }),
 };

@@ -6,10 +6,18 @@ import { startServer } from './server-process.mjs';
  * turns.
  */
 export const measureCase = async (runs, { rounds, warmUps }) => {
+  const loads = Object.entries(runs);
+  const servers = await Promise.all(loads.map(([, load]) => startServer(load.server)));
   const prepared = [];
-  for (const [run, load] of Object.entries(runs)) {
-    const server = await startServer(load.server);
-    prepared.push({ run, load, server, state: await load.prepare(server), cpu: [], rate: [] });
+  for (const [i, [run, load]] of loads.entries()) {
+    prepared.push({
+      run,
+      load,
+      server: servers[i],
+      state: await load.prepare(servers[i]),
+      cpu: [],
+      rate: [],
+    });
   }
   for (let round = -warmUps; round < rounds; round++) {
     for (const { load, server, state, cpu, rate } of prepared) {
@@ -21,7 +29,7 @@ export const measureCase = async (runs, { rounds, warmUps }) => {
       rate.push(units / seconds);
     }
   }
-  for (const { server } of prepared) await server.stop();
+  await Promise.all(servers.map((server) => server.stop()));
   return Object.fromEntries(prepared.map(({ run, cpu, rate }) => [run, { cpu, rate }]));
 };
 

@@ -73,10 +73,19 @@ const idleRows = ({ name, servers }) => {
   );
 };
 
-const historyRows = ({ name, places }) =>
-  Object.entries(places).map(([place, { median: middle, slowest }]) =>
-    row([name, place, `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`, '', '']),
-  );
+const historyRows = ({ name, pages }) =>
+  Object.entries(pages).flatMap(([page, runs]) => {
+    const [[reference, first]] = Object.entries(runs);
+    return Object.entries(runs).map(([run, { median: middle, slowest }]) =>
+      row([
+        `${name}: ${page}`,
+        run,
+        `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
+        run === reference ? '1' : (middle / first.median).toFixed(2),
+        '',
+      ]),
+    );
+  });
 
 /** A table in Markdown. */
 export const table = ({ machine: name, date, cases, idle, history }) =>

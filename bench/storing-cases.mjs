@@ -11,7 +11,7 @@ export const storingCases = (of, restMs) => {
   const pairs = { pairs: of(50, 5), messages: of(1_000, 5), inFlight: of(4, 1), restMs };
   const hot = { members: of(50, 5), messages: of(10_000, 20), inFlight: of(100, 10), restMs };
   const acknowledged = [oneToOne(pairs), { ...rowsOfPairs(pairs), receipts: true }];
-  const measured = { ...against, rounds: of(ROUNDS, 2) };
+  const measured = { ...against, rounds: of(ROUNDS, 1) };
   return [
     { name: 'storing: 1:1', ...measured, runs: storing(ON_THIS_MACHINE, ...sending(pairs)) },
     {

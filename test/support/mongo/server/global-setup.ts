@@ -14,11 +14,18 @@ declare module 'vitest' {
 
 const withoutUrl = () => ({ ...process.env, MONGO_URL: undefined });
 
+/** The server of a run. */
+export interface SharedServer {
+  /** Such as `FerretDB 1.24.2`, or why there is none. */
+  readonly name: string;
+  readonly stop: () => Promise<void>;
+}
+
 /**
- * Starts the server that there is, once for the whole run, and says at its end which one it was. Where PREPARE_MONGO
- * is set, as `npm test` does, it builds or downloads one first; other runs may need no database.
+ * For vitest's global setup: starts the server that there is, once for the run, and provides it to the suites. Where
+ * PREPARE_MONGO is set, as `npm test` does, it builds or downloads one first; other runs may need no database.
  */
-export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+export const setup = async (project: TestProject): Promise<SharedServer> => {
   // Where a skipped suite is a failure, those that kill a server need one beside MONGO_URL.
   if (process.env.PREPARE_MONGO) await prepareServer(process.env.CI === 'true' ? withoutUrl() : process.env);
   const found = await findServer();
@@ -27,11 +34,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
 
   const { stop, ...server } = await serverOf(found);
   project.provide('mongo', server);
-  return async () => {
-    await stop();
-    const line = 'missing' in server ? `none: ${server.missing}` : server.name;
-    process.stdout.write(`MongoDB's protocol in the tests: ${line}\n`);
-  };
+  return { name: 'missing' in server ? `none: ${server.missing}` : server.name, stop };
 };
 
 type Running = (({ readonly url: string } & ServerFacts) | { readonly missing: string }) & {

@@ -14,7 +14,7 @@ const IN_README = [
 const CAMPAIGNS = {
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
-  soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500' } },
+  soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
   // An empty PICTURES takes all of them.
   screenshots: {
     suites: 'test/web/views.test.ts',

@@ -24,7 +24,7 @@ import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-pr
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 
 /** 200 in `npm run test:crash`. */
-const PLANS = Number(process.env.FAULT_PLANS ?? 20);
+const PLANS = Number(process.env.FAULT_PLANS ?? 5);
 const FIRST_SEED = Number(process.env.FAULT_SEED ?? 1);
 
 /** Most of the time is spent waiting for connections that are silent. */

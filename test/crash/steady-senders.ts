@@ -1,7 +1,7 @@
 import type { WireMessage } from '../../src/adapters/protocol/wire.js';
 import type { Answer, TestClient } from '../support/test-client.js';
 
-/** A message that was sent, and what came of it. */
+/** A message that was sent, and how it ended. */
 export interface Sent {
   readonly sender: string;
   readonly clientMessageId: string;
@@ -9,38 +9,38 @@ export interface Sent {
   readonly answer: WireMessage | string | undefined;
 }
 
-export interface PacedSenders {
-  /** Everything so far; what is on its way is not in it. */
+export interface SteadySenders {
+  /** Every message that has come to its end so far. */
   readonly sent: readonly Sent[];
-  /** Sends no more; resolves when all that was sent was answered, or its connection has ended. */
+  /** Sends no more. Resolves when every message has its answer, or its connection has ended. */
   stop(): Promise<void>;
 }
 
 const TICK_MS = 20;
 
 /** Has the clients together send so many messages a second to a room, whether they are answered or not. */
-export const sendAtPace = (
+export const sendSteadily = (
   clients: readonly (readonly [sender: string, client: TestClient])[],
   roomId: string,
-  { perSecond, name }: { readonly perSecond: number; readonly name: string },
-): PacedSenders => {
+  { perSecond, prefix }: { readonly perSecond: number; readonly prefix: string },
+): SteadySenders => {
   const sent: Sent[] = [];
-  const onTheirWay = new Set<Promise<void>>();
-  const begun = Date.now();
+  const inFlight = new Set<Promise<void>>();
+  const begun = performance.now();
   let made = 0;
 
   const sendOne = (): void => {
     const [sender, client] = clients[made % clients.length] ?? ['', undefined];
-    const clientMessageId = `${name}-${made++}`;
+    const clientMessageId = `${prefix}-${made++}`;
     if (client?.socket.connected !== true) return;
-    const answered = sendAgain(client, roomId, clientMessageId).then((answer) => {
+    const answered = sendOnce(client, roomId, clientMessageId).then((answer) => {
       sent.push({ sender, clientMessageId, answer });
-      onTheirWay.delete(answered);
+      inFlight.delete(answered);
     });
-    onTheirWay.add(answered);
+    inFlight.add(answered);
   };
   const timer = setInterval(() => {
-    const due = ((Date.now() - begun) * perSecond) / 1_000;
+    const due = ((performance.now() - begun) * perSecond) / 1_000;
     while (made < due) sendOne();
   }, TICK_MS);
 
@@ -48,13 +48,13 @@ export const sendAtPace = (
     sent,
     async stop() {
       clearInterval(timer);
-      await Promise.all(onTheirWay);
+      await Promise.all(inFlight);
     },
   };
 };
 
-/** Resolves with the answer, or with undefined once the connection has ended. */
-export const sendAgain = (
+/** Sends a message with this clientMessageId. Resolves with the answer, or with undefined once the connection has ended. */
+export const sendOnce = (
   { socket }: TestClient,
   roomId: string,
   clientMessageId: string,

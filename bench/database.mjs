@@ -3,12 +3,12 @@ import mongoose from 'mongoose';
 
 /**
  * The server of MongoDB's protocol behind MONGO_URL: its name, and URLs of new databases, which are dropped in the end.
- * Undefined without a MONGO_URL, which a line on standard error says.
+ * Null without a MONGO_URL, which a line on standard error says.
  */
 export const openDatabaseServer = async (url = process.env.MONGO_URL) => {
   if (!url) {
     process.stderr.write('Left out the cases on a database: they need MONGO_URL\n');
-    return undefined;
+    return null;
   }
   const client = await new mongoose.mongo.MongoClient(url).connect();
   const names = [];

@@ -39,7 +39,7 @@ let database;
 
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
-  if (each.runsOn !== undefined) database ??= (await openDatabaseServer()) ?? null;
+  if (each.runsOn !== undefined && database === undefined) database = await openDatabaseServer();
   if (each.runsOn !== undefined && database === null) continue;
   const makeRuns = () => each.runs ?? each.runsOn(database);
   for (const one of builds ? besideOther(each, makeRuns, builds) : [{ ...each, runs: makeRuns() }]) {

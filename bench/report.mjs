@@ -90,8 +90,8 @@ const historyRows = ({ name, pages }) =>
 /** A table in Markdown. */
 export const table = ({ machine: name, date, cases, idle, history }) =>
   [
-    `CPU of the server's process; medians of ${roundsOf(cases)} rounds, the servers in turn in each; in brackets the lowest`,
-    `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
+    `CPU of the server's process: medians of ${roundsOf(cases)} rounds, in each of which the servers take turns. In brackets`,
+    `are the lowest and the highest ratio of a round. The last column is with the clients on the same machine.`,
     `${name}; ${date}.`,
     '',
     row(['case', 'server', 'cost', 'ratio', 'a second']),

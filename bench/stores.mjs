@@ -1,6 +1,7 @@
 /*
  * The stores of Parley, and drivers that do the same writes alone. Each row is measured in every case of its list.
- * `settings` are variables of the environment; `bare` is a server that answers `write`, as servers/bare-sqlite.mjs does.
+ * `settings` are variables of the environment. `bare` is a server that answers `write`, as
+ * servers/bare-sqlite.mjs does.
  */
 
 const MEMORY = { run: 'parley, in memory', settings: { STORE: 'memory' } };

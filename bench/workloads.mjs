@@ -45,7 +45,10 @@ const exchange = async (clients, { units, received, restMs = RECEIPTS_MS }, send
   return done;
 };
 
-/** A room with one sender, and everybody connected. Counts the messages that reach the others, or with `perMessage` those sent. */
+/**
+ * A room with one sender, and everybody connected. Counts the messages that reach the others, or with `perMessage`
+ * those sent.
+ */
 export const room = ({
   members,
   messages,

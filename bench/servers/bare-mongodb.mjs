@@ -1,5 +1,5 @@
-// MongoDB's driver alone. It inserts the documents that a load leaves in Parley's database, in batches of the same size,
-// under the same indexes and as durably.
+// MongoDB's driver alone. It inserts the documents that a load leaves in Parley's database, in batches of the same
+// size, under the same indexes and as durably.
 import mongoose from 'mongoose';
 import { v7 } from 'uuid';
 import { TEXT } from '../workloads.mjs';

@@ -1,4 +1,4 @@
-// Every server under test tells its parent where it listens, and what it has used.
+// Every server under test says to its parent where it listens, and what it has used.
 import { setImmediate } from 'node:timers/promises';
 
 /** What a finalizer frees is collected by the next. */

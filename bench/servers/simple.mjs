@@ -1,5 +1,5 @@
-// A chat server as simple as it can be, without a store or authentication: a broadcast, then a messageDelivered for each
-// recipient, and each messageSeen passed on to the sender.
+// A chat server as simple as it can be, without a store or authentication: a broadcast, then a messageDelivered for
+// each recipient, and each messageSeen passed on to the sender.
 import { serve } from './child.mjs';
 import { listen } from './plain.mjs';
 

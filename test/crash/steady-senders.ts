@@ -53,7 +53,10 @@ export const sendSteadily = (
   };
 };
 
-/** Sends a message with this clientMessageId. Resolves with the answer, or with undefined once the connection has ended. */
+/**
+ * Sends a message with this clientMessageId. Resolves with the answer, or with undefined once the connection has
+ * ended.
+ */
 export const sendOnce = (
   { socket }: TestClient,
   roomId: string,

@@ -10,7 +10,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   });
   afterAll(() => server.stop());
 
-  /** A device that has its place in the rooms of its user: a command is answered once it has. */
+  /** A device with its subscriptions: the server answers its first command when it has them. */
   const connect: TestServer['connect'] = async (...args) => {
     const device = await server.connect(...args);
     await device.ok('watchPresence', { userIds: [] });
@@ -60,7 +60,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     });
   });
 
-  it('answers the same send twice with the same message, and hands it out once', async () => {
+  it('answers the same send twice with the same message, and delivers it once', async () => {
     const cleo = await connect('cleo');
     const dan = await connect('dan');
 
@@ -163,7 +163,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     expect(results.filter((r) => r.ok)).toHaveLength(log.length - 2);
   });
 
-  it('tells who is typing, and who comes and goes', async () => {
+  it('shows who is typing, and who comes and goes', async () => {
     const lea = await connect('lea');
     const mia = await connect('mia');
     await lea.send('lea_mia', 'hi');

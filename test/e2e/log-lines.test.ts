@@ -11,7 +11,7 @@ const SECRET = 'a-secret-that-no-log-line-may-show';
 const BODY = 'a-message-that-no-log-line-may-show';
 
 describe('what the server logs', () => {
-  it('holds no token, secret or message, at the finest level, also of what is refused', async () => {
+  it('shows no token, secret or message, at the finest level, also where it refuses them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-log-'));
     const { child, ended, printed } = runCommand('start.js', {
       PORT: '0',

@@ -38,7 +38,7 @@ describe('a server that drains', () => {
     await stopped;
   });
 
-  it('has stored when those who were still there were last seen', async () => {
+  it('has stored when the users who were still there were last seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-draining-'));
     const environment = { STORE: 'sqlite', DATA_DIR: folder };
     const server = await startTestServer(environment);

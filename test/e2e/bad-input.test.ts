@@ -112,7 +112,7 @@ describe('bad input', () => {
 
   it.each([
     ['no token', {}, 'UNAUTHENTICATED'],
-    ['a token that is no string', { token: { $ne: null } }, 'INVALID'],
+    ['a token that is not a string', { token: { $ne: null } }, 'INVALID'],
     ['a wrong receipt mode', { token: 'x', receipts: 'never' }, 'INVALID'],
     ['a device id with a blank', { token: 'x', deviceId: 'a b' }, 'INVALID'],
   ])('refuses a handshake with %s', async (_what, auth, code) => {

@@ -64,7 +64,7 @@ describeMongo("the server of MongoDB's protocol that the tests found", ({ name, 
     expect(await things.countDocuments({ _id: 'durable' })).toBe(1);
   });
 
-  it('has a new database for each who asks', async () => {
+  it('has a new database for each caller', async () => {
     const another = await new MongoClient(freshUrl()).connect();
 
     const collections = await another.db().listCollections().toArray();

@@ -43,7 +43,7 @@ export const describeMongo = (title: string, define: (server: TestServer) => voi
 export const describeReplicaSet = (title: string, define: (server: TestServer) => void): void => {
   const server = inject('mongo');
   if ('missing' in server || server.isReplicaSet) describeMongo(title, define);
-  else process.stderr.write(`left out, as ${server.name} is no replica set: ${title}\n`);
+  else process.stderr.write(`left out, as ${server.name} is not a replica set: ${title}\n`);
 };
 
 const dropDatabases = async (url: string, names: readonly string[]): Promise<void> => {

@@ -1,14 +1,40 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-// eslint-disable-next-line no-restricted-exports -- vitest reads the default export
-export default defineConfig({
+const ALL = ['test/**/*.test.ts'];
+/** Needs no database, no browser and no process of its own: `npm run test:unit`. */
+const UNIT = ['domain', 'application/*', 'client', 'adapters/memory', 'adapters/in-process'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+/** Loads a server, and expects it to keep up. */
+const LOAD = ['test/crash/**/*.test.ts', 'test/soak/stalled-readers.test.ts'];
+
+const project = (
+  name: string,
+  options: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => ({
   // Vite warns of each file of a package whose sources are not in it.
   logLevel: 'error',
   test: {
-    include: ['test/**/*.test.ts'],
+    name,
     testTimeout: 20_000,
-    globalSetup: ['test/support/mongo/global-setup.ts'],
+    // Loading the sources anew for each file takes longer than most of them.
+    isolate: false,
     // It imports JSON in a way that Node refuses.
     server: { deps: { inline: [/@actions\//] } },
+    ...options,
+  },
+});
+
+// eslint-disable-next-line no-restricted-exports -- vitest reads the default export
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/global-setup.ts'],
+    // More than the cores of a small machine, as many tests wait.
+    maxWorkers: 3,
+    projects: [
+      project('unit', { include: UNIT }),
+      project('system', { include: ALL, exclude: [...UNIT, ...LOAD] }),
+      project('load', { include: LOAD, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+    ],
   },
 });

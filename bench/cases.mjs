@@ -1,50 +1,55 @@
 import { databaseCases, storingCases } from './storing-cases.mjs';
 import { joining, oneToOne, room } from './workloads.mjs';
 
-const SERVERS = ['stock', 'simple', 'parley'];
+const SETTINGS = { STORE: 'memory' };
 
-/** A case has its runs, or what gives them for a database (see database.mjs). */
+/** A load (see workloads.mjs) and the server that it is for (see server-process.mjs). */
+const on = (kind, load) => ({ ...load, server: { kind, settings: SETTINGS } });
+
+/** Each case has its runs by name, or `runsOn`, which gives them for a database (see database.mjs). */
 export const casesOf = ({ quick }) => {
   const of = (full, short) => (quick ? short : full);
-  // Undefined is the whole time that receipts take.
+  // Undefined is all the time that receipts take.
   const restMs = of(undefined, 20);
-  const both = (make, sizes) => ({
-    stock: make({ ...sizes, restMs }),
-    simple: make({ ...sizes, restMs }),
-    parley: make({ ...sizes, restMs }),
-    'parley, automatic receipts': make({ ...sizes, restMs, receipts: 'auto' }),
+  const onAll = (load) => ({
+    stock: on('stock', load),
+    simple: on('simple', load),
+    parley: on('parley', load),
   });
-  const same = (made) => Object.fromEntries(SERVERS.map((server) => [server, made]));
+  const withReceipts = (make, sizes) => ({
+    ...onAll(make({ ...sizes, restMs })),
+    'parley, automatic receipts': on('parley', make({ ...sizes, restMs, receipts: 'auto' })),
+  });
   return [
     {
       name: '1:1, every message delivered and seen',
       unit: 'message',
       against: 'simple',
-      runs: both(oneToOne, { pairs: of(50, 5), messages: of(120, 5) }),
+      runs: withReceipts(oneToOne, { pairs: of(50, 5), messages: of(120, 5) }),
     },
     {
       name: of('a room of 200', 'a room of 20'),
       unit: 'delivered message',
       against: 'stock',
-      runs: both(room, { members: of(200, 20), messages: of(100, 5) }),
+      runs: withReceipts(room, { members: of(200, 20), messages: of(100, 5) }),
     },
     {
       name: of('a room of 500', 'a room of 50'),
       unit: 'delivered message',
       against: 'stock',
-      runs: both(room, { members: of(500, 50), messages: of(40, 5) }),
+      runs: withReceipts(room, { members: of(500, 50), messages: of(40, 5) }),
     },
     {
       name: of('a room of 500, 10 messages in flight', 'a room of 50, 10 messages in flight'),
       unit: 'delivered message',
       against: 'stock',
-      runs: both(room, { members: of(500, 50), messages: of(40, 20), inFlight: 10 }),
+      runs: withReceipts(room, { members: of(500, 50), messages: of(40, 20), inFlight: 10 }),
     },
     {
       name: 'joining a room of 50 messages',
       unit: 'join',
       against: 'simple',
-      runs: same(joining({ members: of(50, 5), joins: of(20, 5) })),
+      runs: onAll(joining({ members: of(50, 5), joins: of(20, 5) })),
     },
     ...storingCases(of, restMs),
     ...databaseCases(of, restMs),

@@ -2,8 +2,8 @@ import jwt from 'jsonwebtoken';
 import { WebSocket } from 'ws';
 
 /**
- * A client that speaks Socket.IO's frames by hand, as the load must cost less than what it loads. `rooms` are
- * those that it is in, which the servers without a store have to be told.
+ * A client that speaks Socket.IO's frames by hand, as the load must cost less than the server. `rooms` are those that
+ * the user is in, which a server without a store must be told.
  */
 export const connect = async (server, userId, { rooms = [], receipts = 'manual' } = {}) => {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
@@ -37,7 +37,7 @@ export const connect = async (server, userId, { rooms = [], receipts = 'manual' 
   return client;
 };
 
-/** Resolves with the answer's text once the server has answered. */
+/** Resolves with the text of a positive answer; rejects with that of a refusal. */
 export const call = (client, event, payload) =>
   new Promise((resolve, reject) => {
     const id = ++client.lastCall;
@@ -49,11 +49,13 @@ export const call = (client, event, payload) =>
 
 export const emit = (client, event, payload) => client.socket.send(`42${JSON.stringify([event, payload])}`);
 
-/** As many at a time as a server takes without their handshakes running out of time. */
+/** As many as connect at a time without a handshake that runs out of time. */
+const CONNECTING = 50;
+
 export const connectAll = async (server, users, options) => {
   const clients = [];
-  for (let at = 0; at < users.length; at += 50) {
-    const some = users.slice(at, at + 50);
+  for (let at = 0; at < users.length; at += CONNECTING) {
+    const some = users.slice(at, at + CONNECTING);
     clients.push(...(await Promise.all(some.map((user) => connect(server, user, options?.(user))))));
   }
   return clients;
@@ -61,25 +63,33 @@ export const connectAll = async (server, users, options) => {
 
 export const createGroup = async (server, owner, members) => {
   if (server.kind !== 'parley') return 'group';
-  const response = await fetch(`${server.url}/api/groups/create`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${jwt.sign({ sub: owner }, server.secret)}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ name: 'Bench', members }),
-  });
-  if (response.status !== 201) throw new Error(`The group was not made: ${await response.text()}`);
-  return (await response.json()).roomId;
+  return (await restOf(server, owner)('/api/groups/create', { name: 'Bench', members })).roomId;
 };
+
+/** Gives what asks Parley's REST API as this user: a GET, or a POST of a body. Rejects where it is refused. */
+export const restOf = (server, user) => {
+  const headers = {
+    authorization: `Bearer ${jwt.sign({ sub: user }, server.secret, { expiresIn: '1h' })}`,
+    'content-type': 'application/json',
+  };
+  return async (path, body) => {
+    const post = body !== undefined && { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(`${server.url}${path}`, { headers, ...post });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return response.json();
+  };
+};
+
+const ARRIVAL_LIMIT_MS = 60_000;
+const POLL_MS = 5;
 
 /** Resolves once the clients have received this many together. */
 export const allReceived = async (clients, count) => {
   const sum = () => clients.reduce((total, { received }) => total + received, 0);
-  const deadline = Date.now() + 60_000;
+  const deadline = performance.now() + ARRIVAL_LIMIT_MS;
   while (sum() < count) {
-    if (Date.now() > deadline) throw new Error(`${sum()} of ${count} messages were received`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (performance.now() > deadline) throw new Error(`${sum()} of ${count} messages were received`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   if (sum() > count) throw new Error(`${sum()} messages were received instead of ${count}`);
 };

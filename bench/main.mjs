@@ -1,53 +1,68 @@
+// What Parley costs, beside plain Socket.IO and a simple chat server, or beside another build of itself.
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
-import { startDatabase } from './database.mjs';
+import { besideOther, buildsBeside } from './comparison.mjs';
+import { openDatabaseServer } from './database.mjs';
 import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
 
 const { values: given } = parseArgs({
   options: {
-    /** For machines. */
+    /** Prints JSON. */
     json: { type: 'boolean', default: false },
-    /** Small sizes, to see that it runs. */
+    /** Small sizes, to see that everything runs. */
     quick: { type: 'boolean', default: false },
-    /** Cases whose name has this in it. */
+    /** Only cases that have this in their name. */
     only: { type: 'string', default: '' },
+    /** The folder of another checkout of Parley, built: measures both builds of Parley, in the same rounds. */
+    against: { type: 'string' },
   },
 });
-const { json, quick, only } = given;
-const sizes = quick ? { rounds: 2, warmUps: 1 } : { rounds: 9, warmUps: 3 };
+const { json, quick, only, against } = given;
+const sizes = quick ? { rounds: 1, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
-
-const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
+const long = quick ? { length: 2_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
 
 const IDLE = 'idle connections';
 const HISTORY = 'history: a page of 50';
 
-/** Started where a case needs it; null where there is none. */
+const builds = against === undefined ? undefined : buildsBeside(against);
+const parley = (build) => ({ kind: 'parley', settings: { STORE: 'memory' }, build });
+const idleServers =
+  builds === undefined
+    ? { stock: { kind: 'stock' }, parley: parley() }
+    : Object.fromEntries(Object.entries(builds).map(([name, build]) => [name, parley(build)]));
+
+/** Opened for the first case that needs it. Null where there is none. */
 let database;
 
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
-  if (each.runsOn !== undefined) database ??= (await startDatabase()) ?? null;
+  if (each.runsOn !== undefined && database === undefined) database = await openDatabaseServer();
   if (each.runsOn !== undefined && database === null) continue;
-  process.stderr.write(`${each.name} …\n`);
-  const runs = each.runs ?? each.runsOn(database);
-  const { rounds = sizes.rounds } = each;
-  cases.push(summarise({ ...each, rounds }, await measureCase(runs, { ...sizes, rounds })));
+  const makeRuns = () => each.runs ?? each.runsOn(database);
+  for (const one of builds ? besideOther(each, makeRuns, builds) : [{ ...each, runs: makeRuns() }]) {
+    process.stderr.write(`${one.name} …\n`);
+    const { rounds = sizes.rounds } = one;
+    cases.push(summarise({ ...one, rounds }, await measureCase(one.runs, { ...sizes, rounds })));
+  }
 }
-await database?.stop();
+await database?.close();
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
   cases,
   ...(IDLE.includes(only) && {
-    idle: { name: `${idle.connections.toLocaleString('en')} ${IDLE}`, servers: await measureIdle(idle) },
+    idle: {
+      name: `${idle.connections.toLocaleString('en')} ${IDLE}`,
+      servers: await measureIdle(idleServers, idle),
+    },
   }),
   ...(HISTORY.includes(only) && {
     history: {
       name: `${HISTORY} of ${long.length.toLocaleString('en')} messages`,
-      places: await measureHistory(long),
+      pages: await measureHistory(builds ?? { 'parley, on SQLite': undefined }, long),
     },
   }),
 };

@@ -50,10 +50,13 @@ const caseRows = ({ name, unit, against, runs }) =>
     ]),
   );
 
+const KIB = 1024;
+
 const idleRows = ({ name, servers }) => {
+  const [[reference, first]] = Object.entries(servers);
   const rows = [
-    ['memory of a connection', 'heapBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
-    ['resident memory of a connection', 'rssBytes', (bytes) => `${(bytes / 1024).toFixed(1)} KiB`],
+    ['memory of a connection', 'heapBytes', (bytes) => `${(bytes / KIB).toFixed(1)} KiB`],
+    ['resident memory of a connection', 'rssBytes', (bytes) => `${(bytes / KIB).toFixed(1)} KiB`],
     ['connecting', 'connectMicros', (micros) => `${micros.toFixed(0)} µs`],
     ['all of them, silent', 'idleMicrosPerSecond', (micros) => `${(micros / 1_000).toFixed(1)} ms a second`],
   ];
@@ -63,29 +66,32 @@ const idleRows = ({ name, servers }) => {
         `${name}: ${what}`,
         server,
         show(figures[figure]),
-        server === 'stock' ? '1' : (figures[figure] / servers.stock[figure]).toFixed(2),
+        server === reference ? '1' : (figures[figure] / first[figure]).toFixed(2),
         '',
       ]),
     ),
   );
 };
 
-const historyRows = ({ name, places }) =>
-  Object.entries(places).map(([place, { median: middle, slowest }]) =>
-    row([
-      name,
-      `parley, on SQLite: ${place}`,
-      `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
-      '',
-      '',
-    ]),
-  );
+const historyRows = ({ name, pages }) =>
+  Object.entries(pages).flatMap(([page, runs]) => {
+    const [[reference, first]] = Object.entries(runs);
+    return Object.entries(runs).map(([run, { median: middle, slowest }]) =>
+      row([
+        `${name}: ${page}`,
+        run,
+        `${middle.toFixed(2)} ms (slowest ${slowest.toFixed(2)} ms)`,
+        run === reference ? '1' : (middle / first.median).toFixed(2),
+        '',
+      ]),
+    );
+  });
 
 /** A table in Markdown. */
 export const table = ({ machine: name, date, cases, idle, history }) =>
   [
-    `CPU of the server's process; medians of ${roundsOf(cases)} rounds, the servers in turn in each; in brackets the lowest`,
-    `and the highest ratio of a round. Last, how many a second with the clients on the same machine.`,
+    `CPU of the server's process: medians of ${roundsOf(cases)} rounds, in each of which the servers take turns. In brackets`,
+    `are the lowest and the highest ratio of a round. The last column is with the clients on the same machine.`,
     `${name}; ${date}.`,
     '',
     row(['case', 'server', 'cost', 'ratio', 'a second']),

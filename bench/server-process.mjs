@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const SECRET = 'a secret of the bench that is long enough to be one';
 
-/** No limit is to be met: they are for clients that do not behave, and cost the same below them. */
+/** No client is to meet a limit. Below a limit, it costs the same whatever it is. */
 const PARLEY = {
   NODE_ENV: 'production',
   HOST: '127.0.0.1',
@@ -20,11 +20,14 @@ const PARLEY = {
   MAX_PENDING_PER_ADDRESS: '100000',
 };
 
+const THIS_CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+
 /**
- * Starts a server in a process of its own, which ends with this one, with a data folder that goes with it.
- * `ask` gets the answer to one of the questions of servers/child.mjs, or of the server's own.
+ * Starts a server in a process of its own, with a data folder that is removed when it stops. The process ends with this
+ * one. `build` is the folder of the checkout whose Parley it is. `ask` asks one of the questions of servers/child.mjs,
+ * or of the server's own.
  */
-export const startServer = async ({ kind, settings }) => {
+export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const entry = fileURLToPath(new URL(`servers/${kind}.mjs`, import.meta.url));
   const profiled =
@@ -34,6 +37,7 @@ export const startServer = async ({ kind, settings }) => {
     env: {
       PATH: process.env.PATH,
       DATA_DIR: folder,
+      BENCH_BUILD: build,
       ...(kind === 'parley' && PARLEY),
       ...settings,
     },
@@ -43,7 +47,7 @@ export const startServer = async ({ kind, settings }) => {
     Promise.race([
       once(child, 'message').then(([message]) => message),
       ended.then(([code]) => {
-        throw new Error(`The server ${kind} has ended with ${code}`);
+        throw new Error(`The server ${kind} of ${build} has ended with ${code}`);
       }),
     ]);
   const url = await answer();

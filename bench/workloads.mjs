@@ -2,28 +2,28 @@ import { v4, v7 } from 'uuid';
 import { allReceived, call, connectAll, createGroup, emit } from './client.mjs';
 
 /*
- * What a server is loaded with. `prepare` connects the clients; `round` gives how many units it did, and in
- * how many seconds.
+ * The loads of a server. `prepare` connects the clients; `round` gives how many units of the load were done, and in how
+ * many seconds.
  */
 
-const names = (kind, count) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
+const users = (kind, count) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
 
 export const TEXT = 'A message as people send them to each other, of some eighty characters or so, no more.';
 
-/** Receipts are told at a pace; what of them is to come belongs to the messages before. */
+/** Receipts are throttled. Those that are still to come belong to the messages before. */
 const RECEIPTS_MS = 400;
 
-/** Of messages: names that ascend, as those of Parley's client do from one millisecond to the next, or random ones. */
-export const NAMES = { ascending: v7, random: v4 };
+/** Ids that ascend from one millisecond to the next, as those of Parley's client do, or random ones. */
+export const CLIENT_MESSAGE_IDS = { ascending: v7, random: v4 };
 
-const send = (client, roomId, names) =>
-  call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId: NAMES[names]() });
-
-/** `inFlight` senders' loops at a time, each waiting for its answer. */
-const sendMany = async (client, roomId, count, inFlight, names = 'ascending') => {
+/** Sends `count` messages, at most `inFlight` at a time without an answer. */
+export const sendMany = async (client, { roomId, count, inFlight = 1, clientMessageIds = 'ascending' }) => {
+  const makeId = CLIENT_MESSAGE_IDS[clientMessageIds];
   let left = count;
   const loop = async () => {
-    while (left-- > 0) await send(client, roomId, names);
+    while (left-- > 0) {
+      await call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId: makeId() });
+    }
   };
   await Promise.all(Array.from({ length: inFlight }, loop));
 };
@@ -34,7 +34,7 @@ const timed = async (units, work) => {
   return { units, seconds: (performance.now() - started) / 1_000 };
 };
 
-/** Resolves when all that was sent has been received, and then when receipts have come to rest. */
+/** Resolves when everything that was sent has been received, and the receipts have come too. */
 const exchange = async (clients, { units, received, restMs = RECEIPTS_MS }, sending) => {
   for (const client of clients) client.received = 0;
   const done = await timed(units, async () => {
@@ -45,7 +45,10 @@ const exchange = async (clients, { units, received, restMs = RECEIPTS_MS }, send
   return done;
 };
 
-/** A room with one sender, everybody connected; counts what reaches the others, or `perMessage` what is sent. */
+/**
+ * A room with one sender, and everybody connected. Counts the messages that reach the others, or with `perMessage`
+ * those sent.
+ */
 export const room = ({
   members,
   messages,
@@ -55,23 +58,23 @@ export const room = ({
   restMs,
 }) => ({
   async prepare(server) {
-    const users = names('member', members - 1);
-    const roomId = await createGroup(server, 'sender', users);
+    const others = users('member', members - 1);
+    const roomId = await createGroup(server, 'sender', others);
     const options = () => ({ rooms: [roomId], receipts });
     const [sender] = await connectAll(server, ['sender'], options);
-    return { roomId, sender, clients: await connectAll(server, users, options) };
+    return { roomId, sender, clients: await connectAll(server, others, options) };
   },
   round: ({ roomId, sender, clients }) => {
     const received = messages * clients.length;
     return exchange(clients, { units: perMessage ? messages : received, received, restMs }, () =>
-      sendMany(sender, roomId, messages, inFlight),
+      sendMany(sender, { roomId, count: messages, inFlight }),
     );
   },
 });
 
 /**
- * Pairs, each with one message on its way, every message acknowledged as delivered and as seen. Where the
- * server marks what it has handed over as delivered, the recipient says only that it has seen it. Without
+ * Pairs of a sender and a recipient, who acknowledges every message as delivered and as seen. With automatic receipts
+ * the server marks a message as delivered itself, and the recipient says only that it has seen it. Without
  * `acknowledged` the recipients say nothing.
  */
 export const oneToOne = ({
@@ -80,11 +83,11 @@ export const oneToOne = ({
   inFlight = 1,
   receipts = 'manual',
   acknowledged = true,
-  names: messageNames,
+  clientMessageIds,
   restMs,
 }) => ({
   async prepare(server) {
-    const [left, right] = [names('ana', pairs), names('ben', pairs)];
+    const [left, right] = [users('ana', pairs), users('ben', pairs)];
     const roomOf = (user) => `ana-${user.split('-')[1]}_ben-${user.split('-')[1]}`;
     const options = (user) => ({ rooms: [roomOf(user)], receipts });
     const senders = await connectAll(server, left, options);
@@ -109,21 +112,26 @@ export const oneToOne = ({
     const units = messages * clients.length;
     return exchange(clients, { units, received: units, restMs }, () =>
       Promise.all(
-        senders.map((sender) => sendMany(sender, roomOf(sender.userId), messages, inFlight, messageNames)),
+        senders.map((sender) =>
+          sendMany(sender, { roomId: roomOf(sender.userId), count: messages, inFlight, clientMessageIds }),
+        ),
       ),
     );
   },
 });
 
-/** Joins with a page of the newest 50, each counted. */
+/** The most messages that a joinRoom answers with. */
+const PAGE = 50;
+
+/** Members join a room, and each gets its newest page. Counts the joins. */
 export const joining = ({ members, joins }) => ({
   async prepare(server) {
-    const users = names('member', members);
-    const roomId = await createGroup(server, 'sender', users);
+    const others = users('member', members);
+    const roomId = await createGroup(server, 'sender', others);
     const options = () => ({ rooms: [roomId] });
     const [sender] = await connectAll(server, ['sender'], options);
-    await sendMany(sender, roomId, 50, 1);
-    return { roomId, clients: await connectAll(server, users, options) };
+    await sendMany(sender, { roomId, count: PAGE });
+    return { roomId, clients: await connectAll(server, others, options) };
   },
   round: ({ roomId, clients }) =>
     timed(joins * clients.length, () =>

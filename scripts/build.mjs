@@ -1,5 +1,5 @@
-import { ensureBuilt, ensureInstalled, ensureWebBuilt } from './ensure.mjs';
+// Installs and builds the server, the client library and the web chat, each only where something has changed.
+import { ensureBuilt, ensureInstalled } from './ensure.mjs';
 
 ensureInstalled();
 ensureBuilt();
-ensureWebBuilt();

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 
-const LIMIT = 8_000;
+const LIMIT_BYTES = 12_000;
+const BEST_COMPRESSION = 9;
 
 const bundle = await rolldown({
   input: join(root, 'client/dist/src/index.js'),
@@ -12,6 +13,9 @@ const bundle = await rolldown({
   external: ['socket.io-client'],
 });
 const { output } = await bundle.generate({ format: 'es', minify: true, comments: false });
-const size = output.reduce((sum, { code = '' }) => sum + gzipSync(code, { level: 9 }).length, 0);
-process.stdout.write(`${size} bytes gzipped, of ${LIMIT}\n`);
-if (size === 0 || size >= LIMIT) process.exit(1);
+const size = output.reduce(
+  (sum, { code = '' }) => sum + gzipSync(code, { level: BEST_COMPRESSION }).length,
+  0,
+);
+process.stdout.write(`${size} bytes gzipped, of ${LIMIT_BYTES}\n`);
+if (size === 0 || size >= LIMIT_BYTES) process.exit(1);

@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` do first. Plain Node: nothing is installed yet.
+// What every command does first. It uses Node alone: nothing may be installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -24,19 +24,21 @@ export const ensureInstalled = () => {
   writeFileSync(marker, wanted);
 };
 
-/** Compiles the server and the client library, each unless its dist was made from the same sources. */
+/** Makes dist of the server, of the client library and of the web chat, each unless it was made of the same sources. */
 export const ensureBuilt = () => {
-  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
-  ensureOutput('client/dist', CLIENT, () => tsc('client'));
-};
-
-/** The same of the web chat, which is built on the client library. */
-export const ensureWebBuilt = () => {
+  const client = [
+    'tsconfig.json',
+    'client/tsconfig.json',
+    'client/package.json',
+    'client/src',
+    'client/react',
+  ];
   const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
-  ensureOutput('web/dist', [...CLIENT, ...web], () => vite('web'));
+  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
+  ensureOutput('client/dist', client, () => tsc('client'));
+  // The web chat is built on the client library.
+  ensureOutput('web/dist', [...client, ...web], () => vite('web'));
 };
-
-const CLIENT = ['tsconfig.json', 'client/tsconfig.json', 'client/package.json', 'client/src', 'client/react'];
 
 const tsc = (project) => run(process.execPath, [tool('typescript/bin/tsc'), '-p', project]);
 
@@ -47,7 +49,7 @@ const vite = (workspace) =>
 
 const tool = (path) => join(root, 'node_modules', path);
 
-/** Makes the folder anew unless it was made from the same sources, which are files and folders. */
+/** Makes the folder again unless it was made of the same sources, which are files and folders. */
 const ensureOutput = (folder, sources, make) => {
   const marker = join(root, folder, '.build-hash');
   const files = ['package-lock.json', ...sources].map((source) => join(root, source)).flatMap(filesOf);
@@ -59,7 +61,7 @@ const ensureOutput = (folder, sources, make) => {
   writeFileSync(marker, wanted);
 };
 
-/** To standard error: what a command is asked for alone goes to standard output. */
+/** To standard error, as standard output is for the result of a command. */
 const log = (text) => process.stderr.write(`${text}\n`);
 
 const fail = (text) => {

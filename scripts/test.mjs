@@ -1,12 +1,12 @@
-// Every check of the project, then every test. The last line is always `tests: N passed, N failed, N skipped`;
-// each check counts as one test.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Runs every check of the project, then every test. The last line is always
+// `tests: N passed, N failed, N skipped`, in which each check counts as one test.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from './chromium.mjs';
-import { ensureBuilt, ensureInstalled, ensureWebBuilt, root } from './ensure.mjs';
-import { prepareServer } from './mongo-server.mjs';
+import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
+import { runVitest } from './run-vitest.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -20,48 +20,44 @@ process.on('exit', (code) => {
 
 ensureInstalled();
 ensureBuilt();
-ensureWebBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
+// The longest first.
 const checks = [
-  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
   ['types of the client and its tests', tool('typescript/bin/tsc'), '--noEmit', '-p', 'test/client'],
+  ['types of the tests of the web chat', tool('typescript/bin/tsc'), '-p', 'test/web'],
+  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
-  ['types of its tests', tool('typescript/bin/tsc'), '-p', 'test/web'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
   ['size of the client', join(root, 'scripts/client-size.mjs')],
 ];
 
-for (const [name, ...command] of checks) {
-  process.stdout.write(`${name} …\n`);
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 1, 1] });
-  if (status !== 0) {
-    counts.failed++;
-    process.exit(1);
-  }
-  counts.passed++;
-}
+/** Runs a check, and prints what it says once it has ended. */
+const runCheck = async ([name, ...command]) => {
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+  const [status] = await once(child, 'close');
+  process.stdout.write(`${name}: ${status === 0 ? 'passed' : 'failed'}\n${output}`);
+  if (status === 0) counts.passed++;
+  else counts.failed++;
+};
 
-await prepareServer();
+const runNext = async () => {
+  for (let check = checks.shift(); check !== undefined; check = checks.shift()) await runCheck(check);
+};
+await Promise.all(Array.from({ length: availableParallelism() }, runNext));
+if (counts.failed > 0) process.exit(1);
+
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 const report = join(folder, 'report.json');
-const mongoLine = join(folder, 'mongo-line');
-const { status } = spawnSync(
-  process.execPath,
-  [
-    ...[
-      tool('vitest/vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: ['ignore', 1, 1], env: { ...process.env, MONGO_LINE_FILE: mongoLine } },
-);
+const status = runVitest([
+  ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ...process.argv.slice(2),
+]);
 let executed = 0;
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -73,12 +69,6 @@ try {
 } catch (error) {
   process.stdout.write(`vitest left no report: ${error.message}\n`);
 }
-if (existsSync(mongoLine)) {
-  process.stdout.write(`MongoDB's protocol in the tests: ${readFileSync(mongoLine, 'utf8')}\n`);
-}
-process.stdout.write(
-  `Chromium in the tests: ${findChromium() ?? 'none, the web chat was not tried in a browser'}\n`,
-);
 rmSync(folder, { recursive: true, force: true });
 if (status !== 0 || executed === 0) counts.failed = Math.max(counts.failed, 1);
 if (process.env.CI === 'true' && counts.skipped > 0) {

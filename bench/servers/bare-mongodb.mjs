@@ -1,5 +1,5 @@
-// The driver alone: inserts the documents that a load leaves in Parley's database, in batches of the same size,
-// under the same indexes and as durably, and does nothing else.
+// MongoDB's driver alone. It inserts the documents that a load leaves in Parley's database, in batches of the same
+// size, under the same indexes and as durably.
 import mongoose from 'mongoose';
 import { v7 } from 'uuid';
 import { TEXT } from '../workloads.mjs';
@@ -20,6 +20,7 @@ const documentOf = (room) => {
     _id: v7(),
     roomId: `room-${room}`,
     seq,
+    ordinal: seq,
     version: 0,
     sender: `ana-${room}`,
     type: 'text',
@@ -29,7 +30,7 @@ const documentOf = (room) => {
   };
 };
 
-/** All rooms at a time, in each one batch after another. Gives the seconds it took. */
+/** All rooms at a time, and in each one batch after another. Gives the seconds that this took. */
 const write = async ({ rooms, messages: count, batch }) => {
   const started = performance.now();
   const [perRoom, atATime] = [count / rooms, batch / rooms];

@@ -1,8 +1,11 @@
-// What every server under test has in common: it tells its parent where it listens, and what it has used.
+// Every server under test says to its parent where it listens, and what it has used.
 import { setImmediate } from 'node:timers/promises';
 
+/** What a finalizer frees is collected by the next. */
+const COLLECTIONS = 3;
+
 const measure = async () => {
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < COLLECTIONS; i++) {
     globalThis.gc();
     await setImmediate();
   }
@@ -20,7 +23,7 @@ const QUESTIONS = {
   memory: measure,
 };
 
-/** `own` are questions that this server answers besides. */
+/** `own` are further questions that this server answers. */
 export const serve = (url, own = {}) => {
   const questions = { ...QUESTIONS, ...own };
   process.on('message', async ({ question, value }) => process.send(await questions[question](value)));

@@ -1,7 +1,11 @@
-// Parley as `npm start` builds it for production: tokens, log, receipts, presence, and the store of its settings.
-import { readSettings } from '../../dist/main/config/settings.js';
-import { startServer } from '../../dist/main/server.js';
+// Parley as `npm start` builds it for production, of the checkout in BENCH_BUILD, with the store of its settings.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { serve } from './child.mjs';
+
+const built = (file) => import(pathToFileURL(join(process.env.BENCH_BUILD, 'dist/main', file)));
+const { readSettings } = await built('config/settings.js');
+const { startServer } = await built('server.js');
 
 const server = await startServer(readSettings());
 serve(server.url);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
-/** Socket.IO with its defaults on a free port: who is named in the handshake, and `io.to(room).emit`. */
+/** Socket.IO with its defaults on a free port: users named in the handshake, and `io.to(room).emit`. */
 export const listen = async (onSend) => {
   const http = createServer();
   const io = new Server(http);
@@ -25,10 +25,11 @@ export const listen = async (onSend) => {
   return { io, url: `http://127.0.0.1:${http.address().port}` };
 };
 
+const PAGE = 50;
 const logs = new Map();
 let made = 0;
 
-/** Messages in the shape of Parley's, so that all servers send the same bytes; the last 50 of a room are kept. */
+/** The last 50 messages of each room. They have the shape of Parley's, so that all servers send the same bytes. */
 export const remember = {
   message(roomId, sender, message) {
     const log = logs.get(roomId) ?? [];
@@ -44,7 +45,7 @@ export const remember = {
       clientMessageId: `c-${made}`,
       timestamp: new Date().toISOString(),
     };
-    if (log.push(sent) > 50) log.shift();
+    if (log.push(sent) > PAGE) log.shift();
     return sent;
   },
   last50: (roomId) => logs.get(roomId) ?? [],

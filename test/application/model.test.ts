@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../src/application/ports/ports.js';
 import { openSubject as openMongo } from '../adapters/mongodb/mongo-subject.js';
 import { openSubject as openSqlite } from '../adapters/sqlite/sqlite-subject.js';
-import { describeMongo } from '../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { stories } from './model/commands.js';
 import { runStory, type Tally } from './model/run-story.js';
 

@@ -10,11 +10,9 @@ const problemsIn = (content: string): string[] =>
     .map(({ message }) => message);
 
 describe('the workflow for GitHub', () => {
-  it('keeps the schema of GitHub’s own parser', () => {
-    // Act
+  it('is valid by GitHub’s own parser', () => {
     const problems = problemsIn(WORKFLOW);
 
-    // Assert
     expect(problems).toEqual([]);
   });
 
@@ -23,13 +21,10 @@ describe('the workflow for GitHub', () => {
     ['a value of the wrong type', /fail-fast: false/, 'fail-fast: [1]'],
     ['an expression that is broken', /\$\{\{ matrix\.node \}\}/, '${{ matrix.node( }}'],
   ])('is refused by it with %s', (_, right, wrong) => {
-    // Arrange
     const broken = WORKFLOW.replace(right, wrong);
 
-    // Act
     const problems = problemsIn(broken);
 
-    // Assert
     expect(broken).not.toBe(WORKFLOW);
     expect(problems).not.toEqual([]);
   });

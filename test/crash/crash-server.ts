@@ -4,11 +4,12 @@ import { type RunningCommand, runCommand } from '../support/run-command.js';
 import { connectClient, type TestClient } from '../support/test-client.js';
 
 const SECRET = 'a secret for tests that is long enough to be one';
+const NO_LIMIT = '1000000';
 
 /** A real server in a process of its own, to be killed. */
 export interface CrashServer extends RunningCommand {
   readonly url: string;
-  /** A device that acknowledges by itself only when told. */
+  /** A device that acknowledges nothing by itself. */
   readonly connect: (user: string) => Promise<TestClient>;
   readonly rest: (user: string, path: string, body: object) => Promise<{ status: number; body: Json }>;
 }
@@ -21,8 +22,8 @@ export const startCrashServer = async (store: NodeJS.ProcessEnv): Promise<CrashS
     PORT: '0',
     JWT_SECRET: SECRET,
     LOG_LEVEL: 'error',
-    RATE_LIMIT: '1000000',
-    RATE_BURST: '1000000',
+    RATE_LIMIT: NO_LIMIT,
+    RATE_BURST: NO_LIMIT,
     ...store,
   });
   const [, url = ''] = await command.printed(/listens on (http:\S+)/);
@@ -46,8 +47,8 @@ export const createGroup = async (server: CrashServer, members: readonly string[
   return body.roomId;
 };
 
-/** Page by page, from the start. */
-export const wholeLog = async (client: TestClient, roomId: string): Promise<readonly WireMessage[]> => {
+/** The complete log, page by page. */
+export const readLog = async (client: TestClient, roomId: string): Promise<readonly WireMessage[]> => {
   const log: WireMessage[] = [];
   for (;;) {
     const page = await client.join(roomId, log.at(-1)?.seq ?? 0);

@@ -1,8 +1,10 @@
 import { makeRandom, type Random } from '../fuzz/random.js';
 
-/** The moments at which something is killed; CRASH_SEED repeats them. The seed is printed. */
+const SEEDS = 1_000_000;
+
+/** The moments at which something is killed. CRASH_SEED repeats them, and is printed. */
 export const makeMoments = (): Pick<Random, 'int'> => {
-  const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
+  const seed = Number(process.env.CRASH_SEED ?? Date.now() % SEEDS);
   process.stderr.write(`CRASH_SEED=${seed} repeats the moments of these kills\n`);
   return makeRandom(seed);
 };

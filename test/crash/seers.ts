@@ -2,7 +2,7 @@ import type { TestClient } from '../support/test-client.js';
 
 const EVERY_MS = 50;
 
-/** Each device says now and then that it has seen the newest message that it heard. */
+/** Has each device say now and then that it has seen the newest message that it got. */
 export const seeAll = (clients: readonly TestClient[], roomId: string): { stop: () => void } => {
   const timer = setInterval(() => {
     for (const client of clients) {
@@ -15,7 +15,7 @@ export const seeAll = (clients: readonly TestClient[], roomId: string): { stop: 
   return { stop: () => clearInterval(timer) };
 };
 
-/** How far the devices were shown that each user has seen a room: what may not move back. */
+/** How far each user has seen a room, by what the devices were shown. None of it may move back. */
 export const shownTo = (clients: readonly TestClient[]): ReadonlyMap<string, number> => {
   const shown = new Map<string, number>();
   for (const client of clients) {

@@ -1,18 +1,18 @@
 import { expect } from 'vitest';
 import type { WireMessage } from '../../src/adapters/protocol/wire.js';
-import type { Sent } from './paced-senders.js';
+import type { Sent } from './steady-senders.js';
 
 /**
- * What must hold of a log whatever was killed: no hole, nothing twice, everything that was acknowledged at the
- * place that was said, and nothing of somebody after they were removed.
+ * Expects what is true of every log, whatever was killed: it has no gap and nothing twice, each acknowledged message is
+ * at the seq of its answer, and nobody who was removed has a message after that.
  */
 export const expectSoundLog = (log: readonly WireMessage[], sent: readonly Sent[]): void => {
   expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
-  expect(new Set(log.map(nameOf)).size).toBe(log.length);
-  const seqs = new Map(log.map((message) => [nameOf(message), message.seq]));
+  expect(new Set(log.map(keyOf)).size).toBe(log.length);
+  const seqs = new Map(log.map((message) => [keyOf(message), message.seq]));
   const lost = sent.filter(
     ({ sender, clientMessageId, answer }) =>
-      typeof answer === 'object' && seqs.get(nameOf({ sender, clientMessageId })) !== answer.seq,
+      typeof answer === 'object' && seqs.get(keyOf({ sender, clientMessageId })) !== answer.seq,
   );
   expect(lost).toEqual([]);
   const removed = new Set<string>();
@@ -23,5 +23,5 @@ export const expectSoundLog = (log: readonly WireMessage[], sent: readonly Sent[
   }
 };
 
-const nameOf = ({ sender, clientMessageId }: Pick<WireMessage, 'sender' | 'clientMessageId'>): string =>
+const keyOf = ({ sender, clientMessageId }: Pick<WireMessage, 'sender' | 'clientMessageId'>): string =>
   `${sender} ${clientMessageId}`;

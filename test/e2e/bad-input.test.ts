@@ -54,7 +54,7 @@ describe('bad input', () => {
     { cursors: { ana_ben: 1.5 }, userIds: [{ $ne: null }], token: null },
   ];
 
-  // userOnline without a payload names nobody, and sync takes all of its fields as optional.
+  // userOnline needs no payload, and all fields of sync are optional.
   const FINE: Record<string, (payload: unknown) => boolean> = {
     userOnline: (payload) => payload === null,
     sync: (payload) =>
@@ -84,7 +84,7 @@ describe('bad input', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID' } });
   });
 
-  it('answers a missing callback by an error event, and passes over extra arguments', async () => {
+  it('answers an event without a callback by an error event, and ignores extra arguments', async () => {
     const before = client.errors.length;
 
     client.socket.emit('joinRoom');
@@ -98,7 +98,7 @@ describe('bad input', () => {
     ]);
   });
 
-  it("answers SENDER_MISMATCH to another's name, and takes one's own", async () => {
+  it("answers SENDER_MISMATCH to another user's id, and takes the user's own", async () => {
     const mismatch = await client.call('sendMessage', { roomId: 'ana_ben', message: 'x', sender: 'ben' });
     const online = await client.call('userOnline', 'ben');
     const both = await client.call('userOnline', { userId: 'ana', sender: 'ben' });
@@ -112,14 +112,14 @@ describe('bad input', () => {
 
   it.each([
     ['no token', {}, 'UNAUTHENTICATED'],
-    ['a token that is no string', { token: { $ne: null } }, 'INVALID'],
+    ['a token that is not a string', { token: { $ne: null } }, 'INVALID'],
     ['a wrong receipt mode', { token: 'x', receipts: 'never' }, 'INVALID'],
     ['a device id with a blank', { token: 'x', deviceId: 'a b' }, 'INVALID'],
   ])('refuses a handshake with %s', async (_what, auth, code) => {
     await expect(connectClient(server.url, auth)).rejects.toMatchObject({ data: { code } });
   });
 
-  it('answers whatever JSON comes, and goes on serving', async () => {
+  it('answers any JSON, and goes on serving', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...EVENTS, 'nonsense'), fc.jsonValue(), async (event, payload) => {
         const answer = await client.call(event, payload);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeMongo } from '../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { connectClient, eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
@@ -10,7 +10,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   });
   afterAll(() => server.stop());
 
-  /** A device that has its place in the rooms of its user: a command is answered once it has. */
+  /** A device with its subscriptions: the server answers its first command when it has them. */
   const connect: TestServer['connect'] = async (...args) => {
     const device = await server.connect(...args);
     await device.ok('watchPresence', { userIds: [] });
@@ -18,13 +18,11 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   };
 
   it('carries a message between two users and three devices, with receipts and their times', async () => {
-    // Arrange
     const phone = await connect('ana');
     const laptop = await connect('ana');
     const ben = await connect('ben');
     await phone.join('ana_ben');
 
-    // Act
     const sent = await phone.send('ana_ben', 'Hello!', 'first');
     await eventually('all devices have it', () =>
       [phone, laptop, ben].every((device) => device.messages('ana_ben').length === 1),
@@ -32,7 +30,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     await ben.ok('messageSeen', { roomId: 'ana_ben', messageId: sent.messageId });
     await eventually('the sender sees it seen', () => phone.of('messageSeen').length === 1);
 
-    // Assert
     expect(sent).toMatchObject({
       roomId: 'ana_ben',
       seq: 1,
@@ -63,7 +60,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     });
   });
 
-  it('answers the same send twice with the same message, and hands it out once', async () => {
+  it('answers the same send twice with the same message, and delivers it once', async () => {
     const cleo = await connect('cleo');
     const dan = await connect('dan');
 
@@ -85,7 +82,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   });
 
   it('gives a device that was away exactly what it missed, in order, and what follows live', async () => {
-    // Arrange
     const eve = await connect('eve');
     const away = await connect('fay', { receipts: 'manual' });
     for (let i = 1; i <= 3; i++) await eve.send('eve_fay', `${i}`);
@@ -93,7 +89,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     away.close();
     for (let i = 4; i <= 9; i++) await eve.send('eve_fay', `${i}`);
 
-    // Act
     const back = await connect('fay', { receipts: 'manual' });
     const answer = await back.ok<{
       rooms: { messages: { message: string }[]; hasMore: boolean }[];
@@ -102,7 +97,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     await eve.send('eve_fay', '10');
     await eventually('the next comes live', () => back.messages('eve_fay').length === 1);
 
-    // Assert
     const [room] = answer.rooms;
     expect(room?.messages.map((m) => m.message)).toEqual(['4', '5', '6', '7', '8', '9']);
     expect(room?.hasMore).toBe(false);
@@ -132,7 +126,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
   });
 
   it('ends delivery with a removal that races with sends', async () => {
-    // Arrange
     const groupId = await server.createGroup('ivy', ['jo', 'kit']);
     const ivy = await connect('ivy');
     const jo = await connect('jo');
@@ -145,7 +138,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
       }
     };
 
-    // Act
     pour(50);
     const removing = server.rest('ivy', 'POST', '/api/groups/remove-member', { groupId, userId: 'jo' });
     pour(50);
@@ -157,7 +149,6 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
       [ivy, kit].every((device) => device.messages(groupId).at(-1)?.seq === last.seq),
     );
 
-    // Assert
     expect(status).toBe(200);
     expect(refused).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
     const log = ivy.messages(groupId);
@@ -172,7 +163,7 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
     expect(results.filter((r) => r.ok)).toHaveLength(log.length - 2);
   });
 
-  it('tells who is typing, and who comes and goes', async () => {
+  it('shows who is typing, and who comes and goes', async () => {
     const lea = await connect('lea');
     const mia = await connect('mia');
     await lea.send('lea_mia', 'hi');

@@ -11,8 +11,7 @@ const SECRET = 'a-secret-that-no-log-line-may-show';
 const BODY = 'a-message-that-no-log-line-may-show';
 
 describe('what the server logs', () => {
-  it('holds no token, secret or message, at the finest level, also of what is refused', async () => {
-    // Arrange
+  it('shows no token, secret or message, at the finest level, also where it refuses them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-log-'));
     const { child, ended, printed } = runCommand('start.js', {
       PORT: '0',
@@ -29,7 +28,6 @@ describe('what the server logs', () => {
       'none',
     ];
 
-    // Act
     for (const each of tokens) {
       await connectClient(url, { token: each }).then(
         ({ close }) => close(),
@@ -49,7 +47,6 @@ describe('what the server logs', () => {
     child.kill('SIGTERM');
     const { output, errors, status } = await ended;
 
-    // Assert
     expect(status).toBe(0);
     for (const secret of [SECRET, BODY, ...tokens.slice(0, 3)]) expect(output + errors).not.toContain(secret);
     rmSync(folder, { recursive: true, force: true });

@@ -3,8 +3,8 @@ import { connectClient, eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
 /*
- * A script that knows joinRoom, sendMessage, receiveMessage, messageDelivered, messageSeen, typing,
- * stopTyping, userTyping, userStopTyping, updateUserStatus and error, and no callback.
+ * The client is a script that knows joinRoom, sendMessage, receiveMessage, messageDelivered, messageSeen, typing,
+ * stopTyping, userTyping, userStopTyping, updateUserStatus and error, and uses no callback.
  */
 describe.each([
   ['with tokens, naming itself in every payload', {}, true],
@@ -79,7 +79,7 @@ describe.each([
     back.close();
   });
 
-  it('is told by an error event when it may not do something', async () => {
+  it('gets an error event when it may not do something', async () => {
     const eve = await connectPlain('eve');
 
     eve.socket.emit('joinRoom', 'ana_ben');

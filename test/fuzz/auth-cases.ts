@@ -2,7 +2,7 @@ import { type Batch, checkRefusal, shown } from './fuzz.js';
 import { hostileAuth } from './hostile-tokens.js';
 import { openRaw } from './raw-session.js';
 
-/** CONNECTs with bad auth on one transport, all at once: each is refused with a code, and none lets anybody in. */
+/** CONNECTs with bad auth on one transport, all at once. Each is refused with a code, and none lets anyone in. */
 export const badHandshakes =
   (secret: string): Batch =>
   async (fuzz, cases) => {
@@ -24,7 +24,7 @@ export const badHandshakes =
     await session.leave();
   };
 
-/** CONNECTs in order that come twice, or whose client leaves before the answer. */
+/** Good CONNECTs that come twice, or whose client leaves before the answer. */
 export const hastyHandshakes: Batch = async (fuzz, cases) => {
   const { cast, random } = fuzz;
   for (let i = 0; i < cases; i++) {
@@ -36,7 +36,7 @@ export const hastyHandshakes: Batch = async (fuzz, cases) => {
       case 0:
         connect(second);
         await session.until('an answer to each of two CONNECTs', () => session.frames.length >= 2);
-        // One at most has a session; a second CONNECT that comes after it ends the transport.
+        // At most one has a session. A second CONNECT after it ends the transport.
         if (session.frames.filter((frame) => frame.startsWith('40')).length > 1) {
           fuzz.fail('two CONNECTs made two sessions on one transport');
         }

@@ -3,8 +3,8 @@ import { type Batch, checkRefusal, type Fuzz, shown } from './fuzz.js';
 import { isServed, openSession, type RawSession } from './raw-session.js';
 
 /**
- * A session that sends malformed events, all at once, most with a callback and some with the same id twice.
- * Each is answered with ok or a code, an unknown event with INVALID, and the session goes on.
+ * A session that sends malformed events, all at once, most with a callback and some with the same id twice. Each is
+ * answered with ok or a code, and an unknown event with INVALID. The session goes on.
  */
 export const malformedEvents: Batch = async (fuzz, cases) => {
   const { cast, random } = fuzz;
@@ -17,7 +17,7 @@ export const malformedEvents: Batch = async (fuzz, cases) => {
     const frame = `[${[event.name, ...event.args].join(',')}]`;
     if (random.chance(0.15)) {
       session.send(`42${frame}`);
-      // Unknown ones surely fail, and without a callback the failure is an event.
+      // An unknown event surely fails, and without a callback its failure is an event.
       if (event.unknown) silent++;
       continue;
     }
@@ -62,7 +62,7 @@ const leaveSomehow = async (fuzz: Fuzz, session: RawSession): Promise<void> => {
   const way = fuzz.random.pick(['disconnect', 'close', 'terminate'] as const);
   if (way === 'disconnect') session.send('41');
   if (way === 'close') session.socket.close(fuzz.random.pick([1000, 1001, 3000, 4999]));
-  // A DISCONNECT leaves the transport open, so the client ends it in each way.
+  // A DISCONNECT leaves the transport open, so the client closes it in any case.
   await session.leave();
 };
 

@@ -3,11 +3,11 @@ import { HOSTILE_STRINGS, hostileJson, TEXT_MARK } from './hostile-values.js';
 import type { Random } from './random.js';
 
 export interface HostileEvent {
-  /** JSON, as a name may be a number too. */
+  /** As JSON, as a name may be a number too. */
   readonly name: string;
-  /** The JSON of what follows the name. */
+  /** As JSON, one by one. */
   readonly args: readonly string[];
-  /** Nothing by this name exists, so that the answer has to be INVALID. */
+  /** No event has this name, so that the answer must be INVALID. */
   readonly unknown: boolean;
 }
 
@@ -21,14 +21,14 @@ const message: Field = ({ messageIds, others }, random) =>
 const users: Field = (cast, random) =>
   json(Array.from({ length: random.pick([1, 3, 500, 501]) }, () => random.pick(cast.users)));
 const cursors: Field = (cast, random, user) => {
-  const pairs = Array.from({ length: random.pick([1, 3, 200, 201]) }, (_, i) => [
+  const entries = Array.from({ length: random.pick([1, 3, 200, 201]) }, (_, i) => [
     i < 3 ? someRoom(cast, random, user) : `fuzz-group-${i}`,
     random.int(0, 50),
   ]);
-  return json(Object.fromEntries(pairs));
+  return json(Object.fromEntries(entries));
 };
 
-/** What each event takes. A sendMessage always has a name of few, so that the log does not grow. */
+/** What each event takes. A sendMessage has one of few clientMessageIds, so that the log does not grow. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   userOnline: { userId: (_cast, _random, user) => json(user) },
   joinRoom: { roomId: room, afterSeq: (_cast, random) => String(random.int(0, 100)) },
@@ -51,7 +51,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
 
 const KNOWN = Object.keys(FIELDS);
 
-/** Not those that Socket.IO reserves: they end the connection, and are among the packets. */
+/** Without the names that Socket.IO reserves: those end the connection, and are among the packets. */
 const UNKNOWN = [
   ...['error', 'message', 'connection', 'data', 'ping', 'pong', 'close', 'open', 'packet', 'upgrade'],
   ...['receiveMessage', 'updateUserStatus', 'roomLeft', 'SENDMESSAGE', 'sendMessage ', 'emit', 'on'],
@@ -80,9 +80,9 @@ const hostilePayload = (event: string, cast: Cast, random: Random, user: string)
   const spoiled = random.int(0, fields.length - 1);
   const parts = fields.flatMap(([name, value], i) => {
     if (i !== spoiled) return [`"${name}":${value}`];
-    // Without its own name a message would be a new one each time.
+    // Without a clientMessageId a message would be a new one each time.
     if (random.chance(0.15) && name !== 'clientMessageId') return [];
-    return [`"${name}":${name === 'clientMessageId' ? hostileName(random) : hostileJson(random)}`];
+    return [`"${name}":${name === 'clientMessageId' ? hostileClientMessageId(random) : hostileJson(random)}`];
   });
   if (random.chance(0.3))
     parts.push(`${json(random.pick([...HOSTILE_STRINGS, 'userId']))}:${hostileJson(random)}`);
@@ -90,8 +90,8 @@ const hostilePayload = (event: string, cast: Cast, random: Random, user: string)
   return random.chance(0.04) ? `[${parts.map((part) => `{${part}}`).join(',')}]` : `{${parts.join(',')}}`;
 };
 
-/** Never a valid name, which would make a message. */
-const hostileName = (random: Random): string =>
+/** Never a valid one, which would make a message. */
+const hostileClientMessageId = (random: Random): string =>
   random.pick([
     '""',
     '" "',

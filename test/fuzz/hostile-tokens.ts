@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { HOSTILE_STRINGS, hostileJson, TOKEN_MARK } from './hostile-values.js';
 import type { Random } from './random.js';
 
-/** Makes the JSON of a handshake's auth, none of which is in order. Most tokens are forged, some well signed. */
+/** The JSON of a handshake's auth, which is always bad. Most tokens are forged, some are well signed. */
 export const hostileAuth = (random: Random, secret: string, goodToken: string): string => {
   const kind = random.int(0, 9);
   if (kind === 0) return random.pick(['{}', '{"token":""}', '{"token":null}', '{"TOKEN":"x"}']);
@@ -13,7 +13,7 @@ export const hostileAuth = (random: Random, secret: string, goodToken: string): 
   return `{"token":${JSON.stringify(hostileToken(random, secret))}}`;
 };
 
-/** Forged, expired or of a form that is none; each holds the mark where one can read it. */
+/** A forged, expired or malformed token. Each shows the mark to anyone who reads it. */
 export const hostileToken = (random: Random, secret: string): string => {
   const kind = random.int(0, 7);
   if (kind === 0)
@@ -45,7 +45,7 @@ const SIGNATURES: readonly ((secret: string) => readonly [string, string | undef
   (secret) => ['{"alg":"HS256"}', secret],
 ];
 
-/** Claims that let nobody in, though the signature were right. */
+/** Claims that let nobody in, even with a good signature. */
 const claimsOf = (random: Random): string =>
   random.pick([
     `{"mark":"${TOKEN_MARK}"}`,

@@ -1,10 +1,10 @@
 import type { Random } from './random.js';
 
-/** In every token and every text that the fuzz sends: no log line may have one. */
+/** In every token and every text that the fuzz sends. No log line may have them. */
 export const TOKEN_MARK = 'fuzztokenmark';
 export const TEXT_MARK = 'fuzztextmark';
 
-/** Few and always the same, so that what the server rightly keeps of them is bounded. */
+/** Few and always the same, so that what the server rightly remembers of them is bounded. */
 export const HOSTILE_STRINGS: readonly string[] = [
   '',
   ' ',
@@ -42,7 +42,7 @@ export const HOSTILE_STRINGS: readonly string[] = [
   '[object Object]',
 ];
 
-/** As JSON writes them: a number that JavaScript cannot hold is lost in any other form. */
+/** As JSON writes them, as a JavaScript number cannot express them all. */
 const NUMBERS = [
   ...['0', '-0', '1', '-1', '1.5', '1e999', '-1e999', '1e308', '0.1e-400', '9007199254740993'],
   ...['4294967296', '-2147483649', '999999999999999999999999'],
@@ -65,10 +65,10 @@ const ODDITIES = [
   '{"0":"a","1":"b","length":2}',
 ];
 
-/** Several of them fit in one frame, so that it is the server that refuses them and not the transport. */
+/** Several of these fit in one frame, so that the server refuses them, and not the transport. */
 const MAX_LENGTH = 12_000;
 
-/** The JSON text of something that nobody should send. */
+/** JSON that nobody should send. */
 export const hostileJson = (random: Random): string => {
   const text = anyJson(random, 0);
   return text.length > MAX_LENGTH ? JSON.stringify(text.slice(0, MAX_LENGTH / 2)) : text;
@@ -90,15 +90,15 @@ const anyJson = (random: Random, depth: number): string => {
   if (kind === 5) return JSON.stringify(`${TEXT_MARK} ${'x'.repeat(random.int(1, 11_900))}`);
   if (kind === 6) return nested(random);
   if (kind === 7) return `[${several(random, () => anyJson(random, depth + 1))}]`;
-  const pair = () => `${JSON.stringify(random.pick(HOSTILE_STRINGS))}:${anyJson(random, depth + 1)}`;
-  return `{${several(random, pair)}}`;
+  const field = () => `${JSON.stringify(random.pick(HOSTILE_STRINGS))}:${anyJson(random, depth + 1)}`;
+  return `{${several(random, field)}}`;
 };
 
 const several = (random: Random, make: () => string): string =>
   Array.from({ length: random.int(0, 4) }, make).join(',');
 
 const nested = (random: Random): string => {
-  // Mostly shallow: the deepest take a frame's whole length.
+  // Mostly shallow: the deepest fill a frame.
   const depth = random.chance(0.1) ? random.int(1_000, 5_900) : random.int(10, 200);
   return random.chance(0.5)
     ? `${'['.repeat(depth)}${']'.repeat(depth)}`

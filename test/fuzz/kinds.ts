@@ -13,7 +13,7 @@ export interface Kind {
   readonly share: number;
   /** Cases per batch, the fewest and the most. */
   readonly batch: readonly [number, number];
-  /** The server holds what is left of these for half a minute, as Engine.IO does. */
+  /** Engine.IO takes half a minute to forget what these leave behind. */
   readonly lingers?: boolean;
   readonly run: Batch;
 }
@@ -41,7 +41,7 @@ export interface PlannedBatch {
   readonly random: Random;
 }
 
-/** The batches of a seed, one after the other: each is the same whatever else runs, and when. */
+/** The batches of a seed, in order. Each is the same whatever else runs, and when. */
 export function* planned(kinds: readonly Kind[], seed: number, cases: number): Generator<PlannedBatch> {
   const weights = kinds.map(({ share, batch: [least, most] }) => share / (least + most));
   const total = weights.reduce((sum, weight) => sum + weight, 0);

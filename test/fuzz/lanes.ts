@@ -10,15 +10,16 @@ export interface Tally {
   readonly problems: string[];
 }
 
-/** Below what one address may have open without having authenticated, by default. */
+/** Fewer than the connections that one address may have before they authenticate, by default. */
 const LANES = 16;
+const MAX_PROBLEMS = 50;
 const ABANDONED_AT_ONCE = 15;
-/** As long as the server takes to find out about a client that is gone without a word. */
+/** As long as the server takes to notice a client that is gone without a word. */
 const ABANDONED_FOR_MS = 22_000;
 
 export const makeTally = (): Tally => ({ cases: new Map(), outcomes: new Map(), problems: [] });
 
-/** Makes what a batch has at hand, apart from its own random choices. */
+/** Makes everything that a batch uses, apart from its own random choices. */
 export const makeFuzz = (url: string, cast: Cast, { outcomes, problems }: Tally): Fuzz => {
   const abandoned: number[] = [];
   return {
@@ -41,7 +42,7 @@ export const makeFuzz = (url: string, cast: Cast, { outcomes, problems }: Tally)
   };
 };
 
-/** Runs the batches, several at a time; a batch that throws is a problem, and the others go on. */
+/** Runs the batches, several at a time. A batch that throws is a problem, and the others go on. */
 export const runLanes = async (
   batches: Iterator<PlannedBatch>,
   fuzz: Fuzz,
@@ -49,7 +50,7 @@ export const runLanes = async (
   onCases: (cases: number) => void,
 ): Promise<void> => {
   const lane = async () => {
-    for (let next = batches.next(); !next.done && problems.length < 50; next = batches.next()) {
+    for (let next = batches.next(); !next.done && problems.length < MAX_PROBLEMS; next = batches.next()) {
       const { index, kind, cases: size, random } = next.value;
       const at = (what: string) => `batch ${index}, ${kind.name}: ${what}`;
       const fail = (what: string) => fuzz.fail(at(what));

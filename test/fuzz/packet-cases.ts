@@ -3,7 +3,9 @@ import { hostileJson, TEXT_MARK, TOKEN_MARK } from './hostile-values.js';
 import type { Random } from './random.js';
 import { isServed, openRaw, openSession, type RawSession } from './raw-session.js';
 
-/** Packets that Socket.IO's protocol or this server does not have: each ends the connection, and nothing else. */
+/**
+ * Packets that are not of Socket.IO's protocol, or not of this server's. Each ends its connection, and nothing else.
+ */
 export const brokenPackets: Batch = async (fuzz, cases) => {
   for (let i = 0; i < cases; i++) {
     const { random } = fuzz;
@@ -15,7 +17,9 @@ export const brokenPackets: Batch = async (fuzz, cases) => {
   }
 };
 
-/** Packets in order of which a part was cut out, doubled or replaced: answered with a code, or the end. */
+/**
+ * Good packets of which a part was cut out, doubled or replaced. They are answered with a code, or end the connection.
+ */
 export const mutatedPackets: Batch = async (fuzz, cases) => {
   const { cast, random } = fuzz;
   const user = random.pick(cast.users);
@@ -34,7 +38,7 @@ export const mutatedPackets: Batch = async (fuzz, cases) => {
   }
 };
 
-/** Frames of Engine.IO's own: pings, probes, upgrades and closing where they do not belong. */
+/** Engine.IO's own frames where they do not belong: pings, probes, upgrades, and closing. */
 export const engineFrames: Batch = async (fuzz, cases) => {
   const { cast, random } = fuzz;
   for (let i = 0; i < cases; i++) {
@@ -83,7 +87,7 @@ const validPacket = (random: Random): string =>
   random.pick([
     `40{"token":"${TOKEN_MARK}","deviceId":"x","receipts":"auto"}`,
     '421["joinRoom",{"roomId":"fuzz-group-x","afterSeq":-1}]',
-    `422["sendMessage",{"message":"${TEXT_MARK}","type":"nope","clientMessageId":"fuzz-name-1"}]`,
+    `422["sendMessage",{"message":"${TEXT_MARK}","type":"nope","clientMessageId":"fuzz-1"}]`,
     '42["sync",{"cursors":{"fuzz-group":0},"only":true}]',
     '423["watchPresence",{"userIds":["fuzz-1","fuzz-2"]}]',
     '41',

@@ -6,7 +6,7 @@ import { abort, ask, openPolling, POLLING_PATH } from './polling.js';
 import type { Random } from './random.js';
 import { openRaw, openSession } from './raw-session.js';
 
-/** Polling handshakes that name a wrong protocol, transport, session or method: 4xx each. */
+/** Polling handshakes with a wrong protocol, transport, session or method. Each is answered with 4xx. */
 export const pollingHandshakes: Batch = (fuzz, cases) =>
   withAgent(async (agent) => {
     for (let i = 0; i < cases; i++) {
@@ -17,7 +17,7 @@ export const pollingHandshakes: Batch = (fuzz, cases) =>
     }
   });
 
-/** Malformed events of a session over polling, in few bodies. */
+/** Malformed events of a session over polling. */
 export const pollingEvents: Batch = (fuzz, cases) =>
   withAgent(async (agent) => {
     const { cast, random } = fuzz;
@@ -52,7 +52,7 @@ export const pollingEvents: Batch = (fuzz, cases) =>
     await post('1');
   });
 
-/** Bodies that are no payload: the session may end, the requests may not hang, and nothing is a 5xx. */
+/** Bodies that are not a payload. The session may end, but no request may hang, or be answered with 5xx. */
 export const pollingBodies: Batch = (fuzz, cases) =>
   withAgent(async (agent) => {
     for (let i = 0; i < cases; i++) {
@@ -65,7 +65,7 @@ export const pollingBodies: Batch = (fuzz, cases) =>
     }
   });
 
-/** Requests that overlap, go away or are another session's, and upgrades that are not finished. */
+/** Requests that overlap, are aborted or belong to another session, and upgrades that are not finished. */
 export const pollingDisorder: Batch = (fuzz, cases) =>
   withAgent(async (agent) => {
     for (let i = 0; i < cases; i++) {
@@ -87,7 +87,7 @@ const DISORDER: readonly ((fuzz: Fuzz, path: string, agent: Agent) => Promise<un
   async (fuzz, _path, agent) => {
     const session = await openSession(fuzz, fuzz.random.pick(fuzz.cast.users));
     const [, id = ''] = /"sid":"([^"]+)"/.exec(session.frames.join()) ?? [];
-    // The id that others see is not the transport's: nothing can be read or sent by it.
+    // A session's id is not its transport's. Nothing can be read or sent with it.
     const { status } = await ask(fuzz, `${POLLING_PATH}&sid=${id}`, { method: 'POST', body: '41', agent });
     if (status !== 400 || session.isClosed()) fuzz.fail(`a POST to another's session was answered ${status}`);
     await session.leave();

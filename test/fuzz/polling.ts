@@ -38,7 +38,7 @@ export const ask = (
     `${method} ${path}`,
   );
 
-/** A request whose client goes away before the end; `body` is a part of what it announced. */
+/** A request whose client goes away before the end. `body` is a part of what it announced. */
 export const abort = (
   fuzz: Fuzz,
   path: string,
@@ -51,7 +51,7 @@ export const abort = (
     if (body !== undefined) sent.write(body);
     else sent.flushHeaders();
     sent.once('socket', (socket) => {
-      // Once the server has something to forget.
+      // Not before the server has something to forget.
       if (socket.connecting) socket.once('connect', () => setImmediate(() => sent.destroy()));
       else setImmediate(() => sent.destroy());
     });

@@ -2,7 +2,9 @@ import type { Fuzz } from './fuzz.js';
 import { TEXT_MARK } from './hostile-values.js';
 import { openSession } from './raw-session.js';
 
-/** Makes all rooms and messages that the fuzz can make, so that none of them is taken for a leak later. */
+const MAX_MESSAGE_IDS = 50;
+
+/** Makes all rooms and messages that the fuzz can make, so that none of them counts as a leak later. */
 export const prepare = async (fuzz: Fuzz): Promise<void> => {
   const { cast } = fuzz;
   for (const user of cast.users) {
@@ -20,7 +22,8 @@ export const prepare = async (fuzz: Fuzz): Promise<void> => {
     await session.until('the answers to the preparation', () => answers().length >= id);
     for (const answer of answers()) {
       const [, messageId] = /"messageId":"([^"]+)"/.exec(answer) ?? [];
-      if (messageId !== undefined && cast.messageIds.length < 50) cast.messageIds.push(messageId);
+      if (messageId !== undefined && cast.messageIds.length < MAX_MESSAGE_IDS)
+        cast.messageIds.push(messageId);
     }
     await session.leave();
   }

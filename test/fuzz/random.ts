@@ -1,4 +1,4 @@
-/** A stream of choices that depends on its seed only. */
+/** Choices that depend on their seed only. */
 export interface Random {
   /** From 0 up to, but not including, 1. */
   readonly next: () => number;
@@ -32,6 +32,6 @@ export const makeRandom = (seed: number): Random => {
   };
 };
 
-/** The seed of part `index` of a run, so that a part is the same whatever runs beside it. */
+/** The seed of part `index` of a run. With it, a part is the same whatever runs beside it. */
 export const seedOf = (seed: number, index: number): number =>
   (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(index + 1, 0xc2b2ae35)) >>> 0;

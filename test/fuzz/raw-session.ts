@@ -4,17 +4,17 @@ import { type Fuzz, PATIENCE_MS } from './fuzz.js';
 /** A WebSocket to the server that speaks Engine.IO by hand. */
 export interface RawSession {
   readonly socket: WebSocket;
-  /** Frames as they came; the handshake and pings are not among them. */
+  /** Frames as they came, without the handshake and pings. */
   readonly frames: readonly string[];
   readonly isClosed: () => boolean;
   readonly send: (frame: string | Buffer) => void;
-  /** Resolves when the condition holds, or once the connection is closed; rejects where neither comes. */
+  /** Resolves when the condition is true, or the connection is closed. Rejects where neither happens. */
   readonly until: (what: string, condition: () => boolean) => Promise<void>;
   readonly closed: (what: string) => Promise<void>;
   readonly leave: () => Promise<void>;
 }
 
-/** Resolves when the transport is open, or refused: then it is closed. */
+/** Resolves when the transport is open. One that was refused is closed. */
 export const openRaw = async (fuzz: Fuzz, query = ''): Promise<RawSession> => {
   const address = `${fuzz.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket${query}`;
   const socket = new WebSocket(address, { perMessageDeflate: false });
@@ -22,24 +22,24 @@ export const openRaw = async (fuzz: Fuzz, query = ''): Promise<RawSession> => {
   const waiting = new Set<() => void>();
   let open = false;
   let closed = false;
-  const look = () => {
+  const check = () => {
     for (const each of waiting) each();
   };
   socket.on('error', () => undefined);
   socket.on('open', () => {
     open = true;
-    look();
+    check();
   });
   socket.on('message', (data: Buffer) => {
     const frame = data.toString();
     fuzz.hear(frame);
     if (frame === '2') socket.send('3');
     else if (!frame.startsWith('0')) frames.push(frame);
-    look();
+    check();
   });
   socket.on('close', () => {
     closed = true;
-    look();
+    check();
   });
 
   const until = (what: string, condition: () => boolean) =>

@@ -1,6 +1,6 @@
 import type { FuzzReport } from './run-fuzz.js';
 
-/** A run in a few lines, for people. */
+/** A run in a few lines. */
 export const describeReport = (report: FuzzReport): string => {
   const { seed, seconds, cases, outcomes, memory, chat, logLines, problems } = report;
   const total = [...cases.values()].reduce((sum, count) => sum + count, 0);

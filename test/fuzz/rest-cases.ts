@@ -5,7 +5,10 @@ import { hostileToken } from './hostile-tokens.js';
 import { HOSTILE_STRINGS, hostileJson, percentEncoded, TEXT_MARK } from './hostile-values.js';
 import { ask } from './polling.js';
 
-/** REST calls with paths, queries, headers and bodies that nobody should send: each has a status and a code. */
+/**
+ * REST calls with paths, queries, headers and bodies that nobody should send. Each is answered with a status and a
+ * code.
+ */
 export const restCalls =
   (secret: string): Batch =>
   async (fuzz, cases) => {
@@ -21,7 +24,7 @@ const call = async (fuzz: Fuzz, secret: string, agent: Agent): Promise<void> => 
   const { cast, random } = fuzz;
   const token = random.chance(0.8) ? cast.tokenOf(random.pick(cast.users)) : hostileToken(random, secret);
   const headers = {
-    // A header holds no line breaks and little of Unicode.
+    // A header takes no line breaks, and little of Unicode.
     authorization:
       `${random.pick(['Bearer', 'Bearer', 'Bearer', 'bearer ', 'Basic', ''])} ${token.replace(/[^\x20-\x7e]/g, '?')}`.slice(
         0,
@@ -79,7 +82,7 @@ const badPost = (fuzz: Fuzz): string =>
     `/api/rooms/${part(fuzz)}/messages`,
   ]);
 
-/** None makes a group or a message, which would be kept. */
+/** None makes a group or a message, which the server would store. */
 const badBody = ({ cast, random }: Fuzz): string => {
   const group = JSON.stringify(random.pick([cast.groupId, ...cast.others.rooms, 'fuzz-group']));
   return random.pick([

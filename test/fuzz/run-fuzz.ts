@@ -7,6 +7,8 @@ import { parseUserId } from '../../src/domain/ids.js';
 import { type Measured, type ServerProcess, startServerProcess } from './server-process.js';
 import { startWellBehaved } from './well-behaved.js';
 
+const KIB = 1024;
+
 export interface FuzzReport {
   readonly seed: number;
   readonly cases: ReadonlyMap<string, number>;
@@ -14,7 +16,7 @@ export interface FuzzReport {
   readonly seconds: number;
   /** Each is a reason to fail. */
   readonly problems: readonly string[];
-  /** Bytes in use once all of the fuzz was gone; what the well-behaved wrote meanwhile is taken off `after`. */
+  /** Bytes in use when all of the fuzz was gone. `after` is without what the well-behaved wrote meanwhile. */
   readonly memory: { readonly before: number; readonly after: number; readonly tolerance: number };
   readonly chat: {
     readonly messages: number;
@@ -25,11 +27,11 @@ export interface FuzzReport {
 }
 
 /**
- * Code that is compiled late and tables that have grown once: up to 1 MiB was seen after 10,000 cases, and less than
- * that after 100,000. The least that is kept, an entry of a Map with its key, is some 100 bytes, so that 100,000
- * cases that leave one each are far beyond, and 10,000 of which each leaves a closed socket as well.
+ * Code that is compiled late, and tables that have grown once, take up to 1 MiB. The smallest leak, an entry of a Map
+ * with its key, is some 100 bytes: 100,000 cases that leave one each are far beyond this, as are 2,000 that leave a
+ * closed socket each.
  */
-const toleranceFor = (cases: number): number => 1536 * 1024 + 40 * cases;
+const toleranceFor = (cases: number): number => 1_536 * KIB + 40 * cases;
 
 export const runFuzz = async (
   seed: number,
@@ -54,7 +56,7 @@ export const runFuzz = async (
       await chat.pause();
     };
 
-    // First a part that is not measured, for all that is made once: compiled code, caches, tables of users.
+    // The first part is not measured: it is for what is made once, as compiled code, caches and tables of users.
     const brief = kinds.filter(({ lingers }) => lingers !== true);
     await fuzzBeside(planned(brief, seed + 1, Math.ceil(cases / 5)), () => undefined);
     await settle(server, rest);
@@ -72,9 +74,9 @@ export const runFuzz = async (
 
     const messages = chat.sent() - sentBefore;
     const tolerance = toleranceFor(cases);
-    const rightly = bytesEach * messages;
-    const after = await settle(server, rest, before.bytes + rightly + tolerance / 2);
-    const memory = { before: before.bytes, after: after.bytes - rightly, tolerance };
+    const stored = bytesEach * messages;
+    const after = await settle(server, rest, before.bytes + stored + tolerance / 2);
+    const memory = { before: before.bytes, after: after.bytes - stored, tolerance };
     return {
       seed,
       seconds,
@@ -107,7 +109,7 @@ const problemsOf = (
   if (isPolluted) problems.push("Object.prototype of the server has got somebody's properties");
   if (after - before > tolerance) {
     problems.push(
-      `${Math.round((after - before) / 1024)} KiB are still in use, ${Math.round(tolerance / 1024)} may be`,
+      `${Math.round((after - before) / KIB)} KiB are still in use, ${Math.round(tolerance / KIB)} may be`,
     );
   }
   if (sockets > rest.sockets + SLACK) problems.push(`${sockets - rest.sockets} sockets were left open`);
@@ -118,21 +120,22 @@ const problemsOf = (
 /** One of the well-behaved polls, and its requests come and go. */
 const SLACK = 3;
 const SETTLING_LIMIT_MS = 60_000;
+const SETTLING_POLL_MS = 250;
 
-/** Waits until the server has let go of everybody who is gone; where it does not, gives what is left then. */
+/** Waits until the server has forgotten everyone who is gone. Where it does not, gives what is left in the end. */
 const settle = async (server: ServerProcess, rest: Measured, bytes = Infinity): Promise<Measured> => {
   const deadline = Date.now() + SETTLING_LIMIT_MS;
   for (;;) {
     const now = await server.measure();
     const isAtRest = now.sockets <= rest.sockets + SLACK && now.timers <= rest.timers + SLACK;
     if ((isAtRest && now.bytes <= bytes) || Date.now() > deadline) return now;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, SETTLING_POLL_MS));
   }
 };
 
 const WEIGHED = 1_000;
 
-/** What a message of the well-behaved takes, which the log keeps as it should. */
+/** How many bytes a message of the well-behaved takes in the log. */
 const weighMessages = async (
   server: ServerProcess,
   chat: (messages: number) => Promise<void>,

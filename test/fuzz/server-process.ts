@@ -3,7 +3,7 @@ import { TEXT_MARK, TOKEN_MARK } from './hostile-values.js';
 import { CHAT_MARK } from './well-behaved.js';
 
 export interface Measured {
-  /** What is in use after a full garbage collection, in the heap and of buffers beside it. */
+  /** In use after a full garbage collection, in the heap and in buffers beside it. */
   readonly bytes: number;
   readonly sockets: number;
   readonly timers: number;
@@ -15,21 +15,23 @@ export interface ServerProcess {
   /** What its tokens are signed with. */
   readonly secret: string;
   readonly measure: () => Promise<Measured>;
-  /** Rejections and exceptions that nobody handled, warnings, and log lines that must not be. */
+  /** Unhandled rejections and exceptions, warnings, and log lines that must not be. */
   readonly faults: () => readonly string[];
   readonly logLines: () => number;
   readonly isAlive: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
-/** Looks at every line that the server logs. */
+const SHOWN_LENGTH = 2_000;
+
+/** Checks every line that the server logs. */
 export const startServerProcess = async (): Promise<ServerProcess> => {
   const inLog: string[] = [];
   let lines = 0;
   const server = await startMeasuredServer({ LOG_LEVEL: 'debug' }, (line) => {
     lines++;
     const fault = faultOf(line);
-    if (fault !== undefined) inLog.push(`${fault}: ${line.slice(0, 2_000)}`);
+    if (fault !== undefined) inLog.push(`${fault}: ${line.slice(0, SHOWN_LENGTH)}`);
   });
   return {
     ...server,
@@ -43,12 +45,12 @@ export const startServerProcess = async (): Promise<ServerProcess> => {
   };
 };
 
-/** A JWT, of whoever it is, starts like this. */
+/** Every JWT starts like this. */
 const JWT = /eyJ[\w-]{10,}\.[\w-]/;
 
 const faultOf = (line: string): string | undefined => {
   if (line.includes(TOKEN_MARK) || JWT.test(line)) return 'a token in the log';
   if (line.includes(TEXT_MARK) || line.includes(CHAT_MARK)) return 'the text of a message in the log';
-  // Bad input is no fault of the server's own, and those alone are logged as errors.
+  // Only the server's own faults are errors in its log, and bad input is not one.
   return line.includes('"level":"error"') ? 'an error in the log' : undefined;
 };

@@ -3,12 +3,12 @@ import { HOSTILE_STRINGS, TEXT_MARK, TOKEN_MARK } from './hostile-values.js';
 import type { Random } from './random.js';
 import { openTcp, SOCKET_PATH, UPGRADE, webSocketFrame } from './tcp.js';
 
-/** Bytes that are no HTTP, or HTTP that nobody should send. The server answers or closes, and keeps nothing. */
+/** Bytes that are not HTTP, or HTTP that nobody should send. The server answers or closes, and remembers nothing. */
 export const httpGarbage: Batch = async (fuzz, cases) => {
   for (let i = 0; i < cases; i++) await sendBytes(fuzz, garbage(fuzz.random));
 };
 
-/** A WebSocket handshake in order, and then frames that are not. */
+/** A good WebSocket handshake, and then bad frames. */
 export const webSocketFrames: Batch = async (fuzz, cases) => {
   for (let i = 0; i < cases; i++) {
     const frames = Array.from({ length: fuzz.random.int(1, 3) }, () => badFrame(fuzz.random));
@@ -26,7 +26,7 @@ const sendBytes = async (fuzz: Fuzz, bytes: Buffer): Promise<void> => {
     tcp.socket.resetAndDestroy();
     fuzz.count('left');
   } else {
-    // Whatever it was part of, a client that ends its side is to be let go.
+    // Whatever the bytes were part of, a client that ends its side must be let go.
     tcp.socket.end();
     await within(tcp.closed, `an end after ${shown(bytes)}`);
     fuzz.count(tcp.received().length > 0 ? 'answered' : 'closed');

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { type Fuzz, within } from './fuzz.js';
 
-/** Bytes as they are, over a socket of their own. */
+/** A TCP socket for any bytes. */
 export interface Tcp {
   readonly socket: Socket;
   readonly received: () => Buffer;
   readonly closed: Promise<void>;
-  /** Resolves when the server has said something, or has closed. */
+  /** Resolves when the server has sent something, or has closed. */
   readonly heard: Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export const openTcp = async (fuzz: Fuzz): Promise<Tcp> => {
   return { socket, received: () => Buffer.concat(chunks), closed, heard };
 };
 
-/** A WebSocket frame as the options have it, right or wrong. */
+/** A WebSocket frame that is as right or wrong as the options say. */
 export const webSocketFrame = (
   payload: Buffer,
   { opcode = 1, fin = true, rsv = 0, masked = true, claimed = BigInt(payload.length) } = {},

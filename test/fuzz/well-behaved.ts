@@ -1,13 +1,13 @@
 import { connectClient, type ClientOptions, type TestClient } from '../support/test-client.js';
 import type { Cast } from './cast.js';
 
-/** In every text of theirs: the fuzz must never read one. */
+/** In every text of the well-behaved. The fuzz must never read one. */
 export const CHAT_MARK = 'wellbehavedtext';
 
 export interface WellBehaved {
   /** Chats until the next `pause`, some 20 messages a second in all. */
   readonly resume: () => void;
-  /** Resolves when what is under way has arrived. */
+  /** Resolves when everything that was sent has arrived. */
   readonly pause: () => Promise<void>;
   /** Sends this many messages, as fast as they are answered. */
   readonly chat: (messages: number) => Promise<void>;
@@ -18,10 +18,12 @@ export interface WellBehaved {
   readonly close: () => void;
 }
 
-const PAIR = 'ana_ben';
-const PACE_MS = 100;
+const PRIVATE_ROOM = 'ana_ben';
+const BETWEEN_ROUNDS_MS = 100;
+const ARRIVAL_LIMIT_MS = 30_000;
+const MAX_IDS = 20;
 
-/** A pair that chats with receipts, and a group of four of which one polls, all with socket.io-client. */
+/** Two users who chat with receipts, and a group of four of which one polls, all with socket.io-client. */
 export const startWellBehaved = async (
   url: string,
   tokenOf: (user: string) => string,
@@ -44,16 +46,17 @@ export const startWellBehaved = async (
     if (response.status !== 201) throw new Error(`No group: ${response.status}`);
     return ((await response.json()) as { roomId: string }).roomId;
   };
-  const pair = [await connect('ana'), await connect('ben')];
-  const four = [...pair, await connect('cid'), await connect('dan', { transports: ['polling'] })];
+  const two = [await connect('ana'), await connect('ben')];
+  const four = [...two, await connect('cid'), await connect('dan', { transports: ['polling'] })];
   const groupId = await makeGroup(['ben', 'cid', 'dan']);
   const fuzzedGroupId = await makeGroup(cast.users.slice(0, 8));
-  others.rooms.push(PAIR, groupId, 'ana_cid');
+  others.rooms.push(PRIVATE_ROOM, groupId, 'ana_cid');
   others.users.push('ana', 'ben', 'cid', 'dan');
 
+  const seen = { ids: others.messages, roundTrips, problems };
   const rooms = [
-    makeRoom(PAIR, pair, true, others.messages, roundTrips, problems),
-    makeRoom(groupId, four, false, others.messages, roundTrips, problems),
+    makeRoom({ roomId: PRIVATE_ROOM, members: two, withReceipts: true, ...seen }),
+    makeRoom({ roomId: groupId, members: four, withReceipts: false, ...seen }),
   ];
   for (const room of rooms) await room.round();
 
@@ -62,7 +65,7 @@ export const startWellBehaved = async (
   const run = async (round: () => Promise<void>) => {
     while (!paused) {
       await round();
-      await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_ROUNDS_MS));
     }
   };
   return {
@@ -91,28 +94,34 @@ export const startWellBehaved = async (
   };
 };
 
-/** Members who take turns; each message is awaited by all, in order and once, and by a pair with its receipts. */
-const makeRoom = (
-  roomId: string,
-  members: readonly TestClient[],
-  withReceipts: boolean,
-  ids: string[],
-  roundTrips: number[],
-  problems: string[],
-) => {
+interface RoomOptions {
+  readonly roomId: string;
+  readonly members: readonly TestClient[];
+  readonly withReceipts: boolean;
+  /** What is added to: ids of messages, milliseconds, and reasons to fail. */
+  readonly ids: string[];
+  readonly roundTrips: number[];
+  readonly problems: string[];
+}
+
+/**
+ * A room whose members take turns. A round waits until a message has come to all, in order and once, and its receipt.
+ */
+const makeRoom = ({ roomId, members, withReceipts, ids, roundTrips, problems }: RoomOptions) => {
   let sent = 0;
-  /** How often each member has got the room's newest message, and whatever else they heard instead. */
   let arrived = () => undefined as void;
-  const places = members.map(() => 0);
+  /** How many messages of the room each member has got. */
+  const counts = members.map(() => 0);
   members.forEach((member, i) => {
     member.socket.on(
       'receiveMessage',
       (message: { roomId: string; seq: number; message: string; messageId: string }) => {
         if (message.roomId !== roomId) return;
-        places[i] = (places[i] ?? 0) + 1;
-        const expected = `${CHAT_MARK} ${places[i]}`;
-        if (message.seq !== places[i] || message.message !== expected) {
-          problems.push(`In ${roomId} came ${message.seq} ${message.message} in place of ${expected}`);
+        const count = (counts[i] ?? 0) + 1;
+        counts[i] = count;
+        const expected = `${CHAT_MARK} ${count}`;
+        if (message.seq !== count || message.message !== expected) {
+          problems.push(`In ${roomId} came ${message.seq} ${message.message} instead of ${expected}`);
         }
         arrived();
       },
@@ -124,18 +133,18 @@ const makeRoom = (
     const started = performance.now();
     sent++;
     const everywhere = new Promise<void>((resolve) => {
-      arrived = () => places.every((place) => place >= sent) && resolve();
+      arrived = () => counts.every((count) => count >= sent) && resolve();
     });
     const { messageId, seq } = await sender.send(roomId, `${CHAT_MARK} ${sent}`, `chat-${sent}`);
     if (seq !== sent) problems.push(`In ${roomId} message ${sent} got the seq ${seq}`);
-    if (ids.length < 20) ids.push(messageId);
-    await inTime(everywhere, `message ${sent} in ${roomId} for ${places.join()}`);
+    if (ids.length < MAX_IDS) ids.push(messageId);
+    await inTime(everywhere, `message ${sent} in ${roomId} for ${counts.join()}`);
     roundTrips.push(performance.now() - started);
     if (!withReceipts) return;
     const seen = new Promise<void>((resolve) => {
-      sender.socket.on('messageSeen', function look(receipt: { messageId: string }) {
+      sender.socket.on('messageSeen', function check(receipt: { messageId: string }) {
         if (receipt.messageId !== messageId) return;
-        sender.socket.off('messageSeen', look);
+        sender.socket.off('messageSeen', check);
         resolve();
       });
     });
@@ -153,8 +162,6 @@ const makeRoom = (
   };
   return { round: guarded, sent: () => sent };
 };
-
-const ARRIVAL_LIMIT_MS = 30_000;
 
 const inTime = async (promise: Promise<void>, what: string): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;

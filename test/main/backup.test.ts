@@ -20,13 +20,11 @@ describe('the backup command', () => {
   };
 
   it('copies the database of a server that runs, and the copy opens as a server’s', async () => {
-    // Arrange
     const [original, restored] = [join(folder, 'original'), join(folder, 'restored')];
     const target = join(folder, 'copy.db');
     const live = await start(original);
     const before = await live.client.send('ana_ben', 'Before the backup');
 
-    // Act
     const { status, output } = await runCommand('backup.js', { DATA_DIR: original }, target).ended;
     await live.client.send('ana_ben', 'After the backup');
     live.client.close();
@@ -37,7 +35,6 @@ describe('the backup command', () => {
     const copy = await start(restored);
     const { messages } = await copy.client.join('ana_ben', 0);
 
-    // Assert
     expect(status).toBe(0);
     expect(output).toContain(`to ${target}`);
     expect(messages).toEqual([before]);

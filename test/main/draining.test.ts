@@ -6,7 +6,6 @@ import { startTestServer } from '../support/test-server.js';
 
 describe('a server that drains', () => {
   it('is red at /readyz, lets nobody in, and closes 200 connections a second so that all come back', async () => {
-    // Arrange
     const server = await startTestServer({ MAX_CONNECTIONS_PER_USER: '100' });
     const devices = await Promise.all(
       Array.from({ length: 60 }, () => server.connect('ana', {}, { reconnection: true })),
@@ -22,7 +21,6 @@ describe('a server that drains', () => {
         }),
     );
 
-    // Act
     const started = performance.now();
     const stopped = server.stop();
     const ready = await fetch(`${server.url}/readyz`);
@@ -30,7 +28,6 @@ describe('a server that drains', () => {
     await expect(newcomer).rejects.toThrow();
     await Promise.all(reasons);
 
-    // Assert
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ status: 'not ready' });
     expect(await Promise.all(reasons)).toEqual(
@@ -41,15 +38,13 @@ describe('a server that drains', () => {
     await stopped;
   });
 
-  it('has stored when those who were still there were last seen', async () => {
-    // Arrange
+  it('has stored when the users who were still there were last seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-draining-'));
     const environment = { STORE: 'sqlite', DATA_DIR: folder };
     const server = await startTestServer(environment);
     const ben = await server.connect('ben');
     await ben.send('ana_ben', 'hi');
 
-    // Act
     const started = Date.now();
     await server.stop();
     const stopped = Date.now();
@@ -62,7 +57,6 @@ describe('a server that drains', () => {
     await next.stop();
     rmSync(folder, { recursive: true });
 
-    // Assert
     const lastSeen = Date.parse(body.lastSeen);
     expect(body.status).toBe('offline');
     expect(lastSeen).toBeGreaterThanOrEqual(started);

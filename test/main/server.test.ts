@@ -17,7 +17,7 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** A container whose store opens as it is told, and what was done with both. */
+/** A container whose store is opened by `open`, and a record of what was stopped and closed. */
 const containerWith = async (open: () => Promise<void>) => {
   const settings = readSettings({
     STORE: 'memory',

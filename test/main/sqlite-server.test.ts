@@ -67,7 +67,6 @@ describe('a server on SQLite', () => {
   ])(
     'answers UNAVAILABLE while its disk is %s, stays up, and recovers by itself',
     async (_, fail, repair) => {
-      // Arrange
       const server = await startTappedServer(environment);
       const client = await connectClient(server.url, { token });
       const send = (clientMessageId: string) =>
@@ -79,7 +78,6 @@ describe('a server on SQLite', () => {
       const statusOf = async (path: string) => (await fetch(`${server.url}${path}`)).status;
       await send('before');
 
-      // Act
       await server.exec(fail);
       const refused = await Promise.all(['one', 'two', 'three', 'four'].map(send));
       const whileFailing = [await statusOf('/readyz'), await statusOf('/healthz')];
@@ -90,7 +88,6 @@ describe('a server on SQLite', () => {
       const ready = await statusOf('/readyz');
       const again = await Promise.all(['before', 'one', 'two'].map(send));
 
-      // Assert
       expect(refused).toMatchObject(refused.map(() => ({ ok: false, error: { code: 'UNAVAILABLE' } })));
       expect(whileFailing).toEqual([503, 200]);
       expect(page.messages).toHaveLength(1);

@@ -37,7 +37,7 @@ describe('the server command', () => {
   it('ends at once on a second SIGTERM, with another status', async () => {
     const { child, ended, printed } = run('start.js', {});
     const [, port = ''] = await printed(/listens on \S+:(\d+)/);
-    // A request that never ends keeps it from being done.
+    // A request that never ends, so that stopping does not end either.
     const request = connect(Number(port), '127.0.0.1');
     request.write('POST /api/rooms/private HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n{');
     request.on('error', () => undefined);

@@ -18,7 +18,7 @@ const stopping = (stop: () => Promise<void>) => {
 
 const never = () => new Promise<void>(() => undefined);
 
-describe('a process that is told to stop', () => {
+describe('a process that gets a signal to stop', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 

@@ -40,7 +40,7 @@ describe('signing in without a password', () => {
     ['claim', { AUTH_MODE: 'none' }],
     ['none', { NODE_ENV: 'production', HOST: '127.0.0.1' }],
     ['none', { JWT_SECRET: '', JWT_PUBLIC_KEY: pem }],
-  ])('is told to the page as %s', async (signIn, environment) => {
+  ])('appears to the page as %s', async (signIn, environment) => {
     server = await startTestServer({ ...environment, EMBED_ORIGINS: 'https://www.example.com' });
 
     const config = await (await fetch(`${server.url}/app/config.json`)).json();

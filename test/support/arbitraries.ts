@@ -14,7 +14,7 @@ import { mergeWatermarks, NO_WATERMARKS, watermarksOf } from '../../src/domain/r
 import { type GroupRoom, HISTORIES } from '../../src/domain/room.js';
 import { START } from '../contracts/fixtures.js';
 
-/** What host applications use. */
+/** Ids as host applications have them. */
 export const sampleUserIds = [
   'alice',
   'auth0|5f7c8e',
@@ -27,7 +27,7 @@ export const sampleUserIds = [
   '👩‍💻_山田',
 ];
 
-/** Characters that an id may have, with those that matter to the ids of private rooms well to the fore. */
+/** Characters that an id may have. Those that matter to the ids of private rooms are the most frequent. */
 const idCharacter = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'Z', '0', '1', '-', '.', '@', '|', ':', '/', '%') },
   { weight: 1, arbitrary: fc.constantFrom('_', '~') },
@@ -38,7 +38,7 @@ const email = fc
   .tuple(fc.stringMatching(/^[a-z0-9_.+~-]{1,12}$/), fc.stringMatching(/^[a-z0-9-]{1,8}$/))
   .map(([local, host]) => `${local}@${host}.example`);
 
-/** Any valid user id, of every length that is allowed. */
+/** Any valid user id, of any valid length. */
 export const userIds: fc.Arbitrary<UserId> = fc
   .oneof(
     fc.constantFrom(...sampleUserIds),
@@ -49,7 +49,7 @@ export const userIds: fc.Arbitrary<UserId> = fc
   )
   .map(parseUserId);
 
-/** Short ids of the characters that a private room's id separates and escapes with: collisions, if there are any. */
+/** Short ids of the characters with which a private room's id separates and escapes. They find collisions. */
 export const trickyUserIds: fc.Arbitrary<UserId> = fc
   .string({ unit: fc.constantFrom('a', '_', '~', '0', '1'), minLength: 1, maxLength: 5 })
   .map(parseUserId);
@@ -57,7 +57,7 @@ export const trickyUserIds: fc.Arbitrary<UserId> = fc
 export const pairsOf = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<readonly [T, T]> =>
   fc.uniqueArray(values, { minLength: 2, maxLength: 2 }).map(([a, b]) => [a as T, b as T] as const);
 
-/** Code units as they come, lone surrogates and U+0000 among them. */
+/** Any code units, lone surrogates and U+0000 among them. */
 export const roughTexts: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -109,18 +109,18 @@ export const acknowledgementsOfOne: fc.Arbitrary<AcknowledgementOfOne> = fc.reco
   at: fc.integer({ min: START, max: START + 4 }),
 });
 
-/** Every pair that acknowledgements can build. */
+/** All watermarks that acknowledgements can lead to. */
 export const watermarks: fc.Arbitrary<Watermarks> = fc
   .array(acknowledgementsOfOne, { maxLength: 4 })
   .map((all) => all.map(watermarksOf).reduce(mergeWatermarks, NO_WATERMARKS));
 
-/** Somebody of the cast, chosen as the group then stands, so that most wishes come from who may have them. */
+/** Somebody of the cast, chosen from the group as it is then, so that most commands are allowed. */
 export interface Someone {
   readonly among: 'owners' | 'members' | 'others' | 'all';
   readonly index: number;
 }
 
-/** What becomes of a group: mostly wishes to change it, and the messages between them. */
+/** A command on a group: mostly a change of it, or a message in between. */
 export type GroupCommand<Who = UserId> =
   | { readonly kind: 'message'; readonly by: Who }
   | { readonly kind: 'add' | 'remove'; readonly by: Who; readonly userId: Who }
@@ -162,7 +162,7 @@ const groupCommands = fc.oneof(
   { weight: 4, arbitrary: groupCommand('role') },
 ) as fc.Arbitrary<GroupCommand<Someone>>;
 
-/** Groups of a cast of six, in which one to all have a place at once. */
+/** Groups of a cast of six, with a limit from one member to all of them. */
 export const groupStories: fc.Arbitrary<GroupStory> = fc
   .constantFrom(1, 2, 3, 3, 4, 4, 5, 5, CAST.length, CAST.length)
   .chain((maxMembers) =>
@@ -189,7 +189,7 @@ export const groupStories: fc.Arbitrary<GroupStory> = fc
     ),
   }));
 
-/** Places of messages, up to one that no acknowledgement here covers. */
+/** Seqs of messages, up to one that no acknowledgement here covers. */
 export const seqs: fc.Arbitrary<Seq> = fc.integer({ min: 1, max: 7 });
 
 export const castOf = (): readonly UserId[] => CAST;

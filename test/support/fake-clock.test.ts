@@ -10,7 +10,7 @@ clockContract('fake', () => {
 });
 
 describe('the fake clock', () => {
-  it('runs what falls due at its own time, within advance', () => {
+  it('runs each task at its own time, within advance', () => {
     const clock = makeFakeClock(START);
     const calls: number[] = [];
     for (const ms of [30, 10, 50]) clock.at(START + ms, () => calls.push(clock.now() - START));

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/application/ports/clock.js';
 
 export interface FakeClock extends Clock {
-  /** Moves time on and runs what falls due, in the order of time. */
+  /** Moves time on, and runs the tasks that fall due, in the order of time. */
   advance(ms: number): void;
   /** The same, and lets promises settle before the first task and after each. */
   advanceAsync(ms: number): Promise<void>;
@@ -10,7 +10,7 @@ export interface FakeClock extends Clock {
 
 export const makeFakeClock = (start: number = Date.UTC(2025, 0, 1)): FakeClock => {
   let now = start;
-  // In the order of scheduling, which decides among tasks for the same time.
+  // In the order of scheduling, which is that of tasks for the same time.
   const pending = new Set<Pending>();
 
   const runNext = (end: number): boolean => {

@@ -13,7 +13,7 @@ import type { GroupRoom } from '../../src/domain/room.js';
 import { START } from '../contracts/fixtures.js';
 import { castOf, type GroupCommand, type GroupStory, type Someone } from './arbitraries.js';
 
-/** One wish and what came of it: an event, or the refusal that left the group as it was. */
+/** A command and its outcome: an event, or the refusal that left the group as it was. */
 export interface Step {
   readonly command: Exclude<GroupCommand, { kind: 'message' }>;
   readonly before: GroupRoom;
@@ -21,7 +21,7 @@ export interface Step {
   readonly outcome: MembershipEvent | DomainError;
 }
 
-/** A message as it took its seq, and the group as it was then. */
+/** A message with its seq, and the group as it was then. */
 export interface Sent {
   readonly seq: Seq;
   readonly sender: UserId;
@@ -37,14 +37,14 @@ export interface Told {
   readonly steps: readonly Step[];
 }
 
-/** Keeps the log as the use cases do: decides, gives what was decided the next seq, and folds it in. */
+/** Tells a story as the use cases do: decides on each command, and applies the event at the next seq. */
 export const tell = ({ created, maxMembers, commands }: GroupStory): Told => {
   let room = created;
   let lastSeq = 0;
   const messages: Sent[] = [];
   const steps: Step[] = [];
-  for (const wish of commands) {
-    const command = resolve(room, wish);
+  for (const chosen of commands) {
+    const command = resolve(room, chosen);
     if (command.kind === 'message') {
       lastSeq++;
       messages.push({ seq: lastSeq, sender: command.by, room });
@@ -71,7 +71,7 @@ export const refusedOf = (steps: readonly Step[]) =>
     outcome instanceof DomainError ? [{ ...step, refusal: outcome }] : [],
   );
 
-/** Who was a member at a seq, straight from the facts: the founders, then each event up to it. */
+/** The members at a seq, by the plainest rule: the founders, then each event up to it. */
 export const membersAt = (
   founders: Iterable<UserId>,
   events: readonly MembershipEvent[],
@@ -96,7 +96,7 @@ export const eventAt = (seq: Seq, by: UserId, change: MembershipChange): Members
   createdAt: START + seq,
 });
 
-/** The refusal that this throws, or what it gives. Anything else that is thrown goes on. */
+/** The result of `run`, or the refusal that it throws. Any other error is thrown. */
 export const refusalOr = <T>(run: () => T): T | DomainError => {
   try {
     return run();

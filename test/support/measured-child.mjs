@@ -1,20 +1,21 @@
-// The built server in a process of its own, which tells how it is when it is asked. Started by
-// measured-server.ts.
+// The built server in a process of its own, which answers questions about itself. measured-server.ts starts it.
 import { setImmediate } from 'node:timers/promises';
 import { readSettings } from '../../dist/main/config/settings.js';
 import { startServer } from '../../dist/main/server.js';
 
 const fault = (kind, cause) => process.send({ fault: `${kind}: ${cause?.stack ?? String(cause)}` });
 
-// With these handlers the process goes on where it would end, so that all faults of a run are found.
+// Without these handlers a fault would end the process, and hide those after it.
 process.on('unhandledRejection', (reason) => fault('unhandled rejection', reason));
 process.on('uncaughtException', (error) => fault('uncaught exception', error));
 process.on('warning', (warning) => fault('warning', warning));
 process.on('disconnect', () => process.exit());
 
+/** What a finalizer frees is collected by the next. */
+const COLLECTIONS = 4;
+
 const measure = async () => {
-  // What a finalizer lets go is collected by the next.
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < COLLECTIONS; i++) {
     globalThis.gc();
     await setImmediate();
   }

@@ -10,10 +10,10 @@ import { parseUserId } from '../../src/domain/ids.js';
 
 /** After a full collection. */
 export interface Measured {
-  /** In the heap, and of buffers beside it. */
+  /** In use in the heap, and in buffers beside it. */
   readonly bytes: number;
   readonly rss: number;
-  /** What keeps the process alive, by kind. */
+  /** The kinds of the resources that keep the process from ending. */
   readonly handles: readonly string[];
   /** Whether something was put on `Object.prototype`. */
   readonly isPolluted: boolean;
@@ -25,18 +25,19 @@ export interface MeasuredServer {
   readonly tokenOf: (user: string) => string;
   readonly measure: () => Promise<Measured>;
   readonly rss: () => Promise<number>;
-  /** Rejections and exceptions that nobody handled, and warnings. */
+  /** Unhandled rejections and exceptions, and warnings. */
   readonly faults: readonly string[];
   readonly isAlive: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
 const SECRET = 'a secret for tests that is long enough to be one';
+const NO_LIMIT = '1000000';
 const CHILD = fileURLToPath(new URL('measured-child.mjs', import.meta.url));
 
 /**
- * The server as production has it, in a process of its own; `npm test` has built it. Its rates and limits per
- * client let a test through. `onLine` is given what it prints and logs.
+ * The server as production has it, in a process of its own. It must be built. Its limits per client let a test through.
+ * `onLine` gets every line that it prints and logs.
  */
 export const startMeasuredServer = async (
   environment: NodeJS.ProcessEnv = {},
@@ -54,10 +55,10 @@ export const startMeasuredServer = async (
       DATA_DIR: folder,
       JWT_SECRET: SECRET,
       LOG_LEVEL: 'error',
-      RATE_LIMIT: '1000000',
-      RATE_BURST: '1000000',
-      MAX_CONNECTIONS_PER_USER: '1000',
-      MAX_PENDING_PER_ADDRESS: '10000',
+      RATE_LIMIT: NO_LIMIT,
+      RATE_BURST: NO_LIMIT,
+      MAX_CONNECTIONS_PER_USER: NO_LIMIT,
+      MAX_PENDING_PER_ADDRESS: NO_LIMIT,
       ...environment,
     },
   });
@@ -68,10 +69,10 @@ export const startMeasuredServer = async (
   const ended = once(child, 'exit');
 
   const started = new Promise<string>((resolve, reject) => {
-    child.on('message', (told: { url?: string; fault?: string; id?: number; answer?: unknown }) => {
-      if (told.url !== undefined) resolve(told.url);
-      if (told.fault !== undefined) faults.push(told.fault);
-      if (told.id !== undefined) answers.get(told.id)?.(told.answer);
+    child.on('message', (message: { url?: string; fault?: string; id?: number; answer?: unknown }) => {
+      if (message.url !== undefined) resolve(message.url);
+      if (message.fault !== undefined) faults.push(message.fault);
+      if (message.id !== undefined) answers.get(message.id)?.(message.answer);
     });
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${faults.join('\n')}`)));
   });

@@ -1,13 +1,13 @@
 import { WebSocket } from 'ws';
 
-/** A WebSocket that speaks Engine.IO and Socket.IO by hand, so that it can also speak them wrongly. */
+/** A WebSocket that speaks Engine.IO and Socket.IO by hand, and so can speak them wrongly. */
 export interface RawClient {
   readonly socket: WebSocket;
   /** Frames as they came. */
   readonly frames: string[];
   /** Resolves with the reason once the server has closed the connection. */
   readonly closed: Promise<number>;
-  /** Resolves with the first frame that starts so, past or to come; rejects when the connection closes. */
+  /** Resolves with the first frame that starts so, past or future; rejects when the connection closes. */
   readonly frame: (prefix: string) => Promise<string>;
   readonly send: (frame: string | Buffer) => void;
 }
@@ -18,7 +18,7 @@ export interface RawOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** Resolves when the transport is open, and with `auth` when the session is; rejects with what it is refused with. */
+/** Resolves when the transport is open, with `auth` when the session is. Rejects with the reason of a refusal. */
 export const connectRaw = async (url: string, { auth, headers }: RawOptions = {}): Promise<RawClient> => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
     headers,

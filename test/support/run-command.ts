@@ -8,11 +8,11 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<{ status: number | null; output: string; errors: string }>;
-  /** Resolves with the first match in what it prints, past or to come; rejects where it ends before. */
+  /** Resolves with the first match in its output, past or future; rejects where it ends before. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
-/** Runs a built command of src/main with this environment only; `npm test` has built it. */
+/** Runs a built command of src/main, with this environment only. */
 export const runCommand = (
   command: string,
   environment: NodeJS.ProcessEnv,

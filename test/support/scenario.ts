@@ -12,7 +12,7 @@ export const [ana, ben, cleo, zoe] = ['ana', 'ben', 'cleo', 'zoe'].map(parseUser
   UserId,
 ];
 
-/** `count` people who are nobody in particular. */
+/** `count` users without a part in the test. */
 export const crowd = (count: number): UserId[] =>
   Array.from({ length: count }, (_, i) => parseUserId(`m${String(i).padStart(3, '0')}`));
 
@@ -21,16 +21,16 @@ export interface Scenario extends TestParley {
   readonly group: (members: readonly UserId[], history?: History) => Promise<RoomId>;
   readonly open: (user: string, options?: TestDeviceOptions) => Promise<TestDevice>;
   readonly send: (sender: UserId, roomId: RoomId, content: string, key?: string) => Promise<Message>;
-  /** Contents '1', '2' … */
+  /** Sends '1', '2' and so on. */
   readonly sendMany: (sender: UserId, roomId: RoomId, count: number) => Promise<Message[]>;
   readonly acknowledge: (userId: UserId, message: LogEntry, kind?: 'delivered' | 'seen') => Promise<void>;
   /** The seqs of a user's stored watermarks. */
   readonly marks: (roomId: RoomId, userId: UserId) => Promise<{ delivered: number; seen: number }>;
-  /** Lets what goes on in the background come to its end, timers of the next second included. */
+  /** Lets the work in the background end, with the timers of the next second. */
   readonly settle: () => Promise<void>;
 }
 
-/** Parley with short ways to what most tests arrange. */
+/** Parley with short ways to arrange what most tests need. */
 export const makeScenario = (...args: Parameters<typeof makeTestParley>): Scenario => {
   const test = makeTestParley(...args);
   const { parley, ports, clock } = test;
@@ -59,7 +59,7 @@ export const makeScenario = (...args: Parameters<typeof makeTestParley>): Scenar
   };
 };
 
-/** The code with which it is refused; undefined where it is not. What else it fails with goes on. */
+/** The code of a refusal; undefined where the work succeeds. Any other error is thrown. */
 export const refusal = async (work: Promise<unknown>): Promise<ErrorCode | undefined> => {
   try {
     await work;

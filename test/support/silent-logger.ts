@@ -8,7 +8,7 @@ export interface Logged {
 }
 
 export interface SilentLogger extends Logger {
-  /** What was logged, the oldest first. */
+  /** Everything that was logged, the oldest first. */
   readonly logged: readonly Logged[];
 }
 

@@ -2,15 +2,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface TcpProxy {
   readonly url: string;
-  /** Ends every connection at once, as a network does that changes. */
+  /** Ends every connection at once, as a change of networks does. */
   readonly cut: () => void;
-  /** From now on what goes this way arrives so much later, in order. */
+  /** From now on everything that goes this way arrives this much later, in order. */
   readonly delay: (way: Way, ms: number) => void;
-  /** From now on nothing goes this way, and nobody hears of it; nor does a new connection. */
+  /** From now on nothing that goes this way arrives, also on new connections, and neither side notices. */
   readonly drop: (way: Way) => void;
-  /** New connections are refused, and those there are cut. */
+  /** From now on connections are refused, and the open ones are cut. */
   readonly refuse: () => void;
-  /** Everything goes through again. Connections that lost something are cut: a stream with a hole is none. */
+  /** Everything arrives again. Connections that lost something are cut, as a stream has no gaps. */
   readonly heal: () => void;
   readonly close: () => Promise<void>;
 }
@@ -65,7 +65,7 @@ class Link {
   lostSomething = false;
   onEnd: () => void = () => undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
-  /** When the last of each way will have arrived: a shorter delay must not overtake a longer one. */
+  /** When the last bytes of each way arrive: those with a shorter delay must not overtake them. */
   private readonly free: Record<Way, number> = { up: 0, down: 0 };
 
   constructor(
@@ -77,7 +77,7 @@ class Link {
     this.pass('up', client, server);
     this.pass('down', server, client);
     for (const socket of [client, server]) {
-      // A reset is an end as any other.
+      // A reset is an end like any other.
       socket.on('error', () => this.end());
       socket.on('close', () => this.end());
     }

@@ -1,22 +1,26 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { WireError, WireEvents, WireMessage, WireRoomPage } from '../../src/adapters/protocol/wire.js';
 
+const ANSWER_LIMIT_MS = 10_000;
+const EVENTUALLY_MS = 5_000;
+const POLL_MS = 5;
+
 export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: WireError };
 
 export type Heard = {
   [Name in keyof WireEvents]: { event: Name; payload: WireEvents[Name] };
 }[keyof WireEvents];
 
-/** A real socket.io-client that remembers everything it heard. */
+/** A real socket.io-client that records everything it gets. */
 export interface TestClient {
   readonly socket: Socket;
   readonly heard: readonly Heard[];
   readonly errors: readonly (WireError & { event: string })[];
   readonly of: <Name extends keyof WireEvents>(event: Name) => readonly WireEvents[Name][];
   readonly messages: (roomId: string) => readonly WireMessage[];
-  /** Emits with a callback. */
+  /** Emits with a callback, and resolves with its answer. */
   readonly call: <T = object>(event: string, payload?: unknown) => Promise<Answer<T>>;
-  /** The same, for answers that must be positive. */
+  /** The same, and rejects where the answer is not positive. */
   readonly ok: <T = object>(event: string, payload?: unknown) => Promise<T>;
   /** `following` gives the room's messages that came after the page. */
   readonly join: (roomId: string, afterSeq?: number) => Promise<WireRoomPage & Following>;
@@ -60,7 +64,7 @@ export const connectClient = async (
   const of: TestClient['of'] = (name) =>
     heard.flatMap(({ event, payload }) => (event === name ? [payload as never] : []));
   const call: TestClient['call'] = (event, ...payload) =>
-    socket.timeout(10_000).emitWithAck(event, ...payload);
+    socket.timeout(ANSWER_LIMIT_MS).emitWithAck(event, ...payload);
   const ok: TestClient['ok'] = async <T>(event: string, ...payload: unknown[]) => {
     const answer = await call<T>(event, ...payload);
     if (!answer.ok) throw new Error(`${event}: ${answer.error.code} ${answer.error.message}`);
@@ -78,7 +82,7 @@ export const connectClient = async (
     ok,
     join: (roomId, afterSeq) =>
       new Promise((resolve, reject) => {
-        // A callback, as a promise would be looked at only after what came with the same chunk.
+        // A callback, as a promise would go on only after everything that came with the same chunk.
         socket.emit('joinRoom', { roomId, afterSeq }, (answer: Answer<WireRoomPage>) => {
           if (!answer.ok) return reject(new Error(`joinRoom: ${answer.error.code}`));
           const before = messages(roomId).length;
@@ -91,11 +95,11 @@ export const connectClient = async (
   };
 };
 
-/** Resolves once the condition holds, looking again as things happen; rejects after five seconds. */
+/** Resolves once the condition is true; rejects after five seconds. */
 export const eventually = async (what: string, condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 5_000;
+  const deadline = performance.now() + EVENTUALLY_MS;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`It did not happen that ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (performance.now() > deadline) throw new Error(`It did not happen that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 };

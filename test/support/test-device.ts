@@ -10,7 +10,7 @@ export interface TestDevice {
   readonly session: Session;
   /** Everything that was delivered live, in order. */
   readonly events: LiveEvent[];
-  /** Why the session was ended by the server; undefined while it was not. */
+  /** Why the server ended the session; undefined while it has not. */
   readonly endedBy: () => DomainError | undefined;
   /** The entries of a room that were delivered live, in order. */
   readonly entries: (roomId: RoomId) => readonly LogEntry[];
@@ -29,7 +29,7 @@ export interface TestDeviceOptions {
   readonly onEvent?: (event: LiveEvent) => void;
 }
 
-/** A connected device that records what it is told; resolves when its session is ready. */
+/** A connected device that records what is delivered to it. Resolves when its session is ready. */
 export const openDevice = async (
   parley: Parley,
   user: string,

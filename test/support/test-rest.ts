@@ -19,13 +19,13 @@ export interface TestRest extends TestParley {
   readonly close: () => Promise<void>;
 }
 
-/** A parsed answer: tests say of each field what they expect. */
+/** A parsed answer. Tests say what they expect of each field. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A field that must be a string. */
+/** A field of the body. Throws where it is not a string. */
 export const textOf = (body: Json, field: string): string => {
   const value = body[field];
-  if (typeof value !== 'string') throw new TypeError(`${field} is no string`);
+  if (typeof value !== 'string') throw new TypeError(`${field} is not a string`);
   return value;
 };
 

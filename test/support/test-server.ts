@@ -27,8 +27,9 @@ export interface TestServer {
 }
 
 const SECRET = 'a secret for tests that is long enough to be one';
+const NO_LIMIT = '100000';
 
-/** The whole server as `npm start` builds it, on a free port, with a data folder of its own. */
+/** The server as `npm start` builds it, in this process, on a free port, with a data folder of its own. */
 export const startTestServer = async (
   environment: NodeJS.ProcessEnv = {},
   clock?: Clock,
@@ -40,8 +41,8 @@ export const startTestServer = async (
     DATA_DIR: folder,
     STORE: 'memory',
     LOG_LEVEL: 'error',
-    RATE_LIMIT: '100000',
-    RATE_BURST: '100000',
+    RATE_LIMIT: NO_LIMIT,
+    RATE_BURST: NO_LIMIT,
     ...environment,
   });
   const container = makeContainer(settings);
@@ -82,7 +83,7 @@ export const startTestServer = async (
     async stop() {
       await server.stop();
       for (const { socket, close } of clients) {
-        // It may not have heard yet that the server is gone.
+        // The client may not know yet that the server is gone.
         if (socket.connected) await new Promise((resolve) => socket.once('disconnect', resolve));
         close();
       }

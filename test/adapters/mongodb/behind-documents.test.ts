@@ -14,7 +14,7 @@ import {
   message,
   removing,
 } from '../../contracts/fixtures.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openSubject } from './mongo-subject.js';
 
 describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {

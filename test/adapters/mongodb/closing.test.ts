@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ann, ben, message, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { type FaultProxy, startFaultProxy } from '../../support/mongo/fault-proxy.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, openProcess } from './mongo-subject.js';
 
 /** Longer than closing takes by itself. */

@@ -2,7 +2,7 @@ import { messageRepositoryContract } from '../../contracts/message-repository-co
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
 import { userRepositoryContract } from '../../contracts/user-repository-contract.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { openSubject } from './mongo-subject.js';
 
 describeMongo("the store on MongoDB's protocol", ({ freshUrl }) => {

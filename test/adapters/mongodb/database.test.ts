@@ -3,7 +3,7 @@ import { DatabaseRefused } from '../../../src/adapters/storage/database-refused.
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ann, ben, ids, message, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openProcess, openSubject } from './mongo-subject.js';
 
 describeMongo('a database of the store', ({ freshUrl }) => {

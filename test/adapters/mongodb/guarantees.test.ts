@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { adding, ann, ben, groupOf, ids, message, removing } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { openProcess } from './mongo-subject.js';
 
 describeMongo('what is asked of the server', ({ freshUrl }) => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ann, ids, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { planOfList } from '../../support/mongo/fault-plan.js';
-import { type FaultProxy, startFaultProxy } from '../../support/mongo/fault-proxy.js';
-import { describeMongo } from '../../support/mongo/mongo.js';
+import { planOfList } from '@parley/mongo-testing/fault-plan';
+import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, openProcess } from './mongo-subject.js';
 
 const DROPPED = { kind: 'dropReply' } as const;

@@ -6,7 +6,7 @@ import { privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { adding, ann, ben, cid, groupOf, message, named, removing, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { describeMongo, describeReplicaSet } from '../../support/mongo/mongo.js';
+import { describeMongo, describeReplicaSet } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, type MongoSubject, openSubject } from './mongo-subject.js';
 
 describeMongo('two processes on one database', ({ freshUrl }) => {

@@ -149,7 +149,7 @@ describe('resolveJwtSecret', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-secret-'));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('makes a secret once and keeps it for this user only', () => {
+  it('makes a secret once, in a file for this user only', () => {
     const dataDir = join(folder, 'data');
 
     const first = resolveJwtSecret({ jwtSecret: undefined, dataDir });

@@ -7,14 +7,14 @@ const START = fileURLToPath(new URL('../../../dist/main/start.js', import.meta.u
 
 export interface TappedServer {
   readonly url: string;
-  /** Has the server's own connection to its database do this. */
+  /** Executes SQL on the server's own connection to its database. */
   readonly exec: (sql: string) => Promise<void>;
   readonly isAlive: () => boolean;
-  /** By SIGTERM; gives the exit status. */
+  /** Sends SIGTERM, and gives the exit status. */
   readonly stop: () => Promise<number | null>;
 }
 
-/** The server as `npm start` runs it, whose SQLite takes orders. */
+/** The server as `npm start` runs it, whose SQLite takes orders from the test. */
 export const startTappedServer = async (environment: NodeJS.ProcessEnv): Promise<TappedServer> => {
   const child = fork(START, {
     execArgv: ['--import', PRELOAD],

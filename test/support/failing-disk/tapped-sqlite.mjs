@@ -1,5 +1,5 @@
-// The package as it is, whose databases also take SQL from the parent process: so a test makes SQLite itself
-// find a disk full or read-only, on any machine.
+// The package as it is, but its databases also take SQL from the parent process. So a test can make SQLite itself find
+// a disk full or read-only, on any machine.
 import { DatabaseSync as Plain } from '@photostructure/sqlite';
 
 export * from '@photostructure/sqlite';
@@ -17,5 +17,5 @@ process.on('message', (sql) => {
   for (const database of opened) database.exec(sql);
   process.send('done');
 });
-// The listener alone keeps no server from ending.
+// The listener must not keep a server from ending.
 process.channel?.unref();

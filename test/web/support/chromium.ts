@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { findChromium } from '../../../scripts/chromium.mjs';
+import { findChromium } from '../../support/chromium.js';
 
 /** Nothing that talks to anybody but the page's server; each launch has a profile of its own. */
 const ARGUMENTS = [

@@ -1,0 +1,33 @@
+// Runs a suite at its full size: `node scripts/campaign.mjs NAME [OPTIONS OF VITEST]`. `npm test` runs the same suites
+// at their smallest. A variable of the environment takes the place of the one here.
+import { ensureBuilt, ensureInstalled } from './ensure.mjs';
+import { runVitest } from './run-vitest.mjs';
+
+const IN_README = [
+  'conversation-1280-light',
+  'group-details-1280-dark',
+  'list-390-light',
+  'conversation-390-dark',
+  'group-details-390-light',
+];
+
+const CAMPAIGNS = {
+  fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
+  crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
+  soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
+  // An empty PICTURES takes all of them.
+  screenshots: {
+    suites: 'test/web/views.test.ts',
+    variables: { PICTURES_FOLDER: 'docs/images', PICTURES: IN_README.join() },
+  },
+};
+
+const [name, ...options] = process.argv.slice(2);
+const campaign = CAMPAIGNS[name];
+if (campaign === undefined) {
+  process.stderr.write(`Usage: node scripts/campaign.mjs ${Object.keys(CAMPAIGNS).join('|')}\n`);
+  process.exit(1);
+}
+ensureInstalled();
+ensureBuilt();
+process.exitCode = runVitest([campaign.suites, ...options], campaign.variables);

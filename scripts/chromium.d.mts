@@ -1,3 +1,0 @@
-export declare const findChromium: (
-  environment?: Readonly<Record<string, string | undefined>>,
-) => string | undefined;

@@ -1,0 +1,15 @@
+import { setup as startMongo } from '@parley/mongo-testing/global-setup';
+import type { TestProject } from 'vitest/node';
+import { findChromium } from './chromium.js';
+
+/** Starts what the tests share, unless only unit tests run. At the end it says what they ran on. */
+export const setup = async (root: TestProject): Promise<() => Promise<void>> => {
+  if (root.vitest.projects.every(({ name }) => name === 'unit')) return () => Promise.resolve();
+  const mongo = await startMongo(root);
+  return async () => {
+    await mongo.stop();
+    const browser = findChromium() ?? 'none, the web chat was not tried in a browser';
+    process.stdout.write(`MongoDB's protocol in the tests: ${mongo.name}\n`);
+    process.stdout.write(`Chromium in the tests: ${browser}\n`);
+  };
+};

@@ -3,10 +3,10 @@ import type { ChatClient, ChatRoom, ChatRoomView, ConnectionState, Presence } fr
 
 const ChatContext = createContext<ChatClient | undefined>(undefined);
 
-/** Gives its client to the hooks below it: `<ChatProvider value={chat}>`. It does not close it. */
+/** Provides a client to the hooks below it: `<ChatProvider value={chat}>`. It does not close the client. */
 export const ChatProvider = ChatContext.Provider;
 
-/** The client of the nearest `ChatProvider`. Renders nothing anew by itself. @throws Error outside of one. */
+/** The client of the nearest `ChatProvider`; causes no rendering. @throws Error without a `ChatProvider` above. */
 export const useChat = (): ChatClient => {
   const chat = useContext(ChatContext);
   if (chat === undefined) throw new Error('useChat needs a ChatProvider above it');
@@ -18,25 +18,25 @@ export const useConnection = (): ConnectionState => {
   return useSnapshot(chat, () => chat.connection);
 };
 
-/** The list of rooms, the last active first. */
+/** The list of rooms, the most recently active first. */
 export const useRooms = (): readonly ChatRoomView[] => {
   const chat = useChat();
   return useSnapshot(chat, () => chat.rooms);
 };
 
-/** A room, open while any component shows it. Renders anew whenever anything in it changed. */
+/** A room, open while any component shows it. Renders again whenever anything in it has changed. */
 export const useRoom = (roomId: string): ChatRoom => {
   const chat = useChat();
   const room = chat.openRoom(roomId);
   useEffect(() => {
-    shownBy.set(room, (shownBy.get(room) ?? 0) + 1);
-    // It may have been closed since it was rendered.
+    showCounts.set(room, (showCounts.get(room) ?? 0) + 1);
+    // Another component may have closed it since this one was rendered.
     chat.openRoom(roomId);
     return () => {
-      shownBy.set(room, (shownBy.get(room) ?? 1) - 1);
-      // Where another component takes it over, in the same turn, it keeps what is loaded.
+      showCounts.set(room, (showCounts.get(room) ?? 1) - 1);
+      // Another component may show it in the same turn: then it stays open, with its loaded entries.
       queueMicrotask(() => {
-        if (shownBy.get(room) === 0) room.close();
+        if (showCounts.get(room) === 0) room.close();
       });
     };
   }, [chat, room, roomId]);
@@ -45,16 +45,16 @@ export const useRoom = (roomId: string): ChatRoom => {
 };
 
 /** How many components show a room. */
-const shownBy = new WeakMap<ChatRoom, number>();
+const showCounts = new WeakMap<ChatRoom, number>();
 
-/** A user's presence, asked for while the component is shown; undefined where it is not known. */
+/** A user's presence, watched while the component is shown; undefined where it is not known. */
 export const usePresence = (userId: string | undefined): Presence | undefined => {
   const chat = useChat();
   useEffect(() => (userId === undefined ? undefined : chat.watch([userId])), [chat, userId]);
   return useSnapshot(chat, () => (userId === undefined ? undefined : chat.presenceOf(userId)));
 };
 
-/** The client, for a component that reads more of it than one hook gives: it renders anew at any change. */
+/** The client, for a component that reads more of it than one hook gives. Renders again at any change. */
 export const useChatState = (): ChatClient => {
   const chat = useChat();
   useSnapshot(chat, () => chat.version);

@@ -2,28 +2,31 @@ import type { ErrorCode } from './protocol.js';
 
 /**
  * The server's codes, and three of the client's own: `CLOSED` (the client is closed), `DISCARDED` (the message was
- * taken back), `STORAGE` (the outbox could not be read or written: what waits may not outlive the page).
- * `UNAVAILABLE` is also what a lost connection and a time-out become: the outcome is unknown.
+ * discarded), `STORAGE` (the outbox could not be read or written, so unsent messages may not outlive the page).
+ * `UNAVAILABLE` also stands for a lost connection and for a time-out: the outcome is unknown.
  */
 export type ChatErrorCode = ErrorCode | 'CLOSED' | 'DISCARDED' | 'STORAGE';
 
-/** Every failure of this library. `code` is what to tell them apart by, `message` is for people. */
+/** Every failure of this library. Tell failures apart by `code`; `message` is for people. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
 
   constructor(
     readonly code: ChatErrorCode,
-    message: string = code,
+    message: string = MESSAGES[code] ?? code,
     options?: ErrorOptions,
   ) {
     super(message, options);
   }
 }
 
-/** What else went wrong leaves the outcome open. */
+const MESSAGES: Readonly<Partial<Record<ChatErrorCode, string>>> = {
+  CLOSED: 'The client is closed',
+  DISCARDED: 'The message was discarded',
+  STORAGE: 'The unsent messages could not be stored or read',
+  UNAVAILABLE: 'The server did not answer',
+};
+
+/** Gives a `ChatError` back as it is. Any other failure becomes `UNAVAILABLE`: it leaves the outcome unknown. */
 export const toChatError = (cause?: unknown): ChatError =>
   cause instanceof ChatError ? cause : new ChatError('UNAVAILABLE', undefined, { cause });
-
-/** Whether the same may well succeed later. */
-export const isPassing = ({ code }: ChatError): boolean =>
-  /UNAVAILABLE|UNAUTHENTICATED|INTERNAL|RATE_LIMITED|TOKEN_EXPIRED/.test(code);

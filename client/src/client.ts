@@ -3,11 +3,11 @@ import { ChatError } from './chat-error.js';
 import { connect } from './connection.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
-import { makeLine } from './line.js';
 import { makeOutbox } from './outbox.js';
-import { makePresenceKeeper } from './presence.js';
+import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { WireRoom } from './protocol.js';
+import { makeRequester } from './requester.js';
 import { makeRest } from './rest.js';
 import { makeRoomMethods } from './room.js';
 import { makeRoomList } from './room-list.js';
@@ -17,128 +17,138 @@ import { makeHandlers } from './server-events.js';
 import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
-import type { ChatClient, ChatClientEvents, ChatClientOptions } from './types.js';
+import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState } from './types.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const url = (options.url ?? location.origin).replace(/\/$/, '');
-  const closing = new AbortController();
-  const { signal } = closing;
-  const timers = makeTimers(signal);
+  const controller = new AbortController();
+  const closing = controller.signal;
+  const timers = makeTimers(closing);
   const { on, emit } = makeEmitter<ChatClientEvents>();
-  /** Empty until it is known. */
-  const me = () => chat.me ?? '';
+  let userId = options.userId;
+  let connectionState: ConnectionState = 'connecting';
+  const me = () => userId ?? '';
 
   const onError = (error: ChatError) => {
-    if (!signal.aborted) emit('error', error);
+    if (!closing.aborted) emit('error', error);
   };
 
-  const onUser = (userId: string) => {
-    if (signal.aborted) return;
-    chat.me = userId;
-    outbox.attach((options.storage ?? makeDefaultStorage)({ url, userId }));
+  const onUser = (user: string) => {
+    if (closing.aborted) return;
+    userId = user;
+    const makeStorage = options.storage ?? makeDefaultStorage;
+    outbox.attach(makeStorage({ url, userId }));
     list.changed();
   };
 
-  const tokens = makeTokenSource(
+  const onState = (state: ConnectionState) => {
+    if (state === 'online') {
+      // Presence comes first: on a server without tokens it says who the user is.
+      for (const part of [presence, sync, acknowledger, list, outbox]) part.connected();
+    } else {
+      for (const room of rooms.all()) {
+        room.state.typists = [];
+        rooms.refresh(room);
+      }
+    }
+    if (state === connectionState) return;
+    connectionState = state;
+    emit('connection', state);
+    list.changed();
+  };
+
+  const tokens = makeTokenSource({
     options,
     timers,
     onUser,
-    // A session that was lost meanwhile comes back with it.
-    (token) => line.inBackground(() => line.call('refreshToken', { token })),
+    // A session that was lost meanwhile reconnects with the new token.
+    onRenewed: (token) => requester.inBackground(() => requester.call('refreshToken', { token })),
     onError,
-  );
-
-  const connection = connect(
-    url,
-    options,
-    signal,
-    tokens,
-    timers,
-    (state) => {
-      if (state === 'online') {
-        // Presence is the first, as without tokens it says who is there.
-        for (const part of [presence, sync, acks, list, outbox]) part.connected();
-      } else {
-        for (const room of rooms.all()) {
-          room.state.typists = [];
-          rooms.change(room);
-        }
-      }
-      if (state === chat.connection) return;
-      chat.connection = state;
-      emit('connection', state);
-      list.changed();
-    },
-    onError,
-  );
-  const line = makeLine(connection, timers, onError);
-  const rest = makeRest(url, signal, tokens, me);
-  const acks = makeAcknowledger(line);
-  const presence = makePresenceKeeper(line, me, (told) => {
-    emit('presence', told);
+  });
+  const connection = connect({ url, options, closing, tokens, timers, onState, onError });
+  const requester = makeRequester(connection, timers, onError);
+  const rest = makeRest(url, closing, tokens, me);
+  const acknowledger = makeAcknowledger(requester);
+  const presence = makePresenceTracker(requester, me, (changed) => {
+    emit('presence', changed);
     list.changed();
   });
-  const outbox = makeOutbox(line, signal, me, (roomId) => rooms.change(rooms.ensure(roomId)), onError);
-  const rooms = makeRooms(
+  const outbox = makeOutbox({
+    requester,
+    closing,
+    me,
+    onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
+    onError,
+  });
+  const rooms = makeRooms({
     me,
     outbox,
-    acks,
+    acknowledger,
     emit,
-    (room) => makeRoomMethods(room, line, rest, rooms, sync, acks, outbox),
-    (room) => list.changed(room.emit),
-  );
-  const sync = makeSync(line, rest, rooms, presence.met);
+    methodsOf: (room) => makeRoomMethods({ room, requester, rest, rooms, sync, acknowledger, outbox }),
+    onChange: (room) => list.changed(room.emit),
+  });
+  const sync = makeSync(requester, rest, rooms, presence.requestSoon);
+  const list = makeRoomList({ requester, rest, rooms, sync, emit });
 
-  const open = (roomId: string, anew = false) => {
+  const openRoom = (roomId: string, again = false): ChatRoom => {
     const room = rooms.ensure(roomId);
-    sync.open(room, anew);
-    return room;
+    sync.open(room, again);
+    return room.handle;
   };
 
   const openAndWait = (roomId: string) =>
     new Promise<ChatRoom>((resolve, reject) => {
-      const { handle } = open(roomId, true);
+      const room = openRoom(roomId, true);
       const settle = () => {
-        if (signal.aborted) reject(new ChatError('CLOSED'));
-        else if (handle.status === 'ready') resolve(handle);
-        else if (handle.status !== 'loading') reject(handle.error ?? new ChatError('NOT_FOUND'));
-        else return;
+        if (closing.aborted) reject(new ChatError('CLOSED'));
+        else if (room.status === 'ready') resolve(room);
+        else if (room.status === 'loading') return;
+        else reject(room.error ?? new ChatError('NOT_FOUND', 'You are not in this room'));
         stop();
       };
-      const stop = handle.on('change', settle);
+      const stop = room.on('change', settle);
       settle();
     });
 
-  const chat = {
-    me: options.userId,
-    connection: 'connecting' as ChatClient['connection'],
-    roomsLoaded: false,
-    version: 0,
+  connection.listen(makeHandlers(rooms, sync, presence));
+  if (options.userId) onUser(options.userId);
+  connection.attempt();
+
+  return {
+    get me() {
+      return userId;
+    },
+    get connection() {
+      return connectionState;
+    },
     get rooms() {
       return list.rooms();
     },
+    get roomsLoaded() {
+      return list.isLoaded();
+    },
+    get version() {
+      return list.version();
+    },
     on,
     room: openAndWait,
-    openRoom: (roomId: string) => open(roomId).handle,
-    async privateRoom(userId: string) {
-      // Who the user is may be known only by the token.
+    openRoom: (roomId) => openRoom(roomId),
+    async privateRoom(otherId) {
+      // Without the option `userId`, a token names the user.
       await tokens.get();
-      return openAndWait(privateRoomId(me(), userId));
+      return openAndWait(privateRoomId(me(), otherId));
     },
-    async createGroup(group: object) {
-      return openAndWait((await rest<WireRoom>('/groups/create', group)).roomId);
+    async createGroup(group) {
+      const { roomId } = await rest<WireRoom>('/groups/create', group);
+      return openAndWait(roomId);
     },
     watch: presence.watch,
     presenceOf: presence.of,
     close() {
-      closing.abort();
+      controller.abort();
       for (const room of rooms.all()) room.emit('change', undefined);
     },
   };
-  const list = makeRoomList(line, rest, rooms, sync, chat, emit);
-  connection.listen(makeHandlers(rooms, sync, presence));
-  if (options.userId) onUser(options.userId);
-  connection.attempt();
-  return chat;
 };

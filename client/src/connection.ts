@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
-import { backoffMs } from './backoff.js';
 import { ChatError, toChatError } from './chat-error.js';
 import type { Commands, ServerEvents, WireError } from './protocol.js';
+import { backoffMs } from './retry.js';
 import type { Cancel, Timers } from './timers.js';
 import type { TokenSource } from './token-source.js';
 import type { ChatClientOptions, ConnectionState } from './types.js';
@@ -9,8 +9,8 @@ import type { ChatClientOptions, ConnectionState } from './types.js';
 export type Call = <Name extends keyof Commands>(
   event: Name,
   payload: Commands[Name]['payload'],
-  /** Called before anything that the server told after the answer: a promise would come too late for that. */
-  take?: (answer: Commands[Name]['answer']) => void,
+  /** Called before any event that the server sent after the answer; code after `await` would run too late for that. */
+  onAnswer?: (answer: Commands[Name]['answer']) => void,
 ) => Promise<Commands[Name]['answer']>;
 
 export type Handlers = {
@@ -18,90 +18,97 @@ export type Handlers = {
 };
 
 export interface Connection {
-  /** Another number for each connection; 0 while there is none. What began in another one is over. */
+  /** Another number for each connection; 0 while there is none. Anything that began in an earlier epoch is over. */
   readonly epoch: () => number;
-  /** @throws ChatError the refusal's; UNAVAILABLE where no answer came: the outcome is unknown. */
+  /** @throws ChatError the refusal; UNAVAILABLE where no answer came: then the outcome is unknown. */
   readonly call: Call;
-  /** An attempt, now; there is another one after each that fails. */
+  /** Starts an attempt now. Another one follows each that fails. */
   readonly attempt: () => void;
-  /** Who hears what the server tells. */
+  /** Sets the handlers of the server's events. */
   readonly listen: (handlers: Handlers) => void;
 }
 
-/** An answer that takes longer is taken for none. */
-export const ANSWER_MS = 10_000;
+interface ConnectOptions {
+  readonly url: string;
+  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId'>;
+  readonly closing: AbortSignal;
+  readonly tokens: TokenSource;
+  readonly timers: Timers;
+  readonly onState: (state: ConnectionState) => void;
+  readonly onError: (error: ChatError) => void;
+}
 
-/** A connection that was lost sooner counts as an attempt that failed. */
+/** After this time without an answer, none is expected any more. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+/** A connection that was lost sooner counts as a failed attempt. */
 const STABLE_MS = 5_000;
 
-export const connect = (
-  url: string,
-  { transports = ['websocket', 'polling'], deviceId }: ChatClientOptions,
-  closing: AbortSignal,
-  tokens: TokenSource,
-  { after }: Timers,
-  onState: (state: ConnectionState) => void,
-  onError: (error: ChatError) => void,
-): Connection => {
+export const connect = (parts: ConnectOptions): Connection => {
+  const { url, options, closing, tokens, timers, onState, onError } = parts;
+  const { transports = ['websocket', 'polling'], deviceId } = options;
   const socket = io(url, {
     autoConnect: false,
     forceNew: true,
-    // Its own stops at a refusal, which a new token may well undo.
+    // Socket.IO stops to reconnect at a refusal, after which a new token may well be accepted.
     reconnection: false,
-    transports: transports as string[],
+    transports: [...transports],
     tryAllTransports: true,
   });
   let epoch = 0;
   let connections = 0;
   let failures = 0;
   let isAttempting = false;
-  let cancel: Cancel | undefined;
+  let cancelNext: Cancel | undefined;
 
-  const next = (delayMs: number, task: () => void) => {
-    cancel?.();
-    cancel = after(delayMs, task);
+  const schedule = (delayMs: number, task: () => void) => {
+    cancelNext?.();
+    cancelNext = timers.after(delayMs, task);
   };
 
   const attempt = () => {
     if (isAttempting || socket.connected) return;
     isAttempting = true;
-    cancel?.();
-    tokens.get().then((token) => {
+    cancelNext?.();
+    const open = (token: string | undefined) => {
       if (closing.aborted) return;
       socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
-    }, ended);
+    };
+    tokens.get().then(open, onEnd);
   };
 
-  const ended = (error?: ChatError) => {
+  /** A connection was lost, or an attempt has failed. */
+  const onEnd = (error?: ChatError) => {
     if (closing.aborted) return;
-    // An attempt has failed where there was no connection yet.
-    const state = epoch ? 'connecting' : 'offline';
+    const state = epoch > 0 ? 'connecting' : 'offline';
     epoch = 0;
     isAttempting = false;
-    next(backoffMs(++failures), attempt);
+    failures++;
+    schedule(backoffMs(failures), attempt);
     onState(state);
     if (error && error.code !== 'UNAVAILABLE') onError(error);
   };
 
-  const refusal = ({ code, message }: WireError) => {
-    if (/UNAUTHENTICATED|TOKEN_EXPIRED/.test(code)) tokens.reject();
+  const toRefusal = ({ code, message }: WireError): ChatError => {
+    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
     return new ChatError(code, message);
   };
 
   socket.on('connect', () => {
-    epoch = ++connections;
+    connections++;
+    epoch = connections;
     isAttempting = false;
-    next(STABLE_MS, () => (failures = 0));
+    schedule(STABLE_MS, () => (failures = 0));
     onState('online');
   });
-  socket.on('disconnect', () => ended());
-  socket.on('connect_error', ({ data }: Error & { data?: WireError }) => ended(data && refusal(data)));
-  // The session ends, as each command has an answer of its own.
+  socket.on('disconnect', () => onEnd());
+  socket.on('connect_error', ({ data }: Error & { data?: WireError }) => onEnd(data && toRefusal(data)));
+  // The server ends the session. Refused commands come as their own answers instead.
   socket.on('error', (error: WireError) => {
-    const reason = refusal(error);
-    // A token that ran out is no news to who gets a new one.
-    if (reason.code !== 'TOKEN_EXPIRED') onError(reason);
+    const refusal = toRefusal(error);
+    // The next attempt asks for a new token: the app need not know.
+    if (refusal.code !== 'TOKEN_EXPIRED') onError(refusal);
   });
 
   globalThis.addEventListener?.('online', attempt, { signal: closing });
@@ -116,13 +123,13 @@ export const connect = (
       for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
     },
     epoch: () => epoch,
-    call: (event, payload, take) =>
+    call: (event, payload, onAnswer) =>
       new Promise((resolve, reject) => {
-        if (!epoch) return reject(toChatError());
-        socket.timeout(ANSWER_MS).emit(event, payload, (lost: Error | null, answer: Answer) => {
-          if (lost) return reject(toChatError(lost));
+        if (epoch === 0) return reject(toChatError());
+        socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
+          if (failure) return reject(toChatError(failure));
           if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message));
-          take?.(answer);
+          onAnswer?.(answer);
           resolve(answer);
         });
       }),

@@ -1,5 +1,5 @@
 export interface Emitter<Events> {
-  /** Returns how to end it. */
+  /** Returns a function that removes the listener. */
   readonly on: <Name extends keyof Events>(
     event: Name,
     listener: (payload: Events[Name]) => void,
@@ -7,7 +7,7 @@ export interface Emitter<Events> {
   readonly emit: <Name extends keyof Events>(event: Name, payload: Events[Name]) => void;
 }
 
-/** A listener that throws keeps neither the others nor the client from going on; it is reported as uncaught. */
+/** A listener that throws stops neither the other listeners nor the client; its error is reported as uncaught. */
 export const makeEmitter = <Events>(): Emitter<Events> => {
   const listeners = new Set<readonly [event: keyof Events, listener: (payload: never) => void]>();
   return {
@@ -18,8 +18,9 @@ export const makeEmitter = <Events>(): Emitter<Events> => {
     },
     emit(event, payload) {
       for (const [name, listener] of [...listeners]) {
+        if (name !== event) continue;
         try {
-          if (name === event) listener(payload as never);
+          listener(payload as never);
         } catch (error) {
           queueMicrotask(() => {
             throw error;

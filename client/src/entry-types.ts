@@ -3,12 +3,12 @@ import type { MembershipChange, MessageType } from './protocol.js';
 
 /**
  * `pending`: on its way, or waiting for a connection. `sent`: the server has committed it. `delivered`, `seen`:
- * all its recipients have. `failed`: refused for good, `error` says why. A message of others is `delivered`, or
- * `seen` once this user has seen it on any device.
+ * all its recipients have received it, or seen it. `failed`: the server refused it for good, and `error` says why.
+ * A message of somebody else is `delivered`, and `seen` once this user has seen it on any device.
  */
 export type MessageState = 'pending' | 'sent' | 'delivered' | 'seen' | 'failed';
 
-/** Never changed: what becomes of a message makes a new object of it, so that `===` tells. */
+/** Immutable: every change of a message makes a new object, so that `===` tells. */
 export interface ChatMessage {
   readonly kind: 'message';
   /** Stays the same from `pending` on: for lists that need a key. */
@@ -16,26 +16,26 @@ export interface ChatMessage {
   readonly roomId: string;
   /** Missing until the server has committed it. */
   readonly messageId?: string;
-  /** The place in the room's log; missing until the server has committed it. */
+  /** The position in the room's log; missing until the server has committed it. */
   readonly seq?: number;
   readonly clientMessageId: string;
   readonly sender: string;
-  /** Whether this user wrote it, on whatever device. */
+  /** Whether this user wrote it, on any device. */
   readonly own: boolean;
   readonly text: string;
   readonly type: MessageType;
-  /** ISO 8601 in UTC: the server's; until it is committed, when `send` was called by this device's clock. */
+  /** ISO 8601 in UTC: the server's time. Until it is committed, the time of `send` by this device's clock. */
   readonly timestamp: string;
   readonly state: MessageState;
-  /** How many have it; only for own messages that are committed. */
+  /** How many recipients have it; only for own messages that are committed. */
   readonly receipts?: ReceiptCounts | undefined;
   /** Why it is `failed`. Plain data, as it outlives the page. */
   readonly error?: { readonly code: ChatErrorCode; readonly message: string };
 }
 
 /**
- * Of those who were in the room when it was sent and still are, without its author. Who has left since is in
- * `statusOf` only.
+ * Counts the recipients of a message: the members who were in the room when it was sent and still are, without its
+ * author. Members who have left since appear in `statusOf` only.
  */
 export interface ReceiptCounts {
   readonly delivered: number;
@@ -43,14 +43,14 @@ export interface ReceiptCounts {
   readonly of: number;
 }
 
-/** Somebody was added, removed, left, got another role, or the group got another name. */
+/** Somebody was added, was removed, left, got another role, or renamed the group. */
 export interface ChatMembershipEvent {
   readonly kind: 'event';
   readonly key: string;
   readonly roomId: string;
   readonly messageId: string;
   readonly seq: number;
-  /** Who did it. */
+  /** The user who did it. */
   readonly sender: string;
   readonly own: boolean;
   readonly timestamp: string;
@@ -59,7 +59,7 @@ export interface ChatMembershipEvent {
 
 export type ChatEntry = ChatMessage | ChatMembershipEvent;
 
-/** One that the server has committed. */
+/** An entry that the server has committed. */
 export type LogEntry = ChatEntry & { readonly messageId: string; readonly seq: number };
 
 /** A member has the room up to this message. */

@@ -1,9 +1,9 @@
-import type { LogEntry } from './entry-types.js';
-import { keep } from './keep.js';
+import type { LogEntry, MessageState, ReceiptCounts } from './entry-types.js';
 import type { MessageType, WireMessage } from './protocol.js';
-import { haveIt, marksOf, type Receipts } from './receipts.js';
+import { countReceipts, type Receipts, watermarksOf } from './receipts.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 
-/** An entry as the log holds it: what the server told, and what it is to this user. */
+/** An entry of the log as this user's client shows it, before its room's receipts are applied. */
 export const toEntry = ({ message: text, event: change, ...wire }: WireMessage, me: string): LogEntry => {
   const own = wire.sender === me;
   if (change) return { ...wire, kind: 'event', key: wire.messageId, own, change };
@@ -11,14 +11,22 @@ export const toEntry = ({ message: text, event: change, ...wire }: WireMessage, 
   return { ...wire, kind: 'message', key, own, text, type: wire.type as MessageType, state: 'sent' };
 };
 
-/** The entry with what its room knows of receipts; the same one where it says so already. */
+/** The entry with the state and the counts that its room's receipts give it; the same object where nothing changed. */
 export const withStatus = (entry: LogEntry, room: Receipts): LogEntry => {
   if (entry.kind === 'event') return entry;
   const { own, seq } = entry;
-  const counts = own ? haveIt(room, seq) : undefined;
-  const receipts = counts && keep(entry.receipts, counts);
-  // One of others is delivered by being here.
-  const { delivered, seen, of } = receipts ?? { ...marksOf(room), of: own ? Infinity : seq };
-  const state = of === 0 || (own && delivered < of) ? 'sent' : seen < of ? 'delivered' : 'seen';
+  if (!own) {
+    const state = watermarksOf(room).seen >= seq ? 'seen' : 'delivered';
+    return entry.state === state ? entry : { ...entry, state };
+  }
+  const counts = countReceipts(room, seq);
+  const receipts = counts && reuseIfEqual(entry.receipts, counts);
+  const state = stateOf(receipts);
   return entry.state === state && entry.receipts === receipts ? entry : { ...entry, state, receipts };
+};
+
+/** An own message is delivered or seen when all recipients have it, and never without a recipient. */
+const stateOf = (receipts: ReceiptCounts | undefined): MessageState => {
+  if (receipts === undefined || receipts.of === 0 || receipts.delivered < receipts.of) return 'sent';
+  return receipts.seen < receipts.of ? 'delivered' : 'seen';
 };

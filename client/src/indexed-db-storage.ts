@@ -2,7 +2,7 @@ import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { makeMemoryStorage, type OutboxStorage } from './outbox-storage.js';
 import type { OutboxOwner } from './types.js';
 
-/** One database per user and server; its tabs share it. */
+/** One database per user and server, which all tabs share. */
 export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
   const sharedAs = `parley-outbox ${url} ${userId}`;
   let opened: UseStore | undefined;
@@ -14,7 +14,7 @@ export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorag
       store()('readwrite', (sends) => {
         if (send) sends.put(send, clientMessageId);
         else sends.delete(clientMessageId);
-        // Only with its transaction it outlives the page.
+        // The message outlives the page once the whole transaction is complete.
         return promisifyRequest<undefined>(sends.transaction);
       }),
   };

@@ -1,25 +1,25 @@
 import type { ChatMessage } from './entry-types.js';
 
-/** An unsent message as it is kept, `pending` or `failed`. Plain data, as JSON and structured cloning take it. */
+/** An unsent message as it is stored, `pending` or `failed`. Plain data that JSON and structured cloning take. */
 export type StoredSend = ChatMessage;
 
 /**
- * Where one user's unsent messages outlive the page. Calls come at once and may overlap: of those for one id
- * the last one counts.
+ * Stores one user's unsent messages, so that they outlive the page. Calls are not awaited and may overlap: of those for
+ * one id the last one counts.
  */
 export interface OutboxStorage {
   /**
-   * Several clients of one user that share a storage give the same name here: one of them sends for all, and they
-   * tell each other. Missing: nobody else uses it.
+   * Several clients of one user that share a storage give the same name here: then one of them sends for all, and they
+   * notify each other. Missing: no other client uses the storage.
    */
   readonly sharedAs?: string | undefined;
-  /** All that is kept, in any order. */
+  /** All stored messages, in any order. */
   readonly load: () => Promise<readonly StoredSend[]>;
-  /** Keeps this in the place of what has this id; nothing where it is undefined. */
+  /** Stores the message in place of the one with this id; removes that one where `send` is undefined. */
   readonly put: (clientMessageId: string, send: StoredSend | undefined) => Promise<void>;
 }
 
-/** Lasts as long as the process: what clients in Node have unless told otherwise. */
+/** Lasts as long as the process. Clients in Node use it unless the app gives another one. */
 export const makeMemoryStorage = (sharedAs?: string): OutboxStorage => {
   const sends = new Map<string, StoredSend>();
   return {

@@ -1,173 +1,194 @@
 import { ChatError } from './chat-error.js';
 import type { ChatMessage } from './entry-types.js';
 import { toEntry } from './entry-view.js';
-import type { Line } from './line.js';
 import type { OutboxStorage } from './outbox-storage.js';
 import type { MessageType } from './protocol.js';
+import type { Requester } from './requester.js';
 import type { RoomLog } from './room-log.js';
 import { joinTabs } from './tabs.js';
+import { uuidV7 } from './uuid-v7.js';
 
+/** Sends this user's messages, in the order of each room, and stores them until the server has committed them. */
 export interface Outbox {
-  /** From now on what waits is kept there, and what was kept there is sent. */
+  /** Stores unsent messages there from now on, and sends the messages that were stored there before. */
   readonly attach: (storage: OutboxStorage) => void;
-  /** At most one send per room is under way, and only while there is a connection: a new one is worth a try. */
+  /** Sends what waits, now that there is a connection. */
   readonly connected: () => void;
   readonly send: (roomId: string, text: string, type: MessageType) => Promise<ChatMessage>;
   readonly retry: (clientMessageId: string) => Promise<ChatMessage>;
   readonly discard: (clientMessageId: string) => void;
-  /** Nothing waits any more for what is in the log of its room. */
+  /** Ends the sends that the room's log contains. */
   readonly settle: (roomId: string, log: RoomLog) => void;
-  /** In the order of sending. */
-  readonly of: (roomId: string) => readonly ChatMessage[];
+  /** The room's messages that its log does not have yet, in the order of sending. */
+  readonly unsent: (roomId: string) => readonly ChatMessage[];
 }
 
-/** What tabs of one user tell each other: what became of a send, and whether it is off the room. */
-type TabNews = readonly [send: ChatMessage, isGone: boolean];
+interface OutboxOptions {
+  readonly requester: Requester;
+  readonly closing: AbortSignal;
+  readonly me: () => string;
+  /** Called when the unsent messages of a room have changed. */
+  readonly onChange: (roomId: string) => void;
+  readonly onError: (error: ChatError) => void;
+}
 
-/** More unsent messages than this are refused. */
-const LONGEST_QUEUE = 1_000;
+/** What tabs of one user tell each other of a send. */
+interface TabNews {
+  readonly send: ChatMessage;
+  readonly isDiscarded: boolean;
+}
 
-/** A fault of the server's own may pass; a message that brings it about each time must not stop those behind it. */
-const INTERNAL_TRIES = 5;
+/** `send` rejects while this many messages are unsent. */
+const MAX_UNSENT = 1_000;
 
-export const makeOutbox = (
-  { call, persist, epoch }: Line,
-  closing: AbortSignal,
-  me: () => string,
-  onChange: (roomId: string) => void,
-  onError: (error: ChatError) => void,
-): Outbox => {
-  /** By clientMessageId: what waits, what failed, and what is committed and not in the log yet. */
+/** An internal error of the server may pass, but a message that always causes one must not block those behind it. */
+const MAX_INTERNAL_ERRORS = 5;
+
+export const makeOutbox = ({ requester, closing, me, onChange, onError }: OutboxOptions): Outbox => {
+  const { call, retry, epoch } = requester;
+  /** By clientMessageId: pending and failed messages, and committed ones that the log does not have yet. */
   const sends = new Map<string, ChatMessage>();
-  const settling = new Map<string, (outcome: Partial<ChatMessage>) => void>();
-  /** Rooms with a send under way, with the connection that it goes through. */
-  const sending = new Map<string, number>();
+  /** By clientMessageId: settles the promise of a pending message. */
+  const settlers = new Map<string, (outcome: Pick<ChatMessage, 'seq' | 'error'>) => void>();
+  /** By room: the epoch of the connection through which a message is being sent. */
+  const sendingIn = new Map<string, number>();
   let storage: OutboxStorage | undefined;
-  let tell: ((news: TabNews) => void) | undefined;
+  let notifyTabs: ((news: TabNews) => void) | undefined;
   let isLeading = false;
 
-  const of = (roomId: string) =>
+  const unsent = (roomId: string) =>
     [...sends.values()]
       .filter((send) => send.roomId === roomId)
-      // What is committed has the server's time, and went before what is not.
+      // A committed message has the time of the server's clock, and comes before those that are not committed.
       .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
-  /** It may throw as well as reject: neither keeps anything from being sent. */
-  const access = <T>(use: () => Promise<T> | undefined): Promise<T | undefined> =>
-    (async () => use())().catch((cause: unknown) => {
+  /** The storage may throw or reject: messages are sent all the same. */
+  const access = async <T>(use: () => Promise<T> | undefined): Promise<T | undefined> => {
+    try {
+      return await use();
+    } catch (cause) {
       onError(new ChatError('STORAGE', undefined, { cause }));
       return undefined;
-    });
-
-  /** At once, as the page may be gone in the next moment. */
-  const keep = (send: ChatMessage, isOver: boolean): unknown =>
-    access(() => storage?.put(send.clientMessageId, isOver ? undefined : send));
-
-  /** All that may become of a send goes through here. */
-  const put = (send: ChatMessage, isGone = false, isOwn = true) => {
-    const { clientMessageId: id, roomId, error, seq } = send;
-    const isOver = isGone || !!seq;
-    if (isGone) sends.delete(id);
-    else sends.set(id, send);
-    if (isOwn) {
-      keep(send, isOver);
-      tell?.([send, isGone]);
     }
-    if (isOver || error) {
-      settling.get(id)?.(send);
-      settling.delete(id);
+  };
+
+  /** Starts at once, as the page may be gone in the next moment. */
+  const store = (clientMessageId: string, send: ChatMessage | undefined): void =>
+    void access(() => storage?.put(clientMessageId, send));
+
+  /** Shows a send and settles its promise. Every change goes through here, those of other tabs too. */
+  const apply = (send: ChatMessage, isDiscarded = false): void => {
+    const { clientMessageId, roomId, seq, error } = send;
+    if (isDiscarded) sends.delete(clientMessageId);
+    else sends.set(clientMessageId, send);
+    if (isDiscarded || seq !== undefined || error) {
+      settlers.get(clientMessageId)?.(send);
+      settlers.delete(clientMessageId);
     }
     onChange(roomId);
   };
 
-  const pump = (roomId: string): void => {
-    const at = epoch();
-    const next = of(roomId).find(({ state }) => state === 'pending');
-    if (!next || !isLeading || !at || sending.get(roomId) === at) return;
-    sending.set(roomId, at);
+  /** The same for a change that began here: stores it and notifies the other tabs. */
+  const change = (send: ChatMessage, isDiscarded = false): void => {
+    const isOver = isDiscarded || send.seq !== undefined;
+    store(send.clientMessageId, isOver ? undefined : send);
+    notifyTabs?.({ send, isDiscarded });
+    apply(send, isDiscarded);
+  };
+
+  /** Sends the room's next message, unless one is under way. */
+  const sendNext = (roomId: string): void => {
+    const startedIn = epoch();
+    const next = unsent(roomId).find(({ state }) => state === 'pending');
+    if (!next || !isLeading || !startedIn || sendingIn.get(roomId) === startedIn) return;
+    sendingIn.set(roomId, startedIn);
     const { clientMessageId, text: message, type } = next;
-    // It may have been discarded meanwhile, or the log was faster.
-    const isWaiting = () => sends.get(clientMessageId) === next;
-    const transmit = () =>
-      isWaiting()
-        ? call('sendMessage', { roomId, message, type, clientMessageId })
-        : Promise.reject(new ChatError('DISCARDED'));
-    const ended = (outcome: Partial<ChatMessage>) => {
-      // The next connection goes on, or the next client.
-      if (epoch() !== at) return;
-      sending.delete(roomId);
-      if (isWaiting()) put({ ...next, ...outcome });
-      pump(roomId);
+    // It may have been discarded meanwhile, or the log has it already.
+    const isStillPending = () => sends.get(clientMessageId) === next;
+    const transmit = async () => {
+      if (!isStillPending()) throw new ChatError('DISCARDED');
+      return call('sendMessage', { roomId, message, type, clientMessageId });
     };
-    persist(transmit, INTERNAL_TRIES).then(
-      (answer) => ended(toEntry(answer.message, me()) as ChatMessage),
-      ({ code, message }: ChatError) => ended({ state: 'failed', error: { code, message } }),
+    const end = (outcome: Partial<ChatMessage>) => {
+      // After a reconnect, `connected` has sent it again.
+      if (epoch() !== startedIn) return;
+      sendingIn.delete(roomId);
+      if (isStillPending()) change({ ...next, ...outcome });
+      sendNext(roomId);
+    };
+    retry(transmit, MAX_INTERNAL_ERRORS).then(
+      (answer) => end(toEntry(answer.message, me()) as ChatMessage),
+      ({ code, message }: ChatError) => end({ state: 'failed', error: { code, message } }),
     );
   };
 
   const connected = () => {
-    for (const { roomId } of sends.values()) pump(roomId);
+    for (const { roomId } of sends.values()) sendNext(roomId);
   };
 
   const load = async (from: OutboxStorage) => {
-    // What becomes of these meanwhile is newer than what is read.
+    // These may change while the storage is read: what it has of them is older.
     const known = new Set(sends.keys());
-    const kept = await access(() => from.load());
-    for (const send of kept ?? []) {
-      const { clientMessageId: id } = send;
-      if (!known.has(id) && !sends.has(id)) put(send, false, false);
+    const stored = (await access(() => from.load())) ?? [];
+    for (const send of stored) {
+      const { clientMessageId } = send;
+      if (!known.has(clientMessageId) && !sends.has(clientMessageId)) apply(send);
     }
     connected();
   };
 
-  const queue = (send: Omit<ChatMessage, 'state' | 'timestamp'>) =>
-    new Promise<ChatMessage>((resolve, reject) => {
-      if (closing.aborted) throw new ChatError('CLOSED');
-      const { clientMessageId, roomId } = send;
-      settling.set(clientMessageId, (outcome) => {
+  const enqueue = async (send: Omit<ChatMessage, 'state' | 'timestamp'>): Promise<ChatMessage> => {
+    if (closing.aborted) throw new ChatError('CLOSED');
+    const { clientMessageId, roomId } = send;
+    const sent = new Promise<ChatMessage>((resolve, reject) => {
+      settlers.set(clientMessageId, (outcome) => {
         const { seq, error } = outcome;
-        if (seq) resolve(outcome as ChatMessage);
+        if (seq !== undefined) resolve(outcome as ChatMessage);
         else reject(new ChatError(error?.code ?? 'DISCARDED', error?.message));
       });
-      // Behind all that waits, also where the clock was put back.
-      const last = [...sends.values()].map(({ timestamp }) => Date.parse(timestamp) + 1);
-      const timestamp = new Date(Math.max(Date.now(), ...last)).toISOString();
-      put({ ...send, state: 'pending', timestamp });
-      pump(roomId);
     });
+    change({ ...send, state: 'pending', timestamp: nextTimestamp() });
+    sendNext(roomId);
+    return sent;
+  };
+
+  /** Later than that of every unsent message, even where the clock was put back. */
+  const nextTimestamp = (): string => {
+    const afterEach = [...sends.values()].map(({ timestamp }) => Date.parse(timestamp) + 1);
+    return new Date(Math.max(Date.now(), ...afterEach)).toISOString();
+  };
 
   closing.addEventListener('abort', () => {
-    for (const settle of settling.values()) settle({ error: new ChatError('CLOSED') });
+    for (const settle of settlers.values()) settle({ error: new ChatError('CLOSED') });
   });
 
   return {
-    of,
+    unsent,
     connected,
     attach(given) {
       storage = given;
-      for (const send of sends.values()) keep(send, false);
+      for (const send of sends.values()) store(send.clientMessageId, send);
       void load(given);
-      tell = joinTabs<TabNews>(
+      notifyTabs = joinTabs<TabNews>(
         given.sharedAs,
         closing,
         () => {
           isLeading = true;
-          // What the tab that led before has left, too.
+          // Also what the tab that led before has left unsent.
           void load(given);
         },
-        ([send, isGone]) => {
-          const { clientMessageId, roomId } = send;
-          if (sends.get(clientMessageId)?.seq) return;
-          put(send, isGone, false);
-          pump(roomId);
+        ({ send, isDiscarded }) => {
+          const isCommitted = sends.get(send.clientMessageId)?.seq !== undefined;
+          if (isCommitted) return;
+          apply(send, isDiscarded);
+          sendNext(send.roomId);
         },
       );
     },
     async send(roomId, text, type) {
-      if (sends.size >= LONGEST_QUEUE) throw new ChatError('RATE_LIMITED');
-      // Ascending, which a server looks up least; and there where pages over plain HTTP have no randomUUID.
-      const id = `${Date.now()}-${Math.random()}`;
-      return queue({
+      if (sends.size >= MAX_UNSENT) throw new ChatError('RATE_LIMITED', 'Too many messages are unsent');
+      const id = uuidV7();
+      return enqueue({
         kind: 'message',
         key: id,
         own: true,
@@ -180,20 +201,20 @@ export const makeOutbox = (
     },
     async retry(clientMessageId) {
       const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);
-      if (!error) throw new ChatError('NOT_FOUND');
-      return queue(send);
+      if (!error) throw new ChatError('NOT_FOUND', 'No failed message has this id');
+      return enqueue(send);
     },
     discard(clientMessageId) {
       const send = sends.get(clientMessageId);
-      if (send && !send.seq) put(send, true);
+      if (send && send.seq === undefined) change(send, true);
     },
     settle(roomId, { entries, cursor }) {
-      for (const send of of(roomId)) {
+      for (const send of unsent(roomId)) {
         const logged = entries.find(({ key }) => key === send.key);
-        // The log may be faster than the answer.
-        if (logged && !send.seq) put(logged as ChatMessage);
-        // What is loaded may begin after it.
-        else if (send.seq && send.seq <= cursor) sends.delete(send.clientMessageId);
+        // The log may have it before the answer comes.
+        if (logged && send.seq === undefined) change(logged as ChatMessage);
+        // The loaded part of the log may begin after it.
+        else if (send.seq !== undefined && send.seq <= cursor) sends.delete(send.clientMessageId);
       }
     },
   };

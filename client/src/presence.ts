@@ -1,62 +1,65 @@
-import { keep } from './keep.js';
-import type { Line } from './line.js';
 import type { Presence } from './protocol.js';
+import type { Requester } from './requester.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 
-export interface PresenceKeeper {
+/** Who is online, as far as the server has told this client. */
+export interface PresenceTracker {
   readonly of: (userId: string) => Presence | undefined;
-  readonly take: (presence: Presence) => void;
-  /** Asks anew for the people in this user's rooms, and for whom it watches. */
+  readonly apply: (presence: Presence) => void;
+  /** Requests the presence of the people in this user's rooms, and of those that the app watches. */
   readonly connected: () => void;
-  /** Asks again, soon: who had no room with this user before may have one now. */
-  readonly met: () => void;
+  /** Requests the watched again soon: the server may tell of more of them now, as this user has new rooms. */
+  readonly requestSoon: () => void;
+  /** Returns a function that ends the watch. */
   readonly watch: (userIds: readonly string[]) => () => void;
 }
 
-/** What the server lets a device watch. */
-const WATCHED_MAX = 500;
+/** The most users that the server lets a device watch. */
+const MAX_WATCHED = 500;
 
-/** For what begins and ends together, as the rows of a list do. */
-const TOGETHER_MS = 50;
+/** Rows of a list begin and end to watch within this time of each other. */
+const THROTTLE_MS = 50;
 
-export const makePresenceKeeper = (
-  { call, inBackground, together }: Line,
+export const makePresenceTracker = (
+  { call, inBackground, throttle }: Requester,
   me: () => string,
   onPresence: (presence: Presence) => void,
-): PresenceKeeper => {
+): PresenceTracker => {
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
 
-  const take = (presence: Presence) => {
-    const { userId } = presence;
-    if (keep(known.get(userId), presence) !== presence) return;
-    known.set(userId, presence);
+  const apply = (presence: Presence) => {
+    const before = known.get(presence.userId);
+    if (reuseIfEqual(before, presence) === before) return;
+    known.set(presence.userId, presence);
     onPresence(presence);
   };
 
-  const takeAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(take);
+  const applyAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(apply);
 
-  const ask = () => {
-    const userIds = [...new Set([...watches].reverse().flat())].slice(0, WATCHED_MAX);
-    inBackground(() => call('watchPresence', { userIds }, takeAll));
+  const requestWatched = () => {
+    const newestFirst = [...watches].reverse().flat();
+    const userIds = [...new Set(newestFirst)].slice(0, MAX_WATCHED);
+    inBackground(() => call('watchPresence', { userIds }, applyAll));
   };
 
-  const askSoon = together(TOGETHER_MS, ask);
+  const requestSoon = throttle(THROTTLE_MS, requestWatched);
 
   return {
-    take,
+    apply,
     of: (userId) => known.get(userId),
     connected() {
-      inBackground(() => call('userOnline', { userId: me() }, takeAll));
-      ask();
+      inBackground(() => call('userOnline', { userId: me() }, applyAll));
+      requestWatched();
     },
-    met: askSoon,
+    requestSoon,
     watch(userIds) {
       const watched = [...userIds];
       watches.add(watched);
-      askSoon();
+      requestSoon();
       return () => {
         watches.delete(watched);
-        askSoon();
+        requestSoon();
       };
     },
   };

@@ -1,9 +1,9 @@
 /*
- * What the server says and is told, as plain types. A test of the project holds each against the server's own.
- * Ids are strings, times ISO 8601 in UTC; an optional field is missing where it has no value, never null.
+ * Everything that goes over the wire, as plain types. A test of the project compares each with the server's own type.
+ * Ids are strings, times are ISO 8601 in UTC. An optional field without a value is missing, never null.
  */
 
-/** What to tell errors of the server apart by. */
+/** Errors of the server. Tell them apart by this code. */
 export type ErrorCode =
   | 'INVALID'
   | 'UNAUTHENTICATED'
@@ -19,31 +19,31 @@ export type ErrorCode =
 
 export interface WireError {
   readonly code: ErrorCode;
-  /** For people. Its wording may change. */
+  /** For people. The wording may change. */
   readonly message: string;
 }
 
 export type Role = 'owner' | 'admin' | 'member';
 export type MessageType = 'text' | 'image' | 'file';
 
-/** What became of a group. */
+/** A change of a group or of its members. */
 export interface MembershipChange {
   readonly kind: 'added' | 'removed' | 'left' | 'role' | 'renamed';
-  /** Who did it. */
+  /** The user who did it. */
   readonly by: string;
-  /** Whom it is about. */
+  /** The user whom it is about. */
   readonly userId?: string;
   readonly role?: Role;
   readonly name?: string;
-  /** Who became owner because the last one left. */
+  /** The user who became owner because the last owner left. */
   readonly newOwner?: string;
 }
 
-/** A message, or a membership event: then `type` is `event`, `message` is empty and `event` says what. */
+/** A message, or a membership event: then `type` is `event`, `message` is empty, and `event` has the change. */
 export interface WireMessage {
   readonly messageId: string;
   readonly roomId: string;
-  /** The place in the room's log: 1, 2, 3 … without holes. */
+  /** The position in the room's log: 1, 2, 3 … without gaps. */
   readonly seq: number;
   readonly sender: string;
   readonly message: string;
@@ -71,11 +71,11 @@ export interface WireRoom {
   /** The seq of the last membership event, or 0. */
   readonly version: number;
   readonly lastSeq: number;
-  /** Whether members read what was written before they joined. */
+  /** Whether members read the messages that were written before they joined. */
   readonly history: 'all' | 'since-joining';
 }
 
-/** How far a member has a room's log. `userId` is missing for the lowest pair of a room above 32 members. */
+/** How far a member has a room's log. Above 32 members the one row without a `userId` has the lowest watermarks. */
 export interface WireWatermarks {
   readonly userId?: string;
   readonly delivered: number;
@@ -91,7 +91,7 @@ export interface WireRoomPage {
   readonly hasMore: boolean;
 }
 
-/** Whether somebody is there. `lastSeen` is missing while online, and for who was never there. */
+/** Whether a user is online. `lastSeen` is missing while they are, and for anyone who never was. */
 export interface Presence {
   readonly userId: string;
   readonly status: 'online' | 'offline';
@@ -103,7 +103,7 @@ export interface User extends Presence {
   readonly picture?: string;
 }
 
-/** How far one recipient has one message; times are missing for what has not been reached. */
+/** How far one recipient has one message. A time is missing where that status was not reached, or is not known. */
 export interface Recipient {
   readonly userId: string;
   readonly status: 'sent' | 'delivered' | 'seen';
@@ -138,7 +138,7 @@ export interface WireRoomUpdate {
   readonly change: MembershipChange;
 }
 
-/** What the server tells a connected device, by the name of the event. */
+/** What the server sends to a connected device, by the name of the event. */
 export interface ServerEvents {
   readonly receiveMessage: WireMessage;
   readonly messageDelivered: WireReceipt;
@@ -152,7 +152,7 @@ export interface ServerEvents {
   readonly roomLeft: { readonly roomId: string };
 }
 
-/** What a client tells the server: the payload, and the answer beside `ok`. */
+/** What a client sends to the server: the payload, and the fields of the answer beside `ok`. */
 export interface Commands {
   readonly userOnline: Command<{ readonly userId?: string }, { readonly users: readonly Presence[] }>;
   readonly joinRoom: Command<
@@ -190,8 +190,8 @@ interface Command<Payload, Answer = object> {
 
 /** A room as `GET /api/rooms` lists it. */
 export interface ListedRoom extends WireRoom {
-  /** The newest; membership events are none. */
+  /** The newest message; never a membership event. */
   readonly lastMessage?: WireMessage;
-  /** Messages of others above one's own seen watermark. */
+  /** The number of messages of others above this user's seen watermark. */
   readonly unread: number;
 }

@@ -1,78 +1,88 @@
 import type { ReceiptCounts } from './entry-types.js';
-import type { RoomInfo } from './membership.js';
 import type { WireReceiptCounts, WireRoomPage } from './protocol.js';
+import type { RoomInfo } from './room-info.js';
 
-export interface Marks {
+export interface Watermarks {
   readonly delivered: number;
   readonly seen: number;
 }
 
-/** How far everybody has a room's log. Nothing in it moves back. */
+/** How far each member has a room's log. No watermark ever moves back. */
 export interface Receipts {
-  /** This user; empty only before there is anything to know. */
+  /** This user; empty until a token has named them. */
   readonly me: () => string;
-  /** Undefined until the server has told of it. */
+  /** Undefined until the server has described the room. */
   info: RoomInfo | undefined;
-  /** By user: this one, and in rooms of up to 32 members the others. */
-  readonly marks: Map<string, Marks>;
-  /** In larger rooms: how many have the message at `seq`; none that another one implies. */
+  /** By user: this user's, and in rooms of up to 32 members those of the others. */
+  readonly watermarks: Map<string, Watermarks>;
+  /** In larger rooms: how many members have the message at `seq`. A count that another one implies is left out. */
   counts: readonly Count[];
-  /**
-   * Where members are known to have joined, or below 0 to have gone: who joined later is no recipient of what was
-   * written before.
-   */
-  readonly joins: Map<string, number>;
+  /** The last known change of each user's membership. A user who joined later is not a recipient of earlier messages. */
+  readonly memberships: Map<string, { readonly seq: number; readonly isMember: boolean }>;
 }
 
 type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
 
-/** Up to this size a room tells who has what; above it how many. */
+/** Rooms of up to this size say who has a message; larger ones say how many. */
 export const EXACT_MAX_MEMBERS = 32;
 
-export const marksOf = ({ marks, me }: Receipts, userId = me()): Marks =>
-  marks.get(userId) ?? { delivered: 0, seen: 0 };
+export const watermarksOf = ({ watermarks, me }: Receipts, userId = me()): Watermarks =>
+  watermarks.get(userId) ?? { delivered: 0, seen: 0 };
 
-/** What was seen has been delivered. */
-export const advance = (receipts: Receipts, userId = receipts.me(), { delivered, seen }: Marks): void => {
-  const known = marksOf(receipts, userId);
-  receipts.marks.set(userId, {
+/** Moves a user's watermarks forward. A message that was seen was delivered. */
+export const advance = (
+  receipts: Receipts,
+  userId: string,
+  { delivered = 0, seen = 0 }: Partial<Watermarks>,
+): void => {
+  const known = watermarksOf(receipts, userId);
+  receipts.watermarks.set(userId, {
     delivered: Math.max(delivered, seen, known.delivered),
     seen: Math.max(seen, known.seen),
   });
 };
 
-export const takeWatermarks = (receipts: Receipts, page: WireRoomPage): void => {
-  advance(receipts, undefined, page);
-  for (const { userId, ...marks } of page.watermarks) {
-    if (userId) advance(receipts, userId, marks);
-    else {
-      // The lowest of a larger room: so far are all.
-      takeCount(receipts, { seq: marks.delivered, delivered: Infinity, seen: 0 });
-      takeCount(receipts, { seq: marks.seen, delivered: Infinity, seen: Infinity });
+export const applyWatermarks = (receipts: Receipts, page: WireRoomPage): void => {
+  advance(receipts, receipts.me(), page);
+  for (const { userId, delivered, seen } of page.watermarks) {
+    if (userId === undefined) {
+      // The lowest of a larger room: everybody has the log up to there.
+      applyCount(receipts, { seq: delivered, delivered: Infinity, seen: 0 });
+      applyCount(receipts, { seq: seen, delivered: Infinity, seen: Infinity });
+    } else {
+      advance(receipts, userId, { delivered, seen });
     }
   }
 };
 
-export const takeCount = (receipts: Receipts, { seq, delivered, seen }: Count): void => {
-  const kept = receipts.counts.filter(
+export const applyCount = (receipts: Receipts, { seq, delivered, seen }: Count): void => {
+  const notImplied = receipts.counts.filter(
     (count) => count.seq > seq || count.delivered > delivered || count.seen > seen,
   );
-  receipts.counts = [...kept, { seq, delivered, seen }];
+  receipts.counts = [...notImplied, { seq, delivered, seen }];
 };
 
-/** How many have one's own message at `seq`; undefined until it is known who is there. */
-export const haveIt = (receipts: Receipts, seq: number): ReceiptCounts | undefined => {
-  const { info, joins, me, counts } = receipts;
-  if (!info) return undefined;
-  const { members, memberCount } = info;
-  const joinedLater = (userId: string) => (joins.get(userId) ?? 0) > seq;
-  const others = members?.filter(({ userId }) => userId !== me() && !joinedLater(userId));
-  const exact = memberCount > EXACT_MAX_MEMBERS ? undefined : others;
-  const later = [...joins.keys()].filter((userId) => userId !== me() && joinedLater(userId));
-  const of = exact ? exact.length : memberCount - 1 - later.length;
-  const count = (kind: keyof Marks) =>
-    exact
-      ? exact.filter(({ userId }) => marksOf(receipts, userId)[kind] >= seq).length
-      : Math.min(of, Math.max(0, ...counts.map((one) => (one.seq >= seq ? one[kind] : 0))));
-  return { delivered: count('delivered'), seen: count('seen'), of };
+/** How many recipients have this user's own message at `seq`; undefined until the members are known. */
+export const countReceipts = (receipts: Receipts, seq: number): ReceiptCounts | undefined => {
+  const { info, memberships, me, counts } = receipts;
+  if (info === undefined) return undefined;
+  const joinedLater = (userId: string) => {
+    const last = memberships.get(userId);
+    return last !== undefined && last.isMember && last.seq > seq;
+  };
+
+  if (info.members !== undefined && info.memberCount <= EXACT_MAX_MEMBERS) {
+    const recipients = info.members.filter(({ userId }) => userId !== me() && !joinedLater(userId));
+    const countExactly = (kind: keyof Watermarks) =>
+      recipients.filter(({ userId }) => watermarksOf(receipts, userId)[kind] >= seq).length;
+    return { delivered: countExactly('delivered'), seen: countExactly('seen'), of: recipients.length };
+  }
+
+  const joiners = [...memberships.keys()].filter((userId) => userId !== me() && joinedLater(userId));
+  const of = info.memberCount - 1 - joiners.length;
+  const countAtLeast = (kind: keyof Watermarks) => {
+    const known = counts.filter((count) => count.seq >= seq).map((count) => count[kind]);
+    return Math.min(of, Math.max(0, ...known));
+  };
+  return { delivered: countAtLeast('delivered'), seen: countAtLeast('seen'), of };
 };

@@ -1,39 +1,42 @@
 import { ChatError, toChatError } from './chat-error.js';
-import { ANSWER_MS } from './connection.js';
+import { ANSWER_TIMEOUT_MS } from './connection.js';
 import type { WireError } from './protocol.js';
 import type { TokenSource } from './token-source.js';
 
-/** Reads, or with a body posts. @throws ChatError as `Connection.call` does; CLOSED where the client is closed. */
+/** Reads a path, or posts a body to it. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
 export type Rest = <Answer>(path: string, body?: object) => Promise<Answer>;
 
-/** A list that is told in pages: the first, or the one that the page before named. */
+/** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
 export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
-  rest<Page>(after ? `${path}?after=${encodeURIComponent(after)}` : path);
+  rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
 
 export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
-  const ask = async <Answer>(path: string, body?: object, again = true): Promise<Answer> => {
+  const request = async <Answer>(path: string, body?: object, isRepeated = false): Promise<Answer> => {
     const token = await tokens.get();
     const response = await fetch(`${url}/api${path}`, {
       method: body ? 'POST' : 'GET',
-      body: JSON.stringify(body) as string | null,
+      body: body ? JSON.stringify(body) : null,
       headers: {
         'content-type': 'application/json',
         ...(token === undefined ? { 'x-user-id': me() } : { authorization: `Bearer ${token}` }),
       },
-      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS)]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });
     const answer = (await response.json()) as Answer & Partial<WireError>;
     if (response.ok) return answer;
     if (response.status === 401) {
       tokens.reject();
-      if (again) return ask(path, body, false);
+      if (!isRepeated) return request(path, body, true);
     }
-    // What stands in front of the server has codes of its own.
+    // A proxy in front of the server gives no code of ours.
     throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message);
   };
 
-  return (path, body) =>
-    ask<never>(path, body).catch((reason: unknown) => {
+  return async <Answer>(path: string, body?: object) => {
+    try {
+      return await request<Answer>(path, body);
+    } catch (reason) {
       throw closing.aborted ? new ChatError('CLOSED') : toChatError(reason);
-    });
+    }
+  };
 };

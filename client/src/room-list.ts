@@ -1,105 +1,122 @@
 import type { Emitter } from './emitter.js';
-import { keep } from './keep.js';
-import type { Line } from './line.js';
 import type { ListedRoom } from './protocol.js';
+import type { Requester } from './requester.js';
 import { readPage, type Rest } from './rest.js';
-import { takeListed } from './room-state.js';
+import { applyListed } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 import type { Sync } from './sync.js';
-import type { ChatClient, ChatClientEvents } from './types.js';
+import type { ChatClientEvents } from './types.js';
 
-/** The rooms of this user, kept up to date. */
+/** The list of this user's rooms, and the change events of the whole client. */
 export interface RoomList {
   readonly rooms: () => readonly ChatRoomView[];
+  readonly isLoaded: () => boolean;
+  /** Counts all changes of the client. */
+  readonly version: () => number;
+  /** Reads the list: all of it the first time, later as far as it has rooms that are new here. */
   readonly connected: () => void;
-  /** Something is another now, in this room if one is given: told once in a turn, however much there is in it. */
+  /** Something has changed, in the room of `emitTo` if given. Emits `change` once for all changes of a turn. */
   readonly changed: (emitTo?: EmitChange) => void;
 }
 
 type EmitChange = (event: 'change', payload: undefined) => void;
 
-/** What of the client is the list's to set. */
-type Shown = { -readonly [Name in 'roomsLoaded' | 'version']: ChatClient[Name] };
+interface RoomListOptions {
+  readonly requester: Requester;
+  readonly rest: Rest;
+  readonly rooms: Rooms;
+  readonly sync: Sync;
+  readonly emit: Emitter<ChatClientEvents>['emit'];
+}
 
 interface ListPage {
   readonly rooms: ListedRoom[];
   readonly next?: string;
 }
 
-export const makeRoomList = (
-  { inBackground }: Line,
-  rest: Rest,
-  all: Rooms,
-  sync: Sync,
-  chat: Shown,
-  emit: Emitter<ChatClientEvents>['emit'],
-): RoomList => {
-  let shown: readonly ChatRoomView[] = [];
-  let told = shown;
-  /** Who is to be told. */
+export const makeRoomList = ({ requester, rest, rooms, sync, emit }: RoomListOptions): RoomList => {
+  let isLoaded = false;
+  let version = 0;
+  let listed: readonly ChatRoomView[] = [];
+  let listedVersion = 0;
+  let emitted = listed;
   const changing = new Set<EmitChange>();
-  let shownVersion = 0;
 
-  const rooms = () => {
-    if (shownVersion === chat.version) return shown;
-    shownVersion = chat.version;
-    const listed = all.all().map(({ view }) => view);
-    listed.sort((a, b) => b.activeAt.localeCompare(a.activeAt));
-    return (shown = keep(shown, listed.filter(isListed)));
+  const list = () => {
+    if (listedVersion === version) return listed;
+    listedVersion = version;
+    const views = rooms.all().map(({ view }) => view);
+    views.sort((a, b) => b.activeAt.localeCompare(a.activeAt));
+    listed = reuseIfEqual(listed, views.filter(isListed));
+    return listed;
   };
 
-  const tell = () => {
+  const emitChanges = () => {
     const changed = [...changing];
     changing.clear();
     for (const emitTo of changed) emitTo('change', undefined);
-    if (rooms() !== told) emit('rooms', (told = shown));
+    if (list() === emitted) return;
+    emitted = listed;
+    emit('rooms', listed);
   };
 
-  const changed: RoomList['changed'] = (emitTo = emit) => {
-    chat.version++;
-    if (!changing.size) queueMicrotask(tell);
-    changing.add(emitTo).add(emit);
+  const changed: RoomList['changed'] = (emitTo) => {
+    version++;
+    if (changing.size === 0) queueMicrotask(emitChanges);
+    if (emitTo) changing.add(emitTo);
+    changing.add(emit);
   };
 
-  /** All of it at first, then as far as there are rooms that are new here. */
-  const read = async (after?: string): Promise<void> => {
-    const page = await readPage<ListPage>(rest, '/rooms', after);
+  /** Applies a page of the list. Returns its rooms that are new here, or that this user is back in. */
+  const apply = (page: ListPage): readonly Room[] => {
     const fresh: Room[] = [];
     let activeAt = '';
-    // From the last on: the list's order says of a room without a message when it was active.
-    for (const listed of page.rooms.reverse()) {
-      const { timestamp = '' } = listed.lastMessage ?? {};
+    // From the last row on, as a room without a message was active no earlier than the rows below it.
+    for (const row of page.rooms.reverse()) {
+      const timestamp = row.lastMessage?.timestamp ?? '';
       if (timestamp > activeAt) activeAt = timestamp;
-      const room = all.ensure(listed.roomId);
+      const room = rooms.ensure(row.roomId);
       const { state } = room;
       const isFresh = state.cursor < 0 || state.status === 'left';
-      // What began since the first time is news, with what was written in it.
-      if (isFresh && chat.roomsLoaded) sync.joined(listed);
-      else {
-        state.activeAt = activeAt;
-        takeListed(state, listed);
-        all.change(room);
-      }
       if (isFresh) fresh.push(room);
+      // Messages of a room that began after the first reading are news, which `joined` emits.
+      if (isFresh && isLoaded) {
+        sync.joined(row.roomId);
+      } else {
+        state.activeAt = activeAt;
+        applyListed(state, row);
+        rooms.refresh(room);
+      }
     }
-    // Who has what of them, and what came since the page was read.
-    if (!chat.roomsLoaded) sync.refresh(fresh);
-    if (page.next && (fresh.length > 0 || !chat.roomsLoaded)) await read(page.next);
+    return fresh;
+  };
+
+  const read = async (after?: string): Promise<void> => {
+    const page = await readPage<ListPage>(rest, '/rooms', after);
+    const fresh = apply(page);
+    // The list has no receipts, nor what came since it was read.
+    if (!isLoaded) sync.catchUpAll(fresh);
+    if (page.next !== undefined && (fresh.length > 0 || !isLoaded)) await read(page.next);
   };
 
   return {
-    rooms,
+    rooms: list,
+    isLoaded: () => isLoaded,
+    version: () => version,
     changed,
     connected: () =>
-      inBackground(async () => {
+      requester.inBackground(async () => {
         await read();
-        chat.roomsLoaded = true;
+        isLoaded = true;
         changed();
       }),
   };
 };
 
-/** Whether it belongs in a list of conversations: a private room does from its first message on. */
-const isListed = ({ status, type, memberCount, messages, hasOlder }: ChatRoomView): boolean =>
-  /ready|loading/.test(status) && ((type === 'group' && memberCount > 0) || hasOlder || messages.length > 0);
+/** A group is listed while this user is in it; a private room once it has a message. */
+const isListed = ({ status, type, memberCount, messages, hasOlder }: ChatRoomView): boolean => {
+  if (status !== 'ready' && status !== 'loading') return false;
+  return (type === 'group' && memberCount > 0) || hasOlder || messages.length > 0;
+};

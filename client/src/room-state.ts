@@ -1,34 +1,34 @@
 import type { ChatError } from './chat-error.js';
 import type { LogEntry } from './entry-types.js';
 import { toEntry, withStatus } from './entry-view.js';
-import { newerRoom } from './membership.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
-import { marksOf, type Receipts, takeWatermarks } from './receipts.js';
+import { applyWatermarks, type Receipts, watermarksOf } from './receipts.js';
+import { newerRoom } from './room-info.js';
 import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
-/** What the client knows of one room. The functions below change it. */
+/** Everything that the client knows of one room. The functions below change it. */
 export interface RoomState extends RoomLog, Receipts {
   readonly roomId: string;
-  /** `loading` as long as the newest page is wanted. */
+  /** `loading` while the newest page is missing. */
   status: RoomStatus;
   error: ChatError | undefined;
   isOpen: boolean;
-  /** The connection in which entries of it are on their way. */
-  askedIn: number;
-  /** Ends when they have come, or the connection is lost. */
-  asking?: Promise<unknown>;
-  /** Unread messages before the first that is loaded; at most so many, where nobody has counted them. */
+  /** The epoch of the connection in which a request for this room's entries is under way; 0 while there is none. */
+  requestedIn: number;
+  /** Settles when the last request for entries has ended, or its connection is lost. */
+  request: Promise<void> | undefined;
+  /** Unread messages before the first loaded entry; an upper bound until the server has counted them. */
   unreadBefore: number;
-  /** The newest message as the list of rooms had it. */
+  /** The newest message according to the list of rooms. */
   lastListed: LogEntry | undefined;
-  /** When it was active, as the list of rooms had it. */
+  /** When the room was last active according to the list of rooms. */
   activeAt: string;
   typists: readonly string[];
 }
 
-/** What is kept of a room that nobody shows. */
-export const KEPT_CLOSED = 50;
+/** The most entries that a closed room retains. */
+export const CLOSED_ROOM_ENTRIES = 50;
 
 export const newRoomState = (roomId: string, me: () => string, isOpen = false): RoomState => ({
   roomId,
@@ -36,111 +36,117 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   status: 'loading',
   error: undefined,
   isOpen,
-  askedIn: 0,
+  requestedIn: 0,
+  request: undefined,
   ...emptyLog(-1),
   info: undefined,
-  marks: new Map(),
+  watermarks: new Map(),
   counts: [],
-  joins: new Map(),
+  memberships: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
   activeAt: new Date().toISOString(),
   typists: [],
 });
 
-/** Forgets all that is known of its log, as for a room of the same name on a server that has begun anew. */
-export const beginAnew = (state: RoomState): void => {
+/** Forgets the log, as the server has begun a new one under the same id. */
+export const reset = (state: RoomState): void => {
   const { roomId, me, isOpen } = state;
   Object.assign(state, newRoomState(roomId, me, isOpen));
 };
 
-/** The newest page, in the place of whatever was there up to its end. Gives what is new. */
-export const takeNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+/** Applies the newest page in place of everything up to its end, and returns the entries that are new. */
+export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   const first = page.messages[0]?.seq ?? page.room.lastSeq + 1;
-  // Where nothing lies between what was known and the page, what is unread has been counted.
-  const isCounted = first <= state.cursor + 1;
-  const added = takePage(state, page);
-  const unread = isCounted ? unreadOf(state) : Infinity;
+  // With nothing between the known entries and the page, the number of unread messages is known too.
+  const isContiguous = first <= state.cursor + 1;
+  const added = applyPage(state, page);
+  const unread = isContiguous ? unreadOf(state) : Infinity;
   const { entries, cursor } = state;
-  Object.assign(state, emptyLog(first - 1), { status: 'ready', error: undefined });
+  Object.assign(state, emptyLog(first - 1));
   append(state, toEntries(state, page.messages));
   append(state, entries, cursor);
-  settleUnread(state, unread);
+  state.status = 'ready';
+  state.error = undefined;
+  updateUnreadBefore(state, unread);
   return added;
 };
 
-/** A live entry that leaves no hole. Gives it where it is new. */
-export const takeEntry = (state: RoomState, message: WireMessage): readonly LogEntry[] =>
+/** Applies a live entry that leaves no gap. Returns it where it is new. */
+export const applyEntry = (state: RoomState, message: WireMessage): readonly LogEntry[] =>
   append(state, toEntries(state, [message]));
 
-/** A page that was asked for after the cursor: its entries, and how things stand. Gives what is new, in order. */
-export const takePage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
-  takeWatermarks(state, page);
-  // Never ahead of the log, which says who joined where.
+/** Applies a page that was requested after the cursor. Returns the new entries, in order. */
+export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  applyWatermarks(state, page);
+  // The members must not be newer than the log, which says who joined when.
   if (!page.hasMore) state.info = newerRoom(state.info, page.room);
   return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
 };
 
-/** The page before the first that is loaded. Gives what is new. */
-export const takeOlder = (
+/** Applies the page before the first loaded entry. Returns the new entries. */
+export const applyOlderPage = (
   state: RoomState,
   before: number,
-  { messages, hasMore }: { readonly messages: readonly WireMessage[]; readonly hasMore: boolean },
+  { messages, hasMore }: Pick<WireRoomPage, 'messages' | 'hasMore'>,
 ): readonly LogEntry[] => {
   if (firstSeq(state) !== before) return [];
   const unread = unreadOf(state);
   const entries = toEntries(state, messages);
   state.entries = [...entries, ...state.entries];
   state.hasOlder = hasMore;
-  settleUnread(state, unread);
+  updateUnreadBefore(state, unread);
   return entries;
 };
 
-/** A room as the list has it. Of a room that is known already only what is not known of it. */
-export const takeListed = (state: RoomState, room: ListedRoom): void => {
+/** Applies a row of the list of rooms. The log of a known room is newer than the row and stays as it is. */
+export const applyListed = (state: RoomState, room: ListedRoom): void => {
   state.info = newerRoom(state.info, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (state.cursor < 0) {
     Object.assign(state, emptyLog(room.lastSeq));
-    // Who shows it waits for its newest page.
+    // An open room is ready when its newest page has come.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.cursor === room.lastSeq) settleUnread(state, room.unread);
+  if (state.cursor === room.lastSeq) updateUnreadBefore(state, room.unread);
 };
 
-/** What follows from any change: how far the recipients are, and what a room that nobody shows lets go of. */
-export const settle = (state: RoomState): void => {
+/** Derives what follows from any change: the status of each entry, and which entries a closed room drops. */
+export const deriveState = (state: RoomState): void => {
   state.entries = state.entries.map((entry) => withStatus(entry, state));
   state.lastListed &&= withStatus(state.lastListed, state);
   const unread = unreadOf(state);
-  if (!state.isOpen && state.entries.length > KEPT_CLOSED) {
-    state.entries = state.entries.slice(-KEPT_CLOSED);
+  if (!state.isOpen && state.entries.length > CLOSED_ROOM_ENTRIES) {
+    state.entries = state.entries.slice(-CLOSED_ROOM_ENTRIES);
     state.hasOlder = true;
   }
-  settleUnread(state, unread);
+  updateUnreadBefore(state, unread);
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
 
 export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
-  seq > marksOf(state).seen && !own && kind === 'message';
+  kind === 'message' && !own && seq > watermarksOf(state).seen;
 
 const countUnread = (state: RoomState): number =>
   state.entries.filter((entry) => isUnread(state, entry)).length;
 
-/** Of so many unread messages those that are not loaded: no more than lie between what was seen and the first. */
-const settleUnread = (state: RoomState, unread: number): void => {
-  const between = state.hasOlder ? firstSeq(state) - 1 - marksOf(state).seen : 0;
+/** Of `unread` messages those that are not loaded: at most all between the seen watermark and the first entry. */
+const updateUnreadBefore = (state: RoomState, unread: number): void => {
+  const between = state.hasOlder ? firstSeq(state) - 1 - watermarksOf(state).seen : 0;
   state.unreadBefore = Math.max(0, Math.min(unread - countUnread(state), between));
 };
 
-/** As the log holds them; they say who joined where. */
-const toEntries = (state: RoomState, messages: readonly WireMessage[]) =>
+/** Entries of the log, from which the client also learns who joined or left when. */
+const toEntries = (state: RoomState, messages: readonly WireMessage[]): readonly LogEntry[] =>
   messages.map((message) => {
-    const { seq, event } = message;
-    const { kind, userId } = event ?? {};
-    // The latest that is known counts, in whatever order entries come. Who has gone is no late joiner.
-    if (userId && kind !== 'role' && seq > Math.abs(state.joins.get(userId) ?? 0))
-      state.joins.set(userId, kind === 'added' ? seq : -seq);
+    noteMembership(state, message);
     return toEntry(message, state.me());
   });
+
+const noteMembership = ({ memberships }: RoomState, { seq, event }: WireMessage): void => {
+  if (event?.userId === undefined || event.kind === 'role') return;
+  // Pages may come in any order: the latest change counts.
+  if (seq <= (memberships.get(event.userId)?.seq ?? 0)) return;
+  memberships.set(event.userId, { seq, isMember: event.kind === 'added' });
+};

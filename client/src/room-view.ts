@@ -1,42 +1,41 @@
 import type { ChatMessage } from './entry-types.js';
-import { keep } from './keep.js';
-import { otherUser } from './private-room-id.js';
+import { isPrivate, otherUser } from './private-room-id.js';
 import type { Member } from './protocol.js';
 import { type RoomState, unreadOf } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 
-/** What is shown of a room, with what waits to be sent; the same objects as before where nothing in them changed. */
+const NO_MEMBERS: readonly Member[] = [];
+
+/** What a room shows, with its unsent messages. Every object in it is the one of `before` where nothing changed. */
 export const viewOf = (
   state: RoomState,
-  sends: readonly ChatMessage[],
+  unsent: readonly ChatMessage[],
   before?: ChatRoomView,
 ): ChatRoomView => {
   const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
-  const messages = keep(before?.messages, [...entries, ...sends]);
+  const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
   const members = info?.members ?? NO_MEMBERS;
-  const find = (id: string) => members.find(({ userId }) => userId === id);
+  const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
   const otherId = otherUser(roomId, me());
-  const other = find(otherId ?? '');
-  const last = messages.findLast(({ kind }) => kind === 'message') ?? lastListed;
+  const other = find(otherId);
+  const lastMessage = messages.findLast(({ kind }) => kind === 'message') ?? lastListed;
   const view: ChatRoomView = {
     roomId,
     status,
     error,
-    // A group's id has none.
-    type: roomId.includes('_') ? 'private' : 'group',
+    type: isPrivate(roomId) ? 'private' : 'group',
     title: info?.name ?? other?.name ?? otherId ?? roomId,
     other,
     role: find(me())?.role ?? 'member',
     members,
     memberCount: info?.memberCount ?? 0,
     messages,
-    lastMessage: last as ChatMessage | undefined,
+    lastMessage: lastMessage as ChatMessage | undefined,
     hasOlder,
     unread: unreadOf(state),
     activeAt: messages.at(-1)?.timestamp ?? activeAt,
-    typists: keep(before?.typists, typists),
+    typists: reuseIfEqual(before?.typists, typists),
   };
-  return keep(before, view);
+  return reuseIfEqual(before, view);
 };
-
-const NO_MEMBERS: readonly Member[] = [];

@@ -1,16 +1,16 @@
-import type { ChatError } from './chat-error.js';
 import type { Acknowledger } from './acknowledger.js';
+import type { ChatError } from './chat-error.js';
 import { type Emitter, makeEmitter } from './emitter.js';
 import type { LogEntry } from './entry-types.js';
 import { withStatus } from './entry-view.js';
 import type { Outbox } from './outbox.js';
-import { advance, marksOf } from './receipts.js';
-import { isUnread, newRoomState, type RoomState, settle } from './room-state.js';
+import { advance, watermarksOf } from './receipts.js';
+import { deriveState, isUnread, newRoomState, type RoomState } from './room-state.js';
 import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView, RoomStatus } from './room-types.js';
 import { viewOf } from './room-view.js';
 import type { ChatClientEvents } from './types.js';
 
-/** A room of this client: what is known of it, how that is shown, and what is handed to who uses the library. */
+/** A room of this client: what the client knows of it, what it shows of it, and the object that the app has. */
 export interface Room {
   readonly state: RoomState;
   readonly emit: Emitter<ChatRoomEvents>['emit'];
@@ -18,102 +18,114 @@ export interface Room {
   view: ChatRoomView;
 }
 
-/** All rooms. Every change of one goes through here, and is told to who listens and to the server. */
+/** All rooms. Every change of a room goes through here, so that the app and the server hear of it. */
 export interface Rooms {
-  /** With one that is unknown here until now, to which nothing has come yet. */
+  /** The room with this id; a new one, with nothing loaded, where the client does not know it yet. */
   readonly ensure: (roomId: string) => Room;
   readonly all: () => readonly Room[];
-  /** What is known of it is another now. */
-  readonly change: (room: Room) => void;
-  /** The same where entries are new here. Those after `newsAfter` are told of. */
-  readonly arrive: (room: Room, added: readonly LogEntry[], newsAfter?: number) => void;
-  readonly become: (room: Room, status: RoomStatus, error?: ChatError) => void;
-  /** The same by id, as events tell; nothing happens where it is not known. */
-  readonly alter: (roomId: string, run: (state: RoomState) => unknown) => Room | undefined;
+  /** Shows what has changed in the room's state. */
+  readonly refresh: (room: Room) => void;
+  /**
+   * Shows new entries and acknowledges them as delivered. Those after `emitAfter` are emitted as `message`; none where
+   * it is missing.
+   */
+  readonly receive: (room: Room, added: readonly LogEntry[], emitAfter?: number) => void;
+  readonly setStatus: (room: Room, status: RoomStatus, error?: ChatError) => void;
+  /** Changes the state of a room and shows it. Does nothing, and gives undefined, where the room is not known. */
+  readonly update: (roomId: string, change: (state: RoomState) => void) => Room | undefined;
+  /** This user is not in the room any more. */
   readonly leave: (roomId: string) => void;
 }
 
-export const makeRooms = (
-  me: () => string,
-  outbox: Outbox,
-  acks: Acknowledger,
-  emit: Emitter<ChatClientEvents>['emit'],
-  methodsOf: (room: Room) => ChatRoomMethods,
-  onChange: (room: Room) => void,
-): Rooms => {
+interface RoomsOptions {
+  readonly me: () => string;
+  readonly outbox: Outbox;
+  readonly acknowledger: Acknowledger;
+  readonly emit: Emitter<ChatClientEvents>['emit'];
+  readonly methodsOf: (room: Room) => ChatRoomMethods;
+  /** Called when the view of a room has changed. */
+  readonly onChange: (room: Room) => void;
+}
+
+export const makeRooms = ({ me, outbox, acknowledger, emit, methodsOf, onChange }: RoomsOptions): Rooms => {
   const rooms = new Map<string, Room>();
 
   const ensure = (roomId: string): Room => {
     const known = rooms.get(roomId);
-    if (known) return known;
+    if (known !== undefined) return known;
     const { on, emit } = makeEmitter<ChatRoomEvents>();
-    const room = {
+    const room: Room = {
       state: newRoomState(roomId, me),
       emit,
+      // Both are filled before anybody has the room.
       view: {} as ChatRoomView,
       handle: { on } as ChatRoom,
     };
     Object.assign(room.handle, methodsOf(room));
     rooms.set(roomId, room);
-    change(room);
+    refresh(room);
     return room;
   };
 
-  const change = (room: Room) => {
+  const refresh = (room: Room) => {
     const { state, handle } = room;
-    settle(state);
+    deriveState(state);
     outbox.settle(state.roomId, state);
     const before = room.view;
-    room.view = viewOf(state, outbox.of(state.roomId), before);
+    room.view = viewOf(state, outbox.unsent(state.roomId), before);
     if (room.view === before) return;
     Object.assign(handle, room.view);
     onChange(room);
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
   };
 
-  const become: Rooms['become'] = (room, status, error) => {
-    Object.assign(room.state, { status, error, typists: [] });
-    change(room);
-  };
-
-  const alter: Rooms['alter'] = (roomId, run) => {
-    const room = rooms.get(roomId);
-    if (room) {
-      run(room.state);
-      change(room);
-    }
-    return room;
-  };
-
-  const arrive: Rooms['arrive'] = (room, added, newsAfter = Infinity) => {
-    const { state } = room;
-    change(room);
-    // Of a room that is only listed its last message is all that is there.
+  const acknowledgeNewest = ({ state }: Room, added: readonly LogEntry[]) => {
+    // Of a room that is only listed, its last message is all that the client has.
     const newest = [state.lastListed, ...added].findLast(
-      (entry) => entry && entry.seq > marksOf(state).delivered && isUnread(state, entry),
+      (entry) => entry && entry.seq > watermarksOf(state).delivered && isUnread(state, entry),
     );
-    if (newest) {
-      acks.note('messageDelivered', newest);
-      advance(state, undefined, { delivered: newest.seq, seen: 0 });
-    }
-    for (const entry of added) {
-      if (entry.seq <= newsAfter) continue;
-      const shown = withStatus(entry, state);
-      room.emit('message', shown);
-      emit('message', shown);
-    }
+    if (!newest) return;
+    acknowledger.acknowledge('messageDelivered', newest);
+    advance(state, me(), { delivered: newest.seq });
   };
 
   return {
-    change,
-    arrive,
     ensure,
-    alter,
+    refresh,
     all: () => [...rooms.values()],
-    become,
+    receive(room, added, emitAfter = Infinity) {
+      refresh(room);
+      acknowledgeNewest(room, added);
+      for (const entry of added) {
+        if (entry.seq <= emitAfter) continue;
+        const shown = withStatus(entry, room.state);
+        room.emit('message', shown);
+        emit('message', shown);
+      }
+    },
+    setStatus(room, status, error) {
+      setStatusOf(room.state, status, error);
+      refresh(room);
+    },
+    update(roomId, change) {
+      const room = rooms.get(roomId);
+      if (room !== undefined) {
+        change(room.state);
+        refresh(room);
+      }
+      return room;
+    },
     leave(roomId) {
       const room = rooms.get(roomId);
-      if (room) become(room, 'left');
+      if (room === undefined) return;
+      setStatusOf(room.state, 'left');
+      refresh(room);
     },
   };
+};
+
+const setStatusOf = (state: RoomState, status: RoomStatus, error?: ChatError): void => {
+  state.status = status;
+  state.error = error;
+  state.typists = [];
 };

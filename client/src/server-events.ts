@@ -1,36 +1,37 @@
 import type { Handlers } from './connection.js';
-import type { PresenceKeeper } from './presence.js';
+import type { PresenceTracker } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
-import { advance, takeCount } from './receipts.js';
+import { advance, applyCount } from './receipts.js';
 import type { Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
-/** What becomes of each event of the server. One that is not known here is passed over, as is one of no room. */
-export const makeHandlers = ({ alter, leave }: Rooms, sync: Sync, presence: PresenceKeeper): Handlers => {
-  const receipt = (kind: 'delivered' | 'seen') => (told: WireReceipt) => {
-    const { roomId, userId, seq } = told;
-    alter(roomId, (state) =>
-      advance(state, userId, { delivered: seq, seen: kind === 'seen' ? seq : 0 }),
-    )?.emit('receipt', {
-      ...told,
-      kind,
-    });
+/** Handles the server's events. Ignores events that this client does not know, and those of rooms it does not know. */
+export const makeHandlers = ({ update, leave }: Rooms, sync: Sync, presence: PresenceTracker): Handlers => {
+  const onReceipt = (kind: 'delivered' | 'seen') => (receipt: WireReceipt) => {
+    const { roomId, userId, seq } = receipt;
+    const room = update(roomId, (state) => advance(state, userId, { [kind]: seq }));
+    room?.emit('receipt', { ...receipt, kind });
   };
-  const typing = (isTyping: boolean) => (told: WireTyping) =>
-    alter(told.roomId, (state) => {
-      const others = state.typists.filter((userId) => userId !== told.userId);
-      state.typists = isTyping ? [...others, told.userId] : others;
-    });
+
+  const onTyping =
+    (isTyping: boolean) =>
+    ({ roomId, userId }: WireTyping) => {
+      update(roomId, (state) => {
+        const others = state.typists.filter((typist) => typist !== userId);
+        state.typists = isTyping ? [...others, userId] : others;
+      });
+    };
+
   return {
-    receiveMessage: sync.live,
-    roomJoined: sync.joined,
-    updateUserStatus: presence.take,
-    messageDelivered: receipt('delivered'),
-    messageSeen: receipt('seen'),
-    receiptCounts: (counts) => alter(counts.roomId, (state) => takeCount(state, counts)),
-    userTyping: typing(true),
-    userStopTyping: typing(false),
+    receiveMessage: sync.receive,
+    roomJoined: ({ roomId }) => sync.joined(roomId),
+    updateUserStatus: presence.apply,
+    messageDelivered: onReceipt('delivered'),
+    messageSeen: onReceipt('seen'),
+    receiptCounts: (counts) => update(counts.roomId, (state) => applyCount(state, counts)),
+    userTyping: onTyping(true),
+    userStopTyping: onTyping(false),
     roomLeft: ({ roomId }) => leave(roomId),
-    // `roomUpdated` comes with the entry of the same change.
+    // `roomUpdated` has no handler: the entry of the same change comes as `receiveMessage`.
   };
 };

@@ -1,138 +1,169 @@
 import type { ChatError } from './chat-error.js';
-import type { Line } from './line.js';
-import type { WireMessage, WireRoom, WireRoomPage } from './protocol.js';
+import type { WireMessage, WireRoomPage } from './protocol.js';
+import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
 import { firstSeq } from './room-log.js';
-import { beginAnew, KEPT_CLOSED, takeEntry, takeNewestPage, takeOlder, takePage } from './room-state.js';
+import {
+  applyEntry,
+  applyNewestPage,
+  applyOlderPage,
+  applyPage,
+  CLOSED_ROOM_ENTRIES,
+  reset,
+} from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 
 /** Keeps the logs of all rooms exact, whatever connections are lost. */
 export interface Sync {
   /** Brings every known room up to date. */
   readonly connected: () => void;
-  /** Asks what the room lacks, and how things stand in it. */
-  readonly pull: (room: Room) => void;
-  readonly live: (message: WireMessage) => void;
-  readonly joined: (room: Pick<WireRoom, 'roomId'>) => void;
-  /** Makes the room's newest page come, again and again until it is there or refused. */
-  readonly open: (room: Room, anew: boolean) => void;
-  /** Asks what these rooms lack, and who has what of them. */
-  readonly refresh: (rooms: readonly Room[]) => void;
-  /** Resolves with how many entries came. */
-  readonly older: (room: Room) => Promise<number>;
+  /** Requests the entries that a room lacks, its members and its receipts. One request per room at a time. */
+  readonly catchUp: (room: Room) => void;
+  /** The same for many rooms: one `sync` per 200 of them. */
+  readonly catchUpAll: (rooms: readonly Room[]) => void;
+  /** A live entry has come. */
+  readonly receive: (message: WireMessage) => void;
+  /** This user is in a room that is new, or is back in one. */
+  readonly joined: (roomId: string) => void;
+  /** Opens the room and loads its newest page. `again` also repeats a request that was refused. */
+  readonly open: (room: Room, again: boolean) => void;
+  /** Loads the page before the first loaded entry. Resolves with the number of entries that came. */
+  readonly loadOlder: (room: Room) => Promise<number>;
 }
 
+/** The most rooms that the server takes in one `sync`. */
 const SYNC_ROOMS = 200;
 
+interface Requested {
+  /** Where the log ended when the page was requested; below 0 where that was unknown. */
+  readonly cursor: number;
+  readonly isNewest: boolean;
+}
+
 export const makeSync = (
-  { call, persist, inBackground, epoch }: Line,
+  { call, retry, inBackground, epoch }: Requester,
   rest: Rest,
   rooms: Rooms,
-  /** There may be people now whom this user had no room with. */
-  onMet: () => void,
+  /** This user may have a room with people now whom they had no room with before. */
+  onNewPeople: () => void,
 ): Sync => {
-  /** After its cursor, or as its newest page; asked for once at a time. */
-  const pull = (room: Room): void => {
+  const catchUp = (room: Room): void => {
     const { state } = room;
     const { roomId } = state;
-    const at = epoch();
-    if (!at || state.askedIn === at) return;
-    state.askedIn = at;
-    state.asking = persist(() => {
+    const requestedIn = epoch();
+    if (!requestedIn || state.requestedIn === requestedIn) return;
+    state.requestedIn = requestedIn;
+    const request = async () => {
       const { status, cursor } = state;
       const isNewest = status !== 'ready';
-      return call('joinRoom', { roomId, afterSeq: isNewest ? undefined : cursor }, (page) =>
-        take(room, page, cursor, isNewest),
-      );
-    }).catch((error: ChatError) => {
-      // The next connection tries again, or does so already.
-      if (epoch() !== at) return;
-      state.askedIn = 0;
-      rooms.become(room, state.cursor < 0 ? 'refused' : 'left', error);
+      const afterSeq = isNewest ? undefined : cursor;
+      await call('joinRoom', { roomId, afterSeq }, (page) => apply(room, page, { cursor, isNewest }));
+    };
+    state.request = retry(request).catch((error: ChatError) => {
+      // After a reconnect, `connected` has requested it again.
+      if (epoch() !== requestedIn) return;
+      state.requestedIn = 0;
+      rooms.setStatus(room, state.cursor < 0 ? 'refused' : 'left', error);
     });
   };
 
-  /** A page that was asked for when the log ended at this seq: what comes after it, or the newest. */
-  const take = (room: Room, page: WireRoomPage, cursor = -1, isNewest?: boolean) => {
+  const apply = (room: Room, page: WireRoomPage, { cursor, isNewest }: Requested) => {
     const { state } = room;
-    state.askedIn = 0;
-    if (page.room.lastSeq < cursor) beginAnew(state);
-    else if (isNewest) {
-      // What was written before the user looked is no news; in a room that began by itself it is.
-      const newsAfter = state.cursor < 0 ? (state.isOpen ? Infinity : page.delivered) : state.cursor;
-      rooms.arrive(room, takeNewestPage(state, page), newsAfter);
-    } else rooms.arrive(room, takePage(state, page), cursor);
-    if (page.hasMore || state.status === 'loading') pull(room);
+    state.requestedIn = 0;
+    if (page.room.lastSeq < cursor) {
+      // The server has begun anew, as one that stores in memory does after a restart.
+      reset(state);
+    } else if (isNewest) {
+      const emitAfter = emitAfterOf(room, page);
+      rooms.receive(room, applyNewestPage(state, page), emitAfter);
+    } else {
+      rooms.receive(room, applyPage(state, page), cursor);
+    }
+    if (page.hasMore || state.status === 'loading') catchUp(room);
   };
 
   const reload = (room: Room) => {
-    rooms.become(room, 'loading');
-    pull(room);
+    rooms.setStatus(room, 'loading');
+    catchUp(room);
   };
 
-  /** One `sync` per 200 rooms. */
-  const refresh = (known: readonly Room[]) => {
-    if (!known.length) return;
+  const catchUpAll = (known: readonly Room[]) => {
+    if (known.length === 0) return;
     const batch = known.slice(0, SYNC_ROOMS);
     const cursors: Record<string, number> = {};
     for (const { state } of batch) {
       cursors[state.roomId] = state.cursor;
-      state.askedIn = epoch();
+      state.requestedIn = epoch();
     }
     inBackground(async () => {
       await call('sync', { cursors, only: true }, (answer) => {
-        // Also of those that are left: who is let in again asks for them.
-        for (const { state } of batch) state.askedIn = 0;
-        for (const page of answer.rooms)
-          take(rooms.ensure(page.room.roomId), page, cursors[page.room.roomId]);
+        // Also of rooms that this user has left: they are requested again when the user is back in them.
+        for (const { state } of batch) state.requestedIn = 0;
+        for (const page of answer.rooms) {
+          const { roomId } = page.room;
+          apply(rooms.ensure(roomId), page, { cursor: cursors[roomId] ?? -1, isNewest: false });
+        }
         answer.left.forEach(rooms.leave);
       });
-      refresh(known.slice(SYNC_ROOMS));
+      catchUpAll(known.slice(SYNC_ROOMS));
     });
   };
 
   return {
-    pull,
-    refresh,
-    open(room, anew) {
-      const { state } = room;
-      const { entries, hasOlder, status, isOpen } = state;
-      const isShort = hasOlder && entries.length < KEPT_CLOSED;
-      state.isOpen = true;
-      if (status === 'ready' ? isShort && !isOpen : status === 'loading' || anew || !isOpen) reload(room);
-    },
+    catchUp,
+    catchUpAll,
     connected() {
       const known = rooms.all();
-      for (const room of known) if (room.state.status === 'loading') pull(room);
-      refresh(known.filter(({ state }) => state.status === 'ready'));
+      for (const room of known) if (room.state.status === 'loading') catchUp(room);
+      catchUpAll(known.filter(({ state }) => state.status === 'ready'));
     },
-    live(message) {
-      const room = rooms.ensure(message.roomId);
+    open(room, again) {
       const { state } = room;
-      // Something is missing before it.
-      if (message.seq > state.cursor + 1) return pull(room);
-      const added = takeEntry(state, message);
-      rooms.arrive(room, added, 0);
-      // Membership events tell no names, nor does a private room that nobody had written to.
-      if (added.length > 0 && (message.event || message.seq === 1)) {
-        pull(room);
-        onMet();
+      const wasOpen = state.isOpen;
+      state.isOpen = true;
+      if (state.status === 'ready') {
+        const lacksEntries = state.hasOlder && state.entries.length < CLOSED_ROOM_ENTRIES;
+        if (lacksEntries && !wasOpen) reload(room);
+      } else if (state.status === 'loading' || again || !wasOpen) {
+        reload(room);
       }
     },
-    joined({ roomId }) {
-      onMet();
+    receive(message) {
+      const room = rooms.ensure(message.roomId);
+      const { state } = room;
+      const leavesGap = message.seq > state.cursor + 1;
+      if (leavesGap) return catchUp(room);
+      const added = applyEntry(state, message);
+      rooms.receive(room, added, 0);
+      // A membership event does not bring the names of members, and a private room has no members before its first entry.
+      if (added.length > 0 && (message.event || message.seq === 1)) {
+        catchUp(room);
+        onNewPeople();
+      }
+    },
+    joined(roomId) {
+      onNewPeople();
       const room = rooms.ensure(roomId);
       if (room.state.cursor < 0 || room.state.status === 'left') reload(room);
     },
-    async older(room) {
-      const { roomId, hasOlder } = room.state;
-      if (!hasOlder) return 0;
-      const before = firstSeq(room.state);
-      const path = `/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`;
-      const page = await rest<{ messages: readonly WireMessage[]; hasMore: boolean }>(path);
-      const added = takeOlder(room.state, before, page);
-      rooms.arrive(room, added);
+    async loadOlder(room) {
+      const { state } = room;
+      if (!state.hasOlder) return 0;
+      const before = firstSeq(state);
+      const path = `/rooms/${encodeURIComponent(state.roomId)}/messages?before=${before}`;
+      const page = await rest<Pick<WireRoomPage, 'messages' | 'hasMore'>>(path);
+      const added = applyOlderPage(state, before, page);
+      rooms.receive(room, added);
       return added.length;
     },
   };
+};
+
+/**
+ * The seq after which entries of a room's newest page are emitted: after the known end of the log. Where it is unknown,
+ * the entries that this user has not received yet are news, unless the app has opened the room to read them.
+ */
+const emitAfterOf = ({ state }: Room, page: WireRoomPage): number => {
+  if (state.cursor >= 0) return state.cursor;
+  return state.isOpen ? Infinity : page.delivered;
 };

@@ -1,33 +1,33 @@
 /**
- * The clients of one user that share an outbox: tabs of a browser. One of those that join under a name leads, the
- * next one once it has gone (Web Locks). Where there are no locks, or without a name, each leads: then several may
- * send the same message, which its id makes one. Gives how to tell all others.
+ * Joins the clients of one user that share an outbox, such as tabs of a browser. Of all that join under a name, one
+ * leads, and the next one after it has gone (Web Locks). Where there are no locks, or without a name, each leads: then
+ * several may send the same message, and its clientMessageId makes it one. Gives a function that notifies all others.
  */
 export const joinTabs = <News>(
   name: string | undefined,
-  leaving: AbortSignal,
+  closing: AbortSignal,
   onLead: () => void,
   onNews: (news: News) => void,
 ): ((news: News) => void) => {
-  const channel = name ? new BroadcastChannel(name) : undefined;
+  const channel = name === undefined ? undefined : new BroadcastChannel(name);
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data));
-  leaving.addEventListener('abort', () => channel?.close());
+  closing.addEventListener('abort', () => channel?.close());
 
   const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
-  if (name && locks) {
-    const hold = () =>
-      new Promise<unknown>((leave) => {
-        leaving.addEventListener('abort', leave);
-        if (leaving.aborted) leave(undefined);
+  if (name !== undefined && locks) {
+    const leadUntilClosed = () =>
+      new Promise<unknown>((release) => {
+        closing.addEventListener('abort', release);
+        if (closing.aborted) release(undefined);
         else onLead();
       });
-    locks.request(name, { signal: leaving }, hold).catch(() => {
-      // Refused, as in a page without an origin: nobody else can hold it there either.
-      if (!leaving.aborted) onLead();
+    locks.request(name, { signal: closing }, leadUntilClosed).catch(() => {
+      // A page without an origin may take no lock; neither may any other page of its kind.
+      if (!closing.aborted) onLead();
     });
   } else onLead();
 
   return (news) => {
-    if (!leaving.aborted) channel?.postMessage(news);
+    if (!closing.aborted) channel?.postMessage(news);
   };
 };

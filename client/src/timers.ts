@@ -1,12 +1,13 @@
 export type Cancel = () => void;
 
-/** Every timer of a client, so that closing it leaves none behind. */
+/** Every timer of a client, so that closing the client leaves none behind. */
 export interface Timers {
   readonly after: (delayMs: number, task: () => void) => Cancel;
+  /** Never resolves once the client is closed. */
   readonly wait: (delayMs: number) => Promise<void>;
 }
 
-/** Nothing that waits when `closing` is aborted will ever happen. */
+/** Cancels every timer when `closing` is aborted, and starts none after that. */
 export const makeTimers = (closing: AbortSignal): Timers => {
   const cancels = new Set<Cancel>();
   closing.addEventListener('abort', () => {

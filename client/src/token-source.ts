@@ -1,73 +1,97 @@
-import { backoffMs } from './backoff.js';
 import { ChatError, toChatError } from './chat-error.js';
+import { backoffMs } from './retry.js';
 import type { Cancel, Timers } from './timers.js';
 import type { ChatClientOptions } from './types.js';
 
 export interface TokenSource {
-  /** One that has not expired yet; asks for a new one where there is none. Undefined where none is used. */
+  /** The current token, or a new one where it has expired. Undefined where the app uses no tokens. */
   readonly get: () => Promise<string | undefined>;
-  /** The server has refused it: the next `get` asks anew. */
+  /** The server has refused the current token: the next `get` asks for a new one. */
   readonly reject: () => void;
 }
 
-/** A new one is asked for this long before, or after four fifths of its life where that is later. */
-const AHEAD_MS = 60_000;
+interface TokenSourceOptions {
+  readonly options: Pick<ChatClientOptions, 'token' | 'userId'>;
+  readonly timers: Timers;
+  /** Called when the first token has named the user. */
+  readonly onUser: (userId: string) => void;
+  /** Called with a new token for the session that has the one before. */
+  readonly onRenewed: (token: string) => void;
+  readonly onError: (error: ChatError) => void;
+}
 
-/** A longer delay would overflow in setTimeout; nobody stays for so long, and who does is asked when it is refused. */
-const LONGEST_MS = 2 ** 31;
+/** A token is renewed this long before it expires, or after four fifths of its life where that is later. */
+const RENEW_AHEAD_MS = 60_000;
 
-/** Who asks for tokens in a way that never ends is asked again. */
-const ASKING_MS = 30_000;
+/** The client waits this long at least before it asks again, as the app may give tokens that are about to expire. */
+const SHORTEST_RENEWAL_MS = 1_000;
 
-export const makeTokenSource = (
-  { token: given, userId }: Pick<ChatClientOptions, 'token' | 'userId'>,
-  { after, wait }: Timers,
-  /** Called when a token has told who the user is. */
-  onUser: (userId: string) => void,
-  /** For the session that has the token before. */
-  onRenewed: (token: string) => void,
-  onError: (error: ChatError) => void,
-): TokenSource => {
-  let held: string | undefined;
+/** setTimeout cannot wait longer. A token that lives longer is renewed when the server refuses it. */
+const LONGEST_TIMEOUT_MS = 2 ** 31;
+
+/** An app that has given no token after this time is asked again. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export const makeTokenSource = (parts: TokenSourceOptions): TokenSource => {
+  const { options, timers, onUser, onRenewed, onError } = parts;
+  const { token: given } = options;
+  let { userId } = options;
+  let current: string | undefined;
   let expiresAt = 0;
-  let asking: Promise<string> | undefined;
+  let request: Promise<string> | undefined;
   let failures = 0;
   let cancelRenewal: Cancel | undefined;
 
   const accept = (token: string): string => {
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
-    if (!user) throw new ChatError('UNAUTHENTICATED');
-    if (user !== (userId ?? user)) throw new ChatError('SENDER_MISMATCH');
-    const life = lifeOf(claims, Date.now());
-    held = token;
-    expiresAt = Date.now() + life;
+    if (!user) throw new ChatError('UNAUTHENTICATED', 'The token names no user');
+    if (userId && user !== userId) throw new ChatError('SENDER_MISMATCH', 'The token is of another user');
+    const remainingMs = remainingLifeOf(claims, Date.now());
+    current = token;
+    expiresAt = Date.now() + remainingMs;
     failures = 0;
-    // One that is over when it comes is no reason to ask without a pause.
-    if (life < LONGEST_MS) renewAfter(Math.max(life - Math.min(AHEAD_MS, life / 5), 1_000));
-    if (!userId) onUser((userId = user));
+    if (remainingMs < LONGEST_TIMEOUT_MS) {
+      const aheadMs = Math.min(RENEW_AHEAD_MS, remainingMs / 5);
+      renewAfter(Math.max(remainingMs - aheadMs, SHORTEST_RENEWAL_MS));
+    }
+    if (!userId) {
+      userId = user;
+      onUser(user);
+    }
     return token;
   };
 
-  const request = async () => (typeof given === 'function' ? await given() : (given as string));
+  const askApp = async (): Promise<string> => (typeof given === 'function' ? given() : (given as string));
 
-  const ask = (): Promise<string> =>
-    (asking ??= Promise.race([request(), wait(ASKING_MS).then(() => Promise.reject(toChatError()))])
-      .then(accept)
-      .catch((reason: unknown) => {
-        throw toChatError(reason);
-      })
-      .finally(() => (asking = undefined)));
+  const timeOut = async (): Promise<never> => {
+    await timers.wait(REQUEST_TIMEOUT_MS);
+    throw new ChatError('UNAVAILABLE', 'The app gave no token');
+  };
+
+  const requestToken = async (): Promise<string> => {
+    try {
+      return accept(await Promise.race([askApp(), timeOut()]));
+    } catch (reason) {
+      throw toChatError(reason);
+    } finally {
+      request = undefined;
+    }
+  };
+
+  /** All that need a token at the same time share one request. */
+  const ask = (): Promise<string> => (request ??= requestToken());
 
   const renewAfter = (delayMs: number) => {
     cancelRenewal?.();
-    if (typeof given === 'function') cancelRenewal = after(delayMs, renew);
+    if (typeof given === 'function') cancelRenewal = timers.after(delayMs, renew);
   };
 
   const renew = () => {
     ask().then(onRenewed, (error: ChatError) => {
       onError(error);
-      renewAfter(backoffMs(++failures));
+      failures++;
+      renewAfter(backoffMs(failures));
     });
   };
 
@@ -77,7 +101,7 @@ export const makeTokenSource = (
     },
     async get() {
       if (given === undefined) return undefined;
-      return expiresAt > Date.now() ? held : ask();
+      return expiresAt > Date.now() ? current : ask();
     },
   };
 };
@@ -94,14 +118,14 @@ const readClaims = (token: string): Claims => {
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
     return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
   } catch {
-    // Not one of ours to judge: the server will.
+    // The server judges what this client cannot read.
     return {};
   }
 };
 
-/** What is left of its life, in milliseconds. A clock that is plainly wrong is passed over. */
-const lifeOf = ({ exp = Infinity, iat }: Claims, now: number): number => {
-  const left = exp * 1000 - now;
-  const whole = iat ? (exp - iat) * 1000 : left;
-  return left > 0 && left < whole ? left : whole;
+/** How long the token still lives, in milliseconds. A device's clock that is plainly wrong is ignored. */
+const remainingLifeOf = ({ exp = Infinity, iat }: Claims, now: number): number => {
+  const remaining = exp * 1000 - now;
+  const wholeLife = iat === undefined ? remaining : (exp - iat) * 1000;
+  return remaining > 0 && remaining < wholeLife ? remaining : wholeLife;
 };

@@ -1,31 +1,31 @@
 import type { ChatError } from './chat-error.js';
 import type { ChatEntry } from './entry-types.js';
+import type { OutboxStorage } from './outbox-storage.js';
 import type { Presence } from './protocol.js';
 import type { ChatRoom, ChatRoomView } from './room-types.js';
-import type { OutboxStorage } from './outbox-storage.js';
 
 export interface ChatClientOptions {
-  /** Where the server is, such as `https://chat.example.com`. Missing: where the page comes from. */
+  /** The server's address, such as `https://chat.example.com`. Missing: the origin of the page. */
   readonly url?: string;
   /**
-   * The user's token, or better a function that fetches one: it is asked before each token expires, and again
+   * The user's token, or better a function that fetches one: the client calls it before each token expires, and again
    * when one was refused. Missing: for a server with AUTH_MODE=none, and then `userId` is needed.
    */
   readonly token?: string | (() => string | Promise<string>);
   /**
-   * Who the user is. Missing: whom the first token names. Give it where the app knows, as a page that is opened
-   * offline then shows what waits to be sent without a token. A token of somebody else is refused.
+   * The user. Missing: the first token names the user. Give it where the app knows it: then a page that is opened
+   * offline shows its unsent messages without a token. A token of another user is refused.
    */
   readonly userId?: string;
-  /** Names this installation. Missing: every connection counts as a device of its own. */
+  /** An id of this installation. Missing: every connection counts as a device of its own. */
   readonly deviceId?: string;
-  /** Where unsent messages are kept. Missing: IndexedDB where there is one, else memory. */
+  /** Makes the storage of unsent messages. Missing: IndexedDB where there is one, else memory. */
   readonly storage?: (owner: OutboxOwner) => OutboxStorage;
-  /** In which order ways to connect are tried. Missing: WebSocket, then polling. */
+  /** The transports to try, in this order. Missing: WebSocket, then polling. */
   readonly transports?: readonly ('websocket' | 'polling')[];
 }
 
-/** Whom an outbox belongs to: one user at one server. */
+/** An outbox belongs to one user at one server. */
 export interface OutboxOwner {
   readonly url: string;
   readonly userId: string;
@@ -39,23 +39,23 @@ export type ConnectionState = 'online' | 'connecting' | 'offline';
 
 export interface ChatClientEvents {
   readonly connection: ConnectionState;
-  /** The list of rooms, whenever anything in it changed. */
+  /** The list of rooms, whenever anything in it has changed. */
   readonly rooms: readonly ChatRoomView[];
   readonly presence: Presence;
-  /** Each entry of any room that is new to this client, once, in the order of its room; own ones too. */
+  /** Each entry of any room that is new to this client, own ones included, once, in the order of its room. */
   readonly message: ChatEntry;
-  /** What goes wrong without a call that could be rejected: a refused token, an outbox that cannot be written. */
+  /** A failure that no promise reports: a refused token, or an outbox that cannot be written. */
   readonly error: ChatError;
-  /** Anything of `connection`, `rooms`, `me` or `presenceOf` is another now; at most once in a turn. */
+  /** Any of `connection`, `rooms`, `me` or `presenceOf` has changed. At most once in a turn. */
   readonly change: undefined;
 }
 
 export interface NewGroup {
   /** 1–100 characters on one line. */
   readonly name: string;
-  /** User ids; one's own need not be among them. */
+  /** User ids. This user becomes the owner and need not be among them. */
   readonly members: readonly string[];
-  /** Whether members read what was written before they joined. Missing: `all`. */
+  /** Whether members read the messages that were written before they joined. Missing: `all`. */
   readonly history?: 'all' | 'since-joining';
 }
 
@@ -67,11 +67,11 @@ export interface ChatClient {
   /** This user; undefined until the first token has come, where no `userId` was given. */
   readonly me: string | undefined;
   readonly connection: ConnectionState;
-  /** The last active first. Another array whenever it changed. Empty until it is loaded. */
+  /** The most recently active first. Another array whenever it has changed. Empty until it is loaded. */
   readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
-  /** Counts all changes, of rooms too: a snapshot for stores of React and the like. */
+  /** Counts all changes, those of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;
   readonly on: <Name extends keyof ChatClientEvents>(
     event: Name,
@@ -80,21 +80,21 @@ export interface ChatClient {
   /**
    * A room with its newest page. The same room gives the same object. Waits while there is no connection.
    *
-   * @throws ChatError NOT_FOUND for a room that one is not in; INVALID for what is no id.
+   * @throws ChatError NOT_FOUND for a room that this user is not in; INVALID for a malformed id.
    */
   readonly room: (roomId: string) => Promise<ChatRoom>;
   /** The same room at once: its `status` is `loading` until the newest page is there. */
   readonly openRoom: (roomId: string) => ChatRoom;
-  /** The private room with this user; it is made if there is none. */
+  /** The private room with this user. It appears in `rooms`, for both users, with its first message. */
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
   /**
-   * Asks for the presence of these users, and is told of it from then on. Several watch side by side; together the
-   * newest 500 users. Returns how to end it. Of other people in rooms of up to 100 members `presence` tells what
-   * changes, without having asked.
+   * Requests the presence of these users, and every change of it from then on. Returns a function that ends the watch.
+   * All watches together cover the newest 500 users. People in rooms of up to 100 members need no watch: `presence`
+   * reports their changes anyway.
    */
   readonly watch: (userIds: readonly string[]) => () => void;
-  /** What is known; undefined where nothing is. While offline it is what was known last. */
+  /** The last known presence; undefined where none is known. While offline it may be out of date. */
   readonly presenceOf: (userId: string) => Presence | undefined;
   /** Disconnects and stops every timer. Unsent messages stay in the storage for the next client of this user. */
   readonly close: () => void;

@@ -1,44 +1,47 @@
-import type { Line } from './line.js';
+import type { Requester } from './requester.js';
 import type { Cancel } from './timers.js';
 
-/** What this user types in a room, told to the server no more often than needed. */
-export interface TypingTeller {
+/** Tells the server that this user types in a room, no more often than needed. */
+export interface TypingNotifier {
   readonly typed: () => void;
   readonly stopped: () => void;
-  /** A message was sent, by which the server ends it. */
+  /** A message was sent, with which the server ends the typing by itself. */
   readonly sent: () => void;
 }
 
-/** The server lets it hold for 6 s. */
+/** The server lets a typing notice expire after 6 s. */
 const REPEAT_MS = 3_000;
 const SILENCE_MS = 5_000;
 
-export const makeTypingTeller = ({ call, after }: Line, roomId: string): TypingTeller => {
-  let toldAt = 0;
-  let cancel: Cancel | undefined;
+export const makeTypingNotifier = ({ call, after }: Requester, roomId: string): TypingNotifier => {
+  /** 0 while this user does not type. */
+  let notifiedAt = 0;
+  let cancelSilence: Cancel | undefined;
 
-  /** Over within seconds anyway: nobody misses one that is lost. */
-  const tell = (event: 'typing' | 'stopTyping'): unknown => call(event, { roomId }).catch(() => undefined);
+  const notify = (event: 'typing' | 'stopTyping'): void => {
+    // A lost notice does no harm: typing expires within seconds.
+    call(event, { roomId }).catch(() => undefined);
+  };
 
-  const sent = () => {
-    cancel?.();
-    toldAt = 0;
+  const end = () => {
+    cancelSilence?.();
+    notifiedAt = 0;
   };
 
   const stopped = () => {
-    if (toldAt) tell('stopTyping');
-    sent();
+    if (notifiedAt > 0) notify('stopTyping');
+    end();
   };
 
   return {
-    sent,
+    sent: end,
     stopped,
     typed() {
-      cancel?.();
-      cancel = after(SILENCE_MS, stopped);
-      if (Date.now() - toldAt < REPEAT_MS) return;
-      toldAt = Date.now();
-      tell('typing');
+      cancelSilence?.();
+      cancelSilence = after(SILENCE_MS, stopped);
+      if (Date.now() - notifiedAt < REPEAT_MS) return;
+      notifiedAt = Date.now();
+      notify('typing');
     },
   };
 };

@@ -24,7 +24,7 @@ export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): Wir
   event: { by: 'ana', ...change },
 });
 
-/** The same as a log holds them, of ana's client. */
+/** The same as entries of the log, in ana's client. */
 export const entryAt = (seq: number): LogEntry => toEntry(messageAt(seq), 'ana');
 export const eventAt = (seq: number, change: Omit<MembershipChange, 'by'>): LogEntry =>
   toEntry(changeAt(seq, change), 'ana');

@@ -1,14 +1,14 @@
 import { vi } from 'vitest';
 
-/** Web Locks of one browser: one holder per name, the others wait in line. */
+/** Stubs the Web Locks of one browser: one client holds a name, and the others wait in a queue. */
 export const stubLocks = (): void => {
-  const lines = new Map<string, Promise<unknown>>();
-  const request = (name: string, { signal }: { signal: AbortSignal }, held: () => Promise<void>) => {
-    const turn = (lines.get(name) ?? Promise.resolve()).then(() => {
+  const queues = new Map<string, Promise<unknown>>();
+  const request = (name: string, { signal }: { signal: AbortSignal }, run: () => Promise<void>) => {
+    const turn = (queues.get(name) ?? Promise.resolve()).then(() => {
       if (signal.aborted) throw new DOMException('gone', 'AbortError');
-      return held();
+      return run();
     });
-    lines.set(
+    queues.set(
       name,
       turn.catch(() => undefined),
     );

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 
+/** Characters of a bundle that has an error class and little else. */
+const SMALL_BUNDLE = 3_000;
+
 const FOLDER = join(import.meta.dirname, '../../client');
 
-/** What a bundler makes of a page that needs this of the client. */
+/** The bundle of a page that imports this from the client. */
 const bundle = async (imported: string): Promise<string> => {
   const made = await rolldown({
     input: 'page',
@@ -27,17 +30,17 @@ const bundle = async (imported: string): Promise<string> => {
 };
 
 describe('the package of the client', () => {
-  it('leaves in a page what the page uses, and nothing else', async () => {
+  it('adds to a page only what the page imports', async () => {
     expect(await bundle('createChatClient')).toContain('socket.io-client');
 
     const code = await bundle('ChatError');
 
     expect(code).toContain('class extends Error');
     expect(code).not.toContain('socket.io-client');
-    expect(code.length).toBeLessThan(3_000);
+    expect(code.length).toBeLessThan(SMALL_BUNDLE);
   });
 
-  it('installs socket.io-client and what keeps unsent messages, and nothing of the server', () => {
+  it('depends on socket.io-client and idb-keyval, and on nothing of the server', () => {
     const { dependencies, sideEffects } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
       sideEffects: boolean;

@@ -15,25 +15,29 @@ interface Logged {
   readonly text: string;
 }
 
-/** Somebody with a client of the library, a proxy of their own, and a storage that outlives the client. */
+/** A user of the library, with a proxy of their own, and a storage that outlives the client. */
 export interface Person {
   readonly proxy: TcpProxy;
-  /** Everything that was not as it should be on the way. */
+  /** Everything that went wrong so far. */
   readonly problems: readonly string[];
   readonly send: (room: number, text: string) => void;
-  /** The texts that are shown as refused for good, in order. */
+  /** The texts of messages that the server has refused, in order. */
   readonly failed: (room: number) => readonly string[];
   readonly markSeen: () => void;
-  /** Closes the client, and makes another on the same storage. */
+  /** Closes the client, and makes another one with the same storage. */
   readonly reload: () => void;
-  /** Resolves when nothing is pending and the connection stands; rejects after ten seconds. */
+  /** Resolves when the client is online and nothing is pending; rejects after 15 seconds. */
   readonly settled: () => Promise<void>;
-  /** Loads all of it, and compares. */
+  /** Loads the whole log of the room, and compares it. */
   readonly expectLog: (roomId: string, log: readonly Logged[]) => Promise<void>;
-  /** The state of each own message is what the server says of its recipients. */
+  /** Compares the receipts of each own message with the server's. */
   readonly expectStates: (roomId: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+const SETTLE_MS = 15_000;
+const ARRIVE_MS = 5_000;
+const RECEIPT_MS = 3_000;
 
 export const startPerson = async (
   server: TestServer,
@@ -66,7 +70,7 @@ export const startPerson = async (
   };
   let chat = connect();
   let rooms = open();
-  // A room that one is not in is refused.
+  // The server refuses the rooms that the user is not in.
   for (const roomId of roomIds) await chat.room(roomId).catch(() => undefined);
 
   const isSettled = () =>
@@ -100,7 +104,7 @@ export const startPerson = async (
       rooms = open();
     },
     async settled() {
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + SETTLE_MS;
       while (!isSettled()) {
         if (Date.now() > deadline) {
           const shown = rooms.map(({ status, messages }) => [status, messages]);
@@ -111,8 +115,8 @@ export const startPerson = async (
     },
     async expectLog(roomId, log) {
       const room = chat.openRoom(roomId);
-      const deadline = Date.now() + 5_000;
-      // What others sent last may be on its way.
+      const deadline = Date.now() + ARRIVE_MS;
+      // The last messages of others may be on their way.
       while ((room.messages.at(-1)?.seq ?? 0) < log.length && Date.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -127,7 +131,7 @@ export const startPerson = async (
     async expectStates(roomId) {
       const room = chat.openRoom(roomId);
       for (const { messageId = '' } of room.messages.filter(({ kind, own }) => kind === 'message' && own)) {
-        const told = async () => {
+        const fromServer = async () => {
           const recipients = await room.statusOf(messageId);
           return {
             delivered: recipients.filter(({ status }) => status !== 'sent').length,
@@ -135,12 +139,12 @@ export const startPerson = async (
             of: recipients.length,
           };
         };
-        // Receipts are told within a moment.
-        const deadline = Date.now() + 3_000;
+        // Receipts arrive within a moment.
+        const deadline = Date.now() + RECEIPT_MS;
         for (;;) {
           const entry = room.messages.find((one) => one.messageId === messageId);
           const shown = entry?.kind === 'message' ? entry.receipts : undefined;
-          const expected = await told();
+          const expected = await fromServer();
           if (JSON.stringify(shown) === JSON.stringify(expected) || Date.now() > deadline) {
             expect(shown).toEqual(expected);
             break;

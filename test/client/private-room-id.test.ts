@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { otherUser, privateRoomId } from '../../client/src/private-room-id.js';
-import { privateRoomId as serversId, type UserId } from '../../src/domain/ids.js';
+import { privateRoomId as serverPrivateRoomId, type UserId } from '../../src/domain/ids.js';
 
 const user = fc.stringMatching(/^[a-z~_.0-9]{1,12}$/);
 
-it('names private rooms as the server does, and knows who is in them', () => {
+it('makes the ids of private rooms as the server does, and reads the other user from them', () => {
   fc.assert(
     fc.property(user, user, (a, b) => {
       fc.pre(a !== b);
       const roomId = privateRoomId(a, b);
 
-      expect(roomId).toBe(serversId(a as UserId, b as UserId));
+      expect(roomId).toBe(serverPrivateRoomId(a as UserId, b as UserId));
       expect(otherUser(roomId, a)).toBe(b);
       expect(otherUser(roomId, b)).toBe(a);
     }),

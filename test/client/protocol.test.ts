@@ -17,12 +17,12 @@ import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../src/domain/limits.js';
 import { EXACT_MAX_MEMBERS } from '../../client/src/receipts.js';
 
 /**
- * True where the two are one type: `tsc` refuses the lists below otherwise. That each can stand for the other would
- * not do, as that holds of two of which one lacks an optional field.
+ * True where the two are the same type: `tsc` refuses the lists below otherwise. Mutual assignability is not enough: it
+ * holds for two types of which one lacks an optional field.
  */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** True where the server takes such a payload and knows each field of it, and no other but the caller's own id. */
+/** True where the server takes the payload and knows exactly its fields, apart from the caller's own id. */
 type Takes<Schema extends z.ZodType, Payload> =
   Payload extends z.input<Schema>
     ? Same<keyof Payload, Exclude<keyof z.input<Schema>, 'sender' | 'userId'>>
@@ -30,10 +30,9 @@ type Takes<Schema extends z.ZodType, Payload> =
 
 type Payload<Name extends keyof client.Commands> = Plain<client.Commands[Name]['payload']>;
 
-/** Schemas say of no array that it is not written to. */
+/** Without `readonly` on arrays, which zod's types do not have. */
 type Plain<T> = { [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
 
-/** One of them cannot change without the other. */
 const same: readonly true[] = [
   true satisfies Same<client.ErrorCode, wire.WireErrorCode>,
   true satisfies Same<client.WireError, wire.WireError>,
@@ -54,7 +53,7 @@ const same: readonly true[] = [
   true satisfies Same<client.ListedRoom, wire.Wire<typeof listedRoom>>,
 ];
 
-const taken: readonly true[] = [
+const accepted: readonly true[] = [
   true satisfies Takes<typeof joinInput, Payload<'joinRoom'>>,
   true satisfies Takes<typeof sendInput, Payload<'sendMessage'>>,
   true satisfies Takes<typeof receiptInput, Payload<'messageDelivered' | 'messageSeen'>>,
@@ -64,7 +63,7 @@ const taken: readonly true[] = [
   true satisfies Takes<typeof refreshInput, Payload<'refreshToken'>>,
 ];
 
-it('knows the commands of the server, and its limits', () => {
+it('has the commands and limits of the server', () => {
   const known: Record<keyof client.Commands | 'leaveRoom', true> = {
     userOnline: true,
     joinRoom: true,
@@ -81,5 +80,5 @@ it('knows the commands of the server, and its limits', () => {
 
   expect(Object.keys(known).sort()).toEqual([...COMMANDS.keys()].sort());
   expect(EXACT_MAX_MEMBERS).toBe(EXACT_RECEIPTS_MAX_MEMBERS);
-  expect([...same, ...taken]).not.toContain(false);
+  expect([...same, ...accepted]).not.toContain(false);
 });

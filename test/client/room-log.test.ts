@@ -12,7 +12,7 @@ const logOf = (first: number, last: number): RoomLog => {
 };
 
 describe('the log of a room', () => {
-  it('passes over what it has, and says what is new', () => {
+  it('skips entries that it has, and returns the new ones', () => {
     const log = logOf(3, 5);
     const added = append(log, entries(4, 7));
 
@@ -21,16 +21,16 @@ describe('the log of a room', () => {
     expect(log.cursor).toBe(7);
   });
 
-  it('takes a page that ends the log to leave no hole', () => {
+  it('has no gap after a page that reaches the end of the log', () => {
     const log = logOf(1, 2);
 
     append(log, [entryAt(6)], 8);
 
-    // What is not in the page is nothing that this user may read.
+    // This user may read none of the entries that the page lacks.
     expect(log.cursor).toBe(8);
   });
 
-  it('says that there is more before it where it does not begin with the first', () => {
+  it('says that there are older entries where it does not begin with the first', () => {
     expect(logOf(1, 2).hasOlder).toBe(false);
     expect(logOf(2, 3).hasOlder).toBe(true);
     expect(emptyLog(0).hasOlder).toBe(false);
@@ -48,7 +48,7 @@ describe('the log of a room', () => {
         const log = emptyLog(start);
         for (const one of steps) {
           if (one.kind === 'live') {
-            // What leaves a hole is asked for instead.
+            // After an entry that leaves a gap, the client requests a page instead.
             if (one.seq <= log.cursor + 1) append(log, [entryAt(one.seq)]);
           } else if (one.kind === 'page') {
             const after = Math.max(0, log.cursor - 2);

@@ -9,14 +9,14 @@ import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 const messages = (first: number, last: number, sender = 'ben') =>
   seqs(first, last).map((seq) => messageAt(seq, sender));
 
-const take = (room: state.RoomState, live: readonly WireMessage[]) => {
-  for (const message of live) state.takeEntry(room, message);
-  state.settle(room);
+const receive = (room: state.RoomState, live: readonly WireMessage[]) => {
+  for (const message of live) state.applyEntry(room, message);
+  state.deriveState(room);
 };
 
-const see = (room: state.RoomState, userId: string, seq: number) => {
-  advance(room, userId, { delivered: 0, seen: seq });
-  state.settle(room);
+const markSeen = (room: state.RoomState, userId: string, seq: number) => {
+  advance(room, userId, { seen: seq });
+  state.deriveState(room);
 };
 
 const opened = () => {
@@ -32,86 +32,86 @@ const listed = (lastSeq: number, unread: number) => ({
 });
 
 describe('unread messages', () => {
-  it('are those of others above what was seen, and none once it was', () => {
+  it('are those of others above the seen watermark', () => {
     const room = opened();
-    state.takeNewestPage(room, pageOf([...messages(1, 3), messageAt(4, 'ana')], { seen: 1 }));
+    state.applyNewestPage(room, pageOf([...messages(1, 3), messageAt(4, 'ana')], { seen: 1 }));
     expect(state.unreadOf(room)).toBe(2);
 
-    take(room, messages(5, 6));
+    receive(room, messages(5, 6));
     expect(state.unreadOf(room)).toBe(4);
 
-    see(room, 'ana', 5);
+    markSeen(room, 'ana', 5);
     expect(state.unreadOf(room)).toBe(1);
-    see(room, 'ben', 6);
+    markSeen(room, 'ben', 6);
     expect(state.unreadOf(room)).toBe(1);
-    see(room, 'ana', 6);
+    markSeen(room, 'ana', 6);
     expect(state.unreadOf(room)).toBe(0);
   });
 
-  it('are counted by the list where they are not loaded, and by the log where they are', () => {
+  it('are counted by the list of rooms before they are loaded, and by the log afterwards', () => {
     const room = state.newRoomState(ROOM_ID, () => 'ana');
-    state.takeListed(room, listed(100, 70));
+    state.applyListed(room, listed(100, 70));
     expect(state.unreadOf(room)).toBe(70);
 
-    take(room, messages(101, 102));
+    receive(room, messages(101, 102));
     expect(state.unreadOf(room)).toBe(72);
 
     room.isOpen = true;
-    state.takePage(room, pageOf([], { seen: 30, room: roomOf(['ana', 'ben'], { lastSeq: 102 }) }));
-    state.settle(room);
-    state.takeOlder(room, 101, { messages: messages(51, 100), hasMore: true });
+    state.applyPage(room, pageOf([], { seen: 30, room: roomOf(['ana', 'ben'], { lastSeq: 102 }) }));
+    state.deriveState(room);
+    state.applyOlderPage(room, 101, { messages: messages(51, 100), hasMore: true });
     expect(state.unreadOf(room)).toBe(72);
     expect(room.unreadBefore).toBe(20);
 
-    state.takeOlder(room, 51, { messages: messages(1, 50), hasMore: false });
+    state.applyOlderPage(room, 51, { messages: messages(1, 50), hasMore: false });
     expect(state.unreadOf(room)).toBe(72);
     expect(room.unreadBefore).toBe(0);
   });
 
-  it('stay as the list has counted them when the room is opened', () => {
+  it('keep the count of the list when the room is opened', () => {
     const room = state.newRoomState(ROOM_ID, () => 'ana');
-    // Of a hundred the user has written thirty.
-    state.takeListed(room, listed(100, 70));
-    take(room, messages(101, 101));
+    // This user has written the other thirty.
+    state.applyListed(room, listed(100, 70));
+    receive(room, messages(101, 101));
 
     room.isOpen = true;
-    state.takeNewestPage(room, pageOf(messages(53, 102)));
-    state.settle(room);
+    state.applyNewestPage(room, pageOf(messages(53, 102)));
+    state.deriveState(room);
 
     expect(state.unreadOf(room)).toBe(72);
     expect(room.entries).toHaveLength(50);
   });
 
-  it('are at most what lies between, until the list has counted them', () => {
+  it('are at most the entries between the seen watermark and the log, until the list has counted them', () => {
     const room = opened();
-    state.takeNewestPage(room, pageOf(messages(51, 100), { seen: 10 }));
+    state.applyNewestPage(room, pageOf(messages(51, 100), { seen: 10 }));
     expect(state.unreadOf(room)).toBe(90);
 
-    state.takeListed(room, listed(100, 85));
+    state.applyListed(room, listed(100, 85));
     expect(state.unreadOf(room)).toBe(85);
 
-    // Another device has seen some of those that are not loaded.
-    see(room, 'ana', 40);
+    // Another device has seen some messages that are not loaded here.
+    markSeen(room, 'ana', 40);
     expect(state.unreadOf(room)).toBe(60);
   });
 
-  it('stay counted when a room that nobody shows lets go of them', () => {
+  it('stay counted when a closed room drops them', () => {
     const room = opened();
-    state.takeNewestPage(room, pageOf(messages(1, 80), { seen: 10 }));
+    state.applyNewestPage(room, pageOf(messages(1, 80), { seen: 10 }));
 
     room.isOpen = false;
-    state.settle(room);
+    state.deriveState(room);
 
-    expect(room.entries).toHaveLength(state.KEPT_CLOSED);
+    expect(room.entries).toHaveLength(state.CLOSED_ROOM_ENTRIES);
     expect(state.unreadOf(room)).toBe(70);
-    take(room, messages(81, 90));
-    expect(room.entries).toHaveLength(state.KEPT_CLOSED);
+    receive(room, messages(81, 90));
+    expect(room.entries).toHaveLength(state.CLOSED_ROOM_ENTRIES);
     expect(state.unreadOf(room)).toBe(80);
   });
 });
 
 describe('the log of a room', () => {
-  it('is exact and counts the same whatever is loaded before it and let go of', () => {
+  it('stays exact, and its unread count too, whatever is loaded and dropped', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('live' as const) }),
       fc.record({ kind: fc.constant('older' as const), limit: fc.integer({ min: 1, max: 40 }) }),
@@ -121,16 +121,16 @@ describe('the log of a room', () => {
       fc.property(fc.integer({ min: 1, max: 120 }), fc.array(step), (start, steps) => {
         const room = opened();
         const from = Math.max(1, start - 49);
-        state.takeNewestPage(room, pageOf(messages(from, start)));
+        state.applyNewestPage(room, pageOf(messages(from, start)));
         let last = start;
         for (const one of steps) {
           room.isOpen = one.kind !== 'close';
-          if (one.kind === 'live') take(room, messages(++last, last));
-          else if (one.kind === 'close') state.settle(room);
+          if (one.kind === 'live') receive(room, messages(++last, last));
+          else if (one.kind === 'close') state.deriveState(room);
           else if (room.hasOlder) {
             const before = firstSeq(room);
             const first = Math.max(1, before - one.limit);
-            state.takeOlder(room, before, { messages: messages(first, before - 1), hasMore: first > 1 });
+            state.applyOlderPage(room, before, { messages: messages(first, before - 1), hasMore: first > 1 });
           }
           expect(room.entries.map(({ seq }) => seq)).toEqual(seqs(firstSeq(room), last));
           expect(room.hasOlder).toBe(firstSeq(room) > 1);

@@ -8,23 +8,23 @@ type Answers = {
   [Name in keyof Commands]?: (payload: Payload<Name>) => object | Promise<object>;
 };
 
-/** A server of which a test says what it answers, and which remembers what it was told. */
+/** A server whose answers a test decides, and which records the commands that it gets. */
 export interface ScriptedServer {
   readonly url: string;
-  readonly told: readonly { readonly event: string; readonly payload: unknown }[];
-  /** What came of one command, oldest first. */
-  readonly of: <Name extends keyof Commands>(event: Name) => readonly Payload<Name>[];
-  /** From now on: an answer beside `ok`, or `{ ok: false, error }`. A command without one gets `{}`. */
+  /** The payloads of one command, oldest first. */
+  readonly received: <Name extends keyof Commands>(event: Name) => readonly Payload<Name>[];
+  /** Answers from now on: with fields beside `ok`, or with `{ ok: false, error }`. Other commands get `{}`. */
   readonly answer: (answers: Answers) => void;
-  readonly tell: <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
-  /** What the list of rooms answers. */
+  readonly emit: <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
+  /** The list of rooms over REST. */
   rooms: readonly ListedRoom[];
-  /** With which `auth` clients came. */
+  /** The `auth` of each client that came. */
   readonly handshakes: readonly unknown[];
-  /** Refuses the next ones that connect. */
+  /** While set, refuses clients that connect. */
   refuse: { readonly code: string; readonly message: string } | undefined;
-  /** Closes the transports of those that come, without an answer. */
+  /** While true, closes the transports of clients that connect, without an answer. */
   hangsUp: boolean;
+  /** Closes all connections. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
     response.end(JSON.stringify({ rooms: server.rooms, messages: [], hasMore: false }));
   });
   const io = new Server<DefaultEventsMap, DefaultEventsMap>(http);
-  const told: { event: string; payload: unknown }[] = [];
+  const commands: { event: string; payload: unknown }[] = [];
   const handshakes: unknown[] = [];
   let answers: Answers = {};
 
@@ -46,7 +46,7 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
   });
   io.on('connection', (socket: Socket) => {
     socket.onAny((event: keyof Commands, payload: unknown, acknowledge: (answer: object) => void) => {
-      told.push({ event, payload });
+      commands.push({ event, payload });
       const answer = answers[event]?.(payload as never);
       void Promise.resolve<object | undefined>(answer).then((given) =>
         acknowledge({ ok: true, users: [], rooms: [], left: [], ...given }),
@@ -57,16 +57,15 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
 
   const server: ScriptedServer = {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    told,
     handshakes,
     rooms: [],
     refuse: undefined,
     hangsUp: false,
-    of: (name) => told.flatMap(({ event, payload }) => (event === name ? [payload as never] : [])),
+    received: (name) => commands.flatMap(({ event, payload }) => (event === name ? [payload as never] : [])),
     answer(more) {
       answers = { ...answers, ...more };
     },
-    tell: (event, payload) => void io.emit(event, payload),
+    emit: (event, payload) => void io.emit(event, payload),
     cut() {
       for (const socket of io.sockets.sockets.values()) socket.conn.close();
     },

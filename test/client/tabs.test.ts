@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => vi.unstubAllGlobals());
 afterAll(() => server.stop());
 
-/** Two tabs of ana's on one storage, and the room that both show. */
+/** Two tabs of ana with one storage, each behind a proxy of its own, and the room that both show. */
 const openTabs = async () => {
   runs++;
   const [ana, roomId] = [`ana${runs}`, `ana${runs}_ben${runs}`];
@@ -24,6 +24,7 @@ const openTabs = async () => {
     createChatClient({ url, token: () => server.tokenOf(ana), userId: ana, storage: () => storage });
   const tabs = [open(proxies[0].url), open(proxies[1].url)] as const;
   const rooms = [await tabs[0].room(roomId), await tabs[1].room(roomId)] as const;
+  /** The texts of the room's log. */
   const logged = async () => {
     const { body } = await server.rest<{ messages: { message: string; clientMessageId: string }[] }>(
       ana,
@@ -39,11 +40,15 @@ const openTabs = async () => {
   return { tabs, rooms, proxies, storage, logged, close };
 };
 
+/** Six messages, of which the first tab writes every other one. */
+const LETTERS = [...'abcdef'];
+const OF_FIRST_TAB = [...'ace'];
+
 const texts = ({ messages }: { messages: readonly { kind: string; text?: string }[] }) =>
   messages.map(({ text }) => text);
 
 describe('tabs', () => {
-  it('have one of them that leads, and the next once it has gone', async () => {
+  it('have one that leads, and the next one after it has gone', async () => {
     stubLocks();
     const led: number[] = [];
     const join = (tab: number) => {
@@ -92,58 +97,58 @@ describe('two tabs of one user', () => {
     stubLocks();
     const { rooms, storage, logged, close } = await openTabs();
 
-    await Promise.all([...'abcdef'].map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
+    await Promise.all(LETTERS.map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
 
-    await eventually('both show it', () => rooms.every((room) => room.messages.length === 6));
+    await eventually('both show it', () => rooms.every((room) => room.messages.length === LETTERS.length));
     expect(texts(rooms[0])).toEqual(texts(rooms[1]));
-    expect([...(await logged())].sort()).toEqual([...'abcdef']);
-    expect((await logged()).filter((text) => 'ace'.includes(text))).toEqual([...'ace']);
+    expect([...(await logged())].sort()).toEqual(LETTERS);
+    expect((await logged()).filter((text) => OF_FIRST_TAB.includes(text))).toEqual(OF_FIRST_TAB);
     expect(await storage.load()).toEqual([]);
     await close();
   });
 
-  it('leave it to the other to send what one has written and cannot', async () => {
+  it('send through the leading tab what an offline one has written', async () => {
     stubLocks();
     const { tabs, rooms, proxies, logged, close } = await openTabs();
-    // The second does not lead, and is offline.
+    // The second tab does not lead.
     proxies[1].refuse();
     await eventually('it is offline', () => tabs[1].connection === 'offline');
 
-    const sent = await rooms[1].send('handed over');
+    const sent = await rooms[1].send('of the second');
 
-    expect(sent).toMatchObject({ text: 'handed over', state: 'sent' });
-    expect(await logged()).toEqual(['handed over']);
+    expect(sent).toMatchObject({ text: 'of the second', state: 'sent' });
+    expect(await logged()).toEqual(['of the second']);
     await close();
   });
 
-  it('go on with what the one that sent has left behind', async () => {
+  it('send what the tab that led before has left unsent', async () => {
     stubLocks();
     const { tabs, rooms, proxies, storage, logged, close } = await openTabs();
     proxies[0].refuse();
     await eventually('it is offline', () => tabs[0].connection === 'offline');
-    rooms[0].send('left behind').catch(() => undefined);
+    rooms[0].send('left unsent').catch(() => undefined);
     await eventually('the other shows it', () => rooms[1].messages.length === 1);
 
     tabs[0].close();
 
     await eventually('it is sent', () => rooms[1].messages[0]?.seq === 1);
-    expect(await logged()).toEqual(['left behind']);
+    expect(await logged()).toEqual(['left unsent']);
     expect(await storage.load()).toEqual([]);
     await close();
   });
 
-  it('show what the other takes back', async () => {
+  it('show that the other has discarded a message', async () => {
     stubLocks();
     const { tabs, rooms, proxies, close } = await openTabs();
     proxies.forEach(({ refuse }) => refuse());
     await eventually('both are offline', () => tabs.every(({ connection }) => connection === 'offline'));
-    const taken = rooms[0].send('never mind').catch(({ code }: { code: string }) => code);
+    const discarded = rooms[0].send('never mind').catch(({ code }: { code: string }) => code);
     await eventually('the other shows it', () => rooms[1].messages.length === 1);
 
-    const [waiting] = rooms[1].messages;
-    rooms[1].discard(waiting?.key ?? '');
+    const [pending] = rooms[1].messages;
+    rooms[1].discard(pending?.key ?? '');
 
-    expect(await taken).toBe('DISCARDED');
+    expect(await discarded).toBe('DISCARDED');
     await close();
   });
 
@@ -151,11 +156,11 @@ describe('two tabs of one user', () => {
     vi.stubGlobal('navigator', undefined);
     const { rooms, storage, logged, close } = await openTabs();
 
-    await Promise.all([...'abcdef'].map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
+    await Promise.all(LETTERS.map((text, i) => rooms[i % 2 === 0 ? 0 : 1].send(text)));
 
-    await eventually('both show it', () => rooms.every((room) => room.messages.length === 6));
-    expect([...(await logged())].sort()).toEqual([...'abcdef']);
-    await eventually('nothing waits', () => rooms.every(({ messages }) => messages.every(({ seq }) => seq)));
+    await eventually('both show it', () => rooms.every((room) => room.messages.length === LETTERS.length));
+    expect([...(await logged())].sort()).toEqual(LETTERS);
+    await eventually('all are sent', () => rooms.every(({ messages }) => messages.every(({ seq }) => seq)));
     expect(await storage.load()).toEqual([]);
     await close();
   });

@@ -3,9 +3,12 @@ import type { ChatError } from '../../client/src/chat-error.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { makeTokenSource } from '../../client/src/token-source.js';
 
+/** The client gives up on a request for a token after this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 const START = Date.parse('2026-01-05T09:30:00.000Z');
 
-/** A token that no server would take, with these claims. Times are seconds from the start. */
+/** A token with these claims, which no server would accept. Times are seconds from the start. */
 const tokenOf = (claims: { sub?: string; exp?: number; iat?: number; n?: number }): string => {
   const at = (seconds: number | undefined) => (seconds === undefined ? undefined : START / 1000 + seconds);
   const payload = { ...claims, exp: at(claims.exp), iat: at(claims.iat) };
@@ -18,13 +21,13 @@ const makeRig = (token: (n: number) => string | Promise<string>, userId?: string
   const errors: ChatError[] = [];
   const users: string[] = [];
   const closing = new AbortController();
-  const tokens = makeTokenSource(
-    { token: async () => token(++asked), ...(userId && { userId }) },
-    makeTimers(closing.signal),
-    (user) => users.push(user),
-    (one) => renewed.push(one),
-    (error) => errors.push(error),
-  );
+  const tokens = makeTokenSource({
+    options: { token: async () => token(++asked), ...(userId && { userId }) },
+    timers: makeTimers(closing.signal),
+    onUser: (user) => users.push(user),
+    onRenewed: (renewedToken) => renewed.push(renewedToken),
+    onError: (error) => errors.push(error),
+  });
   return { tokens, stop: () => closing.abort(), renewed, errors, users, asked: () => asked };
 };
 
@@ -32,7 +35,7 @@ beforeEach(() => vi.useFakeTimers({ now: START }));
 afterEach(() => vi.useRealTimers());
 
 describe('a source of tokens', () => {
-  it('asks once, keeps the token while it lives, and tells whose it is', async () => {
+  it('asks once while the token lives, and reads from it who the user is', async () => {
     const { tokens, asked, users } = makeRig((n) => tokenOf({ sub: 'anä', exp: 900, iat: 0, n }));
 
     const both = await Promise.all([tokens.get(), tokens.get()]);
@@ -43,7 +46,7 @@ describe('a source of tokens', () => {
     expect(users).toEqual(['anä']);
   });
 
-  it('asks anew a minute before a token expires, and sooner before a short one', async () => {
+  it('renews a token a minute before it expires, and a short one after four fifths of its life', async () => {
     const long = makeRig((n) => tokenOf({ sub: 'ana', exp: 900 * n, iat: 900 * (n - 1), n }));
     const short = makeRig((n) => tokenOf({ sub: 'ana', exp: 10 * n, iat: 10 * (n - 1), n }));
     await Promise.all([long.tokens.get(), short.tokens.get()]);
@@ -61,7 +64,7 @@ describe('a source of tokens', () => {
     long.stop();
   });
 
-  it('goes on asking where that fails, and says so', async () => {
+  it('asks again when the app gave no token, and reports that', async () => {
     const { tokens, renewed, errors, stop } = makeRig((n) =>
       n === 2 ? Promise.reject(new Error('no network')) : tokenOf({ sub: 'ana', exp: n * 600, iat: 0, n }),
     );
@@ -74,7 +77,7 @@ describe('a source of tokens', () => {
     stop();
   });
 
-  it('asks anew after a refusal, and where a token has expired', async () => {
+  it('asks again after a refusal, and when the token has expired', async () => {
     const { tokens, asked, stop } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
     await tokens.get();
 
@@ -88,7 +91,7 @@ describe('a source of tokens', () => {
     expect(asked()).toBe(3);
   });
 
-  it('takes the life of a token from the token where this clock is plainly wrong', async () => {
+  it('relies on the token for its life where the clock of the device is plainly wrong', async () => {
     vi.setSystemTime(START + 3_600_000);
     const { tokens, asked, stop } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
 
@@ -99,12 +102,12 @@ describe('a source of tokens', () => {
     stop();
   });
 
-  it('gives up on asking that never ends, so that the next attempt asks anew', async () => {
+  it('gives up on an app that never answers, so that the next attempt asks again', async () => {
     const { tokens, asked, stop } = makeRig((n) =>
       n === 1 ? new Promise<string>(() => undefined) : tokenOf({ sub: 'ana', exp: 600, iat: 0 }),
     );
     const first = expect(tokens.get()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(REQUEST_TIMEOUT_MS);
     await first;
 
     expect(await tokens.get()).toBe(tokenOf({ sub: 'ana', exp: 600, iat: 0 }));
@@ -112,7 +115,7 @@ describe('a source of tokens', () => {
     stop();
   });
 
-  it('refuses a token of somebody else, and one that names nobody', async () => {
+  it('refuses a token of another user, and one that names no user', async () => {
     const others = makeRig(() => tokenOf({ sub: 'ben' }), 'ana');
     const nobody = makeRig(() => 'opaque');
 

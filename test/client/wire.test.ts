@@ -26,7 +26,7 @@ const messages = (first: number, last: number) => seqs(first, last).map((seq) =>
 
 const shown = (entries: readonly ChatEntry[]) => entries.map(({ seq }) => seq);
 
-/** Connected, with the room open that holds the entries up to `last`. */
+/** A connected client with an open room, which has the entries up to `last`. */
 const openRoom = async (last: number) => {
   server.answer({ joinRoom: () => pageOf(messages(1, last), { delivered: last, seen: last }) });
   start();
@@ -36,8 +36,11 @@ const openRoom = async (last: number) => {
   return { room, heard };
 };
 
+/** Longer than acknowledgements are collected. */
+const ACKNOWLEDGED_MS = 150;
+
 describe('on the wire', () => {
-  it('begins a log anew where the server has, and mixes no two of them', async () => {
+  it('shows the new log of a server that began anew, and nothing of the old one', async () => {
     const { room } = await openRoom(9);
     const again = [1, 2].map((seq) => messageAt(seq, 'cleo', `again ${seq}`));
     server.answer({
@@ -50,36 +53,36 @@ describe('on the wire', () => {
     await eventually('it shows the new one', () => room.messages.length === 2);
     expect(room.messages).toMatchObject([{ text: 'again 1' }, { text: 'again 2' }]);
     expect(room.hasOlder).toBe(false);
-    server.tell('receiveMessage', messageAt(3));
+    server.emit('receiveMessage', messageAt(3));
     await eventually('it goes on', () => room.messages.length === 3);
   });
 
-  it('says in the handshake that it acknowledges by itself', async () => {
+  it('says in the handshake that it sends receipts by itself', async () => {
     await openRoom(1);
 
     expect(server.handshakes).toEqual([{ token: 'token', receipts: 'manual' }]);
   });
 
-  it('asks once for a room, however often it is opened meanwhile', async () => {
+  it('requests a room once, however often it is opened meanwhile', async () => {
     let answer = () => undefined as void;
     server.answer({
       joinRoom: () => new Promise((resolve) => (answer = () => resolve(pageOf(messages(1, 3))))),
     });
     start();
     const handle = chat.openRoom(ROOM_ID);
-    await eventually('it is asked', () => server.of('joinRoom').length === 1);
+    await eventually('it is requested', () => server.received('joinRoom').length === 1);
     const opening = Promise.all([chat.room(ROOM_ID), chat.room(ROOM_ID)]);
     answer();
     const rooms = await opening;
 
     expect(rooms).toEqual([handle, handle]);
-    expect(server.of('joinRoom')).toEqual([{ roomId: ROOM_ID }]);
+    expect(server.received('joinRoom')).toEqual([{ roomId: ROOM_ID }]);
   });
 
-  it('asks anew for a room that it was out of', async () => {
+  it('requests a room again after it was left', async () => {
     const { room } = await openRoom(3);
-    server.tell('roomLeft', { roomId: ROOM_ID });
-    await eventually('it is out', () => room.status === 'left');
+    server.emit('roomLeft', { roomId: ROOM_ID });
+    await eventually('it is left', () => room.status === 'left');
     server.answer({ joinRoom: () => pageOf(messages(5, 6)) });
 
     expect(await chat.room(ROOM_ID)).toBe(room);
@@ -87,54 +90,50 @@ describe('on the wire', () => {
     expect(shown(room.messages)).toEqual([5, 6]);
   });
 
-  it('asks once for what a hole holds, and shows it in order', async () => {
-    // Arrange
+  it('requests the entries of a gap once, and shows them in order', async () => {
     const { room, heard } = await openRoom(3);
     server.answer({ joinRoom: async () => pageOf(messages(4, 8)) });
 
-    // Act
-    for (const seq of [3, 6, 8, 7]) server.tell('receiveMessage', messageAt(seq));
-    await eventually('the hole is filled', () => room.messages.length === 8);
-    server.tell('receiveMessage', messageAt(9));
+    for (const seq of [3, 6, 8, 7]) server.emit('receiveMessage', messageAt(seq));
+    await eventually('the gap is filled', () => room.messages.length === 8);
+    server.emit('receiveMessage', messageAt(9));
     await eventually('it goes on', () => room.messages.length === 9);
 
-    // Assert
     expect(shown(room.messages)).toEqual(seqs(1, 9));
     expect(shown(heard)).toEqual(seqs(4, 9));
-    expect(server.of('joinRoom').slice(1)).toEqual([{ roomId: ROOM_ID, afterSeq: 3 }]);
+    expect(server.received('joinRoom').slice(1)).toEqual([{ roomId: ROOM_ID, afterSeq: 3 }]);
   });
 
-  it('asks again for what a page has more, from where it ended', async () => {
+  it('requests page after page until it has all entries', async () => {
     const { room } = await openRoom(1);
     server.answer({
       joinRoom: ({ afterSeq: after = 0 }) =>
         pageOf(messages(after + 1, Math.min(after + 200, 500)), { hasMore: after + 200 < 500 }),
     });
 
-    server.tell('receiveMessage', messageAt(500));
+    server.emit('receiveMessage', messageAt(500));
     await eventually('all of it is there', () => room.messages.length === 500);
 
-    expect(server.of('joinRoom').map(({ afterSeq }) => afterSeq)).toEqual([undefined, 1, 201, 401]);
+    expect(server.received('joinRoom').map(({ afterSeq }) => afterSeq)).toEqual([undefined, 1, 201, 401]);
     expect(shown(room.messages)).toEqual(seqs(1, 500));
   });
 
-  it('takes a page without some seqs to say that there is nothing to read there', async () => {
+  it('skips the seqs that a page lacks, as the user may not read their entries', async () => {
     const { room } = await openRoom(2);
     server.answer({
       joinRoom: () => pageOf([messageAt(7)], { room: roomOf(['ana', 'ben'], { lastSeq: 9 }) }),
     });
 
-    server.tell('receiveMessage', messageAt(7));
+    server.emit('receiveMessage', messageAt(7));
     await eventually('it is there', () => room.messages.length === 3);
-    server.tell('receiveMessage', messageAt(10));
+    server.emit('receiveMessage', messageAt(10));
     await eventually('it goes on', () => room.messages.length === 4);
 
     expect(shown(room.messages)).toEqual([1, 2, 7, 10]);
-    expect(server.of('joinRoom')).toHaveLength(2);
+    expect(server.received('joinRoom')).toHaveLength(2);
   });
 
-  it('syncs 450 rooms with three calls after a reconnect, and drops those that it has left', async () => {
-    // Arrange
+  it('syncs 450 rooms with three calls after a reconnect, and drops those that the user has left', async () => {
     server.rooms = seqs(1, 450).map((n) => ({
       ...roomOf(['ana', 'ben']),
       roomId: `room-${n}`,
@@ -143,59 +142,57 @@ describe('on the wire', () => {
     }));
     start();
     await eventually('the list is there', () => chat.rooms.length === 450);
-    await eventually('it is synced', () => server.of('sync').length === 3);
+    await eventually('it is synced', () => server.received('sync').length === 3);
     server.answer({ sync: ({ cursors }) => ({ left: 'room-7' in cursors ? ['room-7'] : [] }) });
 
-    // Act
     server.cut();
-    await eventually('it is synced again', () => server.of('sync').length === 6);
+    await eventually('it is synced again', () => server.received('sync').length === 6);
 
-    // Assert
-    const asked = server.of('sync').slice(3);
+    const asked = server.received('sync').slice(3);
     expect(asked.map(({ cursors }) => Object.keys(cursors).length)).toEqual([200, 200, 50]);
     expect(Object.assign({}, ...asked.map(({ cursors }) => cursors))).toMatchObject({
       'room-9': 9,
       'room-450': 450,
     });
-    expect(server.of('joinRoom')).toEqual([]);
+    expect(server.received('joinRoom')).toEqual([]);
     await eventually('the room is dropped', () => chat.rooms.length === 449);
   });
 
-  it('tells of 300 messages that were delivered and seen with few acknowledgements', async () => {
+  it('acknowledges 300 messages as delivered and seen with few commands', async () => {
     const { room } = await openRoom(1);
 
-    for (const message of messages(2, 301)) server.tell('receiveMessage', message);
+    for (const message of messages(2, 301)) server.emit('receiveMessage', message);
     await eventually('all are there', () => room.messages.length === 301);
     expect(room.unread).toBe(300);
     room.markSeen();
     expect(room.unread).toBe(0);
-    await eventually('it is told', () => server.of('messageSeen').length === 1);
+    await eventually('it is acknowledged', () => server.received('messageSeen').length === 1);
 
-    expect(server.of('messageSeen')).toEqual([{ roomId: ROOM_ID, messageId: 'id-301' }]);
-    expect(server.of('messageDelivered').length).toBeLessThanOrEqual(3);
+    expect(server.received('messageSeen')).toEqual([{ roomId: ROOM_ID, messageId: 'id-301' }]);
+    expect(server.received('messageDelivered').length).toBeLessThanOrEqual(3);
     room.markSeen();
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(server.of('messageSeen')).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, ACKNOWLEDGED_MS));
+    expect(server.received('messageSeen')).toHaveLength(1);
   });
 
-  it('acknowledges nothing beyond a hole', async () => {
+  it('acknowledges nothing beyond a gap', async () => {
     await openRoom(3);
     let fill = () => undefined as void;
     server.answer({
       joinRoom: () => new Promise((resolve) => (fill = () => resolve(pageOf(messages(4, 6))))),
     });
 
-    server.tell('receiveMessage', messageAt(6));
-    await eventually('it asks', () => server.of('joinRoom').length === 2);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(server.of('messageDelivered')).toEqual([]);
+    server.emit('receiveMessage', messageAt(6));
+    await eventually('it requests the gap', () => server.received('joinRoom').length === 2);
+    await new Promise((resolve) => setTimeout(resolve, ACKNOWLEDGED_MS));
+    expect(server.received('messageDelivered')).toEqual([]);
 
     fill();
-    await eventually('it acknowledges', () => server.of('messageDelivered').length === 1);
-    expect(server.of('messageDelivered')).toEqual([{ roomId: ROOM_ID, messageId: 'id-6' }]);
+    await eventually('it acknowledges', () => server.received('messageDelivered').length === 1);
+    expect(server.received('messageDelivered')).toEqual([{ roomId: ROOM_ID, messageId: 'id-6' }]);
   });
 
-  it('asks for a new token when one was refused, and comes back', async () => {
+  it('asks for a new token when one was refused, and reconnects', async () => {
     let asked = 0;
     server.refuse = { code: 'TOKEN_EXPIRED', message: 'Expired' };
     chat = createChatClient({ url: server.url, token: () => `token-${++asked}`, userId: 'ana' });
@@ -210,7 +207,7 @@ describe('on the wire', () => {
     expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
   });
 
-  it('comes back to a server that hung up before it answered', async () => {
+  it('reconnects to a server that hung up before it answered', async () => {
     server.hangsUp = true;
     start();
     await eventually('it is offline', () => chat.connection === 'offline');
@@ -222,7 +219,7 @@ describe('on the wire', () => {
     expect(errors).toEqual([]);
   });
 
-  it('asks who has what in another form when a group grows beyond 32', async () => {
+  it('requests the receipts again when a group grows beyond 32 members', async () => {
     const users = seqs(1, 32).map((n) => `user-${n}`);
     server.answer({
       joinRoom: ({ afterSeq: lastSeq = 1 }) =>
@@ -231,26 +228,26 @@ describe('on the wire', () => {
     start();
     await chat.room(ROOM_ID);
 
-    server.tell('receiveMessage', changeAt(2, { kind: 'added', userId: 'zoe', role: 'member' }));
+    server.emit('receiveMessage', changeAt(2, { kind: 'added', userId: 'zoe', role: 'member' }));
 
-    await eventually('it asks', () => server.of('joinRoom').length === 2);
-    expect(server.of('joinRoom')[1]).toEqual({ roomId: ROOM_ID, afterSeq: 2 });
+    await eventually('they are requested', () => server.received('joinRoom').length === 2);
+    expect(server.received('joinRoom')[1]).toEqual({ roomId: ROOM_ID, afterSeq: 2 });
   });
 
-  it('gives the same arrays and objects until they change', async () => {
+  it('gives the same arrays and objects until their content changes', async () => {
     const { room } = await openRoom(3);
     const before = room.messages;
-    server.tell('userTyping', { roomId: ROOM_ID, userId: 'ben' });
+    server.emit('userTyping', { roomId: ROOM_ID, userId: 'ben' });
     await eventually('ben types', () => room.typists.length === 1);
     expect(room.messages).toBe(before);
 
-    server.tell('receiveMessage', messageAt(4));
+    server.emit('receiveMessage', messageAt(4));
     await eventually('it is there', () => room.messages.length === 4);
     expect(room.messages).not.toBe(before);
     expect(room.messages.slice(0, 3).every((entry, i) => entry === before[i])).toBe(true);
   });
 
-  it('tells of many changes once', async () => {
+  it('emits one change for all changes of a turn', async () => {
     const { room } = await openRoom(1);
     let changes = 0;
     let lists = 0;
@@ -258,7 +255,7 @@ describe('on the wire', () => {
     chat.on('rooms', () => lists++);
     server.answer({ joinRoom: () => pageOf(messages(2, 100)) });
 
-    server.tell('receiveMessage', messageAt(100));
+    server.emit('receiveMessage', messageAt(100));
     await eventually('it is there', () => room.messages.length === 100);
     await Promise.resolve();
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { newerRoom } from '../../client/src/membership.js';
+import { newerRoom } from '../../client/src/room-info.js';
 import type { WireRoom } from '../../client/src/protocol.js';
 import { roomOf } from './entries.js';
 
 const room = roomOf(['ana', 'ben'], { version: 3 });
 const { roomId, type, memberCount, version, lastSeq, history } = room;
-/** As a room above 100 members is told. */
-const unlisted: WireRoom = { roomId, type, memberCount, version, lastSeq, history };
+/** The description of a room above 100 members. */
+const withoutMembers: WireRoom = { roomId, type, memberCount, version, lastSeq, history };
 
 describe('of two descriptions of a room', () => {
-  it('the newer one counts, and the same members are the same objects', () => {
+  it('the newer one counts, and an equal one changes nothing', () => {
     const older = { ...room, version: 2 };
     const sameAgain = { ...room, members: room.members?.map((member) => ({ ...member })) ?? [] };
     const named = { ...room, members: [{ userId: 'ana', role: 'member' as const, name: 'Ana Lee' }] };
@@ -20,7 +20,7 @@ describe('of two descriptions of a room', () => {
     expect(newerRoom(room, named).members).toEqual(named.members);
   });
 
-  it('members that were read in pages outlast a description without them', () => {
-    expect(newerRoom(room, unlisted).members).toBe(room.members);
+  it('one without members leaves those that were loaded', () => {
+    expect(newerRoom(room, withoutMembers).members).toBe(room.members);
   });
 });

@@ -21,8 +21,8 @@ const start = () => {
 
 const messages = (first: number, last: number) => seqs(first, last).map((seq) => messageAt(seq));
 
-describe('a room that is not what it was', () => {
-  it('comes back when the user is let in again after a sync that said that it is left', async () => {
+describe('a room that has changed meanwhile', () => {
+  it('is ready again when the user is back in it after a sync that said they had left', async () => {
     server.answer({ joinRoom: () => pageOf(messages(1, 3)) });
     start();
     const room = await chat.room(ROOM_ID);
@@ -31,29 +31,29 @@ describe('a room that is not what it was', () => {
     await eventually('it is left', () => room.status === 'left');
     server.answer({ joinRoom: () => pageOf(messages(1, 5)) });
 
-    server.tell('roomJoined', roomOf(['ana', 'ben'], { lastSeq: 5 }));
+    server.emit('roomJoined', roomOf(['ana', 'ben'], { lastSeq: 5 }));
 
     await eventually('it is back', () => room.status === 'ready' && room.messages.length === 5);
   });
 
-  it('is shown from the start where it began anew while only the list had it', async () => {
+  it('is shown from the start when its log began anew while the client had only listed it', async () => {
     const room = roomOf(['ana', 'ben'], { lastSeq: 9 });
     server.rooms = [{ ...room, lastMessage: messageAt(9), unread: 0 }];
     server.answer({ sync: () => ({ rooms: [pageOf([], { room })] }) });
     start();
-    await eventually('it is listed', () => chat.roomsLoaded && server.of('sync').length === 1);
+    await eventually('it is listed', () => chat.roomsLoaded && server.received('sync').length === 1);
     server.rooms = [];
     server.answer({ joinRoom: () => pageOf(messages(1, 2)), sync: () => ({ rooms: [] }) });
     server.cut();
     await eventually('it is gone', () => chat.connection !== 'online');
 
     const shown = await chat.room(ROOM_ID);
-    server.tell('receiveMessage', messageAt(3));
+    server.emit('receiveMessage', messageAt(3));
 
     await eventually('it goes on', () => shown.messages.length === 3);
   });
 
-  it('counts nobody as a late joiner who has left again', async () => {
+  it('counts no member who joined later and has left again', async () => {
     const page = [
       messageAt(1, 'ana'),
       changeAt(2, { kind: 'added', userId: 'dora', role: 'member' }),
@@ -69,7 +69,7 @@ describe('a room that is not what it was', () => {
 });
 
 describe('a storage that throws', () => {
-  it('keeps no message from being sent', async () => {
+  it('does not stop messages from being sent', async () => {
     const errors: ChatError[] = [];
     const broken = () => {
       throw new Error('No access');

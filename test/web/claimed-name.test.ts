@@ -1,27 +1,31 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
-import { visit, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
-describeBrowser('the web chat of a server that takes everybody at their word', (browser) => {
+describeBrowser('the web chat of a server without authentication', (browser) => {
   let server: TestServer;
   let ana: Visitor;
   let ben: Visitor;
-  beforeEach(async () => {
+  beforeAll(async () => {
     server = await startTestServer({ AUTH_MODE: 'none' });
-    ana = await visit(browser(), server.url, 'Ana Lee');
-    ben = await visit(browser(), server.url, 'Ben');
+    ana = await openVisitor(browser(), server.url);
+    ben = await openVisitor(browser(), server.url);
   });
-  afterEach(async () => {
-    expect([...ana.complaints, ...ben.complaints]).toEqual([]);
-    await Promise.all([ana.close(), ben.close()]);
+  beforeEach(async () => {
+    await ana.arriveAs(ownName('Ana Lee'));
+    await ben.arriveAs(ownName('Ben'));
+  });
+  afterEach(() => expectNoComplaints(ana, ben));
+  afterAll(async () => {
+    await Promise.all([ana?.context.close(), ben?.context.close()]);
     await server.stop();
   });
 
-  it('needs a name and no token, for a chat and for a group, and knows it again after a reload', async () => {
-    await ana.startChat('Ben');
+  it('needs a name and no token, for a chat and for a group, and remembers it after a reload', async () => {
+    await ana.startChat(ben.name);
     await ana.say('Hello, Ben');
-    await ben.open('ana-lee');
+    await ben.open(ana.userId);
     await ana.bubble('Hello, Ben').getByRole('button', { name: 'Seen' }).waitFor();
 
     await ben.page.reload();
@@ -31,14 +35,14 @@ describeBrowser('the web chat of a server that takes everybody at their word', (
 
     await ben.page.getByRole('button', { name: 'New group' }).click();
     await ben.page.getByLabel('Group name').fill('Crew');
-    await ben.page.getByLabel('Name of a member to add').fill('Ana Lee');
+    await ben.page.getByLabel('Name of a member to add').fill(ana.name);
     await ben.page.getByRole('button', { name: 'Create group' }).click();
     await ana.open('Crew');
     await ana.page.getByText('2 members').waitFor();
   });
 
-  it('is told the name again when a connection that was lost comes back', async () => {
-    await ana.startChat('Ben');
+  it('gives the name again when a lost connection comes back', async () => {
+    await ana.startChat(ben.name);
     await ana.say('Before');
     await ana.bubble('Before').getByRole('button', { name: 'Delivered' }).waitFor();
 

@@ -1,33 +1,43 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
-import { visit, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+
+/** A reconnect may take two attempts. */
+const RECONNECTED_MS = 10_000;
 
 describeBrowser('a group in three browsers', (browser) => {
   let server: TestServer;
   let ana: Visitor;
   let ben: Visitor;
   let chloe: Visitor;
-  beforeEach(async () => {
+  let crew: string;
+  beforeAll(async () => {
     server = await startTestServer();
-    ana = await visit(browser(), server.url, 'Ana');
-    ben = await visit(browser(), server.url, 'Ben');
-    chloe = await visit(browser(), server.url, 'Chloe');
+    ana = await openVisitor(browser(), server.url);
+    ben = await openVisitor(browser(), server.url);
+    chloe = await openVisitor(browser(), server.url);
+  });
+  beforeEach(async () => {
+    crew = ownName('Crew');
+    await ana.arriveAs(ownName('Ana'));
+    await ben.arriveAs(ownName('Ben'));
+    await chloe.arriveAs(ownName('Chloe'));
 
     await ana.page.getByRole('button', { name: 'New group' }).click();
-    await ana.page.getByLabel('Group name').fill('Crew');
-    await ana.page.getByLabel('Name of a member to add').fill('Ben');
+    await ana.page.getByLabel('Group name').fill(crew);
+    await ana.page.getByLabel('Name of a member to add').fill(ben.name);
     await ana.page.keyboard.press('Enter');
-    await ana.page.getByLabel('Name of a member to add').fill('Chloe');
-    // What was typed and not added yet is added too.
+    await ana.page.getByLabel('Name of a member to add').fill(chloe.name);
+    // The dialog also adds the name that is still in the field.
     await ana.page.getByRole('button', { name: 'Create group' }).click();
-    await ana.page.getByRole('main').getByRole('heading', { name: 'Crew' }).waitFor();
-    await ben.open('Crew');
-    await chloe.row('Crew').waitFor();
+    await ana.page.getByRole('main').getByRole('heading', { name: crew }).waitFor();
+    await ben.open(crew);
+    await chloe.row(crew).waitFor();
   });
-  afterEach(async () => {
-    expect([...ana.complaints, ...ben.complaints, ...chloe.complaints]).toEqual([]);
-    await Promise.all([ana.close(), ben.close(), chloe.close()]);
+  afterEach(() => expectNoComplaints(ana, ben, chloe));
+  afterAll(async () => {
+    await Promise.all([ana, ben, chloe].map((visitor) => visitor?.context.close()));
     await server.stop();
   });
 
@@ -44,15 +54,15 @@ describeBrowser('a group in three browsers', (browser) => {
       .getByRole('button', { name: '1/2 Delivered to 2 of 2, seen by 1' })
       .click();
     const dialog = ana.page.getByRole('dialog');
-    const [ofBen, ofChloe] = [dialog.getByRole('listitem').nth(0), dialog.getByRole('listitem').nth(1)];
-    await expect.poll(() => ofBen?.textContent()).toMatch(/Ben.*Seen today at .*Delivered today at/);
-    await expect.poll(() => ofChloe?.textContent()).toMatch(/Chloe(?!.*Seen).*Delivered today at/);
-    await chloe.open('Crew');
+    const rowOf = (visitor: Visitor) => dialog.getByRole('listitem').filter({ hasText: visitor.name });
+    await expect.poll(() => rowOf(ben).textContent()).toMatch(/Seen today at .*Delivered today at/);
+    await expect.poll(() => rowOf(chloe).textContent()).toMatch(/^(?!.*Seen).*Delivered today at/);
+    await chloe.open(crew);
 
-    await expect.poll(() => ofChloe?.textContent()).toMatch(/Seen today at/);
+    await expect.poll(() => rowOf(chloe).textContent()).toMatch(/Seen today at/);
   });
 
-  it('shows who is there before anybody has written, and nobody while there is no connection', async () => {
+  it('shows who is online before anybody has written, and nobody while there is no connection', async () => {
     await openDetails(ana);
     const online = members(ana).getByText('online', { exact: true });
     await expect.poll(() => online.count()).toBe(3);
@@ -62,36 +72,40 @@ describeBrowser('a group in three browsers', (browser) => {
 
     await expect.poll(() => online.count()).toBe(0);
     await ana.context.setOffline(false);
-    await expect.poll(() => online.count(), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => online.count(), { timeout: RECONNECTED_MS }).toBe(3);
   });
 
-  it('loses a member who is removed, who reads on no more', async () => {
+  it('loses a member who is removed and can read no more', async () => {
     await openDetails(ana);
-    await ana.page.getByRole('button', { name: 'Change Ben' }).click();
+    await ana.page.getByRole('button', { name: `Change ${ben.name}` }).click();
     await ana.page.getByRole('button', { name: 'Remove from the group' }).click();
 
     await ben.page.getByText('You are not in this group any more').waitFor();
     await ana.say('Is he gone?');
-    await chloe.open('Crew');
+    await chloe.open(crew);
     await chloe.bubble('Is he gone?').waitFor();
-    await chloe.page.getByRole('region', { name: 'Messages' }).getByText('Ana removed Ben').waitFor();
+    await chloe.page
+      .getByRole('region', { name: 'Messages' })
+      .getByText(`${ana.name} removed ${ben.name}`)
+      .waitFor();
 
     expect(await ben.bubble('Is he gone?').count()).toBe(0);
-    await expect.poll(() => ben.row('Crew').count()).toBe(0);
+    await expect.poll(() => ben.row(crew).count()).toBe(0);
     await expect.poll(() => members(ana).count()).toBe(2);
   });
 
-  it('is renamed, gets another admin and another member, and lets its members go', async () => {
+  it('is renamed, gets another admin and another member, and its members can leave', async () => {
+    const happyCrew = `Happy ${crew}`;
     await openDetails(ana);
     await ana.page.getByRole('button', { name: 'Rename the group' }).click();
-    await ana.page.getByLabel('Group name').fill('Happy crew');
+    await ana.page.getByLabel('Group name').fill(happyCrew);
     await ana.page.getByRole('button', { name: 'Save' }).click();
-    await chloe.row('Happy crew').waitFor();
+    await chloe.row(happyCrew).waitFor();
 
     await openDetails(ben);
     expect(await ben.page.getByLabel('Name of a member to add').count()).toBe(0);
-    await ana.page.getByRole('button', { name: 'Change Ben' }).click();
-    await ana.page.getByLabel('Role of Ben').selectOption('admin');
+    await ana.page.getByRole('button', { name: `Change ${ben.name}` }).click();
+    await ana.page.getByLabel(`Role of ${ben.name}`).selectOption('admin');
     await ben.page.getByLabel('Name of a member to add').fill('Dev');
     await ben.page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect.poll(() => members(ana).count()).toBe(4);
@@ -99,7 +113,7 @@ describeBrowser('a group in three browsers', (browser) => {
     await ben.page.getByRole('button', { name: 'Leave the group' }).click();
     await ben.page.getByRole('button', { name: 'Leave', exact: true }).click();
     await ben.page.getByText('No conversation is open').waitFor();
-    await ana.page.getByRole('region', { name: 'Messages' }).getByText('Ben left').waitFor();
+    await ana.page.getByRole('region', { name: 'Messages' }).getByText(`${ben.name} left`).waitFor();
     await expect.poll(() => members(ana).count()).toBe(3);
   });
 });

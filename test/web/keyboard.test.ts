@@ -1,43 +1,45 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
-import { visit, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+
+/** More than a dialog has fields and buttons. */
+const ALL_AROUND = 12;
 
 describeBrowser('the web chat without a mouse', (browser) => {
   let server: TestServer;
   let ana: Visitor;
   let page: Page;
-  beforeEach(async () => {
+  beforeAll(async () => {
     server = await startTestServer();
-    await server.rest('ben', 'POST', '/api/rooms/ana_ben/messages', { message: 'Hello, Ana' });
-    ana = await visit(browser(), server.url, 'Ana');
+    ana = await openVisitor(browser(), server.url);
     ({ page } = ana);
+  });
+  beforeEach(async () => {
+    await ana.arriveAs(ownName('Ana'));
+    await server.rest('ben', 'POST', `/api/rooms/${ana.userId}_ben/messages`, { message: 'Hello, Ana' });
     await ana.row('ben').waitFor();
   });
-  afterEach(async () => {
-    expect(ana.complaints).toEqual([]);
-    await ana.close();
+  afterEach(() => expectNoComplaints(ana));
+  afterAll(async () => {
+    await ana?.context.close();
     await server.stop();
   });
 
-  /** What has the focus, by its label or its text. */
+  /** The label or the text of the element that has the focus. */
   const focused = () =>
     page.evaluate(() => {
       const element = document.activeElement;
       return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
     });
 
-  const press = async (...keys: readonly string[]) => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
-
-  it('is walked through in the order in which it is read', async () => {
+  it('moves the focus in reading order', async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
     const order: string[] = [];
     for (let steps = 0; steps < 5; steps++) {
-      await press('Tab');
+      await page.keyboard.press('Tab');
       order.push(await focused());
     }
 
@@ -45,13 +47,13 @@ describeBrowser('the web chat without a mouse', (browser) => {
     expect(order[4]).toContain('Hello, Ana');
   });
 
-  it('opens a conversation and goes on in the field for a message', async () => {
+  it('opens a conversation, and moves the focus to the field for a message', async () => {
     await ana.row('ben').getByRole('button').focus();
 
-    await press('Enter');
+    await page.keyboard.press('Enter');
     await expect.poll(focused).toBe('Message to ben');
     await page.keyboard.type('Hello, Ben');
-    await press('Enter');
+    await page.keyboard.press('Enter');
     await ana.bubble('Hello, Ben').waitFor();
 
     expect(await focused()).toBe('Message to ben');
@@ -62,26 +64,26 @@ describeBrowser('the web chat without a mouse', (browser) => {
     await page.getByLabel('Message to ben').focus();
 
     await page.keyboard.type('One');
-    await press('Shift+Enter');
+    await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('Two');
-    await press('Enter');
+    await page.keyboard.press('Enter');
 
     await expect.poll(() => ana.bubble('One\nTwo').count()).toBe(1);
   });
 
-  it('keeps the focus in a dialog, and gives it back to what opened it', async () => {
+  it('keeps the focus in a dialog, and gives it back to the button that opened it', async () => {
     await page.getByRole('button', { name: 'New group' }).focus();
-    await press('Enter');
+    await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
 
-    for (let steps = 0; steps < 12; steps++) {
-      await press('Tab');
-      const inside = await page.evaluate(
+    for (let steps = 0; steps < ALL_AROUND; steps++) {
+      await page.keyboard.press('Tab');
+      const isInside = await page.evaluate(
         () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
       );
-      expect(inside).toBe(true);
+      expect(isInside).toBe(true);
     }
-    await press('Escape');
+    await page.keyboard.press('Escape');
 
     await expect.poll(focused).toBe('New group');
   });

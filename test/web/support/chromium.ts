@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { findChromium } from '../../support/chromium.js';
 
-/** Nothing that talks to anybody but the page's server; each launch has a profile of its own. */
+/** Keeps the browser from talking to anything but the page's server. Each launch has a profile of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -12,21 +12,27 @@ const ARGUMENTS = [
   '--no-first-run',
 ];
 
-const executable = findChromium();
+const executablePath = findChromium();
 const MISSING = 'no Chromium is installed: the web chat was not tried in a browser';
+const TIMEOUT_MS = 60_000;
 
-/** A suite in a headless Chromium. Where there is none it counts as one skipped test, which says so. */
+let launched: Promise<Browser> | undefined;
+
+/** One browser for all suites of a worker. Playwright kills it when the worker's process ends. */
+const sharedBrowser = (): Promise<Browser> =>
+  (launched ??= chromium.launch({ executablePath, args: ARGUMENTS }));
+
+/** A suite in a headless Chromium. Where none is installed, the suite is one skipped test, which says so. */
 export const describeBrowser = (title: string, define: (browser: () => Browser) => void): void => {
-  if (executable === undefined) {
+  if (executablePath === undefined) {
     describe(title, () => it.skip(MISSING));
     return;
   }
-  describe(title, { timeout: 60_000 }, () => {
+  describe(title, { timeout: TIMEOUT_MS }, () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: executable, args: ARGUMENTS });
-    }, 60_000);
-    afterAll(() => browser?.close());
+      browser = await sharedBrowser();
+    }, TIMEOUT_MS);
     define(() => browser);
   });
 };

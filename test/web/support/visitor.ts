@@ -1,12 +1,22 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { userIdOf } from '../../../web/src/session/named-session.js';
 
-/** Somebody in front of a browser. */
+/** A person in front of a browser tab, under one name after the other. */
 export interface Visitor {
-  readonly name: string;
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the page complained of in the console, or threw. */
-  readonly complaints: readonly string[];
+  /** The name under which this person has signed in last. */
+  readonly name: string;
+  readonly userId: string;
+  /** Loads the web chat anew, and signs in. */
+  readonly arriveAs: (name: string) => Promise<void>;
+  /** Signs in where the page asks for a name. */
+  readonly signInAs: (name: string) => Promise<void>;
+  /** Leaves the web chat, as by closing the tab. */
+  readonly leave: () => Promise<void>;
+  /** Chromium slows down tabs that are behind another one. */
+  readonly moveToFront: () => Promise<void>;
   /** The conversation in the list. */
   readonly row: (title: string) => Locator;
   readonly open: (title: string) => Promise<void>;
@@ -14,86 +24,107 @@ export interface Visitor {
   readonly say: (text: string) => Promise<void>;
   /** The bubble with exactly this text. */
   readonly bubble: (text: string) => Locator;
-  /** Another tab of the same browser, signed in as the same user. */
-  readonly anotherTab: () => Promise<Visitor>;
-  /** Where the page asks who is there. */
-  readonly signInAs: (name: string) => Promise<void>;
-  readonly close: () => Promise<void>;
+  /** The errors and warnings of the page since the last call. */
+  readonly takeComplaints: () => readonly string[];
 }
 
-/** Below the time that a test has, so that what did not come is named. */
+/** Less than a test may take, so that a failure says what did not appear. */
 const PATIENCE_MS = 8_000;
 
-/** Opens the web chat in a browser context of its own and signs in. */
-export const visit = async (
+/** Opens a tab in a browser context of its own. A suite shares it, as a new context costs far more than a new sign-in. */
+export const openVisitor = async (
   browser: Browser,
   url: string,
-  name: string,
   options: BrowserContextOptions = {},
-): Promise<Visitor> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  return visitIn(context, url, name);
-};
+): Promise<Visitor> =>
+  openTab(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }), url);
 
-const visitIn = async (context: BrowserContext, url: string, name: string): Promise<Visitor> => {
+/** Opens another tab in a browser context. */
+export const openTab = async (context: BrowserContext, url: string): Promise<Visitor> => {
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints = listen(page);
-  await page.goto(`${url}/app/`);
-  const signInAs = async (who: string) => {
-    await page.getByLabel('Your name').fill(who);
-    await page.getByRole('button', { name: 'Start chatting' }).click();
-    await page
-      .getByRole('navigation', { name: 'Conversations' })
-      .getByText('Online', { exact: true })
-      .waitFor();
-  };
-  await signInAs(name);
+  const main = page.getByRole('main');
+  const navigation = page.getByRole('navigation', { name: 'Conversations' });
+  const row: Visitor['row'] = (title) => navigation.getByRole('listitem').filter({ hasText: title });
+  let name = '';
 
-  const row: Visitor['row'] = (title) =>
-    page.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem').filter({ hasText: title });
-  const heading = (title: string) => page.getByRole('main').getByRole('heading', { name: title });
+  const leave = async () => {
+    if (page.url() === BLANK) return;
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto(BLANK);
+  };
+
+  const signInAs = async (as: string) => {
+    await page.getByLabel('Your name').fill(as);
+    await page.getByRole('button', { name: 'Start chatting' }).click();
+    await navigation.getByText('Online', { exact: true }).waitFor();
+    name = as;
+  };
+
   return {
-    name,
     page,
     context,
-    complaints,
+    get name() {
+      return name;
+    },
+    get userId() {
+      return userIdOf(name);
+    },
+    async arriveAs(as) {
+      await page.bringToFront();
+      await leave();
+      await context.setOffline(false);
+      await page.goto(`${url}/app/`);
+      await signInAs(as);
+    },
+    signInAs,
+    leave,
+    moveToFront: () => page.bringToFront(),
     row,
     async open(title) {
       await row(title).getByRole('button').click();
-      await heading(title).waitFor();
+      await main.getByRole('heading', { name: title }).waitFor();
     },
     async startChat(other) {
       await page.getByRole('button', { name: 'New chat' }).click();
       await page.getByRole('dialog').getByLabel('Name').fill(other);
       await page.getByRole('button', { name: 'Start chat', exact: true }).click();
-      // Until then the field is that of the conversation before.
+      // Until the dialog is gone, the text field may be that of the conversation before.
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await page.getByRole('main').getByRole('textbox').waitFor();
+      await main.getByRole('textbox').waitFor();
     },
     async say(text) {
-      await page.getByRole('main').getByRole('textbox').fill(text);
+      await main.getByRole('textbox').fill(text);
       await page.keyboard.press('Enter');
     },
-    bubble: (text) =>
-      page
-        .getByRole('main')
-        .getByRole('article')
-        .filter({ has: page.getByText(text, { exact: true }) }),
-    anotherTab: () => visitIn(context, url, name),
-    signInAs,
-    close: () => context.close(),
+    bubble: (text) => main.getByRole('article').filter({ has: page.getByText(text, { exact: true }) }),
+    takeComplaints: () => complaints.splice(0),
   };
 };
 
-/** A connection that is cut on purpose is logged by the browser itself, and no fault of the page. */
+const BLANK = 'about:blank';
+
+let names = 0;
+
+/** A name that nobody else has at the servers of this run: `Ben` becomes `Ben 7`. */
+export const ownName = (name: string): string => {
+  names++;
+  return `${name} ${names}`;
+};
+
+export const expectNoComplaints = (...visitors: readonly Visitor[]): void =>
+  expect(visitors.flatMap((visitor) => visitor.takeComplaints())).toEqual([]);
+
+/** The browser itself logs each connection that a test cuts: the page is not at fault. */
 const CUT = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_NETWORK_CHANGED/;
 
-export const listen = (page: Page): readonly string[] => {
+/** Collects the errors and warnings of the page from now on. */
+export const listen = (page: Page): string[] => {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    const bad = message.type() === 'error' || message.type() === 'warning';
-    if (bad && !CUT.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
+    const isComplaint = message.type() === 'error' || message.type() === 'warning';
+    if (isComplaint && !CUT.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
   return complaints;

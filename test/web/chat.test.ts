@@ -40,9 +40,7 @@ describeBrowser('two people in two browsers', (browser) => {
 
     await expect.poll(() => ben.row(ana.name).textContent()).not.toContain('unread');
     await ana.page.getByRole('heading', { name: ben.name, exact: true }).waitFor();
-    await expect
-      .poll(() => ana.page.getByTestId('announcer').textContent())
-      .toBe(`${ben.name}: Hello, Ana`);
+    await expect.poll(() => ana.page.getByTestId('announcer').textContent()).toBe(`${ben.name}: Hello, Ana`);
   });
 
   it('see each other typing, in the list and in the conversation, until it ends', async () => {

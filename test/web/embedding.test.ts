@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
@@ -9,8 +10,8 @@ import { describeBrowser } from './support/chromium.js';
 import { listen } from './support/visitor.js';
 
 /**
- * A page of somebody's application: it embeds the chat and hands over a token when asked, this one or a fresh one. A
- * page beside the chat has the first word.
+ * The page of an application that embeds the chat. When the chat asks for a token, it gives this one, or a new one from
+ * `/token`. A page beside the chat may answer first.
  */
 const hostPage = (chat: string, token = '') => `<!doctype html>
 <title>Host</title>
@@ -27,145 +28,134 @@ const hostPage = (chat: string, token = '') => `<!doctype html>
   });
 </script>`;
 
-/** Another page in the host's, and of its origin: it is not the one around the chat. */
+/** Another page inside of the host's, with the same origin. The chat is not inside of this one. */
 const INTRUDER = `<!doctype html>
 <title>Intruder</title>
 <script>
   globalThis.speakFirst = (chat) => chat.postMessage({ type: 'parley:token', token: 'stolen' }, '*');
 </script>`;
 
-describeBrowser('the web chat in a page of somebody else', (browser) => {
+/** One that is refused, one for the session, and those that are given before it has expired twice. */
+const TOKENS = 4;
+const TOKENS_MS = 15_000;
+
+/** All tokens begin with the same characters, their header. */
+const TOKEN_HEADER_LENGTH = 30;
+
+describeBrowser('the web chat inside of another page', (browser) => {
   let host: Server;
   let hostUrl: string;
-  let page: string;
-  /** What the host answers elsewhere than at `/`. */
+  /** What the host answers to each path. */
   let answers: Record<string, () => string>;
   let server: TestServer;
-  beforeEach(async () => {
-    answers = {};
+  let page: Page;
+  let chat: FrameLocator;
+  let complaints: string[];
+  beforeAll(async () => {
     host = createServer(({ url = '/' }, response) => {
-      response.setHeader('content-type', 'text/html').end(answers[url]?.() ?? page);
+      response.setHeader('content-type', 'text/html').end(answers[url]?.() ?? '');
     }).listen(0, '127.0.0.1');
     await once(host, 'listening');
     hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+    page = await browser().newPage();
+    chat = page.frameLocator('iframe[title=Chat]');
+    complaints = listen(page);
   });
   afterEach(async () => {
+    await page.goto('about:blank');
+    await server.stop();
+    complaints.length = 0;
+  });
+  afterAll(async () => {
+    await page?.close();
     host.closeAllConnections();
     host.close();
-    await server.stop();
   });
 
-  const production = (origins: string) => ({
-    NODE_ENV: 'production',
-    HOST: '127.0.0.1',
-    EMBED_ORIGINS: origins,
-  });
+  const start = async (embedOrigins: string, environment = {}) => {
+    const production = { NODE_ENV: 'production', HOST: '127.0.0.1', EMBED_ORIGINS: embedOrigins };
+    server = await startTestServer({ ...production, ...environment });
+    answers = { '/': () => hostPage(server.url, server.tokenOf('ana', 'Ana Lee')) };
+  };
+  const online = () => chat.getByText('Online', { exact: true }).waitFor();
+  const asked = () => page.evaluate('asked.length');
 
   it('takes a token from the page around it, in production too', async () => {
-    server = await startTestServer(production(hostUrl));
-    page = hostPage(server.url, server.tokenOf('ana', 'Ana Lee'));
-    const context = await browser().newContext();
-    const shown = await context.newPage();
-    const complaints = listen(shown);
+    await start(hostUrl);
 
-    await shown.goto(hostUrl);
-    const chat = shown.frameLocator('iframe');
-    await chat.getByText('Online', { exact: true }).waitFor();
+    await page.goto(hostUrl);
+    await online();
 
     await chat.getByRole('button', { name: 'New chat' }).click();
     await chat.getByLabel('User id').fill('ben');
     await chat.getByRole('button', { name: 'Start chat', exact: true }).click();
     await chat.getByRole('main').getByRole('textbox').fill('Hello from within');
-    await shown.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
     await chat.getByRole('article').getByText('Hello from within').waitFor();
     expect(await chat.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
-    expect(
-      shown
-        .frames()
-        .map((frame) => frame.url())
-        .join(),
-    ).not.toContain(server.tokenOf('ana').slice(0, 30));
+    const urls = page.frames().map((frame) => frame.url());
+    expect(urls.join()).not.toContain(server.tokenOf('ana').slice(0, TOKEN_HEADER_LENGTH));
     expect(complaints).toEqual([]);
-    await context.close();
   });
 
   it('asks the page around it for the next token, and stays connected with it', async () => {
     const JWT_SECRET = 'a secret that this test signs with by itself';
-    server = await startTestServer({ ...production(hostUrl), JWT_SECRET });
+    await start(hostUrl, { JWT_SECRET });
     const ana = { userId: parseUserId('ana'), name: 'Ana Lee' };
     const secrets = ['a secret that somebody else has signed with'];
-    answers['/token'] = () => signToken(ana, secrets.shift() ?? JWT_SECRET, { expiresIn: '3s' });
-    page = hostPage(server.url);
-    const context = await browser().newContext();
-    const shown = await context.newPage();
+    answers = {
+      '/': () => hostPage(server.url),
+      '/token': () => signToken(ana, secrets.shift() ?? JWT_SECRET, { expiresIn: '3s' }),
+    };
     let connections = 0;
-    shown.on('websocket', () => connections++);
+    page.on('websocket', () => connections++);
 
-    await shown.goto(hostUrl);
-    const chat = shown.frameLocator('iframe');
-    await chat.getByText('Online', { exact: true }).waitFor();
+    await page.goto(hostUrl);
+    await online();
     const before = connections;
-    // One that was refused, one for the session, and those that were given before the last one ran out.
-    await expect.poll(() => shown.evaluate('asked.length'), { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
-    await chat.getByText('Online', { exact: true }).waitFor();
+    await expect.poll(asked, { timeout: TOKENS_MS }).toBeGreaterThanOrEqual(TOKENS);
+    await online();
 
     expect(connections).toBe(before);
-    await context.close();
   });
 
-  it('takes no token of a page beside it, though of an origin that is named', async () => {
-    server = await startTestServer(production(hostUrl));
-    answers['/intruder'] = () => INTRUDER;
-    page = `${hostPage(server.url, server.tokenOf('ana', 'Ana Lee'))}<iframe src="/intruder"></iframe>`;
-    const context = await browser().newContext();
-    const shown = await context.newPage();
-    const complaints = listen(shown);
+  it('takes no token from a page beside it, though its origin may embed the chat', async () => {
+    await start(hostUrl);
+    const { '/': chatOnly } = answers;
+    answers = { '/': () => `${chatOnly?.()}<iframe src="/intruder"></iframe>`, '/intruder': () => INTRUDER };
 
-    await shown.goto(hostUrl);
-    await shown.frameLocator('iframe[title=Chat]').getByText('Online', { exact: true }).waitFor();
+    await page.goto(hostUrl);
+    await online();
 
-    // A token that was taken would have been refused, and another one asked for.
-    expect(await shown.evaluate('asked.length')).toBe(1);
+    // The server would have refused the stolen token, and the chat would have asked for another one.
+    expect(await asked()).toBe(1);
     expect(complaints).toEqual([]);
-    await context.close();
   });
 
   it('complains of nothing where other pages may embed it too', async () => {
-    server = await startTestServer(production(`https://other.example,${hostUrl}`));
-    page = hostPage(server.url, server.tokenOf('ana', 'Ana Lee'));
-    const context = await browser().newContext();
-    const shown = await context.newPage();
-    const complaints = listen(shown);
+    await start(`https://other.example,${hostUrl}`);
 
-    await shown.goto(hostUrl);
-    await shown.frameLocator('iframe').getByText('Online', { exact: true }).waitFor();
+    await page.goto(hostUrl);
+    await online();
 
     expect(complaints).toEqual([]);
-    await context.close();
   });
 
-  it('is not shown by a page that is not named', async () => {
-    server = await startTestServer(production('https://somebody.example'));
-    page = hostPage(server.url, server.tokenOf('ana'));
-    const context = await browser().newContext();
-    const shown = await context.newPage();
-    const refused = shown.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+  it('is not shown by a page that may not embed it', async () => {
+    await start('https://somebody.example');
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
 
-    await shown.goto(hostUrl);
+    await page.goto(hostUrl);
     await refused;
 
-    expect(await shown.evaluate('asked.length')).toBe(0);
-    await context.close();
+    expect(await asked()).toBe(0);
   });
 
   it('says where it opens when nobody embeds it and nobody can sign in', async () => {
-    server = await startTestServer(production(hostUrl));
-    const context = await browser().newContext();
-    const shown = await context.newPage();
+    await start(hostUrl);
 
-    await shown.goto(`${server.url}/app/`);
+    await page.goto(`${server.url}/app/`);
 
-    await shown.getByRole('heading', { name: 'Parley opens inside of your application' }).waitFor();
-    await context.close();
+    await page.getByRole('heading', { name: 'Parley opens inside of your application' }).waitFor();
   });
 });

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { build, type Rolldown } from 'vite';
 import { describeBrowser } from './support/chromium.js';
 import type { Scene } from './support/hooks-stage.js';
 import { listen } from './support/visitor.js';
 
-/** The stage as one script, with the React of development, whose strict mode runs each effect twice. */
+/** The stage as one script, with React's development build, whose strict mode runs each effect twice. */
 const bundleStage = async (): Promise<string> => {
   const entry = fileURLToPath(new URL('support/hooks-stage.ts', import.meta.url));
   const made = await build({
@@ -19,23 +19,23 @@ const bundleStage = async (): Promise<string> => {
   return output[0].code;
 };
 
+const BUNDLE_TIMEOUT_MS = 60_000;
+
 describeBrowser('the hooks for React', (browser) => {
-  let script: string;
   let page: Page;
-  let complaints: readonly string[];
+  let complaints: string[];
   beforeAll(async () => {
-    script = await bundleStage();
-  }, 60_000);
-  beforeEach(async () => {
+    const script = await bundleStage();
     page = await browser().newPage();
     complaints = listen(page);
     await page.addScriptTag({ content: script });
-    await page.evaluate(() => void (window.stage = window.makeStage()));
-  });
+  }, BUNDLE_TIMEOUT_MS);
+  beforeEach(() => page.evaluate(() => void (window.stage = window.makeStage())));
   afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.close();
+    await page.evaluate(() => window.stage.unmount());
+    expect(complaints.splice(0)).toEqual([]);
   });
+  afterAll(() => page?.close());
 
   const show = (scene: Scene) => page.evaluate((given) => window.stage.show(given), scene);
   const open = () => page.evaluate(() => window.stage.chat.open());
@@ -44,7 +44,7 @@ describeBrowser('the hooks for React', (browser) => {
   const changeRoom = (roomId: string) =>
     page.evaluate((id) => window.stage.run((chat) => chat.changeRoom(id)), roomId);
 
-  it('render anew when what they give has changed, and only then', async () => {
+  it('render again when their value has changed, and only then', async () => {
     expect(await show({ connection: true, rooms: true, inPresences: ['ben'] })).toBe(
       'connection: connecting (1), rooms: 0 (1), user 0: unknown (1)',
     );
@@ -57,18 +57,18 @@ describeBrowser('the hooks for React', (browser) => {
         window.stage.run((chat) => chat.setPresence({ userId: 'ben', status: 'online' })),
       ),
     ).toBe('connection: online (2), rooms: 0 (1), user 0: online (2)');
-    expect(await page.evaluate(() => window.stage.run((chat) => chat.changeElse()))).toBe(
+    expect(await page.evaluate(() => window.stage.run((chat) => chat.changeSomethingElse()))).toBe(
       'connection: online (2), rooms: 0 (1), user 0: online (2)',
     );
   });
 
-  it('render a room anew when it has changed, and no other', async () => {
+  it('render a room again when it has changed, and no other room', async () => {
     await show({ inRooms: ['ana_ben', 'ana_chloe'] });
 
     expect(await changeRoom('ana_ben')).toBe('room 0: ana_ben at 1 (2), room 1: ana_chloe at 0 (1)');
   });
 
-  it('listen no more once their components are gone, and close the room and the watch', async () => {
+  it('remove their listeners, close the room and end the watch when their components are gone', async () => {
     await show({ connection: true, rooms: true, inRooms: ['ana_ben'], inPresences: ['ben'] });
     expect(await open()).toEqual(['ana_ben']);
     expect(await watched()).toEqual(['ben']);
@@ -90,7 +90,7 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await open()).toEqual([]);
   });
 
-  it('leave a room open that goes from one component to another', async () => {
+  it('leave a room open that moves from one component to another', async () => {
     await show({ inRooms: ['ana_ben', 'ana_chloe'] });
 
     await show({ inRooms: ['ana_chloe', 'ana_ben'] });
@@ -98,7 +98,7 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await page.evaluate(() => window.stage.chat.closings())).toBe(0);
   });
 
-  it('go over to another room, and close the one before', async () => {
+  it('change to another room, and close the one before', async () => {
     await show({ inRooms: ['ana_ben'] });
 
     expect(await show({ inRooms: ['ana_chloe'] })).toBe('room 0: ana_chloe at 0 (2)');
@@ -108,7 +108,7 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await changeRoom('ana_chloe')).toBe('room 0: ana_chloe at 1 (3)');
   });
 
-  it('go over to the presence of another user, and to nobody', async () => {
+  it('change to the presence of another user, and to nobody', async () => {
     await show({ inPresences: ['ben'] });
 
     await show({ inPresences: ['chloe'] });
@@ -117,7 +117,7 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await watched()).toEqual([]);
   });
 
-  it('have their room open and one watch in strict mode, and leave neither behind', async () => {
+  it('open their room and one watch in strict mode, and leave neither behind', async () => {
     await show({ strict: true, inRooms: ['ana_ben'], inPresences: ['ben'] });
     expect(await open()).toEqual(['ana_ben']);
     expect(await watched()).toEqual(['ben']);
@@ -130,7 +130,7 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await listeners()).toEqual({ client: 0, rooms: 0 });
   });
 
-  it('say what is missing where there is no provider', async () => {
+  it('throw an error that says so where there is no provider', async () => {
     await expect(show({ outside: true, connection: true })).rejects.toThrow(
       'useChat needs a ChatProvider above it',
     );

@@ -5,76 +5,84 @@ import { describeBrowser } from './support/chromium.js';
 import { misplacedIn, takePicture, violationsOf } from './support/look.js';
 import { makeStoryClock } from './support/story-clock.js';
 import { nameOf, type Present, tellStory } from './support/story.js';
-import { listen, visit, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor, type Visitor } from './support/visitor.js';
 
-const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
 
-/** What is no picture in the README, and has to hold all the same. */
-const EXTREMES = { wide: { width: 1920, height: 1080 }, narrow: { width: 360, height: 640 } } as const;
+/** Not in the README, but has to look good all the same. */
+const EXTREME_SIZES = { wide: { width: 1920, height: 1080 }, narrow: { width: 360, height: 640 } } as const;
 
-type Width = keyof typeof WIDTHS;
+/** The brightness of the page's background: 0 is black, 1 is white. */
+const BRIGHTNESS = { light: 0.94, dark: 0.05 } as const;
 
-const LOOKS = (['wide', 'narrow'] as const).flatMap((width) =>
-  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
-);
+const TOO_LONG = 'x'.repeat(10_001);
+
+const NEIGHBOURS = 15;
+const CONNECTED_NEIGHBOURS = 11;
+
+/** More than fit on the screen. */
+const UNREAD_PHOTOS = 30;
 
 describeBrowser('the web chat, as axe-core sees it', (browser) => {
-  describe.each(LOOKS)('$width, $scheme', ({ width, scheme }) => {
+  describe.each(['wide', 'narrow'] as const)('%s', (width) => {
+    const options = { viewport: SIZES[width], reducedMotion: 'reduce' as const };
     let server: TestServer;
     let ana: Visitor;
+    let fay: Visitor;
     let present: Present;
     beforeAll(async () => {
       const clock = makeStoryClock();
       server = await startTestServer({}, clock);
       present = await tellStory(server, clock);
-      ana = await visit(browser(), server.url, nameOf('ana-lee'), options(width, scheme));
+      ana = await openVisitor(browser(), server.url, options);
+      fay = await openVisitor(browser(), server.url, options);
+      await ana.arriveAs(nameOf('ana-lee'));
       await ana.row('Sunday hike').waitFor();
     });
     afterEach(async () => {
-      expect(ana.complaints).toEqual([]);
+      expectNoComplaints(ana, fay);
       await ana.page.goto(`${server.url}/app/#`);
     });
     afterAll(async () => {
-      await ana?.close();
+      await Promise.all([ana?.context.close(), fay?.context.close()]);
       await server.stop();
     });
 
-    /** Holds for what is shown now. */
-    const expectGoodLook = async (name: string, page: Page = ana.page) => {
-      await takePicture(page, `${name}-${WIDTHS[width].width}-${scheme}`);
-      expect(await violationsOf(page), name).toEqual([]);
-      for (const size of [EXTREMES[width], WIDTHS[width]]) {
-        await page.setViewportSize(size);
-        expect(await misplacedIn(page), `${name}, ${size.width} wide`).toEqual([]);
+    /** Checks the view that is shown now, in the light and the dark colours, and at both sizes. */
+    const expectGoodLook = async (name: string, page = ana.page) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await takePicture(page, `${name}-${SIZES[width].width}-${colorScheme}`);
+        expect(await violationsOf(page), `${name}, ${colorScheme}`).toEqual([]);
+        for (const size of [EXTREME_SIZES[width], SIZES[width]]) {
+          await page.setViewportSize(size);
+          expect(await misplacedIn(page), `${name}, ${colorScheme}, ${size.width} wide`).toEqual([]);
+        }
       }
     };
 
     it('has no serious violation where one signs in', async () => {
-      const context = await browser().newContext(options(width, scheme));
-      const page = await context.newPage();
-      const complaints = listen(page);
+      const { page } = fay;
       await page.goto(`${server.url}/app/`);
       await page.getByLabel('Your name').waitFor();
 
       await expectGoodLook('sign-in', page);
-      expect(await brightnessOf(page)).toBeCloseTo(scheme === 'dark' ? 0.05 : 0.94, 1);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await brightnessOf(page)).toBeCloseTo(BRIGHTNESS[colorScheme], 1);
+      }
       await page.getByRole('button').click();
       await page.getByRole('alert').waitFor();
       await expectGoodLook('sign-in-refused', page);
-
-      expect(complaints).toEqual([]);
-      await context.close();
     });
 
     it('nor where there is nothing to show', async () => {
-      const fay = await visit(browser(), server.url, 'Fay', options(width, scheme));
+      await fay.arriveAs('Fay');
 
       await fay.page.getByText('No conversations yet').waitFor();
       await expectGoodLook('empty', fay.page);
       await fay.page.getByRole('button', { name: 'Start the first one' }).click();
       await fay.page.getByRole('dialog', { name: 'New chat' }).waitFor();
-
-      await fay.close();
     });
 
     it('nor in the list and in a conversation', async () => {
@@ -104,16 +112,18 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await ana.page.keyboard.press('Escape');
     });
 
-    it('nor in a group of many, with how many have a message beside it', async () => {
-      const others = Array.from({ length: 15 }, (_, n) => `neighbour-${n + 1}`);
-      const connected = await Promise.all(others.slice(0, 11).map((user) => server.connect(user)));
+    it('nor in a large group, with a count of the recipients who have a message', async () => {
+      const others = Array.from({ length: NEIGHBOURS }, (_, n) => `neighbour-${n + 1}`);
+      const connected = await Promise.all(
+        others.slice(0, CONNECTED_NEIGHBOURS).map((user) => server.connect(user)),
+      );
       const roomId = await server.createGroup('ana-lee', others);
 
       await ana.open('Crew');
       await ana.say('Who has a spade?');
       await ana
         .bubble('Who has a spade?')
-        .getByRole('button', { name: /11\/15/ })
+        .getByRole('button', { name: `${CONNECTED_NEIGHBOURS}/${NEIGHBOURS}` })
         .waitFor();
       await expectGoodLook('large-group');
 
@@ -126,9 +136,9 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await expectGoodLook('left');
     });
 
-    it('nor where much is unread, and where something was refused', async () => {
+    it('nor where much is unread, and where a message was refused', async () => {
       const chloe = present['chloe-martin'];
-      for (let n = 1; n <= 30; n++) await chloe.send('ana-lee_chloe-martin', `Photo ${n}`);
+      for (let n = 1; n <= UNREAD_PHOTOS; n++) await chloe.send('ana-lee_chloe-martin', `Photo ${n}`);
       await ana.open('Chloe Martin');
       await ana.page.getByRole('button', { name: /unread: jump/ }).waitFor();
       await expectGoodLook('unread');
@@ -140,13 +150,13 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
         .getByRole('main')
         .getByRole('textbox')
         .evaluate((field) => field.removeAttribute('maxlength'));
-      await ana.say('x'.repeat(10_001));
+      await ana.say(TOO_LONG);
       await ana.page.getByText('Not sent. It is too long.').waitFor();
       await expectGoodLook('refused');
       await ana.page.getByRole('button', { name: 'Delete' }).click();
     });
 
-    it('nor where something new is begun', async () => {
+    it('nor where a chat or a group is begun', async () => {
       await ana.page.getByRole('button', { name: 'New chat' }).click();
       await expectGoodLook('new-chat');
       await ana.page.keyboard.press('Escape');
@@ -169,13 +179,7 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
   });
 });
 
-const options = (width: Width, colorScheme: 'light' | 'dark') => ({
-  viewport: WIDTHS[width],
-  colorScheme,
-  reducedMotion: 'reduce' as const,
-});
-
-/** Of the page behind everything: 0 is black, 1 white. */
+/** Of the background of the page. */
 const brightnessOf = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const [red = 0, green = 0, blue = 0] =

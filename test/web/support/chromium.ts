@@ -12,7 +12,7 @@ const ARGUMENTS = [
   '--no-first-run',
 ];
 
-const executablePath = findChromium();
+const executablePath = findChromium() ?? '';
 const MISSING = 'no Chromium is installed: the web chat was not tried in a browser';
 const TIMEOUT_MS = 60_000;
 
@@ -24,7 +24,7 @@ const sharedBrowser = (): Promise<Browser> =>
 
 /** A suite in a headless Chromium. Where none is installed, the suite is one skipped test, which says so. */
 export const describeBrowser = (title: string, define: (browser: () => Browser) => void): void => {
-  if (executablePath === undefined) {
+  if (executablePath === '') {
     describe(title, () => it.skip(MISSING));
     return;
   }

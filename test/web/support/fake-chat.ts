@@ -1,19 +1,19 @@
 import type { ChatClient, ChatRoom, ConnectionState, Presence } from '../../../client/src/index.js';
 
-/** A client as the hooks know one, in which nothing happens but what a test does. */
+/** A client as the hooks see it, which changes only when a test changes it. */
 export interface FakeChat {
   readonly client: ChatClient;
   readonly setConnection: (state: ConnectionState) => void;
   readonly setPresence: (presence: Presence) => void;
-  /** Something changes that nobody asks for. */
-  readonly changeElse: () => void;
+  /** Changes something that no hook gives. */
+  readonly changeSomethingElse: () => void;
   readonly changeRoom: (roomId: string) => void;
-  /** Room ids, in the order of their opening. */
+  /** The ids of the open rooms, in the order of their opening. */
   readonly open: () => readonly string[];
-  /** How often a room was closed. */
+  /** How many rooms were closed so far. */
   readonly closings: () => number;
   readonly watched: () => readonly string[];
-  /** How many listen: to the client, and to its rooms. */
+  /** The number of listeners of the client, and of its rooms. */
   readonly listeners: () => { readonly client: number; readonly rooms: number };
 }
 
@@ -32,11 +32,11 @@ export const makeFakeChat = (): FakeChat => {
   let connection: ConnectionState = 'connecting';
   let version = 0;
   let closings = 0;
-  const tell = (listeners: Iterable<() => void>) => {
+  const notify = (listeners: Iterable<() => void>) => {
     version++;
     for (const listener of [...listeners]) listener();
   };
-  const tellAll = () => tell(onClient);
+  const notifyAll = () => notify(onClient);
 
   const roomOf = (roomId: string) => {
     const known = rooms.get(roomId);
@@ -90,17 +90,17 @@ export const makeFakeChat = (): FakeChat => {
     } as unknown as ChatClient,
     setConnection(state) {
       connection = state;
-      tellAll();
+      notifyAll();
     },
     setPresence(presence) {
       presences.set(presence.userId, presence);
-      tellAll();
+      notifyAll();
     },
-    changeElse: tellAll,
+    changeSomethingElse: notifyAll,
     changeRoom(roomId) {
       const room = roomOf(roomId);
       room.handle.unread++;
-      tell(room.on);
+      notify(room.on);
     },
     open: () => [...open],
     closings: () => closings,

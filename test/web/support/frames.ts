@@ -6,20 +6,20 @@ declare global {
   }
 }
 
-/** Watches from now on how long the page takes from frame to frame. */
+/** Measures the time between frames of the page from now on. */
 export const watchFrames = (page: Page): Promise<void> =>
   page.evaluate(() => {
     window.longestFrame = 0;
     let last = performance.now();
-    const look = (now: number) => {
+    const measure = (now: number) => {
       window.longestFrame = Math.max(window.longestFrame, now - last);
       last = now;
-      requestAnimationFrame(look);
+      requestAnimationFrame(measure);
     };
-    requestAnimationFrame(look);
+    requestAnimationFrame(measure);
   });
 
-/** The longest since the watch began or was last read, in milliseconds. */
+/** The longest time between two frames since `watchFrames` or the last call, in milliseconds. */
 export const longestFrame = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const { longestFrame } = window;

@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { ChatProvider, useConnection, usePresence, useRoom, useRooms } from '../../../client/react/hooks.js';
 import { type FakeChat, makeFakeChat } from './fake-chat.js';
 
-/** What is shown; nothing of what is missing. */
+/** The components to show. */
 export interface Scene {
   readonly strict?: boolean;
   readonly connection?: boolean;
@@ -12,16 +12,16 @@ export interface Scene {
   readonly inRooms?: readonly string[];
   /** A component for each of these users; null is for nobody. */
   readonly inPresences?: readonly (string | null)[];
-  /** With nothing of a client above. */
+  /** Without a `ChatProvider`. */
   readonly outside?: boolean;
 }
 
-/** Components with the hooks, in a page. Each writes what it got, and how often it has rendered. */
+/** A page of components that use the hooks. Each writes the value it got, and how often it has rendered. */
 export interface Stage {
   readonly chat: FakeChat;
-  /** In the place of what was there. Gives what the page says. */
+  /** Shows a scene in place of the one before. Gives the text of the page. */
   readonly show: (scene: Scene) => Promise<string>;
-  /** Runs what changes something, and waits until it is shown. */
+  /** Runs a change, and waits until it is shown. Gives the text of the page. */
   readonly run: (task: (chat: FakeChat) => void) => Promise<string>;
   readonly unmount: () => Promise<void>;
 }
@@ -36,20 +36,21 @@ declare global {
 
 const renders = new Map<string, number>();
 
-/** `connection: online (2)`: the second rendering. */
-const say = (who: string, what: string) => {
-  renders.set(who, (renders.get(who) ?? 0) + 1);
-  return createElement('li', null, `${who}: ${what} (${renders.get(who)})`);
+/** Writes `connection: online (2)` at the second rendering. */
+const line = (name: string, value: string) => {
+  const count = (renders.get(name) ?? 0) + 1;
+  renders.set(name, count);
+  return createElement('li', null, `${name}: ${value} (${count})`);
 };
 
-const Connection = () => say('connection', useConnection());
-const Rooms = () => say('rooms', String(useRooms().length));
+const Connection = () => line('connection', useConnection());
+const Rooms = () => line('rooms', String(useRooms().length));
 const Room = ({ roomId, name }: { roomId: string; name: string }) => {
   const room = useRoom(roomId);
-  return say(name, `${room.roomId} at ${room.unread}`);
+  return line(name, `${room.roomId} at ${room.unread}`);
 };
-const There = ({ userId, name }: { userId: string | null; name: string }) =>
-  say(name, usePresence(userId ?? undefined)?.status ?? 'unknown');
+const PresenceOf = ({ userId, name }: { userId: string | null; name: string }) =>
+  line(name, usePresence(userId ?? undefined)?.status ?? 'unknown');
 
 window.IS_REACT_ACT_ENVIRONMENT = true;
 window.makeStage = () => {
@@ -72,7 +73,7 @@ window.makeStage = () => {
         rooms && createElement(Rooms, { key: 'rooms' }),
         ...inRooms.map((roomId, at) => createElement(Room, { key: `room${at}`, roomId, name: `room ${at}` })),
         ...inPresences.map((userId, at) =>
-          createElement(There, { key: `user${at}`, userId, name: `user ${at}` }),
+          createElement(PresenceOf, { key: `user${at}`, userId, name: `user ${at}` }),
         ),
       ];
       const all = outside

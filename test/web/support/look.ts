@@ -8,10 +8,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 declare const axe: { readonly run: (options: RunOptions) => Promise<AxeResults> };
 
-/** What axe-core finds of serious and critical violations, each with where it is. */
+/** The serious and critical violations that axe-core finds, each with its element. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  // As a debugger would: the page's own policy takes no script of others.
-  await page.evaluate(AXE);
+  // Evaluated like a debugger's code, as the page's policy allows no other scripts.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'] }));
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -20,7 +20,7 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
     );
 };
 
-/** What lies outside of the window from side to side, and texts that a time or a tick lies over. */
+/** Elements that reach beyond the sides of the window, and texts that a time or a tick covers. */
 export const misplacedIn = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -44,7 +44,7 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
     return [...sideways, ...outside, ...covered];
   });
 
-/** Writes a picture where `npm run screenshots` asked for it, and nothing otherwise. */
+/** Takes a picture if `npm run screenshots` asked for it. */
 export const takePicture = async (page: Page, name: string): Promise<void> => {
   const { PICTURES_FOLDER: folder, PICTURES: wanted } = process.env;
   if (!folder || (wanted && !wanted.split(',').includes(name))) return;

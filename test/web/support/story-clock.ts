@@ -1,9 +1,9 @@
 import type { Clock } from '../../../src/application/ports/clock.js';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
 
-/** The machine's clock, put back for a while: so that what is told now was said days ago. */
+/** The machine's clock, which can be put back: then messages that are sent now were sent days ago. */
 export interface StoryClock extends Clock {
-  /** Milliseconds by which it is behind from now on. */
+  /** Sets how many milliseconds the clock is behind from now on. */
   putBack(ms: number): void;
 }
 

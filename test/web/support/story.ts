@@ -20,10 +20,10 @@ export type Character = keyof typeof NAMES;
 
 export const nameOf = (who: Character): string => NAMES[who];
 
-/** Whom Ana finds online; the others have left. */
+/** The people whom Ana finds online. The others have left. */
 export type Present = Readonly<Record<'ben-ortiz' | 'chloe-martin', TestClient>>;
 
-/** Some days of a few people's conversations, as Ana finds them. Ben and Chloe are there. */
+/** Plays the conversations of some days, which Ana then finds. Ben and Chloe stay online. */
 export const tellStory = async (server: TestServer, clock: StoryClock): Promise<Present> => {
   clock.putBack(5 * DAY);
   const [ana, ben, chloe, dev, emma, farid] = await Promise.all([
@@ -34,7 +34,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     appear(server, 'emma-novak'),
     appear(server, 'farid-haddad'),
   ]);
-  /** A minute apart; who speaks has read what came before. */
+  /** Sends the lines a minute apart. Each speaker has seen the line before. */
   const talk = async (roomId: string, ago: number, lines: readonly (readonly [TestClient, string])[]) => {
     let last: string | undefined;
     for (const [index, [client, text]] of lines.entries()) {
@@ -46,7 +46,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
       for (const reader of readers) await reader.ok('messageSeen', { roomId, messageId: last });
     };
   };
-  /** By this clock their first connection is long dead, so that it takes another one to leave. */
+  /** Their first connection has expired by this clock, so it takes another one to be seen last. */
   const beLastSeen = async (who: Character, ago: number) => {
     clock.putBack(ago);
     (await appear(server, who)).close();
@@ -117,7 +117,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     [chloe, 'Look at it when you have a minute'],
   ]);
   clock.putBack(0);
-  // Anew, as they were last heard of days ago by that clock.
+  // They connect again, as their first connections have expired by this clock.
   for (const client of [ben, chloe]) client.close();
   return {
     'ben-ortiz': await appear(server, 'ben-ortiz'),

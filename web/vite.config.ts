@@ -4,13 +4,13 @@ import { defineConfig } from 'vite';
 // eslint-disable-next-line no-restricted-exports -- vite reads the default export
 export default defineConfig({
   plugins: [react()],
-  // The server decides where it stands; all of its addresses are relative to the page.
+  // The server decides on the path of the page, so all addresses are relative to it.
   base: './',
   build: {
     target: 'es2022',
-    // One style and one script: a chat needs all of both at once.
+    // One stylesheet and one script, as the page needs all of both at once.
     cssCodeSplit: false,
-    // The page's policy takes no inline data but pictures, and a small file is one more in the cache.
+    // The page's policy allows inline data for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

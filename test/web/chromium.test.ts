@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../support/chromium.js';
 
+const EXECUTABLE = 0o755;
+const NOT_EXECUTABLE = 0o644;
+
 describe('the Chromium of the tests', () => {
   let folder: string;
   beforeEach(() => {
@@ -12,29 +15,29 @@ describe('the Chromium of the tests', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const put = (name: string, mode = 0o755) => {
+  const install = (name: string, mode = EXECUTABLE) => {
     writeFileSync(join(folder, name), '');
     chmodSync(join(folder, name), mode);
     return join(folder, name);
   };
 
   it('is the first on the PATH that can be run', () => {
-    put('chromium', 0o644);
-    const found = put('google-chrome');
+    install('chromium', NOT_EXECUTABLE);
+    const found = install('google-chrome');
 
     expect(findChromium({ PATH: ['/nowhere', '', folder].join(delimiter) })).toBe(found);
   });
 
-  it('is the one that is named, and none where that is not there', () => {
-    const named = put('my-browser');
-    put('chromium');
+  it('is the one that CHROMIUM_BINARY names, and none where that does not exist', () => {
+    const named = install('my-browser');
+    install('chromium');
 
     expect(findChromium({ CHROMIUM_BINARY: named, PATH: folder })).toBe(named);
     expect(findChromium({ CHROMIUM_BINARY: join(folder, 'other'), PATH: folder })).toBeUndefined();
     expect(findChromium({ PATH: '/nowhere' })).toBeUndefined();
   });
 
-  it('is said to be missing by each suite that needs it, as a test that was skipped', () => {
+  it('is reported as missing by each suite that needs it, as a skipped test', () => {
     const { stdout } = spawnSync(
       process.execPath,
       ['node_modules/vitest/vitest.mjs', 'run', 'test/web/keyboard.test.ts', '--reporter=json'],

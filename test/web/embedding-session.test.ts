@@ -3,17 +3,21 @@ import { GIVEN, makeEmbeddedSession, WANTED } from '../../web/src/session/embedd
 
 const NAMED = ['https://www.example.com', 'https://intranet.example'] as const;
 
-describe('a token from the page around this one', () => {
+/** The page asks again after this time. */
+const REPEAT_MS = 1_000;
+const TIMEOUT_MS = 15_000;
+
+describe('a token from the embedding page', () => {
   let asked: string[];
-  let around: EventTarget & { readonly parent: object; readonly location: { ancestorOrigins?: string[] } };
+  let page: EventTarget & { readonly parent: object; readonly location: { ancestorOrigins?: string[] } };
   beforeEach(() => {
     vi.useFakeTimers();
     asked = [];
     const parent = {
       postMessage: ({ type }: { type: string }, origin: string) => asked.push(`${type} to ${origin}`),
     };
-    around = Object.assign(new EventTarget(), { parent, location: {} });
-    vi.stubGlobal('window', around);
+    page = Object.assign(new EventTarget(), { parent, location: {} });
+    vi.stubGlobal('window', page);
   });
   afterEach(() => {
     vi.unstubAllGlobals();
@@ -26,21 +30,21 @@ describe('a token from the page around this one', () => {
     return Promise.resolve(token());
   };
 
-  /** What a browser makes of a `postMessage` to this page. */
+  /** Delivers a message as a browser does for `postMessage`. */
   const receive = (message: { readonly source?: object; readonly origin?: string; readonly data: unknown }) =>
-    around.dispatchEvent(
-      Object.assign(new Event('message'), { source: around.parent, origin: NAMED[0], ...message }),
+    page.dispatchEvent(
+      Object.assign(new Event('message'), { source: page.parent, origin: NAMED[0], ...message }),
     );
 
   it.each([
-    ['is of an origin that is not named', { origin: 'https://other.example' }],
-    ['is of one whose name begins the same', { origin: `${NAMED[0]}.other.example` }],
-    ['is sandboxed, and of no origin', { origin: 'null' }],
-    ['is not the one around', { source: {} }],
-    ['says something else', { data: { type: WANTED, token: 'wrong' } }],
-    ['gives what is no text', { data: { type: GIVEN, token: { wrong: true } } }],
-    ['says nothing', { data: null }],
-  ])('is not taken where the page %s', async (_what, message) => {
+    ['has an origin that may not embed this one', { origin: 'https://other.example' }],
+    ['has an origin that begins like one that may', { origin: `${NAMED[0]}.other.example` }],
+    ['is sandboxed, and has no origin', { origin: 'null' }],
+    ['does not embed this one', { source: {} }],
+    ['sends something else', { data: { type: WANTED, token: 'wrong' } }],
+    ['gives a token that is not a string', { data: { type: GIVEN, token: { wrong: true } } }],
+    ['sends nothing', { data: null }],
+  ])('is not taken from a page that %s', async (_what, message) => {
     const token = ask();
 
     receive({ data: { type: GIVEN, token: 'wrong' }, ...message });
@@ -49,32 +53,32 @@ describe('a token from the page around this one', () => {
     expect(await token).toBe('right');
   });
 
-  it('is asked of the named origins only, and again until it is there', async () => {
+  it('is requested from the origins that may embed this page, and again until it is there', async () => {
     const token = ask();
     expect(asked).toEqual([`${WANTED} to ${NAMED[0]}`, `${WANTED} to ${NAMED[1]}`]);
 
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(REPEAT_MS);
     expect(asked).toHaveLength(4);
     receive({ data: { type: GIVEN, token: 'right' } });
     await token;
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(5 * REPEAT_MS);
 
     expect(asked).toHaveLength(4);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is asked of the one origin that is around, where the browser says which', () => {
-    around.location.ancestorOrigins = [NAMED[1], NAMED[0]];
+  it('is requested from one origin where the browser says which embeds this page', () => {
+    page.location.ancestorOrigins = [NAMED[1], NAMED[0]];
 
     ask().catch(() => undefined);
 
     expect(asked).toEqual([`${WANTED} to ${NAMED[1]}`]);
   });
 
-  it('is given up after 15 s, so that whoever needs it can try again', async () => {
+  it('is given up after 15 s, so that the client can ask again', async () => {
     const token = ask();
 
-    vi.advanceTimersByTime(15_000);
+    vi.advanceTimersByTime(TIMEOUT_MS);
 
     await expect(token).rejects.toThrow('gave no token');
     expect(vi.getTimerCount()).toBe(0);

@@ -2,7 +2,8 @@ import type { ChatEntry, ChatMessage } from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { makeRows, type Row } from '../../web/src/conversation/rows.js';
 
-const DAY = 24 * 60 * 60_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const NOON = new Date(2026, 0, 5, 12).getTime();
 
 const message = (key: string, sender: string, at = NOON): ChatMessage => ({
@@ -35,14 +36,14 @@ const rowsOf = (entries: readonly ChatEntry[], options = {}) =>
 
 const kinds = (rows: readonly Row[]) => rows.map(({ kind }) => kind);
 
-/** `(` and `)` where a run of one person's messages begins and ends. */
+/** The keys of messages, with `(` and `)` around each run. */
 const runs = (rows: readonly Row[]) =>
   rows
     .map((row) => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : '|'))
     .join(' ');
 
 describe('the rows of a conversation', () => {
-  it('are none for an empty room that is not loaded whole, and its start for one that is', () => {
+  it('of an empty room are its start if it is complete, and none otherwise', () => {
     expect(kinds(rowsOf([]))).toEqual([]);
     expect(kinds(rowsOf([], { complete: true }))).toEqual(['start']);
   });
@@ -53,7 +54,7 @@ describe('the rows of a conversation', () => {
     expect(kinds(rows)).toEqual(['day', 'message', 'day', 'message', 'message']);
   });
 
-  it('open no day twice where clocks differ, so that no two rows have one key', () => {
+  it('have one separator per day although clocks differ, so that all keys are unique', () => {
     const rows = rowsOf([
       message('a', 'ana', NOON - DAY),
       message('b', 'ben'),
@@ -64,18 +65,18 @@ describe('the rows of a conversation', () => {
     expect(kinds(rows).filter((kind) => kind === 'day')).toHaveLength(2);
   });
 
-  it('join what one person writes within five minutes', () => {
+  it('join the messages that one person writes within five minutes', () => {
     const rows = rowsOf([
       message('a', 'ana'),
-      message('b', 'ana', NOON + 60_000),
-      message('c', 'ben', NOON + 90_000),
-      message('d', 'ben', NOON + 10 * 60_000),
+      message('b', 'ana', NOON + MINUTE),
+      message('c', 'ben', NOON + 1.5 * MINUTE),
+      message('d', 'ben', NOON + 10 * MINUTE),
     ]);
 
     expect(runs(rows)).toBe('| (a b) (c) (d)');
   });
 
-  it('part what an event, a day or the mark of unread messages parts', () => {
+  it('separate messages with an event, a day or the unread mark between them', () => {
     const late = new Date(2026, 0, 5, 23, 59).getTime();
     const rows = rowsOf(
       [
@@ -84,7 +85,7 @@ describe('the rows of a conversation', () => {
         message('b', 'ben'),
         message('c', 'ben'),
         message('d', 'ben', late),
-        message('f', 'ben', late + 2 * 60_000),
+        message('f', 'ben', late + 2 * MINUTE),
       ],
       { unreadFrom: 'c' },
     );
@@ -93,7 +94,7 @@ describe('the rows of a conversation', () => {
     expect(kinds(rows)[4]).toBe('unread');
   });
 
-  it('keep their keys while older ones are put before', () => {
+  it('keep their keys when older ones are loaded', () => {
     const newer = [message('b', 'ben'), message('c', 'ana')];
 
     const keys = rowsOf(newer).map(({ key }) => key);

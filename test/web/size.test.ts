@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const FOLDER = join(import.meta.dirname, '../../web/dist');
 const LIMIT = 150_000;
 
-it('loads less than 150 kB at first, gzipped: the page, its script and its style', () => {
+it('loads less than 150 kB at first, gzipped, with its script and its style', () => {
   const page = readFileSync(join(FOLDER, 'index.html'));
   const loaded = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(js|css|svg)$/.test(file),

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { changeText } from '../../web/src/conversation/change-text.js';
-import { presenceText } from '../../web/src/conversation/presence-text.js';
 import { userIdOf } from '../../web/src/session/named-session.js';
 import { makePeople } from '../../web/src/shared/people.js';
+import { presenceText, typingText } from '../../web/src/shared/presence-text.js';
 import { dayAndTime, dayName, shortTime } from '../../web/src/shared/times.js';
-import { typingText } from '../../web/src/shared/typing-text.js';
 
 const NOW = new Date(2026, 2, 18, 15);
 const at = (...parts: [number, number, number, number?]) => new Date(...parts).toISOString();
@@ -27,7 +26,7 @@ describe('a day in words', () => {
     expect(dayName(timestamp, NOW)).toBe(expected);
   });
 
-  it('is short in a narrow column, and goes with a time in a sentence', () => {
+  it('is short in a narrow column, and comes with a time in a sentence', () => {
     expect(shortTime(at(2026, 2, 17, 23), NOW)).toBe('Yesterday');
     expect(shortTime(at(2026, 2, 18, 9), NOW)).toMatch(/9\D00/);
     expect(dayAndTime(at(2026, 2, 18, 9), NOW)).toMatch(/^today at .*9\D00/);
@@ -35,7 +34,7 @@ describe('a day in words', () => {
 });
 
 describe('people in words', () => {
-  it('are named as a room told, by their ids where none did, and by the last name that is known', () => {
+  it('have the last name that a room gave, and their id where none did', () => {
     people.learn([{ userId: 'ben', role: 'member' }]);
 
     expect(people.of('ben').name).toBe('Ben');
@@ -48,11 +47,11 @@ describe('people in words', () => {
     [['ana'], 'Ana Lee is typing …'],
     [['ana', 'ben'], 'Ana Lee and Ben are typing …'],
     [['ana', 'ben', 'chloe'], 'Ana Lee and 2 others are typing …'],
-  ])('type: %j', (typists, expected) => {
+  ])('are typing: %j', (typists, expected) => {
     expect(typingText(typists, people)).toBe(expected);
   });
 
-  it('are there, were there, or never were', () => {
+  it('are online, were seen last, or never were', () => {
     expect(presenceText(undefined)).toBe('');
     expect(presenceText({ userId: 'ben', status: 'online' })).toBe('online');
     expect(presenceText({ userId: 'ben', status: 'offline' })).toBe('not seen yet');
@@ -66,7 +65,7 @@ describe('people in words', () => {
     ['  Ana   Lee ', 'ana-lee'],
     ['BEN', 'ben'],
     ['   ', ''],
-  ])('have an id that follows from a name: %j', (name, expected) => {
+  ])('have an id for a name: %j', (name, expected) => {
     expect(userIdOf(name)).toBe(expected);
   });
 });
@@ -91,7 +90,7 @@ describe('a change of a group in words', () => {
     expect(changeText({ ...event, sender: 'ana', own: false, change }, people)).toBe(expected);
   });
 
-  it('names the user as You', () => {
+  it('calls the user You', () => {
     const change = { kind: 'left', by: 'ana' } as const;
 
     expect(changeText({ ...event, sender: 'ana', own: true, change }, people)).toBe('You left');

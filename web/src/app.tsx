@@ -7,7 +7,7 @@ import type { Session } from './session/session.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
 import { Notice } from './shared/notice.js';
 
-/** Finds out who the user is, and shows their chat. */
+/** Asks who the user is, unless the page knows, and shows their chat. */
 export const App = () => {
   const [config, setConfig] = useState<AppConfig | 'failed'>();
   const [session, setSession] = useState<Session>();
@@ -47,7 +47,7 @@ export const App = () => {
     return (
       <Notice
         title="Parley opens inside of your application"
-        text="There it knows who you are. This page alone cannot sign you in."
+        text="Your application signs you in. This page cannot do that alone."
       />
     );
   }
@@ -58,7 +58,7 @@ export const App = () => {
   return <SignInPage onSignIn={start} />;
 };
 
-/** Undefined where the user has to be asked. */
+/** The session of a page that has just been loaded; undefined where the user has to sign in. */
 const sessionAtStart = ({ signIn, embedOrigins }: AppConfig): Session | undefined => {
   if (isEmbedded() && embedOrigins.length > 0) return makeEmbeddedSession(embedOrigins);
   const name = rememberedSignIn();

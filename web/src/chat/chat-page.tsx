@@ -1,14 +1,13 @@
 import { type ChatClient, createChatClient } from '@parley/client';
-import { ChatProvider } from '@parley/client/react';
+import { ChatProvider, useRooms } from '@parley/client/react';
 import { useEffect, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { type Session, SessionContext } from '../session/session.js';
+import { Icon } from '../shared/icon.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
-import { NothingOpen } from './nothing-open.js';
-import { UnreadTitle } from './unread-title.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 
 interface Chat {
@@ -16,7 +15,7 @@ interface Chat {
   readonly people: People;
 }
 
-/** One user's chat, from here until they sign out. */
+/** One user's chat, until they sign out. */
 export const ChatPage = ({ session }: { readonly session: Session }) => {
   const [chat, setChat] = useState<Chat>();
   const roomId = useOpenRoomId();
@@ -47,4 +46,21 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
       </ChatProvider>
     </SessionContext>
   );
+};
+
+/** Fills a wide screen beside the list until a conversation is chosen. */
+const NothingOpen = () => (
+  <main className="nothing-open">
+    <span className="badge-circle">
+      <Icon name="chat" size={36} />
+    </span>
+    <h2>No conversation is open</h2>
+    <p className="soft">Choose one from the list, or start a new one with the plus.</p>
+  </main>
+);
+
+/** Shows in the tab's title how many conversations have unread messages. */
+const UnreadTitle = () => {
+  const unreadRooms = useRooms().filter(({ unread }) => unread > 0).length;
+  return <title>{unreadRooms === 0 ? 'Parley' : `(${unreadRooms}) Parley`}</title>;
 };

@@ -2,7 +2,7 @@ import { useConnection } from '@parley/client/react';
 import { useEffect, useState } from 'react';
 import { Icon } from '../shared/icon.js';
 
-/** A connection that is back within this time is no news. */
+/** The bar does not show a connection that is back within this time. */
 const GRACE_MS = 700;
 
 const TEXTS = {
@@ -10,19 +10,19 @@ const TEXTS = {
   offline: 'You are offline. What you write is sent once you are back.',
 } as const;
 
-/** Says that there is no connection, until there is one. */
+/** Says that there is no connection, as long as there is none. */
 export const ConnectionBar = () => {
   const connection = useConnection();
-  const [late, setLate] = useState(false);
-  const gone = connection !== 'online';
+  const [isGraceOver, setGraceOver] = useState(false);
+  const isConnected = connection === 'online';
   useEffect(() => {
-    setLate(false);
-    if (!gone) return undefined;
-    const timer = setTimeout(() => setLate(true), GRACE_MS);
+    setGraceOver(false);
+    if (isConnected) return undefined;
+    const timer = setTimeout(() => setGraceOver(true), GRACE_MS);
     return () => clearTimeout(timer);
-  }, [gone]);
-  const shown =
-    connection === 'online' ? undefined : connection === 'offline' || late ? connection : undefined;
+  }, [isConnected]);
+  const isShown = connection === 'offline' || isGraceOver;
+  const shown = connection !== 'online' && isShown ? connection : undefined;
   return (
     <div className={`connection-bar ${shown ?? ''}`} role="status">
       {shown !== undefined && (

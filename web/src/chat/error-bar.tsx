@@ -1,15 +1,15 @@
 import { useChat } from '@parley/client/react';
 import { useEffect, useState } from 'react';
 import { errorText } from '../shared/error-text.js';
-import { IconButton } from '../shared/icon-button.js';
+import { IconButton } from '../shared/icon.js';
 
-/** What went wrong without anybody having asked for it. */
+/** A failure that belongs to no action of the user. */
 export const ErrorBar = () => {
   const chat = useChat();
   const [text, setText] = useState<string>();
   useEffect(() => {
     const stops = [
-      // A connection that is lost has a sign of its own.
+      // The connection bar shows a lost connection.
       chat.on('error', (error) => error.code !== 'UNAVAILABLE' && setText(errorText(error))),
       chat.on('connection', (state) => state === 'online' && setText(undefined)),
     ];

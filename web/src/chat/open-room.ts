@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Which room is open stands in the address, so that a reload and the back button do what they are meant to. */
+/** The address has the id of the open room, so that a reload and the back button work. */
 export const useOpenRoomId = (): string | undefined => useSyncExternalStore(subscribe, read);
 
 export const openRoom = (roomId: string | undefined): void => {
@@ -20,7 +20,7 @@ const read = (): string | undefined => {
   try {
     return decodeURIComponent(hash.slice(PREFIX.length));
   } catch {
-    // An address that somebody typed, and no room's.
+    // Somebody has typed an address that is no room's.
     return undefined;
   }
 };

@@ -1,7 +1,6 @@
 import type { ChatRoom } from '@parley/client';
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { IconButton } from '../shared/icon-button.js';
-import { forgetDraft, keepDraft, keptDraft } from './drafts.js';
+import { IconButton } from '../shared/icon.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -10,13 +9,16 @@ interface ComposerProps {
 
 const TEXT_MAX_LENGTH = 10_000;
 
-/** Where one writes. What is begun is kept while other rooms are looked at. */
+/** By room: the texts that are not sent yet. They last as long as the page. */
+const drafts = new Map<string, string>();
+
+/** The field for a new message. Its draft stays while the user reads other rooms. */
 export const Composer = ({ room, onSent }: ComposerProps) => {
-  const [text, setText] = useState(() => keptDraft(room.roomId));
+  const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
-    // Where there is no keyboard, the focus would cover half of the messages with one.
+    // On a touch screen the focus would open a keyboard, which covers half of the messages.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
   useLayoutEffect(() => {
@@ -28,7 +30,7 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
 
   const change = (next: string) => {
     setText(next);
-    keepDraft(room.roomId, next);
+    drafts.set(room.roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();
   };
@@ -36,10 +38,10 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
     event.preventDefault();
     field.current?.focus();
     if (text.trim() === '') return;
-    // What becomes of it is shown in its place.
+    // The list of messages shows a failure.
     void room.send(text.trim()).catch(() => undefined);
     setText('');
-    forgetDraft(room.roomId);
+    drafts.delete(room.roomId);
     onSent();
   };
   const submitOnEnter = (event: KeyboardEvent) => {

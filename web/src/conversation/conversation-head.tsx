@@ -1,9 +1,9 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon-button.js';
+import { IconButton } from '../shared/icon.js';
 import { useChatState, usePresence } from '@parley/client/react';
-import { presenceText } from './presence-text.js';
+import { presenceText } from '../shared/presence-text.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -12,22 +12,22 @@ interface ConversationHeadProps {
   readonly onClose: () => void;
 }
 
-/** Whom one is talking to, and whether they are there. */
+/** The name of the room, and who in it is online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChatState();
   const { roomId, type, title, other, status, members, memberCount } = room;
-  // What was known before the connection was lost may be wrong by now.
-  const connected = chat.connection === 'online';
+  // Without a connection, the last known presence may be out of date.
+  const isConnected = chat.connection === 'online';
   const known = usePresence(other?.userId);
-  const presence = connected ? known : undefined;
+  const presence = isConnected ? known : undefined;
   useEffect(() => chat.watch(members.map(({ userId }) => userId)), [chat, members]);
   const heading = useRef<HTMLHeadingElement>(null);
-  // Somebody who chose it by keyboard goes on reading here.
+  // A user who opened the room with the keyboard goes on reading here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const group = type === 'group';
-  const isOnline = (userId: string) => connected && chat.presenceOf(userId)?.status === 'online';
+  const isGroup = type === 'group';
+  const isOnline = (userId: string) => isConnected && chat.presenceOf(userId)?.status === 'online';
   const online = members.filter(({ userId }) => isOnline(userId)).length;
-  const text = group
+  const text = isGroup
     ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${online > 0 ? `, ${online} online` : ''}`
     : presenceText(presence);
   return (
@@ -37,8 +37,8 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         id={other?.userId ?? roomId}
         name={title}
         picture={other?.picture}
-        group={group}
-        online={group ? undefined : presence?.status === 'online'}
+        group={isGroup}
+        online={isGroup ? undefined : presence?.status === 'online'}
       />
       <div className="who">
         <h2 className="truncate" ref={heading} tabIndex={-1}>
@@ -46,7 +46,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         </h2>
         <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
       </div>
-      {group && status === 'ready' && (
+      {isGroup && status === 'ready' && (
         <IconButton
           icon="group"
           label={panelOpen ? 'Hide group details' : 'Show group details'}

@@ -1,14 +1,13 @@
 import { useRoom } from '@parley/client/react';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { GroupPanel } from '../group/group-panel.js';
 import { Icon } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
-import { typingText } from '../shared/typing-text.js';
+import { typingText } from '../shared/presence-text.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
 import { NewMessageAnnouncer } from './new-message-announcer.js';
-import { useDocumentVisible } from './use-document-visible.js';
 import { useUnreadMark } from './unread-mark.js';
 
 interface ConversationProps {
@@ -16,7 +15,7 @@ interface ConversationProps {
   readonly onClose: () => void;
 }
 
-/** One room: what was said, what is being said, and in a group who is in it. */
+/** One room: its messages, the field for a new one, and the details of a group. */
 export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const room = useRoom(roomId);
   const people = usePeople();
@@ -73,4 +72,14 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
       )}
     </>
   );
+};
+
+/** Whether the user can see the page. Messages in a hidden page are not seen. */
+const useDocumentVisible = (): boolean => useSyncExternalStore(subscribeToVisibility, isVisible);
+
+const isVisible = (): boolean => document.visibilityState === 'visible';
+
+const subscribeToVisibility = (listener: () => void): (() => void) => {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
 };

@@ -2,10 +2,10 @@ import type { ChatMessage, ChatRoom } from '@parley/client';
 import { reasonText } from '../shared/error-text.js';
 import { Icon } from '../shared/icon.js';
 
-/** Why a message was not sent, and what to do about it. */
+/** Says why a message was not sent, and offers to send it again or to delete it. */
 export const FailedNote = ({ message, room }: { readonly message: ChatMessage; readonly room: ChatRoom }) => {
   const { error, clientMessageId } = message;
-  // What becomes of it is shown in its place.
+  // The list of messages shows the next failure too.
   const retry = () => void room.retry(clientMessageId).catch(() => undefined);
   return (
     <div className="failed-note">

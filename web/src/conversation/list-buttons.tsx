@@ -1,20 +1,19 @@
-import { Icon } from '../shared/icon.js';
-import { IconButton } from '../shared/icon-button.js';
+import { Icon, IconButton } from '../shared/icon.js';
 
 interface ListButtonsProps {
   readonly loading: boolean;
   readonly olderFailed: boolean;
   readonly onRetryOlder: () => void;
-  /** How many unread messages start above what is shown; 0 shows nothing. */
+  /** The number of unread messages, if the first of them is above the visible rows; else 0. */
   readonly unreadAbove: number;
   readonly onJumpToUnread: () => void;
   readonly onDismissUnread: () => void;
-  /** How many are unread below; undefined where the end is in sight. */
+  /** The number of unread messages below; undefined where the end is visible. */
   readonly below: number | undefined;
   readonly onJumpToEnd: () => void;
 }
 
-/** What floats over the list of messages. */
+/** The buttons that float over the list of messages. */
 export const ListButtons = (props: ListButtonsProps) => {
   const { loading, olderFailed, unreadAbove, below } = props;
   return (

@@ -4,7 +4,6 @@ import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
 import { clockTime } from '../shared/times.js';
 import { FailedNote } from './failed-note.js';
-import { MessageText } from './message-text.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
 
@@ -15,7 +14,7 @@ interface MessageBubbleProps {
   readonly last: boolean;
 }
 
-/** One message, on the side of whoever wrote it. */
+/** One message: own messages on the right, others on the left. */
 export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
@@ -40,7 +39,7 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
           <span>
             <MessageText text={text} />
           </span>
-          {/* Keeps the last line clear of the time, which lies over its end. */}
+          {/* Reserves space for the time, which lies over the end of the last line. */}
           <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
             {clockTime(timestamp)}
             {count !== undefined && <span className="count">{count}</span>}
@@ -68,10 +67,25 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
   );
 };
 
-/** `2/3` while some have seen it, or got it, and others have not. */
+/** `2/3` while some recipients have seen or received the message, and others have not. */
 const countText = ({ state, receipts }: ChatMessage): string | undefined => {
   if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
   const { delivered, seen, of } = receipts;
   if (seen > 0) return `${seen}/${of}`;
   return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
 };
+
+const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
+
+/** The text of a message, with its addresses as links. */
+const MessageText = ({ text }: { readonly text: string }) =>
+  text.split(LINK).map((part, index) =>
+    // Every other part is a link, as `split` keeps what the group of the pattern has matched.
+    index % 2 === 1 ? (
+      <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
+        {part}
+      </a>
+    ) : (
+      part
+    ),
+  );

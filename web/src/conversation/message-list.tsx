@@ -11,17 +11,19 @@ import { useOlderMessages } from './use-older-messages.js';
 interface MessageListProps {
   readonly room: ChatRoom;
   readonly mark: UnreadMark;
-  /** The user sees the newest message. */
+  /** Whether the user sees the newest message. */
   readonly watching: boolean;
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
 }
 
-/** So near to the end, in pixels, the newest message is in sight. */
+/** The newest message counts as visible within this distance from the end, in pixels. */
 const NEAR_END = 80;
-/** So many rows before the first one that is loaded, older ones are asked for. */
+
+/** Older messages are loaded when the first visible row is within so many rows of the start. */
 const NEAR_START = 15;
-/** What a row is taken to be high until it was shown. */
+
+/** The estimated height of a row that was not shown yet. */
 const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
   start: 150,
   day: 44,
@@ -30,7 +32,7 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
   message: 46,
 };
 
-/** The log of a room. It keeps its place when older rows are put before, and its end while that is in sight. */
+/** The messages of a room. The list stays where it is when older rows are loaded, and at its end while that is visible. */
 export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
   const { messages, hasOlder, status, unread } = room;
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,7 +61,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
 
   const stick = useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
-  // What was missed comes before what waits to be sent, which the virtualizer takes for no news.
+  // Missed messages come before pending ones. The virtualizer follows only rows that come at the end.
   useLayoutEffect(stick, [rows, stick]);
 
   const newest = rows.at(-1);
@@ -80,7 +82,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
 
   const noteEnd = () => {
     const { current } = scroller;
-    // Not by the virtualizer, which may hear of the scrolling a moment later.
+    // Read from the element, as the virtualizer learns of the scrolling a moment later.
     if (current) onAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END);
   };
   const firstShown = virtualizer.range?.startIndex ?? 0;

@@ -3,7 +3,10 @@ import { useEffect, useState } from 'react';
 import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
 
-/** Reads out what comes while the room is open; the list itself stays silent, as it is made anew while one scrolls. */
+/**
+ * Announces new entries of the open room to screen readers. The list itself announces nothing, as scrolling replaces its
+ * rows.
+ */
 export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
   const people = usePeople();
   const [text, setText] = useState('');

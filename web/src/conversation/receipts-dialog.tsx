@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { errorText } from '../shared/error-text.js';
+import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { dayAndTime } from '../shared/times.js';
 
@@ -12,7 +13,7 @@ interface ReceiptsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Who has a message, and since when; it follows as that changes. */
+/** Shows who has a message, and since when, as it changes. */
 export const ReceiptsDialog = ({ room, messageId, onClose }: ReceiptsDialogProps) => {
   const people = usePeople();
   const [recipients, setRecipients] = useState<readonly Recipient[]>();
@@ -33,11 +34,7 @@ export const ReceiptsDialog = ({ room, messageId, onClose }: ReceiptsDialogProps
   }, [room, messageId]);
   return (
     <Dialog title="Who has this message" onClose={onClose}>
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError text={error} />
       {recipients === undefined && error === undefined && <p className="soft">Loading …</p>}
       <ul className="people" tabIndex={0} aria-label="Recipients">
         {recipients?.map((recipient) => {
@@ -69,5 +66,5 @@ const linesOf = ({ status, deliveredAt, seenAt }: Recipient): readonly string[] 
   ];
 };
 
-const line = (what: string, at: string | undefined): string =>
-  at === undefined ? what : `${what} ${dayAndTime(at)}`;
+const line = (status: string, at: string | undefined): string =>
+  at === undefined ? status : `${status} ${dayAndTime(at)}`;

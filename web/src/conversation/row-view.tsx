@@ -1,10 +1,10 @@
 import type { ChatRoom } from '@parley/client';
 import { memo } from 'react';
+import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
-import { StartOfRoom } from './start-of-room.js';
 
 /** One row of the list. */
 export const RowView = memo(
@@ -31,7 +31,7 @@ export const RowView = memo(
         return <MessageBubble message={row.entry} room={room} first={row.first} last={row.last} />;
     }
   },
-  // Rows are made anew with each message, and seldom differ from what they were.
+  // Each message makes new rows, most of which equal those before.
   (before, after) => before.room === after.room && sameRow(before.row, after.row),
 );
 
@@ -40,4 +40,19 @@ const sameRow = (a: Row, b: Row): boolean => {
     return a.entry === b.entry && a.first === b.first && a.last === b.last;
   }
   return a.kind === b.kind && a.key === b.key && a.kind !== 'day';
+};
+
+/** The top of the room's first page. */
+const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
+  const { roomId, title, type, other } = room;
+  const group = type === 'group';
+  return (
+    <div className="start-row">
+      <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
+      <p className="strong truncate">{title}</p>
+      <p className="soft">
+        {group ? 'This is where the group starts.' : `This is where your conversation with ${title} starts.`}
+      </p>
+    </div>
+  );
 };

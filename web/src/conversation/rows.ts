@@ -1,7 +1,7 @@
 import type { ChatEntry, ChatMembershipEvent, ChatMessage } from '@parley/client';
 import { dayKey, dayName } from '../shared/times.js';
 
-/** What the list of messages shows, one under the other. Keys stay the same while older ones are put before. */
+/** A row of the list of messages. Its key stays the same when older rows are loaded. */
 export type Row =
   | { readonly kind: 'start'; readonly key: string }
   | { readonly kind: 'day'; readonly key: string; readonly text: string }
@@ -11,17 +11,18 @@ export type Row =
       readonly kind: 'message';
       readonly key: string;
       readonly entry: ChatMessage;
-      /** Of several by one person in a few minutes. */
+      /** Whether it is the first of a run, which one person has written in a few minutes. */
       readonly first: boolean;
+      /** Whether it is the last of its run. */
       readonly last: boolean;
     };
 
 export const UNREAD_KEY = 'unread';
 
 export interface RowOptions {
-  /** Whether what is loaded starts with the room's first entry. */
+  /** Whether the loaded entries begin with the first one of the room. */
   readonly complete: boolean;
-  /** Before which entry the unread ones are said to start. */
+  /** The key of the first unread entry. */
   readonly unreadFrom: string | undefined;
 }
 
@@ -33,7 +34,7 @@ export const makeRows = (
   let day: string | undefined;
   entries.forEach((entry, index) => {
     const thisDay = dayKey(entry.timestamp);
-    // The clock of this device may be behind: a day is not opened twice.
+    // Pending messages have the time of this device, whose clock may be behind: each day gets one row all the same.
     if (day === undefined || (thisDay !== day && !rows.some(({ key }) => key === thisDay))) {
       rows.push({ kind: 'day', key: thisDay, text: dayName(entry.timestamp) });
       day = thisDay;

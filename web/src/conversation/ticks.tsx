@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@parley/client';
 import { Icon } from '../shared/icon.js';
 
-/** How far an own message has got: a clock, a tick, two, and two in colour. */
+/** The status of an own message: a clock, one tick, two ticks, and two ticks in colour. */
 export const Ticks = ({ message }: { readonly message: ChatMessage }) => {
   const { state } = message;
   return (
@@ -33,7 +33,7 @@ const LABELS: Readonly<Record<ChatMessage['state'], string>> = {
   failed: 'Not sent',
 };
 
-/** `Seen`, and among several `Delivered to 2 of 3, seen by 1`. */
+/** `Seen`, or with several recipients `Delivered to 2 of 3, seen by 1`. */
 const tickLabel = ({ state, receipts }: ChatMessage): string => {
   if (receipts === undefined || receipts.of < 2 || state === 'seen') return LABELS[state];
   return `Delivered to ${receipts.delivered} of ${receipts.of}, seen by ${receipts.seen}`;

@@ -9,8 +9,8 @@ export interface UnreadMark {
 }
 
 /**
- * Where the unread messages started when the user came, which is still shown when they have been seen. Of what
- * comes while the user watches, nothing is marked.
+ * Marks where the unread messages began when the user opened the room, or came back to its end. The mark stays after the
+ * user has seen them. Messages that come while the user watches get no mark.
  */
 export const useUnreadMark = (room: ChatRoom, watching: boolean): UnreadMark => {
   const [mark, setMark] = useState<{ readonly count: number; readonly upTo: number }>();
@@ -18,27 +18,28 @@ export const useUnreadMark = (room: ChatRoom, watching: boolean): UnreadMark => 
   const { status, unread, messages } = room;
   useEffect(() => {
     if (status !== 'ready') return;
-    const known = before.current;
+    const previous = before.current;
     before.current = unread;
-    const starts = unread > 0 && (known === undefined || (known === 0 && !watching));
-    if (starts) setMark({ count: unread, upTo: lastSeqOf(messages) });
+    const isOpening = previous === undefined;
+    const cameUnwatched = previous === 0 && !watching;
+    if (unread > 0 && (isOpening || cameUnwatched)) setMark({ count: unread, upTo: lastSeqOf(messages) });
   }, [status, unread, messages, watching]);
 
-  const from = useMemo(() => mark && firstOf(messages, mark.count, mark.upTo), [messages, mark]);
+  const from = useMemo(() => mark && firstUnread(messages, mark.count, mark.upTo), [messages, mark]);
   return { count: mark?.count ?? 0, from, clear: () => setMark(undefined) };
 };
 
 const lastSeqOf = (entries: readonly ChatEntry[]): number =>
   entries.reduce((last, { seq = 0 }) => Math.max(last, seq), 0);
 
-/** Unread are messages of others, so it is the one at which, counted from the end, there are so many. */
-const firstOf = (entries: readonly ChatEntry[], count: number, upTo: number): string | undefined => {
-  let left = count;
+/** The key of the first unread entry: the `count`th message of others, counted back from the seq `upTo`. */
+const firstUnread = (entries: readonly ChatEntry[], count: number, upTo: number): string | undefined => {
+  let remaining = count;
   for (let index = entries.length - 1; index >= 0; index--) {
     const entry = entries[index];
     if (entry?.kind !== 'message' || entry.own || (entry.seq ?? Infinity) > upTo) continue;
-    left--;
-    if (left === 0) return entry.key;
+    remaining--;
+    if (remaining === 0) return entry.key;
   }
   return undefined;
 };

@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 
 export interface OlderMessages {
   readonly busy: boolean;
-  /** The last page did not come; `retry` asks again. */
+  /** Whether the last page failed to load; `retry` loads it again. */
   readonly failed: boolean;
   readonly retry: () => void;
 }
 
-/** Loads page after page while `wanted`, one at a time, as far as there are any. */
+/** Loads page after page, one at a time, while `wanted` and while there are older messages. */
 export const useOlderMessages = (room: ChatRoom, wanted: boolean): OlderMessages => {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);

@@ -1,8 +1,8 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 
 /**
- * Keeps the end in sight where it was when the list gets lower, as a keyboard or a bar makes it. Gives what does the
- * same when its rows have changed.
+ * Scrolls to the end when the list gets lower, as with an on-screen keyboard, if the end was visible before. Gives a
+ * function that does the same when the rows have changed.
  */
 export const useStickToEnd = (
   scroller: RefObject<HTMLElement | null>,

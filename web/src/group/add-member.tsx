@@ -2,10 +2,11 @@ import type { ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { type SyntheticEvent, useId, useState } from 'react';
 import { useSession } from '../session/session.js';
+import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
 
-/** Adds somebody to a group: by typing who they are, or by choosing whom the user knows. */
+/** Adds a member to a group: somebody whom the user types, or chooses from the people they know. */
 export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
   const { me } = useChat();
   const { toUserId, personLabel } = useSession();
@@ -52,11 +53,7 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
           Add
         </button>
       </div>
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError text={error} />
     </form>
   );
 };

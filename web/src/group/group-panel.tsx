@@ -2,7 +2,8 @@ import type { ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon-button.js';
+import { FieldError } from '../shared/field-error.js';
+import { IconButton } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
 import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
@@ -12,11 +13,11 @@ import { RenameGroup } from './rename-group.js';
 interface GroupPanelProps {
   readonly room: ChatRoom;
   readonly onClose: () => void;
-  /** This user has left. */
+  /** Called when this user has left. */
   readonly onLeft: () => void;
 }
 
-/** Who is in a group, and what one's role allows to change. */
+/** The members of a group, and the changes that the user's role allows. */
 export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const { me } = useChat();
   const { members, memberCount, role, title, roomId } = room;
@@ -24,7 +25,7 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const missing = members.length < memberCount;
   useEffect(() => {
     if (missing) run(() => room.loadMembers());
-    // Above 100 members again whenever somebody came or went.
+    // Above 100 members the list is missing again after every change.
   }, [room, missing]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -49,11 +50,7 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
           <Avatar id={roomId} name={title} group size="large" />
           {mayChange ? <RenameGroup room={room} /> : <p className="group-name">{title}</p>}
         </div>
-        {error !== undefined && (
-          <p className="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError text={error} />
         {mayChange && <AddMember room={room} />}
         <h3>{`${memberCount} ${memberCount === 1 ? 'member' : 'members'}`}</h3>
         <ul className="members" aria-busy={busy}>

@@ -1,9 +1,10 @@
 import type { ChatRoom } from '@parley/client';
 import { useState } from 'react';
+import { FieldError } from '../shared/field-error.js';
 import { Icon } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
 
-/** Leaves a group, which is asked about first. */
+/** Leaves a group after a confirmation. */
 export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
   const [asking, setAsking] = useState(false);
   const { busy, error, run } = useAction();
@@ -31,11 +32,7 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
           <Icon name="leave" size={18} /> Leave the group
         </button>
       )}
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError text={error} />
     </div>
   );
 };

@@ -1,9 +1,10 @@
 import type { ChatRoom, Member, Role } from '@parley/client';
 import { useConnection, usePresence } from '@parley/client/react';
 import { useState } from 'react';
-import { presenceText } from '../conversation/presence-text.js';
+import { FieldError } from '../shared/field-error.js';
+import { presenceText } from '../shared/presence-text.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon-button.js';
+import { IconButton } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
 
@@ -15,12 +16,12 @@ interface MemberRowProps {
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
 
-/** A member with their role, and what the user may do about them. */
+/** A member with their role, and the changes that the user may make. */
 export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const { userId, role, picture } = member;
   const { name } = usePeople().of(userId);
   const presence = usePresence(userId);
-  // What was told before the connection was lost may be over.
+  // Without a connection, the last known presence may be out of date.
   const connected = useConnection() === 'online';
   const { busy, error, run } = useAction();
   const [open, setOpen] = useState(false);
@@ -74,11 +75,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
           )}
         </div>
       )}
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError text={error} />
     </li>
   );
 };

@@ -1,11 +1,12 @@
 import type { ChatRoom } from '@parley/client';
 import { type SyntheticEvent, useState } from 'react';
-import { IconButton } from '../shared/icon-button.js';
+import { FieldError } from '../shared/field-error.js';
+import { IconButton } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
 
 const NAME_MAX_LENGTH = 100;
 
-/** The group's name, which can be changed where it stands. */
+/** The group's name, with a button that turns it into a field. */
 export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   const [typed, setTyped] = useState<string>();
   const { busy, error, run } = useAction();
@@ -48,11 +49,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
           Save
         </button>
       </div>
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError text={error} />
     </form>
   );
 };

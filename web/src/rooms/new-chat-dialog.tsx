@@ -3,6 +3,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
+import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
 
@@ -11,7 +12,7 @@ interface NewChatDialogProps {
   readonly onOpened: (roomId: string) => void;
 }
 
-/** Opens the private room with somebody: one that the user has met, or whom they name. */
+/** Opens the private room with somebody whom the user knows or types. */
 export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
   const chat = useChat();
   const { toUserId, personLabel } = useSession();
@@ -46,11 +47,7 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
             aria-invalid={error !== undefined}
           />
         </label>
-        {error !== undefined && (
-          <p className="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError text={error} />
         {known.length > 0 && (
           <ul className="people" aria-label="People you know">
             {known.slice(0, 50).map(({ userId, name, picture }) => (

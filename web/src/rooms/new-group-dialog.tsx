@@ -2,6 +2,7 @@ import { useChat } from '@parley/client/react';
 import { type SyntheticEvent, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { Dialog } from '../shared/dialog.js';
+import { FieldError } from '../shared/field-error.js';
 import { useAction } from '../shared/use-action.js';
 import { PeoplePicker } from './people-picker.js';
 
@@ -12,7 +13,7 @@ interface NewGroupDialogProps {
 
 const NAME_MAX_LENGTH = 100;
 
-/** Makes a group of the people that are chosen. */
+/** Creates a group of the chosen people. */
 export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const chat = useChat();
   const [name, setName] = useState('');
@@ -22,9 +23,9 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const { busy, error, setError, run } = useAction();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    // Whom one has typed and not added is meant all the same.
-    const last = toUserId(typed);
-    const members = last === '' || last === chat.me ? chosen : [...new Set([...chosen, last])];
+    // Somebody who is typed and not added yet is meant too.
+    const inField = toUserId(typed);
+    const members = inField === '' || inField === chat.me ? chosen : [...new Set([...chosen, inField])];
     if (name.trim() === '') setError('The group needs a name.');
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
   };
@@ -45,11 +46,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
           />
         </label>
         <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
-        {error !== undefined && (
-          <p className="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError text={error} />
         <div className="dialog-actions">
           <button type="submit" className="button primary" disabled={busy}>
             {busy ? 'Creating …' : 'Create group'}

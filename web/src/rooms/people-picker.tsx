@@ -8,12 +8,12 @@ interface PeoplePickerProps {
   /** User ids. */
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
-  /** What stands in the field and was not added yet. */
+  /** The text of the field, which is not added yet. */
   readonly typed: string;
   readonly onTyped: (typed: string) => void;
 }
 
-/** Chooses people: those whom the user has met by a tick, others by typing who they are. */
+/** Chooses people: the user ticks those they know, and types others. */
 export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
   const { me } = useChat();
   const { toUserId, personLabel } = useSession();
@@ -29,7 +29,7 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
     onTyped('');
   };
   const addOnEnter = (event: KeyboardEvent) => {
-    // With nothing typed, enter is the form's.
+    // With an empty field, enter submits the form.
     if (event.key !== 'Enter' || typed.trim() === '') return;
     event.preventDefault();
     add();

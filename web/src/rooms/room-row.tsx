@@ -6,16 +6,16 @@ import { Ticks } from '../conversation/ticks.js';
 import { Avatar } from '../shared/avatar.js';
 import { type People, usePeople } from '../shared/people.js';
 import { shortTime } from '../shared/times.js';
-import { typingText } from '../shared/typing-text.js';
+import { typingText } from '../shared/presence-text.js';
 
 interface RoomRowProps {
   readonly room: ChatRoomView;
   readonly open: boolean;
-  /** What is known of who is online holds. */
+  /** Without a connection, the last known presence may be out of date. */
   readonly connected: boolean;
 }
 
-/** One conversation in the list. */
+/** A conversation in the list. */
 export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
   const { roomId, title, type, other, lastMessage, unread, typists } = room;

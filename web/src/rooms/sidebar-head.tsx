@@ -1,6 +1,6 @@
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon-button.js';
+import { IconButton } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 
@@ -9,7 +9,7 @@ interface SidebarHeadProps {
   readonly onNewGroup: () => void;
 }
 
-/** Who the user is, whether they are connected, and what they can start. */
+/** The user's name and connection, and the buttons that begin a chat or a group. */
 export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
   const { me = '', connection } = useChatState();
   const session = useSession();

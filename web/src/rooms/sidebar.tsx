@@ -10,7 +10,7 @@ import { SidebarHead } from './sidebar-head.js';
 
 type OpenDialog = 'chat' | 'group' | undefined;
 
-/** The list of conversations, and how to start another one. */
+/** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { rooms, roomsLoaded } = useChatState();
   const people = usePeople();

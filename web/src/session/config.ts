@@ -1,12 +1,12 @@
-/** What the server tells the page. */
+/** The server's configuration of the page. */
 export interface AppConfig {
-  /** `token`: a name is enough for one. `claim`: a name alone will do. `none`: another page has to tell. */
+  /** `token`: the server gives a token for any name. `claim`: a name needs no token. `none`: the embedding page signs in. */
   readonly signIn: 'token' | 'claim' | 'none';
-  /** Pages that may hand over tokens. */
+  /** The origins of pages that may embed this one, and give it tokens. */
   readonly embedOrigins: readonly string[];
 }
 
-/** Rejects where the server cannot be reached. */
+/** Rejects when the server cannot be reached. */
 export const fetchConfig = async (): Promise<AppConfig> => {
   const response = await fetch('config.json');
   if (!response.ok) throw new Error(`The configuration was answered with ${response.status}`);

@@ -1,12 +1,12 @@
 import type { Session } from './session.js';
 
-/** What goes between this page and the one that embeds it. A token never stands in a URL. */
+/** The messages between this page and the one that embeds it. A token never appears in a URL. */
 export const WANTED = 'parley:token-wanted';
 export const GIVEN = 'parley:token';
 
 export const isEmbedded = (): boolean => window.parent !== window;
 
-/** Asks the page around this one for a token whenever one is needed, and takes it from the named origins only. */
+/** Asks the embedding page for a token whenever one is needed, and takes it from these origins only. */
 export const makeEmbeddedSession = (origins: readonly string[]): Session => ({
   id: 'embedded',
   client: { token: () => askForToken(origins) },
@@ -14,19 +14,19 @@ export const makeEmbeddedSession = (origins: readonly string[]): Session => ({
   personLabel: 'User id',
 });
 
-const PATIENCE_MS = 15_000;
-const AGAIN_MS = 1_000;
+const TIMEOUT_MS = 15_000;
+const REPEAT_MS = 1_000;
 
-/** Rejects after a while without an answer; whoever needs the token tries again. */
+/** Rejects after 15 s without an answer; the client then asks again. */
 const askForToken = (origins: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    // A browser hands the message over where the page around is of that origin, and drops it elsewhere.
+    // The browser delivers a message only if the embedding page has that origin.
     const ask = () => {
-      for (const origin of askable(origins)) window.parent.postMessage({ type: WANTED }, origin);
+      for (const origin of possible(origins)) window.parent.postMessage({ type: WANTED }, origin);
     };
     const end = () => {
-      clearInterval(again);
-      clearTimeout(patience);
+      clearInterval(repeat);
+      clearTimeout(timeout);
       window.removeEventListener('message', take);
     };
     const take = (event: MessageEvent<unknown>) => {
@@ -36,20 +36,20 @@ const askForToken = (origins: readonly string[]): Promise<string> =>
       resolve(token);
     };
     window.addEventListener('message', take);
-    // The page around may listen a moment later than this one asks.
-    const again = setInterval(ask, AGAIN_MS);
-    const patience = setTimeout(() => {
+    // The embedding page may begin to listen after this one has asked.
+    const repeat = setInterval(ask, REPEAT_MS);
+    const timeout = setTimeout(() => {
       end();
-      reject(new Error('The page around this one gave no token'));
-    }, PATIENCE_MS);
+      reject(new Error('The embedding page gave no token'));
+    }, TIMEOUT_MS);
     ask();
   });
 
-/** Those that the page around may be of. Most browsers say which, and warn of each message that they drop. */
-const askable = (origins: readonly string[]): readonly string[] => {
-  // Missing in some.
-  const around = (window.location as Partial<Location>).ancestorOrigins?.[0];
-  return around === undefined ? origins : origins.filter((origin) => origin === around);
+/** The origins that the embedding page may have. Most browsers say which it has, and warn of messages to others. */
+const possible = (origins: readonly string[]): readonly string[] => {
+  // Some browsers have no `ancestorOrigins`.
+  const embedder = (window.location as Partial<Location>).ancestorOrigins?.[0];
+  return embedder === undefined ? origins : origins.filter((origin) => origin === embedder);
 };
 
 const tokenIn = ({ source, origin, data }: MessageEvent<unknown>, origins: readonly string[]) => {

@@ -1,10 +1,10 @@
 import type { Session } from './session.js';
 
-/** A user id out of what somebody calls themselves: `Ana Lee` is `ana-lee`. */
+/** The user id for a name: `ana-lee` for `Ana Lee`. */
 export const userIdOf = (name: string): string =>
   name.normalize('NFC').trim().toLowerCase().replaceAll(/\s+/g, '-');
 
-/** A session in development: the name is all that it takes. */
+/** A session in development: it needs only a name. */
 export const makeNamedSession = (name: string, by: 'token' | 'claim', signOut: () => void): Session => {
   const userId = userIdOf(name);
   return {
@@ -27,7 +27,7 @@ const fetchToken = async (userId: string, name: string): Promise<string> => {
   return ((await response.json()) as { readonly token: string }).token;
 };
 
-/** Of the tab, not of the browser: two tabs may be two people. It outlives a reload. */
+/** In the storage of the tab, as two tabs may be two people. It outlives a reload. */
 const KEY = 'parley.name';
 
 export const rememberedSignIn = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;

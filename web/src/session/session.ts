@@ -1,18 +1,18 @@
 import type { ChatClientOptions } from '@parley/client';
 import { createContext, useContext } from 'react';
 
-/** Who uses the page, and how it proves that. */
+/** The user of the page, and how the page proves who that is. */
 export interface Session {
-  /** Another one for each sign-in. */
+  /** Differs for every user. */
   readonly id: string;
-  /** Missing until a token has told. */
+  /** Missing where only a token has the name. */
   readonly name?: string;
   readonly client: Pick<ChatClientOptions, 'token' | 'userId'>;
-  /** What somebody typed to name a person, as that person's id. */
+  /** The id of the person that the user has typed. */
   readonly toUserId: (typed: string) => string;
-  /** What a person is named by here, for labels. */
+  /** What the user types for a person, as a label. */
   readonly personLabel: string;
-  /** Missing where the page that embeds this one decides. */
+  /** Missing where the embedding page signs in and out. */
   readonly signOut?: () => void;
 }
 

@@ -1,17 +1,17 @@
 import { Icon } from './icon.js';
 
 interface AvatarProps {
-  /** What the colour follows from: it stays whatever somebody calls themselves. */
+  /** Gives the colour, which therefore stays when the name changes. */
   readonly id: string;
   readonly name: string;
   readonly picture?: string | undefined;
   readonly group?: boolean;
-  /** Undefined shows no dot. */
+  /** Whether to show the dot. */
   readonly online?: boolean | undefined;
   readonly size?: 'small' | 'usual' | 'large';
 }
 
-/** Somebody's picture or initials, with a dot while they are online. The name stands beside it. */
+/** A person's picture or initials, with a dot while they are online. Screen readers read the name beside it instead. */
 export const Avatar = ({ id, name, picture, group = false, online, size = 'usual' }: AvatarProps) => (
   <span className={`avatar ${size} hue-${hueOf(id)}`} aria-hidden="true">
     {picture?.startsWith('https:') ? (
@@ -27,7 +27,7 @@ export const Avatar = ({ id, name, picture, group = false, online, size = 'usual
 
 const HUES = 8;
 
-/** FNV-1a: ids that differ by a letter differ in colour, mostly. */
+/** FNV-1a, by which similar ids mostly get different colours. */
 const hueOf = (id: string): number => {
   let hash = 0x81_1c_9d_c5;
   for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);

@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
-import { IconButton } from './icon-button.js';
+import { IconButton } from './icon.js';
 
 interface DialogProps {
   readonly title: string;
@@ -7,7 +7,10 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A window over the page. The browser keeps the focus in it; it goes to its first field, and back to what opened it. */
+/**
+ * A dialog over the page. The focus begins in its first field, stays inside, and goes back to the element that opened
+ * the dialog.
+ */
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -31,7 +34,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
         onClose();
       }}
       onClick={({ target }) => {
-        // Its padding is the children's, so that only the backdrop is the dialog itself.
+        // The dialog has no padding of its own, so a click on the dialog itself is a click on the backdrop.
         if (target === dialog.current) onClose();
       }}
     >

@@ -11,12 +11,12 @@ const TEXTS: Readonly<Partial<Record<ChatError['code'], string>>> = {
   TOKEN_EXPIRED: 'You are not signed in any more.',
 };
 
-/** A failure in words for the user. */
+/** A failure as a sentence for the user. */
 export const errorText = (error: unknown): string => {
   if (!(error instanceof ChatError)) return 'Something went wrong.';
   return reasonText(error);
 };
 
-/** The same for one of the chat's, or for why a message failed. */
+/** The same for an error of the chat, or of a message. */
 export const reasonText = ({ code, message }: Pick<ChatError, 'code' | 'message'>): string =>
   TEXTS[code] ?? message;

@@ -1,3 +1,5 @@
+import type { ComponentProps } from 'react';
+
 const PATHS = {
   back: 'M15 5l-7 7 7 7',
   chat: 'M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z',
@@ -22,7 +24,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside words: nothing reads it out. */
+/** A picture beside words, which screen readers skip. */
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
   <svg
     className="icon"
@@ -39,4 +41,16 @@ export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly si
   >
     <path d={PATHS[name]} />
   </svg>
+);
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
+  readonly icon: IconName;
+  /** What the button does: screen readers read it, and it shows as a tooltip. */
+  readonly label: string;
+}
+
+export const IconButton = ({ icon, label, className = '', ...rest }: IconButtonProps) => (
+  <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} {...rest}>
+    <Icon name={icon} />
+  </button>
 );

@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
-import { Mark } from './mark.js';
 
 interface NoticeProps {
   readonly title: string;
   readonly text: string;
-  /** Something is under way. */
+  /** Whether the page waits for something. */
   readonly busy?: boolean;
   readonly children?: ReactNode;
 }
 
-/** A page that only says something. */
+/** A page with nothing but a text. */
 export const Notice = ({ title, text, busy = false, children }: NoticeProps) => (
   <main className="center-page" aria-busy={busy}>
     <div className="card">
@@ -22,3 +21,6 @@ export const Notice = ({ title, text, busy = false, children }: NoticeProps) => 
     </div>
   </main>
 );
+
+/** The logo. */
+export const Mark = () => <img className="mark" src="./icon.svg" alt="" width={48} height={48} />;

@@ -7,12 +7,12 @@ export interface Person {
   readonly picture?: string | undefined;
 }
 
-/** Everybody whom this session has met, as rooms told of them; who left a room keeps their name here. */
+/** Everybody whom the user has met in a room of this session. People who have left a room stay known. */
 export interface People {
   readonly learn: (members: readonly Member[]) => void;
-  /** Who is not known yet goes by their id. */
+  /** A person who is not known yet has their id as a name. */
   readonly of: (userId: string) => Person;
-  /** In the order of their names, without the user. */
+  /** Everybody but the user, in the order of their names. */
   readonly others: (me: string | undefined) => readonly Person[];
 }
 
@@ -35,7 +35,7 @@ export const makePeople = (): People => {
 
 export const PeopleContext = createContext<People | undefined>(undefined);
 
-/** @throws Error outside of a chat. */
+/** @throws Error outside of a `ChatPage`. */
 export const usePeople = (): People => {
   const people = useContext(PeopleContext);
   if (people === undefined) throw new Error('There are no people');

@@ -1,5 +1,5 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-// The page is in English; how a time of day is written is the user's.
+// The page is in English, but the time of day has the user's format.
 const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' });
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' });
 const dayAndYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
@@ -18,7 +18,7 @@ export const dayName = (timestamp: string, now = new Date()): string => {
   return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date);
 };
 
-/** For a narrow column: the time of today, else the day. */
+/** For a narrow column: the time if it was today, else the day. */
 export const shortTime = (timestamp: string, now = new Date()): string => {
   const date = new Date(timestamp);
   const age = daysBetween(date, now);
@@ -34,7 +34,7 @@ export const dayAndTime = (timestamp: string, now = new Date()): string => {
   return `${text} at ${clockTime(timestamp)}`;
 };
 
-/** The same for all moments of one day where the user is. */
+/** The same string for all times of one day in the user's time zone. */
 export const dayKey = (timestamp: string): string => {
   const date = new Date(timestamp);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;

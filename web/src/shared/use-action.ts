@@ -3,14 +3,14 @@ import { errorText } from './error-text.js';
 
 export interface Action {
   readonly busy: boolean;
-  /** Why the last one failed. */
+  /** Why the last run failed. */
   readonly error: string | undefined;
   readonly setError: (text: string | undefined) => void;
-  /** Runs it unless another is under way. Its failure is shown and goes no further. */
+  /** Runs the task, unless one is under way. A failure sets `error`. */
   readonly run: (task: () => Promise<unknown>) => void;
 }
 
-/** Something that the user starts and that may fail. */
+/** An action that the user starts and that may fail. */
 export const useAction = (): Action => {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();

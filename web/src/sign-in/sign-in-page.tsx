@@ -1,9 +1,9 @@
 import { type SyntheticEvent, useId, useState } from 'react';
-import { Mark } from '../shared/mark.js';
+import { Mark } from '../shared/notice.js';
 
 const NAME_MAX_LENGTH = 60;
 
-/** Asks for a name, which is enough in development. */
+/** Asks for a name, which is enough to sign in during development. */
 export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => void }) => {
   const [name, setName] = useState('');
   const [empty, setEmpty] = useState(false);

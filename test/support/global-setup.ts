@@ -9,7 +9,7 @@ export const setup = async (root: TestProject): Promise<() => Promise<void>> => 
   return async () => {
     await mongo.stop();
     const browser = findChromium() ?? 'none, the web chat was not tried in a browser';
-    process.stdout.write(`MongoDB's protocol in the tests: ${mongo.name}\n`);
-    process.stdout.write(`Chromium in the tests: ${browser}\n`);
+    process.stderr.write(`MongoDB's protocol in the tests: ${mongo.name}\n`);
+    process.stderr.write(`Chromium in the tests: ${browser}\n`);
   };
 };

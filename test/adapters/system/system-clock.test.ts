@@ -14,8 +14,9 @@ const inFakeTime = () => {
   vi.useFakeTimers({ now: START });
   return Promise.resolve({
     clock: makeSystemClock(),
-    pass: async (ms: number) => {
-      await vi.advanceTimersByTimeAsync(ms);
+    pass: (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      return Promise.resolve();
     },
     close: () => {
       vi.useRealTimers();

@@ -22,8 +22,8 @@ export interface Receipt {
 
 export interface ReceiptThrottle {
   /**
-   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does,
-   * and with DomainError UNAVAILABLE where too many wait.
+   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does
+   * while this is due, and with DomainError UNAVAILABLE where too many wait.
    */
   add(receipt: Receipt): Promise<void>;
   /** Stores what waits, at once. Resolves when nothing waits any more; never rejects. */
@@ -62,7 +62,9 @@ export const makeReceiptThrottle = (
       await store(batch.map(({ receipt }) => receipt));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // With all that is due: where each call takes long to fail, nobody waits for several of them.
+      for (const { reject } of [...batch, ...due.values()]) reject(error);
+      due.clear();
     }
   };
 

@@ -169,6 +169,26 @@ describe('the throttle of receipts', () => {
     expect(calls).toEqual([[1], [3], [4]]);
   });
 
+  it('rejects what is due when a call fails, so that nobody waits for several calls to fail', async () => {
+    const FAILS_AFTER_MS = 10_000;
+    const { throttle, calls, clock } = makeRig(
+      () =>
+        new Promise((_, reject) =>
+          clock.at(clock.now() + FAILS_AFTER_MS, () => reject(new Error('The store is away'))),
+        ),
+    );
+    const crowd = Array.from({ length: 3 * MAX_BATCH }, (_, i) =>
+      receipt(1, { userId: parseUserId(`user-${i}`) }),
+    );
+
+    const settled = Promise.allSettled(crowd.map((each) => throttle.add(each)));
+    await clock.advanceAsync(FAILS_AFTER_MS);
+    await clock.advanceAsync(0);
+
+    expect((await settled).map(({ status }) => status)).toEqual(crowd.map(() => 'rejected'));
+    expect(calls).toHaveLength(1);
+  });
+
   it('flushes what waits at once, and resolves when it is stored', async () => {
     const { throttle, calls } = makeRig();
     await throttle.add(receipt(1));

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ana, ben, crowd, makeScenario } from '../../support/scenario.js';
 
@@ -77,6 +78,20 @@ describe('receipts in a room of more than 32', () => {
     ]);
     expect(author.eventsOf('receipts-counted')).toEqual([]);
     expect(later.seq).toBe(message.seq + 1);
+  });
+
+  it('are told to nobody who was removed while they waited to be stored', async () => {
+    const { parley, send, acknowledge, settle, roomId, message, other } = await crowded();
+    const later = await send(ana, roomId, 'ho');
+    await acknowledge(ben, message, 'seen');
+    const waiting = acknowledge(ben, later, 'seen');
+    await settled();
+
+    await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+    await settle();
+    await waiting;
+
+    expect(other.events.at(-1)).toEqual({ type: 'room-left', roomId });
   });
 
   it('go to the room again where it has become small', async () => {

@@ -4,8 +4,8 @@ import { ana, ben, crowd, makeScenario } from '../../support/scenario.js';
 
 const readers = crowd(40);
 
-const crowded = async () => {
-  const scenario = makeScenario();
+const crowded = async (...args: Parameters<typeof makeScenario>) => {
+  const scenario = makeScenario(...args);
   const roomId = await scenario.group([...readers, ben]);
   const message = await scenario.send(ana, roomId, 'hi');
   const author = await scenario.open('ana');
@@ -64,6 +64,33 @@ describe('receipts in a room of more than 32', () => {
     expect(times.length).toBeGreaterThan(2);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(250);
     expect(author.eventsOf('receipts-counted').at(-1)).toMatchObject({ delivered: 40, seen: 40 });
+  });
+
+  it('are counted one batch after the other, so that the last count told is the newest, and told before a stop ends', async () => {
+    const answers: (() => void)[] = [];
+    const { parley, acknowledge, settle, message, author } = await crowded(({ receipts }) => ({
+      receipts: {
+        ...receipts,
+        find: async (...of) => {
+          const rows = await receipts.find(...of);
+          await new Promise<void>((resolve) => answers.push(resolve));
+          return rows;
+        },
+      },
+    }));
+    for (const user of readers.slice(0, 3)) {
+      await acknowledge(user, message, 'seen');
+      await settle();
+    }
+
+    const stopped = parley.stop();
+    for (let answered = 0; answered < 2; answered++) {
+      for (const answer of answers.splice(0).reverse()) answer();
+      await settle();
+    }
+    await stopped;
+
+    expect(author.eventsOf('receipts-counted').map(({ seen }) => seen)).toEqual([1, 3]);
   });
 
   it('are counted for the author of the newest message covered', async () => {

@@ -73,9 +73,16 @@ export const makeDeliveryTracker = ({
         if (mode !== 'auto') continue;
         const progress = channel.progress.get(userId);
         const fromOthers = authorOf(entry) !== userId;
-        if (progress === undefined || (progress.state === 'contiguous' && progress.upTo < seq - 1)) {
-          const newest = fromOthers ? { newest: entry } : {};
-          channel.progress.set(userId, { state: 'unknown', from: seq, upTo: seq, ...newest });
+        if (progress === undefined || progress.upTo < seq - 1) {
+          // What came before lies before a gap, whether or not it was known to be contiguous.
+          const acknowledged = progress?.acknowledged;
+          channel.progress.set(userId, {
+            state: 'unknown',
+            from: seq,
+            upTo: seq,
+            ...(acknowledged !== undefined && { acknowledged }),
+            ...(fromOthers && { newest: entry }),
+          });
           unsettled.push(userId);
         } else if (progress.upTo < seq) {
           progress.upTo = seq;

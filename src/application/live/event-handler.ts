@@ -1,5 +1,5 @@
 import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
-import type { UserId } from '../../domain/ids.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
@@ -15,8 +15,10 @@ export const makeEventHandler = ({
   hub: LiveHub;
   deliveries: DeliveryTracker;
 }): EventHandler => {
-  const deliverToUser = (userId: UserId, event: LiveEvent) => {
-    for (const session of hub.sessionsOf(userId)) session.outlet.deliver(event);
+  /** To the user's devices that are subscribed to the room: nothing of it follows on its `roomLeft`. */
+  const deliverToUser = (userId: UserId, roomId: RoomId, event: LiveEvent) => {
+    for (const session of hub.sessionsOf(userId))
+      if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
   const deliverPresence = (event: PresenceChanged) => {
@@ -43,11 +45,11 @@ export const makeEventHandler = ({
         // Both kinds mean that the user has the log up to there.
         if (channel !== undefined) deliveries.acknowledged(channel, event.userId, event.upTo);
         if (event.audience === 'room') channel?.signal(event);
-        else deliverToUser(event.userId, event);
+        else deliverToUser(event.userId, event.roomId, event);
         return;
       }
       case 'receipts-counted':
-        deliverToUser(event.author, event);
+        deliverToUser(event.author, event.roomId, event);
         return;
       case 'presence-changed':
         deliverPresence(event);

@@ -23,29 +23,47 @@ export const makeReceiptCounter = (ports: CounterPorts): ReceiptCounter => {
   let uncounted = new Map<RoomId, Seq>();
   let countedAt = -Infinity;
   let cancel: Cancel | undefined;
+  let underWay: Promise<void> | undefined;
 
-  const countAll = async (): Promise<void> => {
-    cancel?.();
-    cancel = undefined;
+  const countBatch = async (): Promise<void> => {
     countedAt = clock.now();
     const batch = uncounted;
     uncounted = new Map();
-    for (const [roomId, upTo] of batch) {
-      await count(ports, roomId, upTo).catch((error: unknown) =>
+    const counts = [...batch].map(([roomId, upTo]) =>
+      count(ports, roomId, upTo).catch((error: unknown) =>
         logger.error('Receipts were not counted; the next receipt of the room counts them', error),
-      );
-    }
+      ),
+    );
+    await Promise.all(counts);
+  };
+
+  /** One batch at a time, so that a slow count is never published after a later one of its room. */
+  const countAll = (): Promise<void> => {
+    cancel?.();
+    cancel = undefined;
+    underWay ??= countBatch().finally(() => {
+      underWay = undefined;
+      schedule();
+    });
+    return underWay;
+  };
+
+  const schedule = (): void => {
+    if (underWay !== undefined || uncounted.size === 0) return;
+    const now = clock.now();
+    // Counts that come after the clock was set back wait no longer than the interval.
+    const next = Math.max(now, Math.min(countedAt, now) + COUNT_INTERVAL_MS);
+    cancel ??= clock.at(next, () => void countAll());
   };
 
   return {
     note(roomId, upTo) {
       uncounted.set(roomId, Math.max(uncounted.get(roomId) ?? 0, upTo));
-      const now = clock.now();
-      // A clock that was set back makes nobody wait longer than the interval.
-      const next = Math.max(now, Math.min(countedAt, now) + COUNT_INTERVAL_MS);
-      cancel ??= clock.at(next, () => void countAll());
+      schedule();
     },
-    flush: countAll,
+    async flush() {
+      while (uncounted.size > 0 || underWay !== undefined) await countAll();
+    },
   };
 };
 

@@ -22,8 +22,8 @@ export interface Receipt {
 
 export interface ReceiptThrottle {
   /**
-   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does,
-   * and with DomainError UNAVAILABLE where too many wait.
+   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does
+   * while this is due, and with DomainError UNAVAILABLE where too many wait.
    */
   add(receipt: Receipt): Promise<void>;
   /** Stores what waits, at once. Resolves when nothing waits any more; never rejects. */
@@ -44,7 +44,7 @@ export const makeReceiptThrottle = (
   /** Those that were given to the store within the last interval, in the order of time. */
   const recent = new Map<string, Recent>();
   let underWay: Promise<void> | undefined;
-  let cancel: Cancel | undefined;
+  let timer: { readonly at: number; readonly cancel: Cancel } | undefined;
 
   const start = (): void => {
     if (underWay !== undefined || due.size === 0) return;
@@ -62,7 +62,9 @@ export const makeReceiptThrottle = (
       await store(batch.map(({ receipt }) => receipt));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // With all that is due: where each call takes long to fail, nobody waits for several of them.
+      for (const { reject } of [...batch, ...due.values()]) reject(error);
+      due.clear();
     }
   };
 
@@ -90,18 +92,23 @@ export const makeReceiptThrottle = (
 
   const schedule = (): void => {
     const [first] = recent.values();
-    if (cancel !== undefined || first === undefined) return;
-    cancel = clock.at(first.until, () => {
-      cancel = undefined;
+    // A timer that is later than the first interval is from before the clock was set back.
+    if (first === undefined || (timer !== undefined && timer.at <= first.until)) return;
+    timer?.cancel();
+    const cancel = clock.at(first.until, () => {
+      timer = undefined;
       release(clock.now());
       start();
       schedule();
     });
+    timer = { at: first.until, cancel };
   };
 
   return {
     add(receipt) {
       release(clock.now());
+      // What was released by a clock that was set back has no timer to start it.
+      start();
       const key = keyOf(receipt);
       const next = due.get(key);
       const throttled = next === undefined ? recent.get(key) : undefined;
@@ -124,8 +131,8 @@ export const makeReceiptThrottle = (
         start();
         await underWay;
       }
-      cancel?.();
-      cancel = undefined;
+      timer?.cancel();
+      timer = undefined;
       recent.clear();
     },
   };

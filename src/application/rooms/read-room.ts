@@ -1,5 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
 import { memberIds, requireMember } from '../../domain/room.js';
+import type { MessageRepository } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import type { MemberView, MemberViewer, RoomView, RoomViewer } from '../views/room-view.js';
 
@@ -15,8 +17,7 @@ export const makeGetRoom =
   ({ rooms, messages, viewRoom }: Pick<Ports, 'rooms' | 'messages'> & { viewRoom: RoomViewer }): GetRoom =>
   async ({ reader, roomId }) => {
     const room = requireMember(await rooms.find(roomId), reader);
-    const lastSeq = (await messages.lastSeqs([roomId])).get(roomId) ?? 0;
-    return viewRoom(room, lastSeq);
+    return viewRoom(room, await lastSeqOf(messages, roomId));
   };
 
 export interface ListMembersQuery {
@@ -40,11 +41,19 @@ export const MEMBERS_PAGE_MAX = 100;
 export type ListMembers = (query: ListMembersQuery) => Promise<MemberPage>;
 
 export const makeListMembers =
-  ({ rooms, viewMembers }: Pick<Ports, 'rooms'> & { viewMembers: MemberViewer }): ListMembers =>
+  ({
+    rooms,
+    messages,
+    viewMembers,
+  }: Pick<Ports, 'rooms' | 'messages'> & { viewMembers: MemberViewer }): ListMembers =>
   async ({ reader, roomId, after, limit = MEMBERS_PAGE_MAX }) => {
     const room = requireMember(await rooms.find(roomId), reader);
     const following = [...memberIds(room)].sort().filter((user) => after === undefined || user > after);
     const page = following.slice(0, limit);
     const next = following.length > page.length ? page.at(-1) : undefined;
-    return { members: await viewMembers(room, page), ...(next && { next }) };
+    const lastSeq = await lastSeqOf(messages, roomId);
+    return { members: await viewMembers(room, lastSeq, page), ...(next && { next }) };
   };
+
+const lastSeqOf = async (messages: MessageRepository, roomId: RoomId): Promise<Seq> =>
+  (await messages.lastSeqs([roomId])).get(roomId) ?? 0;

@@ -49,8 +49,9 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   return (userId, { now, refused }) => {
     const window = windowOf(userId, now);
     const lasted = now - window.since;
-    if (lasted >= FLOOD_WINDOW_MS) {
-      window.flooded = window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
+    // A clock that was set back begins the window anew, or attempts would be counted until it has caught up.
+    if (lasted >= FLOOD_WINDOW_MS || lasted < 0) {
+      window.flooded = lasted > 0 && window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
       window.attempts = 0;
       window.since = now;
     }

@@ -19,29 +19,27 @@ export interface RoomView {
 }
 
 export type RoomViewer = (room: Room, lastSeq: Seq) => Promise<RoomView>;
-export type MemberViewer = (room: Room, members: readonly UserId[]) => Promise<readonly MemberView[]>;
+/** Of the members named. Until somebody writes in a private room, its two users share no room: no profiles. */
+export type MemberViewer = (
+  room: Room,
+  lastSeq: Seq,
+  members: readonly UserId[],
+) => Promise<readonly MemberView[]>;
 
 export const makeRoomViewer = (ports: { users: UserRepository }): RoomViewer => {
   const viewMembers = makeMemberViewer(ports);
   return async (room, lastSeq) => {
     const members = memberIds(room);
     if (members.length > OPEN_ROOM_MAX_MEMBERS) return { room, lastSeq };
-    // Until somebody writes in a private room, its two users share no room: no profiles.
-    const unwritten = room.type === 'private' && lastSeq === 0;
-    return {
-      room,
-      lastSeq,
-      members: unwritten
-        ? members.map((userId) => ({ userId, role: roleOf(room, userId) }))
-        : await viewMembers(room, members),
-    };
+    return { room, lastSeq, members: await viewMembers(room, lastSeq, members) };
   };
 };
 
 export const makeMemberViewer =
   ({ users }: { users: UserRepository }): MemberViewer =>
-  async (room, members) => {
-    const profiles = await users.profiles(members);
+  async (room, lastSeq, members) => {
+    const unwritten = room.type === 'private' && lastSeq === 0;
+    const profiles = await users.profiles(unwritten ? [] : members);
     return members.map((userId) => {
       const profile = profiles.get(userId);
       return { userId, role: roleOf(room, userId), ...(profile && { profile }) };

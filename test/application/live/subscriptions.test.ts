@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseUserId, privateRoomId, type RoomId } from '../../../src/domain/ids.js';
+import type { Message } from '../../../src/domain/log-entry.js';
 import { makeTestParley, type TestParley } from '../../support/make-test-parley.js';
 import { openDevice } from '../../support/test-device.js';
 
@@ -15,8 +16,12 @@ const createGroup = async ({ parley }: TestParley, ...members: string[]): Promis
   return room.id;
 };
 
-const sendMany = async ({ parley }: TestParley, roomId: RoomId, count: number) => {
-  for (let i = 1; i <= count; i++) await parley.messages.send({ sender: ana, roomId, content: `${i}` });
+const sendMany = async ({ parley }: TestParley, roomId: RoomId, count: number): Promise<Message[]> => {
+  const sent: Message[] = [];
+  for (let i = 1; i <= count; i++) {
+    sent.push((await parley.messages.send({ sender: ana, roomId, content: `${i}` })).message);
+  }
+  return sent;
 };
 
 describe('subscriptions to a room', () => {
@@ -187,6 +192,32 @@ describe('automatic receipts with a gap', () => {
     expect(before).toBe(0);
     expect(device.entries(roomId).map((entry) => entry.seq)).toEqual([3, 1, 2]);
     expect(await deliveredTo()).toBe(3);
+  });
+
+  it('count nothing across a second gap once the client has acknowledged across the first', async () => {
+    const test = makeTestParley();
+    const { parley, ports, clock } = test;
+    const roomId = privateRoomId(ana, ben);
+    const sent = await sendMany(test, roomId, 201);
+    const first = await openDevice(parley, 'ben', { receipts: 'auto' });
+    await sendMany(test, roomId, 1);
+    // Its page has more, so it waits: the user has a device in the room, and none that is live.
+    const waiting = await openDevice(parley, 'ben', { receipts: 'auto' });
+    const { page } = await waiting.join(roomId, 0);
+    await parley.rooms.leave({ session: first.session, roomId });
+    const [missed] = await sendMany(test, roomId, 1);
+    const last = await openDevice(parley, 'ben', { receipts: 'auto' });
+    await sendMany(test, roomId, 1);
+    await clock.advanceAsync(1_000);
+
+    const beforeFirst = sent.at(-1) as Message;
+    await parley.receipts.acknowledge({ userId: ben, roomId, messageId: beforeFirst.id, kind: 'seen' });
+    await clock.advanceAsync(1_000);
+
+    expect(page.hasMore).toBe(true);
+    expect(missed?.seq).toBe(203);
+    expect(last.entries(roomId).map(({ seq }) => seq)).toEqual([204]);
+    expect((await ports.receipts.find(roomId, [ben])).get(ben)?.delivered.seq).toBe(beforeFirst.seq);
   });
 
   it('count again once the client has acknowledged across it', async () => {

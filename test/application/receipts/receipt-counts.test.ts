@@ -1,10 +1,11 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ana, ben, crowd, makeScenario } from '../../support/scenario.js';
 
 const readers = crowd(40);
 
-const crowded = async () => {
-  const scenario = makeScenario();
+const crowded = async (...args: Parameters<typeof makeScenario>) => {
+  const scenario = makeScenario(...args);
   const roomId = await scenario.group([...readers, ben]);
   const message = await scenario.send(ana, roomId, 'hi');
   const author = await scenario.open('ana');
@@ -65,6 +66,33 @@ describe('receipts in a room of more than 32', () => {
     expect(author.eventsOf('receipts-counted').at(-1)).toMatchObject({ delivered: 40, seen: 40 });
   });
 
+  it('are counted one batch after the other, so that the last count told is the newest, and told before a stop ends', async () => {
+    const answers: (() => void)[] = [];
+    const { parley, acknowledge, settle, message, author } = await crowded(({ receipts }) => ({
+      receipts: {
+        ...receipts,
+        find: async (...of) => {
+          const rows = await receipts.find(...of);
+          await new Promise<void>((resolve) => answers.push(resolve));
+          return rows;
+        },
+      },
+    }));
+    for (const user of readers.slice(0, 3)) {
+      await acknowledge(user, message, 'seen');
+      await settle();
+    }
+
+    const stopped = parley.stop();
+    for (let answered = 0; answered < 2; answered++) {
+      for (const answer of answers.splice(0).reverse()) answer();
+      await settle();
+    }
+    await stopped;
+
+    expect(author.eventsOf('receipts-counted').map(({ seen }) => seen)).toEqual([1, 3]);
+  });
+
   it('are counted for the author of the newest message covered', async () => {
     const { acknowledge, send, settle, roomId, author, other, message } = await crowded();
     const later = await send(ben, roomId, 'mine');
@@ -77,6 +105,20 @@ describe('receipts in a room of more than 32', () => {
     ]);
     expect(author.eventsOf('receipts-counted')).toEqual([]);
     expect(later.seq).toBe(message.seq + 1);
+  });
+
+  it('are told to nobody who was removed while they waited to be stored', async () => {
+    const { parley, send, acknowledge, settle, roomId, message, other } = await crowded();
+    const later = await send(ana, roomId, 'ho');
+    await acknowledge(ben, message, 'seen');
+    const waiting = acknowledge(ben, later, 'seen');
+    await settled();
+
+    await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+    await settle();
+    await waiting;
+
+    expect(other.events.at(-1)).toEqual({ type: 'room-left', roomId });
   });
 
   it('go to the room again where it has become small', async () => {

@@ -6,6 +6,7 @@ import {
   type Receipt,
   RECEIPT_INTERVAL_MS,
 } from '../../../src/application/receipts/receipt-throttle.js';
+import type { Clock } from '../../../src/application/ports/clock.js';
 import { parseUserId, privateRoomId, type UserId } from '../../../src/domain/ids.js';
 import type { Seq } from '../../../src/domain/log-entry.js';
 import type { ReceiptKind } from '../../../src/domain/receipts.js';
@@ -138,6 +139,54 @@ describe('the throttle of receipts', () => {
     await throttle.add(receipt(2));
 
     expect(calls).toEqual([1, 1]);
+  });
+
+  it('stores what waited when the clock was set back with the next that comes, and goes on in time', async () => {
+    const HOUR_MS = 3_600_000;
+    let setBack = 0;
+    const clock = makeFakeClock(START);
+    const calls: Seq[][] = [];
+    // A timer follows the clock: one that was set before waits the hour, too.
+    const skewed: Clock = {
+      now: () => clock.now() - setBack,
+      at: (time, task) => clock.at(time + HOUR_MS, task),
+    };
+    const throttle = makeReceiptThrottle(skewed, (receipts) => {
+      calls.push(receipts.map(({ acknowledgement: { seq } }) => seq));
+      return Promise.resolve();
+    });
+    await throttle.add(receipt(1));
+    await clock.advanceAsync(0);
+    const waiting = throttle.add(receipt(2));
+
+    setBack = HOUR_MS;
+    const next = throttle.add(receipt(3));
+    await Promise.all([waiting, next]);
+    const last = throttle.add(receipt(4));
+    await clock.advanceAsync(RECEIPT_INTERVAL_MS);
+    await last;
+
+    expect(calls).toEqual([[1], [3], [4]]);
+  });
+
+  it('rejects what is due when a call fails, so that nobody waits for several calls to fail', async () => {
+    const FAILS_AFTER_MS = 10_000;
+    const { throttle, calls, clock } = makeRig(
+      () =>
+        new Promise((_, reject) =>
+          clock.at(clock.now() + FAILS_AFTER_MS, () => reject(new Error('The store is away'))),
+        ),
+    );
+    const crowd = Array.from({ length: 3 * MAX_BATCH }, (_, i) =>
+      receipt(1, { userId: parseUserId(`user-${i}`) }),
+    );
+
+    const settled = Promise.allSettled(crowd.map((each) => throttle.add(each)));
+    await clock.advanceAsync(FAILS_AFTER_MS);
+    await clock.advanceAsync(0);
+
+    expect((await settled).map(({ status }) => status)).toEqual(crowd.map(() => 'rejected'));
+    expect(calls).toHaveLength(1);
   });
 
   it('flushes what waits at once, and resolves when it is stored', async () => {

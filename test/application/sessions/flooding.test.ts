@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { makeFloodPolicy } from '../../../src/application/sessions/flood-policy.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { ana, ben } from '../../support/scenario.js';
 
@@ -57,6 +58,17 @@ describe('a flood of commands', () => {
     const second = come(FLOOD_PER_SECOND + 1, WINDOW_MS + 2);
 
     expect([first, second]).toEqual([1, 1]);
+  });
+
+  it('is not what came while the clock, once set back, caught up', () => {
+    const isFlooding = makeFloodPolicy(ALLOWED_PER_SECOND);
+    const CATCHES_UP_MS = 20 * WINDOW_MS;
+    const times = Array.from({ length: CATCHES_UP_MS / 50 + 200 }, (_, i) => i * 50);
+    isFlooding(ana, { now: CATCHES_UP_MS, refused: false });
+
+    const floods = times.filter((now) => isFlooding(ana, { now, refused: true }));
+
+    expect(floods).toEqual([]);
   });
 
   it('is of one user: it is not said of others who are refused', () => {

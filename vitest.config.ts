@@ -5,8 +5,8 @@ const ALL = ['test/**/*.test.ts'];
 const UNIT = ['domain', 'application/*', 'client', 'adapters/memory', 'adapters/in-process'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
-/** Loads a server, and expects it to keep up. */
-const LOAD = ['test/crash/**/*.test.ts', 'test/soak/stalled-readers.test.ts'];
+/** Loads a server, and expects it to keep up. These run last, one at a time. */
+const LOAD = ['test/crash/**/*.test.ts', 'test/soak/stalled-readers.test.ts', 'test/bench/history.test.ts'];
 
 const project = (
   name: string,

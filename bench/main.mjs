@@ -22,7 +22,7 @@ const { values: given } = parseArgs({
 const { json, quick, only, against } = given;
 const sizes = quick ? { rounds: 1, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
-const long = quick ? { length: 2_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
+const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
 
 const IDLE = 'idle connections';
 const HISTORY = 'history: a page of 50';

@@ -3,13 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { readSettings } from '../../dist/main/config/settings.js';
 import { startServer } from '../../dist/main/server.js';
 
-const fault = (kind, cause) => process.send({ fault: `${kind}: ${cause?.stack ?? String(cause)}` });
-
-// Without these handlers a fault would end the process, and hide those after it.
-process.on('unhandledRejection', (reason) => fault('unhandled rejection', reason));
-process.on('uncaughtException', (error) => fault('uncaught exception', error));
-process.on('warning', (warning) => fault('warning', warning));
 process.on('disconnect', () => process.exit());
+
+const fault = (kind, cause) => process.send({ fault: `${kind}: ${cause?.stack ?? String(cause)}` });
 
 /** What a finalizer frees is collected by the next. */
 const COLLECTIONS = 4;
@@ -31,5 +27,9 @@ const measure = async () => {
 const questions = { measure, rss: () => process.memoryUsage.rss() };
 
 const { url } = await startServer(readSettings());
+// Without these handlers a fault would end the process, and hide those after it.
+process.on('unhandledRejection', (reason) => fault('unhandled rejection', reason));
+process.on('uncaughtException', (error) => fault('uncaught exception', error));
+process.on('warning', (warning) => fault('warning', warning));
 process.on('message', async ({ id, question }) => process.send({ id, answer: await questions[question]() }));
 process.send({ url });

@@ -32,7 +32,7 @@ export interface MeasuredServer {
 }
 
 const SECRET = 'a secret for tests that is long enough to be one';
-const NO_LIMIT = '1000000';
+const NO_LIMIT = '100000';
 const CHILD = fileURLToPath(new URL('measured-child.mjs', import.meta.url));
 
 /**
@@ -65,6 +65,9 @@ export const startMeasuredServer = async (
   const faults: string[] = [];
   const answers = new Map<number, (answer: unknown) => void>();
   let asked = 0;
+  let errors = '';
+  const collect = (text: unknown) => void (errors += String(text));
+  child.stderr?.on('data', collect);
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', onLine);
   const ended = once(child, 'exit');
 
@@ -74,7 +77,7 @@ export const startMeasuredServer = async (
       if (message.fault !== undefined) faults.push(message.fault);
       if (message.id !== undefined) answers.get(message.id)?.(message.answer);
     });
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${faults.join('\n')}`)));
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${errors}`)));
   });
   const ask = <T>(question: string): Promise<T> =>
     new Promise((resolve) => {
@@ -86,8 +89,11 @@ export const startMeasuredServer = async (
       child.send({ id, question });
     });
 
+  const url = await started;
+  child.stderr?.off('data', collect);
+
   return {
-    url: await started,
+    url,
     secret: SECRET,
     tokenOf: (user) => signToken({ userId: parseUserId(user) }, SECRET, { expiresIn: '1h' }),
     measure: () => ask('measure'),

@@ -116,8 +116,9 @@ export const ownName = (name: string): string => {
 export const expectNoComplaints = (...visitors: readonly Visitor[]): void =>
   expect(visitors.flatMap((visitor) => visitor.takeComplaints())).toEqual([]);
 
-/** The browser itself logs each connection that a test cuts: the page is not at fault. */
-const CUT = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_NETWORK_CHANGED/;
+/** The browser itself logs each connection that a test cuts, or that a sign-out ends: the page is not at fault. */
+const CUT =
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_NETWORK_CHANGED|closed before the connection/;
 
 /** Collects the errors and warnings of the page from now on. */
 export const listen = (page: Page): string[] => {

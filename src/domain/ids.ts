@@ -43,7 +43,7 @@ export const parseGroupId = (raw: string): RoomId => {
 };
 
 /**
- * The id of the room of these two, the same whichever comes first: the ids sorted as raw UTF-16, each
+ * The id of the room of these two users, the same in either order: the ids sorted as raw UTF-16, each
  * escaped as JSON Pointer does (RFC 6901: `~` becomes `~0`, the separator `~1`), joined by `_`. Ids
  * without `_` and `~` keep the plain form `[a, b].sort().join('_')`. No two pairs of users share an id.
  */

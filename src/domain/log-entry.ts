@@ -6,7 +6,7 @@ import { parseBody } from './text.js';
 export type Seq = number;
 
 /**
- * How many messages a log holds up to and including an entry: a membership event repeats the one before. So the
+ * How many messages a log has up to and including an entry: a membership event repeats the ordinal before it. So the
  * messages between two entries are counted by a subtraction, whatever else lies between them.
  */
 export type Ordinal = number;
@@ -84,7 +84,7 @@ export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): Log
 export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
   entry.kind === 'message' ? entry.sender : entry.by;
 
-/** True for a message of somebody other than this user: only such can be unread, delivered and seen. */
+/** True for a message of anyone but this user: only such messages can be unread, delivered or seen by the user. */
 export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is Message =>
   entry.kind === 'message' && entry.sender !== user;
 

@@ -29,7 +29,7 @@ export interface Watermarks {
 
 const ORIGIN: Mark = { seq: 0, at: 0 };
 
-/** The least element: of a user who never acknowledged anything. */
+/** The least element: the watermarks of a user who never acknowledged anything. */
 export const NO_WATERMARKS: Watermarks = { delivered: ORIGIN, seen: ORIGIN };
 
 /** One acknowledgement: `user` has this room's log up to `seq`. */
@@ -115,7 +115,7 @@ export const recipientState = (
 
 const STATUS_ORDER: readonly RecipientStatus[] = ['sent', 'delivered', 'seen'];
 
-/** Of two at the same seq the earlier counts: it was reached then. */
+/** At the same seq the earlier time counts, as that is when the seq was reached. */
 const laterMark = (a: Mark, b: Mark): Mark => {
   if (a.seq !== b.seq) return a.seq > b.seq ? a : b;
   return a.at <= b.at ? a : b;

@@ -15,9 +15,9 @@ import { makeSqliteMessageRepository } from '../adapters/sqlite/message-reposito
 import { makeSqliteReceiptRepository } from '../adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../adapters/sqlite/room-repository.js';
 import { openSqliteStore } from '../adapters/sqlite/sqlite-store.js';
-import { DatabaseRefused } from '../adapters/storage/database-refused.js';
 import { makeSqliteUserRepository } from '../adapters/sqlite/user-repository.js';
-import { type Settings, SettingsError } from './config/settings.js';
+import { DatabaseRefused } from '../adapters/storage/database-refused.js';
+import { dataDirRefused, type Settings, SettingsError } from './config/settings.js';
 import { TOKENS } from './tokens.js';
 
 type Get = ResolutionContext['get'];
@@ -89,9 +89,6 @@ const requireFolder = (dataDir: string): void => {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.W_OK);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SettingsError(
-      `DATA_DIR is ${JSON.stringify(dataDir)}, it takes a folder to write in (${reason})`,
-    );
+    throw dataDirRefused(dataDir, error);
   }
 };

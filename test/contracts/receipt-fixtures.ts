@@ -3,16 +3,16 @@ import type { RoomId } from '../../src/domain/ids.js';
 import type { AcknowledgementToStore } from '../../src/application/ports/receipt-repository.js';
 import { ann, START } from './fixtures.js';
 
-/** Ann has it delivered, at the start, and its time is kept, unless the options say otherwise. */
+/** Of Ann, that the first entry was delivered at START, with its time, unless the options say otherwise. */
 export const acknowledgement = (
   roomId: RoomId,
   options: Partial<Omit<AcknowledgementToStore, 'roomId'>> = {},
 ): AcknowledgementToStore => {
-  const { userId = ann, kind = 'delivered', seq = 1, at = START, keepTime = true } = options;
-  return { roomId, userId, kind, seq, at, keepTime };
+  const { userId = ann, kind = 'delivered', seq = 1, at = START, storeTime = true } = options;
+  return { roomId, userId, kind, seq, at, storeTime };
 };
 
-/** At least one of Ann's, in any order, with repeats and ties. */
+/** At least one acknowledgement of Ann, in any order, with repeats and equal times. */
 export const acknowledgements: fc.Arbitrary<(roomId: RoomId) => readonly AcknowledgementToStore[]> = fc
   .array(
     fc.record({

@@ -8,15 +8,18 @@ import { ann, ben, cid, ids, START, zoe } from './fixtures.js';
 import { acknowledgement, acknowledgements } from './receipt-fixtures.js';
 import type { ReceiptSubject } from './receipt-repository-contract.js';
 
+/** Each run goes to the store some ten times, which may be behind a network. */
+const RUNS = { numRuns: 30 };
+
 export const merging = (behaves: Behaves<ReceiptSubject>): void => {
-  behaves('has nothing stored for anyone who never acknowledged', async ({ receipts }) => {
+  behaves('has no row for a user who never acknowledged', async ({ receipts }) => {
     const roomId = ids.groupId();
 
     expect(await receipts.find(roomId, [ann, ben])).toEqual(new Map());
     expect(await receipts.findOf(ann, [roomId])).toEqual(new Map());
   });
 
-  behaves('takes seen for delivered as well', async ({ receipts }) => {
+  behaves('counts seen as delivered too', async ({ receipts }) => {
     const seen = acknowledgement(ids.groupId(), { kind: 'seen', seq: 4 });
 
     const updates = await receipts.advance([seen]);
@@ -26,7 +29,7 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
     expect(await receipts.find(seen.roomId, [ann])).toEqual(new Map([[ann, after]]));
   });
 
-  behaves('gives one result for each acknowledgement, in their order', async ({ receipts }) => {
+  behaves('gives one update for each acknowledgement, in their order', async ({ receipts }) => {
     const roomId = ids.groupId();
     const batch = [
       acknowledgement(roomId, { seq: 5 }),
@@ -59,7 +62,7 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
     expect(again?.after).toEqual(first?.after);
   });
 
-  behaves('stores nothing for the position before the first entry', async ({ receipts }) => {
+  behaves('stores nothing for seq 0', async ({ receipts }) => {
     const none = acknowledgement(ids.groupId(), { seq: 0 });
 
     const [update] = await receipts.advance([none]);
@@ -68,36 +71,42 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
     expect(await receipts.find(none.roomId, [ann])).toEqual(new Map());
   });
 
-  behaves('merges in whatever order and however often, one after another', async ({ receipts }) => {
-    await fc.assert(
-      fc.asyncProperty(acknowledgements, fc.boolean(), async (make, keepTime) => {
-        const roomId = ids.groupId();
-        const updates: ReceiptUpdate[] = [];
-        for (const each of make(roomId)) {
-          updates.push(...(await receipts.advance([{ ...each, keepTime }])));
-        }
-        expectMerged(updates);
-        expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
-      }),
-      { numRuns: 30 },
-    );
-  });
+  behaves(
+    'merges acknowledgements in any order and with repeats, one after another',
+    async ({ receipts }) => {
+      await fc.assert(
+        fc.asyncProperty(acknowledgements, fc.boolean(), async (make, storeTime) => {
+          const roomId = ids.groupId();
+          const updates: ReceiptUpdate[] = [];
+          for (const each of make(roomId)) {
+            updates.push(...(await receipts.advance([{ ...each, storeTime }])));
+          }
+          expectMerged(updates);
+          expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
+        }),
+        RUNS,
+      );
+    },
+  );
 
-  behaves('merges what comes at once, from whichever writer', async ({ receipts, another }) => {
-    const writer = await byTurns(receipts, another);
+  behaves(
+    'merges acknowledgements that come at once, from several processes',
+    async ({ receipts, another }) => {
+      const writer = await byTurns(receipts, another);
 
-    await fc.assert(
-      fc.asyncProperty(acknowledgements, async (make) => {
-        const roomId = ids.groupId();
-        const updates = await Promise.all(make(roomId).map((each, i) => writer(i).advance([each])));
-        expectMerged(updates.flat());
-        expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
-      }),
-      { numRuns: 30 },
-    );
-  });
+      await fc.assert(
+        fc.asyncProperty(acknowledgements, async (make) => {
+          const roomId = ids.groupId();
+          const updates = await Promise.all(make(roomId).map((each, i) => writer(i).advance([each])));
+          expectMerged(updates.flat());
+          expect(await receipts.find(roomId, [ann])).toEqual(joined(make(roomId)));
+        }),
+        RUNS,
+      );
+    },
+  );
 
-  behaves('keeps the rows of each room and user apart', async ({ receipts }) => {
+  behaves('has a row of its own for each room and user', async ({ receipts }) => {
     const [here, there, nowhere] = [ids.groupId(), ids.groupId(), ids.groupId()];
     await receipts.advance([
       acknowledgement(here, { seq: 1 }),
@@ -118,7 +127,7 @@ export const merging = (behaves: Behaves<ReceiptSubject>): void => {
   });
 };
 
-/** Each update is the merge of what was there with what was acknowledged. */
+/** Each update merges its acknowledgement into the row before. */
 const expectMerged = (updates: readonly ReceiptUpdate[]): void => {
   for (const { acknowledgement: each, before, after } of updates) {
     expect(after).toEqual(mergeWatermarks(before, watermarksOf(each)));

@@ -5,7 +5,7 @@ import { timing } from './receipt-timing.js';
 
 export interface ReceiptSubject extends Subject {
   readonly receipts: ReceiptRepository;
-  /** For a store that several processes share: the same data, as another one sees it. */
+  /** For a store that several processes share: opens it as another process. */
   readonly another?: () => Promise<ReceiptRepository>;
 }
 

@@ -8,8 +8,11 @@ import { ann, ben, cid, ids, START } from './fixtures.js';
 import { acknowledgement, acknowledgements } from './receipt-fixtures.js';
 import type { ReceiptSubject } from './receipt-repository-contract.js';
 
+/** Each run goes to the store some ten times, which may be behind a network. */
+const RUNS = { numRuns: 30 };
+
 export const timing = (behaves: Behaves<ReceiptSubject>): void => {
-  behaves('tells when a message was first covered, of each kind', async ({ receipts }) => {
+  behaves('gives the times at which a message was first delivered and first seen', async ({ receipts }) => {
     const roomId = ids.groupId();
     await receipts.advance([
       acknowledgement(roomId, { seq: 3, at: START + 1 }),
@@ -29,7 +32,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
-  behaves('keeps a time when nothing advances any more', async ({ receipts }) => {
+  behaves('does not change a time by a late or repeated acknowledgement', async ({ receipts }) => {
     const roomId = ids.groupId();
     const first = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START });
     const late = acknowledgement(roomId, { kind: 'seen', seq: 3, at: START + 1 });
@@ -43,16 +46,16 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
-  behaves('keeps no times unless told to', async ({ receipts }) => {
+  behaves('stores no times without `storeTime`', async ({ receipts }) => {
     const roomId = ids.groupId();
     const early = acknowledgement(roomId, { kind: 'seen', seq: 2, at: START });
     const late = acknowledgement(roomId, { kind: 'seen', seq: 4, at: START + 1 });
 
-    await receipts.advance([{ ...early, keepTime: false }]);
-    const unkept = await timesOf(receipts, roomId, [1]);
+    await receipts.advance([{ ...early, storeTime: false }]);
+    const without = await timesOf(receipts, roomId, [1]);
     await receipts.advance([late]);
 
-    expect(unkept).toEqual([{}]);
+    expect(without).toEqual([{}]);
     expect(await timesOf(receipts, roomId, [3, 4, 5])).toEqual([
       { delivered: START + 1, seen: START + 1 },
       { delivered: START + 1, seen: START + 1 },
@@ -60,7 +63,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
-  behaves('tells the times of the users asked for only', async ({ receipts }) => {
+  behaves('gives the times of the given users only', async ({ receipts }) => {
     const roomId = ids.groupId();
     await receipts.advance([
       acknowledgement(roomId, { at: START + 1 }),
@@ -75,7 +78,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     expect((await receipts.times(ids.groupId(), 1, [ann])).get(ann) ?? {}).toEqual({});
   });
 
-  behaves('tells for every message the time of the update that covered it', async ({ receipts }) => {
+  behaves('gives the time of the update that first covered each message', async ({ receipts }) => {
     const seqs = Array.from({ length: 10 }, (_, i) => i + 1);
     const inOrderOfTime = acknowledgements.map(
       (make) => (roomId: RoomId) => make(roomId).map((each, i) => ({ ...each, at: START + i })),
@@ -88,7 +91,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
         const expected = seqs.map((seq) => plainTimes(make(roomId), seq));
         expect(await timesOf(receipts, roomId, seqs)).toEqual(expected);
       }),
-      { numRuns: 30 },
+      RUNS,
     );
   });
 };
@@ -96,7 +99,7 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
 const timesOf = (receipts: ReceiptRepository, roomId: RoomId, seqs: readonly number[]) =>
   Promise.all(seqs.map(async (seq) => (await receipts.times(roomId, seq, [ann])).get(ann) ?? {}));
 
-/** Of acknowledgements that came in the order of time, the first that covers the seq is the one that counts. */
+/** For acknowledgements that came in the order of time: the first that covers the seq counts. */
 const plainTimes = (all: readonly Acknowledgement[], seq: number): ReceiptTimes => {
   const covering = all.filter((each) => each.seq >= seq);
   const delivered = covering[0]?.at;

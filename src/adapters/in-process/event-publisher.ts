@@ -4,7 +4,7 @@ import type { DomainEvent } from '../../domain/events.js';
 
 /** For one process: every subscriber is called before `publish` returns. */
 export const makeInProcessEventPublisher = (logger: Logger): EventPublisher => {
-  // Replaced, never changed, so that one who comes or goes during a publish disturbs nobody's turn.
+  // Replaced, never changed, so that `publish` can go through it while subscribers come and go.
   let subscriptions: readonly Subscription[] = [];
 
   return {

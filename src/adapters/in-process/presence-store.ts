@@ -27,7 +27,7 @@ const hold = (users: Leases, leases: readonly Lease[], now: number): readonly Us
   return [...arrived];
 };
 
-/** A lease that has expired is left to the sweep: it ended then, not now. */
+/** An expired lease is left to the sweep, which gives the time at which it ended. */
 const release = (
   users: Leases,
   userId: UserId,
@@ -39,7 +39,7 @@ const release = (
   if (own === undefined || lease === undefined || !isLive(lease, now)) return undefined;
   own.delete(connectionId);
   if (anyLive(own, now)) return undefined;
-  // With the expired ones that may be left, so that no sweep gives this departure again.
+  // Also removes the user's expired leases, so that no sweep gives this departure again.
   users.delete(userId);
   return { userId, at: now };
 };

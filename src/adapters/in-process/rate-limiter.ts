@@ -9,8 +9,8 @@ export interface RateLimits {
 }
 
 /**
- * A token bucket per user. Buckets live in two generations. A bucket that nobody used for as long as filling takes
- * is full, so the older generation can be dropped whole, and memory is bounded by the users who are active.
+ * A token bucket per user. Buckets live in two generations. A bucket that was not used for as long as filling takes is
+ * full. So the older generation can be dropped, and memory is bounded by the users who are active.
  */
 export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): RateLimiter => {
   const costMs = 1_000 / perSecond;
@@ -50,7 +50,7 @@ interface Bucket {
 /** Far below a millisecond, far above the error of adding fractions. */
 const TOLERANCE_MS = 1e-6;
 
-/** Takes one from the bucket and gives 0, or how long until it can be taken. */
+/** Takes a token and gives 0, or gives the milliseconds until there is one. */
 const take = (
   bucket: Bucket,
   { costMs, emptyMs, now }: { costMs: number; emptyMs: number; now: number },

@@ -16,7 +16,7 @@ export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage 
   };
 };
 
-/** By ordinals, less the messages of whoever is left out. */
+/** By ordinals, minus the messages of `notFrom`. */
 export const countMessages = (log: MemoryLog, filter: MessageFilter): number => {
   const own = filter.notFrom === undefined ? undefined : log.senders.get(filter.notFrom)?.seqs;
   const ordinalAt = (seq: Seq): Ordinal => log.entries[seq - 1]?.ordinal ?? 0;

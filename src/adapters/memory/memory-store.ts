@@ -4,11 +4,11 @@ import { memberIds, type Room } from '../../domain/room.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { isListed, type RoomState } from '../storage/room-state.js';
 
-/** What the rooms and the messages share: rooms are a fold of the logs. */
+/** Shared by the repositories of rooms and of messages, as rooms are a fold of the logs. */
 export interface MemoryStore {
   readonly logs: Map<RoomId, MemoryLog>;
   readonly entries: Map<MessageId, LogEntry>;
-  /** Which rooms are listed for a user. */
+  /** The rooms that are listed for a user. */
   readonly listings: Map<UserId, Set<RoomId>>;
 }
 
@@ -32,7 +32,7 @@ export const makeMemoryStore = (): MemoryStore => ({
   listings: new Map(),
 });
 
-/** Stores a room that is not there yet, without an entry. */
+/** Stores a new room, without an entry. */
 export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
   const log: MemoryLog = { state, entries: [], senders: new Map() };
   store.logs.set(state.room.id, log);
@@ -40,7 +40,7 @@ export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
   return log;
 };
 
-/** Stores the entry at the end of its log, and the room and the listings as it leaves them. */
+/** Stores the entry at the end of its log, and the room and the listings as the entry leaves them. */
 export const addEntry = (store: MemoryStore, entry: LogEntry, after: RoomState): void => {
   const log = store.logs.get(entry.roomId) ?? addRoom(store, after);
   log.state = after;

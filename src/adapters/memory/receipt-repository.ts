@@ -5,10 +5,10 @@ import type {
 } from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, RECEIPT_KINDS, type ReceiptKind } from '../../domain/receipts.js';
+import { NO_WATERMARKS, type ReceiptKind } from '../../domain/receipts.js';
 import type { ReceiptTimes, Watermarks } from '../../domain/receipts.js';
 import { atOnce } from '../storage/at-once.js';
-import { mergeReceipt, type ReachedMark } from '../storage/merge-receipt.js';
+import { mergeReceipt, type ReachedMark, toReceiptTimes } from '../storage/merge-receipt.js';
 import { pick } from '../storage/pick.js';
 import { lowerBound } from './lower-bound.js';
 
@@ -26,7 +26,10 @@ export const makeMemoryReceiptRepository = (): ReceiptRepository => {
     times: (roomId, seq, users) =>
       atOnce(() => {
         const rows = rooms.get(roomId);
-        return pick(users, (user) => timesOf(rows?.get(user), seq));
+        return pick(users, (user) => {
+          const row = rows?.get(user);
+          return row && timesOf(row, seq);
+        });
       }),
   };
 };
@@ -51,7 +54,7 @@ const store = (
   const row = rows.get(userId) ?? emptyRow();
   const { before, after, changed, reached } = mergeReceipt(row.watermarks, acknowledgement);
   if (changed) {
-    for (const each of reached) keepTime(row.times[each.kind], each);
+    for (const each of reached) storeTime(row.times[each.kind], each);
     row.watermarks = after;
     rows.set(userId, row);
     rooms.set(roomId, rows);
@@ -64,18 +67,15 @@ const emptyRow = (): ReceiptRow => ({
   times: { delivered: { seqs: [], ats: [] }, seen: { seqs: [], ats: [] } },
 });
 
-const keepTime = ({ seqs, ats }: ReachedTimes, { mark, again }: ReachedMark): void => {
+const storeTime = ({ seqs, ats }: ReachedTimes, { mark, again }: ReachedMark): void => {
   if (!again) {
     seqs.push(mark.seq);
     ats.push(mark.at);
   } else if (seqs.at(-1) === mark.seq) ats[ats.length - 1] = mark.at;
 };
 
-const timesOf = (row: ReceiptRow | undefined, seq: Seq): ReceiptTimes | undefined => {
-  const [delivered, seen] = RECEIPT_KINDS.map((kind) => row && firstCovering(row.times[kind], seq));
-  if (delivered === undefined && seen === undefined) return undefined;
-  return { ...(delivered !== undefined && { delivered }), ...(seen !== undefined && { seen }) };
-};
+const timesOf = ({ times }: ReceiptRow, seq: Seq): ReceiptTimes =>
+  toReceiptTimes(firstCovering(times.delivered, seq), firstCovering(times.seen, seq));
 
 const firstCovering = ({ seqs, ats }: ReachedTimes, seq: Seq): number | undefined =>
   ats[lowerBound(seqs, seq)];

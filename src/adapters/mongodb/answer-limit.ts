@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import type { Clock } from '../../application/ports/clock.js';
 
 /**
- * Ends waits for answers that never come. The driver listens for an answer a moment after it has written the command.
+ * Gives up waiting for answers that never come. The driver listens for an answer a moment after it has written the command.
  * Where the connection closes in that moment (seen with 7.8, within a few kills of the server), the operation never
  * settles, whatever time limits the driver has.
  */

@@ -21,7 +21,7 @@ export interface Collections {
   readonly server: Model<ServerDocument>;
 }
 
-/** Of all collections together. A Parley opens a database of its own version only. */
+/** The version of all collections together. A server opens only a database of its own version. */
 export const SCHEMA_VERSION = 2;
 
 export const makeCollections = (connection: Connection): Collections => ({
@@ -61,7 +61,7 @@ const checkSchemaVersion = async (server: Model<ServerDocument>): Promise<void> 
   }
 };
 
-/** Never casts: an id that is not a string is a fault, perhaps an operator that somebody slipped in. */
+/** Never casts: a value that is not a string is a fault, perhaps an operator that somebody slipped in. */
 export const asText = <T>(value: T): T => {
   if (value === undefined || value === null || typeof value === 'string') return value;
   throw new TypeError('A text is expected');

@@ -1,8 +1,8 @@
-import type { ClientMessageId, UserId } from '../../domain/ids.js';
+import type { ClientMessageId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { type Mark, NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { type GroupRoom, memberIds } from '../../domain/room.js';
-import type { Range } from '../../domain/spans.js';
+import { endedByUser } from '../storage/ended-memberships.js';
 import type { EntryDocument, GroupDocument, MarkDocument, ReceiptDocument } from './documents.js';
 
 /** `version` is that of the room with the entry folded in. */
@@ -49,22 +49,16 @@ export const projectionOf = (
     .sort((a, b) => a.to - b.to),
 });
 
-export const groupOf = (document: GroupDocument): GroupRoom => {
-  const ended = new Map<UserId, Range[]>();
-  for (const { userId, from, to } of document.ended) {
-    ended.set(userId, [...(ended.get(userId) ?? []), { from, to }]);
-  }
-  return {
-    type: 'group',
-    id: document._id,
-    name: document.name,
-    history: document.history,
-    createdAt: document.createdAt.getTime(),
-    version: document.version,
-    members: new Map(document.members.map(({ userId, role, since }) => [userId, { role, since }])),
-    ended,
-  };
-};
+export const groupOf = (document: GroupDocument): GroupRoom => ({
+  type: 'group',
+  id: document._id,
+  name: document.name,
+  history: document.history,
+  createdAt: document.createdAt.getTime(),
+  version: document.version,
+  members: new Map(document.members.map(({ userId, role, since }) => [userId, { role, since }])),
+  ended: endedByUser(document.ended),
+});
 
 export const markDocument = ({ seq, at }: Mark): MarkDocument => ({ seq, minusAt: 0 - at });
 

@@ -7,8 +7,8 @@ import type { History } from '../../domain/room.js';
 export type EntryDocument = MessageDocument | EventDocument;
 
 /**
- * What a log's last entry tells of the whole log: where it ends, how many messages it has, and how many membership
- * events a room document may lack.
+ * The fields of a log's last entry that describe the log: where it ends, how many messages it has, and up to which
+ * membership event a room document has to be.
  */
 export interface LastEntryDocument {
   readonly seq: Seq;
@@ -86,7 +86,7 @@ export interface ReceiptDocument {
   readonly seen?: MarkDocument;
 }
 
-/** When a watermark reached a seq, in rooms that are small enough for that. */
+/** When a watermark reached a seq, in rooms of up to 32 members. */
 export interface ReceiptTimeDocument {
   /** Room, user, kind and seq, with blanks between them. */
   readonly _id: string;
@@ -105,7 +105,7 @@ export interface UserDocument {
   readonly lastSeen?: Date;
 }
 
-/** The server's own data: the schema version, and what a probe of a failed store writes. */
+/** The server's own data: the schema version, and the time of the last probe of a failed store. */
 export interface ServerDocument {
   readonly _id: 'schema' | 'probe';
   readonly version?: number;

@@ -16,7 +16,7 @@ export interface LogReader {
     roomId: RoomId,
     wanted: { readonly ids: readonly MessageId[]; readonly keys: readonly IdempotencyKey[] },
   ): Promise<readonly LogEntry[]>;
-  /** O(page), wherever in the log it lies. */
+  /** O(page), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
   /** See MessageRepository, for a log that ends at `end`. */
   count(roomId: RoomId, filter: MessageFilter, end: LogPosition): Promise<number>;
@@ -56,7 +56,7 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
       const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
       const found: EntryDocument[] = [];
       for (const range of forward ? ranges : ranges.reverse()) {
-        // One more than the limit, which shows that more lie there.
+        // One more than the limit, to know whether there are more.
         const missing = limit + 1 - found.length;
         if (missing > 0) found.push(...(await read(roomId, range, forward ? 1 : -1, missing)));
       }

@@ -7,7 +7,7 @@ import type { Collections } from './collections.js';
 import { entryDocument } from './document-mapping.js';
 import type { RoomStates } from './room-states.js';
 
-/** An entry to insert, and the room as it leaves it. */
+/** An entry to insert, and the room as the entry leaves it. */
 export interface DecidedEntry {
   readonly entry: LogEntry;
   readonly after: RoomState;
@@ -28,10 +28,10 @@ export const makeLogWriter = (
   logger: Logger,
 ): LogWriter => {
   /**
-   * The room's document names the people before the entry that lists the room for them. So a search for their rooms
-   * finds it even where this process ends between the two.
+   * Stores new members in the room's document before the entry that lists the room for them. So a search for their
+   * rooms finds it even where this process ends between the two.
    */
-  const namePeople = async ({ room, end }: RoomState, decided: readonly DecidedEntry[]): Promise<void> => {
+  const storePeople = async ({ room, end }: RoomState, decided: readonly DecidedEntry[]): Promise<void> => {
     if (room.type === 'group') {
       const added = decided.flatMap(({ entry }) => addedBy(entry));
       if (added.length === 0) return;
@@ -44,7 +44,7 @@ export const makeLogWriter = (
 
   return {
     async write(before, decided) {
-      await namePeople(before, decided);
+      await storePeople(before, decided);
       const documents = decided.map(({ entry, after }) => entryDocument(entry, versionOf(after.room)));
       await messages.insertMany(documents, { ordered: true, lean: true });
       const { after } = decided.at(-1) ?? { after: before };

@@ -1,7 +1,7 @@
 import { Mongoose } from 'mongoose';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
-import { DatabaseRefused } from '../storage/database-refused.js';
+import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
 import { makeHealth } from '../storage/health.js';
 import { makeAnswerLimit } from './answer-limit.js';
 import { type Collections, makeCollections, prepareDatabase } from './collections.js';
@@ -83,8 +83,7 @@ export const makeMongoStore = (
         // The error below says why; a failure to close adds nothing.
         await connection.close().catch(() => undefined);
         if (cause instanceof DatabaseRefused) throw cause;
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new DatabaseRefused(`MONGO_URL cannot be used: ${reason}`, { cause });
+        throw refusedBecause('MONGO_URL cannot be used', cause);
       }
     },
     isHealthy: () => health.isWell(),

@@ -6,7 +6,7 @@ import type {
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, RECEIPT_KINDS, type ReceiptTimes, type Watermarks } from '../../domain/receipts.js';
-import { type MergedReceipt, mergeReceipt } from '../storage/merge-receipt.js';
+import { type MergedReceipt, mergeReceipt, toReceiptTimes } from '../storage/merge-receipt.js';
 import { pick } from '../storage/pick.js';
 import type { Collections } from './collections.js';
 import { markDocument, watermarksIn } from './document-mapping.js';
@@ -35,7 +35,7 @@ export const makeMongoReceiptRepository = ({ attempt, collections }: MongoStore)
       return (await covering.sort({ seq: 1 }).lean())?.at.getTime();
     });
     const [delivered, seen] = await Promise.all(first);
-    return { ...(delivered !== undefined && { delivered }), ...(seen !== undefined && { seen }) };
+    return toReceiptTimes(delivered, seen);
   };
 
   return {

@@ -39,7 +39,7 @@ export const RETRY_FOR_MS = 10_000;
 const PAUSE_MIN_MS = 10;
 const PAUSE_MAX_MS = 500;
 
-/** How much may wait for a server that does not answer. */
+/** How many calls may wait for a server that does not answer. */
 const UNDER_WAY_MAX = 10_000;
 
 export const makeRetrying = (
@@ -110,7 +110,7 @@ export const makeRetrying = (
  */
 export const isStoreFailure = (error: unknown): boolean => error instanceof mongo.MongoError;
 
-/** A unique index refused. Not every server says which one, so nothing asks. */
+/** A unique index refused the insert. Not every server says which one, so no caller depends on it. */
 export const isDuplicate = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 

@@ -3,7 +3,7 @@ import type { RoomId } from '../../domain/ids.js';
 import { LOG_START, type LogPosition, type MembershipEvent, type Seq } from '../../domain/log-entry.js';
 import { applyChange } from '../../domain/membership.js';
 import { type GroupRoom, impliedRoom, type Room } from '../../domain/room.js';
-import type { RoomState } from '../storage/room-state.js';
+import { emptyState, type RoomState } from '../storage/room-state.js';
 import type { Collections } from './collections.js';
 import { entryOf, groupOf, projectionOf } from './document-mapping.js';
 import type { LastEntryDocument } from './documents.js';
@@ -31,7 +31,7 @@ export const makeRoomReader = (
   const readLast = (roomId: RoomId): Promise<LastEntryDocument | null> =>
     messages.findOne({ roomId }, { seq: 1, ordinal: 1, version: 1, createdAt: 1 }).sort({ seq: -1 }).lean();
 
-  /** By the index on senders, which events have none of: O(events), wherever they lie. */
+  /** By the index on senders, as events have no sender: O(events), wherever they are. */
   const readEvents = async (roomId: RoomId, after: Seq, upTo: Seq): Promise<MembershipEvent[]> => {
     const documents = await messages
       .find({ roomId, sender: null, seq: trusted({ $gt: after, $lte: upTo }) })
@@ -71,12 +71,5 @@ export const makeRoomReader = (
     },
   };
 };
-
-/** A room before its first entry. */
-export const emptyState = (room: Room): RoomState => ({
-  room,
-  end: LOG_START,
-  activeAt: room.type === 'group' ? room.createdAt : 0,
-});
 
 const positionOf = ({ seq, ordinal }: LastEntryDocument): LogPosition => ({ seq, ordinal });

@@ -1,17 +1,17 @@
 import type { RoomRepository } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
-import { type GroupRoom, impliedRoom, memberCount, memberIds } from '../../domain/room.js';
+import { type GroupRoom, impliedRoom, memberCount } from '../../domain/room.js';
 import { pageByActivity } from '../storage/by-activity.js';
-import { isListed, type RoomState, summaryOf } from '../storage/room-state.js';
+import { peersIn } from '../storage/peers.js';
+import { emptyState, isListed, type RoomState, summaryOf } from '../storage/room-state.js';
 import { groupDocument, groupOf } from './document-mapping.js';
 import type { MongoStore } from './mongo-store.js';
 import { isDuplicate } from './retrying.js';
-import { emptyState } from './room-reader.js';
 import type { RoomStates } from './room-states.js';
 
 /**
- * The room documents say which rooms somebody may be in, and each of these is then read as it is now. So a list reads
+ * The room documents say which rooms a user may be in, and each of these is then read as it is now. So a list reads
  * the last entry of every room of the user that is not fresh in the cache.
  */
 export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): RoomRepository => {
@@ -25,7 +25,7 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
       return found.filter((state) => isListed(state, userId));
     });
 
-  /** True where the stored document is this very group's: an insert before this one lost its answer. */
+  /** True where the stored document is that of this very group: an earlier insert lost its answer. */
   const isStored = async (group: GroupRoom): Promise<boolean> => {
     const document = await rooms.findById(group.id).lean();
     if (document?.type !== 'group') return false;
@@ -52,18 +52,7 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
       return listed.filter(({ room }) => memberCount(room) <= maxMembers).map(({ room }) => room.id);
     },
     listOf: async (userId, page) => pageByActivity((await listedFor(userId)).map(summaryOf), page),
-    async peersOf(userId, limit) {
-      const listed = [...(await listedFor(userId))];
-      listed.sort((a, b) => memberCount(a.room) - memberCount(b.room));
-      const peers = new Set<UserId>();
-      for (const state of listed) {
-        for (const member of memberIds(state.room)) {
-          if (peers.size >= limit) return [...peers];
-          if (member !== userId && isListed(state, member)) peers.add(member);
-        }
-      }
-      return [...peers];
-    },
+    peersOf: async (userId, limit) => peersIn(await listedFor(userId), userId, limit),
     async peersAmong(userId, candidates) {
       const others = new Set(candidates);
       const peers = new Set<UserId>(others.delete(userId) ? [userId] : []);

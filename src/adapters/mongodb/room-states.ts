@@ -8,7 +8,7 @@ import { makeRoomReader } from './room-reader.js';
 
 /**
  * A cache of the rooms in use. Other processes write too. So to a writer a cached room is a guess, which its insert
- * confirms or refutes, and readers use it for `FRESH_MS`. It always holds what this process has written. Nothing here
+ * confirms or refutes, and readers use it for `FRESH_MS`. It always includes what this process has written. Nothing here
  * retries: the callers do.
  */
 export interface RoomStates {

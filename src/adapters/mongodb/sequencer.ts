@@ -24,10 +24,10 @@ export interface SequencerParts {
   readonly writer: LogWriter;
 }
 
-/** FerretDB goes on behind a duplicate that lies in another hundred of an ordered insert. */
+/** FerretDB splits an ordered insert into hundreds, and goes on with the next hundred after a duplicate. */
 const BATCH_MAX = 100;
 
-/** After a lost race other writers are at the end of the log too: each steps back for up to this. */
+/** After a lost race a writer waits for a random time up to this, as others are at the end of the log too. */
 const STEP_BACK_MS = 10;
 
 /** A writer that never loses a race cannot know of the others, so it steps back after this many inserts. */
@@ -44,7 +44,7 @@ export const makeSequencer = (
     const ids = due.flatMap(({ attempted }) => (attempted === undefined ? [] : [attempted.id]));
     const keys = due.flatMap(({ proposal: { idempotency } }) => idempotency ?? []);
     const found = await within(() => reader.findAny(roomId, { ids, keys }));
-    // After the look-up: the insert meets an entry that is committed between the two as a duplicate.
+    // After the look-up: where the entry is committed between the two, the next insert fails with a duplicate.
     const state = await within(() => rooms.refresh(roomId));
     for (const append of due) {
       append.check = 'done';
@@ -65,7 +65,7 @@ export const makeSequencer = (
         decided.push({ append, ...next });
         state = next.after;
       } catch (error) {
-        // The refusal counts only where the log was checked and nothing uncommitted comes before.
+        // The refusal counts only where the log was checked, and no uncommitted entry comes before it.
         append.check ??= 'due';
         if (append.check === 'due' || decided.length > 0) return decided;
         remove(queue, append).reject(error);
@@ -97,7 +97,7 @@ export const makeSequencer = (
     }
     const expired = queue.filter(({ until }) => clock.now() >= until);
     if (expired.length === 0) return;
-    // Appends that lost every race say nothing against the store.
+    // Appends that lost every race do not show that the store failed.
     const reason = isDuplicate(error) ? unavailable(error) : giveUp(error);
     for (const append of expired) remove(queue, append).reject(reason);
   };
@@ -152,8 +152,8 @@ interface PendingAppend {
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
   /**
-   * `due`: it may be in the log, or is refused by a room that may be old. `done`: since then it was looked up, and the
-   * room was read. Missing: neither is the case.
+   * `due`: the log has to be checked, as the entry may be in it, or as the room that refused it may be old. `done`: it
+   * was looked up since, and the room was read. Missing: no check is needed so far.
    */
   check?: 'due' | 'done';
   /** The entry that was last inserted for it; the check tells whether that is in the log. */

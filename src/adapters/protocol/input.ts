@@ -61,7 +61,7 @@ export const seqInput = z.int().min(0);
 const claim = userIdInput.optional().describe("If given, the caller's own id: another is refused.");
 export const claimsInput = z.object({ sender: claim, userId: claim });
 
-/** @throws DomainError SENDER_MISMATCH where a payload names somebody else than the caller. */
+/** @throws DomainError SENDER_MISMATCH where a payload names anyone but the caller. */
 export const requireSpeaksFor = (
   caller: UserId,
   claims: { readonly sender?: UserId | undefined; readonly userId?: UserId | undefined },

@@ -54,7 +54,7 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
 
 export const toWireError = ({ code, message }: DomainError): WireError => ({ code, message });
 
-export const toWireTime = (at: number): string => new Date(at).toISOString();
+const toWireTime = (at: number): string => new Date(at).toISOString();
 
 /** Written out for each kind, as this runs for every message of every page. */
 export const toWireMessage = (entry: LogEntry): WireMessage =>

@@ -5,7 +5,7 @@ import proxyAddr from 'proxy-addr';
 /** The number of proxies in front of this server, or their addresses, subnets and names as proxy-addr knows them. */
 export type TrustedProxies = number | readonly string[];
 
-/** An IPv6 subscriber has all addresses that share the first bits, this many. */
+/** An IPv6 subscriber has all addresses that share this many first bits. */
 const IPV6_SUBSCRIBER_BITS = 64;
 
 /**

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'socket.io';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import type { SocketLimits } from './limits.js';
 
-/** What a transport has to pass before Socket.IO gets it. */
+/** The checks that a transport has to pass before Socket.IO gets it. */
 export interface GateOptions {
   readonly corsOrigins: Origins;
   readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'addressOf'>;

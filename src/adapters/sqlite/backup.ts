@@ -1,13 +1,13 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { backup, DatabaseSync } from '@photostructure/sqlite';
-import { DatabaseRefused } from '../storage/database-refused.js';
+import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
 
-/** All pages in one step: a live database that changes between two would have the copy start over. */
+/** All pages are copied in one step: if the database changed between two steps, SQLite would start over. */
 const ALL_PAGES = -1;
 
 /**
- * Copies a database to a file that does not exist yet, as it stands at one moment, while a server may be
- * writing to it. Gives its size in bytes. @throws DatabaseRefused with the reason; then no file is left.
+ * Copies a database as it is at one moment to a file that does not exist yet. A server may be writing to it
+ * meanwhile. Gives its size in bytes. @throws DatabaseRefused with the reason; then no file is left.
  */
 export const backUp = async (file: string, target: string): Promise<number> => {
   if (!existsSync(file)) throw new DatabaseRefused(`${file} does not exist`);
@@ -22,11 +22,11 @@ export const backUp = async (file: string, target: string): Promise<number> => {
     }
   } catch (cause) {
     rmSync(target, { force: true });
-    throw new DatabaseRefused(`${file} was not copied: ${messageOf(cause)}`, { cause });
+    throw refusedBecause(`${file} was not copied`, cause);
   }
 };
 
-/** Fails where the file exists, also where that came about a moment ago. */
+/** Creates the file. The system checks in the same step that it does not exist, so nothing is overwritten. */
 const claim = (target: string): void => {
   try {
     closeSync(openSync(target, 'wx', 0o600));
@@ -34,8 +34,6 @@ const claim = (target: string): void => {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new DatabaseRefused(`${target} exists; a backup goes to a new file`);
     }
-    throw new DatabaseRefused(`${target} cannot be written: ${messageOf(cause)}`, { cause });
+    throw refusedBecause(`${target} cannot be written`, cause);
   }
 };
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

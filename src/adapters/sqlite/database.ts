@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DatabaseRefused } from '../storage/database-refused.js';
+import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
 import { ensureSchema } from './schema.js';
 import { primaryCode, RESULT } from './store-errors.js';
 
@@ -10,14 +10,14 @@ export type Database = DatabaseSyncInstance;
 
 export type Value = string | number | null;
 
-/** A prepared statement; whoever prepares it says which columns its rows have. */
+/** A prepared statement. Nothing checks that its rows have the columns of `Row`. */
 export interface Statement<Row = never> {
   get(...values: readonly Value[]): Row | undefined;
   all(...values: readonly Value[]): Row[];
   run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
 }
 
-/** Prepared once and used again: preparing costs more than most statements do. */
+/** Statements are prepared once and used again, as preparing costs more than most of them. */
 export const prepare = <Row = never>(database: Database, sql: string): Statement<Row> =>
   database.prepare(sql);
 
@@ -25,12 +25,12 @@ export const databaseFile = (folder: string): string => join(folder, 'parley.db'
 
 export interface OpenDatabase {
   readonly database: Database;
-  /** Moves what is in the write-ahead log into the file, and lets others open it. */
+  /** Moves the write-ahead log into the file, and lets other processes open it. */
   readonly close: () => void;
 }
 
 /**
- * Opens the database of a folder that exists, and makes it where there is none. One process has it at a time.
+ * Opens the database of a folder that exists, and makes it where there is none. Only one process can at a time.
  * @throws DatabaseRefused where it is in use, has another schema, or cannot be opened.
  */
 export const openDatabase = (folder: string): OpenDatabase => {
@@ -47,13 +47,13 @@ export const openDatabase = (folder: string): OpenDatabase => {
     };
   } catch (error) {
     lock.close();
-    throw error instanceof DatabaseRefused ? error : cannotOpen(file, error);
+    throw error instanceof DatabaseRefused ? error : refusedBecause(`${file} cannot be opened`, error);
   }
 };
 
 /**
- * An exclusive transaction on a file of its own, held open for as long as the process lives: the system lets
- * go of it, however the process ends, and backups can read the database meanwhile.
+ * An exclusive transaction on a separate file, open for as long as the process lives. The system releases it
+ * however the process ends, and a backup can read the database meanwhile.
  */
 const takeLock = (folder: string, file: string): Database => {
   const lockFile = join(folder, 'parley.lock');
@@ -65,12 +65,12 @@ const takeLock = (folder: string, file: string): Database => {
     return lock;
   } catch (error) {
     lock?.close();
-    if (primaryCode(error) !== RESULT.BUSY) throw cannotOpen(lockFile, error);
+    if (primaryCode(error) !== RESULT.BUSY) throw refusedBecause(`${lockFile} cannot be opened`, error);
     throw new DatabaseRefused(`${file} is in use by another Parley server; one at a time can have it`);
   }
 };
 
-/** How long opening waits for a backup that is just ending; once it is open, waiting would stop everything. */
+/** How long opening waits for a backup to end. Once the database is open, a wait would block every command. */
 const OPEN_TIMEOUT_MS = 5_000;
 const BUSY_TIMEOUT_MS = 100;
 
@@ -78,8 +78,8 @@ const openFile = (file: string): Database => {
   createPrivately(file);
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS });
   try {
-    // FULL: a commit returns when the disk has it, so that it outlives a power cut. The same pages are written again
-    // and again: every 4,000 pages (16 MB) of the write-ahead log each of them goes to the file once.
+    // FULL: a commit returns when the disk has it, so that it survives a power cut. A checkpoint every 4,000 pages
+    // (16 MB) writes a page to the file once, however often it was changed since the one before.
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -100,10 +100,5 @@ const openFile = (file: string): Database => {
   }
 };
 
-/** It holds what people write to each other: for this machine's user only. SQLite's files beside it follow. */
+/** Only this user may read it, as it contains private messages. SQLite gives its files beside it the same mode. */
 const createPrivately = (file: string): void => closeSync(openSync(file, 'a', 0o600));
-
-const cannotOpen = (file: string, cause: unknown): DatabaseRefused => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DatabaseRefused(`${file} cannot be opened: ${reason}`, { cause });
-};

@@ -35,7 +35,7 @@ export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry => {
   return { kind: 'message', id, roomId, seq, ordinal, sender, type, content, clientMessageId, createdAt };
 };
 
-/** Gives the function that inserts an entry of a room. It throws where the database refuses a repeated id or seq. */
+/** The function that it gives inserts an entry of a room, and throws where an id or a seq is repeated. */
 export const makeEntryInsert = (database: Database): ((room: number, entry: LogEntry) => void) => {
   const insert = prepare(
     database,

@@ -4,32 +4,32 @@ import { isStoreFailure } from './store-errors.js';
 
 export interface GroupCommit {
   /**
-   * Does the work in a transaction that it shares with whatever else arrives in this turn of the event loop,
-   * in the order of the calls; resolves when that is committed. A DomainError refuses this work alone, and
-   * must come before its first write. Work may be done twice: keep what it changes in the database, or in
-   * what `rollback` resets. @throws DomainError UNAVAILABLE where the store fails, with the outcome unknown.
+   * Does the work in one transaction with all other work of this turn of the event loop, in the order of the
+   * calls, and resolves when that is committed. A DomainError refuses this work alone, and must come before its
+   * first write. Work may be done twice, so it may change only the database and what `rollback` resets.
+   * @throws DomainError UNAVAILABLE where the store fails; the outcome is unknown then.
    */
   run<T>(work: () => T): Promise<T>;
 
-  /** Commits what waits, and takes nothing more. */
+  /** Commits the work that waits; later work is UNAVAILABLE. */
   close(): void;
 }
 
 export interface Transactions {
   begin(): void;
   commit(): void;
-  /** Undoes what was done since `begin`, in memory too. Never throws. */
+  /** Undoes all changes since `begin`, in memory too. Never throws. */
   rollback(): void;
   /** The store itself failed. */
   failed(cause: unknown): void;
 }
 
-/** More than this would keep the event loop for too long. */
+/** A larger group would block the event loop for too long. */
 const GROUP_MAX = 1_000;
 
 /**
- * One turn begins, works and commits: nobody reads in between, so nobody sees what may still be undone. What
- * arrives while a commit waits for the disk makes the next group.
+ * Begins, works and commits in one turn of the event loop. So no read comes in between, and none sees a change that
+ * may still be rolled back. Work that arrives while a commit waits for the disk makes the next group.
  */
 export const makeGroupCommit = (transactions: Transactions): GroupCommit => {
   let waiting: Waiting[] = [];
@@ -48,7 +48,7 @@ export const makeGroupCommit = (transactions: Transactions): GroupCommit => {
         transactions.failed(error);
         outcomes = group.map(() => ({ error: unavailable(error) }));
       } else if (group.length > 1) {
-        // One of them cannot be done, and each on its own tells which.
+        // One of them failed. Each is done again on its own, so that only that one is rejected.
         for (const each of group) commitGroup([each]);
         return;
       } else {

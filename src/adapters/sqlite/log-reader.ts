@@ -11,9 +11,9 @@ import { LOG_QUERIES } from './log-queries.js';
 export interface LogReader {
   find(id: MessageId): LogEntry | undefined;
   findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
-  /** O(page), wherever in the log it lies. */
+  /** O(page), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): LogPage;
-  /** By ordinals, less the messages of whoever is left out. */
+  /** By ordinals, minus the messages of `notFrom`. */
   count(roomId: RoomId, filter: MessageFilter, lastSeq: Seq): number;
   /** Reads from the end backwards until a message matches. */
   newest(roomId: RoomId, filter: MessageFilter): Message | undefined;
@@ -43,7 +43,7 @@ export const makeLogReader = (database: Database): LogReader => {
       const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
       const found: EntryRow[] = [];
       for (const { from, to } of forward ? ranges : ranges.reverse()) {
-        // One more than the page holds tells that more lie there.
+        // One more than the limit, to know whether there are more.
         const wanted = limit + 1 - found.length;
         if (wanted > 0) found.push(...(forward ? oldest : newest).all(roomId, from, to, wanted));
       }

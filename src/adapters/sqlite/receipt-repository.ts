@@ -5,9 +5,9 @@ import type {
 } from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, RECEIPT_KINDS, type ReceiptKind } from '../../domain/receipts.js';
+import { NO_WATERMARKS, type ReceiptKind } from '../../domain/receipts.js';
 import type { ReceiptTimes, Watermarks } from '../../domain/receipts.js';
-import { mergeReceipt } from '../storage/merge-receipt.js';
+import { mergeReceipt, toReceiptTimes } from '../storage/merge-receipt.js';
 import { pick } from '../storage/pick.js';
 import { prepare } from './database.js';
 import type { SqliteStore } from './sqlite-store.js';
@@ -66,9 +66,7 @@ export const makeSqliteReceiptRepository = ({ database, write, read }: SqliteSto
     const row = select.get(roomId, userId);
     if (row === undefined) return undefined;
     const timeOf = (kind: ReceiptKind) => selectTime.get(row.receipt, kind, seq)?.at;
-    const [delivered, seen] = RECEIPT_KINDS.map(timeOf);
-    if (delivered === undefined && seen === undefined) return undefined;
-    return { ...(delivered !== undefined && { delivered }), ...(seen !== undefined && { seen }) };
+    return toReceiptTimes(timeOf('delivered'), timeOf('seen'));
   };
 
   return {

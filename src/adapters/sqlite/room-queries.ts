@@ -8,7 +8,7 @@ const BY_ACTIVITY = `
 
 const PAGE = 'ORDER BY activeAt DESC, rooms.id LIMIT ?2';
 
-/** What finds rooms by their members. `?1` is the user. A test holds each to its index. */
+/** Find rooms by their members. ?1 is the user, or the room in `others`. A test checks that each uses an index. */
 export const ROOM_QUERIES = {
   listed: `
     SELECT rooms.id FROM members CROSS JOIN rooms ON rooms.number = members.room
@@ -19,7 +19,7 @@ export const ROOM_QUERIES = {
     SELECT room FROM members CROSS JOIN rooms ON rooms.number = members.room
     WHERE members.user = ?1 ORDER BY rooms.size`,
   others: 'SELECT user FROM members WHERE room = ?1 AND user <> ?2 ORDER BY position',
-  /** Reads the rooms of the other, and stops at the first that both are in. */
+  /** Reads the rooms of the other user (?2), and stops at the first that the user is in too. */
   sharing: `
     SELECT 1 AS found FROM members AS theirs
     CROSS JOIN members AS own ON own.room = theirs.room AND own.user = ?1

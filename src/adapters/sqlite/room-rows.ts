@@ -10,7 +10,7 @@ import {
   memberSince,
   type Room,
 } from '../../domain/room.js';
-import type { Range } from '../../domain/spans.js';
+import { type EndedMembership, endedByUser } from '../storage/ended-memberships.js';
 import { type Database, prepare } from './database.js';
 
 export interface StoredRoom {
@@ -19,7 +19,7 @@ export interface StoredRoom {
   readonly room: Room;
 }
 
-/** What a membership event at `seq` made of a group, and whose membership it may have touched. */
+/** A group before and after the membership event at `seq`, and the users whose memberships it may have changed. */
 export interface GroupUpdate {
   readonly number: number;
   readonly before: GroupRoom;
@@ -28,10 +28,10 @@ export interface GroupUpdate {
   readonly seq: Seq;
 }
 
-/** The rooms as they stand, which is the fold of their logs, in tables of their own. */
+/** The rooms as the fold of their logs, in tables of their own. */
 export interface RoomRows {
   find(id: RoomId): StoredRoom | undefined;
-  /** Stores a room with its members, for whom it is listed then, and gives its number. */
+  /** Stores a room with its members, so that it is listed for them, and gives its number. */
   insert(room: Room, createdAt: number): number;
   update(update: GroupUpdate): void;
 }
@@ -42,9 +42,9 @@ export const makeRoomRows = (database: Database): RoomRows => {
     database,
     'SELECT user, role, since FROM members WHERE room = ? ORDER BY position',
   );
-  const selectEnded = prepare<EndedRow>(
+  const selectEnded = prepare<EndedMembership>(
     database,
-    'SELECT user, from_seq, to_seq FROM ended_memberships WHERE room = ? ORDER BY to_seq',
+    'SELECT user AS userId, from_seq AS "from", to_seq AS "to" FROM ended_memberships WHERE room = ? ORDER BY to_seq',
   );
   const insertRoom = prepare(
     database,
@@ -120,29 +120,17 @@ interface MemberRow {
   readonly since: Seq;
 }
 
-interface EndedRow {
-  readonly user: UserId;
-  readonly from_seq: Seq;
-  readonly to_seq: Seq;
-}
-
 const groupOf = (
   row: RoomRow & { readonly name: string },
   members: readonly MemberRow[],
-  memberships: readonly EndedRow[],
-): GroupRoom => {
-  const ended = new Map<UserId, Range[]>();
-  for (const { user, from_seq: from, to_seq: to } of memberships) {
-    ended.set(user, [...(ended.get(user) ?? []), { from, to }]);
-  }
-  return {
-    type: 'group',
-    id: row.id,
-    name: row.name,
-    history: row.history,
-    createdAt: row.created_at,
-    version: row.version,
-    members: new Map(members.map(({ user, role, since }) => [user, { role, since }])),
-    ended,
-  };
-};
+  ended: readonly EndedMembership[],
+): GroupRoom => ({
+  type: 'group',
+  id: row.id,
+  name: row.name,
+  history: row.history,
+  createdAt: row.created_at,
+  version: row.version,
+  members: new Map(members.map(({ user, role, since }) => [user, { role, since }])),
+  ended: endedByUser(ended),
+});

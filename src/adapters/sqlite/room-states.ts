@@ -13,28 +13,28 @@ import { type Database, prepare } from './database.js';
 import { LOG_QUERIES } from './log-queries.js';
 import { makeRoomRows } from './room-rows.js';
 
-/** A room that has a row, whose number other tables name it by. */
+/** A stored room, with the number by which other tables refer to it. */
 export interface StoredState extends RoomState {
   readonly number: number;
 }
 
 /**
- * The rooms in use, in memory: one process has the file, so what is cached is exact. A change goes to the tables and
- * to the cache at once; where the transaction is undone, `forget` makes the two agree again.
+ * A cache of the rooms in use. It is exact, because only one process uses the file. A change goes to the tables and to
+ * the cache together; after a rollback, `forget` empties the cache.
  */
 export interface RoomStates {
   /** Undefined for a group that does not exist, and for a private room without an entry. */
   find(id: RoomId): StoredState | undefined;
-  /** Reads no room for it: 0 for an empty and for an unknown one. */
+  /** 0 for an empty and for an unknown room. Loads no room. */
   lastSeq(id: RoomId): Seq;
-  /** The group has no row yet. */
+  /** Stores a group that is not stored yet. */
   add(group: GroupRoom): void;
-  /** Stores what an entry makes of its room, and gives the room's number; a private room's first entry makes its row. */
+  /** Stores the room as the entry leaves it, a private room from its first entry on, and gives its number. */
   write(entry: LogEntry, after: RoomState): number;
   forget(): void;
 }
 
-/** In members of all rooms together; each takes some hundred bytes. */
+/** In members of all rooms together; a member takes some hundred bytes. */
 const CACHE_WEIGHT = 200_000;
 
 export const makeRoomStates = (database: Database): RoomStates => {
@@ -78,7 +78,7 @@ export const makeRoomStates = (database: Database): RoomStates => {
   };
 };
 
-/** Whose membership a change may touch. */
+/** The users whose memberships a change may change. */
 const usersOf = (change: MembershipChange): readonly UserId[] => {
   if (change.kind === 'renamed') return [];
   const heir = change.kind === 'left' ? change.newOwner : undefined;

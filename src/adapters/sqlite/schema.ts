@@ -4,16 +4,16 @@ import { DatabaseRefused } from '../storage/database-refused.js';
 
 /**
  * The whole schema, whose rules the database enforces itself. Times are milliseconds since the epoch. Other tables
- * name a room by its number. Until 0.1.0 is released a change edits this text: there are no migrations.
+ * refer to a room by its number. Until 0.1.0 is released a change edits this text: there are no migrations.
  */
-export const SCHEMA = `
+const SCHEMA = `
 CREATE TABLE rooms (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
   size INTEGER NOT NULL,               -- how many members, to find small rooms first
   version INTEGER NOT NULL DEFAULT 0,  -- the seq of the last membership event
-  name TEXT,                           -- of a group, as is history; a private room has neither
+  name TEXT,                           -- of a group, like history; a private room has neither
   history TEXT,
   CHECK ((name IS NULL) = (history IS NULL))
 ) STRICT;
@@ -56,7 +56,7 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE INDEX entries_by_sender ON entries (room, sender, seq);
 
--- How far each user has each log. A row outlives the room's membership, so it names the room by its id.
+-- How far each user has each log. By the room's id, so that no room has to be looked up.
 CREATE TABLE receipts (
   receipt INTEGER PRIMARY KEY,
   room_id TEXT NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE receipts (
   CHECK (seen_seq <= delivered_seq)
 ) STRICT;
 
--- When a watermark reached a seq, in rooms that are small enough for that.
+-- When a watermark reached a seq, in rooms of up to 32 members.
 CREATE TABLE receipt_times (
   receipt INTEGER NOT NULL REFERENCES receipts (receipt),
   kind TEXT NOT NULL,
@@ -89,20 +89,20 @@ CREATE TABLE last_seen (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What a store that failed writes, to find out whether it works again.
+-- Written to find out whether a store that failed works again.
 CREATE TABLE probe (
   filler BLOB NOT NULL
 ) STRICT;
 `;
 
-/** "Prly" in ASCII, by which a file says whose it is. */
+/** "Prly" in ASCII, which marks a file as Parley's. */
 const APPLICATION_ID = 0x50_72_6c_79;
 
-/** Follows from the schema, so that no change of it goes unnoticed. Positive, as 0 is the version of a new file. */
+/** Derived from the schema, so that each change of it makes another. Positive, as a new file has the version 0. */
 export const SCHEMA_VERSION = (crc32(SCHEMA) >>> 1) + 1;
 
 /**
- * Makes the tables of a new file, whole or not at all. @throws DatabaseRefused for a file with another schema, and
+ * Makes the tables of a new file, atomically. @throws DatabaseRefused for a file with another schema, and
  * for one that is not Parley's.
  */
 export const ensureSchema = (database: DatabaseSyncInstance, file: string): void => {

@@ -13,11 +13,11 @@ export interface SqliteStore {
   readonly rooms: RoomStates;
   /** See GroupCommit. */
   readonly write: <T>(work: () => T) => Promise<T>;
-  /** Reads what is committed, within the call. @throws DomainError UNAVAILABLE where the store fails. */
+  /** Reads committed data, within the call. @throws DomainError UNAVAILABLE where the store fails. */
   readonly read: <T>(work: () => T) => Promise<T>;
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
-  /** Commits what was accepted, then closes the file; what comes later is UNAVAILABLE. */
+  /** Commits the accepted writes, then closes the file; later calls are UNAVAILABLE. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export const openSqliteStore = (
   let closed = false;
 
   const rollback = (): void => {
-    rollBack(database);
+    rollBackIn(database);
     rooms.forget();
   };
   const group = makeGroupCommit({
@@ -65,7 +65,7 @@ export const openSqliteStore = (
     isHealthy: () => health.isWell(),
     async close() {
       if (closed) return;
-      // What was just answered may still be on its way here: last seen, automatic receipts.
+      // Commands that were just answered may still store last seen and automatic receipts in this turn.
       await new Promise((resolve) => setImmediate(resolve));
       group.close();
       closed = true;
@@ -75,7 +75,7 @@ export const openSqliteStore = (
   };
 };
 
-/** Enough to need room in the file and in the write-ahead log; two commits, so that all of it is written. */
+/** Enough to need free space in the file and in the write-ahead log. Each statement is a commit of its own. */
 const PROBE_BYTES = 16_384;
 
 const makeProbe = (database: Database) => {
@@ -87,17 +87,17 @@ const makeProbe = (database: Database) => {
       fill.run();
       empty.run();
     } catch (error) {
-      rollBack(database);
+      rollBackIn(database);
       throw error;
     }
   };
 };
 
-/** SQLite may have rolled back by itself; a file that fails may refuse this too, and the next `begin` tells. */
-const rollBack = (database: Database): void => {
+/** SQLite may have rolled back by itself, and a file that fails may refuse this too. */
+const rollBackIn = (database: Database): void => {
   try {
     if (database.isTransaction) database.exec('ROLLBACK');
   } catch {
-    // Told by whatever is tried next.
+    // The next statement fails as well, and reports it.
   }
 };

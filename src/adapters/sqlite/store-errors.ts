@@ -1,4 +1,4 @@
-/** True where the store failed, whatever it was asked for; all else that SQLite refuses is a fault of ours. */
+/** True where the store itself failed, whatever the statement was. Any other error of SQLite is a fault of ours. */
 export const isStoreFailure = (error: unknown): boolean => {
   const code = primaryCode(error);
   return code !== undefined && STORE_FAILURES.has(code);

@@ -5,16 +5,16 @@ import { decideEntry, type RoomState } from './room-state.js';
 
 export type IdempotencyKey = NonNullable<Proposal['idempotency']>;
 
-/** What an append does with a store that decides and writes in one turn of the event loop. */
+/** The steps of an append in a store that decides and writes in one turn of the event loop. */
 export interface AppendSteps {
   /** Undefined for a group that does not exist. */
   find(roomId: RoomId): RoomState | undefined;
   findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
-  /** Stores the entry, and the room as it leaves it. */
+  /** Stores the entry, and the room as the entry leaves it. */
   write(entry: LogEntry, after: RoomState): void;
 }
 
-/** MessageRepository.append for one writer: an earlier send with the same key is the result, else a new entry. */
+/** MessageRepository.append for a store with one writer. Gives the message of an earlier send, or else a new entry. */
 export const appendEntry = (steps: AppendSteps, proposal: Proposal): Appended => {
   const { roomId, idempotency } = proposal;
   const before = steps.find(roomId);

@@ -1,6 +1,6 @@
 import type { RoomCursor, RoomSummary } from '../../application/ports/room-repository.js';
 
-/** Of a user's rooms those that follow the cursor, the last active first, ties by id. */
+/** The rooms that follow the cursor, the last active first, ties by id. */
 export const pageByActivity = (
   summaries: readonly RoomSummary[],
   { after, limit }: { readonly after?: RoomCursor | undefined; readonly limit: number },

@@ -1,20 +1,20 @@
 import type { Cancel, Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 
-/** How long after a failure, and after a probe that failed, a store is tried again. */
+/** The time from a failure, or from a failed probe, to the next probe. */
 export const PROBE_INTERVAL_MS = 1_000;
 
 export interface Health {
   isWell(): boolean;
   /** The store has failed; from now on it is probed until it works. After `stop` this does nothing. */
   failed(cause: unknown): void;
-  /** Ends the probing; what a probe under way comes to is not heard any more. */
+  /** Ends the probing; the result of a probe under way is ignored. */
   stop(): void;
 }
 
 /**
- * `probe` writes something, and throws or rejects where that does not work. One is under way at a time, so
- * it has to settle: over a network it needs a time limit of its own.
+ * `probe` writes something, and throws or rejects where that does not work. Only one is under way at a time, so it
+ * has to settle: over a network it needs a time limit of its own.
  */
 export const makeHealth = (
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
@@ -29,7 +29,7 @@ export const makeHealth = (
       await probe();
       return true;
     } catch {
-      // Its first failure was logged, and the next probe tells more.
+      // The failure of the store was logged already, and the next probe follows.
       return false;
     }
   };

@@ -6,7 +6,7 @@ import { type LogEntry, LOG_START, type LogPosition, nextEntry } from '../../dom
 import { applyChange } from '../../domain/membership.js';
 import { impliedRoom, isMember, type Room } from '../../domain/room.js';
 
-/** A room as its log leaves it: what every store decides an append on. */
+/** A room as its log leaves it. Every store decides its appends by this. */
 export interface RoomState {
   readonly room: Room;
   /** Where the log ends. */
@@ -15,15 +15,22 @@ export interface RoomState {
   readonly activeAt: number;
 }
 
+/** A room before its first entry. */
+export const emptyState = (room: Room): RoomState => ({
+  room,
+  end: LOG_START,
+  activeAt: room.type === 'group' ? room.createdAt : 0,
+});
+
 /** A private room before its first entry; undefined for a group, which its id does not imply. */
 export const impliedState = (id: RoomId): RoomState | undefined => {
   const room = impliedRoom(id);
-  return room && { room, end: LOG_START, activeAt: 0 };
+  return room && emptyState(room);
 };
 
 /**
- * The body of an append: the entry that the proposal makes of this room, and the room with it. Undefined stands for
- * a group that does not exist. @throws what `decide` throws, and DomainError NOT_FOUND where it accepts such a group.
+ * The body of an append: the next entry of this room, and the room as the entry leaves it. Undefined stands for a group
+ * that does not exist. @throws what `decide` throws, and DomainError NOT_FOUND where it accepts such a group.
  */
 export const decideEntry = (
   before: RoomState | undefined,
@@ -51,6 +58,6 @@ export const summaryOf = ({ room, end, activeAt }: RoomState): RoomSummary => ({
   activeAt,
 });
 
-/** What a room weighs in a cache, in members; each takes some hundred bytes. */
+/** The weight of a room in a cache, in members; a member takes some hundred bytes. */
 export const roomWeight = (room: Room): number =>
   room.type === 'private' ? 1 : 1 + room.members.size + room.ended.size;

@@ -41,7 +41,7 @@ export const makeDeliveryTracker = ({
     if (room !== undefined) await recorder.record(room, entry, 'delivered', users);
   };
 
-  /** Finds out whether these users missed a message before `from`: once per connection, and per receipt in a gap. */
+  /** Finds out whether these users missed a message before `from`: once per connection, and per receipt while gapped. */
   const settle = async (channel: RoomChannel, users: readonly UserId[], from: Seq) => {
     const { roomId } = channel;
     const [room, marks] = await Promise.all([rooms.find(roomId), receipts.find(roomId, users)]);

@@ -14,11 +14,11 @@ export interface LiveHub {
   unregister(session: Session): void;
   sessionsOf(userId: UserId): Iterable<Session>;
   countSessions(userId: UserId): number;
-  /** undefined where no device of this process is subscribed to the room. */
+  /** Undefined where no device of this process is subscribed to the room. */
   findChannel(roomId: RoomId): RoomChannel | undefined;
-  /** The room's channel, made where there is none. It goes with its last subscription. */
+  /** The room's channel, made where there is none. It ends with its last subscription. */
   openChannel(roomId: RoomId): RoomChannel;
-  /** The rooms with a channel, each once; it goes on through those that come and go meanwhile. */
+  /** The rooms with a channel, each once. Channels may come and go while it goes on. */
   liveRooms(): Iterator<RoomId>;
   /** Welcomes those of the user's devices to the room that are not subscribed to it. */
   welcome(userId: UserId, roomId: RoomId, after: number): void;

@@ -1,4 +1,4 @@
-/** Ends a scheduled call that has not happened yet; afterwards, and twice, it does nothing. */
+/** Cancels a scheduled call. Does nothing where the call was made or cancelled before. */
 export type Cancel = () => void;
 
 export interface Clock {
@@ -7,7 +7,7 @@ export interface Clock {
 
   /**
    * Calls `task` once, not before `time` (milliseconds since the epoch), however far away that is; a time
-   * that has passed means soon, never within this call. A pending call keeps no process alive. A task
+   * that has passed means soon, never within this call. A pending call does not keep the process alive. A task
    * must not throw.
    */
   at(time: number, task: () => void): Cancel;

@@ -13,6 +13,6 @@ export interface EventPublisher {
    */
   publish(event: DomainEvent): void;
 
-  /** Subscribers are called in the order of subscribing; one that throws does not keep it from the others. */
+  /** Subscribers are called in the order of subscribing. Where one throws, the others get the event all the same. */
   subscribe(subscriber: (event: DomainEvent) => void): Unsubscribe;
 }

@@ -5,10 +5,10 @@ export interface IdGenerator {
   /** Sorts by the time of the call as text, also within one millisecond of one process (UUIDv7). */
   messageId(): MessageId;
 
-  /** Holds no `_`, so that it is never taken for a private room's. Not to be guessed. */
+  /** Contains no `_`, so that it is never taken for a private room's id. Nobody can guess it. */
   groupId(): RoomId;
 
-  /** For a connection that named no device of its own. */
+  /** For a connection without a deviceId of its own. */
   deviceId(): DeviceId;
 
   connectionId(): ConnectionId;

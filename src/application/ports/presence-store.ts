@@ -8,11 +8,11 @@ export interface Departure {
 }
 
 /**
- * The leases of all processes. They need not survive a restart: what ended then is an expired lease.
- * Failures of the store are DomainError UNAVAILABLE.
+ * The leases of all processes. They need not survive a restart of the store, as connected devices renew
+ * them. A failure of the store is DomainError UNAVAILABLE.
  */
 export interface PresenceStore {
-  /** Takes or renews each lease, by connection. Gives those users who had no live one before, each once. */
+  /** Takes or renews each lease, by connection. Gives those users who had no live lease before, each once. */
   hold(leases: readonly Lease[], now: number): Promise<readonly UserId[]>;
 
   /** Ends a lease; one that is unknown is ignored. Gives the departure if it was the user's last live one. */

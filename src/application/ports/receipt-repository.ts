@@ -3,11 +3,11 @@ import type { Seq } from '../../domain/log-entry.js';
 import type { Acknowledgement, ReceiptTimes, Watermarks } from '../../domain/receipts.js';
 
 export interface AcknowledgementToStore extends Acknowledgement {
-  /** Keeps the time of this update for every message that it covers first, not only the time of the last update. */
-  readonly keepTime: boolean;
+  /** True stores the time of this update for all messages that it is the first to cover. */
+  readonly storeTime: boolean;
 }
 
-/** What an acknowledgement made of a receipt row. */
+/** A receipt row before and after an acknowledgement was merged into it. */
 export interface ReceiptUpdate {
   readonly acknowledgement: Acknowledgement;
   readonly before: Watermarks;
@@ -31,6 +31,6 @@ export interface ReceiptRepository {
   /** One user's watermarks in those rooms where they have a row. */
   findOf(userId: UserId, rooms: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Watermarks>>;
 
-  /** When each of these users' watermarks first covered `seq`, in milliseconds since the epoch, as far as kept. */
+  /** When each of these users' watermarks first covered `seq`, in milliseconds since the epoch, as far as stored. */
   times(roomId: RoomId, seq: Seq, users: readonly UserId[]): Promise<ReadonlyMap<UserId, ReceiptTimes>>;
 }

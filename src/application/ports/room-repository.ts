@@ -19,7 +19,7 @@ export interface RoomSummary {
  * The rooms as the fold of their logs. A room that is read holds every change of membership whose append
  * this process has seen acknowledged. A failure of the store is DomainError UNAVAILABLE.
  *
- * A private room is listed for both of its users from its first entry on, a group for its members. Two people share
+ * A private room is listed for both of its users from its first entry on, a group for its members. Two users share
  * a room where one is listed for both.
  */
 export interface RoomRepository {
@@ -38,9 +38,9 @@ export interface RoomRepository {
     page: { readonly after?: RoomCursor | undefined; readonly limit: number },
   ): Promise<readonly RoomSummary[]>;
 
-  /** People who share a room with the user: of smaller rooms first, each once, at most `limit`. */
+  /** The users who share a room with the user: those of smaller rooms first, each once, at most `limit`. */
   peersOf(userId: UserId, limit: number): Promise<readonly UserId[]>;
 
-  /** Those of the candidates who share a room with the user, the user themselves included if named. */
+  /** The candidates who share a room with the user; also the user, if they are a candidate. */
   peersAmong(userId: UserId, candidates: Iterable<UserId>): Promise<ReadonlySet<UserId>>;
 }

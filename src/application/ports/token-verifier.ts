@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
 
-/** Who a caller is, as a verified token says it. */
+/** The caller, as a verified token names them. */
 export interface Identity {
   readonly userId: UserId;
   readonly name?: string;
@@ -11,8 +11,8 @@ export interface Identity {
 
 export interface TokenVerifier {
   /**
-   * @throws DomainError TOKEN_EXPIRED for a token that was valid once, UNAUTHENTICATED for any other that
-   * is not, UNAVAILABLE where that cannot be told now.
+   * @throws DomainError TOKEN_EXPIRED for a token that was valid once, UNAUTHENTICATED for any other token that is not
+   * valid, UNAVAILABLE where nobody can say now whether it is.
    */
   verify(token: string): Promise<Identity>;
 }

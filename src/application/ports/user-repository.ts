@@ -1,20 +1,20 @@
 import type { UserId } from '../../domain/ids.js';
 import type { UserProfile } from '../../domain/user.js';
 
-/** What is known of people beside their rooms. Failures of the store are DomainError UNAVAILABLE. */
+/** The profiles of users, and when they were last seen. A failure of the store is DomainError UNAVAILABLE. */
 export interface UserRepository {
-  /** Replaces what was known. */
+  /** Replaces the whole profile. */
   saveProfile(profile: UserProfile): Promise<void>;
 
-  /** Of those who have one. */
+  /** The profiles of those users who have one. */
   profiles(users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserProfile>>;
 
   /**
-   * For each of the users; none is nothing to do. Merged with max: last seen (milliseconds since the epoch)
-   * never moves back.
+   * Saves the time (milliseconds since the epoch) for each of the users, unless a later one is stored. Does nothing
+   * without users.
    */
   saveLastSeen(users: readonly UserId[], at: number): Promise<void>;
 
-  /** Of those who were ever there. */
+  /** When those of the users who were ever online were last seen. */
   lastSeen(users: readonly UserId[]): Promise<ReadonlyMap<UserId, number>>;
 }

@@ -9,7 +9,7 @@ import type { Departure } from '../ports/presence-store.js';
 
 /** A lease is renewed twice before it would expire. */
 export const LEASE_TTL_MS = 45_000;
-export const LEASE_RENEWAL_MS = 15_000;
+const LEASE_RENEWAL_MS = 15_000;
 
 /** How often last seen is saved for connected users: a process that crashes loses at most this much of it. */
 export const LAST_SEEN_INTERVAL_MS = 60_000;
@@ -22,7 +22,7 @@ export interface PresenceTracker {
   arrive(session: Session): Promise<void>;
   /** Resolves when the lease has ended and last seen is stored. */
   depart(session: Session): Promise<void>;
-  /** Of each user named, at this moment, without the delay of announcements. */
+  /** The presence of each of these users now, without the delay that announcements have. */
   statusOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
   /** Ends the timers. */
   stop(): void;
@@ -108,13 +108,13 @@ export const makePresenceTracker = ({
       const departure = await presence.release(session.userId, session.connectionId, clock.now());
       if (departure !== undefined) await handleDeparture(departure);
     },
-    async statusOf(named) {
+    async statusOf(asked) {
       const [online, lastSeen] = await Promise.all([
-        presence.online(named, clock.now()),
-        users.lastSeen(named),
+        presence.online(asked, clock.now()),
+        users.lastSeen(asked),
       ]);
       return new Map(
-        named.map((user) => [user, online.has(user) ? ONLINE : offlineSince(lastSeen.get(user))]),
+        asked.map((user) => [user, online.has(user) ? ONLINE : offlineSince(lastSeen.get(user))]),
       );
     },
     stop() {

@@ -16,7 +16,7 @@ export interface UserView {
   readonly profile?: UserProfile;
 }
 
-/** Oneself, and people who share a room with the reader. @throws DomainError NOT_FOUND for any other. */
+/** For the reader themselves, and users who share a room with them. @throws DomainError NOT_FOUND for any other. */
 export type ReadUser = (query: ReadUserQuery) => Promise<UserView>;
 
 export const makeReadUser =

@@ -31,10 +31,10 @@ export const makeWatchPresence =
     return presenceTracker.statusOf([...peers]);
   };
 
-/** A snapshot ends here; people of smaller rooms come first. */
-export const SNAPSHOT_MAX = 1_000;
+/** A snapshot has at most this many users; those of smaller rooms come first. */
+const SNAPSHOT_MAX = 1_000;
 
-/** The presence of the people with whom the user shares a room. */
+/** The presence of the users with whom the user shares a room. */
 export type PresenceSnapshot = (userId: UserId) => Promise<PresenceList>;
 
 export const makePresenceSnapshot =

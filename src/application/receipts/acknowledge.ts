@@ -9,13 +9,13 @@ import type { ReceiptRecorder } from './receipt-recorder.js';
 export interface AcknowledgeCommand {
   readonly userId: UserId;
   readonly roomId: RoomId;
-  /** Any entry of the room, one's own message too; it covers everything up to it. */
+  /** Any entry of the room, also the user's own message. All entries up to it are acknowledged. */
   readonly messageId: MessageId;
   readonly kind: ReceiptKind;
 }
 
 /**
- * Resolves when it is stored; late and repeated acknowledgements change nothing.
+ * Resolves when the acknowledgement is stored. Late and repeated acknowledgements change nothing.
  *
  * @throws DomainError NOT_FOUND for a stranger, and for a message that the caller cannot read.
  */

@@ -5,14 +5,14 @@ import { isMember, recipientsOf } from '../../domain/room.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
-/** A larger room has at most one count in this time. */
+/** A room is counted at most once in this time. */
 export const COUNT_INTERVAL_MS = 250;
 
-/** In larger rooms the author of the newest message covered is told how many have it, and not by whom. */
+/** In rooms above 32 members the author of the newest acknowledged message gets counts, and not who has it. */
 export interface ReceiptCounter {
-  /** Somebody has the room's log up to here: it is counted soon. */
+  /** A member has acknowledged the room's log up to this seq: it is counted soon. */
   note(roomId: RoomId, upTo: Seq): void;
-  /** Counts what waits, and resolves when that is published. Never rejects. */
+  /** Counts the rooms that wait, and resolves when the counts are published. Never rejects. */
   flush(): Promise<void>;
 }
 

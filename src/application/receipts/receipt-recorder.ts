@@ -10,11 +10,12 @@ import { makeReceiptThrottle, type Receipt } from './receipt-throttle.js';
 
 export interface ReceiptRecorder {
   /**
-   * These users have the room's log up to this entry. Resolves when it is stored, and published where it is new:
-   * within 100 ms and what the store takes. Idempotent; anyone who was not a member at the entry is passed over.
+   * Records that these users have the room's log up to this entry. Resolves when that is stored, and published where
+   * it is new: within 100 ms, and the time that the store takes. Idempotent. Leaves out anyone who was not a member at
+   * the entry.
    */
   record(room: Room, entry: LogEntry, kind: ReceiptKind, users: readonly UserId[]): Promise<unknown>;
-  /** Stores and publishes what waits. Resolves when nothing waits any more; never rejects. */
+  /** Stores and publishes the receipts that wait. Resolves when none waits any more; never rejects. */
   flush(): Promise<void>;
 }
 
@@ -29,8 +30,8 @@ export const makeReceiptRecorder = ({
   counter: ReceiptCounter;
 }): ReceiptRecorder => {
   /**
-   * A receipt names the newest message of others that it covers, as a plain client turns the ticks of the message
-   * named. Where it covers none, nobody has anything to hear.
+   * A receipt names the newest message of others that it covers, as a plain client ticks the message that is named.
+   * Where it covers none, nothing is published.
    */
   const publish = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<void> => {
     const { before, after, acknowledgement } = update;
@@ -55,7 +56,7 @@ export const makeReceiptRecorder = ({
     for (const [i, receipt] of batch.entries()) {
       const update = updates[i];
       if (update === undefined) throw new TypeError('The store gave fewer updates than acknowledgements');
-      // It is stored, whatever comes of this: the next receipt, or a page, says it again.
+      // It is stored even where this fails, and comes with the next receipt or page.
       await publish(receipt, update).catch((error: unknown) =>
         logger.error('A receipt was stored and not published', error),
       );
@@ -68,9 +69,9 @@ export const makeReceiptRecorder = ({
     record(room, entry, kind, users) {
       const at = clock.now();
       const { roomId, seq } = entry;
-      const keepTime = hasExactReceipts(room);
+      const storeTime = hasExactReceipts(room);
       const acknowledgements = users
-        .map((userId) => ({ roomId, userId, kind, seq, at, keepTime }))
+        .map((userId) => ({ roomId, userId, kind, seq, at, storeTime }))
         .filter((acknowledgement) => applies(room, seq, acknowledgement));
       return Promise.all(
         acknowledgements.map((acknowledgement) => throttle.add({ acknowledgement, entry, room })),

@@ -7,10 +7,10 @@ import type { AcknowledgementToStore } from '../ports/receipt-repository.js';
 /** One user, room and kind has at most one update in this time. */
 export const RECEIPT_INTERVAL_MS = 100;
 
-/** As many of them wait at most; each takes some hundred bytes. */
+/** At most this many receipts wait; each takes some hundred bytes. */
 export const MAX_WAITING = 100_000;
 
-/** As many are stored in one call at most: the store does it in one go, and all else waits meanwhile. */
+/** At most this many receipts are stored in one call, as everything else may wait for that call. */
 export const MAX_BATCH = 1_000;
 
 /** An acknowledgement, with the entry that it names and the room as it stood then. */
@@ -22,26 +22,26 @@ export interface Receipt {
 
 export interface ReceiptThrottle {
   /**
-   * Resolves when this is stored, or one of the same user, room and kind that covers more. Rejects as `store` does
-   * while this is due, and with DomainError UNAVAILABLE where too many wait.
+   * Resolves when this receipt is stored, or one of the same user, room and kind that covers more. Rejects as `store`
+   * does while this receipt is due, and with DomainError UNAVAILABLE where too many wait.
    */
   add(receipt: Receipt): Promise<void>;
-  /** Stores what waits, at once. Resolves when nothing waits any more; never rejects. */
+  /** Stores the receipts that wait, at once. Resolves when none waits any more; never rejects. */
   flush(): Promise<void>;
 }
 
 /**
  * Coalesces acknowledgements before they are stored. The first of a user, room and kind after a quiet interval is
- * stored at once; later ones wait until the interval has passed, and the highest stands for all of them. Whatever is
- * due, from one turn or several, is stored in one call, and one call is under way at a time: so the updates of a user,
- * room and kind come in ascending order, and a slow store gets larger calls, not more of them.
+ * stored at once; later ones wait until the interval has passed, and the highest stands for all of them. All that are
+ * due are stored in one call, and only one call is under way at a time. So the updates of a user, room and kind come in
+ * ascending order, and a slow store gets larger calls instead of more calls.
  */
 export const makeReceiptThrottle = (
   clock: Clock,
   store: (receipts: readonly Receipt[]) => Promise<void>,
 ): ReceiptThrottle => {
   const due = new Map<string, Waiting>();
-  /** Those that were given to the store within the last interval, in the order of time. */
+  /** The keys that went to the store within the last interval, oldest first. */
   const recent = new Map<string, Recent>();
   let underWay: Promise<void> | undefined;
   let timer: { readonly at: number; readonly cancel: Cancel } | undefined;
@@ -81,7 +81,7 @@ export const makeReceiptThrottle = (
     return batch;
   };
 
-  /** Ends the interval of those whose time is over, or beyond it by a clock that was set back. */
+  /** Ends the intervals that are over, and those that are too long because the clock was set back. */
   const release = (now: number): void => {
     for (const [key, { until, waiting }] of recent) {
       if (until > now && until - now <= RECEIPT_INTERVAL_MS) break;
@@ -139,7 +139,7 @@ export const makeReceiptThrottle = (
 };
 
 interface Waiting {
-  /** The highest that came. */
+  /** The highest so far. */
   receipt: Receipt;
   readonly stored: Promise<void>;
   readonly resolve: () => void;
@@ -165,6 +165,6 @@ const waitFor = (receipt: Receipt): Waiting => {
 
 const tooManyWait = (): DomainError => new DomainError('UNAVAILABLE', 'Too many receipts wait to be stored');
 
-/** No id has a blank in it, so two keys never meet. */
+/** No id contains a blank, so no two keys are the same. */
 const keyOf = ({ acknowledgement: { roomId, userId, kind } }: Receipt): string =>
   `${roomId} ${userId} ${kind}`;

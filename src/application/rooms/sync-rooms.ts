@@ -11,7 +11,7 @@ import type { RoomViewer } from '../views/room-view.js';
 
 export interface SyncCommand {
   readonly session: Session;
-  /** The last seq that the device has of each room. A room that is not one of the user's comes back as left. */
+  /** The last seq that the device has of each room. Rooms that the user is not a member of come back as left. */
   readonly cursors: ReadonlyMap<RoomId, Seq>;
   /** Only the rooms named; otherwise all others of the user too. */
   readonly only: boolean;

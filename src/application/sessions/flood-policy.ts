@@ -12,21 +12,21 @@ export interface Attempt {
 }
 
 /**
- * Counts the attempt, and says at a refused one whether the user has flooded. Says so once per window of five
- * seconds. Answers at once.
+ * Counts the attempt. True for a refused attempt of a user who has flooded, once per window of five seconds.
+ * Answers at once.
  */
 export type FloodPolicy = (userId: UserId, attempt: Attempt) => boolean;
 
 interface Window {
   since: number;
   attempts: number;
-  /** The window before was a flood, which has not been said yet. */
+  /** The window before was a flood, and no answer has said so yet. */
   flooded: boolean;
 }
 
 /**
- * The windows live in two generations. The older is dropped whole once no attempt has touched it for five
- * seconds, so that memory is bounded by the users who are active.
+ * The windows live in two generations. A window that had no attempt for five seconds is over. So the older generation
+ * can be dropped, and memory is bounded by the users who are active.
  */
 export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   let recent = new Map<UserId, Window>();

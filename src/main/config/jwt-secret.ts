@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JwtKeySettings } from '../../adapters/jwt/jwt-verifier.js';
-import { type Settings, SettingsError } from './settings.js';
+import { dataDirRefused, type Settings } from './settings.js';
 
 type KeySettings = Pick<Settings, 'jwtSecret' | 'jwtPublicKey' | 'jwtJwksUrl' | 'dataDir'>;
 
@@ -23,10 +23,7 @@ export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecr
   try {
     return readOrMake(join(dataDir, 'jwt-secret'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SettingsError(
-      `DATA_DIR is ${JSON.stringify(dataDir)}, it takes a folder to write in (${reason})`,
-    );
+    throw dataDirRefused(dataDir, error);
   }
 };
 

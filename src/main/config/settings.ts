@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
+import { LOG_LEVELS } from '../../adapters/system/winston-logger.js';
 import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
 import {
   DEFAULT_COMMANDS_PER_SECOND,
@@ -80,7 +81,7 @@ const variables = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\/./, 'a URL such as mongodb://127.0.0.1:27017/parley')
     .optional(),
-  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug').default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, 'error, warn, info or debug').default('info'),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),
   JWT_PUBLIC_KEY: publicKeyPem.optional(),
@@ -138,6 +139,13 @@ export interface Settings {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
+
+export const dataDirRefused = (dataDir: string, cause: unknown): SettingsError => {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SettingsError(
+    `DATA_DIR is ${JSON.stringify(dataDir)}, it takes a folder to write in (${reason})`,
+  );
+};
 
 /** Reads all settings from the environment. @throws SettingsError that lists everything wrong. */
 export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {

@@ -2,11 +2,11 @@ import { mongo } from 'mongoose';
 import type { LogReader } from '../../../src/adapters/mongodb/log-reader.js';
 import type { LogWriter } from '../../../src/adapters/mongodb/log-writer.js';
 import type { RoomStates } from '../../../src/adapters/mongodb/room-states.js';
-import { decideEntry, type RoomState } from '../../../src/adapters/storage/room-state.js';
+import { decideEntry, emptyState, type RoomState } from '../../../src/adapters/storage/room-state.js';
 import { type EntryDraft, type LogEntry, LOG_START, nextEntry } from '../../../src/domain/log-entry.js';
 import type { GroupRoom } from '../../../src/domain/room.js';
 
-/** What becomes of one insert. */
+/** The outcome of one insert. */
 export type Fate =
   /** It is done and answered. */
   | 'done'
@@ -98,11 +98,10 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
 
 /** The room after these entries of its log. */
 export const foldOf = (group: GroupRoom, entries: readonly LogEntry[]): RoomState =>
-  entries.reduce<RoomState>((state, entry) => decideEntry(state, { decide: () => entry }).after, {
-    room: group,
-    end: LOG_START,
-    activeAt: group.createdAt,
-  });
+  entries.reduce<RoomState>(
+    (state, entry) => decideEntry(state, { decide: () => entry }).after,
+    emptyState(group),
+  );
 
 const clashes = (a: LogEntry, b: LogEntry): boolean =>
   a.seq === b.seq ||

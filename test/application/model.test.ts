@@ -20,7 +20,7 @@ describe('Parley beside a simple reference', () => {
         { numRuns: 250 },
       );
 
-      // Stories that are refused throughout, or hold one kind of command only, would prove little.
+      // Stories in which all is refused, or with commands of one kind only, would prove little.
       const kinds = ['create', 'add', 'remove', 'leave', 'rename', 'role', 'send', 'resend', 'acknowledge'];
       for (const kind of kinds) expect(tally.accepted.get(kind) ?? 0, kind).toBeGreaterThan(3);
       for (const code of ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID']) {
@@ -32,7 +32,7 @@ describe('Parley beside a simple reference', () => {
     },
   );
 
-  it('does so over SQLite, too', { timeout: 60_000 }, async () => {
+  it('gives the same answers over SQLite', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = openSqlite();

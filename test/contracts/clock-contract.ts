@@ -4,7 +4,7 @@ import { contract, type Deviations, type Subject } from './contract.js';
 
 export interface ClockSubject extends Subject {
   readonly clock: Clock;
-  /** Lets this much time go by. */
+  /** Lets this much time pass. */
   readonly pass: (ms: number) => Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export const clockContract = (
   deviations: Deviations = {},
 ): void => {
   contract(`Clock: ${name}`, makeSubject, deviations, (behaves) => {
-    behaves('tells the milliseconds since the epoch', async ({ clock, pass }) => {
+    behaves('gives the milliseconds since the epoch', async ({ clock, pass }) => {
       const before = clock.now();
       await pass(1_234);
 
@@ -37,7 +37,7 @@ export const clockContract = (
     });
 
     behaves(
-      'calls a task of a time that has passed soon, but not within the call',
+      'calls a task soon where its time has passed, but not within the call',
       async ({ clock, pass }) => {
         const calls: string[] = [];
 
@@ -73,20 +73,20 @@ export const clockContract = (
       expect(calls).toEqual([100, 200, 300]);
     });
 
-    behaves('does not call what was cancelled, and calls the others', async ({ clock, pass }) => {
+    behaves('does not call a cancelled task, and calls the others', async ({ clock, pass }) => {
       const calls: string[] = [];
       const cancel = clock.at(clock.now() + 10, () => calls.push('cancelled'));
-      clock.at(clock.now() + 10, () => calls.push('kept'));
+      clock.at(clock.now() + 10, () => calls.push('other'));
 
       cancel();
       cancel();
       await pass(100);
       cancel();
 
-      expect(calls).toEqual(['kept']);
+      expect(calls).toEqual(['other']);
     });
 
-    behaves('waits for a time however far away', async ({ clock, pass }) => {
+    behaves('calls a task at its time, however far away that is', async ({ clock, pass }) => {
       const day = 86_400_000;
       const calls: number[] = [];
       const time = clock.now() + 100 * day;
@@ -100,7 +100,7 @@ export const clockContract = (
       expect(calls).toEqual([time]);
     });
 
-    behaves('cancels what is far away, between two parts of the wait', async ({ clock, pass }) => {
+    behaves('cancels a task that is far away, between two parts of the wait', async ({ clock, pass }) => {
       const day = 86_400_000;
       const calls: number[] = [];
       const cancel = clock.at(clock.now() + 100 * day, () => calls.push(clock.now()));

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 /** An implementation under test, new and empty for every behaviour. */
 export interface Subject {
-  /** Gives back whatever was opened for it. */
+  /** Closes everything that was opened for it. */
   close(): Promise<void>;
 }
 
-/** Behaviours that an implementation cannot have, by their name, each with the reason. */
+/** The behaviours that an implementation cannot have, by their names, with the reasons. */
 export type Deviations = Readonly<Record<string, string>>;
 
 export type Behaves<S> = (behaviour: string, check: (subject: S) => void | Promise<void>) => void;
 
-/** One suite for all implementations of a port. A deviation is skipped in sight, never silently. */
+/** One suite for all implementations of a port. A deviation shows as a skipped test, with its reason. */
 export const contract = <S extends Subject>(
   name: string,
   makeSubject: () => Promise<S>,
@@ -47,7 +47,7 @@ export const contract = <S extends Subject>(
 /** For an implementation that opens nothing. */
 export const nothingToClose = (): Promise<void> => Promise.resolve();
 
-/** Two that write to one store by turns; the same one, where a store has one process only. */
+/** One of two processes by turns; always the same one for a store that has one process only. */
 export const byTurns = async <T>(one: T, another?: () => Promise<T>): Promise<(turn: number) => T> => {
   const other = (await another?.()) ?? one;
   return (turn) => (turn % 2 === 0 ? one : other);

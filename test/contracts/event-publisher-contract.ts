@@ -16,7 +16,7 @@ export const eventPublisherContract = (
   contract(`EventPublisher: ${name}`, makeSubject, deviations, (behaves) => {
     behaves('has called every subscriber in order when publish returns', ({ events }) => {
       const calls: [string, DomainEvent][] = [];
-      for (const who of ['first', 'second', 'third']) events.subscribe((event) => calls.push([who, event]));
+      for (const name of ['first', 'second', 'third']) events.subscribe((event) => calls.push([name, event]));
       const event = typing();
 
       events.publish(event);
@@ -28,7 +28,7 @@ export const eventPublisherContract = (
       ]);
     });
 
-    behaves('publishes to nobody without a complaint', ({ events }) => {
+    behaves('publishes without a subscriber, and does not throw', ({ events }) => {
       expect(() => {
         events.publish(typing());
       }).not.toThrow();
@@ -44,20 +44,23 @@ export const eventPublisherContract = (
       expect(received).toEqual(published);
     });
 
-    behaves('keeps a subscriber that throws from no other and from the publisher', ({ events }) => {
-      const received: DomainEvent[] = [];
-      events.subscribe(() => {
-        throw new Error('Failing on purpose');
-      });
-      events.subscribe((event) => received.push(event));
-      const published = [typing(), typing()];
+    behaves(
+      'gives events to the other subscribers where one throws, and does not throw itself',
+      ({ events }) => {
+        const received: DomainEvent[] = [];
+        events.subscribe(() => {
+          throw new Error('Failing on purpose');
+        });
+        events.subscribe((event) => received.push(event));
+        const published = [typing(), typing()];
 
-      for (const event of published) events.publish(event);
+        for (const event of published) events.publish(event);
 
-      expect(received).toEqual(published);
-    });
+        expect(received).toEqual(published);
+      },
+    );
 
-    behaves('calls nobody who has unsubscribed, and the others still', ({ events }) => {
+    behaves('calls the subscribers that remain, and none that has unsubscribed', ({ events }) => {
       const calls: string[] = [];
       const leave = events.subscribe(() => calls.push('gone'));
       events.subscribe(() => calls.push('there'));
@@ -69,7 +72,7 @@ export const eventPublisherContract = (
       expect(calls).toEqual(['there']);
     });
 
-    behaves('takes each subscription of one function for its own', ({ events }) => {
+    behaves('counts each subscription of one function separately', ({ events }) => {
       const received: DomainEvent[] = [];
       const subscriber = (event: DomainEvent) => {
         received.push(event);
@@ -84,7 +87,7 @@ export const eventPublisherContract = (
       expect(received).toHaveLength(3);
     });
 
-    behaves('lets subscribers come, go and publish while they are called', ({ events }) => {
+    behaves('lets subscribers subscribe, unsubscribe and publish while they are called', ({ events }) => {
       const calls: string[] = [];
       const leave = events.subscribe(({ type }) => {
         calls.push(`leaving ${type}`);

@@ -4,8 +4,7 @@ import type {
   MessageRepository,
   Proposal,
 } from '../../src/application/ports/message-repository.js';
-import { type ClientMessageId, parseClientMessageId, parseUserId } from '../../src/domain/ids.js';
-import type { RoomId, UserId } from '../../src/domain/ids.js';
+import { type ClientMessageId, parseUserId, type RoomId, type UserId } from '../../src/domain/ids.js';
 import { draftMessage, type MembershipChange, type MessageType } from '../../src/domain/log-entry.js';
 import { addMember, createGroup, leaveGroup, removeMember } from '../../src/domain/membership.js';
 import { type GroupRoom, type History, requireMember, type Room } from '../../src/domain/room.js';
@@ -14,14 +13,12 @@ export const ann = parseUserId('ann');
 export const ben = parseUserId('ben');
 export const cid = parseUserId('cid');
 export const dan = parseUserId('dan');
-/** A member of nothing. */
+/** Is in no room. */
 export const zoe = parseUserId('zoe');
 
 export const START = Date.UTC(2025, 0, 1);
 
 export const ids = makeRandomIds();
-
-export const named = (name: string): ClientMessageId => parseClientMessageId(name);
 
 export const groupOf = (
   creator: UserId,
@@ -42,7 +39,7 @@ export interface MessageOptions {
   readonly createdAt?: number;
 }
 
-/** As the use case sends: for members only, and once per clientMessageId. */
+/** A message as the use case proposes it: for members only, and once per clientMessageId. */
 export const message = (roomId: RoomId, sender: UserId, options: MessageOptions = {}): Proposal => {
   const { content = 'Hello', createdAt = START, clientMessageId } = options;
   const draft = draftMessage({ ...options, id: ids.messageId(), roomId, sender, content, createdAt });
@@ -75,8 +72,8 @@ export const removing = (roomId: RoomId, by: UserId, user: UserId): Proposal =>
 export const leaving = (roomId: RoomId, user: UserId): Proposal =>
   change(roomId, user, (room) => leaveGroup(room, user));
 
-/** The same, and notes which room it was decided for. */
-export const noting = ({ decide, ...rest }: Proposal, given: (Room | undefined)[]): Proposal => ({
+/** The same proposal, which records the rooms that it is decided for. */
+export const recording = ({ decide, ...rest }: Proposal, given: (Room | undefined)[]): Proposal => ({
   ...rest,
   decide: (room) => {
     given.push(room);
@@ -84,7 +81,7 @@ export const noting = ({ decide, ...rest }: Proposal, given: (Room | undefined)[
   },
 });
 
-/** One after another. */
+/** Appends one after another. */
 export const appendAll = async (
   messages: MessageRepository,
   proposals: readonly Proposal[],

@@ -1,7 +1,12 @@
 import { expect } from 'vitest';
 import type { IdGenerator } from '../../src/application/ports/id-generator.js';
-import { isPrivateRoomId, parseConnectionId, parseDeviceId, parseMessageId } from '../../src/domain/ids.js';
-import { parseRoomId } from '../../src/domain/ids.js';
+import {
+  isPrivateRoomId,
+  parseConnectionId,
+  parseDeviceId,
+  parseMessageId,
+  parseRoomId,
+} from '../../src/domain/ids.js';
 import { contract, type Deviations, type Subject } from './contract.js';
 
 export interface IdSubject extends Subject {
@@ -22,7 +27,7 @@ export const idGeneratorContract = (
       expect([...made].sort()).toEqual(made);
     });
 
-    behaves('gives no id twice, in whatever process', ({ ids, others }) => {
+    behaves('gives no id twice, also in two processes', ({ ids, others }) => {
       const made = Array.from({ length: 2_000 }, () =>
         [ids, others].flatMap((each) => [
           each.messageId(),
@@ -45,7 +50,7 @@ export const idGeneratorContract = (
       expect(made.filter(isPrivateRoomId)).toEqual([]);
     });
 
-    behaves('gives ids that the domain takes', ({ ids }) => {
+    behaves('gives ids that the domain accepts', ({ ids }) => {
       const [messageId, groupId] = [ids.messageId(), ids.groupId()];
       const [deviceId, connectionId] = [ids.deviceId(), ids.connectionId()];
 

@@ -23,9 +23,7 @@ export const makeLog = async ({ rooms, messages }: LogStore): Promise<readonly L
 
 export const roomOf = (log: readonly LogEntry[]): RoomId => log[0]?.roomId ?? ids.groupId();
 
-export const EVERYTHING: readonly Span[] = [{ from: 1 }];
-
-/** Ascending and separate, the last one open in half of the cases. */
+/** Spans that are ascending and separate, the last one open in half of the cases. */
 export const someSpans: fc.Arbitrary<readonly Span[]> = fc
   .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 14 }), { maxLength: 7 }), fc.boolean())
   .map(([bounds, open]) => {

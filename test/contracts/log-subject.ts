@@ -9,6 +9,6 @@ export interface LogStore {
 
 /** Rooms are a fold of the logs, so the two are tested together. */
 export interface LogSubject extends LogStore, Subject {
-  /** For a store that several processes share: the same data, as another one sees it. `close` ends it too. */
+  /** For a store that several processes share: opens it as another process. `close` ends that too. */
   readonly another?: () => Promise<LogStore>;
 }

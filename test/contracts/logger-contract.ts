@@ -4,7 +4,7 @@ import { contract, type Deviations, type Subject } from './contract.js';
 
 export interface LoggerSubject extends Subject {
   readonly logger: Logger;
-  /** All that was written so far, as text. */
+  /** Everything that was written so far, as text. */
   readonly written: () => Promise<string>;
 }
 
@@ -22,10 +22,10 @@ export const loggerContract = (
 
       const text = await written();
 
-      const places = ['one', '8080', 'two', 'a b', 'three', 'four', '3', 'The cause'].map((part) =>
+      const positions = ['one', '8080', 'two', 'a b', 'three', 'four', '3', 'The cause'].map((part) =>
         text.indexOf(part),
       );
-      expect(places).not.toContain(-1);
+      expect(positions).not.toContain(-1);
       const messages = ['one', 'two', 'three', 'four'].map((part) => text.indexOf(`Message ${part}`));
       expect([...messages].sort((a, b) => a - b)).toEqual(messages);
     });
@@ -49,13 +49,16 @@ export const loggerContract = (
       expect(text).not.toContain('gone');
     });
 
-    behaves('takes fields of any name for fields', async ({ logger, written }) => {
-      const fields: LogFields = { message: 'm-field', level: 'l-field', stack: 's-field', time: 't-field' };
+    behaves(
+      'writes its message also where a field has the name of a part of the record',
+      async ({ logger, written }) => {
+        const fields: LogFields = { message: 'm-field', level: 'l-field', stack: 's-field', time: 't-field' };
 
-      logger.warn('The text', fields);
+        logger.warn('The text', fields);
 
-      expect(await written()).toContain('The text');
-    });
+        expect(await written()).toContain('The text');
+      },
+    );
 
     behaves('never throws, whatever the cause', async ({ logger, written }) => {
       const circular: { self?: unknown } = {};

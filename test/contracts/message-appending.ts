@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { privateRoomId } from '../../src/domain/ids.js';
+import { parseClientMessageId, privateRoomId } from '../../src/domain/ids.js';
 import { isMember, privateRoom } from '../../src/domain/room.js';
+import { EVERYTHING } from '../../src/domain/spans.js';
 import { type Behaves, byTurns } from './contract.js';
-import { adding, ann, appendAll, ben, change, cid, groupOf, message, named } from './fixtures.js';
-import { START } from './fixtures.js';
-import { EVERYTHING, makeLog, roomOf } from './log-fixtures.js';
+import { adding, ann, appendAll, ben, change, cid, groupOf, message, START } from './fixtures.js';
+import { makeLog, roomOf } from './log-fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const appending = (behaves: Behaves<LogSubject>): void => {
@@ -16,7 +16,7 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
     expect(appended.map(({ entry }) => entry.seq)).toEqual([1, 2]);
   });
 
-  behaves('numbers the entries of each room on their own', async ({ messages }) => {
+  behaves('numbers the entries of each room separately', async ({ messages }) => {
     const other = privateRoomId(ann, cid);
 
     const appended = await appendAll(messages, [message(annAndBen, ann), message(other, ann)]);
@@ -24,12 +24,12 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
     expect(appended.map(({ entry }) => entry.seq)).toEqual([1, 1]);
   });
 
-  behaves('keeps an entry as it was decided, to the character', async ({ messages }) => {
+  behaves('stores an entry as it was decided, to the character', async ({ messages }) => {
     const content = ' \r\n\t"\'\\ 👩‍👩‍👧 e\u0301 \u00e9 \u202e \ufeff\u0001 ';
     const proposal = message(annAndBen, ann, {
       content,
       type: 'image',
-      clientMessageId: named('👍|c:1'),
+      clientMessageId: parseClientMessageId('👍|c:1'),
       createdAt: START + 123,
     });
     const decided = proposal.decide(privateRoom(annAndBen));
@@ -40,32 +40,41 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
     expect(await messages.find(entry.id)).toEqual(entry);
   });
 
-  behaves('gives many callers one order without a gap or a repeat, that of their calls', async (subject) => {
-    const { messages } = subject;
-    const contents = Array.from({ length: 200 }, (_, i) => `Message ${String(i)}`);
+  behaves(
+    'appends for many callers in the order of their calls, without a gap or a repeat',
+    async (subject) => {
+      const { messages } = subject;
+      const contents = Array.from({ length: 200 }, (_, i) => `Message ${String(i)}`);
 
-    const appended = await Promise.all(
-      contents.map((content, i) => messages.append(message(annAndBen, i % 3 === 0 ? ann : ben, { content }))),
-    );
+      const appended = await Promise.all(
+        contents.map((content, i) =>
+          messages.append(message(annAndBen, i % 3 === 0 ? ann : ben, { content })),
+        ),
+      );
 
-    expect(appended.map(({ entry }) => entry.seq)).toEqual(contents.map((_, i) => i + 1));
-    const { entries } = await messages.page(annAndBen, { limit: 500, spans: [{ from: 1 }] });
-    expect(entries).toEqual(appended.map(({ entry }) => entry));
-    expect(entries.map((entry) => entry.kind === 'message' && entry.content)).toEqual(contents);
-  });
+      expect(appended.map(({ entry }) => entry.seq)).toEqual(contents.map((_, i) => i + 1));
+      const { entries } = await messages.page(annAndBen, { limit: 2 * contents.length, spans: EVERYTHING });
+      expect(entries).toEqual(appended.map(({ entry }) => entry));
+      expect(entries.map((entry) => entry.kind === 'message' && entry.content)).toEqual(contents);
+    },
+  );
 
-  behaves('gives the writers of several processes one order', async ({ rooms, messages, another }) => {
-    const writer = await byTurns({ rooms, messages }, another);
+  behaves(
+    'appends for several processes in one order, without a gap or a repeat',
+    async ({ rooms, messages, another }) => {
+      const writer = await byTurns({ rooms, messages }, another);
+      const count = 60;
 
-    const appended = await Promise.all(
-      Array.from({ length: 60 }, (_, i) => writer(i).messages.append(message(annAndBen, ann))),
-    );
+      const appended = await Promise.all(
+        Array.from({ length: count }, (_, i) => writer(i).messages.append(message(annAndBen, ann))),
+      );
 
-    const seqs = appended.map((each) => each.entry.seq).sort((a, b) => a - b);
-    expect(seqs).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
-    const { entries } = await messages.page(annAndBen, { limit: 100, spans: [{ from: 1 }] });
-    expect(new Set(entries.map((entry) => entry.id)).size).toBe(60);
-  });
+      const seqs = appended.map((each) => each.entry.seq).sort((a, b) => a - b);
+      expect(seqs).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+      const { entries } = await messages.page(annAndBen, { limit: 2 * count, spans: EVERYTHING });
+      expect(new Set(entries.map((entry) => entry.id)).size).toBe(count);
+    },
+  );
 
   behaves('gives the room with the entry folded in', async ({ rooms, messages }) => {
     const group = groupOf(ann);

@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import type { MessageFilter } from '../../src/application/ports/message-repository.js';
 import { privateRoomId } from '../../src/domain/ids.js';
 import type { LogEntry, Message } from '../../src/domain/log-entry.js';
-import { within } from '../../src/domain/spans.js';
+import { EVERYTHING, within } from '../../src/domain/spans.js';
 import type { Behaves } from './contract.js';
 import { ann, appendAll, ben, groupOf, ids, message, zoe } from './fixtures.js';
-import { EVERYTHING, makeLog, roomOf, someSpans } from './log-fixtures.js';
+import { makeLog, roomOf, someSpans } from './log-fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const counting = (behaves: Behaves<LogSubject>): void => {
@@ -41,7 +41,7 @@ export const counting = (behaves: Behaves<LogSubject>): void => {
     expect(await messages.newest(ids.groupId(), {})).toBeUndefined();
   });
 
-  behaves('counts and finds the newest as a plain reading of all would', async (subject) => {
+  behaves('counts messages and finds the newest as a plain reading of the log does', async (subject) => {
     const { messages } = subject;
     const log = await makeLog(subject);
     const seq = fc.nat({ max: 15 });

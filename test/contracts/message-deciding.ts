@@ -3,13 +3,13 @@ import { DomainError, forbidden } from '../../src/domain/errors.js';
 import { privateRoomId } from '../../src/domain/ids.js';
 import { privateRoom, type Room } from '../../src/domain/room.js';
 import { type Behaves, byTurns } from './contract.js';
-import { adding, ann, ben, groupOf, ids, message, noting, removing } from './fixtures.js';
+import { adding, ann, ben, groupOf, ids, message, recording, removing } from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const deciding = (behaves: Behaves<LogSubject>): void => {
   const annAndBen = privateRoomId(ann, ben);
 
-  behaves('decides for the room as it stands just before the entry', async ({ rooms, messages }) => {
+  behaves('decides by the room as it is just before the entry', async ({ rooms, messages }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
 
@@ -32,7 +32,7 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
     ]);
   });
 
-  behaves('lets one of two take what only one can have', async ({ rooms, messages, another }) => {
+  behaves('accepts one of several appends that exclude each other', async ({ rooms, messages, another }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
     const writer = await byTurns({ rooms, messages }, another);
@@ -45,19 +45,20 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
     expect((await messages.lastSeqs([group.id])).get(group.id)).toBe(1);
   });
 
-  behaves('gives a private room to decide, whether it has an entry or not', async ({ messages }) => {
+  behaves('passes a private room to `decide`, whether it has an entry or not', async ({ messages }) => {
     const given: (Room | undefined)[] = [];
 
-    await messages.append(noting(message(annAndBen, ann), given));
-    await messages.append(noting(message(annAndBen, ben), given));
+    await messages.append(recording(message(annAndBen, ann), given));
+    await messages.append(recording(message(annAndBen, ben), given));
 
-    // Pure, so a store may call it more than once for each.
+    // `decide` is pure, so a store may call it more than once for each append.
     expect(given.length).toBeGreaterThanOrEqual(2);
     for (const room of given) expect(room).toEqual(privateRoom(annAndBen));
   });
 
-  behaves('gives a group that does not exist to decide as undefined', async ({ messages }) => {
+  behaves('passes undefined to `decide` for a group that does not exist', async ({ messages }) => {
     const given: unknown[] = [];
+
     const refused = messages.append({
       roomId: ids.groupId(),
       decide: (room) => {
@@ -70,7 +71,7 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
     expect(new Set(given)).toEqual(new Set([undefined]));
   });
 
-  behaves('refuses with what decide throws, and changes nothing', async ({ rooms, messages }) => {
+  behaves('rejects with the error that `decide` throws, and changes nothing', async ({ rooms, messages }) => {
     const refusal = forbidden('Not today');
 
     const refused = messages.append({

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { PageRequest } from '../../src/application/ports/message-repository.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
-import { type Span, within } from '../../src/domain/spans.js';
+import { EVERYTHING, type Span, within } from '../../src/domain/spans.js';
 import type { Behaves } from './contract.js';
 import { ids } from './fixtures.js';
-import { EVERYTHING, makeLog, roomOf, someSpans } from './log-fixtures.js';
+import { makeLog, roomOf, someSpans } from './log-fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const paging = (behaves: Behaves<LogSubject>): void => {
-  behaves('finds any entry by its id, and nothing for another', async (subject) => {
+  behaves('finds any entry by its id, and nothing by an unknown id', async (subject) => {
     const log = await makeLog(subject);
 
     const found = await Promise.all(log.map(({ id }) => subject.messages.find(id)));
@@ -39,7 +39,7 @@ export const paging = (behaves: Behaves<LogSubject>): void => {
     expect(await page({ limit: 3, after: 12 })).toEqual({ seqs: [], hasMore: false });
   });
 
-  behaves('leaves out of a page what lies outside of its spans', async (subject) => {
+  behaves('leaves out the entries outside of the spans', async (subject) => {
     const page = pager(subject, await makeLog(subject));
     const spans = [{ from: 2, to: 4 }, { from: 6, to: 7 }, { from: 10 }];
 
@@ -50,7 +50,7 @@ export const paging = (behaves: Behaves<LogSubject>): void => {
     expect(await page({ limit: 9, spans: [] })).toEqual({ seqs: [], hasMore: false });
   });
 
-  behaves('pages any log as a plain reading of all of it would', async (subject) => {
+  behaves('gives the same pages as a plain reading of the log', async (subject) => {
     const log = await makeLog(subject);
     const seq = fc.nat({ max: 15 });
     const direction = fc.oneof(fc.record({ before: seq }), fc.record({ after: seq }), fc.constant({}));

@@ -1,16 +1,16 @@
 import { expect } from 'vitest';
 import type { Proposal } from '../../src/application/ports/message-repository.js';
-import { type ClientMessageId, privateRoomId } from '../../src/domain/ids.js';
+import { type ClientMessageId, parseClientMessageId, privateRoomId } from '../../src/domain/ids.js';
 import { isMember } from '../../src/domain/room.js';
 import { type Behaves, byTurns } from './contract.js';
-import { adding, ann, ben, cid, groupOf, message, named, removing } from './fixtures.js';
+import { adding, ann, ben, cid, groupOf, message, removing } from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const resending = (behaves: Behaves<LogSubject>): void => {
   const roomId = privateRoomId(ann, ben);
-  const once = { clientMessageId: named('once') };
+  const once = { clientMessageId: parseClientMessageId('once') };
 
-  behaves('gives the message that is there for one sent again, and decides nothing', async ({ messages }) => {
+  behaves('gives the stored message to a retried send, and decides nothing', async ({ messages }) => {
     const first = await messages.append(message(roomId, ann, once));
 
     const again = await messages.append(undecided(message(roomId, ann, once)));
@@ -20,19 +20,22 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
     expect((await messages.lastSeqs([roomId])).get(roomId)).toBe(1);
   });
 
-  behaves('takes one of many that are sent at once with one name', async ({ rooms, messages, another }) => {
-    const writer = await byTurns({ rooms, messages }, another);
+  behaves(
+    'stores one of many messages that are sent at once with one clientMessageId',
+    async ({ rooms, messages, another }) => {
+      const writer = await byTurns({ rooms, messages }, another);
 
-    const appended = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => writer(i).messages.append(message(roomId, ann, once))),
-    );
+      const appended = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => writer(i).messages.append(message(roomId, ann, once))),
+      );
 
-    expect(appended.filter((each) => !each.existing)).toHaveLength(1);
-    expect(new Set(appended.map((each) => each.entry.id)).size).toBe(1);
-    expect((await messages.lastSeqs([roomId])).get(roomId)).toBe(1);
-  });
+      expect(appended.filter((each) => !each.existing)).toHaveLength(1);
+      expect(new Set(appended.map((each) => each.entry.id)).size).toBe(1);
+      expect((await messages.lastSeqs([roomId])).get(roomId)).toBe(1);
+    },
+  );
 
-  behaves('keeps the names of each sender apart', async ({ messages }) => {
+  behaves('stores a message of each sender with the same clientMessageId', async ({ messages }) => {
     await messages.append(message(roomId, ann, once));
 
     const other = await messages.append(message(roomId, ben, once));
@@ -40,7 +43,7 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
     expect(other).toMatchObject({ existing: false, entry: { seq: 2 } });
   });
 
-  behaves('keeps the names of each room apart', async ({ messages }) => {
+  behaves('stores a message in each room with the same clientMessageId', async ({ messages }) => {
     await messages.append(message(roomId, ann, once));
 
     const other = await messages.append(message(privateRoomId(ann, cid), ann, once));
@@ -48,45 +51,55 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
     expect(other).toMatchObject({ existing: false, entry: { seq: 1 } });
   });
 
-  behaves('keeps names apart to the character', async ({ messages }) => {
-    const names = ['once', 'Once', 'ONCE', 'oncé', 'once\u0301'];
+  behaves('tells clientMessageIds apart to the character', async ({ messages }) => {
+    const clientMessageIds = ['once', 'Once', 'ONCE', 'oncé', 'once\u0301'].map(parseClientMessageId);
 
-    for (const name of names) await messages.append(message(roomId, ann, { clientMessageId: named(name) }));
+    for (const clientMessageId of clientMessageIds)
+      await messages.append(message(roomId, ann, { clientMessageId }));
 
-    expect((await messages.lastSeqs([roomId])).get(roomId)).toBe(names.length);
+    expect((await messages.lastSeqs([roomId])).get(roomId)).toBe(clientMessageIds.length);
   });
 
-  behaves('finds a message without a name of its own by its id', async ({ messages }) => {
-    const { entry } = await messages.append(message(roomId, ann));
-    const clientMessageId = entry.id as string as ClientMessageId;
+  behaves(
+    'takes the id of a message for its clientMessageId where it was sent without one',
+    async ({ messages }) => {
+      const { entry } = await messages.append(message(roomId, ann));
+      const clientMessageId = entry.id as string as ClientMessageId;
 
-    const again = await messages.append(undecided(message(roomId, ann, { clientMessageId })));
+      const again = await messages.append(undecided(message(roomId, ann, { clientMessageId })));
 
-    expect(again).toMatchObject({ existing: true, entry: { id: entry.id } });
-  });
+      expect(again).toMatchObject({ existing: true, entry: { id: entry.id } });
+    },
+  );
 
-  behaves('finds no message by its id for another sender or another room', async ({ messages }) => {
-    const { entry } = await messages.append(message(roomId, ann));
-    const clientMessageId = entry.id as string as ClientMessageId;
+  behaves(
+    'takes the id of a message for no clientMessageId of another sender, or in another room',
+    async ({ messages }) => {
+      const { entry } = await messages.append(message(roomId, ann));
+      const clientMessageId = entry.id as string as ClientMessageId;
 
-    const byBen = await messages.append(message(roomId, ben, { clientMessageId }));
-    const elsewhere = await messages.append(message(privateRoomId(ann, cid), ann, { clientMessageId }));
+      const byBen = await messages.append(message(roomId, ben, { clientMessageId }));
+      const elsewhere = await messages.append(message(privateRoomId(ann, cid), ann, { clientMessageId }));
 
-    expect([byBen.existing, elsewhere.existing]).toEqual([false, false]);
-  });
+      expect([byBen.existing, elsewhere.existing]).toEqual([false, false]);
+    },
+  );
 
-  behaves('gives the message that is there to who may send no more', async ({ rooms, messages }) => {
-    const group = groupOf(ann, [ben]);
-    await rooms.createGroup(group);
-    const first = await messages.append(message(group.id, ben, once));
-    await messages.append(removing(group.id, ann, ben));
+  behaves(
+    'gives the stored message to a retried send, also to a sender who was removed',
+    async ({ rooms, messages }) => {
+      const group = groupOf(ann, [ben]);
+      await rooms.createGroup(group);
+      const first = await messages.append(message(group.id, ben, once));
+      await messages.append(removing(group.id, ann, ben));
 
-    const again = await messages.append(message(group.id, ben, once));
+      const again = await messages.append(message(group.id, ben, once));
 
-    expect(again).toMatchObject({ existing: true, entry: first.entry });
-  });
+      expect(again).toMatchObject({ existing: true, entry: first.entry });
+    },
+  );
 
-  behaves('gives the room as it is to who sends again', async ({ rooms, messages }) => {
+  behaves('gives the present room to a retried send', async ({ rooms, messages }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
     await messages.append(message(group.id, ann, once));
@@ -97,7 +110,7 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
     expect(isMember(room, ben)).toBe(true);
   });
 
-  behaves('leaves a name free that was refused', async ({ rooms, messages }) => {
+  behaves('stores a message whose clientMessageId was refused before', async ({ rooms, messages }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
     await expect(messages.append(message(group.id, ben, once))).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -112,6 +125,6 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
 const undecided = (proposal: Proposal): Proposal => ({
   ...proposal,
   decide: () => {
-    throw new Error('Decided a message that is there');
+    throw new Error('Decided for a message that is stored');
   },
 });

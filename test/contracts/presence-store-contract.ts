@@ -7,7 +7,7 @@ import { ann, ben, START, zoe } from './fixtures.js';
 
 export interface PresenceSubject extends Subject {
   readonly presence: PresenceStore;
-  /** For a store that several processes share: the same leases, as another one sees them. */
+  /** For a store that several processes share: opens it as another process. */
   readonly another?: () => Promise<PresenceStore>;
 }
 
@@ -17,7 +17,7 @@ export const presenceStoreContract = (
   deviations: Deviations = {},
 ): void => {
   contract(`PresenceStore: ${name}`, makeSubject, deviations, (behaves) => {
-    behaves('gives those who had no live lease, each once', async ({ presence }) => {
+    behaves('gives the users who had no live lease before, each once', async ({ presence }) => {
       const arrived = await presence.hold([lease(ann, 'a1'), lease(ann, 'a2'), lease(ben, 'b1')], START);
       const later = await presence.hold([lease(ann, 'a3'), lease(ben, 'b1')], START + 1);
 
@@ -26,7 +26,7 @@ export const presenceStoreContract = (
       expect(await presence.hold([], START)).toEqual([]);
     });
 
-    behaves('gives a user to one of many connections that come at once', async ({ presence, another }) => {
+    behaves('gives a user to one of many calls at once', async ({ presence, another }) => {
       const store = await byTurns(presence, another);
 
       const arrived = await Promise.all(
@@ -36,7 +36,7 @@ export const presenceStoreContract = (
       expect(arrived.flat()).toEqual([ann]);
     });
 
-    behaves('takes who holds a live lease for online, up to its end', async ({ presence }) => {
+    behaves('counts a user as online up to the end of their last lease', async ({ presence }) => {
       await presence.hold([lease(ann, 'a1', 100), lease(ben, 'b1', 50)], START);
       const online = (ms: number) => presence.online([ann, ben, zoe], START + ms);
 
@@ -60,7 +60,7 @@ export const presenceStoreContract = (
       expect(await presence.online([ann], START + 60)).toEqual(new Set());
     });
 
-    behaves('gives the departure with the last live lease that is released', async ({ presence }) => {
+    behaves('gives the departure when the last live lease is released', async ({ presence }) => {
       await presence.hold([lease(ann, 'a1'), lease(ann, 'a2')], START);
 
       const first = await presence.release(ann, connection('a1'), START + 1);
@@ -78,7 +78,7 @@ export const presenceStoreContract = (
       expect(await presence.online([ann], START)).toEqual(new Set([ann]));
     });
 
-    behaves('gives who comes back after a release or an end as new', async ({ presence }) => {
+    behaves('gives a user again who comes back after a release or an expiry', async ({ presence }) => {
       await presence.hold([lease(ann, 'a1'), lease(ben, 'b1', 10)], START);
       await presence.release(ann, connection('a1'), START + 1);
 
@@ -88,7 +88,7 @@ export const presenceStoreContract = (
     });
 
     behaves(
-      'sweeps the departures of expired leases, each once, by when they ended',
+      'gives the departures of expired leases, each once, with the time of the expiry',
       async ({ presence }) => {
         await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 30), lease(ben, 'b1', 80)], START);
 
@@ -100,7 +100,7 @@ export const presenceStoreContract = (
       },
     );
 
-    behaves('gives a departure to one of many that sweep at once', async ({ presence, another }) => {
+    behaves('gives a departure to one of many sweeps at once', async ({ presence, another }) => {
       await presence.hold([lease(ann, 'a1', 10), lease(ben, 'b1', 10)], START);
       const store = await byTurns(presence, another);
 
@@ -114,13 +114,16 @@ export const presenceStoreContract = (
       ).toEqual([ann, ben]);
     });
 
-    behaves('sweeps nobody who still, or again, holds a live lease', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 90), lease(ben, 'b1', 10)], START);
-      await presence.hold([lease(ben, 'b2', 90)], START + 20);
+    behaves(
+      'gives no departure of a user who still has a live lease, or has one again',
+      async ({ presence }) => {
+        await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 90), lease(ben, 'b1', 10)], START);
+        await presence.hold([lease(ben, 'b2', 90)], START + 20);
 
-      expect(await presence.sweep(START + 30)).toEqual([]);
-      expect(await presence.online([ann, ben], START + 30)).toEqual(new Set([ann, ben]));
-    });
+        expect(await presence.sweep(START + 30)).toEqual([]);
+        expect(await presence.online([ann, ben], START + 30)).toEqual(new Set([ann, ben]));
+      },
+    );
 
     behaves('gives one departure for a release beside a lease that had expired', async ({ presence }) => {
       await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 90)], START);
@@ -132,7 +135,7 @@ export const presenceStoreContract = (
     });
 
     behaves(
-      'gives one departure, at its end, for a lease that is released too late',
+      'gives one departure, at the expiry, for a lease that is released after it',
       async ({ presence }) => {
         await presence.hold([lease(ann, 'a1', 10)], START);
 

@@ -10,7 +10,7 @@ export interface RateLimits {
 }
 
 export interface RateLimiterSubject extends Subject {
-  /** A new limiter, to which nobody has come yet. */
+  /** Makes a new limiter. */
   readonly limited: (limits: RateLimits) => RateLimiter;
 }
 
@@ -33,7 +33,7 @@ export const rateLimiterContract = (
       ]);
     });
 
-    behaves('admits the next after the wait it named, and not before', ({ limited }) => {
+    behaves('admits the next command after the wait that it gave, and not before', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 3 });
       exhaust(limiter, START);
 
@@ -46,7 +46,7 @@ export const rateLimiterContract = (
       });
     });
 
-    behaves('does not count what it refuses', ({ limited }) => {
+    behaves('does not count a refused command', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 2 });
       exhaust(limiter, START);
 
@@ -55,7 +55,7 @@ export const rateLimiterContract = (
       expect(limiter.admit(ann, START + 100)).toEqual({ admitted: true });
     });
 
-    behaves('allows a burst, and no more, after however long a pause', ({ limited }) => {
+    behaves('admits a burst, and no more, after a pause, however long', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 3 });
       exhaust(limiter, START);
 
@@ -64,31 +64,31 @@ export const rateLimiterContract = (
       expect(exhaust(limiter, START + 1_000_000)).toBe(3);
     });
 
-    behaves('counts for each user on their own', ({ limited }) => {
+    behaves('counts the commands of each user separately', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 2 });
       exhaust(limiter, START);
 
       expect(limiter.admit(ben, START)).toEqual({ admitted: true });
     });
 
-    behaves('keeps nobody out for longer when the clock steps back', ({ limited }) => {
+    behaves('makes nobody wait longer where the clock is set back', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 2 });
       exhaust(limiter, START);
-      const earlier = START - 3_600_000;
+      const earlier = START - HOUR_MS;
 
       expect(limiter.admit(ann, earlier)).toEqual({ admitted: false, retryAfterMs: 100 });
       expect(limiter.admit(ann, earlier + 100)).toEqual({ admitted: true });
     });
 
-    behaves('holds to its limits at any pace, and to its word', ({ limited }) => {
-      const pace = fc.array(fc.record({ user: fc.constantFrom(ann, ben), wait: fc.nat({ max: 900 }) }));
+    behaves('admits by its limits at any rate, and admits after the wait that it gave', ({ limited }) => {
+      const commands = fc.array(fc.record({ user: fc.constantFrom(ann, ben), wait: fc.nat({ max: 900 }) }));
       const limits = fc.record({
         perSecond: fc.constantFrom(0.5, 1, 3, 7, 10, 1_000),
         burst: fc.integer({ min: 1, max: 9 }),
       });
 
       fc.assert(
-        fc.property(limits, pace, ({ perSecond, burst }, steps) => {
+        fc.property(limits, commands, ({ perSecond, burst }, steps) => {
           const limiter = limited({ perSecond, burst });
           const tokens = new Map([ann, ben].map((user) => [user, { left: burst, at: START }]));
           let now = START;
@@ -97,11 +97,11 @@ export const rateLimiterContract = (
             const bucket = tokens.get(user) ?? { left: 0, at: now };
             const left = Math.min(burst, bucket.left + ((now - bucket.at) * perSecond) / 1_000);
             const admission = limiter.admit(user, now);
-            expect(admission.admitted).toBe(left > 1 - 1e-6);
+            expect(admission.admitted).toBe(left > 1 - ROUNDING);
             if (!admission.admitted) {
               const needed = ((1 - left) * 1_000) / perSecond;
               expect(admission.retryAfterMs).toBeGreaterThanOrEqual(Math.floor(needed));
-              expect(admission.retryAfterMs).toBeLessThanOrEqual(Math.ceil(needed + 1e-3));
+              expect(admission.retryAfterMs).toBeLessThanOrEqual(Math.ceil(needed + ROUNDING_MS));
             }
             tokens.set(user, { left: admission.admitted ? left - 1 : left, at: now });
           }
@@ -111,9 +111,18 @@ export const rateLimiterContract = (
   });
 };
 
-/** How many more are admitted now; far more than any burst here, where nothing is held back. */
+const HOUR_MS = 3_600_000;
+
+/** The errors that adding fractions makes: of a token, and of a wait. */
+const ROUNDING = 1e-6;
+const ROUNDING_MS = 1e-3;
+
+/** Far more than any burst here. */
+const ENDLESS = 100;
+
+/** How many more commands are admitted now; ENDLESS where none is refused. */
 const exhaust = (limiter: RateLimiter, now: number): number => {
   let admitted = 0;
-  while (admitted < 100 && limiter.admit(ann, now).admitted) admitted++;
+  while (admitted < ENDLESS && limiter.admit(ann, now).admitted) admitted++;
   return admitted;
 };

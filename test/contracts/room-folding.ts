@@ -4,8 +4,20 @@ import { privateRoomId } from '../../src/domain/ids.js';
 import { applyChange } from '../../src/domain/membership.js';
 import { type GroupRoom, memberIds, membershipsOf, privateRoom, type Room } from '../../src/domain/room.js';
 import { type Behaves, byTurns } from './contract.js';
-import { adding, ann, appendAll, ben, cid, dan, groupOf, ids, leaving, message } from './fixtures.js';
-import { removing, START } from './fixtures.js';
+import {
+  adding,
+  ann,
+  appendAll,
+  ben,
+  cid,
+  dan,
+  groupOf,
+  ids,
+  leaving,
+  message,
+  removing,
+  START,
+} from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 import { wish } from './room-wishes.js';
 
@@ -30,33 +42,39 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
     expect(found && memberIds(found)).toEqual([ann, ben, cid]);
   });
 
-  behaves('refuses a group of an id that is taken, and leaves the room that has it', async ({ rooms }) => {
-    const group = groupOf(ann, [ben]);
-    await rooms.createGroup(group);
+  behaves(
+    'refuses a group with an id that is taken, and does not change the group that has it',
+    async ({ rooms }) => {
+      const group = groupOf(ann, [ben]);
+      await rooms.createGroup(group);
 
-    const refused = rooms.createGroup(groupOf(cid, [dan], { id: group.id }));
+      const refused = rooms.createGroup(groupOf(cid, [dan], { id: group.id }));
 
-    await expect(refused).rejects.toMatchObject({ name: 'DomainError', code: 'CONFLICT' });
-    expect(await rooms.find(group.id)).toEqual(group);
-    expect(await rooms.idsOf(dan)).toEqual([]);
-  });
+      await expect(refused).rejects.toMatchObject({ name: 'DomainError', code: 'CONFLICT' });
+      expect(await rooms.find(group.id)).toEqual(group);
+      expect(await rooms.idsOf(dan)).toEqual([]);
+    },
+  );
 
-  behaves('gives an id to one of many that want it at once', async ({ rooms, messages, another }) => {
-    const id = ids.groupId();
-    const writer = await byTurns({ rooms, messages }, another);
-    const creators = Array.from({ length: 8 }, (_, i) => [ann, ben, cid, dan][i % 4] ?? ann);
+  behaves(
+    'creates one of many groups that are created at once with one id',
+    async ({ rooms, messages, another }) => {
+      const id = ids.groupId();
+      const writer = await byTurns({ rooms, messages }, another);
+      const creators = Array.from({ length: 8 }, (_, i) => [ann, ben, cid, dan][i % 4] ?? ann);
 
-    const outcomes = await Promise.allSettled(
-      creators.map((creator, i) => writer(i).rooms.createGroup(groupOf(creator, [], { id }))),
-    );
+      const outcomes = await Promise.allSettled(
+        creators.map((creator, i) => writer(i).rooms.createGroup(groupOf(creator, [], { id }))),
+      );
 
-    const made = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [creators[i]] : []));
-    expect(made).toHaveLength(1);
-    const found = await rooms.find(id);
-    expect(found && memberIds(found)).toEqual(made);
-  });
+      const made = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [creators[i]] : []));
+      expect(made).toHaveLength(1);
+      const found = await rooms.find(id);
+      expect(found && memberIds(found)).toEqual(made);
+    },
+  );
 
-  behaves('holds every change whose append was acknowledged', async ({ rooms, messages }) => {
+  behaves('finds a group with every change whose append was acknowledged', async ({ rooms, messages }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
 
@@ -71,7 +89,7 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
   });
 
   behaves(
-    'knows all memberships of anyone who was added, removed and added again',
+    'finds a group with all memberships of a user who was added, removed and added again',
     async ({ rooms, messages }) => {
       const group = groupOf(ann, [ben]);
       await rooms.createGroup(group);
@@ -92,22 +110,25 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
     },
   );
 
-  behaves('passes a group on to an heir when its owner leaves', async ({ rooms, messages }) => {
-    const group = groupOf(ann, [ben, cid]);
-    await rooms.createGroup(group);
+  behaves(
+    'finds a group with the heir as its owner after the owner has left',
+    async ({ rooms, messages }) => {
+      const group = groupOf(ann, [ben, cid]);
+      await rooms.createGroup(group);
 
-    await messages.append(leaving(group.id, ann));
+      await messages.append(leaving(group.id, ann));
 
-    const room = await found(rooms.find(group.id));
-    expect(room).toMatchObject({
-      members: new Map([
-        [ben, { role: 'owner', since: 1 }],
-        [cid, { role: 'member', since: 1 }],
-      ]),
-    });
-  });
+      const room = await found(rooms.find(group.id));
+      expect(room).toMatchObject({
+        members: new Map([
+          [ben, { role: 'owner', since: 1 }],
+          [cid, { role: 'member', since: 1 }],
+        ]),
+      });
+    },
+  );
 
-  behaves('keeps a group that everybody has left', async ({ rooms, messages }) => {
+  behaves('finds a group that all members have left', async ({ rooms, messages }) => {
     const group = groupOf(ann);
     await rooms.createGroup(group);
 
@@ -118,7 +139,7 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
     expect(membershipsOf(room, ann)).toEqual([{ from: 1, to: 1 }]);
   });
 
-  behaves('is the fold of the log, whatever has happened', async ({ rooms, messages }) => {
+  behaves('finds a group as the fold of its log, whatever has happened', async ({ rooms, messages }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(wish, { maxLength: 25 }), async (wishes) => {
         const group = groupOf(ann, [ben]);
@@ -142,6 +163,6 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
 
 const found = async (room: Promise<Room | undefined>): Promise<Room> => {
   const value = await room;
-  if (value === undefined) throw new Error('The room is gone');
+  if (value === undefined) throw new Error('There is no such room');
   return value;
 };

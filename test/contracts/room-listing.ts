@@ -3,8 +3,20 @@ import type { RoomRepository } from '../../src/application/ports/room-repository
 import { privateRoomId, type RoomId, type UserId } from '../../src/domain/ids.js';
 import { privateRoom } from '../../src/domain/room.js';
 import type { Behaves } from './contract.js';
-import { adding, ann, appendAll, ben, cid, dan, groupOf, leaving, message, removing } from './fixtures.js';
-import { START, zoe } from './fixtures.js';
+import {
+  adding,
+  ann,
+  appendAll,
+  ben,
+  cid,
+  dan,
+  groupOf,
+  leaving,
+  message,
+  removing,
+  START,
+  zoe,
+} from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
 
 export const listing = (behaves: Behaves<LogSubject>): void => {
@@ -32,7 +44,7 @@ export const listing = (behaves: Behaves<LogSubject>): void => {
     expect(listed).toEqual([{ room: privateRoom(annAndBen), lastSeq: 1, activeAt: START + 7 }]);
   });
 
-  behaves('lists a group for those who are members now', async ({ rooms, messages }) => {
+  behaves('lists a group for its present members', async ({ rooms, messages }) => {
     const { id } = groupOf(ann, [ben, cid]);
     await rooms.createGroup(groupOf(ann, [ben, cid], { id }));
     expect(await listedFor(rooms, id)).toEqual([ann, ben, cid]);
@@ -47,7 +59,7 @@ export const listing = (behaves: Behaves<LogSubject>): void => {
     expect(await listedFor(rooms, id)).toEqual([ann, ben, dan]);
   });
 
-  behaves('names the rooms up to a size', async ({ rooms, messages }) => {
+  behaves('gives only the rooms up to a size', async ({ rooms, messages }) => {
     const three = groupOf(ann, [ben, cid]);
     const four = groupOf(ann, [ben, cid, dan]);
     await rooms.createGroup(three);
@@ -64,7 +76,7 @@ export const listing = (behaves: Behaves<LogSubject>): void => {
     expect(await upTo(4)).toEqual(new Set([annAndBen, three.id, four.id]));
   });
 
-  behaves('lists nothing for somebody without rooms', async ({ rooms }) => {
+  behaves('lists nothing for a user without rooms', async ({ rooms }) => {
     await rooms.createGroup(groupOf(ann, [ben]));
 
     expect(await rooms.idsOf(zoe)).toEqual([]);

@@ -28,12 +28,12 @@ export const ordering = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.listOf(ann, { limit: 9 })).toEqual([
       { room: early, lastSeq: 1, activeAt: START + 8 },
       { room: privateRoom(annAndBen), lastSeq: 1, activeAt: START + 3 },
-      // The last entry's time counts, even where it is behind: a clock may step back.
+      // The time of the last entry counts, even where it is earlier: a clock may be set back.
       { room, lastSeq: 1, activeAt: START },
     ]);
   });
 
-  behaves('orders rooms of one time by id, and gives each once over all pages', async ({ rooms }) => {
+  behaves('orders rooms with the same time by id, and gives each once over all pages', async ({ rooms }) => {
     const groupIds = ['a', 'B', 'c', 'D', '-', '9', 'aa'].map(parseGroupId);
     for (const id of groupIds) await rooms.createGroup(groupOf(ann, [], { id }));
 
@@ -42,7 +42,7 @@ export const ordering = (behaves: Behaves<LogSubject>): void => {
     expect(listed.map(({ room }) => room.id)).toEqual(['-', '9', 'B', 'D', 'a', 'aa', 'c']);
   });
 
-  behaves('goes on after a cursor, wherever its room is by now', async ({ rooms, messages }) => {
+  behaves('goes on after a cursor, even if its room has moved up meanwhile', async ({ rooms, messages }) => {
     const groups = [3, 2, 1].map((age) => groupOf(ann, [], { createdAt: START + age }));
     for (const group of groups) await rooms.createGroup(group);
     const [first] = await rooms.listOf(ann, { limit: 1 });

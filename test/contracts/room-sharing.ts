@@ -26,7 +26,7 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersOf(ann, 2)).toHaveLength(2);
   });
 
-  behaves('takes no one for a peer of themselves or of a stranger', async ({ rooms }) => {
+  behaves('gives no user as their own peer, and no user who shares no room', async ({ rooms }) => {
     await rooms.createGroup(groupOf(ann));
     await rooms.createGroup(groupOf(ben, [cid]));
 
@@ -35,7 +35,7 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersOf(ben, 10)).toEqual([cid]);
   });
 
-  behaves('counts a private room from its first entry on', async ({ rooms, messages }) => {
+  behaves('counts a private room as shared from its first entry on', async ({ rooms, messages }) => {
     const before = [await rooms.peersOf(ann, 10), await rooms.peersAmong(ben, [ann])];
 
     await messages.append(message(privateRoomId(ann, ben), ann));
@@ -46,7 +46,7 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersAmong(ben, [ann])).toEqual(new Set([ann]));
   });
 
-  behaves('does not count a group that one of the two has left', async ({ rooms, messages }) => {
+  behaves('does not count a group as shared that one of the two has left', async ({ rooms, messages }) => {
     const group = groupOf(ann, [ben, cid]);
     await rooms.createGroup(group);
 
@@ -58,7 +58,7 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersAmong(ann, everyone)).toEqual(new Set([ann, cid]));
   });
 
-  behaves('names those of some candidates who share a room', async ({ rooms, messages }) => {
+  behaves('gives the candidates who share a room', async ({ rooms, messages }) => {
     await rooms.createGroup(groupOf(ann, [ben]));
     await rooms.createGroup(groupOf(cid, [dan]));
     await messages.append(message(privateRoomId(ann, dan), ann));
@@ -68,7 +68,7 @@ export const sharing = (behaves: Behaves<LogSubject>): void => {
     expect(await rooms.peersAmong(ann, [])).toEqual(new Set());
   });
 
-  behaves('names the user themselves, if they are a candidate, without any room', async ({ rooms }) => {
+  behaves('gives the user too if they are a candidate, even without a room', async ({ rooms }) => {
     expect(await rooms.peersAmong(zoe, [zoe, ann])).toEqual(new Set([zoe]));
   });
 };

@@ -4,7 +4,7 @@ import { addMember, removeMember, renameGroup, setRole } from '../../src/domain/
 import type { Room } from '../../src/domain/room.js';
 import { ann, ben, change, cid, dan, message } from './fixtures.js';
 
-/** What somebody may want of a group; most of it is allowed, some is not. */
+/** A command that somebody may give in a group; most are allowed, some are not. */
 export const wish: fc.Arbitrary<(id: Room['id']) => Proposal> = fc
   .record({
     by: fc.constantFrom(ann, ann, ben),

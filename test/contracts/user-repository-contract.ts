@@ -15,7 +15,7 @@ export const userRepositoryContract = (
   deviations: Deviations = {},
 ): void => {
   contract(`UserRepository: ${name}`, makeSubject, deviations, (behaves) => {
-    behaves('gives the profiles of those who have one', async ({ users }) => {
+    behaves('gives the profiles of the users who have one', async ({ users }) => {
       const annsOwn = { userId: ann, name: 'Ann “Ä” 🐙', picture: 'https://example.org/a.png?x=1&y=2' };
       await users.saveProfile(annsOwn);
       await users.saveProfile({ userId: ben });
@@ -32,7 +32,7 @@ export const userRepositoryContract = (
       expect(await users.profiles([])).toEqual(new Map());
     });
 
-    behaves('replaces all that a profile said', async ({ users }) => {
+    behaves('replaces the whole profile', async ({ users }) => {
       await users.saveProfile({ userId: ann, name: 'Ann', picture: 'https://example.org/a.png' });
       await users.saveProfile({ userId: ann, name: 'Anna' });
 
@@ -41,7 +41,7 @@ export const userRepositoryContract = (
       expect(profiles).toStrictEqual(new Map([[ann, { userId: ann, name: 'Anna' }]]));
     });
 
-    behaves('gives when those who were ever there were last seen', async ({ users }) => {
+    behaves('gives last seen for the users who were ever online', async ({ users }) => {
       await users.saveLastSeen([ann], START);
       await users.saveLastSeen([cid], START + 5);
 
@@ -57,7 +57,7 @@ export const userRepositoryContract = (
       expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
     });
 
-    behaves('saves several at one time, each merged with what was known of them', async ({ users }) => {
+    behaves('saves several users in one call, for each the later time', async ({ users }) => {
       await users.saveLastSeen([ann], START + 9);
       await users.saveLastSeen([ben], START);
 
@@ -72,14 +72,14 @@ export const userRepositoryContract = (
       );
     });
 
-    behaves('saves a user once who is named twice, and nothing of nobody', async ({ users }) => {
+    behaves('saves a repeated user once, and nothing without users', async ({ users }) => {
       await users.saveLastSeen([ann, ann], START);
       await users.saveLastSeen([], START + 9);
 
       expect(await users.lastSeen([ann, ben])).toEqual(new Map([[ann, START]]));
     });
 
-    behaves('saves a thousand at one time', async ({ users }) => {
+    behaves('saves a thousand users in one call', async ({ users }) => {
       const everyone = Array.from({ length: 1_000 }, (_, i) => parseUserId(`user-${i}`));
 
       await users.saveLastSeen(everyone, START);
@@ -87,7 +87,7 @@ export const userRepositoryContract = (
       expect(await users.lastSeen(everyone)).toEqual(new Map(everyone.map((user) => [user, START])));
     });
 
-    behaves('ends with the latest of many saved at once', async ({ users }) => {
+    behaves('ends with the latest of many times that are saved at once', async ({ users }) => {
       const times = [3, 8, 1, 9, 2, 7].map((ms) => START + ms);
 
       await Promise.all(times.map((at) => users.saveLastSeen([ann], at)));
@@ -95,7 +95,7 @@ export const userRepositoryContract = (
       expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
     });
 
-    behaves('keeps profile and last seen apart', async ({ users }) => {
+    behaves('stores the profile and last seen independently', async ({ users }) => {
       await users.saveLastSeen([ann], START);
       await users.saveProfile({ userId: ben, name: 'Ben' });
 

@@ -1,23 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/ports/message-repository.js';
-import type { RoomId, UserId } from '../../src/domain/ids.js';
+import { parseClientMessageId, type RoomId, type UserId } from '../../src/domain/ids.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
 import { applyChange } from '../../src/domain/membership.js';
 import { type GroupRoom, isMember } from '../../src/domain/room.js';
 import { EVERYTHING } from '../../src/domain/spans.js';
 import { type MongoProcess, openProcess } from '../adapters/mongodb/mongo-subject.js';
-import {
-  adding,
-  ann,
-  ben,
-  cid,
-  dan,
-  groupOf,
-  message,
-  named,
-  removing,
-  START,
-} from '../contracts/fixtures.js';
+import { adding, ann, ben, cid, dan, groupOf, message, removing, START } from '../contracts/fixtures.js';
 import { acknowledgement } from '../contracts/receipt-fixtures.js';
 import { planOf } from '@parley/mongo-testing/fault-plan';
 import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
@@ -59,7 +48,7 @@ const outcomeOf = async ({ messages }: MongoProcess, proposal: Proposal): Promis
 const sendAll = async (through: MongoProcess, roomId: RoomId, sender: UserId, process: number) => {
   const outcomes: (Outcome | undefined)[] = [];
   for (let i = 0; i < MESSAGES_OF_EACH; i++) {
-    const clientMessageId = named(`${process}-${i}`);
+    const clientMessageId = parseClientMessageId(`${process}-${i}`);
     const proposal = message(roomId, sender, { clientMessageId, content: `${sender} ${process} ${i}` });
     outcomes.push(await outcomeOf(through, proposal));
   }

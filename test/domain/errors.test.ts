@@ -24,7 +24,7 @@ describe('a refusal', () => {
     expect(make('Why')).toMatchObject({ name: 'DomainError', code, message: 'Why' });
   });
 
-  it('says the same of every room to a stranger', () => {
+  it('is the same for every room that a stranger asks for', () => {
     expect(roomNotFound()).toMatchObject({ code: 'NOT_FOUND', message: 'Room not found' });
   });
 });

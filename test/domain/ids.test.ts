@@ -71,7 +71,7 @@ describe('a group id', () => {
     expect(() => parseGroupId(raw)).toThrow(invalid);
   });
 
-  it('names no two users', () => {
+  it('has no two users', () => {
     expect(() => privateRoomUsers(parseGroupId('general'))).toThrow(invalid);
   });
 });
@@ -112,7 +112,7 @@ describe("a private room's id", () => {
     expect(() => parseRoomId('ann_ann')).toThrow(invalid);
   });
 
-  it('leads back to both users, in its order', () => {
+  it('gives both users back, in its order', () => {
     fc.assert(
       fc.property(manyPairs, (pair) => {
         const id = privateRoomId(...pair);
@@ -180,13 +180,13 @@ describe('reading an id of a room', () => {
     expect(() => parseRoomId(raw)).toThrow(invalid);
   });
 
-  it('takes two user ids of full length, however long their escapes are', () => {
+  it('accepts two user ids of full length, however long their escapes are', () => {
     const [a, b] = [parseUserId('_'.repeat(128)), parseUserId('~'.repeat(128))];
 
     expect(parseRoomId(privateRoomId(a, b))).toBe('~1'.repeat(128) + '_' + '~0'.repeat(128));
   });
 
-  it('gives back what it was given, or refuses it: no two spellings of one room', () => {
+  it('gives the id unchanged or refuses it, so that no room has two spellings', () => {
     const spellings = fc.oneof(
       fc.string({ unit: fc.constantFrom('a', 'b', '_', '~', '0', '1'), minLength: 1, maxLength: 7 }),
       manyPairs.map((pair) => pair.join('_')),

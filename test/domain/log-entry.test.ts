@@ -68,14 +68,14 @@ describe('content', () => {
     },
   );
 
-  it('is too large before anything else is said of it', () => {
+  it('is TOO_LARGE and not INVALID where it is both', () => {
     expect(() => parseContent('\0'.repeat(10_001))).toThrow(tooLarge);
     expect(() => parseContent('\0'.repeat(10_000))).toThrow(invalid);
   });
 });
 
 describe('drafting a message', () => {
-  it('keeps all that was given', () => {
+  it('has all fields that were given', () => {
     fc.assert(
       fc.property(messages, (given) => {
         expect(draftMessage(given)).toMatchObject({ kind: 'message', ...given });
@@ -105,7 +105,7 @@ describe('drafting a message', () => {
     expect(draftMessage({ ...hello, type, clientMessageId })).toMatchObject({ type, clientMessageId });
   });
 
-  it('refuses content that is none', () => {
+  it('refuses empty content, and content that is too large', () => {
     expect(() => draftMessage({ ...hello, content: '' })).toThrow(invalid);
     expect(() => draftMessage({ ...hello, content: 'a'.repeat(10_001) })).toThrow(tooLarge);
   });
@@ -124,12 +124,12 @@ describe('a repeated send', () => {
 });
 
 describe('an entry of the log', () => {
-  it('is by its sender, or by who changed the membership', () => {
+  it('has its sender as the author, or the user who changed the membership', () => {
     expect(authorOf(message)).toBe(ann);
     expect(authorOf(event)).toBe(ann);
   });
 
-  it('can be unread by all but its sender where it is a message, by nobody where it is an event', () => {
+  it('can be unread by all but its sender if it is a message, and by nobody if it is an event', () => {
     expect(isMessageToOthersThan(message, ben)).toBe(true);
     expect(isMessageToOthersThan(message, ann)).toBe(false);
     expect(isMessageToOthersThan(event, ben)).toBe(false);

@@ -95,14 +95,14 @@ describe('folding a log in', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a refused command', () => {
   it('leaves the group as it was', () => {
     always(({ steps }) => {
       for (const { before, after } of refusedOf(steps)) expect(after).toBe(before);
     });
   });
 
-  it('is refused as NOT_FOUND to everybody who is no member, whatever they want', () => {
+  it('is refused as NOT_FOUND to anyone who is not a member, whatever the command', () => {
     always(({ steps }) => {
       for (const { command, before, outcome } of steps) {
         if (isMember(before, command.by)) continue;
@@ -111,7 +111,7 @@ describe('what is refused', () => {
     });
   });
 
-  it('is refused to members for their role, for what is not there, or for nothing to change', () => {
+  it('is refused to a member as FORBIDDEN, NOT_FOUND or CONFLICT, and never as FORBIDDEN to an owner', () => {
     always(({ steps }) => {
       for (const { command, before, refusal } of refusedOf(steps)) {
         if (!isMember(before, command.by)) continue;
@@ -124,7 +124,7 @@ describe('what is refused', () => {
     });
   });
 
-  it('is never refused to who leaves', () => {
+  it('is never that of a member who leaves', () => {
     always(({ steps }) => {
       for (const { command, before, outcome } of steps) {
         const leaves =
@@ -136,7 +136,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('what is accepted', () => {
+describe('an accepted command', () => {
   const accepted = (check: (step: ReturnType<typeof acceptedOf>[number]) => void) =>
     always(({ steps }) => acceptedOf(steps).forEach(check));
 
@@ -147,7 +147,7 @@ describe('what is accepted', () => {
     });
   });
 
-  it('comes from who may: owners, admins short of owners and roles, oneself for leaving', () => {
+  it('comes from an owner, from an admin if it is not for owners only, or from the member who leaves', () => {
     accepted(({ before, event: { by, change } }) => {
       const roles = rolesOf(before);
       const allowed: readonly (Role | undefined)[] = {
@@ -164,7 +164,7 @@ describe('what is accepted', () => {
     });
   });
 
-  it('adds members by the least role', () => {
+  it('adds members with the role member', () => {
     accepted(({ after, event: { change, seq } }) => {
       if (change.kind !== 'added') return;
       expect(after.members.get(change.userId)).toEqual({ role: 'member', since: seq });

@@ -63,7 +63,7 @@ describe('making a group', () => {
     expect(memberIds(createGroup({ ...wish, members: [] }))).toEqual([ben]);
   });
 
-  it('keeps the history that is asked for', () => {
+  it('has the history that is asked for', () => {
     expect(createGroup({ ...wish, history: 'since-joining' }).history).toBe('since-joining');
     expect(createGroup({ ...wish, history: undefined }).history).toBe('all');
   });
@@ -135,7 +135,7 @@ describe('who may do what', () => {
 });
 
 describe('adding a member', () => {
-  it('makes them one, by the least role', () => {
+  it('adds them with the role member', () => {
     expect(addMember(group, ben, zoe)).toStrictEqual({ kind: 'added', userId: zoe, role: 'member' });
   });
 
@@ -152,7 +152,7 @@ describe('adding a member', () => {
 });
 
 describe('removing a member', () => {
-  it('names who is removed', () => {
+  it('names the removed user', () => {
     expect(removeMember(group, ben, cid)).toStrictEqual({ kind: 'removed', userId: cid });
   });
 
@@ -202,7 +202,7 @@ describe('setting a role', () => {
     expect(() => setRole(group, ann, ann, 'owner')).toThrow(refused('CONFLICT'));
   });
 
-  it('keeps the last owner one, and takes it from one of two', () => {
+  it('is refused for the last owner, and allowed for one of two', () => {
     const two = after(group, giving(cid, 'owner'));
 
     expect(() => setRole(group, ann, ann, 'member')).toThrow(refused('CONFLICT'));
@@ -243,7 +243,7 @@ describe('leaving', () => {
     expect(leaveGroup(back, ann)).toMatchObject({ newOwner: dan });
   });
 
-  it('goes by id among those who joined together', () => {
+  it('goes by id among members who joined together', () => {
     expect(leaveGroup(groupOf(cid, [dan, ben]), cid)).toMatchObject({ newOwner: ben });
   });
 
@@ -253,7 +253,7 @@ describe('leaving', () => {
     expect(leaveGroup(room, ben)).toMatchObject({ newOwner: cid });
   });
 
-  it('leaves an empty group to nobody', () => {
+  it('names no heir where nobody remains', () => {
     const left = leaveGroup(groupOf(ann), ann);
 
     expect(left).toStrictEqual({ kind: 'left', userId: ann });
@@ -283,7 +283,7 @@ describe('folding an entry in', () => {
     });
   });
 
-  it('makes the heir owner, and keeps their standing', () => {
+  it('makes the heir owner, and does not change since when they are a member', () => {
     const room = after(group, leaveGroup(group, ann));
 
     expect(room.members.get(ben)).toEqual({ role: 'owner', since: 1 });

@@ -60,7 +60,7 @@ describe('presence', () => {
     expect(presenceOf(leases, NOW, NOW + 90)).toStrictEqual({ status: 'offline', lastSeen: NOW + 50 });
   });
 
-  it('takes its leases once only, so that any iterable will do', () => {
+  it('goes through its leases once, so that any iterable will do', () => {
     const leases = new Map([['phone', leaseUntil(NOW)]]);
 
     expect(presenceOf(leases.values(), undefined, NOW)).toStrictEqual({ status: 'offline', lastSeen: NOW });

@@ -31,7 +31,7 @@ const STATUSES = ['sent', 'delivered', 'seen'] as const satisfies readonly Recip
 const statuses = fc.constantFrom(...STATUSES);
 const rank = (status: RecipientStatus) => STATUSES.indexOf(status);
 
-/** The order that the merge is the join of: further on, or there earlier. */
+/** The order whose join is the merge: a higher seq, or the same seq at an earlier time. */
 const markBelow = (a: Mark, b: Mark) => a.seq < b.seq || (a.seq === b.seq && a.at >= b.at);
 const below = (a: Watermarks, b: Watermarks) =>
   markBelow(a.delivered, b.delivered) && markBelow(a.seen, b.seen);
@@ -79,7 +79,7 @@ describe('merging watermarks', () => {
     );
   });
 
-  it('is monotone: less before is not more after', () => {
+  it('is monotone', () => {
     fc.assert(
       fc.property(watermarks, watermarks, watermarks, (a, more, c) => {
         const b = mergeWatermarks(a, more);
@@ -183,7 +183,7 @@ describe('a sequence of acknowledgements', () => {
     );
   });
 
-  it('ends where the furthest of each kind is, reached when it was first', () => {
+  it('ends at the highest seq of each kind, with its earliest time', () => {
     fc.assert(
       fc.property(sequences, (all) => {
         const furthest = (those: readonly AcknowledgementOfOne[]): Mark => {
@@ -210,7 +210,7 @@ describe('a sequence of acknowledgements', () => {
     );
   });
 
-  it('advances what it moves, and nothing by repetition', () => {
+  it('counts as advanced in the kinds that it moves, and in none by a repetition', () => {
     const [none, delivered] = [NO_WATERMARKS, watermarksOf({ kind: 'delivered', seq: 2, at: START })];
     const seen = mergeWatermarks(delivered, watermarksOf({ kind: 'seen', seq: 2, at: START + 1 }));
 
@@ -291,14 +291,14 @@ describe('where a member stands', () => {
     eventAt(7, ann, { kind: 'added', userId: cid, role: 'member' }),
   );
 
-  it('is at the beginning for a founder and in a private room', () => {
+  it('is the start of the log for a founder and in a private room', () => {
     const nowhere = { delivered: 0, seen: 0 };
 
     expect(standing(room, ben, NO_WATERMARKS)).toEqual(nowhere);
     expect(standing(privateRoom(privateRoomId(ann, ben)), ann, NO_WATERMARKS)).toEqual(nowhere);
   });
 
-  it('is just before the joining for a joiner', () => {
+  it('is just before the joining for a new member', () => {
     expect(standing(room, cid, NO_WATERMARKS)).toEqual({ delivered: 6, seen: 6 });
   });
 
@@ -310,7 +310,7 @@ describe('where a member stands', () => {
     expect(standing(room, cid, seenUpTo(3))).toEqual({ delivered: 6, seen: 6 });
   });
 
-  it('is just before the last joining for who came back', () => {
+  it('is just before the last joining for a member who came back', () => {
     const back = applyChange(
       applyChange(room, eventAt(12, cid, { kind: 'left', userId: cid })),
       eventAt(20, ann, { kind: 'added', userId: cid, role: 'member' }),
@@ -343,7 +343,7 @@ describe("a recipient's state of a message", () => {
     });
   });
 
-  it('has the times of the advances that covered it', () => {
+  it('has the times of the receipt updates that covered it', () => {
     expect(recipientState(ben, message, delivered, { delivered: 300 })).toStrictEqual({
       userId: ben,
       status: 'delivered',

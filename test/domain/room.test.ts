@@ -205,14 +205,14 @@ describe('the recipients of a message', () => {
     expect(recipientsOf(groupOf(ann), { seq: 1, sender: ann })).toEqual([]);
   });
 
-  it('are never those who joined later', () => {
+  it('are never users who joined later', () => {
     const room = added(groupOf(ann, [ben]), 4);
 
     expect(recipientsOf(room, { seq: 3, sender: ann })).toEqual([ben]);
     expect(recipientsOf(room, { seq: 5, sender: ann })).toEqual([ben, cid]);
   });
 
-  it('are still those who have left since', () => {
+  it('include members who have left since', () => {
     const room = left(groupOf(ann, [ben]), 4, ben);
 
     expect(recipientsOf(room, { seq: 3, sender: ann })).toEqual([ben]);
@@ -231,7 +231,7 @@ describe('the recipients of a message', () => {
     expect(recipientsOf(room, { seq: 3, sender: ben })).toEqual([ann]);
   });
 
-  it('stay who they were when it was sent, whatever happens afterwards', () => {
+  it('stay the same, whatever happens after it was sent', () => {
     fc.assert(
       fc.property(groupStories, (story) => {
         const { room, messages } = tell(story);

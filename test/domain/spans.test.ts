@@ -50,7 +50,7 @@ describe('clipping spans', () => {
 });
 
 describe('the ranges of a filter', () => {
-  it('are what of its spans lies above `after`, not above `upTo` and below the end', () => {
+  it('are the parts of its spans above `after`, up to `upTo` and below the end', () => {
     fc.assert(
       fc.property(someSpans, positions, positions, positions, (spans, after, upTo, end) => {
         const ranges = rangesOf({ spans, after, upTo }, end);
@@ -62,7 +62,7 @@ describe('the ranges of a filter', () => {
     );
   });
 
-  it('are everything where it says nothing', () => {
+  it('are everything for an empty filter', () => {
     expect(rangesOf({})).toEqual([{ from: 1, to: END }]);
     expect(rangesOf({}, 5)).toEqual(clip(EVERYTHING, 1, 5));
     expect(rangesOf({}, 1)).toEqual([]);

@@ -92,7 +92,7 @@ describe('a token', () => {
     },
   );
 
-  it('is named where it is refused', () => {
+  it('is named in the message of its refusal', () => {
     expect(() => token('')).toThrow('A token must not be empty');
     expect(() => token('abcd')).toThrow('A token must be at most 3 characters');
     expect(() => token('a b')).toThrow('A token must not contain white space or control characters');

@@ -6,7 +6,7 @@ import { ann, ben, START } from '../contracts/fixtures.js';
 describe('a typing fact', () => {
   const facts = { roomId: privateRoomId(ann, ben), userId: ann, connectionId: parseConnectionId('c1') };
 
-  it('says who writes where, on which device, and until when', () => {
+  it('has the user, the room, the connection, and the time at which it ends', () => {
     expect(typingFact(facts, START)).toEqual({ ...facts, expiresAt: START + TYPING_TTL_MS });
   });
 

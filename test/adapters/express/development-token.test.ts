@@ -68,7 +68,7 @@ describe('POST /dev/token', () => {
     expect((await ask({ userId: 'ana', filler: 'x'.repeat(5_000) })).status).toBe(413);
   });
 
-  it('is for pages of this server and of the origins that are named', async () => {
+  it('is for pages of this server and of the given origins', async () => {
     const own = await ask({ userId: 'ana' }, { origin: rest.url });
     const friend = await ask({ userId: 'ana' }, { origin: 'https://friend.example' });
     const foreign = await ask({ userId: 'ana' }, { origin: 'https://evil.example' });
@@ -77,7 +77,7 @@ describe('POST /dev/token', () => {
     expect([own, friend, foreign, opaque].map(({ status }) => status)).toEqual([200, 200, 403, 403]);
   });
 
-  it('is for no foreign page where all may connect, as * is the default', async () => {
+  it('is for no foreign page where every page may connect', async () => {
     await rest.close();
     await start({ corsOrigins: '*' });
 

@@ -30,7 +30,7 @@ describe('the page of the description', () => {
     expect(page).not.toMatch(/<script|\bsrc=|https?:\/\/|\bon\w+=|\bstyle=|url\(|@import/);
   });
 
-  it('has each operation and each shape at an address of its own, and no link into the void', () => {
+  it('has each operation and each shape at an address of its own, and no link to nowhere', () => {
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
@@ -43,7 +43,7 @@ describe('the page of the description', () => {
     expect(links.filter((link) => !ids.includes(link))).toEqual([]);
   });
 
-  it('says of an operation what it takes, gives and refuses', () => {
+  it('shows the input, the answers and the refusals of an operation', () => {
     const [, start = ''] = page.split('<article id="readHistory">');
     const [article = ''] = start.split('</article>');
 
@@ -60,7 +60,7 @@ describe('the page of the description', () => {
     }
   });
 
-  it('escapes all that it is given', () => {
+  it('escapes everything that it is given', () => {
     const hostile = `"'><img src=x onerror=alert(1)>\`<b>\`&`;
     const infected = JSON.parse(
       JSON.stringify(document, (key, value: unknown) =>

@@ -51,7 +51,7 @@ describe('the REST API at its edges', () => {
     },
   );
 
-  it('takes a group of as many members with as long ids as there may be', async () => {
+  it('accepts a group with as many members and as long ids as there may be', async () => {
     rest = await startTestRest();
     const members = Array.from({ length: 199 }, (_, i) => `${'💬'.repeat(120)}${i}`);
 
@@ -73,7 +73,7 @@ describe('the REST API at its edges', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'SENDER_MISMATCH' } });
   });
 
-  it('takes nothing from a prototype', async () => {
+  it('reads no field from a prototype', async () => {
     rest = await startTestRest();
     const body = '{"__proto__": {"name": "x", "members": []}}';
 

@@ -48,7 +48,7 @@ describe.each(['token', 'none'] as const)(
       }
     });
 
-    it('has schemas that compile, and examples that they take', () => {
+    it('has schemas that compile, and examples that they accept', () => {
       const { mismatches } = makeAnswerChecker(document);
       const examples: [JsonSchema, unknown][] = Object.values(document.components.schemas).flatMap((schema) =>
         (schema.examples ?? []).map((example): [JsonSchema, unknown] => [schema, example]),
@@ -66,7 +66,7 @@ describe.each(['token', 'none'] as const)(
       expect(problems).toEqual([]);
     });
 
-    it('describes what is mounted, all of it and nothing else', () => {
+    it('describes all routes that are mounted, and no others', () => {
       const ofContract = CONTRACT.flatMap(({ routes }) =>
         routes.map(({ method, path }) => `${method.toUpperCase()} /api${path.replaceAll(/:(\w+)/g, '{$1}')}`),
       );

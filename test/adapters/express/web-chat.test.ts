@@ -99,7 +99,7 @@ describe('the web chat over HTTP', () => {
     },
   );
 
-  it('may be embedded by the pages that are named, and tells its own which', async () => {
+  it('may be embedded by the given origins, and tells its page which these are', async () => {
     await rest.close();
     await start(['https://a.example', 'https://b.example:8443']);
 
@@ -113,7 +113,7 @@ describe('the web chat over HTTP', () => {
     });
   });
 
-  it('is there where it was built only', () => {
+  it('is there only where it was built', () => {
     expect([isWebChatBuilt(folder), isWebChatBuilt(parent)]).toEqual([true, false]);
   });
 });

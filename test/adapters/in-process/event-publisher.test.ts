@@ -10,7 +10,7 @@ eventPublisherContract('in process', () =>
 );
 
 describe('the event publisher in process', () => {
-  it('reports a subscriber that throws, without what the event says', () => {
+  it('logs a subscriber that throws, without the content of the event', () => {
     const logger = makeSilentLogger();
     const events = makeInProcessEventPublisher(logger);
     const cause = new Error('Failing on purpose');

@@ -22,7 +22,7 @@ export const makeIssuer = (algorithm: 'RS256' | 'ES256', kid: string): Issuer =>
   };
 };
 
-/** Signs claims as they are: without an `iat`, and without a look at them. */
+/** Signs the claims as they are, unchecked and without an `iat`. */
 export const signed = (
   claims: Claims,
   key: KeyObject | string,
@@ -34,8 +34,8 @@ export const signed = (
   });
 
 /**
- * The claims of an issuer whose tokens shall end at `exp` by this server's clock, which takes them longer by
- * its tolerance: so the contract can name the moment.
+ * Moves `exp` back by the tolerance of the verifier, so that a token ends at the very moment that the contract suite
+ * gives.
  */
 export const endingInTime = (claims: Claims): Claims =>
   typeof claims.exp === 'number' ? { ...claims, exp: claims.exp - CLOCK_TOLERANCE_MS / 1_000 } : claims;

@@ -6,9 +6,9 @@ import type { Issuer } from './issuer.js';
 export interface JwksServer {
   readonly url: string;
   readonly fetches: () => number;
-  /** The keys that it answers with from now on. */
+  /** Answers with these keys from now on. */
   readonly publish: (...issuers: readonly Issuer[]) => void;
-  /** Whatever it answers from now on. */
+  /** Answers so from now on. */
   readonly answerWith: (answer: (response: ServerResponse) => void) => void;
   readonly close: () => Promise<void>;
 }

@@ -36,7 +36,7 @@ describe('keys behind a URL', () => {
   let passed: number;
 
   beforeEach(async () => {
-    // The library's cache goes by this, and looks at it once a millisecond; its requests are real.
+    // The library's cache goes by this clock, which it reads once a millisecond. Its requests are real.
     const now = performance.now.bind(performance);
     passed = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now() + passed);
@@ -80,7 +80,7 @@ describe('keys behind a URL', () => {
     expect([added, stillSigned, withdrawn]).toEqual(['ok', 'ok', 'UNAUTHENTICATED']);
   });
 
-  it('are not fetched for each unknown key id, and known ones are taken meanwhile', async () => {
+  it('are not fetched for each unknown key id, and known keys work meanwhile', async () => {
     await codeOf(first.sign(ann));
 
     const outcomes = new Set<string>();

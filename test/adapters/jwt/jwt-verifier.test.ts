@@ -31,7 +31,7 @@ describe('the JWT verifier', () => {
   const tokens = makeJwtVerifier({ secret: SECRET }, clock);
   const unauthenticated = { code: 'UNAUTHENTICATED', message: 'The token is not valid' };
 
-  it('takes no other algorithm than its own, whatever the token says', async () => {
+  it('accepts no other algorithm than its own, whatever the token says', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const others = [
       jwt.sign({ sub: 'ann' }, '', { algorithm: 'none' }),
@@ -42,7 +42,7 @@ describe('the JWT verifier', () => {
     for (const token of others) await expect(tokens.verify(token)).rejects.toMatchObject(unauthenticated);
   });
 
-  it('holds a token to the issuer and the audience that are set', async () => {
+  it('accepts only tokens of the issuer and for the audience that are set', async () => {
     const strict = makeJwtVerifier({ secret: SECRET, issuer: 'host', audience: 'parley' }, clock);
     const sign = (named: { issuer?: string; audience?: string }, expiresIn = 60) =>
       signToken({ userId: ann }, SECRET, { expiresIn, issuedAt: START, ...named });
@@ -69,7 +69,7 @@ describe('the JWT verifier', () => {
     }
   });
 
-  it('takes a token five seconds before its time and after it, and no longer', async () => {
+  it('accepts a token five seconds before its time and after it, and no longer', async () => {
     const clock = makeFakeClock(START);
     const verifier = makeJwtVerifier({ secret: SECRET }, clock);
     const sign = (claims: object) => jwt.sign(claims, SECRET, options);
@@ -100,7 +100,7 @@ describe('the JWT verifier', () => {
 });
 
 describe('signing a token', () => {
-  it('makes one that the verifier takes', async () => {
+  it('makes one that the verifier accepts', async () => {
     const tokens = makeJwtVerifier({ secret: SECRET }, makeFakeClock(START));
 
     const token = signToken({ userId: ann, name: 'Ann' }, SECRET, { expiresIn: '1h', issuedAt: START });

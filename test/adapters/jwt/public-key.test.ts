@@ -28,7 +28,7 @@ for (const algorithm of ['RS256', 'ES256'] as const) {
   describe(`a public key for ${algorithm}`, () => {
     const unauthenticated = { code: 'UNAUTHENTICATED', message: 'The token is not valid' };
 
-    it('is no secret to sign with', async () => {
+    it('is not accepted as a secret to sign with', async () => {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: 'ann' })}`;
       const signature = createHmac('sha256', issuer.pem).update(content).digest('base64url');
@@ -36,7 +36,7 @@ for (const algorithm of ['RS256', 'ES256'] as const) {
       await expect(tokens.verify(`${content}.${signature}`)).rejects.toMatchObject(unauthenticated);
     });
 
-    it('takes no token of another algorithm, nor one without a signature', async () => {
+    it('accepts no token of another algorithm, nor one without a signature', async () => {
       const other = makeIssuer(algorithm === 'RS256' ? 'ES256' : 'RS256', 'key');
       const [, payload] = issuer.sign({ sub: 'ann' }).split('.');
       const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
@@ -48,7 +48,7 @@ for (const algorithm of ['RS256', 'ES256'] as const) {
   });
 }
 
-describe('what is taken for a public key', () => {
+describe('a public key', () => {
   const clock = makeFakeClock(START);
   const pemOf = ({ publicKey }: { publicKey: KeyObject }) =>
     publicKey.export({ type: 'spki', format: 'pem' });

@@ -3,7 +3,7 @@ import { makeMemoryMessageRepository } from '../../../src/adapters/memory/messag
 import { makeMemoryStore } from '../../../src/adapters/memory/memory-store.js';
 import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
 import { privateRoom, type Room } from '../../../src/domain/room.js';
-import { ann, ben, message, noting } from '../../contracts/fixtures.js';
+import { ann, ben, message, recording } from '../../contracts/fixtures.js';
 import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
 import { makeMemoryLog } from './memory-log.js';
 
@@ -15,7 +15,7 @@ describe('the message repository in memory', () => {
     const roomId = privateRoomId(ann, ben);
     const decided: (Room | undefined)[] = [];
 
-    const appended = messages.append(noting(message(roomId, ann), decided));
+    const appended = messages.append(recording(message(roomId, ann), decided));
 
     expect(decided).toEqual([privateRoom(roomId)]);
     await appended;

@@ -10,7 +10,7 @@ receiptRepositoryContract('memory', () =>
 );
 
 describe('the receipt repository in memory', () => {
-  it('takes the earlier time of two at one position for the kept one, too', async () => {
+  it('takes the earlier of two times at one seq, also for the stored time', async () => {
     const receipts = makeMemoryReceiptRepository();
     const roomId = ids.groupId();
     const late = acknowledgement(roomId, { seq: 3, at: START + 5 });

@@ -23,7 +23,7 @@ describe('the limit of waiting for an answer', () => {
     await expect(limit.within(() => Promise.reject(fault))).rejects.toBe(fault);
   });
 
-  it('takes an operation for lost that is silent for too long, and not before', async () => {
+  it('rejects an operation without an answer when its time is over, and not before', async () => {
     let settled = false;
     const lost = reasonOf(limit.within(silent)).finally(() => (settled = true));
     await clock.advanceAsync(LIMIT_MS - 1);
@@ -33,7 +33,7 @@ describe('the limit of waiting for an answer', () => {
     expect([early, await lost]).toEqual([false, true]);
   });
 
-  it('takes an operation for lost that does not settle in a moment after connections were lost', async () => {
+  it('rejects an operation that does not settle within the grace after connections were lost', async () => {
     let answer: (text: string) => void = () => undefined;
     const lost = reasonOf(limit.within(silent));
     const answered = limit.within(() => new Promise<string>((resolve) => (answer = resolve)));

@@ -17,7 +17,7 @@ import {
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openSubject } from './mongo-subject.js';
 
-describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
+describeMongo('a room document that a crash left behind its log', ({ freshUrl }) => {
   let subject: MongoSubject;
   beforeEach(async () => {
     subject = await openSubject(freshUrl());
@@ -31,7 +31,7 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     await subject.store.collections.rooms.updateOne({ _id }, { $set: { name, version, members, ended } });
   };
 
-  it('is behind its log, and is brought up to date by anyone who reads the room', async () => {
+  it('is brought up to date by a reader of the room', async () => {
     const group = groupOf(ann, [ben]);
     await subject.rooms.createGroup(group);
     const before = await stored();
@@ -71,7 +71,7 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     expect(await stored()).toEqual(before);
   });
 
-  it('names somebody who was about to be added, and lists nothing for them', async () => {
+  it('may have a user who was about to be added, for whom nothing is listed', async () => {
     const group = groupOf(ann);
     await subject.rooms.createGroup(group);
     await subject.store.collections.rooms.updateOne({ _id: group.id }, { $addToSet: { people: ben } });
@@ -93,7 +93,7 @@ describeMongo('a room document that a crash left as it was', ({ freshUrl }) => {
     expect(await subject.rooms.idsOf(ben)).toEqual([id]);
   });
 
-  it('has a version that the last entry of the log tells, as it tells the ordinal', async () => {
+  it('is known to be behind by the version in the last entry of the log', async () => {
     const group = groupOf(ann, [ben]);
     await subject.rooms.createGroup(group);
     await appendAll(subject.messages, [

@@ -6,7 +6,7 @@ import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-pr
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, openProcess } from './mongo-subject.js';
 
-/** Longer than closing takes by itself. */
+/** Longer than closing takes without it. */
 const SLOW_MS = 150;
 
 /** Long enough for a request to leave, and shorter than its answer takes. */
@@ -31,8 +31,8 @@ describeMongo('a store that is closed over a slow wire', ({ freshUrl }) => {
     await proxy.stop();
   });
 
-  it('completes everything that was asked of it before', async () => {
-    const asked = Promise.all([
+  it('completes all calls that came before', async () => {
+    const calls = Promise.all([
       slow.messages.append(message(id, ann)),
       slow.receipts.advance([acknowledgement(id)]),
       // Comes while the one before is under way.
@@ -44,7 +44,7 @@ describeMongo('a store that is closed over a slow wire', ({ freshUrl }) => {
     ]);
     await new Promise((resolve) => setTimeout(resolve, 2 * MOMENT_MS));
     await slow.shut();
-    await asked;
+    await calls;
 
     const later = await openProcess({ url });
     expect((await later.messages.lastSeqs([id])).get(id)).toBe(1);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SCHEMA_VERSION } from '../../../src/adapters/mongodb/collections.js';
 import { DatabaseRefused } from '../../../src/adapters/storage/database-refused.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ann, ben, ids, message, START } from '../../contracts/fixtures.js';
@@ -31,7 +32,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     expect(indexes.every((index) => !('partialFilterExpression' in index))).toBe(true);
   });
 
-  it('stores a message as anyone who reads the data would expect it', async () => {
+  it('stores a message in plain fields', async () => {
     const { entry } = await subject.messages.append(message(privateRoomId(ann, ben), ann));
 
     const document = await subject.store.collections.messages.findById(entry.id).lean();
@@ -85,7 +86,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     ['a user who was seen', (operator) => subject.users.saveLastSeen([operator], 1)],
     ['a value', (operator) => subject.users.saveProfile({ userId: ann, name: operator })],
     ['a receipt', (operator) => subject.receipts.advance([acknowledgement(operator)])],
-  ])('takes no operator for %s', async (_, call) => {
+  ])('refuses an operator as %s', async (_, call) => {
     await subject.messages.append(message(privateRoomId(ann, ben), ann));
 
     await expect(call({ $gt: '' } as never)).rejects.toThrow(/Cast to string failed|A text is expected/);
@@ -94,8 +95,8 @@ describeMongo('a database of the store', ({ freshUrl }) => {
   });
 
   it.each([
-    ['newer', 99],
-    ['of an earlier development version', 1],
+    ['newer', SCHEMA_VERSION + 1],
+    ['of an earlier development version', SCHEMA_VERSION - 1],
   ])('is refused where its schema version is %s', async (_, version) => {
     await subject.store.collections.server.updateOne({ _id: 'schema' }, { $set: { version } });
 
@@ -104,7 +105,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     await expect(refused).rejects.toThrow(DatabaseRefused);
     await expect(refused).rejects.toThrow(
       new RegExp(
-        `another development version .* schema version ${version}, and this one needs 2.*: start the version`,
+        `another development version .* schema version ${version}, and this one needs ${SCHEMA_VERSION}.*: start the version`,
       ),
     );
   });
@@ -119,7 +120,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
     await subject.shut();
   });
 
-  it('has everything that was accepted in the turn in which it was closed', async () => {
+  it('has the writes that were accepted in the turn in which it was closed', async () => {
     const id = privateRoomId(ann, ben);
     const accepted = subject.messages.append(message(id, ann));
     await subject.shut();

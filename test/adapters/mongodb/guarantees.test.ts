@@ -6,12 +6,12 @@ import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { openProcess } from './mongo-subject.js';
 
-describeMongo('what is asked of the server', ({ freshUrl }) => {
+describeMongo('the commands to the server', ({ freshUrl }) => {
   it.each([
     'w=1&journal=false&readConcernLevel=local&retryWrites=true',
     'J=false&fsync=true&wtimeout=1',
     'w=0&wtimeoutMS=1&retryReads=true&readPreference=secondaryPreferred',
-  ])('is a majority for every write and read, whatever the URL says: %s', async (weak) => {
+  ])('ask for a majority in every write and read, whatever the URL says: %s', async (weak) => {
     const process = await openProcess({ url: `${freshUrl()}?${weak}&monitorCommands=true` });
     const commands: mongo.CommandStartedEvent[] = [];
     process.store.collections.messages.db.getClient().on('commandStarted', (event) => commands.push(event));
@@ -40,7 +40,7 @@ describeMongo('what is asked of the server', ({ freshUrl }) => {
     }
   });
 
-  it('is to write the time of a receipt before its row', async () => {
+  it('write the time of a receipt before its row', async () => {
     const process = await openProcess({ url: `${freshUrl()}?monitorCommands=true` });
     const updated: unknown[] = [];
     process.store.collections.messages.db
@@ -53,7 +53,7 @@ describeMongo('what is asked of the server', ({ freshUrl }) => {
     expect(updated.filter((collection) => collection !== undefined)).toEqual(['receiptTimes', 'receipts']);
   });
 
-  it('is no more than every server of the protocol has', async () => {
+  it('use only operators that every server of the protocol has', async () => {
     const process = await openProcess({ url: `${freshUrl()}?monitorCommands=true` });
     const used = new Set<string>();
     process.store.collections.messages.db

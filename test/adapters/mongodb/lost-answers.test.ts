@@ -8,7 +8,7 @@ import { type MongoProcess, openProcess } from './mongo-subject.js';
 
 const DROPPED = { kind: 'dropReply' } as const;
 
-describeMongo('a receipt that is stored, and whose answer is lost', ({ freshUrl }) => {
+describeMongo('a receipt that is stored while the answer is lost', ({ freshUrl }) => {
   let proxy: FaultProxy;
   let process: MongoProcess;
 

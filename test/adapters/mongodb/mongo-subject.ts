@@ -15,7 +15,7 @@ import type { RoomRepository } from '../../../src/application/ports/room-reposit
 import type { UserRepository } from '../../../src/application/ports/user-repository.js';
 import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
 
-/** All repositories over one connection, as each of several processes has them. */
+/** All repositories over one connection, as one of several processes has them. */
 export interface MongoProcess {
   readonly store: MongoStore;
   readonly rooms: RoomRepository;
@@ -23,7 +23,7 @@ export interface MongoProcess {
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
   readonly logger: SilentLogger;
-  /** Completes everything that was asked of it, and disconnects. */
+  /** Completes all calls, and disconnects. */
   readonly shut: () => Promise<void>;
 }
 
@@ -44,13 +44,13 @@ export const openProcess = async (options: MongoOptions): Promise<MongoProcess> 
 };
 
 export interface MongoSubject extends MongoProcess {
-  /** The same data as another process has it. */
+  /** Opens the same database as another process. */
   readonly another: () => Promise<MongoProcess>;
   /** Ends all of them. */
   readonly close: () => Promise<void>;
 }
 
-/** As the contract suites want it, over a database of its own. */
+/** A subject for the contract suites, over the database of this URL. */
 export const openSubject = async (url: string): Promise<MongoSubject> => {
   const processes = [await openProcess({ url })];
   const [first] = processes as [MongoProcess];

@@ -12,6 +12,9 @@ const RETRY_FOR_MS = 10_000;
 const LONG_ENOUGH_MS = 30_000;
 const WARM_AFTER_MS = 100;
 const BUSY_MESSAGES_PER_MS = 2;
+/** How long the driver looks for a server. */
+const SELECTION_MS = 5_000;
+const APPENDS = 500;
 const group = groupOf(ann, [ben]);
 
 /** How long things take, in milliseconds: a message to or from the server takes `oneWay`, and up to `jitter` more. */
@@ -22,7 +25,7 @@ interface Times {
   readonly cpu: number;
 }
 
-/** Two processes on one log, of which one sends without rest. Gives what becomes of the other's message. */
+/** Two processes append to one log, and one of them without a pause. Gives the outcome of the other's message. */
 const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
   const clock = makeFakeClock();
   const entries: LogEntry[] = [];
@@ -99,14 +102,13 @@ describe('appends that wait for one room', () => {
     { oneWay: 1, jitter: 0.5, replication: 3, cpu: 1 },
     { oneWay: 0.3, jitter: 0.3, replication: 2, cpu: 1 },
     { oneWay: 5, jitter: 3, replication: 5, cpu: 1 },
-  ])('get their turn where another process never rests: %j', { timeout: 60_000 }, async (times) => {
+  ])('succeed where another process appends without a pause: %j', { timeout: 60_000 }, async (times) => {
     expect(await duel(times)).toBe('done');
   });
 
-  it('are all UNAVAILABLE after their time where the server is gone', async () => {
+  it('are UNAVAILABLE after their deadline where the server is gone', async () => {
     const clock = makeFakeClock();
     const log = makeFakeLog(group, [], () => message(group.id, ben).decide(group));
-    const SELECTION_MS = 5_000;
     const gone = () =>
       new Promise<never>((_, reject) => {
         clock.at(clock.now() + SELECTION_MS, () => reject(new mongo.MongoNetworkError('gone')));
@@ -123,16 +125,16 @@ describe('appends that wait for one room', () => {
     const began = clock.now();
     const codes: string[] = [];
 
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < APPENDS; i++) {
       sequencer
         .append(message(group.id, ann))
         .catch(({ code }: { code: string }) =>
           codes.push(`${code} ${clock.now() - began < RETRY_FOR_MS * 2}`),
         );
     }
-    for (let i = 0; codes.length < 500 && i < 10_000; i++) await clock.advanceAsync(10);
+    for (let i = 0; codes.length < APPENDS && i < 10_000; i++) await clock.advanceAsync(10);
 
     expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE true']));
-    expect(codes).toHaveLength(500);
+    expect(codes).toHaveLength(APPENDS);
   });
 });

@@ -4,22 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { makeRetrying } from '../../../src/adapters/mongodb/retrying.js';
 import { makeSequencer } from '../../../src/adapters/mongodb/sequencer.js';
 import type { Appended, Proposal } from '../../../src/application/ports/message-repository.js';
+import { parseClientMessageId } from '../../../src/domain/ids.js';
 import type { EntryDraft, Seq } from '../../../src/domain/log-entry.js';
 import { applyChange } from '../../../src/domain/membership.js';
 import { isMember, type GroupRoom, type Room } from '../../../src/domain/room.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
-import {
-  adding,
-  ann,
-  ben,
-  cid,
-  dan,
-  groupOf,
-  ids,
-  message,
-  named,
-  removing,
-} from '../../contracts/fixtures.js';
+import { adding, ann, ben, cid, dan, groupOf, ids, message, removing } from '../../contracts/fixtures.js';
 import { type FakeLog, type Fate, makeFakeLog } from './fake-log.js';
 
 const RETRY_FOR_MS = 1_000;
@@ -40,7 +30,7 @@ const makeRig = (fates: readonly Fate[], rival: () => Proposal = () => message(g
   return { clock, log, failures, sequencer, finish: retrying.finish };
 };
 
-/** Lets time pass until all of it is settled. */
+/** Lets time pass until all work is settled. */
 const settle = async <T>(
   clock: FakeClock,
   work: readonly Promise<T>[],
@@ -48,7 +38,7 @@ const settle = async <T>(
   let settled: PromiseSettledResult<T>[] | undefined;
   void Promise.allSettled(work).then((outcomes) => (settled = outcomes));
   for (let turn = 0; settled === undefined; turn++) {
-    if (turn > 10_000) throw new Error('It is never settled');
+    if (turn > 10_000) throw new Error('Some work never settles');
     await clock.advanceAsync(5);
   }
   return settled;
@@ -66,11 +56,11 @@ describe('the sequencer', () => {
   });
 
   it.each<Fate>(['lost', 'unanswered', 'cut short', 'late', 'raced'])(
-    'has each entry of a batch once after an insert that was %s',
+    'stores each entry of a batch once after an insert that was %s',
     async (fate) => {
       const { clock, log, sequencer } = makeRig([fate]);
       const proposals = ['a', 'b', 'c'].map((content) =>
-        message(group.id, ann, { clientMessageId: named(content), content }),
+        message(group.id, ann, { clientMessageId: parseClientMessageId(content), content }),
       );
 
       const outcomes = await settle(clock, proposals.map(sequencer.append));
@@ -86,7 +76,7 @@ describe('the sequencer', () => {
     },
   );
 
-  it('refuses nobody because of a room that is old', async () => {
+  it('accepts an append that only an outdated room would refuse', async () => {
     const { clock, log, sequencer } = makeRig([]);
     await settle(clock, [sequencer.append(message(group.id, ann))]);
     log.append(draftOf(adding(group.id, ann, dan)));
@@ -96,7 +86,7 @@ describe('the sequencer', () => {
     expect(outcome).toMatchObject({ status: 'fulfilled', value: { entry: { seq: 3, sender: dan } } });
   });
 
-  it('takes nothing from somebody whom another process has removed', async () => {
+  it('refuses a sender whom another process has removed', async () => {
     const { clock, log, sequencer } = makeRig([]);
     await settle(clock, [sequencer.append(message(group.id, ben))]);
     log.append(draftOf(removing(group.id, ann, ben)));
@@ -107,7 +97,7 @@ describe('the sequencer', () => {
     expect(log.entries).toHaveLength(2);
   });
 
-  it('refuses nothing because of an entry that is not committed', async () => {
+  it('refuses no append because of an entry that is not committed', async () => {
     const { clock, log, sequencer } = makeRig(['lost']);
 
     const outcomes = await settle(clock, [
@@ -120,7 +110,7 @@ describe('the sequencer', () => {
     expect(log.entries.map(({ kind }) => kind)).toEqual(['event', 'event']);
   });
 
-  it('refuses nothing because of a removal that is given up', async () => {
+  it('refuses no append because of a removal that was given up', async () => {
     const { clock, sequencer } = makeRig(Array.from({ length: 40 }, () => 'lost'));
 
     const removal = sequencer.append(removing(group.id, ann, ben));
@@ -144,9 +134,9 @@ describe('the sequencer', () => {
     expect(added?.status === 'fulfilled' && isMember(added.value.room, dan)).toBe(true);
   });
 
-  it('is UNAVAILABLE after a time, and gives the committed entry to anyone who sends again', async () => {
+  it('is UNAVAILABLE after the deadline, and gives the committed entry to a retried send', async () => {
     const { clock, log, failures, sequencer } = makeRig(['unanswered']);
-    const proposal = message(group.id, ann, { clientMessageId: named('once') });
+    const proposal = message(group.id, ann, { clientMessageId: parseClientMessageId('once') });
     const find = log.reader.findAny;
     Object.assign(log.reader, {
       findAny: () => Promise.reject(new mongo.MongoNetworkError('No way to the server')),
@@ -154,7 +144,7 @@ describe('the sequencer', () => {
 
     const [refused] = await settle(clock, [sequencer.append(proposal)]);
     Object.assign(log.reader, { findAny: find });
-    const again = message(group.id, ann, { clientMessageId: named('once') });
+    const again = message(group.id, ann, { clientMessageId: parseClientMessageId('once') });
     const [answered] = await settle(clock, [sequencer.append(again)]);
 
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
@@ -174,7 +164,7 @@ describe('the sequencer', () => {
     expect(failures).toEqual([]);
   });
 
-  it('has a log without gaps or repeats, and ordinals that count its messages, whatever becomes of its inserts', async () => {
+  it('makes a log without gaps or repeats, with right ordinals, whatever the outcome of its inserts', async () => {
     const fate = fc.constantFrom<Fate>('done', 'done', 'lost', 'unanswered', 'cut short', 'late', 'raced');
     const wish = fc.record({
       by: fc.constantFrom(ann, ben, cid),
@@ -188,7 +178,7 @@ describe('the sequencer', () => {
         const { clock, log, sequencer } = makeRig(fates);
         const appended: Promise<Appended>[] = [];
         for (const [i, { by, what, turn }] of wishes.entries()) {
-          const clientMessageId = named(what === 'again' ? 'the-same' : `message-${i}`);
+          const clientMessageId = parseClientMessageId(what === 'again' ? 'the-same' : `message-${i}`);
           const proposal =
             what === 'remove'
               ? removing(group.id, by, ben)
@@ -233,7 +223,7 @@ describe('the sequencer', () => {
     );
   });
 
-  it('has nothing left to do once the store has finished', async () => {
+  it('has settled all appends once the store has finished', async () => {
     const { clock, log, sequencer, finish } = makeRig(['lost', 'late']);
     const appended = sequencer.append(message(group.id, ann, { content: ids.messageId() }));
 

@@ -6,7 +6,7 @@ import { startTestSockets, type TestSockets } from '../../support/test-sockets.j
 let server: TestSockets;
 afterEach(() => server.close());
 
-it('keeps no transport of a client that has ended its session, and lets it come again', async () => {
+it('closes the transport of a client that has ended its session, so that it can connect again', async () => {
   server = await startTestSockets({}, undefined, { maxConnections: 1 });
   const client = await connectRaw(server.url, { auth: { token: 'token-of:ana' } });
 

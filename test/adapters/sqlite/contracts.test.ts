@@ -4,7 +4,7 @@ import { roomRepositoryContract } from '../../contracts/room-repository-contract
 import { userRepositoryContract } from '../../contracts/user-repository-contract.js';
 import { makeSubject } from './sqlite-subject.js';
 
-// One process has the file, so there is no other to share it with.
+// Only one process can use the file, so the subjects have no `another`.
 messageRepositoryContract('sqlite', makeSubject);
 roomRepositoryContract('sqlite', makeSubject);
 receiptRepositoryContract('sqlite', makeSubject);

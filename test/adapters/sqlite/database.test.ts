@@ -5,6 +5,8 @@ import { databaseFile, openDatabase } from '../../../src/adapters/sqlite/databas
 import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/schema.js';
 import { makeFolder, removeFolder } from './sqlite-subject.js';
 
+const SYNCHRONOUS_FULL = 2;
+
 describe('opening the database', () => {
   let folder: string;
 
@@ -21,9 +23,9 @@ describe('opening the database', () => {
     return Object.values(row)[0];
   };
 
-  it('makes a file that outlives power cuts, for this user only', () => {
+  it('makes a file that survives power cuts, and that only this user may read', () => {
     expect(pragma('journal_mode')).toBe('wal');
-    expect(pragma('synchronous')).toBe(2);
+    expect(pragma('synchronous')).toBe(SYNCHRONOUS_FULL);
     expect(pragma('foreign_keys')).toBe(1);
     expect(pragma('user_version')).toBe(SCHEMA_VERSION);
     expect(statSync(databaseFile(folder)).mode & 0o777).toBe(0o600);
@@ -40,7 +42,7 @@ describe('opening the database', () => {
     close();
   });
 
-  it('refuses a database of something else, and leaves it', () => {
+  it('refuses a database of another program', () => {
     const other = new DatabaseSync(databaseFile(folder));
     other.exec('CREATE TABLE theirs (a TEXT)');
     other.close();
@@ -48,14 +50,14 @@ describe('opening the database', () => {
     expect(() => openDatabase(folder)).toThrow('parley.db is a database of something other than Parley');
   });
 
-  it('refuses what is no database, and a folder that is not there, with the reason', () => {
+  it('refuses a file that is not a database, and a folder that does not exist, with the reason', () => {
     writeFileSync(databaseFile(folder), 'Not a database. '.repeat(100));
 
     expect(() => openDatabase(folder)).toThrow('parley.db cannot be opened: file is not a database');
     expect(() => openDatabase('/dev/null/nowhere')).toThrow(/cannot be opened: ENOTDIR/);
   });
 
-  it('refuses a second one at a time, and lets it in after the first', () => {
+  it('refuses to open it twice at a time, and opens it again once it is closed', () => {
     const first = openDatabase(folder);
 
     expect(() => openDatabase(folder)).toThrow('parley.db is in use by another Parley server');

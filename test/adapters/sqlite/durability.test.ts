@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { impliedRoom, roleOf } from '../../../src/domain/room.js';
-import { privateRoomId } from '../../../src/domain/ids.js';
+import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import { setRole } from '../../../src/domain/membership.js';
+import { impliedRoom, roleOf } from '../../../src/domain/room.js';
 import {
   adding,
   ann,
@@ -11,9 +11,9 @@ import {
   cid,
   groupOf,
   message,
-  named,
+  removing,
+  START,
 } from '../../contracts/fixtures.js';
-import { removing, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
@@ -42,7 +42,7 @@ describe('a SQLite store that was closed and opened again', () => {
     const group = groupOf(ann, [ben]);
     await subject.rooms.createGroup(group);
     const appended = await appendAll(subject.messages, [
-      message(group.id, ann, { clientMessageId: named('one'), type: 'file' }),
+      message(group.id, ann, { clientMessageId: parseClientMessageId('one'), type: 'file' }),
       adding(group.id, ann, cid),
       message(group.id, cid),
     ]);
@@ -55,8 +55,8 @@ describe('a SQLite store that was closed and opened again', () => {
     expect(next.entry.seq).toBe(4);
   });
 
-  it('gives the first message again for one that is sent again', async () => {
-    const resent = message(annAndBen, ann, { clientMessageId: named('once') });
+  it('gives the stored message to a retried send', async () => {
+    const resent = message(annAndBen, ann, { clientMessageId: parseClientMessageId('once') });
     const first = await subject.messages.append(resent);
 
     const { messages } = await reopen();
@@ -117,7 +117,7 @@ describe('a SQLite store that was closed and opened again', () => {
     expect(await users.lastSeen([ann])).toEqual(new Map([[ann, START + 9]]));
   });
 
-  it('has what was accepted in the turn in which it was closed', async () => {
+  it('has the writes that were accepted in the turn in which it was closed', async () => {
     const accepted = subject.messages.append(message(annAndBen, ann));
 
     const { messages } = await reopen();
@@ -128,7 +128,7 @@ describe('a SQLite store that was closed and opened again', () => {
 });
 
 describe('a SQLite store that is closed', () => {
-  it('is UNAVAILABLE to whoever comes later', async () => {
+  it('is UNAVAILABLE to later calls', async () => {
     const subject = openSubject();
     await subject.close();
     const id = privateRoomId(ann, ben);

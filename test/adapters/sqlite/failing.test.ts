@@ -4,6 +4,9 @@ import { privateRoomId } from '../../../src/domain/ids.js';
 import { adding, ann, appendAll, ben, groupOf, message } from '../../contracts/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
+const PAGES_LEFT = 2;
+const MANY_PAGES = 1_000_000;
+
 describe('a SQLite store that fails', () => {
   const annAndBen = privateRoomId(ann, ben);
   let subject: SqliteSubject;
@@ -16,19 +19,19 @@ describe('a SQLite store that fails', () => {
 
   const pragma = (setting: string): void => subject.store.database.exec(`PRAGMA ${setting}`);
 
-  /** Few pages are left, as on a disk that is almost full. */
+  /** Leaves a few pages, as on a disk that is almost full. */
   const fillTheDisk = () => {
     const { page_count: pages } = subject.store.database.prepare('PRAGMA page_count').get() as {
       page_count: number;
     };
-    pragma(`max_page_count = ${pages + 2}`);
+    pragma(`max_page_count = ${pages + PAGES_LEFT}`);
   };
   const large = () => message(annAndBen, ann, { content: 'x'.repeat(10_000) });
 
   it.each([
-    ['full', fillTheDisk, () => pragma('max_page_count = 1000000')],
+    ['full', fillTheDisk, () => pragma(`max_page_count = ${MANY_PAGES}`)],
     ['read-only', () => pragma('query_only = ON'), () => pragma('query_only = OFF')],
-  ])('is UNAVAILABLE on a %s disk, says so once, and recovers by itself', async (_, fail, repair) => {
+  ])('is UNAVAILABLE on a %s disk, logs that once, and recovers by itself', async (_, fail, repair) => {
     const { messages, store, clock, logger } = subject;
     await messages.append(message(annAndBen, ann));
 
@@ -55,7 +58,7 @@ describe('a SQLite store that fails', () => {
     expect(logger.logged.map(({ level }) => level)).toEqual(['error', 'info']);
   });
 
-  it('has the rooms as they are in the file after a change that was not kept', async () => {
+  it('has the rooms as they are in the file after a change was rolled back', async () => {
     const { messages, rooms } = subject;
     const group = groupOf(ann);
     await rooms.createGroup(group);

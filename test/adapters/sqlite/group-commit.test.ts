@@ -6,10 +6,11 @@ import { ann, ben, groupOf, ids, message } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
-/** What SQLite throws, as far as anybody looks at it. */
+/** An error as SQLite throws it, with the fields that are read. */
 const sqliteError = (errcode: number): Error =>
   Object.assign(new Error(`Result ${String(errcode)}`), { code: 'ERR_SQLITE_ERROR', errcode });
 
+/** SQLite's result codes. */
 const [FULL, CONSTRAINT] = [13, 19];
 
 describe('a group commit', () => {
@@ -36,14 +37,14 @@ describe('a group commit', () => {
       return name;
     });
 
-  it('takes what arrives in one turn into one transaction, in the order of the calls', async () => {
+  it('does the work of one turn in one transaction, in the order of the calls', async () => {
     const done = await Promise.all(['a', 'b', 'c'].map(doing));
 
     expect(done).toEqual(['a', 'b', 'c']);
     expect(steps).toEqual(['begin', 'a', 'b', 'c', 'commit']);
   });
 
-  it('settles nobody before the commit, not even who was refused', async () => {
+  it('settles no call before the commit, not even a refused one', async () => {
     const refused = group.run(() => {
       throw forbidden('Not today');
     });
@@ -53,7 +54,7 @@ describe('a group commit', () => {
     expect(steps).toEqual(['begin', 'a', 'commit', 'refused', 'resolved']);
   });
 
-  it('does each on its own where one cannot be done, so that only that one fails', async () => {
+  it('does each work on its own where one of them fails, so that only that one is rejected', async () => {
     const fault = sqliteError(CONSTRAINT);
     const [before, failing, after] = await Promise.allSettled([
       doing('before'),
@@ -71,7 +72,7 @@ describe('a group commit', () => {
     expect(steps).toEqual(['begin', 'before', 'rollback', ...alone]);
   });
 
-  it('is UNAVAILABLE to all in it where the commit fails, and reports why once', async () => {
+  it('rejects all work as UNAVAILABLE where the commit fails, and reports the cause once', async () => {
     const full = sqliteError(FULL);
     commit = () => {
       throw full;
@@ -86,14 +87,14 @@ describe('a group commit', () => {
     expect(failures).toEqual([full]);
   });
 
-  it('commits more than one transaction should hold in several, in order', async () => {
+  it('commits more work than fits in one transaction in several, in order', async () => {
     const done = await Promise.all(Array.from({ length: 2_500 }, (_, i) => group.run(() => i)));
 
     expect(done).toEqual(done.map((_, i) => i));
     expect(steps.filter((step) => step === 'commit')).toHaveLength(3);
   });
 
-  it('commits what waits when it is closed, and takes nothing after that', async () => {
+  it('commits the work that waits when it is closed, and refuses later work', async () => {
     const waiting = doing('a');
 
     group.close();
@@ -114,13 +115,13 @@ describe('a group commit on SQLite', () => {
 
   afterEach(() => subject.close());
 
-  it('keeps the neighbours of a command that fails after it has written', async () => {
+  it('commits the neighbours of a command that fails after it has written', async () => {
     const { messages, rooms } = subject;
     const taken = message(annAndBen, ann);
     await messages.append(taken);
     const group = groupOf(ann);
     await rooms.createGroup(group);
-    // The id is in the log already: the entry is refused by the database itself.
+    // The id is in a log already, so the database itself refuses the entry.
     const twice = { ...taken, roomId: privateRoomId(ann, ids.messageId() as string as typeof ben) };
 
     const [first, failing, last] = await Promise.allSettled([
@@ -143,11 +144,11 @@ describe('a group commit on SQLite', () => {
     expect(subject.store.isHealthy()).toBe(true);
   });
 
-  it('leaves nothing of a group whose commit fails, in the file or in memory', async () => {
+  it('rolls back a group whose commit fails, in the file and in memory, and commits its other work', async () => {
     const { messages, rooms, receipts, store } = subject;
     const group = groupOf(ann);
     await rooms.createGroup(group);
-    // A deferred constraint is looked at by the commit itself.
+    // The commit itself checks a deferred constraint.
     store.database.exec(`
       CREATE TABLE parent (id INTEGER PRIMARY KEY);
       CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);
@@ -169,7 +170,7 @@ describe('a group commit on SQLite', () => {
     expect((await receipts.find(group.id, [ann])).get(ann)?.seen.seq).toBe(1);
   });
 
-  it('shows nobody what is not committed yet', async () => {
+  it('shows no uncommitted entry to a reader', async () => {
     const { messages } = subject;
 
     const appended = messages.append(message(annAndBen, ann));

@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
 import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
-import { parseGroupId } from '../../../src/domain/ids.js';
-import { ann, ben, groupOf, message, named, START, zoe } from '../../contracts/fixtures.js';
+import { parseClientMessageId, parseGroupId } from '../../../src/domain/ids.js';
+import { ann, ben, groupOf, message, START, zoe } from '../../contracts/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const LENGTH = 100_000;
 const EVENT_EVERY = 1_000;
 const ANN_EVERY = 3;
+const LONGEST_MS = 5;
 
-/** Directly into the table: appending so many would take a minute. */
+/** Fills the table directly, as appending so many entries would take a minute. */
 const fill = ({ store }: SqliteSubject): void => {
   store.database.exec(`
     WITH RECURSIVE seqs (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM seqs WHERE seq < ${LENGTH})
@@ -56,7 +57,7 @@ describe('the queries of a long log', () => {
     ['countSent', 'room=? AND sender=? AND seq>? AND seq<?'],
     ['byClientMessageId', 'room=? AND sender=? AND client_message_id=?'],
     ['byId', 'id=?'],
-  ] as const)('reads no more of the log than it gives: %s', (name, terms) => {
+  ] as const)('read only the entries that they need: %s', (name, terms) => {
     const plan = planOf(LOG_QUERIES[name]);
 
     expect(plan).toContain(`(${terms})`);
@@ -64,18 +65,18 @@ describe('the queries of a long log', () => {
     expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 
-  it('has a plan for each query', () => {
+  it('are all covered by a case', () => {
     expect(Object.keys(LOG_QUERIES)).toHaveLength(8);
   });
 
-  it.each(Object.entries(ROOM_QUERIES))('reads no other rooms than the right ones: %s', (_, sql) => {
+  it.each(Object.entries(ROOM_QUERIES))('find rooms by an index: %s', (_, sql) => {
     const plan = planOf(sql);
 
     expect(plan).toMatch(/SEARCH/);
     expect(plan).not.toMatch(/SCAN/);
   });
 
-  it('reads a page of 50 anywhere in under 5 ms', async () => {
+  it('read a page of 50 anywhere in under 5 ms', async () => {
     const bounds = Array.from({ length: 200 }, (_, i) => 1 + ((i * 7_919) % LENGTH));
     const times: number[] = [];
 
@@ -86,13 +87,13 @@ describe('the queries of a long log', () => {
     }
 
     // The median, as a machine that is busy with others delays any of them.
-    expect(times.sort((a, b) => a - b)[times.length / 2]).toBeLessThan(5);
+    expect(times.sort((a, b) => a - b)[times.length / 2]).toBeLessThan(LONGEST_MS);
   });
 
-  it('finds each message by its clientMessageId', async () => {
+  it('find each message by its clientMessageId', async () => {
     const { messages } = subject;
     for (const seq of [1, 2, 33_333, LENGTH - 1]) {
-      const clientMessageId = named(`client-id-${seq}`);
+      const clientMessageId = parseClientMessageId(`client-id-${seq}`);
       const sender = senderAt(seq) === 'ann' ? ann : ben;
 
       const again = await messages.append(message(roomId, sender, { clientMessageId }));
@@ -101,7 +102,7 @@ describe('the queries of a long log', () => {
     }
   });
 
-  it('counts what a walk through the log counts, wherever a range ends', async () => {
+  it('count as a walk through the log does, wherever a range ends', async () => {
     const seqs = fc.integer({ min: 0, max: LENGTH + 9 });
 
     await fc.assert(

@@ -2,9 +2,9 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile, openDatabase } from '../../../src/adapters/sqlite/database.js';
 import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/schema.js';
-import { privateRoomId } from '../../../src/domain/ids.js';
+import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
-import { ann, appendAll, ben, cid, message, named } from '../../contracts/fixtures.js';
+import { ann, appendAll, ben, cid, message } from '../../contracts/fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 describe('the schema', () => {
@@ -17,10 +17,9 @@ describe('the schema', () => {
 
   afterEach(() => subject.close());
 
-  it('has each entry id once, in whatever room', async () => {
+  it('has each entry id once, over all rooms', async () => {
     const { entry } = await subject.messages.append(message(annAndBen, ann));
     const elsewhere = privateRoomId(ann, cid);
-
     const { decide } = message(elsewhere, cid);
 
     const refused = subject.messages.append({
@@ -34,8 +33,8 @@ describe('the schema', () => {
     });
   });
 
-  it('has each clientMessageId of a sender in a room once, also where the append does not ask', async () => {
-    const once = { clientMessageId: named('once') };
+  it('has each clientMessageId of a sender in a room once, also for an append without an idempotency key', async () => {
+    const once = { clientMessageId: parseClientMessageId('once') };
     const { entry } = await subject.messages.append(message(annAndBen, ann, once));
     const { decide } = message(annAndBen, ann, once);
 
@@ -80,7 +79,7 @@ describe('a database file with another schema', () => {
   afterEach(() => removeFolder(folder));
 
   it.each([1, 7, SCHEMA_VERSION - 1, SCHEMA_VERSION + 1])(
-    'is refused with a sentence that says so, and left: %d',
+    'is refused with a sentence that says so, and stays as it was: version %d',
     (version) => {
       openDatabase(folder).close();
       const other = new DatabaseSync(databaseFile(folder));

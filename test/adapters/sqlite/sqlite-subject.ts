@@ -53,5 +53,5 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
   };
 };
 
-/** As the contract suites want it. */
+/** A subject for the contract suites. */
 export const makeSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject());

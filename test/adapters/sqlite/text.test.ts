@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
+import { CONTENT_MAX_LENGTH } from '../../../src/domain/limits.js';
 import { parseContent } from '../../../src/domain/log-entry.js';
 import { parseGroupName } from '../../../src/domain/membership.js';
 import { isPortable } from '../../../src/domain/text.js';
 import { ann, appendAll, ben, change, groupOf, message } from '../../contracts/fixtures.js';
 import { contents, pairsOf, roughTexts, userIds } from '../../support/arbitraries.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
+
+const CODE_POINTS = 0x11_0000;
+const SURROGATES = 0x800;
 
 describe('text in SQLite', () => {
   let subject: SqliteSubject;
@@ -30,12 +34,12 @@ describe('text in SQLite', () => {
     );
   });
 
-  it('is read as it was written, every code point that a message may hold', async () => {
-    const allowed = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code)).filter(
+  it('is read as it was written with every code point that a message may have', async () => {
+    const allowed = Array.from({ length: CODE_POINTS }, (_, code) => String.fromCodePoint(code)).filter(
       isPortable,
     );
-    const texts = Array.from({ length: Math.ceil(allowed.length / 10_000) }, (_, i) =>
-      allowed.slice(i * 10_000, (i + 1) * 10_000).join(''),
+    const texts = Array.from({ length: Math.ceil(allowed.length / CONTENT_MAX_LENGTH) }, (_, i) =>
+      allowed.slice(i * CONTENT_MAX_LENGTH, (i + 1) * CONTENT_MAX_LENGTH).join(''),
     );
     const roomId = privateRoomId(ann, ben);
 
@@ -47,7 +51,7 @@ describe('text in SQLite', () => {
     const found = await Promise.all(appended.map(({ entry }) => subject.messages.find(entry.id)));
     const same = found.map((entry, i) => entry?.kind === 'message' && entry.content === texts[i]);
     expect(same).toEqual(texts.map(() => true));
-    expect(allowed.length).toBe(0x11_0000 - 0x800 - 1);
+    expect(allowed.length).toBe(CODE_POINTS - SURROGATES - 1);
   });
 
   it('finds rooms and people by any id', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeBoundedCache } from '../../../src/adapters/storage/bounded-cache.js';
 
 describe('a bounded cache', () => {
-  it('lets go of what was not used for the longest', () => {
+  it('drops the least recently used value', () => {
     const cache = makeBoundedCache<string, number>(2);
     cache.set('a', 1);
     cache.set('b', 2);
@@ -13,7 +13,7 @@ describe('a bounded cache', () => {
     expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([1, undefined, 3]);
   });
 
-  it('goes by weight, and weighs again what is set again', () => {
+  it('is bounded by weight, and weighs a value again that is set again', () => {
     const cache = makeBoundedCache<string, number>(10, (weight) => weight);
     cache.set('a', 4);
     cache.set('b', 4);
@@ -27,7 +27,7 @@ describe('a bounded cache', () => {
     expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([undefined, undefined, 9]);
   });
 
-  it('holds the last one, however heavy it is', () => {
+  it('has the value that was set last, however heavy it is', () => {
     const cache = makeBoundedCache<string, number>(10, (weight) => weight);
     cache.set('a', 4);
 
@@ -36,7 +36,7 @@ describe('a bounded cache', () => {
     expect(['a', 'b'].map((key) => cache.get(key))).toEqual([undefined, 99]);
   });
 
-  it('holds nothing after it is cleared', () => {
+  it('is empty after it is cleared', () => {
     const cache = makeBoundedCache<string, number>(1);
     cache.set('a', 1);
 

@@ -5,8 +5,8 @@ import { makeSilentLogger } from '../../support/silent-logger.js';
 
 const cause = new Error('The store is away');
 
-/** A store that answers a probe when it is told to. */
-const awayOver = (probe: (() => void) | undefined) => {
+/** A health over this probe; missing: over probes that `answer` settles. */
+const makeRig = (probe?: () => void) => {
   const [clock, logger] = [makeFakeClock(), makeSilentLogger()];
   const answers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   let probes = 0;
@@ -29,8 +29,8 @@ const awayOver = (probe: (() => void) | undefined) => {
 };
 
 describe('the health of a store', () => {
-  it('is well until it fails, and says once that it failed and once that it works', async () => {
-    const { health, clock, answer, levels } = awayOver(undefined);
+  it('is well until it fails, and logs once that it failed and once that it works', async () => {
+    const { health, clock, answer, levels } = makeRig();
     const before = health.isWell();
 
     health.failed(cause);
@@ -47,9 +47,9 @@ describe('the health of a store', () => {
     expect(levels()).toEqual(['error', 'info']);
   });
 
-  it('is tried by a probe that throws as by one that rejects', async () => {
+  it('is probed again after a probe that throws, as after one that rejects', async () => {
     let works = false;
-    const { health, clock, probes } = awayOver(() => {
+    const { health, clock, probes } = makeRig(() => {
       if (!works) throw cause;
     });
 
@@ -63,8 +63,8 @@ describe('the health of a store', () => {
     expect(probes()).toBe(3);
   });
 
-  it('is tried by one probe at a time', async () => {
-    const { health, clock, answer, probes } = awayOver(undefined);
+  it('is probed by one probe at a time', async () => {
+    const { health, clock, answer, probes } = makeRig();
     health.failed(cause);
 
     await clock.advanceAsync(PROBE_INTERVAL_MS * 10);
@@ -76,7 +76,7 @@ describe('the health of a store', () => {
   });
 
   it('can fail again after it has worked', async () => {
-    const { health, clock, answer, levels } = awayOver(undefined);
+    const { health, clock, answer, levels } = makeRig();
     health.failed(cause);
     await clock.advanceAsync(PROBE_INTERVAL_MS);
     await answer('resolve');
@@ -89,9 +89,9 @@ describe('the health of a store', () => {
   });
 
   it.each(['resolve', 'reject'] as const)(
-    'says and tries nothing more after it was stopped in a probe (%s)',
+    'neither logs nor probes after it was stopped during a probe (%s)',
     async (how) => {
-      const { health, clock, answer, probes, levels } = awayOver(undefined);
+      const { health, clock, answer, probes, levels } = makeRig();
       health.failed(cause);
       await clock.advanceAsync(PROBE_INTERVAL_MS);
 
@@ -105,8 +105,8 @@ describe('the health of a store', () => {
     },
   );
 
-  it('is not tried any more where it was stopped between two probes', async () => {
-    const { health, clock, probes } = awayOver(undefined);
+  it('is not probed any more after it was stopped between two probes', async () => {
+    const { health, clock, probes } = makeRig();
     health.failed(cause);
 
     health.stop();

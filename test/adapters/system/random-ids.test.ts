@@ -12,7 +12,7 @@ describe('random ids', () => {
     vi.useRealTimers();
   });
 
-  it('sort as they were made also within one millisecond and after the clock stepped back', () => {
+  it('sort as they were made, also within one millisecond and after the clock was set back', () => {
     vi.useFakeTimers({ now: Date.now() + 1_000 });
     const ids = makeRandomIds();
     const early = Array.from({ length: 5_000 }, () => ids.messageId());

@@ -32,7 +32,7 @@ describe('the system clock', () => {
     vi.useRealTimers();
   });
 
-  it('waits on when the machine was set back meanwhile', () => {
+  it('waits longer where the machine was set back meanwhile', () => {
     vi.useFakeTimers({ now: START });
     const clock = makeSystemClock();
     const calls: number[] = [];
@@ -57,7 +57,7 @@ describe('the system clock', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 
-  it('makes every call that is not cancelled, in its time, whatever is asked for and cancelled beside it', () => {
+  it('makes each call in its time unless it is cancelled, whatever other calls are scheduled and cancelled', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -98,7 +98,7 @@ describe('the system clock', () => {
     );
   });
 
-  it('keeps nothing of calls that were cancelled', async () => {
+  it('has no reference to cancelled calls', async () => {
     const clock = makeSystemClock();
     const askAndCancel = (delay: number) => {
       const captured = {};
@@ -112,7 +112,7 @@ describe('the system clock', () => {
     expect(captured.map((each) => each.deref())).toEqual([undefined, undefined]);
   });
 
-  it('keeps no process alive', () => {
+  it('does not keep the process alive', () => {
     const clock = makeSystemClock();
     const timeouts = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timeouts();

@@ -25,7 +25,7 @@ describe('creating a group', () => {
     expect(stranger.events).toEqual([]);
   });
 
-  it('makes it live without anybody asking, from the first message on', async () => {
+  it('makes connected devices live in it, from the first message on', async () => {
     const { group, open, send, settle } = makeScenario();
     const device = await open('ben');
 
@@ -54,7 +54,7 @@ describe('creating a group', () => {
 });
 
 describe('adding a member', () => {
-  it('gives their devices the room, then the entry, and the members the entry', async () => {
+  it('gives the room and then the entry to their devices, and the entry to the other members', async () => {
     const { parley, group, open, sendMany, send, settle } = makeScenario();
     const roomId = await group([ben]);
     await sendMany(ana, roomId, 2);
@@ -79,7 +79,7 @@ describe('adding a member', () => {
     });
   });
 
-  it('lets them send and hear at once', async () => {
+  it('lets them send at once', async () => {
     const { parley, group, open, send } = makeScenario();
     const roomId = await group([ben]);
     const listener = await open('ana');
@@ -220,7 +220,7 @@ describe('leaving a group', () => {
     expect(member.entries(roomId)[0]).not.toHaveProperty('change.newOwner');
   });
 
-  it('is open to the very last one, and nobody finds the group after', async () => {
+  it('is allowed to the very last member, and nobody finds the group afterwards', async () => {
     const { parley, group } = makeScenario();
     const roomId = await group([]);
 
@@ -233,7 +233,7 @@ describe('leaving a group', () => {
     );
   });
 
-  it('is also what removing oneself does, for a plain member too', async () => {
+  it('happens also where a member removes themselves, whatever their role', async () => {
     const { parley, group, open } = makeScenario();
     const roomId = await group([ben]);
     const member = await open('ana');

@@ -92,7 +92,7 @@ const checkPage = ({ page }: RoomPage, log: readonly LogEntry[]): void => {
   expect(page.entries).toEqual(log.slice(start - 1, start - 1 + page.entries.length));
 };
 
-/** What a device got of one room, in order. */
+/** The items of a device that are of one room, in order. */
 const itemsOf = ({ items }: RaceDevice, roomId: RoomId) =>
   items.flatMap((item): (Extract<Item, { what: 'joined' }> | { what: 'event'; seq: Seq })[] => {
     if (item.what === 'joined' && item.roomId === roomId) return [item];
@@ -244,10 +244,10 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
         for (const [i, device] of devices.entries()) {
           const own = syncs.filter((sync) => sync.device === i);
           const works = own.map(({ cursors, ...options }) => () => {
-            const named = cursors.flatMap((seq, room) =>
+            const known = cursors.flatMap((seq, room) =>
               seq === undefined ? [] : [[rooms[room] as RoomId, seq] as const],
             );
-            return syncAll(rig, device, named, options);
+            return syncAll(rig, device, known, options);
           });
           startAll(rig, works, false);
         }

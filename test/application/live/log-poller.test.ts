@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { POLL_INTERVAL_MS, POLL_MAX_ROOMS } from '../../../src/application/live/log-poller.js';
+import { PAGE_MAX } from '../../../src/application/messages/read-page.js';
 import { makeParley } from '../../../src/application/parley.js';
 import { parseClientMessageId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, makeScenario, range, seqs, words } from '../../support/scenario.js';
@@ -10,7 +11,7 @@ import { makeLosingScenario } from './losing-store.js';
 const roomId = privateRoomId(ana, ben);
 
 describe('a poll of the last seqs of live rooms', () => {
-  it('publishes what was committed after all, once, and a repeated send is answered with it', async () => {
+  it('delivers an entry that was committed after all, once, and a retried send gives it', async () => {
     const { send, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const devices = [await open('ana'), await open('ben')];
@@ -29,7 +30,7 @@ describe('a poll of the last seqs of live rooms', () => {
     for (const device of devices) expect(seqs(device.entries(roomId))).toEqual([2]);
   });
 
-  it('keeps the order with what is sent meanwhile', async () => {
+  it('delivers in the order of the log, also with messages that are sent meanwhile', async () => {
     const { send, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
@@ -49,14 +50,15 @@ describe('a poll of the last seqs of live rooms', () => {
     const { send, sendMany, open, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
+    const lost = 2 * PAGE_MAX + 50;
 
-    for (let i = 0; i < 450; i++) await lose(() => send(ana, roomId, 'lost'));
+    for (let i = 0; i < lost; i++) await lose(() => send(ana, roomId, 'lost'));
     await poll();
     const found = seqs(device.entries(roomId));
     await sendMany(ana, roomId, 2);
 
-    expect(found).toEqual(range(2, 451));
-    expect(seqs(device.entries(roomId))).toEqual(range(2, 453));
+    expect(found).toEqual(range(2, 1 + lost));
+    expect(seqs(device.entries(roomId))).toEqual(range(2, 3 + lost));
   });
 
   it('unsubscribes a member who turns out to be removed, and subscribes one who was added', async () => {
@@ -79,7 +81,7 @@ describe('a poll of the last seqs of live rooms', () => {
     expect(words(cleos.entries(groupId))).toEqual(['added', 'after']);
   });
 
-  it('counts as delivered what a device with automatic receipts gets from it', async () => {
+  it('counts an entry as delivered that a device with automatic receipts gets from it', async () => {
     const { parley, send, open, lose, poll, marks } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const { session } = await open('ben', { receipts: 'auto' });
@@ -93,7 +95,7 @@ describe('a poll of the last seqs of live rooms', () => {
 
   it('ignores a room in which nobody has gone live yet', async () => {
     const { send, sendMany, open, lose, poll } = makeLosingScenario();
-    await sendMany(ana, roomId, 210);
+    await sendMany(ana, roomId, PAGE_MAX + 10);
     const device = await open('ben');
     const { page } = await device.join(roomId, 0);
 
@@ -194,7 +196,7 @@ describe('a poll of the last seqs of live rooms', () => {
     expect(recovered).toEqual(['lost']);
   });
 
-  it('retries reading what it found until that works, or until nobody is in the room any more', async () => {
+  it('retries to read the entries that it found, until that works or no device is in the room', async () => {
     const { send, open, store, logger, lose, poll } = makeLosingScenario();
     await send(ana, roomId, 'first');
     const device = await open('ben');
@@ -237,7 +239,7 @@ describe('a poll of the last seqs of live rooms', () => {
     expect(logger.logged).toEqual([]);
   });
 
-  it('finds what another process, whose events do not come here, has committed to the same store', async () => {
+  it('finds entries of another process, whose events do not come here, in the same store', async () => {
     const { parley: one, ports, clock, logger } = makeScenario();
     const other = makeParley({ ...ports, events: makeInProcessEventPublisher(logger) });
     const clientMessageId = parseClientMessageId('key');
@@ -253,7 +255,7 @@ describe('a poll of the last seqs of live rooms', () => {
     const again = await one.messages.send({ sender: ben, roomId, content: 'three', clientMessageId });
     await clock.advanceAsync(POLL_INTERVAL_MS);
 
-    // What ben's process commits itself shows it the gap before.
+    // The entry that ben's process commits itself shows it the gap before.
     expect(before).toEqual([
       ['one', 'two'],
       ['one', 'two', 'three'],

@@ -44,7 +44,7 @@ const makeLosingStore = () => {
 export const makeLosingScenario = () => {
   const store = makeLosingStore();
   const scenario = makeScenario(store.replace);
-  /** The work is stored, and its caller gets an unknown outcome. */
+  /** The work is stored, and its caller gets UNAVAILABLE. */
   const lose = async (work: () => Promise<unknown>) => {
     store.losing = true;
     const code = await refusal(work());

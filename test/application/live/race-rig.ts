@@ -36,7 +36,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.tuple(
   fc.scheduler(),
 );
 
-/** What one device got and asked for, in that order. */
+/** Something that a device got or asked for; a device has its items in their order. */
 export type Item =
   | { readonly what: 'joining'; readonly roomId: RoomId; readonly join: number }
   | { readonly what: 'joined'; readonly roomId: RoomId; readonly join: number; readonly page: RoomPage }
@@ -131,7 +131,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
   });
 
   const wrapReceipts = (receipts: ReceiptRepository): ReceiptRepository => ({
-    // A store may do the work early or late.
+    // As a read, because a store may do the work early or late.
     advance: read('advance', receipts.advance),
     find: read('find receipts', receipts.find),
     findOf: read('find receipts of', receipts.findOf),

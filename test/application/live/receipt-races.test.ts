@@ -62,9 +62,9 @@ describe('receipts, however the stores answer', { timeout: 60_000 }, () => {
           rig.start('acknowledge', async () => {
             const roomId = rooms[room] as RoomId;
             const log = await rig.log(roomId);
-            const named = log[entry % Math.max(log.length, 1)];
-            if (named === undefined) return;
-            await parley.receipts.acknowledge({ userId: user, roomId, messageId: named.id, kind });
+            const acknowledged = log[entry % Math.max(log.length, 1)];
+            if (acknowledged === undefined) return;
+            await parley.receipts.acknowledge({ userId: user, roomId, messageId: acknowledged.id, kind });
           });
         }
         for (const { user, room } of sends) {

@@ -58,7 +58,7 @@ const resume = (rig: ChannelRig, device: RigDevice, at: number): void => {
   const { channel, log } = rig;
   if (device.subscription === undefined) return;
   const upTo = Math.min(log.length, pickSeq(positionOf(channel), log.length, at));
-  // The contract of resume: behind the channel the device has to read on first.
+  // The contract of `resume`: a device behind the channel has to read on first.
   if (channel.isAheadOf(upTo)) return;
   device.got = [];
   device.expects = upTo + 1;
@@ -189,7 +189,7 @@ describe('a room channel', () => {
         resume(rig, second, 0.5);
         await rig.quiesce();
 
-        // What was published last is there without anything following it.
+        // The last published entry has arrived, without another one after it.
         const end = Math.max(...published);
         expect(first.got.slice(0, end)).toEqual(range(1, end));
         await settleAll(rig);
@@ -259,14 +259,14 @@ describe('a room channel', () => {
     for (let i = 0; i < 3; i++) rig.commit();
 
     rig.poll(3);
-    const beforeItsPlace = rig.reads();
+    const beforeItsPosition = rig.reads();
     device.expects = 4;
     if (device.subscription) rig.channel.resume(device.subscription, 3);
     rig.poll(3);
     rig.poll(2);
     await rig.quiesce();
 
-    expect([beforeItsPlace, rig.reads()]).toEqual([0, 0]);
+    expect([beforeItsPosition, rig.reads()]).toEqual([0, 0]);
     expect(device.got).toEqual([]);
   });
 

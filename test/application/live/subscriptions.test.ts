@@ -25,7 +25,7 @@ const sendMany = async ({ parley }: TestParley, roomId: RoomId, count: number): 
 };
 
 describe('subscriptions to a room', () => {
-  it('go and come with the membership also while no device is live in the room', async () => {
+  it('end and begin with the membership also while no device is live in the room', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
     const roomId = await createGroup(test, 'ben');
@@ -89,7 +89,7 @@ describe('subscriptions to a room', () => {
     let failing = false;
     const away = () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away'));
     const test = makeTestParley(({ users }) => ({
-      users: { ...users, profiles: (named) => (failing ? away() : users.profiles(named)) },
+      users: { ...users, profiles: (asked) => (failing ? away() : users.profiles(asked)) },
     }));
     const { parley, clock } = test;
     const roomId = await createGroup(test, 'ben');

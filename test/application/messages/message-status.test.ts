@@ -142,7 +142,7 @@ describe('the status of a message in a larger room', () => {
 });
 
 describe('asking for the status of a message', () => {
-  it('is for members, of messages: a stranger cannot tell whether there is one', async () => {
+  it('is for members and of messages only; a stranger cannot tell whether there is a message', async () => {
     const { parley, group, send } = makeScenario();
     const roomId = await group([ben]);
     const message = await send(ana, roomId, 'hi');

@@ -194,7 +194,7 @@ describe('sending with the same clientMessageId again', () => {
     expect(await refusal(send(ben, groupId, 'more', 'other'))).toBe('NOT_FOUND');
   });
 
-  it('does not end the typing of what comes next', async () => {
+  it('does not end the typing of the next message', async () => {
     const { parley, open, send } = makeScenario();
     await send(ana, roomId, 'once', 'key');
     const typist = await open('ana');

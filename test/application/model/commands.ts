@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import type { Kind, Role } from './reference.js';
 
 /*
- * Random commands as plain data, so that they shrink. Numbers pick among what there is when the command
- * runs: a room among all that were made, an entry among all that were ever appended.
+ * Random commands as plain data, so that they shrink. Numbers pick something that exists when the command
+ * runs: one of all rooms, or one of all entries.
  */
 
 export const USERS = ['ann', 'ben', 'cid', 'dan', 'e_e'] as const;
 
-/** Users below the number of users are those; above it, somebody who is in the room, or may change it. */
+/** A user below the number of users is that one; above it, one who is in the room, or who may change it. */
 export type Command = { readonly by: number; readonly wait: number } & (
   | {
       readonly kind: 'create';
@@ -25,9 +25,9 @@ export type Command = { readonly by: number; readonly wait: number } & (
       readonly room: number;
       readonly content: string;
       readonly type: 'text' | 'image' | undefined;
-      readonly name: 'a' | 'b' | undefined;
+      readonly clientMessageId: 'a' | 'b' | undefined;
     }
-  /** An earlier message sent again by its sender, or with other content, or under another's name. */
+  /** An earlier message sent again, by its sender or another user, with the same or other content. */
   | {
       readonly kind: 'resend';
       readonly entry: number;
@@ -56,7 +56,7 @@ const index = fc.nat(60);
 const common = { by: fc.nat(3 * USERS.length - 1), wait: fc.constantFrom(0, 0, 1, 7) };
 const user = fc.nat(USERS.length - 1);
 const name = fc.constantFrom('one', ' one ', 'two', 'two', '', ' ', 'x'.repeat(101));
-const place = fc.option(fc.nat(12), { nil: undefined });
+const anySeq = fc.option(fc.nat(12), { nil: undefined });
 
 const of = <K extends Command['kind'], T extends object>(
   kind: K,
@@ -95,7 +95,7 @@ export const commands = fc.oneof(
       room: index,
       content,
       type: fc.constantFrom('text', 'image', undefined),
-      name: fc.constantFrom('a', 'b', undefined, undefined),
+      clientMessageId: fc.constantFrom('a', 'b', undefined, undefined),
     }),
   },
   {
@@ -117,15 +117,15 @@ export const commands = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(of('history', { room: index, limit: fc.integer({ min: 1, max: 4 }) }), place, fc.boolean())
+      .tuple(of('history', { room: index, limit: fc.integer({ min: 1, max: 4 }) }), anySeq, fc.boolean())
       .map(([query, at, backwards]) => ({ ...query, ...(backwards ? { before: at } : { after: at }) })),
   },
-  { weight: 2, arbitrary: of('join', { room: index, after: place }) },
+  { weight: 2, arbitrary: of('join', { room: index, after: anySeq }) },
   { weight: 1, arbitrary: of('get', { room: index }) },
   { weight: 1, arbitrary: of('list', { limit: fc.integer({ min: 1, max: 3 }) }) },
 ) as fc.Arbitrary<Command>;
 
-/** Stories start with a group, so that few commands are wasted on nothing. */
+/** Stories start with a group, so that few commands find no room. */
 export const stories: fc.Arbitrary<readonly Command[]> = fc
   .tuple(
     fc.record({

@@ -22,7 +22,7 @@ export interface Entry {
 export interface Stay {
   user: UserId;
   role: Role;
-  /** The seq of the entry that added them; 0 for who was there from the start. */
+  /** The seq of the entry that added them; 0 for a founder. */
   from: number;
   /** The seq of the entry that ended it. */
   to?: number;
@@ -61,7 +61,7 @@ const refuse = (code: string): never => {
 export class Reference {
   readonly rooms: ModelRoom[] = [];
 
-  /** The room for a member of it; its id implies a private one, whether it has an entry or not. */
+  /** Gives the room to a member of it. A private room has its members also before its first entry. */
   member(room: ModelRoom | undefined, user: UserId): ModelRoom {
     if (room === undefined || this.stayOf(room, user) === undefined) return refuse('NOT_FOUND');
     return room;
@@ -71,7 +71,7 @@ export class Reference {
     return room.stays.find((stay) => stay.user === user && stay.to === undefined);
   }
 
-  /** The longest there first; who came together by id. */
+  /** The longest-standing first; members who joined together by id. */
   members(room: ModelRoom): Stay[] {
     return room.stays
       .filter((stay) => stay.to === undefined)
@@ -103,7 +103,7 @@ export class Reference {
     return room;
   }
 
-  /** The entry without its id, which only the real system can tell. */
+  /** Gives the entry with its seq. Its id comes from the real system. */
   append(room: ModelRoom, entry: Omit<Entry, 'seq'>): Entry {
     const appended = { ...entry, seq: room.log.length + 1 };
     if (room.type === 'private' && !this.rooms.includes(room)) {
@@ -114,7 +114,7 @@ export class Reference {
     return appended;
   }
 
-  /** The earlier message of that name, or undefined where a new one is to be appended. */
+  /** The earlier message with this clientMessageId, or undefined where a new one is to be appended. */
   decideSend(
     room: ModelRoom | undefined,
     sender: UserId,
@@ -122,10 +122,10 @@ export class Reference {
   ): Entry | undefined {
     if (message.content.length === 0) refuse('INVALID');
     if (message.content.length > 10_000) refuse('TOO_LARGE');
-    const named = message.clientMessageId;
-    if (room !== undefined && named !== undefined) {
+    const { clientMessageId } = message;
+    if (room !== undefined && clientMessageId !== undefined) {
       for (const entry of room.log) {
-        if (entry.by !== sender || entry.message?.clientMessageId !== named) continue;
+        if (entry.by !== sender || entry.message?.clientMessageId !== clientMessageId) continue;
         const same = entry.message.content === message.content && entry.message.type === message.type;
         return same ? entry : refuse('CONFLICT');
       }
@@ -186,11 +186,11 @@ export class Reference {
   acknowledge(room: ModelRoom | undefined, ack: Ack, entryRoom: ModelRoom | undefined): void {
     const own = this.member(room, ack.user);
     if (entryRoom !== own || !this.mayRead(own, ack.user, ack.seq)) refuse('NOT_FOUND');
-    // What lies outside of one's memberships may be read, where all is, but was never addressed to one.
+    // With the history for all a member reads also entries that they were not a recipient of.
     if (this.wasThere(own, ack.user, ack.seq)) own.acks.push(ack);
   }
 
-  /** What a member may read of the log. */
+  /** True for an entry that the user may read. */
   mayRead(room: ModelRoom, user: UserId, seq: number): boolean {
     if (this.stayOf(room, user) === undefined) return false;
     return room.history === 'all' || this.wasThere(room, user, seq);
@@ -237,7 +237,7 @@ export class Reference {
       });
   }
 
-  /** How far a member is; a joiner starts right before their joining. */
+  /** How far a member has the log; a new member starts right before their joining. */
   standing(room: ModelRoom, user: UserId): { delivered: number; seen: number } {
     const floor = Math.max(0, (this.stayOf(room, user)?.from ?? 0) - 1);
     let delivered = floor;

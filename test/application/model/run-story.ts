@@ -24,7 +24,7 @@ import { type Entry, MAX_MEMBERS, type ModelRoom, Reference, Refusal } from './r
 
 const users: readonly UserId[] = USERS.map(parseUserId);
 
-/** What a run came across, so that a test can see that it tests something. */
+/** Counts the outcomes of a run, so that a test can check that stories test something. */
 export interface Tally {
   readonly accepted: Map<string, number>;
   readonly refused: Map<string, number>;
@@ -37,15 +37,21 @@ interface World {
   /** One room of each two users, whether it has an entry or not, and every group. */
   readonly privates: readonly ModelRoom[];
   readonly clock: FakeClock;
-  /** Lets what is under way go on for a moment. */
+  /** Waits for a moment, so that the work under way goes on. */
   readonly settle: () => Promise<unknown>;
 }
 
-const HEARD_WITHIN_TURNS = 400;
+const MOMENT_MS = 5;
+
+/** A live entry arrives within so many moments. */
+const ARRIVES_WITHIN_MOMENTS = 400;
+
+/** More entries than any room here has. */
+const WHOLE_LOG = 200;
 
 /**
  * Runs the commands against Parley and the reference, and compares every answer and all that can be read.
- * `stores` stand in for those in memory.
+ * `stores` replace those in memory.
  */
 export const runStory = async (
   story: readonly Command[],
@@ -56,7 +62,7 @@ export const runStory = async (
   const devices = new Map<UserId, TestDevice>();
   for (const user of users) devices.set(user, await openDevice(parley, user));
   const privates = users.flatMap((a, i) => users.slice(i + 1).map((b) => privateOf(a, b)));
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const settle = () => new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
   const world: World = { parley, model: new Reference(), devices, privates, clock, settle };
 
   for (const command of story) {
@@ -94,7 +100,7 @@ const CHANGES: readonly Command['kind'][] = ['add', 'remove', 'rename', 'role'];
 
 const NO_GROUP = parseGroupId('no-such-group');
 
-/** Mostly groups; sometimes a private room, sometimes one that is not there. */
+/** Mostly a group; sometimes a private room, sometimes one that does not exist. */
 const roomAt = ({ model, privates }: World, index: number): ModelRoom | undefined => {
   const groups = model.rooms.filter((room) => room.type === 'group');
   if (index % 10 === 9) return undefined;
@@ -107,7 +113,7 @@ const entryAt = ({ model }: World, index: number): { entry: Entry; room: ModelRo
   return all[index % Math.max(all.length, 1)];
 };
 
-/** Lets the reference answer after the real one, whose ids it needs; both give the same, or refuse alike. */
+/** Asks the reference after Parley, whose ids it needs. Both give the same answer, or refuse with the same code. */
 const agree = async <T>(
   real: () => Promise<T>,
   expected: (answer: T | undefined) => void,
@@ -134,7 +140,7 @@ const codeOf = (error: unknown): string => {
 
 const runCommand = async (world: World, command: Command): Promise<string> => {
   const { parley, model } = world;
-  // The quiet that lets an acknowledgement be stored at once: coalescing has tests of its own.
+  // After a quiet interval an acknowledgement is stored at once: coalescing has tests of its own.
   if (command.kind === 'acknowledge') await world.clock.advanceAsync(RECEIPT_INTERVAL_MS);
   const at = world.clock.now();
   const room = 'room' in command && command.room !== undefined ? roomAt(world, command.room) : undefined;
@@ -146,8 +152,7 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
   const change = (real: () => Promise<RoomView>, decide: () => Entry['change']) =>
     agree(real, (view) => {
       const change = decide() as NonNullable<Entry['change']>;
-      if (room === undefined || view === undefined)
-        throw new Error('The group was changed by one of the two');
+      if (room === undefined || view === undefined) throw new Error('Only one of the two changed the group');
       model.append(room, { id: '' as MessageId, by, at, change });
       compareView(model, room, view);
     });
@@ -191,8 +196,8 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
         () => model.setRole(room, by, target, command.role),
       );
     case 'send': {
-      const { content, type, name } = command;
-      return send(world, room, { sender: by, content, type, clientMessageId: name });
+      const { content, type, clientMessageId } = command;
+      return send(world, room, { sender: by, content, type, clientMessageId });
     }
     case 'resend': {
       const found = entryAt(world, command.entry);
@@ -207,13 +212,13 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
     }
     case 'acknowledge': {
       const found = entryAt(world, command.entry);
-      const named = command.room === undefined ? found?.room : room;
-      const roomId = named?.id ?? NO_GROUP;
+      const askedRoom = command.room === undefined ? found?.room : room;
+      const roomId = askedRoom?.id ?? NO_GROUP;
       const messageId = found?.entry.id ?? parseMessageId('none');
       const ack = { user: by, kind: command.mark, seq: found?.entry.seq ?? 0, at };
       return agree(
         () => parley.receipts.acknowledge({ userId: by, roomId, messageId, kind: command.mark }),
-        () => model.acknowledge(named, ack, found?.room),
+        () => model.acknowledge(askedRoom, ack, found?.room),
       );
     }
     case 'history': {
@@ -230,7 +235,7 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
       return agree(
         () => (world.devices.get(by) as TestDevice).join(groupId, command.after),
         (answer) => {
-          const wanted = model.page(room, by, { after: command.after, limit: 200 });
+          const wanted = model.page(room, by, { after: command.after, limit: WHOLE_LOG });
           if (answer === undefined || room === undefined) return;
           comparePage(wanted, answer.page);
           compareView(model, room, answer.view);
@@ -266,13 +271,18 @@ const send = (
   },
 ): Promise<string> => {
   const { sender, content, type = 'text', clientMessageId } = wish;
-  const named = clientMessageId as ClientMessageId | undefined;
-  const roomId = room?.id ?? NO_GROUP;
+  const command = {
+    sender,
+    roomId: room?.id ?? NO_GROUP,
+    content,
+    type: wish.type,
+    clientMessageId: clientMessageId as ClientMessageId | undefined,
+  };
   return agree(
-    () => parley.messages.send({ sender, roomId, content, type: wish.type, clientMessageId: named }),
+    () => parley.messages.send(command),
     (sent) => {
       const earlier = model.decideSend(room, sender, { type, content, clientMessageId });
-      if (sent === undefined || room === undefined) throw new Error('Sent by one of the two only');
+      if (sent === undefined || room === undefined) throw new Error('Only one of the two stored the message');
       expect(sent.existing).toBe(earlier !== undefined);
       const { id } = sent.message;
       const message = { type, content, clientMessageId: clientMessageId ?? id };
@@ -282,7 +292,7 @@ const send = (
 };
 
 const compareEntry = (wanted: Entry, entry: LogEntry): void => {
-  // The id of a change is told by the log alone; from then on it stays.
+  // The id of a change is not in its answer. It comes with the first page, and stays the same from then on.
   if (wanted.id === '') wanted.id = entry.id;
   expect({ id: entry.id, seq: entry.seq, at: entry.createdAt }).toEqual({
     id: wanted.id,
@@ -330,15 +340,15 @@ const compareView = (model: Reference, room: ModelRoom, { room: real, lastSeq, m
   }
 };
 
-/** All that anybody may read of a room, and what they are told live. */
+/** Compares all that each user may read of a room, and the live entries of their devices. */
 const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
   const { parley, model } = world;
   for (const user of users) {
-    const whole = { before: undefined, after: 0, limit: 200 };
+    const query = { after: 0, limit: WHOLE_LOG };
     await agree(
-      () => parley.messages.history({ reader: user, roomId: room.id, after: 0, limit: 200 }),
+      () => parley.messages.history({ reader: user, roomId: room.id, ...query }),
       (page) => {
-        const wanted = model.page(room, user, whole);
+        const wanted = model.page(room, user, query);
         if (page) comparePage(wanted, page);
       },
     );
@@ -349,14 +359,11 @@ const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
         if (view) compareView(model, room, view);
       },
     );
-    await heard(world, room, user);
+    await liveEntriesArrive(world, room, user);
     compareLive(world, room, user);
   }
   for (const entry of room.log) {
-    const [first] = model.members(room);
-    // One reader sees the status itself; of the others, whether they may.
-    for (const reader of new Set([...(first ? [first.user] : []), ...users]))
-      await compareStatus(world, room, entry, reader);
+    for (const reader of users) await compareStatus(world, room, entry, reader);
   }
 };
 
@@ -369,15 +376,15 @@ const compareStatus = ({ parley, model }: World, room: ModelRoom, entry: Entry, 
     },
   );
 
-/** A store over a wire answers in turns of its own, so live entries may still be on their way; not for long. */
-const heard = async (world: World, room: ModelRoom, user: UserId): Promise<void> => {
+/** Waits, as live entries of a store behind a network may still be on their way. */
+const liveEntriesArrive = async (world: World, room: ModelRoom, user: UserId): Promise<void> => {
   const { model, devices, settle } = world;
   const wanted = room.log.filter((entry) => model.wasThere(room, user, entry.seq)).length;
   const count = () => (devices.get(user) as TestDevice).entries(room.id).length;
-  for (let turn = 0; count() < wanted && turn < HEARD_WITHIN_TURNS; turn++) await settle();
+  for (let turn = 0; count() < wanted && turn < ARRIVES_WITHIN_MOMENTS; turn++) await settle();
 };
 
-/** Each entry of one's memberships once, in order, with one's coming and going between. */
+/** The device got each entry of its user's memberships once, in order, and a room-left for each that ended. */
 const compareLive = ({ model, devices }: World, room: ModelRoom, user: UserId): void => {
   const device = devices.get(user) as TestDevice;
   const wanted = room.log.filter((entry) => model.wasThere(room, user, entry.seq));

@@ -86,7 +86,7 @@ describe('presence', () => {
     });
   });
 
-  it('lets last seen be a minute behind, at most, where a process is killed', async () => {
+  it('is saved as last seen every minute, for a process that is killed', async () => {
     const { parley, ports, clock } = await friends();
     await openDevice(parley, 'ben');
     const start = clock.now();
@@ -104,7 +104,7 @@ describe('presence', () => {
     expect(whileOnline.presence).toEqual({ status: 'online' });
   });
 
-  it('takes the time of leaving as last seen, not that of the minute before', async () => {
+  it('has the time of leaving as last seen, not the last full minute', async () => {
     const { parley, ports, clock } = await friends();
     const device = await openDevice(parley, 'ben');
     await clock.advanceAsync(LAST_SEEN_INTERVAL_MS * 1.5);
@@ -122,10 +122,10 @@ describe('presence', () => {
     const test = makeTestParley(({ users }: Ports) => ({
       users: {
         ...users,
-        saveLastSeen: async (named, at) => {
-          saves.push(named);
+        saveLastSeen: async (connected, at) => {
+          saves.push(connected);
           if (failing) throw new DomainError('UNAVAILABLE', 'The store is away');
-          await users.saveLastSeen(named, at);
+          await users.saveLastSeen(connected, at);
         },
       },
     }));
@@ -155,7 +155,7 @@ describe('presence', () => {
     expect(own.eventsOf('presence-changed')).toEqual([]);
   });
 
-  it('in a large room reaches those who watch, until they share no room', async () => {
+  it('reaches the users of a large room who watch, until they share no room', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
     const members = ['ben', 'zoe', ...Array.from({ length: 100 }, (_, i) => `m${i}`)].map(parseUserId);

@@ -7,15 +7,15 @@ import type { TestDevice } from '../../support/test-device.js';
 
 const roomId = privateRoomId(ana, ben);
 
-const told = (device: TestDevice) =>
+const published = (device: TestDevice) =>
   device.eventsOf('receipt-advanced').map(({ userId, kind, seq }) => `${userId} ${kind} ${seq}`);
 
-/** Three messages of ana, with a device of each of the two that counts nothing by itself. */
+/** Three messages of ana, and a device of each user, without automatic receipts. */
 const conversation = async () => {
   const scenario = makeScenario();
   const sent = await scenario.sendMany(ana, roomId, 3);
   const [first, second, third] = sent;
-  if (!first || !second || !third) throw new Error('Three were sent');
+  if (!first || !second || !third) throw new Error('Three messages were sent');
   return {
     ...scenario,
     first,
@@ -37,7 +37,7 @@ describe('an acknowledgement', () => {
     expect(recipients).toMatchObject([{ userId: 'ben', status: 'delivered' }]);
   });
 
-  it('of seeing implies delivery, and the room hears of both', async () => {
+  it('of seen implies delivered, and both are published to the room', async () => {
     const { acknowledge, second, marks, settle, author, reader, clock } = await conversation();
     const at = clock.now();
 
@@ -45,8 +45,8 @@ describe('an acknowledgement', () => {
     await settle();
 
     expect(await marks(roomId, ben)).toEqual({ delivered: 2, seen: 2 });
-    expect(told(author)).toEqual(['ben delivered 2', 'ben seen 2']);
-    expect(told(reader)).toEqual(told(author));
+    expect(published(author)).toEqual(['ben delivered 2', 'ben seen 2']);
+    expect(published(reader)).toEqual(published(author));
     expect(author.eventsOf('receipt-advanced')[0]).toEqual({
       type: 'receipt-advanced',
       roomId,
@@ -60,11 +60,11 @@ describe('an acknowledgement', () => {
     });
   });
 
-  it('that is late or repeated moves nothing back and tells nobody', async () => {
+  it('that is late or repeated moves nothing back, and is not published', async () => {
     const { acknowledge, first, third, marks, settle, author, clock } = await conversation();
     await acknowledge(ben, third, 'seen');
     await settle();
-    const before = told(author);
+    const before = published(author);
 
     await acknowledge(ben, first, 'seen');
     await acknowledge(ben, third, 'delivered');
@@ -73,10 +73,10 @@ describe('an acknowledgement', () => {
     await settle();
 
     expect(await marks(roomId, ben)).toEqual({ delivered: 3, seen: 3 });
-    expect(told(author)).toEqual(before);
+    expect(published(author)).toEqual(before);
   });
 
-  it('of one’s own message counts, and names the newest of others that it covers', async () => {
+  it("of the user's own message counts, and names the newest message of others that it covers", async () => {
     const { acknowledge, send, third, marks, settle, author } = await conversation();
     const own = await send(ben, roomId, 'mine');
 
@@ -90,14 +90,14 @@ describe('an acknowledgement', () => {
     ]);
   });
 
-  it('that covers one’s own messages only announces nothing', async () => {
+  it("that covers only the user's own messages is not published", async () => {
     const { acknowledge, third, marks, settle, author, reader } = await conversation();
 
     await acknowledge(ana, third, 'seen');
     await settle();
 
     expect(await marks(roomId, ana)).toEqual({ delivered: 3, seen: 3 });
-    expect([...told(author), ...told(reader)]).toEqual([]);
+    expect([...published(author), ...published(reader)]).toEqual([]);
   });
 
   it('of a membership event counts as of any entry', async () => {
@@ -129,7 +129,7 @@ describe('an acknowledgement', () => {
     expect(await marks(roomId, ben)).toEqual({ delivered: 0, seen: 0 });
   });
 
-  it('of what lies before one’s joining changes nothing', async () => {
+  it('of an entry from before the user joined changes nothing', async () => {
     const { parley, group, open, send, acknowledge, marks, settle } = makeScenario();
     const groupId = await group([ben]);
     const before = await send(ana, groupId, 'before');
@@ -140,7 +140,7 @@ describe('an acknowledgement', () => {
     await settle();
 
     expect(await marks(groupId, cleo)).toEqual({ delivered: 0, seen: 0 });
-    expect(told(author)).toEqual([]);
+    expect(published(author)).toEqual([]);
   });
 
   it('is not implied by sending', async () => {
@@ -150,12 +150,12 @@ describe('an acknowledgement', () => {
     await settle();
 
     expect(await marks(roomId, ben)).toEqual({ delivered: 0, seen: 0 });
-    expect(told(author)).toEqual([]);
+    expect(published(author)).toEqual([]);
   });
 });
 
-describe('what is told of acknowledgements', () => {
-  it('is at most one per user, room and kind in 100 ms, the newest', async () => {
+describe('the published receipts', () => {
+  it('are at most one per user, room and kind in 100 ms, the newest', async () => {
     const scenario = makeScenario();
     const { acknowledge, clock, open } = scenario;
     const sent = await scenario.sendMany(ana, roomId, 40);
@@ -178,28 +178,28 @@ describe('what is told of acknowledgements', () => {
     const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(RECEIPT_INTERVAL_MS);
     expect(times.length).toBeGreaterThan(3);
-    expect(told(author).at(-1)).toBe('ben delivered 40');
+    expect(published(author).at(-1)).toBe('ben delivered 40');
     const seqs = author.eventsOf('receipt-advanced').map((event) => event.seq);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
-  it('is kept apart by room, by user and by kind', async () => {
+  it('are separate for each room, user and kind', async () => {
     const { group, sendMany, acknowledge, open, settle } = makeScenario();
     const groups = [await group([ben, cleo]), await group([ben, cleo])];
     const author = await open('ana');
 
     for (const id of groups) {
       const [message] = await sendMany(ana, id, 1);
-      if (message === undefined) throw new Error('One was sent');
+      if (message === undefined) throw new Error('One message was sent');
       await acknowledge(ben, message, 'seen');
       await acknowledge(cleo, message, 'delivered');
     }
     await settle();
 
-    expect(told(author)).toHaveLength(6);
+    expect(published(author)).toHaveLength(6);
   });
 
-  it('is told only once it is stored', async () => {
+  it('are published only once they are stored', async () => {
     let store: () => void = () => undefined;
     const scenario = makeScenario(({ receipts }) => ({
       receipts: {
@@ -215,16 +215,16 @@ describe('what is told of acknowledgements', () => {
 
     const acknowledging = scenario.acknowledge(ben, message, 'delivered');
     await scenario.settle();
-    const before = told(author);
+    const before = published(author);
     store();
     await acknowledging;
     await scenario.settle();
 
     expect(before).toEqual([]);
-    expect(told(author)).toEqual(['ben delivered 1']);
+    expect(published(author)).toEqual(['ben delivered 1']);
   });
 
-  it('is nothing where storing fails, and the next acknowledgement makes up for it', async () => {
+  it('are none where storing fails, and come with the next acknowledgement', async () => {
     let failing = true;
     const scenario = makeScenario(({ receipts }) => ({
       receipts: {
@@ -240,28 +240,28 @@ describe('what is told of acknowledgements', () => {
 
     const code = await refusal(scenario.acknowledge(ben, message, 'delivered'));
     await scenario.settle();
-    const before = told(author);
+    const before = published(author);
     failing = false;
     await scenario.acknowledge(ben, message, 'delivered');
     await scenario.settle();
 
     expect(code).toBe('UNAVAILABLE');
     expect(before).toEqual([]);
-    expect(told(author)).toEqual(['ben delivered 1']);
+    expect(published(author)).toEqual(['ben delivered 1']);
   });
 
-  it('is not lost where the server stops', async () => {
+  it('are not lost where the server stops', async () => {
     const { parley, acknowledge, clock, first, second, author } = await conversation();
     await acknowledge(ben, first, 'delivered');
     clock.advance(1);
     const waiting = acknowledge(ben, second, 'delivered');
     await clock.advanceAsync(1);
-    const before = told(author);
+    const before = published(author);
 
     await parley.stop();
 
     await waiting;
     expect(before).toEqual(['ben delivered 1']);
-    expect(told(author)).toEqual(['ben delivered 1', 'ben delivered 2']);
+    expect(published(author)).toEqual(['ben delivered 1', 'ben delivered 2']);
   });
 });

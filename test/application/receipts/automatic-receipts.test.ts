@@ -7,7 +7,7 @@ const roomId = privateRoomId(ana, ben);
 const deliveredTo = async (scenario: Scenario) => (await scenario.marks(roomId, ben)).delivered;
 
 describe('automatic receipts', () => {
-  it('count what is handed out live, without the client saying anything', async () => {
+  it('count live messages as delivered, without an acknowledgement of the client', async () => {
     const scenario = makeScenario();
     await scenario.open('ben', { receipts: 'auto' });
     const author = await scenario.open('ana');
@@ -37,13 +37,13 @@ describe('automatic receipts', () => {
     expect(await deliveredTo(scenario)).toBe(3);
   });
 
-  it('count nothing live above what was missed, until a page has closed the hole', async () => {
+  it('count no live message above a gap, until a page has closed it', async () => {
     const scenario = makeScenario();
     await scenario.sendMany(ana, roomId, 2);
     const device = await scenario.open('ben', { receipts: 'auto' });
     await scenario.sendMany(ana, roomId, 2);
     await scenario.settle();
-    const withHole = await deliveredTo(scenario);
+    const withGap = await deliveredTo(scenario);
 
     const { page } = await device.join(roomId);
     await scenario.settle();
@@ -51,13 +51,13 @@ describe('automatic receipts', () => {
     await scenario.send(ana, roomId, '5');
     await scenario.settle();
 
-    expect(withHole).toBe(0);
+    expect(withGap).toBe(0);
     expect(seqs(page.entries)).toEqual([1, 2, 3, 4]);
     expect(closed).toBe(4);
     expect(await deliveredTo(scenario)).toBe(5);
   });
 
-  it('close the hole with the last of several pages, and count what each one held', async () => {
+  it('count each of several pages, and with the last one also the live messages above the gap', async () => {
     const scenario = makeScenario();
     await scenario.sendMany(ana, roomId, 250);
     const device = await scenario.open('ben', { receipts: 'auto' });
@@ -77,7 +77,7 @@ describe('automatic receipts', () => {
     expect(await deliveredTo(scenario)).toBe(252);
   });
 
-  it('close the hole by a page of sync too', async () => {
+  it('count live messages above a gap once a page of sync has closed it', async () => {
     const scenario = makeScenario();
     await scenario.sendMany(ana, roomId, 2);
     const device = await scenario.open('ben', { receipts: 'auto' });
@@ -94,7 +94,7 @@ describe('automatic receipts', () => {
     expect(await deliveredTo(scenario)).toBe(3);
   });
 
-  it('count what one of two devices was handed', async () => {
+  it('count messages that only one of two devices received', async () => {
     const scenario = makeScenario();
     const phone = await scenario.open('ben', { receipts: 'auto' });
     const laptop = await scenario.open('ben', { receipts: 'auto' });
@@ -114,7 +114,7 @@ describe('automatic receipts', () => {
     expect(await deliveredTo(scenario)).toBe(3);
   });
 
-  it('count nothing that only a device with manual receipts was handed', async () => {
+  it('count nothing that only a device with manual receipts received', async () => {
     const scenario = makeScenario();
     const device = await scenario.open('ben', { receipts: 'manual' });
 
@@ -128,7 +128,7 @@ describe('automatic receipts', () => {
     expect(await scenario.marks(roomId, ben)).toEqual({ delivered: 0, seen: 0 });
   });
 
-  it('never say that something was seen, nor anything of one’s own messages', async () => {
+  it("are never of seen, and never of the user's own messages", async () => {
     const scenario = makeScenario();
     const author = await scenario.open('ana', { receipts: 'auto' });
     const reader = await scenario.open('ben', { receipts: 'auto' });
@@ -147,7 +147,7 @@ describe('automatic receipts', () => {
     expect(receipts.filter(({ userId }) => userId === ben).at(-1)).toMatchObject({ seq: 2 });
   });
 
-  it('count what is handed over with the joining', async () => {
+  it('count the entries that come with joining a group', async () => {
     const scenario = makeScenario();
     const groupId = await scenario.group([]);
     await scenario.sendMany(ana, groupId, 2);

@@ -17,6 +17,7 @@ import { makeFakeClock } from '../../support/fake-clock.js';
 import { eventAt } from '../../support/group-story.js';
 
 const roomId = privateRoomId(ann, ben);
+const HOUR_MS = 3_600_000;
 
 interface Options {
   readonly userId?: UserId;
@@ -49,7 +50,7 @@ describe('the throttle of receipts', () => {
     expect(calls).toEqual([{ at: 0, stored: ['ann delivered 1'] }]);
   });
 
-  it('stores what follows within the interval at its end, in one call, the highest for all', async () => {
+  it('stores later receipts of the interval at its end, in one call, the highest for all', async () => {
     const { throttle, calls, clock } = makeRig();
     await Promise.all([throttle.add(receipt(1)), throttle.add(receipt(1, { userId: ben }))]);
 
@@ -67,7 +68,7 @@ describe('the throttle of receipts', () => {
     ]);
   });
 
-  it('keeps users and kinds apart', async () => {
+  it('throttles each user and kind separately', async () => {
     const { throttle, calls } = makeRig();
     await throttle.add(receipt(1));
 
@@ -80,7 +81,7 @@ describe('the throttle of receipts', () => {
     ]);
   });
 
-  it('stores at once again after a quiet interval, and leaves no timer behind', async () => {
+  it('stores at once again after a quiet interval', async () => {
     const { throttle, calls, clock } = makeRig();
     await throttle.add(receipt(1));
     await clock.advanceAsync(RECEIPT_INTERVAL_MS);
@@ -90,7 +91,7 @@ describe('the throttle of receipts', () => {
     expect(calls.map(({ at }) => at)).toEqual([0, RECEIPT_INTERVAL_MS]);
   });
 
-  it('has one call under way at a time, and stores what came meanwhile after it', async () => {
+  it('has one call under way at a time, and then stores the receipts that came meanwhile', async () => {
     const answers: (() => void)[] = [];
     const { throttle, calls, clock } = makeRig(() => new Promise((resolve) => answers.push(resolve)));
     const slow = throttle.add(receipt(1));
@@ -110,7 +111,7 @@ describe('the throttle of receipts', () => {
     expect(calls[1]?.stored).toEqual(['ben delivered 1', 'ann delivered 2']);
   });
 
-  it('rejects all that a failed call was to store, and stores what follows', async () => {
+  it('rejects all receipts of a failed call, and stores later ones', async () => {
     const failure = new Error('The store is away');
     let failing = true;
     const { throttle, clock } = makeRig(() => (failing ? Promise.reject(failure) : Promise.resolve()));
@@ -135,18 +136,17 @@ describe('the throttle of receipts', () => {
     });
     await throttle.add(receipt(1));
 
-    setBack = 3_600_000;
+    setBack = HOUR_MS;
     await throttle.add(receipt(2));
 
     expect(calls).toEqual([1, 1]);
   });
 
-  it('stores what waited when the clock was set back with the next that comes, and goes on in time', async () => {
-    const HOUR_MS = 3_600_000;
+  it('stores a receipt that waited when the clock was set back with the next one, and later ones in time', async () => {
     let setBack = 0;
     const clock = makeFakeClock(START);
     const calls: Seq[][] = [];
-    // A timer follows the clock: one that was set before waits the hour, too.
+    // A timer follows the clock: one that was set before waits for the hour, too.
     const skewed: Clock = {
       now: () => clock.now() - setBack,
       at: (time, task) => clock.at(time + HOUR_MS, task),
@@ -169,7 +169,7 @@ describe('the throttle of receipts', () => {
     expect(calls).toEqual([[1], [3], [4]]);
   });
 
-  it('rejects what is due when a call fails, so that nobody waits for several calls to fail', async () => {
+  it('rejects all due receipts when a call fails, so that none waits for several calls to fail', async () => {
     const FAILS_AFTER_MS = 10_000;
     const { throttle, calls, clock } = makeRig(
       () =>
@@ -189,7 +189,7 @@ describe('the throttle of receipts', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('flushes what waits at once, and resolves when it is stored', async () => {
+  it('flushes the receipts that wait at once, and resolves when they are stored', async () => {
     const { throttle, calls } = makeRig();
     await throttle.add(receipt(1));
     const waiting = throttle.add(receipt(2));
@@ -200,7 +200,7 @@ describe('the throttle of receipts', () => {
     await waiting;
   });
 
-  it('gives the store no more than it does in one go, and nobody more room than there is', async () => {
+  it('stores large numbers in several calls, and refuses a receipt where too many wait', async () => {
     const { throttle, calls } = makeRig(() => new Promise((resolve) => setImmediate(resolve)));
     const crowd = Array.from({ length: MAX_WAITING }, (_, i) =>
       receipt(1, { userId: parseUserId(`user-${i}`) }),

@@ -35,7 +35,7 @@ describe('joining a room', () => {
     expect(words(device.entries(roomId))).toEqual(['next']);
   });
 
-  it('gives what came after a seq, and live goes on', async () => {
+  it('gives the entries after a seq, and live messages go on right after', async () => {
     const { open, send } = await filled(10);
     const device = await open('ben');
 
@@ -47,7 +47,7 @@ describe('joining a room', () => {
     expect(seqs(device.entries(roomId))).toEqual([11]);
   });
 
-  it('gives in pages of 200 what was missed, while live messages wait for the last of them', async () => {
+  it('gives missed entries in pages of 200, while live messages wait for the last page', async () => {
     const { open, send } = await filled(450);
     const device = await open('ben');
     const pages: number[][] = [];
@@ -142,11 +142,11 @@ describe('joining a room', () => {
 });
 
 describe('the watermarks that joining shows', () => {
-  it('are one’s own and those of each other member', async () => {
+  it('are those of the user and of each other member', async () => {
     const { group, sendMany, acknowledge, open } = makeScenario();
     const groupId = await group([ben, cleo]);
     const [first, second] = await sendMany(ana, groupId, 2);
-    if (!first || !second) throw new Error('Two were sent');
+    if (!first || !second) throw new Error('Two messages were sent');
     await acknowledge(ben, second, 'delivered');
     await acknowledge(ben, first, 'seen');
     const [author, reader] = [await open('ana'), await open('ben')];
@@ -176,7 +176,7 @@ describe('the watermarks that joining shows', () => {
     const others = crowd(35);
     const groupId = await group(others);
     const [first, second] = await sendMany(ana, groupId, 2);
-    if (!first || !second) throw new Error('Two were sent');
+    if (!first || !second) throw new Error('Two messages were sent');
     for (const user of others) await acknowledge(user, user === 'm007' ? first : second, 'delivered');
     for (const user of others) if (user !== 'm011') await acknowledge(user, first, 'seen');
     const device = await open('ana');
@@ -189,7 +189,7 @@ describe('the watermarks that joining shows', () => {
 });
 
 describe('joining without a callback', () => {
-  it('gives what has not been delivered as events, once, then live', async () => {
+  it('gives undelivered entries as events, once, and then goes live', async () => {
     const scenario = await filled(3);
     const { parley, open, send, settle, marks } = scenario;
     const device = await open('ben', { receipts: 'auto' });
@@ -230,7 +230,7 @@ describe('joining without a callback', () => {
     expect(seqs((await second.join(roomId)).page.entries)).toEqual([1, 2, 3, 4]);
   });
 
-  it('gives after a reconnect what came in between', async () => {
+  it('gives the entries that came before a reconnect', async () => {
     const { parley, open, sendMany, settle } = await filled(2);
     const before = await open('ben', { receipts: 'auto' });
     await parley.rooms.join({ session: before.session, roomId });
@@ -244,7 +244,7 @@ describe('joining without a callback', () => {
     expect(seqs(after.entries(roomId))).toEqual([3, 4]);
   });
 
-  it('does not repeat what has come live before', async () => {
+  it('does not repeat entries that came live before', async () => {
     const { parley, open, sendMany, settle } = makeScenario();
     const device = await open('ben', { receipts: 'auto' });
     await sendMany(ana, roomId, 3);
@@ -255,7 +255,7 @@ describe('joining without a callback', () => {
     expect(seqs(device.entries(roomId))).toEqual([1, 2, 3]);
   });
 
-  it('makes a private room, and is refused to strangers', async () => {
+  it('opens a private room without an entry, and is refused to strangers', async () => {
     const { parley, open } = makeScenario();
     const [device, stranger] = [await open('ana'), await open('zoe')];
 
@@ -267,7 +267,7 @@ describe('joining without a callback', () => {
 });
 
 describe('leaving a room on a device', () => {
-  it('stops everything live of it there, not on another device, and membership stays', async () => {
+  it('stops live delivery there, not on another device, and does not end the membership', async () => {
     const { parley, open, send, settle } = await filled(1);
     const [left, other] = [await open('ben', { receipts: 'auto' }), await open('ben')];
     const typist = await open('ana');
@@ -286,7 +286,7 @@ describe('leaving a room on a device', () => {
     expect(answer.seq).toBe(3);
   });
 
-  it('lasts until it joins, which gives what was missed', async () => {
+  it('lasts until the device joins, which gives the missed entries', async () => {
     const { parley, open, send } = await filled(1);
     const device = await open('ben');
     await parley.rooms.leave({ session: device.session, roomId });
@@ -328,7 +328,7 @@ describe('leaving a room on a device', () => {
 });
 
 describe('what a room shows of its members', () => {
-  it('is each with role and profile up to 100 members, and none of them beyond', async () => {
+  it('is each member with role and profile up to 100 members, and no member beyond that', async () => {
     const { parley, group, open } = makeScenario();
     await open('ben', { name: 'Ben' });
     const atLimit = await group([ben, ...crowd(98)]);

@@ -5,7 +5,7 @@ import { ana, ben, cleo, crowd, makeScenario, refusal, zoe } from '../../support
 const roomId = privateRoomId(ana, ben);
 
 describe('the list of rooms', () => {
-  it('has the last active first, each with its last message and what is unread', async () => {
+  it('has the last active room first, each with its last message and unread count', async () => {
     const { parley, group, send, acknowledge, clock } = makeScenario();
     const quiet = await group([ben]);
     clock.advance(1);
@@ -46,7 +46,7 @@ describe('the list of rooms', () => {
     ]);
   });
 
-  it('comes in pages that a cursor goes on with, without repeats', async () => {
+  it('comes in pages without repeats, each from the cursor of the page before', async () => {
     const { parley, group, clock } = makeScenario();
     const ids: RoomId[] = [];
     for (let i = 0; i < 7; i++) {
@@ -72,7 +72,7 @@ describe('the list of rooms', () => {
     expect(pages.flat().sort()).toEqual([...ids].sort());
   });
 
-  it('does not say that there is more where the page holds all', async () => {
+  it('has no cursor where the page has all rooms', async () => {
     const { parley, group } = makeScenario();
     await group([ben]);
     await group([ben]);
@@ -80,7 +80,7 @@ describe('the list of rooms', () => {
     expect(await parley.rooms.list({ reader: ben, limit: 2 })).not.toHaveProperty('next');
   });
 
-  it('has nothing of rooms that the reader has left, nor of those they were never in', async () => {
+  it('has no room that the reader has left, and none that they were never in', async () => {
     const { parley, group, send } = makeScenario();
     const groupId = await group([ben]);
     await send(ana, roomId, 'hi');

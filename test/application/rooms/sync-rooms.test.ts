@@ -47,7 +47,7 @@ const twoRooms = async () => {
 };
 
 describe('sync', () => {
-  it('gives what came after the cursors, and of all other rooms the newest page', async () => {
+  it('gives the entries after the cursors, and the newest page of all other rooms', async () => {
     const { scenario, device } = await twoRooms();
 
     const answer = await sync(scenario, device, { cursors: { [roomId]: 3 } });
@@ -60,7 +60,7 @@ describe('sync', () => {
     });
   });
 
-  it('gives only the rooms named where that is asked for', async () => {
+  it('gives only the rooms of the cursors where that is asked for', async () => {
     const { scenario, device } = await twoRooms();
 
     const answer = await sync(scenario, device, { cursors: { [otherId]: 58 }, only: true });
@@ -76,7 +76,7 @@ describe('sync', () => {
     expect(pagesOf(answer)).toEqual({ [roomId]: [[1, 2, 3], true], [otherId]: [[11, 12, 13], true] });
   });
 
-  it('names as left the rooms that the user is not, or not any more, a member of', async () => {
+  it('gives as left the rooms that the user is not, or not any more, a member of', async () => {
     const { parley, group, scenario, device } = await twoRooms();
     const [gone, foreign] = [await group([ben]), await group([cleo])];
     const missing = parseGroupId('missing');
@@ -120,7 +120,7 @@ describe('sync', () => {
     expect(seqs(device.entries(roomId))).toEqual([6]);
   });
 
-  it('leaves a room silent that the device has left', async () => {
+  it('does not go live in a room that the device has left', async () => {
     const { scenario, parley, device, send } = await twoRooms();
     await parley.rooms.leave({ session: device.session, roomId });
 
@@ -138,10 +138,10 @@ describe('sync', () => {
   });
 });
 
-describe('sync of much', () => {
+describe('sync of large messages', () => {
   const CONTENT = '€'.repeat(9_000);
 
-  const much = async (roomCount: number, each: number) => {
+  const manyMessages = async (roomCount: number, each: number) => {
     const scenario = makeScenario();
     const ids: RoomId[] = [];
     for (let i = 0; i < roomCount; i++) ids.push(await scenario.group([ben]));
@@ -152,7 +152,7 @@ describe('sync of much', () => {
     rooms.reduce((sum, { page }) => sum + Buffer.byteLength(JSON.stringify(page.entries)), 0);
 
   it('ends at 256 KiB over all rooms together; those beyond come empty, with more to come', async () => {
-    const { scenario, ids, device } = await much(8, 4);
+    const { scenario, ids, device } = await manyMessages(8, 4);
 
     const answer = await sync(scenario, device, { cursors: Object.fromEntries(ids.map((id) => [id, 0])) });
 
@@ -162,8 +162,8 @@ describe('sync of much', () => {
     expect(answer.rooms.at(-1)?.page).toMatchObject({ entries: [], hasMore: true });
   });
 
-  it('ends there without cursors too, and hides that in no room', async () => {
-    const { scenario, device } = await much(8, 4);
+  it('ends at 256 KiB without cursors too, with more to come in each room that is cut', async () => {
+    const { scenario, device } = await manyMessages(8, 4);
 
     const answer = await sync(scenario, device, {});
 
@@ -174,7 +174,7 @@ describe('sync of much', () => {
   });
 
   it('is read to its end by syncing on, without a gap, whatever is sent meanwhile', async () => {
-    const { scenario, ids, device, send } = await much(5, 6);
+    const { scenario, ids, device, send } = await manyMessages(5, 6);
     const read = new Map<RoomId, number[]>(ids.map((id) => [id, []]));
 
     for (let round = 0, open = true; open && round < 20; round++) {
@@ -187,12 +187,12 @@ describe('sync of much', () => {
       }
       for (const id of ids) if (round < 3) await send(ana, id, CONTENT);
       // A device that is live again goes on from what it got live.
-      for (const id of ids) read.get(id)?.push(...heardSince(device, id, read.get(id) ?? []));
+      for (const id of ids) read.get(id)?.push(...liveSince(device, id, read.get(id) ?? []));
     }
 
     for (const id of ids) expect(read.get(id)).toEqual(range(1, 9));
   });
 });
 
-const heardSince = (device: TestDevice, id: RoomId, have: readonly number[]) =>
+const liveSince = (device: TestDevice, id: RoomId, have: readonly number[]) =>
   seqs(device.entries(id)).filter((seq) => seq > (have.at(-1) ?? 0));

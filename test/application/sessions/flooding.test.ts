@@ -24,21 +24,21 @@ const makeGate = () => {
     return !admission.admitted && admission.flooding;
   };
 
-  /** How often five seconds of commands at this rate, and one more command, count as a flood. */
-  const come = (perSecond: number, fromMs: number): number => {
+  /** How many floods five seconds of commands at this rate, and one more command, are reported as. */
+  const floodsAt = (perSecond: number, fromMs: number): number => {
     const times = Array.from({ length: perSecond * WINDOW_S + 1 }, (_, i) => (i * 1_000) / perSecond);
     return [...times, WINDOW_MS + 1].filter((atMs) => isFlooding(ana, fromMs + atMs)).length;
   };
 
-  return { isFlooding, come };
+  return { isFlooding, floodsAt };
 };
 
 describe('a flood of commands', () => {
-  it('is ten times the allowed rate for five seconds, and is said once', () => {
-    const { come } = makeGate();
+  it('is ten times the allowed rate for five seconds, and is reported once', () => {
+    const { floodsAt } = makeGate();
 
-    const below = come(FLOOD_PER_SECOND - 1, 0);
-    const above = come(FLOOD_PER_SECOND + 1, 20 * WINDOW_MS);
+    const below = floodsAt(FLOOD_PER_SECOND - 1, 0);
+    const above = floodsAt(FLOOD_PER_SECOND + 1, 20 * WINDOW_MS);
 
     expect([below, above]).toEqual([0, 1]);
   });
@@ -51,19 +51,20 @@ describe('a flood of commands', () => {
     expect(floods).toEqual([]);
   });
 
-  it('is said again of a user who goes on', () => {
-    const { come } = makeGate();
+  it('is reported again for a user who goes on', () => {
+    const { floodsAt } = makeGate();
 
-    const first = come(FLOOD_PER_SECOND + 1, 0);
-    const second = come(FLOOD_PER_SECOND + 1, WINDOW_MS + 2);
+    const first = floodsAt(FLOOD_PER_SECOND + 1, 0);
+    const second = floodsAt(FLOOD_PER_SECOND + 1, WINDOW_MS + 2);
 
     expect([first, second]).toEqual([1, 1]);
   });
 
-  it('is not what came while the clock, once set back, caught up', () => {
+  it('is not the commands that come while a clock that was set back catches up', () => {
     const isFlooding = makeFloodPolicy(ALLOWED_PER_SECOND);
     const CATCHES_UP_MS = 20 * WINDOW_MS;
-    const times = Array.from({ length: CATCHES_UP_MS / 50 + 200 }, (_, i) => i * 50);
+    const EVERY_MS = 50;
+    const times = Array.from({ length: CATCHES_UP_MS / EVERY_MS + 200 }, (_, i) => i * EVERY_MS);
     isFlooding(ana, { now: CATCHES_UP_MS, refused: false });
 
     const floods = times.filter((now) => isFlooding(ana, { now, refused: true }));
@@ -71,10 +72,10 @@ describe('a flood of commands', () => {
     expect(floods).toEqual([]);
   });
 
-  it('is of one user: it is not said of others who are refused', () => {
-    const { come, isFlooding } = makeGate();
+  it('is reported for the user who floods, and not for others who are refused', () => {
+    const { floodsAt, isFlooding } = makeGate();
 
-    come(FLOOD_PER_SECOND + 1, 0);
+    floodsAt(FLOOD_PER_SECOND + 1, 0);
     const others = Array.from({ length: 10 }, () => isFlooding(ben, WINDOW_MS + 2)).filter(Boolean);
 
     expect(others).toEqual([]);

@@ -6,7 +6,7 @@ import { ana, ben, cleo, makeScenario, refusal, words } from '../../support/scen
 
 const roomId = privateRoomId(ana, ben);
 
-/** Of tokens, and of those that replace them. */
+/** The lifetime of a token, and of tokens that replace it. */
 const LIFETIME_MS = 60_000;
 const LONGER_MS = 90_000;
 const SHORTER_MS = 10_000;
@@ -24,7 +24,7 @@ const withExpiringTokens = () =>
   }));
 
 describe('a session whose token expires', () => {
-  it('ends then, not before', async () => {
+  it('ends when the token expires, and not before', async () => {
     const { open, clock } = withExpiringTokens();
     const device = await open('ana', { expiresAt: clock.now() + LIFETIME_MS });
 
@@ -95,7 +95,7 @@ describe('a session whose token expires', () => {
 });
 
 describe('closing a session', () => {
-  it('keeps everything from the device from that call on', async () => {
+  it('delivers nothing to the device from that call on', async () => {
     const { parley, open, send, acknowledge, settle, group } = makeScenario();
     const message = await send(ben, roomId, 'hi');
     const device = await open('ben', { receipts: 'auto' });
@@ -117,7 +117,7 @@ describe('closing a session', () => {
     expect(device.events).toEqual(events);
   });
 
-  it('stops what is under way', async () => {
+  it('stops the work that is under way', async () => {
     const { parley, open, sendMany, settle, marks, group } = makeScenario();
     await sendMany(ana, roomId, 3);
     const device = await open('ben', { receipts: 'auto' });

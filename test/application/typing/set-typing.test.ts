@@ -79,7 +79,7 @@ describe('typing', () => {
     expect(heard()).toEqual([true, false]);
   });
 
-  it('is not for strangers', async () => {
+  it('is refused to strangers', async () => {
     const { parley } = await twoPeople();
     const stranger = await openDevice(parley, 'zoe');
 

@@ -13,9 +13,9 @@ export interface RealAnswer {
 }
 
 export interface AnswerChecker {
-  /** What a real answer has that the description has not, or the other way round; empty where they agree. */
+  /** The differences between a real answer and its description; empty where they agree. */
   readonly problemsOf: (operation: Operation, answer: RealAnswer) => readonly string[];
-  /** What is wrong with a value by a schema of the document. @throws where the schema is none. */
+  /** The reasons why a schema of the document refuses a value. @throws where the schema is not valid. */
   readonly mismatches: (schema: JsonSchema, value: unknown) => readonly string[];
 }
 
@@ -57,7 +57,7 @@ export const makeAnswerChecker = (document: OpenApiDocument): AnswerChecker => {
   };
 };
 
-/** Every object that is not open by intention takes only what is described. */
+/** Lets every object that is not open on purpose have only the fields that are described. */
 const closed = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;

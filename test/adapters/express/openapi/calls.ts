@@ -1,8 +1,8 @@
 import type { Call, World } from './walk.js';
 
 /**
- * By operation, what makes it give each answer that it describes, beside the failures of every route. The
- * first is the one that just works.
+ * By operation, the calls that get each answer that it describes, beside the failures of every route. The first call
+ * succeeds.
  */
 export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ...Call[]]>> = {
   listRooms: () => [get('/api/rooms'), get('/api/rooms?limit=1'), get('/api/rooms?limit=0')],

@@ -21,14 +21,14 @@ export const describedRoutes = ({ paths }: OpenApiDocument): readonly Described[
     )
     .sort((a, b) => (a.route < b.route ? -1 : 1));
 
-/** All that an operation says it may answer: `200`, and failures as `404 NOT_FOUND`. */
+/** The answers that an operation describes: `200`, and failures as `404 NOT_FOUND`. */
 export const describedAnswers = ({ responses }: Operation): readonly string[] =>
   Object.entries(responses).flatMap(([status, { content }]) => {
     const codes = content['application/json']?.schema.properties?.code?.enum;
     return codes === undefined ? [status] : codes.map((code) => `${status} ${String(code)}`);
   });
 
-/** What was answered, in the same words. */
+/** A real answer in the same words. */
 export const nameOfAnswer = ({ status, text }: RealAnswer): string =>
   status >= 400 && text.includes('"code"')
     ? `${status} ${(JSON.parse(text) as { code: string }).code}`

@@ -1,6 +1,6 @@
 import type { Application } from 'express';
 
-/** All that an app answers, as `GET /api/rooms/{roomId}`; a handler at a path of its own is `USE /path`. */
+/** The routes of an app, as `GET /api/rooms/{roomId}`; a handler at a path of its own is `USE /path`. */
 export const mountedRoutes = (app: Application): readonly string[] =>
   routesIn((app as unknown as { readonly router: RouterLike }).router, '').sort();
 
@@ -8,7 +8,7 @@ interface RouterLike {
   readonly stack: readonly LayerLike[];
 }
 
-/** What Express keeps of everything that was mounted; a layer at `/` that is not a route is middleware. */
+/** A layer of Express, for each handler that was mounted. One at `/` that is not a route is middleware. */
 interface LayerLike {
   readonly slash: boolean;
   readonly rawPath: unknown;
@@ -30,7 +30,7 @@ const routesIn = ({ stack }: RouterLike, prefix: string): string[] =>
 
 const pathOf = (path: unknown): string => {
   // Without it every router would look as if it were mounted at the root.
-  if (path === undefined) throw new TypeError('Express does not keep where it mounts any more');
+  if (path === undefined) throw new TypeError('Express does not store the path of a layer any more');
   if (typeof path !== 'string') return path instanceof RegExp ? path.source : JSON.stringify(path);
   return path.replaceAll(/:(\w+)/g, '{$1}');
 };

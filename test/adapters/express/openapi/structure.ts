@@ -44,7 +44,7 @@ const operation = z.strictObject({
   ),
 });
 
-/** OpenAPI 3.1 as far as the document makes use of it, and nothing beyond. */
+/** The parts of OpenAPI 3.1 that the document uses, and nothing else. */
 export const openApiStructure = z.strictObject({
   openapi: z.string().regex(/^3\.1\.\d+$/),
   info: z.strictObject({ title: text, version: text, description: text }),

@@ -5,7 +5,7 @@ import { openDevice } from '../../../support/test-device.js';
 import { startTestRest, type TestRest, textOf } from '../../../support/test-rest.js';
 import type { RealAnswer } from './answer-checker.js';
 
-/** A request to be made for real; `user` is ana where it is missing, and nobody where it is null. */
+/** A real request; `user` is ana where it is missing, and nobody where it is null. */
 export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Call {
   readonly stopping?: boolean;
 }
 
-/** A server with something in it to ask for, and users of whom each makes requests fail in one way. */
+/** A server with some data, and with users whose requests fail, for each user in another way. */
 export interface World {
   readonly rest: TestRest;
   readonly groupId: string;
@@ -61,7 +61,7 @@ export const startWorld = async (): Promise<World> => {
   await change('pat', 'leave', { groupId: inheritedId });
   const messageId = textOf(sent.body, 'messageId');
   await seeAndGo(rest, 'ben', groupId, messageId);
-  // The last, as time fills the bucket again.
+  // Comes last, because time fills the bucket again.
   await rest.call('hasty', 'GET', '/api/rooms');
   return Object.assign(world, { rest, groupId, inheritedId, messageId, eventId: event.messageId });
 };
@@ -93,7 +93,7 @@ export const make = async (world: World, call: Call): Promise<RealAnswer> => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
-/** How a call that works fails, whatever its route. */
+/** The ways in which a call that works can fail, whatever its route. */
 export const refusedLikeAny = (call: Call): readonly Call[] => [
   { ...call, user: null },
   ...['late', 'away', 'faulty', 'hasty'].map((user) => ({ ...call, user })),

@@ -140,7 +140,7 @@ describe('an accepted command', () => {
   const accepted = (check: (step: ReturnType<typeof acceptedOf>[number]) => void) =>
     always(({ steps }) => acceptedOf(steps).forEach(check));
 
-  it('changes who is a member, a role or the name', () => {
+  it('changes the members, a role or the name', () => {
     accepted(({ before, after }) => {
       const shown = (room: GroupRoom) => [room.name, [...rolesOf(room)].sort()];
       expect(shown(after)).not.toEqual(shown(before));

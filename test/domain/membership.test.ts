@@ -86,7 +86,7 @@ describe("a group's name", () => {
   });
 });
 
-describe('who may do what', () => {
+describe('permission in a group', () => {
   type Wish = (room: Room | undefined, by: UserId) => MembershipChange;
 
   const forManagers: readonly (readonly [string, Wish])[] = [

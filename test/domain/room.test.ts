@@ -88,7 +88,7 @@ describe('a group', () => {
     expect([isMember(group, ann), isMember(group, zoe)]).toEqual([true, false]);
   });
 
-  it('lists its members in the order of joining, those who joined together by id', () => {
+  it('lists its members in the order of joining, and by id where they joined together', () => {
     fc.assert(
       fc.property(groupStories, (story) => {
         const { room, events, lastSeq } = tell(story);
@@ -161,7 +161,7 @@ describe('what a member may read', () => {
     expect(readableSpans(cameBack('all'), cid)).toEqual([{ from: 1 }]);
   });
 
-  it('is what came in their own memberships where it is since joining', () => {
+  it('is the entries of their own memberships where the history is since joining', () => {
     expect(readableSpans(someoneCame('since-joining'), ann)).toEqual([{ from: 1 }]);
     expect(readableSpans(someoneCame('since-joining'), cid)).toEqual([{ from: 5 }]);
     expect(readableSpans(cameBack('since-joining'), cid)).toEqual([{ from: 5, to: 7 }, { from: 9 }]);

@@ -13,7 +13,7 @@ export interface RouteGroup {
 /** Every route below /api. They are mounted and described from this list. */
 export const CONTRACT: readonly RouteGroup[] = [
   { tag: 'Rooms', description: 'The rooms that the caller is a member of.', routes: roomRoutes },
-  { tag: 'Messages', description: 'Sending messages, and asking who has them.', routes: messageRoutes },
+  { tag: 'Messages', description: 'Sending messages, and reading their status.', routes: messageRoutes },
   {
     tag: 'Groups',
     description:

@@ -49,7 +49,7 @@ export const messageRoutes = [
     method: 'get',
     path: '/messages/:messageId/status',
     operationId: 'getMessageStatus',
-    summary: 'Who has a message',
+    summary: 'The status of a message',
     description:
       'Each recipient with `sent`, `delivered` or `seen`. In rooms of up to 32 members the times are exact; in larger ones they are those of the last receipt update.',
     input: z.object({

@@ -85,7 +85,7 @@ const mergeAll = (
 
 /*
  * Each is one bulk of merges, which are atomic per document and idempotent. The bulks are ordered because mongoose
- * drops what it cannot cast from an unordered one without a word, and a time is corrected after it was added.
+ * silently drops updates that it cannot cast from an unordered one, and a time is corrected after it was added.
  */
 
 const writeTimes = async (

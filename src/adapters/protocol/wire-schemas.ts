@@ -64,7 +64,9 @@ export const wireMessage = z
     message: z.string().describe('The content; empty in a membership event.'),
     type: z.enum([...MESSAGE_TYPES, 'event']),
     timestamp: time,
-    status: z.literal('sent').describe('Every message in the log is sent. Ask by its id who has it.'),
+    status: z
+      .literal('sent')
+      .describe('Every message in the log is sent. Its status for each recipient is asked for by its id.'),
     clientMessageId: z
       .string()
       .describe("The sender's own id for it; equal to `messageId` where they gave none."),

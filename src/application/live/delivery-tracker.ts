@@ -8,7 +8,7 @@ import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from '../receipts/receipt-recorder.js';
 import type { RoomChannel } from './room-channel.js';
 
-/** Acknowledges what devices with automatic receipts received. */
+/** Acknowledges the entries that devices with automatic receipts received. */
 export interface DeliveryTracker {
   /** These devices received the next entry; missing: every device that is live in the channel. */
   deliveredLive(channel: RoomChannel, entry: LogEntry, devices?: Iterable<Session>): void;
@@ -21,7 +21,7 @@ export interface DeliveryTracker {
     session: Session,
     page: { entries: readonly LogEntry[]; upTo: Seq; complete: boolean },
   ): void;
-  /** The user has acknowledged everything up to `seq`, on whatever device, which may close a gap. */
+  /** The user has acknowledged everything up to `seq`, on any device, which may close a gap. */
   acknowledged(channel: RoomChannel, userId: UserId, seq: Seq): void;
 }
 
@@ -104,7 +104,7 @@ export const makeDeliveryTracker = ({
           from: upTo,
           upTo: Math.max(before?.upTo ?? 0, upTo),
         });
-        // The page has closed the gap before what came live.
+        // The page has closed the gap before the live entries.
         if (before?.newest !== undefined && before.newest.seq > (newest?.seq ?? 0)) newest = before.newest;
       }
       if (newest !== undefined) inBackground(logger, NOT_STORED, record(channel.roomId, newest, [userId]));

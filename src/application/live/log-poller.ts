@@ -10,7 +10,7 @@ export const POLL_INTERVAL_MS = 1_000;
 export const POLL_MAX_ROOMS = 500;
 
 /**
- * Asks for the last seqs of the rooms that are live in this process. So it finds what was committed and never
+ * Asks for the last seqs of the rooms that are live in this process. So it finds entries that were committed and never
  * published: an append whose outcome was unknown, an event that was lost, or another process whose events do
  * not come here.
  */

@@ -35,7 +35,7 @@ export interface Replay {
   open(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
 
   /**
-   * Reads what was delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
+   * Reads the entries that were delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
    * in each room whose page has no more. Where entries come faster than they are read, the page gets `hasMore`.
    * `respond` gets only the openings whose subscription has not ended meanwhile.
    */
@@ -48,17 +48,17 @@ export interface Replay {
   /** For pages that nobody will get: each device goes on where it was live before. */
   abandon(openings: Iterable<Opening>): void;
 
-  /** Delivers as events what the user has not received yet, at most the newest 200; then goes live. */
+  /** Delivers as events the entries that the user has not received, at most the newest 200; then goes live. */
   deliverMissed(session: Session, roomId: RoomId): Promise<void>;
 
-  /** Delivers to a waiting subscription what came after `after`, as events; then goes live. */
+  /** Delivers the entries after `after` to a waiting subscription, as events; then goes live. */
   catchUp(subscription: WaitingSubscription, after: Seq): Promise<void>;
 
-  /** Announces the room to a device of a new member and delivers what came after `after`; then goes live. */
+  /** Announces the room to a device of a new member and delivers the entries after `after`; then goes live. */
   welcome(session: Session, roomId: RoomId, after: number): Promise<void>;
 }
 
-/** Each round reads what came during the round before, so few are needed unless the room is flooded. */
+/** Each round reads the entries of the round before, so few are needed unless the room is flooded. */
 const MAX_ROUNDS = 8;
 
 export const makeReplay = ({
@@ -91,7 +91,7 @@ export const makeReplay = ({
     try {
       return await readPage(channel.roomId, session.userId, query);
     } catch (error) {
-      // A user who may not read is not subscribed either. A newer subscription is not this one's to end.
+      // A user who may not read is not subscribed either. Only this subscription is ended, not a newer one.
       const refused = error instanceof DomainError && error.code === 'NOT_FOUND';
       if (refused && channel.isWaiting(subscription)) hub.evict(session, channel.roomId);
       throw error;
@@ -207,7 +207,7 @@ export const makeReplay = ({
     const channel = channelFor(session, roomId);
     const progress = channel.progress.get(session.userId);
     const subscription = channel.pause(session);
-    // The device lacks what lies before the stretch that it received live.
+    // The device lacks the entries before the stretch that it received live.
     const { received } = subscription;
     const { page } = await readPageOf(subscription, { before: received?.from, limit: PAGE_MAX });
     const watermarks = await orRelease(subscription, receipts.find(roomId, [session.userId]));

@@ -67,7 +67,7 @@ export class RoomChannel {
   readonly #buffer = new Map<Seq, LogEntry>();
   /** The seq of the last entry delivered; undefined until the first subscription is resumed. */
   #position: Seq | undefined;
-  /** The log reaches at least this far, beyond what is in the buffer. */
+  /** The log reaches at least this far, perhaps beyond the buffer. */
   #knownLastSeq: Seq = 0;
   #reading = false;
 
@@ -205,7 +205,7 @@ export class RoomChannel {
     if (this.#buffer.size > 0 || this.#knownLastSeq > (this.#position ?? 0)) this.#fillGap();
   }
 
-  /** Reads what lies before the buffer, or up to the known last seq, from the log: it is committed there. */
+  /** Reads the entries before the buffer, or up to the known last seq, from the log, where they are committed. */
   #fillGap(): void {
     if (this.#reading) return;
     this.#reading = true;

@@ -1,6 +1,6 @@
 import type { ConnectionId, DeviceId, MessageId, RoomId } from '../../domain/ids.js';
 
-/** Every id is new: no two calls, in whatever process, give the same one. */
+/** Every id is new: no two calls, in any process, give the same one. */
 export interface IdGenerator {
   /** Sorts by the time of the call as text, also within one millisecond of one process (UUIDv7). */
   messageId(): MessageId;

@@ -24,7 +24,7 @@ export interface JoinRoomCommand {
   readonly afterSeq?: Seq | undefined;
   /**
    * Called once. In the same turn the device goes live after the page; where the page has more, live entries
-   * wait for the next join. Missing: the device gets as events what the user has not received.
+   * wait for the next join. Missing: the device gets the entries that the user has not received, as events.
    */
   readonly respond?: ((page: RoomPage) => void) | undefined;
 }

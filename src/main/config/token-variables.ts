@@ -20,7 +20,7 @@ export const jwksUrl = z.string().refine((text) => {
   return /^https?:$/.test(url?.protocol ?? '') && url?.username === '' && url.password === '';
 }, 'an http or https URL without a user or password');
 
-/** Refuses a PEM: as a secret it would let anyone sign who has the public key. */
+/** Refuses a PEM: as a secret it would let anyone who has the public key sign tokens. */
 export const tokenSecret = z
   .string()
   .refine((text) => !text.trimStart().startsWith('-----BEGIN'), 'a secret; a public key is JWT_PUBLIC_KEY');

@@ -81,7 +81,7 @@ describe('the room, message and user routes', () => {
     });
   });
 
-  it('the list of rooms has the newest first, the last message, what is unread, and goes on', async () => {
+  it('the list of rooms has the last active first, the last message, the unread count, and pages', async () => {
     await send('gus', 'gus_ida', { message: 'first' });
     rest.clock.advance(1);
     await send('gus', 'gus_hal', { message: 'second' });
@@ -140,7 +140,7 @@ describe('the room, message and user routes', () => {
     });
   });
 
-  it('presence and profile are for people who share a room', async () => {
+  it('presence and profile are for users who share a room', async () => {
     await send('ana', 'ana_ben', { message: 'x' });
 
     const own = await rest.call('ana', 'GET', '/api/users/ana/presence');

@@ -290,7 +290,7 @@ describe('renaming a group and setting roles', () => {
   });
 });
 
-describe('who may change a group', () => {
+describe('permission to change a group', () => {
   const roles = async () => {
     const scenario = makeScenario();
     const { parley, group } = scenario;

@@ -145,7 +145,7 @@ describe('a room channel', () => {
     );
   });
 
-  it('calls its owner for each entry once, in the order of the log, whoever is subscribed', async () => {
+  it('calls its owner for each entry once, in the order of the log, whatever the subscriptions', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
         const rig = makeChannelRig(DEVICES, 3);

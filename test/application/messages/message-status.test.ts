@@ -71,7 +71,7 @@ describe('the status of a message in a room of up to 32', () => {
 });
 
 describe('the recipients of a message', () => {
-  it('are the members of that time: also those who have left since, and none who joined later', async () => {
+  it('are the members of that time, also a member who has left since, and not one who joined later', async () => {
     const { parley, group, send, acknowledge } = makeScenario();
     const roomId = await group([ben, cleo]);
     const message = await send(ana, roomId, 'hi');

@@ -155,7 +155,7 @@ describe('presence', () => {
     expect(own.eventsOf('presence-changed')).toEqual([]);
   });
 
-  it('reaches the users of a large room who watch, until they share no room', async () => {
+  it('reaches the watching users of a large room, until they share no room', async () => {
     const test = makeTestParley();
     const { parley, clock } = test;
     const members = ['ben', 'zoe', ...Array.from({ length: 100 }, (_, i) => `m${i}`)].map(parseUserId);

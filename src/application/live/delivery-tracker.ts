@@ -74,7 +74,7 @@ export const makeDeliveryTracker = ({
         const progress = channel.progress.get(userId);
         const fromOthers = authorOf(entry) !== userId;
         if (progress === undefined || progress.upTo < seq - 1) {
-          // What came before lies before a gap, whether or not it was known to be contiguous.
+          // The entries so far are before a gap now, whether or not they were known to be contiguous.
           const acknowledged = progress?.acknowledged;
           channel.progress.set(userId, {
             state: 'unknown',

@@ -15,7 +15,7 @@ export const makeEventHandler = ({
   hub: LiveHub;
   deliveries: DeliveryTracker;
 }): EventHandler => {
-  /** To the user's devices that are subscribed to the room: nothing of it follows on its `roomLeft`. */
+  /** Only to the user's devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
   const deliverToUser = (userId: UserId, roomId: RoomId, event: LiveEvent) => {
     for (const session of hub.sessionsOf(userId))
       if (session.rooms.has(roomId)) session.outlet.deliver(event);

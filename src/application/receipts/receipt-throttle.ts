@@ -62,7 +62,7 @@ export const makeReceiptThrottle = (
       await store(batch.map(({ receipt }) => receipt));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      // With all that is due: where each call takes long to fail, nobody waits for several of them.
+      // Rejects all that are due: where each call takes long to fail, no receipt waits for several calls.
       for (const { reject } of [...batch, ...due.values()]) reject(error);
       due.clear();
     }
@@ -107,7 +107,7 @@ export const makeReceiptThrottle = (
   return {
     add(receipt) {
       release(clock.now());
-      // What was released by a clock that was set back has no timer to start it.
+      // Receipts that `release` made due after the clock was set back have no timer.
       start();
       const key = keyOf(receipt);
       const next = due.get(key);

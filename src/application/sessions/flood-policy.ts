@@ -49,7 +49,7 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   return (userId, { now, refused }) => {
     const window = windowOf(userId, now);
     const lasted = now - window.since;
-    // A clock that was set back begins the window anew, or attempts would be counted until it has caught up.
+    // After the clock was set back the window begins anew, or it would last until the clock has caught up.
     if (lasted >= FLOOD_WINDOW_MS || lasted < 0) {
       window.flooded = lasted > 0 && window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
       window.attempts = 0;

@@ -19,7 +19,7 @@ export interface RoomView {
 }
 
 export type RoomViewer = (room: Room, lastSeq: Seq) => Promise<RoomView>;
-/** Of the members named. Until somebody writes in a private room, its two users share no room: no profiles. */
+/** Shows these members. Until somebody writes in a private room its two users share no room, so it has no profiles. */
 export type MemberViewer = (
   room: Room,
   lastSeq: Seq,

@@ -68,7 +68,7 @@ describe('receipts in a room of more than 32', () => {
     expect(author.eventsOf('receipts-counted').at(-1)).toMatchObject({ delivered: 40, seen: 40 });
   });
 
-  it('are counted one batch after the other, so that the last count told is the newest, and told before a stop ends', async () => {
+  it('are counted one batch after the other, so that the last published count is the newest, also where the server stops', async () => {
     const answers: (() => void)[] = [];
     const { parley, acknowledge, settle, message, author } = await crowded(({ receipts }) => ({
       receipts: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, makeScenario, refusal } from '../../support/scenario.js';
 
-/** Ana needs only Ben's id to name it. */
+/** Ana needs only Ben's id to ask for this room. */
 const roomId = privateRoomId(ana, ben);
 
 const opened = async () => {
@@ -39,7 +39,7 @@ describe('a private room before its first message', () => {
     expect(members.map(({ profile }) => profile?.name)).toEqual(['Ana', 'Ben']);
   });
 
-  it('shows nobody’s presence', async () => {
+  it('shows no presence', async () => {
     const { parley, anas, bens, settle } = await opened();
     await anas.join(roomId);
 
@@ -56,7 +56,7 @@ describe('a private room before its first message', () => {
     expect(anas.events).toEqual([]);
   });
 
-  it('reaches no device of the other user, which does not hear who types there', async () => {
+  it('sends nothing to a device of the other user, not even typing', async () => {
     const { parley, anas, bens, settle } = await opened();
     await anas.join(roomId);
 

@@ -60,7 +60,7 @@ describe('a flood of commands', () => {
     expect([first, second]).toEqual([1, 1]);
   });
 
-  it('is not the commands that come while a clock that was set back catches up', () => {
+  it('is not reported for commands that come while a clock that was set back catches up', () => {
     const isFlooding = makeFloodPolicy(ALLOWED_PER_SECOND);
     const CATCHES_UP_MS = 20 * WINDOW_MS;
     const EVERY_MS = 50;

@@ -43,6 +43,28 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
+  behaves(
+    'corrects a time that was kept where an earlier one of the same seq comes later',
+    async ({ receipts }) => {
+      const roomId = ids.groupId();
+      const kept = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START + 2 });
+      const unkept = { ...acknowledgement(roomId, { kind: 'seen', seq: 7, at: START + 4 }), keepTime: false };
+
+      for (const each of [
+        kept,
+        { ...kept, at: START + 1 },
+        unkept,
+        { ...unkept, at: START + 3, keepTime: true },
+      ])
+        await receipts.advance([each]);
+
+      expect(await timesOf(receipts, roomId, [5, 7])).toEqual([
+        { delivered: START + 1, seen: START + 1 },
+        {},
+      ]);
+    },
+  );
+
   behaves('keeps no times unless told to', async ({ receipts }) => {
     const roomId = ids.groupId();
     const early = acknowledgement(roomId, { kind: 'seen', seq: 2, at: START });

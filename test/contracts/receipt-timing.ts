@@ -46,6 +46,22 @@ export const timing = (behaves: Behaves<ReceiptSubject>): void => {
     ]);
   });
 
+  behaves('corrects a stored time when an earlier one of the same seq comes later', async ({ receipts }) => {
+    const roomId = ids.groupId();
+    const timed = acknowledgement(roomId, { kind: 'seen', seq: 5, at: START + 2 });
+    const untimed = { ...acknowledgement(roomId, { kind: 'seen', seq: 7, at: START + 4 }), storeTime: false };
+
+    for (const each of [
+      timed,
+      { ...timed, at: START + 1 },
+      untimed,
+      { ...untimed, at: START + 3, storeTime: true },
+    ])
+      await receipts.advance([each]);
+
+    expect(await timesOf(receipts, roomId, [5, 7])).toEqual([{ delivered: START + 1, seen: START + 1 }, {}]);
+  });
+
   behaves('stores no times without `storeTime`', async ({ receipts }) => {
     const roomId = ids.groupId();
     const early = acknowledgement(roomId, { kind: 'seen', seq: 2, at: START });

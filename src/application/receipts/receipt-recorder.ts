@@ -1,3 +1,4 @@
+import type { ReceiptAdvanced } from '../../domain/events.js';
 import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
@@ -33,11 +34,12 @@ export const makeReceiptRecorder = ({
    * A receipt names the newest message of others that it covers, as a plain client ticks the message that is named.
    * Where it covers none, nothing is published.
    */
-  const publish = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<void> => {
+  const eventsOf = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<ReceiptAdvanced[]> => {
+    const found: ReceiptAdvanced[] = [];
     const { before, after, acknowledgement } = update;
     const { roomId, userId, at } = acknowledgement;
     const known = standing(room, userId, before);
-    const isLarge = !hasExactReceipts(room);
+    const audience = hasExactReceipts(room) ? 'room' : 'self';
     for (const kind of RECEIPT_KINDS) {
       if (!advanced(before, after, kind)) continue;
       const message = isMessageToOthersThan(entry, userId)
@@ -45,21 +47,27 @@ export const makeReceiptRecorder = ({
         : await messages.newest(roomId, { notFrom: userId, after: known[kind], upTo: entry.seq });
       if (message === undefined) continue;
       const { id: messageId, seq } = message;
-      const [upTo, audience] = [entry.seq, isLarge ? ('self' as const) : ('room' as const)];
-      events.publish({ type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience });
-      if (isLarge) counter.note(roomId, seq);
+      const upTo = entry.seq;
+      found.push({ type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience });
     }
+    return found;
   };
 
   const store = async (batch: readonly Receipt[]): Promise<void> => {
     const updates = await receipts.advance(batch.map(({ acknowledgement }) => acknowledgement));
-    for (const [i, receipt] of batch.entries()) {
+    const lookups = batch.map(async (receipt, i) => {
       const update = updates[i];
       if (update === undefined) throw new TypeError('The store gave fewer updates than acknowledgements');
       // It is stored even where this fails, and comes with the next receipt or page.
-      await publish(receipt, update).catch((error: unknown) =>
-        logger.error('A receipt was stored and not published', error),
-      );
+      return eventsOf(receipt, update).catch((error: unknown) => {
+        logger.error('A receipt was stored and not published', error);
+        return [];
+      });
+    });
+    // The look-ups are made at once, as a store that fails takes its time for each; the order is that of the batch.
+    for (const event of (await Promise.all(lookups)).flat()) {
+      events.publish(event);
+      if (event.audience === 'self') counter.note(event.roomId, event.seq);
     }
   };
 

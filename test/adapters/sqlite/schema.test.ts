@@ -5,6 +5,7 @@ import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/schema.js';
 import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { ann, appendAll, ben, cid, message } from '../../contracts/fixtures.js';
+import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 describe('the schema', () => {
@@ -53,6 +54,19 @@ describe('the schema', () => {
         SELECT room, seq, ordinal, 'another', created_at, content FROM entries`);
 
     expect(twice).toThrow('UNIQUE constraint failed: entries.room, entries.seq');
+  });
+
+  it.each([
+    ['an entry of no room', 'UPDATE entries SET room = 99', 'FOREIGN KEY'],
+    ['a member of no room', 'UPDATE members SET room = 99', 'FOREIGN KEY'],
+    ['a sender without a type', 'UPDATE entries SET type = NULL', 'CHECK'],
+    ['a group without a history', `UPDATE rooms SET name = 'Crew'`, 'CHECK'],
+    ['seen beyond delivered', 'UPDATE receipts SET seen_seq = delivered_seq + 1', 'CHECK'],
+  ])('refuses %s', async (_, sql, constraint) => {
+    const { entry } = await subject.messages.append(message(annAndBen, ann));
+    await subject.receipts.advance([acknowledgement(annAndBen, { userId: ben, seq: entry.seq })]);
+
+    expect(() => subject.store.database.exec(sql)).toThrow(`${constraint} constraint failed`);
   });
 
   it('numbers rooms and entries without a limit that a file could reach', async () => {

@@ -194,6 +194,33 @@ describe('automatic receipts with a gap', () => {
     expect(await deliveredTo()).toBe(3);
   });
 
+  it('count again where the client acknowledges across it while the stores are asked', async () => {
+    let answer: (() => void) | undefined;
+    const test = makeTestParley(({ messages }) => ({
+      messages: {
+        ...messages,
+        count: async (...of) => {
+          const count = await messages.count(...of);
+          await new Promise<void>((resolve) => (answer = resolve));
+          return count;
+        },
+      },
+    }));
+    const { parley, ports, clock } = test;
+    const roomId = privateRoomId(ana, ben);
+    const [, beforeGapEnds] = await sendMany(test, roomId, 2);
+    await openDevice(parley, 'ben', { receipts: 'auto' });
+    const [live] = await sendMany(test, roomId, 1);
+    await clock.advanceAsync(0);
+
+    const messageId = (beforeGapEnds as Message).id;
+    await parley.receipts.acknowledge({ userId: ben, roomId, messageId, kind: 'delivered' });
+    answer?.();
+    await clock.advanceAsync(1_000);
+
+    expect((await ports.receipts.find(roomId, [ben])).get(ben)?.delivered.seq).toBe(live?.seq);
+  });
+
   it('count nothing across a second gap once the client has acknowledged across the first', async () => {
     const test = makeTestParley();
     const { parley, ports, clock } = test;

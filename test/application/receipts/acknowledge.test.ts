@@ -250,6 +250,56 @@ describe('the published receipts', () => {
     expect(published(author)).toEqual(['ben delivered 1']);
   });
 
+  it('are looked up at once for all that were stored together, and keep their order', async () => {
+    const answers: (() => void)[] = [];
+    const scenario = makeScenario(({ messages }) => ({
+      messages: {
+        ...messages,
+        newest: async (...of) => {
+          await new Promise<void>((resolve) => answers.push(resolve));
+          return messages.newest(...of);
+        },
+      },
+    }));
+    await scenario.send(ana, roomId, 'hi');
+    const first = await scenario.send(ben, roomId, 'ho');
+    const second = await scenario.send(ben, roomId, 'hey');
+    const author = await scenario.open('ana');
+
+    const acknowledging = [
+      scenario.acknowledge(ben, first, 'delivered'),
+      scenario.acknowledge(ben, second, 'seen'),
+    ];
+    await scenario.settle();
+    const asked = answers.length;
+    for (const answer of answers.splice(0).reverse()) answer();
+    await scenario.settle();
+    for (const answer of answers.splice(0).reverse()) answer();
+    await Promise.all(acknowledging);
+
+    expect(asked).toBe(2);
+    expect(published(author)).toEqual(['ben delivered 1', 'ben seen 1']);
+  });
+
+  it('are answered where they are stored and cannot be published', async () => {
+    const scenario = makeScenario(({ messages }) => ({
+      messages: {
+        ...messages,
+        newest: () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away')),
+      },
+    }));
+    await scenario.send(ana, roomId, 'hi');
+    const own = await scenario.send(ben, roomId, 'ho');
+
+    const code = await refusal(scenario.acknowledge(ben, own, 'seen'));
+
+    expect(code).toBeUndefined();
+    expect(await scenario.marks(roomId, ben)).toEqual({ delivered: 2, seen: 2 });
+    expect(scenario.logger.logged).toMatchObject([
+      { level: 'error', message: 'A receipt was stored and not published' },
+    ]);
+  });
+
   it('are not lost where the server stops', async () => {
     const { parley, acknowledge, clock, first, second, author } = await conversation();
     await acknowledge(ben, first, 'delivered');

@@ -81,6 +81,36 @@ describe('the throttle of receipts', () => {
     ]);
   });
 
+  it('leaves no timer behind a flush, nor after a quiet interval', async () => {
+    const clock = makeFakeClock(START);
+    const timers = new Set<object>();
+    const counted: Clock = {
+      now: clock.now,
+      at: (time, task) => {
+        const timer = {};
+        timers.add(timer);
+        const cancel = clock.at(time, () => {
+          timers.delete(timer);
+          task();
+        });
+        return () => {
+          timers.delete(timer);
+          cancel();
+        };
+      },
+    };
+    const throttle = makeReceiptThrottle(counted, () => Promise.resolve());
+
+    await throttle.add(receipt(1));
+    const afterFirst = timers.size;
+    await clock.advanceAsync(RECEIPT_INTERVAL_MS);
+    const afterQuiet = timers.size;
+    await throttle.add(receipt(2));
+    await throttle.flush();
+
+    expect([afterFirst, afterQuiet, timers.size]).toEqual([1, 0, 0]);
+  });
+
   it('stores at once again after a quiet interval', async () => {
     const { throttle, calls, clock } = makeRig();
     await throttle.add(receipt(1));

@@ -1,12 +1,12 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const ALL = ['test/**/*.test.ts'];
+const inFolders = (...folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
 /** Needs no database, no browser and no process of its own: `npm run test:unit`. */
-const UNIT = ['domain', 'application/*', 'client', 'adapters/memory', 'adapters/in-process'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
-/** Loads a server, and expects it to keep up. These run last, one at a time. */
-const LOAD = ['test/crash/**/*.test.ts', 'test/soak/stalled-readers.test.ts', 'test/bench/history.test.ts'];
+const UNIT = inFolders('domain', 'application/*', 'client', 'adapters/memory', 'adapters/in-process');
+const BROWSER = inFolders('web');
+/** Loads a server, and expects it to keep up. */
+const LOAD = [...inFolders('crash'), 'test/soak/stalled-readers.test.ts', 'test/bench/history.test.ts'];
 
 const project = (
   name: string,
@@ -17,6 +17,8 @@ const project = (
   test: {
     name,
     testTimeout: 20_000,
+    // Browsers may start slowly on a busy machine.
+    hookTimeout: 60_000,
     // Loading the sources anew for each file takes longer than most of them.
     isolate: false,
     setupFiles: ['test/support/real-time.ts'],
@@ -26,6 +28,9 @@ const project = (
   },
 });
 
+/** One file at a time, after the projects of a lower order. */
+const alone = (groupOrder: number) => ({ maxWorkers: 1, sequence: { groupOrder } });
+
 // eslint-disable-next-line no-restricted-exports -- vitest reads the default export
 export default defineConfig({
   test: {
@@ -34,8 +39,9 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       project('unit', { include: UNIT }),
-      project('system', { include: ALL, exclude: [...UNIT, ...LOAD] }),
-      project('load', { include: LOAD, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),
+      project('browser', { include: BROWSER, ...alone(1) }),
+      project('load', { include: LOAD, ...alone(2) }),
     ],
   },
 });

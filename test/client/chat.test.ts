@@ -159,6 +159,36 @@ describe('a private chat', () => {
     expect(room.unread).toBe(319);
   });
 
+  it('can be opened before its first message, and is listed for both from that message on', async () => {
+    const [ana, ben] = newUsers('ana', 'ben') as [string, string];
+    const proxy = await startTcpProxy(server.url);
+    const anas = connect(ana, { url: proxy.url });
+    const bens = connect(ben);
+    const anaRoom = await anas.privateRoom(ben);
+    const benRoom = await bens.room(anaRoom.roomId);
+
+    anaRoom.typing();
+    await eventually('ben sees ana typing', () => benRoom.typists.length === 1);
+    proxy.cut();
+    await eventually('ana is offline', () => anas.connection !== 'online');
+    proxy.heal();
+    await eventually('ana is back', () => anas.connection === 'online');
+    const afterReload = connect(ana);
+    await eventually('the list is loaded', () => afterReload.roomsLoaded);
+    expect([anas, bens, afterReload].map(({ rooms }) => rooms)).toEqual([[], [], []]);
+    expect(anaRoom).toMatchObject({ status: 'ready', messages: [] });
+    await anaRoom.send('Hello');
+
+    await eventually('all list it', () =>
+      [anas, bens, afterReload].every(({ rooms }) => rooms[0]?.lastMessage?.text === 'Hello'),
+    );
+    expect(texts(benRoom)).toEqual(['Hello']);
+    expect(bens.rooms[0]).toMatchObject({ unread: 1, title: `Name of ${ana}` });
+    await eventually('ana knows the name of ben', () => anaRoom.title === `Name of ${ben}`);
+    anas.close();
+    await proxy.close();
+  });
+
   it('is refused with a code when the user is not in it', async () => {
     const [ana] = newUsers('ana') as [string];
     const chat = connect(ana);
@@ -353,7 +383,7 @@ describe('a lost connection', () => {
 
     await eventually('all is there', () => texts(again).join() === 'one,from ben,two,three');
     await eventually('ben has it', () => texts(bens).join() === 'one,from ben,two,three');
-    expect(await storage.load()).toEqual([]);
+    await expect.poll(() => storage.load()).toEqual([]);
     after.close();
     await proxy.close();
   });

@@ -17,6 +17,8 @@ const project = (
   test: {
     name,
     testTimeout: 20_000,
+    // Browsers may start slowly on a busy machine.
+    hookTimeout: 60_000,
     // Loading the sources anew for each file takes longer than most of them.
     isolate: false,
     setupFiles: ['test/support/real-time.ts'],

@@ -135,7 +135,7 @@ export const makeSync = (
       if (leavesGap) return catchUp(room);
       const added = applyEntry(state, message);
       rooms.receive(room, added, 0);
-      // A membership event does not bring the names of members, and a private room has no members before its first entry.
+      // A membership event brings no names of members, and a private room has none before its first message.
       if (added.length > 0 && (message.event || message.seq === 1)) {
         catchUp(room);
         onNewPeople();

@@ -43,6 +43,21 @@ describeBrowser('two people in two browsers', (browser) => {
     await expect.poll(() => ana.page.getByTestId('announcer').textContent()).toBe(`${ben.name}: Hello, Ana`);
   });
 
+  it('list a conversation from its first message on, and can reload the page before', async () => {
+    const emptyList = ana.page.getByText('No conversations yet');
+    await emptyList.waitFor();
+
+    await ana.page.reload();
+    // Users learn each other's name with the first message.
+    await ana.page.getByRole('main').getByRole('heading', { name: ben.userId }).waitFor();
+    await emptyList.waitFor();
+    await ana.say('Hello');
+
+    await ana.row(ben.name).getByText('Hello').waitFor();
+    await ana.page.getByRole('main').getByRole('heading', { name: ben.name }).waitFor();
+    await ben.row(ana.name).getByText('1 unread').waitFor();
+  });
+
   it('see each other typing, in the list and in the conversation, until it ends', async () => {
     await ana.say('Hello');
     await ben.open(ana.name);

@@ -19,8 +19,6 @@ const bundleStage = async (): Promise<string> => {
   return output[0].code;
 };
 
-const BUNDLE_TIMEOUT_MS = 60_000;
-
 describeBrowser('the hooks for React', (browser) => {
   let page: Page;
   let complaints: string[];
@@ -29,7 +27,7 @@ describeBrowser('the hooks for React', (browser) => {
     page = await browser().newPage();
     complaints = listen(page);
     await page.addScriptTag({ content: script });
-  }, BUNDLE_TIMEOUT_MS);
+  });
   beforeEach(() => page.evaluate(() => void (window.stage = window.makeStage())));
   afterEach(async () => {
     await page.evaluate(() => window.stage.unmount());

@@ -32,7 +32,7 @@ export const describeBrowser = (title: string, define: (browser: () => Browser) 
     let browser: Browser;
     beforeAll(async () => {
       browser = await sharedBrowser();
-    }, TIMEOUT_MS);
+    });
     define(() => browser);
   });
 };

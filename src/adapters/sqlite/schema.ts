@@ -98,8 +98,11 @@ CREATE TABLE probe (
 /** "Prly" in ASCII, which marks a file as Parley's. */
 const APPLICATION_ID = 0x50_72_6c_79;
 
-/** Derived from the schema, so that each change of it makes another. Positive, as a new file has the version 0. */
-export const SCHEMA_VERSION = (crc32(SCHEMA) >>> 1) + 1;
+/**
+ * Derived from the schema without its comments, so that each change of it makes another. Positive, as a new file has
+ * the version 0.
+ */
+export const SCHEMA_VERSION = (crc32(SCHEMA.replaceAll(/ *--.*/g, '')) >>> 1) + 1;
 
 /**
  * Makes the tables of a new file, atomically. @throws DatabaseRefused for a file with another schema, and

@@ -59,14 +59,16 @@ export const makeSequencer = (
   const decide = (queue: PendingAppend[], start: RoomState | undefined): DecidedAppend[] => {
     const decided: DecidedAppend[] = [];
     let state = start;
-    for (const append of queue.slice(0, BATCH_MAX)) {
+    const batch = queue.slice(0, BATCH_MAX);
+    for (const append of batch) {
       try {
         const next = decideEntry(state, append.proposal);
         decided.push({ append, ...next });
         state = next.after;
       } catch (error) {
-        // The refusal counts only where the log was checked, and no uncommitted entry comes before it.
-        append.check ??= 'due';
+        // The refusal counts only where the log was checked, and no uncommitted entry comes before it. Those that
+        // follow are checked with it, as a burst of refused appends would cost a check each.
+        for (const each of batch) each.check ??= 'due';
         if (append.check === 'due' || decided.length > 0) return decided;
         remove(queue, append).reject(error);
       }

@@ -109,6 +109,19 @@ describe('receipts in a room of more than 32', () => {
     expect(later.seq).toBe(message.seq + 1);
   });
 
+  it('have the time of the last update only', async () => {
+    const { parley, clock, send, acknowledge, roomId, message } = await crowded();
+    await acknowledge(ben, message, 'seen');
+    const later = await send(ana, roomId, 'ho');
+    await clock.advanceAsync(1_000);
+    const updatedAt = clock.now();
+    await acknowledge(ben, later, 'seen');
+
+    const { recipients } = await parley.messages.status({ reader: ana, messageId: message.id, limit: 1 });
+
+    expect(recipients).toEqual([{ userId: ben, status: 'seen', deliveredAt: updatedAt, seenAt: updatedAt }]);
+  });
+
   it('are not published to a user who was removed while they waited to be stored', async () => {
     const { parley, send, acknowledge, settle, roomId, message, other } = await crowded();
     const later = await send(ana, roomId, 'ho');

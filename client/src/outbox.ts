@@ -32,7 +32,7 @@ interface OutboxOptions {
   readonly onError: (error: ChatError) => void;
 }
 
-/** What tabs of one user tell each other of a send. */
+/** A change of a send, which one tab of a user reports to the others. */
 interface TabNews {
   readonly send: ChatMessage;
   readonly isDiscarded: boolean;
@@ -62,7 +62,7 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       // A committed message has the time of the server's clock, and comes before those that are not committed.
       .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
-  /** The storage may throw or reject: messages are sent all the same. */
+  /** Reports a storage that throws or rejects. Messages are sent nevertheless. */
   const access = async <T>(use: () => Promise<T> | undefined): Promise<T | undefined> => {
     try {
       return await use();

@@ -2,13 +2,13 @@ import type { Presence } from './protocol.js';
 import type { Requester } from './requester.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
 
-/** Who is online, as far as the server has told this client. */
+/** The last known presence of users. */
 export interface PresenceTracker {
   readonly of: (userId: string) => Presence | undefined;
   readonly apply: (presence: Presence) => void;
   /** Requests the presence of the people in this user's rooms, and of those that the app watches. */
   readonly connected: () => void;
-  /** Requests the watched again soon: the server may tell of more of them now, as this user has new rooms. */
+  /** Requests the watched users again soon: in a new room the server may know the presence of more of them. */
   readonly requestSoon: () => void;
   /** Returns a function that ends the watch. */
   readonly watch: (userIds: readonly string[]) => () => void;

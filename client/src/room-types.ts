@@ -76,7 +76,7 @@ export interface ChatRoomMethods {
   readonly send: (text: string, options?: SendOptions) => Promise<ChatMessage>;
   /** Sends a failed message again, behind all that wait. @throws ChatError NOT_FOUND where none has this id. */
   readonly retry: (clientMessageId: string) => Promise<ChatMessage>;
-  /** Removes a failed or pending message from the room. A message that is on its way may arrive all the same. */
+  /** Removes a failed or pending message from the room. A message that is on its way may still arrive. */
   readonly discard: (clientMessageId: string) => void;
   /** Loads the page before the first of `messages`. Resolves with the number of entries that came; 0 at the start. */
   readonly loadOlder: () => Promise<number>;

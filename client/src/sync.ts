@@ -44,7 +44,7 @@ export const makeSync = (
   { call, retry, inBackground, epoch }: Requester,
   rest: Rest,
   rooms: Rooms,
-  /** This user may have a room with people now whom they had no room with before. */
+  /** Called when this user may share a room with new people. */
   onNewPeople: () => void,
 ): Sync => {
   const catchUp = (room: Room): void => {
@@ -71,7 +71,7 @@ export const makeSync = (
     const { state } = room;
     state.requestedIn = 0;
     if (page.room.lastSeq < cursor) {
-      // The server has begun anew, as one that stores in memory does after a restart.
+      // The server has lost its log, as one that stores in memory does at a restart.
       reset(state);
     } else if (isNewest) {
       const emitAfter = emitAfterOf(room, page);

@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** The longest pause after four failures. */
 const PAUSE_AFTER_FOUR_MS = 4_000;
 
-/** After so many the client gives up on a message. */
+/** After this many internal errors the client gives up on a message. */
 const MAX_INTERNAL_ERRORS = 5;
 
 const MAX_UNSENT = 1_000;

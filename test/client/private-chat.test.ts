@@ -5,7 +5,7 @@ import { newest, newUsers, setUpLibrary, texts, tokenOf } from './library.js';
 
 const { server, connect } = setUpLibrary();
 
-/** A page has so many entries, and a closed room retains as many. */
+/** The entries of a page, and those that a closed room retains. */
 const PAGE = 50;
 const ALL = 320;
 

@@ -9,7 +9,7 @@ import { expectNoComplaints, openVisitor, type Visitor } from './support/visitor
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
 
-/** Not in the README, but has to look good all the same. */
+/** Not in the README, but these have to look good too. */
 const EXTREME_SIZES = { wide: { width: 1920, height: 1080 }, narrow: { width: 360, height: 640 } } as const;
 
 /** The brightness of the page's background: 0 is black, 1 is white. */

@@ -9,7 +9,7 @@ export interface Visitor {
   /** The name under which this person has signed in last. */
   readonly name: string;
   readonly userId: string;
-  /** Loads the web chat anew, and signs in. */
+  /** Loads the web chat again, and signs in. */
   readonly arriveAs: (name: string) => Promise<void>;
   /** Signs in where the page asks for a name. */
   readonly signInAs: (name: string) => Promise<void>;

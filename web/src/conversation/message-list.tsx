@@ -20,7 +20,7 @@ interface MessageListProps {
 /** The newest message counts as visible within this distance from the end, in pixels. */
 const NEAR_END = 80;
 
-/** Older messages are loaded when the first visible row is within so many rows of the start. */
+/** Older messages are loaded when the first visible row is less than this many rows from the start. */
 const NEAR_START = 15;
 
 /** The estimated height of a row that was not shown yet. */

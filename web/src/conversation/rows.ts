@@ -34,7 +34,7 @@ export const makeRows = (
   let day: string | undefined;
   entries.forEach((entry, index) => {
     const thisDay = dayKey(entry.timestamp);
-    // Pending messages have the time of this device, whose clock may be behind: each day gets one row all the same.
+    // Each day gets one row, although the clock of this device, which dates pending messages, may be behind.
     if (day === undefined || (thisDay !== day && !rows.some(({ key }) => key === thisDay))) {
       rows.push({ kind: 'day', key: thisDay, text: dayName(entry.timestamp) });
       day = thisDay;

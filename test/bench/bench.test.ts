@@ -21,7 +21,7 @@ interface Report {
 const bench = (...options: string[]) => runBench(options, 'url' in mongo ? { MONGO_URL: mongo.url } : {});
 
 /** Every message is counted where it arrives: a round with one too few or too many ends in an error. */
-describe('the bench, in its short form', { timeout: 120_000 }, () => {
+describe('the bench, in its short form', { timeout: 240_000 }, () => {
   it('measures every case on every server, for machines', async () => {
     const { cases, idle, machine } = JSON.parse(await bench('--json')) as Report;
 

@@ -12,7 +12,14 @@ export interface RunningCommand {
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
-/** Runs a built command of src/main, with this environment only. */
+// A test that fails leaves its commands running. Vitest ends its processes by SIGTERM.
+const running = new Set<ChildProcess>();
+process.once('SIGTERM', () => {
+  for (const child of running) child.kill('SIGKILL');
+  process.exit();
+});
+
+/** Runs a built command of src/main, with this environment only. It ends with this process at the latest. */
 export const runCommand = (
   command: string,
   environment: NodeJS.ProcessEnv,
@@ -21,6 +28,8 @@ export const runCommand = (
   const child = spawn(process.execPath, [join(ROOT, 'dist/main', command), ...args], {
     env: { PATH: process.env.PATH, ...environment },
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));

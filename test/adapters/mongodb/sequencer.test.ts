@@ -55,6 +55,23 @@ describe('the sequencer', () => {
     expect(log.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('checks the log once for a burst of appends that are refused', async () => {
+    const { clock, log, sequencer } = makeRig([]);
+    let checks = 0;
+    const findAny = log.reader.findAny;
+    log.reader.findAny = (...of) => {
+      checks++;
+      return findAny(...of);
+    };
+    const proposals = Array.from({ length: 50 }, () => message(group.id, dan));
+
+    const outcomes = await settle(clock, proposals.map(sequencer.append));
+
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(log.entries).toEqual([]);
+    expect(checks).toBe(1);
+  });
+
   it.each<Fate>(['lost', 'unanswered', 'cut short', 'late', 'raced'])(
     'stores each entry of a batch once after an insert that was %s',
     async (fate) => {

@@ -28,8 +28,8 @@ const project = (
   },
 });
 
-/** One file at a time, after the projects of a lower order. */
-const alone = (groupOrder: number) => ({ maxWorkers: 1, sequence: { groupOrder } });
+/** After the projects of a lower order, with so many files at a time. */
+const later = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, sequence: { groupOrder } });
 
 // eslint-disable-next-line no-restricted-exports -- vitest reads the default export
 export default defineConfig({
@@ -40,8 +40,8 @@ export default defineConfig({
     projects: [
       project('unit', { include: UNIT }),
       project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),
-      project('browser', { include: BROWSER, ...alone(1) }),
-      project('load', { include: LOAD, ...alone(2) }),
+      project('browser', { include: BROWSER, ...later(1, 2) }),
+      project('load', { include: LOAD, ...later(2, 1) }),
     ],
   },
 });

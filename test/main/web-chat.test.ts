@@ -43,7 +43,7 @@ describe('signing in without a password', () => {
   ])('appears to the page as %s', async (signIn, environment) => {
     server = await startTestServer({ ...environment, EMBED_ORIGINS: 'https://www.example.com' });
 
-    const config = await (await fetch(`${server.url}/app/config.json`)).json();
+    const config: unknown = await (await fetch(`${server.url}/app/config.json`)).json();
 
     expect(config).toEqual({ signIn, embedOrigins: ['https://www.example.com'] });
   });

@@ -104,7 +104,7 @@ describe('the web chat over HTTP', () => {
     await start(['https://a.example', 'https://b.example:8443']);
 
     const policy = (await get('/app/')).headers.get('content-security-policy');
-    const config = await (await get('/app/config.json')).json();
+    const config: unknown = await (await get('/app/config.json')).json();
 
     expect(policy).toContain('frame-ancestors https://a.example https://b.example:8443');
     expect(config).toEqual({

@@ -29,7 +29,7 @@ export interface Visitor {
 }
 
 /** Less than a test may take, so that a failure says what did not appear. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
 
 /** Opens a tab in a browser context of its own. A suite shares it, as a new context costs far more than a new sign-in. */
 export const openVisitor = async (

@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../support/chromium.js';
 
+/** For a whole run of vitest, on a busy machine. */
+const RUN_TIMEOUT_MS = 60_000;
+
 const EXECUTABLE = 0o755;
 const NOT_EXECUTABLE = 0o644;
 
@@ -37,19 +40,23 @@ describe('the Chromium of the tests', () => {
     expect(findChromium({ PATH: '/nowhere' })).toBeUndefined();
   });
 
-  it('is reported as missing by each suite that needs it, as a skipped test', () => {
-    const file = join(folder, 'report.json');
-    const run = ['run', 'test/web/keyboard.test.ts', '--reporter=json', `--outputFile=${file}`];
-    spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...run], {
-      env: { ...process.env, CHROMIUM_BINARY: join(folder, 'none') },
-    });
+  it(
+    'is reported as missing by each suite that needs it, as a skipped test',
+    { timeout: RUN_TIMEOUT_MS },
+    () => {
+      const file = join(folder, 'report.json');
+      const run = ['run', 'test/web/keyboard.test.ts', '--reporter=json', `--outputFile=${file}`];
+      spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...run], {
+        env: { ...process.env, CHROMIUM_BINARY: join(folder, 'none') },
+      });
 
-    const report = JSON.parse(readFileSync(file, 'utf8')) as {
-      numPendingTests: number;
-      numPassedTests: number;
-      testResults: { assertionResults: { title: string }[] }[];
-    };
-    expect(report).toMatchObject({ numPendingTests: 1, numPassedTests: 0 });
-    expect(report.testResults[0]?.assertionResults[0]?.title).toMatch(/^no Chromium is installed/);
-  });
+      const report = JSON.parse(readFileSync(file, 'utf8')) as {
+        numPendingTests: number;
+        numPassedTests: number;
+        testResults: { assertionResults: { title: string }[] }[];
+      };
+      expect(report).toMatchObject({ numPendingTests: 1, numPassedTests: 0 });
+      expect(report.testResults[0]?.assertionResults[0]?.title).toMatch(/^no Chromium is installed/);
+    },
+  );
 });

@@ -6,7 +6,13 @@ const inFolders = (...folders: readonly string[]) => folders.map((folder) => `te
 const UNIT = inFolders('domain', 'application/*', 'client', 'adapters/memory', 'adapters/in-process');
 const BROWSER = inFolders('web');
 /** Loads a server, and expects it to keep up. */
-const LOAD = [...inFolders('crash'), 'test/soak/stalled-readers.test.ts', 'test/bench/history.test.ts'];
+const LOAD = [
+  'test/crash/killed-server.test.ts',
+  'test/crash/two-servers.test.ts',
+  'test/crash/fault-plans.test.ts',
+  'test/soak/stalled-readers.test.ts',
+  'test/bench/history.test.ts',
+];
 
 const project = (
   name: string,

@@ -9,6 +9,7 @@ export const connect = async (server, userId, { rooms = [], receipts = 'manual' 
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
     perMessageDeflate: false,
   });
+  server.sockets.push(socket);
   const auth =
     server.kind === 'parley'
       ? { token: jwt.sign({ sub: userId }, server.secret, { expiresIn: '1h' }), receipts }

@@ -1,6 +1,5 @@
 import { connectAll, createGroup, restOf } from './client.mjs';
 import { PARLEY_ON_SQLITE } from './stores.mjs';
-import { startServer } from './server-process.mjs';
 import { sendMany } from './workloads.mjs';
 
 const OWNER = 'owner';
@@ -20,7 +19,6 @@ const fill = async (server, length) => {
     await sendMany(owner, { roomId, count: MESSAGES_PER_EVENT, inFlight: IN_FLIGHT });
     await ask('/api/groups/rename', { groupId: roomId, name: `At ${filled}` });
   }
-  owner.socket.terminate();
   return async (query) => {
     const { messages } = await ask(`/api/rooms/${roomId}/messages?limit=${PAGE}${query}`);
     if (messages.length !== PAGE) throw new Error(`A page of ${messages.length} entries: ${query}`);
@@ -40,11 +38,11 @@ const queriesOf = (length) => {
 };
 
 /** How long a page takes by REST, in ms, by what is asked for and by build: the median and the slowest. */
-export const measureHistory = async (builds, { length, pages }) => {
+export const measureHistory = async (builds, servers, { length, pages }) => {
   const prepared = [];
   for (const [run, build] of Object.entries(builds)) {
-    const server = await startServer({ ...PARLEY_ON_SQLITE, build });
-    prepared.push({ run, server, readPage: await fill(server, length) });
+    const server = await servers.start(run, { ...PARLEY_ON_SQLITE, build });
+    prepared.push({ run, readPage: await fill(server, length) });
   }
   const measured = {};
   for (const [page, queryOf] of Object.entries(queriesOf(length))) {
@@ -60,6 +58,6 @@ export const measureHistory = async (builds, { length, pages }) => {
       measured[page][run] = { median: times[times.length >> 1], slowest: times.at(-1) };
     }
   }
-  for (const { server } of prepared) await server.stop();
+  await servers.release();
   return measured;
 };

@@ -6,6 +6,7 @@ import { openDatabaseServer } from './database.mjs';
 import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
+import { makeServers } from './server-process.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -34,6 +35,8 @@ const idleServers =
     ? { stock: { kind: 'stock' }, parley: parley() }
     : Object.fromEntries(Object.entries(builds).map(([name, build]) => [name, parley(build)]));
 
+const servers = makeServers({ shared: quick });
+
 /** Opened for the first case that needs it. Null where there is none. */
 let database;
 
@@ -45,7 +48,7 @@ for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only)))
   for (const one of builds ? besideOther(each, makeRuns, builds) : [{ ...each, runs: makeRuns() }]) {
     process.stderr.write(`${one.name} …\n`);
     const { rounds = sizes.rounds } = one;
-    cases.push(summarise({ ...one, rounds }, await measureCase(one.runs, { ...sizes, rounds })));
+    cases.push(summarise({ ...one, rounds }, await measureCase(one.runs, servers, { ...sizes, rounds })));
   }
 }
 await database?.close();
@@ -56,15 +59,16 @@ const report = {
   ...(IDLE.includes(only) && {
     idle: {
       name: `${idle.connections.toLocaleString('en')} ${IDLE}`,
-      servers: await measureIdle(idleServers, idle),
+      servers: await measureIdle(idleServers, servers, idle),
     },
   }),
   ...(HISTORY.includes(only) && {
     history: {
       name: `${HISTORY} of ${long.length.toLocaleString('en')} messages`,
-      pages: await measureHistory(builds ?? { 'parley, on SQLite': undefined }, long),
+      pages: await measureHistory(builds ?? { 'parley, on SQLite': undefined }, servers, long),
     },
   }),
 };
+await servers.stop();
 process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : table(report)}\n`);
 process.exit();

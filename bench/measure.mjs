@@ -1,20 +1,19 @@
 import { connectAll } from './client.mjs';
-import { startServer } from './server-process.mjs';
 
 /**
  * CPU of the server's process in µs per unit, and units per second, round by round. In each round the servers take
  * turns.
  */
-export const measureCase = async (runs, { rounds, warmUps }) => {
+export const measureCase = async (runs, servers, { rounds, warmUps }) => {
   const loads = Object.entries(runs);
-  const servers = await Promise.all(loads.map(([, load]) => startServer(load.server)));
+  const started = await Promise.all(loads.map(([run, load]) => servers.start(run, load.server)));
   const prepared = [];
   for (const [i, [run, load]] of loads.entries()) {
     prepared.push({
       run,
       load,
-      server: servers[i],
-      state: await load.prepare(servers[i]),
+      server: started[i],
+      state: await load.prepare(started[i]),
       cpu: [],
       rate: [],
     });
@@ -29,16 +28,16 @@ export const measureCase = async (runs, { rounds, warmUps }) => {
       rate.push(units / seconds);
     }
   }
-  await Promise.all(servers.map((server) => server.stop()));
+  await servers.release();
   return Object.fromEntries(prepared.map(({ run, cpu, rate }) => [run, { cpu, rate }]));
 };
 
-/** The costs of connections that are open and silent, on each of `servers` (see server-process.mjs). */
-export const measureIdle = async (servers, { connections, seconds }) => {
+/** The costs of connections that are open and silent, on the servers of these options by run. */
+export const measureIdle = async (idleServers, servers, { connections, seconds }) => {
   const measured = {};
   const running = [];
-  for (const [run, options] of Object.entries(servers)) {
-    const server = await startServer(options);
+  for (const [run, options] of Object.entries(idleServers)) {
+    const server = await servers.start(run, options);
     running.push({ run, server });
     // What the first connection makes is no cost of a connection.
     await connectAll(server, ['first']);
@@ -57,7 +56,7 @@ export const measureIdle = async (servers, { connections, seconds }) => {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   for (const [i, { run, server }] of running.entries()) {
     measured[run].idleMicrosPerSecond = ((await server.ask('cpu')) - before[i]) / seconds;
-    await server.stop();
   }
+  await servers.release();
   return measured;
 };

@@ -27,7 +27,7 @@ const THIS_CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
  * one. `build` is the folder of the checkout whose Parley it is. `ask` asks one of the questions of servers/child.mjs,
  * or of the server's own.
  */
-export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
+const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const entry = fileURLToPath(new URL(`servers/${kind}.mjs`, import.meta.url));
   const profiled =
@@ -55,6 +55,8 @@ export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => 
     kind,
     url,
     secret: SECRET,
+    /** The connections of its clients. */
+    sockets: [],
     ask: (question, value) => {
       child.send({ question, value });
       return answer();
@@ -63,6 +65,33 @@ export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => 
       child.disconnect();
       await ended;
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/**
+ * The servers of the runs. With `shared` a run of the same name in a later case has the same server: in the short form,
+ * starting servers takes most of the time.
+ */
+export const makeServers = ({ shared }) => {
+  const running = new Map();
+  return {
+    async start(run, options) {
+      const key = JSON.stringify([run, options]);
+      const server = running.get(key) ?? (await startServer(options));
+      running.set(key, server);
+      return server;
+    },
+    /** Ends what a case began. */
+    async release() {
+      for (const server of running.values()) {
+        for (const socket of server.sockets.splice(0)) socket.terminate();
+      }
+      if (!shared) await this.stop();
+    },
+    async stop() {
+      await Promise.all([...running.values()].map((server) => server.stop()));
+      running.clear();
     },
   };
 };

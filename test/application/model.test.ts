@@ -17,7 +17,7 @@ describe('Parley beside a simple reference', () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, tally)),
-        { numRuns: 150 },
+        { numRuns: 250 },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
@@ -42,7 +42,7 @@ describe('Parley beside a simple reference', () => {
           await subject.close();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 });

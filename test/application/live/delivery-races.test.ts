@@ -216,7 +216,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 900 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -260,7 +260,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           for (const device of devices) checkDelivery(device, roomId, log, script.histories[i] as Seq);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -308,7 +308,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -150,7 +150,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 900 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -292,7 +292,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 900 },
+      { numRuns: 1_500 },
     );
   });
 });

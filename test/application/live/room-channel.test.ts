@@ -141,7 +141,7 @@ describe('a room channel', () => {
         await settleAll(rig, how);
         checkComplete(rig);
       }),
-      { numRuns: 1_200 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -155,7 +155,7 @@ describe('a room channel', () => {
         expect(rig.after).toEqual(range(from, from + rig.after.length - 1));
         expect([0, rig.log.length]).toContain(positionOf(rig.channel));
       }),
-      { numRuns: 600 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -23,8 +23,6 @@ const project = (
   test: {
     name,
     testTimeout: 20_000,
-    // Browsers may start slowly on a busy machine.
-    hookTimeout: 60_000,
     // Loading the sources anew for each file takes longer than most of them.
     isolate: false,
     setupFiles: ['test/support/real-time.ts'],
@@ -46,7 +44,8 @@ export default defineConfig({
     projects: [
       project('unit', { include: UNIT }),
       project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),
-      project('browser', { include: BROWSER, ...later(1, 2) }),
+      // A browser starts slowly.
+      project('browser', { include: BROWSER, hookTimeout: 60_000, ...later(1, 2) }),
       project('load', { include: LOAD, ...later(2, 1) }),
     ],
   },

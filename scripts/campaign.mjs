@@ -30,4 +30,4 @@ if (campaign === undefined) {
 }
 ensureInstalled();
 ensureBuilt();
-process.exitCode = runVitest([campaign.suites, ...options], campaign.variables);
+process.exitCode = await runVitest([campaign.suites, ...options], { defaults: campaign.variables });

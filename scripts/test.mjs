@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './ensure.mjs';
 import { runVitest } from './run-vitest.mjs';
@@ -22,14 +22,14 @@ ensureInstalled();
 ensureBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
-// The longest first.
+// The quickest answers first.
 const checks = [
-  ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   ['types', tool('typescript/bin/tsc')],
-  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
+  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
   ['size of the client', join(root, 'scripts/client-size.mjs')],
+  ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
 ];
 
 /** Runs a check, and prints what it says once it has ended. */
@@ -44,18 +44,29 @@ const runCheck = async ([name, ...command]) => {
   else counts.failed++;
 };
 
-const runNext = async () => {
-  for (let check = checks.shift(); check !== undefined; check = checks.shift()) await runCheck(check);
+/** One after another. The first that fails ends the tests, as what they would say comes after it. */
+const runChecks = async (failed) => {
+  for (const check of checks) {
+    await runCheck(check);
+    if (counts.failed > 0) return failed.abort();
+  }
 };
-await Promise.all(Array.from({ length: availableParallelism() }, runNext));
-if (counts.failed > 0) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 const report = join(folder, 'report.json');
-const status = runVitest([
-  ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  ...process.argv.slice(2),
+const failed = new AbortController();
+// Beside the checks, as many tests wait for something.
+const [status] = await Promise.all([
+  runVitest(
+    [...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`], ...process.argv.slice(2)],
+    { signal: failed.signal },
+  ),
+  runChecks(failed),
 ]);
+if (failed.signal.aborted) {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(1);
+}
 let executed = 0;
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));

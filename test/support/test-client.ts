@@ -1,7 +1,7 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { WireError, WireEvents, WireMessage, WireRoomPage } from '../../src/adapters/protocol/wire.js';
 
-const ANSWER_LIMIT_MS = 30_000;
+const ANSWER_LIMIT_MS = 10_000;
 const EVENTUALLY_MS = 5_000;
 const POLL_MS = 5;
 

@@ -75,9 +75,9 @@ export const LOG_START: LogPosition = { seq: 0, ordinal: 0 };
 
 /** The draft as the entry that follows on this position. */
 export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): LogEntry => ({
+  ...draft,
   seq: seq + 1,
   ordinal: draft.kind === 'message' ? ordinal + 1 : ordinal,
-  ...draft,
 });
 
 /** The user who caused the entry: a message's sender, or the member who changed the membership. */

@@ -6,6 +6,7 @@ import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../../src/domain/log-entry.js';
 import { ann, ben, cid, message } from '../../contracts/fixtures.js';
 import { entriesOf, type Item, makeRaceRig, type RaceDevice, type RaceRig, schedules } from './race-rig.js';
+import { expectEqual } from '../../support/expect-equal.js';
 
 const range = (from: Seq, to: Seq): Seq[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
@@ -36,7 +37,7 @@ const checkOrder = (log: readonly LogEntry[]): void => {
   for (const entry of log) {
     const [batch, index] = entry.kind === 'message' ? entry.content.split(':') : [];
     if (batch === undefined || index === undefined) continue;
-    expect(Number(index)).toBeGreaterThan(last.get(batch) ?? 0);
+    expectEqual(Number(index) > (last.get(batch) ?? 0), true);
     last.set(batch, Number(index));
   }
 };
@@ -60,11 +61,11 @@ const checkDelivery = (
       checkPage(item.page, log);
       next = item.page.page.hasMore ? undefined : endOf(item.page) + 1;
     } else if (item.what === 'event') {
-      expect(item.seq, 'live entry').toBe(next);
+      expectEqual(item.seq, next, 'live entry');
       next = item.seq + 1;
     }
   }
-  if (next !== undefined) expect(next - 1, 'live to the end').toBe(log.length);
+  if (next !== undefined) expectEqual(next - 1, log.length, 'live to the end');
 };
 
 /**
@@ -89,7 +90,7 @@ const checkOverlapping = (device: RaceDevice, roomId: RoomId, log: readonly LogE
 
 const checkPage = ({ page }: RoomPage, log: readonly LogEntry[]): void => {
   const start = page.entries[0]?.seq ?? 1;
-  expect(page.entries).toEqual(log.slice(start - 1, start - 1 + page.entries.length));
+  expectEqual(page.entries, log.slice(start - 1, start - 1 + page.entries.length));
 };
 
 /** The items of a device that are of one room, in order. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Seq } from '../../../src/domain/log-entry.js';
 import type { RoomChannel } from '../../../src/application/live/room-channel.js';
 import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.js';
+import { expectEqual } from '../../support/expect-equal.js';
 
 /** `at` picks among the possibilities, from 0 (the first) to 1. */
 type Step = { readonly at: number; readonly device: number } & {
@@ -110,7 +111,7 @@ const run = async (rig: ChannelRig, step: Step): Promise<void> => {
 /** At any time: ascending, each once, from the position on; nothing while the subscription waits. */
 const checkSoFar = (rig: ChannelRig): void => {
   for (const { got, expects } of rig.devices) {
-    expect(got).toEqual(expects === undefined ? [] : range(expects, expects + got.length - 1));
+    expectEqual(got, expects === undefined ? [] : range(expects, expects + got.length - 1));
   }
 };
 
@@ -125,7 +126,7 @@ const settlings = fc.constantFrom('publish', 'poll');
 
 const checkComplete = (rig: ChannelRig): void => {
   for (const { got, expects } of rig.devices) {
-    expect(got).toEqual(expects === undefined ? [] : range(expects, rig.log.length));
+    expectEqual(got, expects === undefined ? [] : range(expects, rig.log.length));
   }
 };
 

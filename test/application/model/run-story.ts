@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { Parley } from '../../../src/application/parley.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
@@ -17,6 +16,7 @@ import {
 } from '../../../src/domain/ids.js';
 import type { LogEntry, MessageType } from '../../../src/domain/log-entry.js';
 import { memberCount, versionOf } from '../../../src/domain/room.js';
+import { expectEqual } from '../../support/expect-equal.js';
 import type { FakeClock } from '../../support/fake-clock.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice, type TestDevice } from '../../support/test-device.js';
@@ -132,11 +132,6 @@ const agree = async <T>(
   }
   expectEqual(outcome, wanted);
   return outcome;
-};
-
-/** Where both agree, `expect` itself would take half of a story's time. */
-const expectEqual = (actual: unknown, expected: unknown): void => {
-  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 };
 
 const codeOf = (error: unknown): string => {

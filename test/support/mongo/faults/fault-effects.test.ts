@@ -1,36 +1,24 @@
 import { mongo } from 'mongoose';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { errorOf, type FaultRig, openFaultRig } from './fault-rig.js';
+import { expect, it } from 'vitest';
+import { describeFaults, errorOf } from './fault-rig.js';
 import type { Fault } from './fault.js';
-import { describeMongo } from '../server/describe-mongo.js';
 
-describeMongo('what the driver sees of a fault, and what the server has done', ({ freshUrl }) => {
-  let rig: FaultRig;
-
-  beforeAll(async () => {
-    rig = await openFaultRig(freshUrl());
-  });
-  afterEach(async () => {
-    rig.proxy.follow(undefined);
-    await rig.direct.deleteMany({});
-  });
-  afterAll(() => rig.close());
-
+describeFaults('what the driver sees of a fault, and what the server has done', (rig) => {
   it('passes without a plan', async () => {
-    const { insertedCount } = await rig.things.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);
+    const { insertedCount } = await rig().things.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);
 
     expect(insertedCount).toBe(3);
-    expect(await rig.stored()).toEqual(['a', 'b', 'c']);
+    expect(await rig().stored()).toEqual(['a', 'b', 'c']);
   });
 
   it('comes late after a delay', async () => {
-    rig.strike('insert', { kind: 'delay', ms: 60 });
+    rig().strike('insert', { kind: 'delay', ms: 60 });
     const begun = performance.now();
 
-    await rig.things.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);
+    await rig().things.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);
 
     expect(performance.now() - begun).toBeGreaterThan(55);
-    expect(await rig.stored()).toEqual(['a', 'b', 'c']);
+    expect(await rig().stored()).toEqual(['a', 'b', 'c']);
   });
 
   it.each<[string, Fault, string[]]>([
@@ -38,22 +26,22 @@ describeMongo('what the driver sees of a fault, and what the server has done', (
     ['in the middle of the request', { kind: 'cutMidway', part: 0.9 }, []],
     ['instead of the reply', { kind: 'dropReply' }, ['a', 'b', 'c']],
   ])('is a network error where the connection is cut %s', async (_, fault, expected) => {
-    rig.strike('insert', fault);
+    rig().strike('insert', fault);
 
-    const error = await rig.insertThree();
+    const error = await rig().insertThree();
 
     expect(error.errorResponse).toBeInstanceOf(mongo.MongoNetworkError);
     expect(error.errorResponse).not.toBeInstanceOf(mongo.MongoNetworkTimeoutError);
-    expect(await rig.stored()).toEqual(expected);
+    expect(await rig().stored()).toEqual(expected);
   });
 
   it('is a timeout where the reply does not come, although it is committed', async () => {
-    rig.strike('insert', { kind: 'swallowReply' });
+    rig().strike('insert', { kind: 'swallowReply' });
 
-    const error = await rig.insertThree();
+    const error = await rig().insertThree();
 
     expect(error.errorResponse).toBeInstanceOf(mongo.MongoNetworkTimeoutError);
-    expect(await rig.stored()).toEqual(['a', 'b', 'c']);
+    expect(await rig().stored()).toEqual(['a', 'b', 'c']);
   });
 
   it.each([
@@ -63,30 +51,30 @@ describeMongo('what the driver sees of a fault, and what the server has done', (
     ['InterruptedAtShutdown', 11_600],
   ] as const)('is a refusal with its code and label where the answer is %s', async (refusal, code) => {
     for (const labelled of [true, false]) {
-      rig.strike('insert', { kind: 'answer', error: refusal, labelled });
+      rig().strike('insert', { kind: 'answer', error: refusal, labelled });
 
-      const error = await rig.insertThree();
+      const error = await rig().insertThree();
 
       expect([error.code, error.errorResponse.codeName]).toEqual([code, refusal]);
       expect(error.hasErrorLabel('RetryableWriteError')).toBe(labelled);
-      expect(await rig.stored()).toEqual([]);
+      expect(await rig().stored()).toEqual([]);
     }
   });
 
   it('has no label for a write where a read is refused', async () => {
-    rig.strike('find', { kind: 'answer', error: 'NotWritablePrimary', labelled: true });
+    rig().strike('find', { kind: 'answer', error: 'NotWritablePrimary', labelled: true });
 
-    const error = await errorOf(rig.things.findOne({}));
+    const error = await errorOf(rig().things.findOne({}));
 
     expect(error).toMatchObject({ code: 10_107, errorLabels: [] });
   });
 
   it('is a refusal although the beginning is there, where it is interrupted', async () => {
-    rig.strike('insert', { kind: 'interrupt', error: 'InterruptedAtShutdown', part: 0.7 });
+    rig().strike('insert', { kind: 'interrupt', error: 'InterruptedAtShutdown', part: 0.7 });
 
-    const error = await rig.insertThree();
+    const error = await rig().insertThree();
 
     expect([error.code, error.insertedCount]).toEqual([11_600, 0]);
-    expect(await rig.stored()).toEqual(['a', 'b']);
+    expect(await rig().stored()).toEqual(['a', 'b']);
   });
 });

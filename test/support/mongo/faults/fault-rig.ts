@@ -1,4 +1,6 @@
 import { mongo } from 'mongoose';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { describeMongo } from '../server/describe-mongo.js';
 import { planOfList } from './fault-plan.js';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { addressOf } from './fault-url.js';
@@ -32,7 +34,7 @@ const SOCKET_TIMEOUT_MS = 1_000;
 
 const THREE: readonly Thing[] = [{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }];
 
-export const openFaultRig = async (serverUrl: string): Promise<FaultRig> => {
+const openFaultRig = async (serverUrl: string): Promise<FaultRig> => {
   const proxy = await startFaultProxy(addressOf(serverUrl));
   const url = proxy.urlFor(serverUrl);
   const direct = await new mongo.MongoClient(serverUrl).connect();
@@ -62,6 +64,22 @@ export const openFaultRig = async (serverUrl: string): Promise<FaultRig> => {
       await proxy.stop();
     },
   };
+};
+
+/** A suite with one rig, whose collection is empty and whose proxy passes everything before each test. */
+export const describeFaults = (title: string, define: (rig: () => FaultRig) => void): void => {
+  describeMongo(title, ({ freshUrl }) => {
+    let rig: FaultRig;
+    beforeAll(async () => {
+      rig = await openFaultRig(freshUrl());
+    });
+    afterEach(async () => {
+      rig.proxy.follow(undefined);
+      await rig.direct.deleteMany({});
+    });
+    afterAll(() => rig.close());
+    define(() => rig);
+  });
 };
 
 /** The error that the work rejects with. Undefined where it succeeds. */

@@ -1,42 +1,30 @@
 import mongoose, { mongo } from 'mongoose';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { planOf } from './fault-plan.js';
-import { errorOf, type FaultRig, openFaultRig } from './fault-rig.js';
-import { describeMongo } from '../server/describe-mongo.js';
+import { describeFaults, errorOf } from './fault-rig.js';
 
-describeMongo('the driver by way of the proxy', ({ freshUrl }) => {
-  let rig: FaultRig;
-
-  beforeAll(async () => {
-    rig = await openFaultRig(freshUrl());
-  });
-  afterEach(async () => {
-    rig.proxy.follow(undefined);
-    await rig.direct.deleteMany({});
-  });
-  afterAll(() => rig.close());
-
+describeFaults('the driver by way of the proxy', (rig) => {
   it('does not strike a hello of the driver with the plan of the inserts', async () => {
-    rig.strike('insert', { kind: 'cutBefore' });
+    rig().strike('insert', { kind: 'cutBefore' });
 
-    const other = await new mongo.MongoClient(rig.url).connect();
+    const other = await new mongo.MongoClient(rig().url).connect();
     await other.close();
-    const error = await rig.insertThree();
+    const error = await rig().insertThree();
 
     expect(error.errorResponse).toBeInstanceOf(mongo.MongoNetworkError);
-    expect(rig.proxy.struck.at(-1)).toBe('insert 0: cutBefore');
+    expect(rig().proxy.struck.at(-1)).toBe('insert 0: cutBefore');
   });
 
   it('is the same again for the same seed and the same requests', async () => {
     const kinds = ['delay', 'dropReply', 'cutBefore', 'answer'] as const;
     const plan = planOf(20, { rate: 0.5, helloRate: 0, kinds, maxDelayMs: 5 });
     const run = async (): Promise<[string[], readonly string[]]> => {
-      const before = rig.proxy.struck.length;
-      await rig.direct.deleteMany({});
-      rig.proxy.follow(plan);
-      for (let i = 0; i < 20; i++) await errorOf(rig.things.insertOne({ _id: String(i) }));
-      rig.proxy.follow(undefined);
-      return [await rig.stored(), rig.proxy.struck.slice(before)];
+      const before = rig().proxy.struck.length;
+      await rig().direct.deleteMany({});
+      rig().proxy.follow(plan);
+      for (let i = 0; i < 20; i++) await errorOf(rig().things.insertOne({ _id: String(i) }));
+      rig().proxy.follow(undefined);
+      return [await rig().stored(), rig().proxy.struck.slice(before)];
     };
 
     const [first, second] = [await run(), await run()];
@@ -47,19 +35,19 @@ describeMongo('the driver by way of the proxy', ({ freshUrl }) => {
 
   it('is survived by mongoose, which goes on with a new connection', async () => {
     const connection = await mongoose
-      .createConnection(rig.url, {
+      .createConnection(rig().url, {
         retryWrites: false,
         minHeartbeatFrequencyMS: 10,
       } as mongoose.ConnectOptions)
       .asPromise();
     const model = connection.model('Thing', new mongoose.Schema({ _id: String }, { collection: 'things' }));
-    rig.strike('insert', { kind: 'dropReply' });
+    rig().strike('insert', { kind: 'dropReply' });
 
     const lost = await errorOf(model.create([{ _id: 'a' }]));
     await model.create([{ _id: 'b' }]);
     await connection.close();
 
     expect(lost).toBeInstanceOf(mongo.MongoNetworkError);
-    expect(await rig.stored()).toEqual(['a', 'b']);
+    expect(await rig().stored()).toEqual(['a', 'b']);
   });
 });

@@ -42,7 +42,8 @@ export const decideEntry = (
   return { entry, after: afterEntry(before, entry) };
 };
 
-const afterEntry = ({ room }: RoomState, entry: LogEntry): RoomState => ({
+/** The room with the entry, which follows on its end, folded in. */
+export const afterEntry = ({ room }: RoomState, entry: LogEntry): RoomState => ({
   room: room.type === 'group' && entry.kind === 'event' ? applyChange(room, entry) : room,
   end: { seq: entry.seq, ordinal: entry.ordinal },
   activeAt: entry.createdAt,

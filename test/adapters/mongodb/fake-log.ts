@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import type { LogReader } from '../../../src/adapters/mongodb/log-reader.js';
 import type { LogWriter } from '../../../src/adapters/mongodb/log-writer.js';
 import type { RoomStates } from '../../../src/adapters/mongodb/room-states.js';
-import { decideEntry, emptyState, type RoomState } from '../../../src/adapters/storage/room-state.js';
+import { afterEntry, emptyState, type RoomState } from '../../../src/adapters/storage/room-state.js';
 import { type EntryDraft, type LogEntry, LOG_START, nextEntry } from '../../../src/domain/log-entry.js';
 import type { GroupRoom } from '../../../src/domain/room.js';
 
@@ -98,10 +98,7 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
 
 /** The room after these entries of its log. */
 export const foldOf = (group: GroupRoom, entries: readonly LogEntry[]): RoomState =>
-  entries.reduce<RoomState>(
-    (state, entry) => decideEntry(state, { decide: () => entry }).after,
-    emptyState(group),
-  );
+  entries.reduce(afterEntry, emptyState(group));
 
 const clashes = (a: LogEntry, b: LogEntry): boolean =>
   a.seq === b.seq ||

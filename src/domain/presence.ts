@@ -1,14 +1,18 @@
 import type { ConnectionId, DeviceId, UserId } from './ids.js';
 
+/** A connection, for which its user's lease is taken. */
+export interface LeaseHolder {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly connectionId: ConnectionId;
+}
+
 /**
  * A connection's claim that its user is online, for a time. A claim that is not renewed expires, so that nobody
  * stays online after a process has crashed.
  */
-export interface Lease {
-  readonly userId: UserId;
-  readonly deviceId: DeviceId;
-  readonly connectionId: ConnectionId;
-  /** Milliseconds since the epoch; from then on the lease has ended. */
+export interface Lease extends LeaseHolder {
+  /** Milliseconds by the monotonic clock of whoever keeps the leases; from then on the lease has ended. */
   readonly expiresAt: number;
 }
 
@@ -20,20 +24,6 @@ export type Presence =
   { readonly status: 'online' } | { readonly status: 'offline'; readonly lastSeen?: number };
 
 export const isLive = (lease: Pick<Lease, 'expiresAt'>, now: number): boolean => lease.expiresAt > now;
-
-/** Online while at least one lease is live. The times at which leases ended count towards last seen. */
-export const presenceOf = (
-  leases: Iterable<Pick<Lease, 'expiresAt'>>,
-  lastSeen: number | undefined,
-  now: number,
-): Presence => {
-  let latest = lastSeen;
-  for (const lease of leases) {
-    if (isLive(lease, now)) return { status: 'online' };
-    latest = laterOf(latest, lease.expiresAt);
-  }
-  return offlineSince(latest);
-};
 
 export const ONLINE: Presence = { status: 'online' };
 

@@ -3,7 +3,7 @@ import type { ConnectionId, RoomId, UserId } from './ids.js';
 /** A typing fact expires after this time unless it is repeated, so that a lost stopTyping does no harm. */
 export const TYPING_TTL_MS = 6_000;
 
-/** A user is writing in a room, until `expiresAt` (milliseconds since the epoch) at the latest. */
+/** A user is writing in a room, until `expiresAt` at the latest (milliseconds by the process's monotonic clock). */
 export interface TypingFact {
   readonly roomId: RoomId;
   readonly userId: UserId;

@@ -49,7 +49,7 @@ export const makeContainer = (settings: Settings): Container => {
   );
 
   bindStore(bind, settings);
-  bind(TOKENS.presence, () => makeInProcessPresenceStore());
+  bind(TOKENS.presence, (get) => makeInProcessPresenceStore(get(TOKENS.clock)));
   bind(TOKENS.events, (get) => makeInProcessEventPublisher(get(TOKENS.logger)));
 
   bind(TOKENS.parley, (get) =>

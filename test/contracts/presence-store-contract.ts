@@ -1,15 +1,20 @@
 import { expect } from 'vitest';
 import type { PresenceStore } from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
-import type { Lease } from '../../src/domain/presence.js';
+import type { LeaseHolder } from '../../src/domain/presence.js';
 import { byTurns, contract, type Deviations, type Subject } from './contract.js';
 import { ann, ben, START, zoe } from './fixtures.js';
 
 export interface PresenceSubject extends Subject {
+  /** Its time starts at START. */
   readonly presence: PresenceStore;
+  /** Lets this much time pass. */
+  readonly pass: (ms: number) => Promise<void>;
   /** For a store that several processes share: opens it as another process. */
   readonly another?: () => Promise<PresenceStore>;
 }
+
+const TTL_MS = 100;
 
 export const presenceStoreContract = (
   name: string,
@@ -17,94 +22,110 @@ export const presenceStoreContract = (
   deviations: Deviations = {},
 ): void => {
   contract(`PresenceStore: ${name}`, makeSubject, deviations, (behaves) => {
-    behaves('gives the users who had no live lease before, each once', async ({ presence }) => {
-      const arrived = await presence.hold([lease(ann, 'a1'), lease(ann, 'a2'), lease(ben, 'b1')], START);
-      const later = await presence.hold([lease(ann, 'a3'), lease(ben, 'b1')], START + 1);
+    behaves('gives the users who had no live lease before, each once', async ({ presence, pass }) => {
+      const arrived = await presence.hold([holder(ann, 'a1'), holder(ann, 'a2'), holder(ben, 'b1')], TTL_MS);
+      await pass(1);
+      const later = await presence.hold([holder(ann, 'a3'), holder(ben, 'b1')], TTL_MS);
 
       expect([...arrived].sort()).toEqual([ann, ben]);
       expect(later).toEqual([]);
-      expect(await presence.hold([], START)).toEqual([]);
+      expect(await presence.hold([], TTL_MS)).toEqual([]);
     });
 
     behaves('gives a user to one of many calls at once', async ({ presence, another }) => {
       const store = await byTurns(presence, another);
 
       const arrived = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => store(i).hold([lease(ann, `a${String(i)}`)], START)),
+        Array.from({ length: 10 }, (_, i) => store(i).hold([holder(ann, `a${String(i)}`)], TTL_MS)),
       );
 
       expect(arrived.flat()).toEqual([ann]);
     });
 
-    behaves('counts a user as online up to the end of their last lease', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1', 100), lease(ben, 'b1', 50)], START);
-      const online = (ms: number) => presence.online([ann, ben, zoe], START + ms);
+    behaves('counts a user as online up to the end of their last lease', async ({ presence, pass }) => {
+      await presence.hold([holder(ann, 'a1')], 100);
+      await presence.hold([holder(ben, 'b1')], 50);
+      const online = () => presence.online([ann, ben, zoe]);
 
-      expect(await online(0)).toEqual(new Set([ann, ben]));
-      expect(await online(49)).toEqual(new Set([ann, ben]));
-      expect(await online(50)).toEqual(new Set([ann]));
-      expect(await online(99)).toEqual(new Set([ann]));
-      expect(await online(100)).toEqual(new Set());
-      expect(await presence.online([], START)).toEqual(new Set());
+      expect(await online()).toEqual(new Set([ann, ben]));
+      await pass(49);
+      expect(await online()).toEqual(new Set([ann, ben]));
+      await pass(1);
+      expect(await online()).toEqual(new Set([ann]));
+      await pass(49);
+      expect(await online()).toEqual(new Set([ann]));
+      await pass(1);
+      expect(await online()).toEqual(new Set());
+      expect(await presence.online([])).toEqual(new Set());
     });
 
-    behaves('renews a lease by its connection', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1', 100)], START);
-      await presence.hold([lease(ann, 'a1', 150)], START + 50);
+    behaves('renews a lease by its connection', async ({ presence, pass }) => {
+      await presence.hold([holder(ann, 'a1')], 100);
+      await pass(50);
+      await presence.hold([holder(ann, 'a1')], 100);
+      await pass(60);
 
-      expect(await presence.online([ann], START + 149)).toEqual(new Set([ann]));
-      expect(await presence.release(ann, connection('a1'), START + 60)).toEqual({
-        userId: ann,
-        at: START + 60,
-      });
-      expect(await presence.online([ann], START + 60)).toEqual(new Set());
+      expect(await presence.online([ann])).toEqual(new Set([ann]));
+      expect(await presence.release(ann, connection('a1'))).toEqual({ userId: ann, at: START + 110 });
+      expect(await presence.online([ann])).toEqual(new Set());
     });
 
-    behaves('gives the departure when the last live lease is released', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1'), lease(ann, 'a2')], START);
+    behaves('gives the departure when the last live lease is released', async ({ presence, pass }) => {
+      await presence.hold([holder(ann, 'a1'), holder(ann, 'a2')], TTL_MS);
 
-      const first = await presence.release(ann, connection('a1'), START + 1);
-      const last = await presence.release(ann, connection('a2'), START + 2);
-      const again = await presence.release(ann, connection('a2'), START + 3);
+      const first = await presence.release(ann, connection('a1'));
+      await pass(2);
+      const last = await presence.release(ann, connection('a2'));
+      const again = await presence.release(ann, connection('a2'));
 
       expect([first, last, again]).toEqual([undefined, { userId: ann, at: START + 2 }, undefined]);
     });
 
     behaves('ignores the release of an unknown lease', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1')], START);
+      await presence.hold([holder(ann, 'a1')], TTL_MS);
 
-      expect(await presence.release(ann, connection('other'), START)).toBeUndefined();
-      expect(await presence.release(zoe, connection('z1'), START)).toBeUndefined();
-      expect(await presence.online([ann], START)).toEqual(new Set([ann]));
+      expect(await presence.release(ann, connection('other'))).toBeUndefined();
+      expect(await presence.release(zoe, connection('z1'))).toBeUndefined();
+      expect(await presence.online([ann])).toEqual(new Set([ann]));
     });
 
-    behaves('gives a user again who comes back after a release or an expiry', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1'), lease(ben, 'b1', 10)], START);
-      await presence.release(ann, connection('a1'), START + 1);
+    behaves('gives a user again who comes back after a release or an expiry', async ({ presence, pass }) => {
+      await presence.hold([holder(ann, 'a1')], TTL_MS);
+      await presence.hold([holder(ben, 'b1')], 10);
+      await presence.release(ann, connection('a1'));
+      await pass(20);
 
-      const arrived = await presence.hold([lease(ann, 'a1'), lease(ben, 'b1', 90)], START + 20);
+      const arrived = await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], TTL_MS);
 
       expect([...arrived].sort()).toEqual([ann, ben]);
     });
 
     behaves(
       'gives the departures of expired leases, each once, with the time of the expiry',
-      async ({ presence }) => {
-        await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 30), lease(ben, 'b1', 80)], START);
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1')], 10);
+        await presence.hold([holder(ann, 'a2')], 30);
+        await presence.hold([holder(ben, 'b1')], 80);
 
-        expect(await presence.sweep(START + 9)).toEqual([]);
-        expect(await presence.sweep(START + 10)).toEqual([]);
-        expect(await presence.sweep(START + 50)).toEqual([{ userId: ann, at: START + 30 }]);
-        expect(await presence.sweep(START + 70)).toEqual([]);
-        expect(await presence.sweep(START + 99)).toEqual([{ userId: ben, at: START + 80 }]);
+        await pass(9);
+        expect(await presence.sweep()).toEqual([]);
+        await pass(1);
+        expect(await presence.sweep()).toEqual([]);
+        await pass(40);
+        expect(await presence.sweep()).toEqual([{ userId: ann, at: START + 30 }]);
+        await pass(20);
+        expect(await presence.sweep()).toEqual([]);
+        await pass(29);
+        expect(await presence.sweep()).toEqual([{ userId: ben, at: START + 80 }]);
       },
     );
 
-    behaves('gives a departure to one of many sweeps at once', async ({ presence, another }) => {
-      await presence.hold([lease(ann, 'a1', 10), lease(ben, 'b1', 10)], START);
+    behaves('gives a departure to one of many sweeps at once', async ({ presence, pass, another }) => {
+      await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], 10);
       const store = await byTurns(presence, another);
+      await pass(10);
 
-      const swept = await Promise.all(Array.from({ length: 6 }, (_, i) => store(i).sweep(START + 10)));
+      const swept = await Promise.all(Array.from({ length: 6 }, (_, i) => store(i).sweep()));
 
       expect(
         swept
@@ -116,31 +137,41 @@ export const presenceStoreContract = (
 
     behaves(
       'gives no departure of a user who still has a live lease, or has one again',
-      async ({ presence }) => {
-        await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 90), lease(ben, 'b1', 10)], START);
-        await presence.hold([lease(ben, 'b2', 90)], START + 20);
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], 10);
+        await presence.hold([holder(ann, 'a2')], 90);
+        await pass(20);
+        await presence.hold([holder(ben, 'b2')], 70);
+        await pass(10);
 
-        expect(await presence.sweep(START + 30)).toEqual([]);
-        expect(await presence.online([ann, ben], START + 30)).toEqual(new Set([ann, ben]));
+        expect(await presence.sweep()).toEqual([]);
+        expect(await presence.online([ann, ben])).toEqual(new Set([ann, ben]));
       },
     );
 
-    behaves('gives one departure for a release beside a lease that had expired', async ({ presence }) => {
-      await presence.hold([lease(ann, 'a1', 10), lease(ann, 'a2', 90)], START);
+    behaves(
+      'gives one departure for a release beside a lease that had expired',
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1')], 10);
+        await presence.hold([holder(ann, 'a2')], 90);
+        await pass(20);
 
-      const released = await presence.release(ann, connection('a2'), START + 20);
+        const released = await presence.release(ann, connection('a2'));
 
-      expect(released).toEqual({ userId: ann, at: START + 20 });
-      expect(await presence.sweep(START + 99)).toEqual([]);
-    });
+        expect(released).toEqual({ userId: ann, at: START + 20 });
+        await pass(79);
+        expect(await presence.sweep()).toEqual([]);
+      },
+    );
 
     behaves(
       'gives one departure, at the expiry, for a lease that is released after it',
-      async ({ presence }) => {
-        await presence.hold([lease(ann, 'a1', 10)], START);
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1')], 10);
+        await pass(20);
 
-        const released = await presence.release(ann, connection('a1'), START + 20);
-        const swept = await presence.sweep(START + 30);
+        const released = await presence.release(ann, connection('a1'));
+        const swept = await presence.sweep();
 
         expect(released ? [released, ...swept] : swept).toEqual([{ userId: ann, at: START + 10 }]);
       },
@@ -150,9 +181,8 @@ export const presenceStoreContract = (
 
 const connection = parseConnectionId;
 
-const lease = (userId: UserId, name: string, ms = 100): Lease => ({
+const holder = (userId: UserId, name: string): LeaseHolder => ({
   userId,
   deviceId: parseDeviceId(`device-${name}`),
   connectionId: connection(name),
-  expiresAt: START + ms,
 });

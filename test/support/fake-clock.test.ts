@@ -6,14 +6,19 @@ import { makeFakeClock } from './fake-clock.js';
 
 clockContract('fake', () => {
   const clock = makeFakeClock(START);
-  return Promise.resolve({ clock, pass: (ms) => clock.advanceAsync(ms), close: nothingToClose });
+  return Promise.resolve({
+    clock,
+    pass: (ms) => clock.advanceAsync(ms),
+    set: clock.set,
+    close: nothingToClose,
+  });
 });
 
 describe('the fake clock', () => {
   it('runs each task at its own time, within advance', () => {
     const clock = makeFakeClock(START);
     const calls: number[] = [];
-    for (const ms of [30, 10, 50]) clock.at(START + ms, () => calls.push(clock.now() - START));
+    for (const ms of [30, 10, 50]) clock.after(ms, () => calls.push(clock.now() - START));
 
     clock.advance(40);
 
@@ -24,15 +29,15 @@ describe('the fake clock', () => {
   it('lets promises settle between tasks', async () => {
     const clock = makeFakeClock(START);
     const calls: string[] = [];
-    clock.at(START + 1, () => {
+    clock.after(1, () => {
       void Promise.resolve()
         .then(() => undefined)
         .then(() => {
           calls.push('settled');
-          clock.at(START + 2, () => calls.push('scheduled after settling'));
+          clock.after(1, () => calls.push('scheduled after settling'));
         });
     });
-    clock.at(START + 3, () => calls.push('last'));
+    clock.after(3, () => calls.push('last'));
 
     await clock.advanceAsync(3);
 

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { makeNow } from '../../src/adapters/system/system-clock.js';
 import type { Clock } from '../../src/application/ports/clock.js';
 
 export interface FakeClock extends Clock {
+  /** Sets the machine's clock by this much, forward or back. `now` follows and durations do not. */
+  set(ms: number): void;
   /** Moves time on, and runs the tasks that fall due, in the order of time. */
   advance(ms: number): void;
   /** The same, and lets promises settle before the first task and after each. */
@@ -9,9 +12,12 @@ export interface FakeClock extends Clock {
 }
 
 export const makeFakeClock = (start: number = Date.UTC(2025, 0, 1)): FakeClock => {
-  let now = start;
+  let now = 0;
+  let offset = start;
   // In the order of scheduling, which is that of tasks for the same time.
   const pending = new Set<Pending>();
+
+  const monotonic = () => now;
 
   const runNext = (end: number): boolean => {
     const next = earliest(pending);
@@ -23,9 +29,13 @@ export const makeFakeClock = (start: number = Date.UTC(2025, 0, 1)): FakeClock =
   };
 
   return {
-    now: () => now,
-    at: (time, task) => {
-      const call = { time, task };
+    now: makeNow(() => offset + now, monotonic),
+    monotonic,
+    set: (ms) => {
+      offset += ms;
+    },
+    after: (ms, task) => {
+      const call = { time: now + ms, task };
       pending.add(call);
       return () => {
         pending.delete(call);

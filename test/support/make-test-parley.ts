@@ -38,7 +38,7 @@ export const makeTestParley = (
     messages: makeMemoryMessageRepository(store),
     receipts: makeMemoryReceiptRepository(),
     users: makeMemoryUserRepository(),
-    presence: makeInProcessPresenceStore(),
+    presence: makeInProcessPresenceStore(clock),
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
     entrySize: wireSize,

@@ -1,16 +1,29 @@
 import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
+import type { Clock } from '../../application/ports/clock.js';
 import type { ConnectionId, UserId } from '../../domain/ids.js';
 import { isLive, type Lease } from '../../domain/presence.js';
 import { atOnce } from '../storage/at-once.js';
 
-export const makeInProcessPresenceStore = (): PresenceStore => {
+export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
   const users: Leases = new Map();
 
   return {
-    hold: (leases, now) => atOnce(() => hold(users, leases, now)),
-    release: (userId, connectionId, now) => atOnce(() => release(users, userId, connectionId, now)),
-    online: (asked, now) => atOnce(() => new Set(asked.filter((user) => anyLive(users.get(user), now)))),
-    sweep: (now) => atOnce(() => sweep(users, now)),
+    hold: (connections, ttlMs) =>
+      atOnce(() => {
+        const now = clock.monotonic();
+        const leases = connections.map((connection) => ({ ...connection, expiresAt: now + ttlMs }));
+        return hold(users, leases, now);
+      }),
+    release: (userId, connectionId) =>
+      atOnce(() =>
+        release(users, userId, connectionId, clock.monotonic()) ? { userId, at: clock.now() } : undefined,
+      ),
+    online: (asked) =>
+      atOnce(() => {
+        const now = clock.monotonic();
+        return new Set(asked.filter((user) => anyLive(users.get(user), now)));
+      }),
+    sweep: () => atOnce(() => sweep(users, clock)),
   };
 };
 
@@ -27,24 +40,20 @@ const hold = (users: Leases, leases: readonly Lease[], now: number): readonly Us
   return [...arrived];
 };
 
-/** An expired lease is left to the sweep, which gives the time at which it ended. */
-const release = (
-  users: Leases,
-  userId: UserId,
-  connectionId: ConnectionId,
-  now: number,
-): Departure | undefined => {
+/** True where the user departs. An expired lease is left to the sweep, which gives the time at which it ended. */
+const release = (users: Leases, userId: UserId, connectionId: ConnectionId, now: number): boolean => {
   const own = users.get(userId);
   const lease = own?.get(connectionId);
-  if (own === undefined || lease === undefined || !isLive(lease, now)) return undefined;
+  if (own === undefined || lease === undefined || !isLive(lease, now)) return false;
   own.delete(connectionId);
-  if (anyLive(own, now)) return undefined;
+  if (anyLive(own, now)) return false;
   // Also removes the user's expired leases, so that no sweep gives this departure again.
   users.delete(userId);
-  return { userId, at: now };
+  return true;
 };
 
-const sweep = (users: Leases, now: number): readonly Departure[] => {
+const sweep = (users: Leases, clock: Clock): readonly Departure[] => {
+  const now = clock.monotonic();
   const departures: Departure[] = [];
   for (const [userId, own] of users) {
     let endedAt = -Infinity;
@@ -55,7 +64,7 @@ const sweep = (users: Leases, now: number): readonly Departure[] => {
     }
     if (own.size > 0) continue;
     users.delete(userId);
-    departures.push({ userId, at: endedAt });
+    departures.push({ userId, at: clock.now() - Math.round(now - endedAt) });
   }
   return departures;
 };

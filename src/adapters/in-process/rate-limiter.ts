@@ -27,8 +27,6 @@ export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): Rate
 
   return {
     admit: (userId, now) => {
-      // A clock that stepped back starts the generation anew, which only delays the dropping.
-      if (now < recentSince) recentSince = now;
       if (now - recentSince >= emptyMs) {
         older = recent;
         recent = new Map();
@@ -55,7 +53,7 @@ const take = (
   bucket: Bucket,
   { costMs, emptyMs, now }: { costMs: number; emptyMs: number; now: number },
 ): number => {
-  bucket.lackMs = Math.max(0, bucket.lackMs - Math.max(0, now - bucket.at));
+  bucket.lackMs = Math.max(0, bucket.lackMs - (now - bucket.at));
   bucket.at = now;
   const waitMs = bucket.lackMs + costMs - emptyMs;
   if (waitMs > TOLERANCE_MS) return Math.ceil(waitMs - TOLERANCE_MS);

@@ -26,7 +26,7 @@ export const makeAnswerLimit = (clock: Clock, limitMs: number): AnswerLimit => {
           end();
           reject(new mongo.MongoNetworkError('No answer came in time'));
         };
-        const cancel = clock.at(clock.now() + limitMs, giveUp);
+        const cancel = clock.after(limitMs, giveUp);
         const end = () => {
           cancel();
           underWay.delete(giveUp);
@@ -36,7 +36,7 @@ export const makeAnswerLimit = (clock: Clock, limitMs: number): AnswerLimit => {
       }),
     connectionsLost() {
       const suspects = [...underWay];
-      clock.at(clock.now() + GRACE_MS, () => {
+      clock.after(GRACE_MS, () => {
         for (const giveUp of suspects) if (underWay.has(giveUp)) giveUp();
       });
     },

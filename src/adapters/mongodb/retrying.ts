@@ -53,7 +53,7 @@ export const makeRetrying = (
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
-  const deadline = () => clock.now() + retryForMs;
+  const deadline = () => clock.monotonic() + retryForMs;
 
   const giveUp = (cause: unknown): DomainError => {
     health.failed(cause);
@@ -63,7 +63,7 @@ export const makeRetrying = (
   const pause = (failures: number) =>
     new Promise<void>((resolve) => {
       const longest = Math.min(PAUSE_MIN_MS * 2 ** failures, PAUSE_MAX_MS);
-      clock.at(clock.now() + longest * (0.5 + Math.random() / 2), resolve);
+      clock.after(longest * (0.5 + Math.random() / 2), resolve);
     });
 
   const admit: Retrying['admit'] = async (work) => {
@@ -84,7 +84,7 @@ export const makeRetrying = (
         return await within(work);
       } catch (error) {
         if (!isStoreFailure(error)) throw error;
-        if (clock.now() >= until) throw giveUp(error);
+        if (clock.monotonic() >= until) throw giveUp(error);
       }
       await pause(failures);
     }

@@ -56,11 +56,11 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
 
   const fresh = (id: RoomId): RoomState | undefined => {
     const cached = cache.get(id);
-    return cached && Math.abs(clock.now() - cached.exactAt) <= FRESH_MS ? cached.state : undefined;
+    return cached && clock.monotonic() - cached.exactAt <= FRESH_MS ? cached.state : undefined;
   };
 
   const refresh = async (id: RoomId): Promise<RoomState | undefined> => {
-    const askedAt = clock.now();
+    const askedAt = clock.monotonic();
     const state = await reader.read(id, cache.get(id)?.state.room);
     return state && remember(state, askedAt);
   };
@@ -91,7 +91,7 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
       const state = cache.get(id) === undefined ? undefined : await find(id);
       return state?.end ?? reader.endOf(id);
     },
-    written: (state) => void remember(state, clock.now()),
+    written: (state) => void remember(state, clock.monotonic()),
     project: (room) => reader.project(room),
   };
 };

@@ -97,7 +97,7 @@ export const makeSequencer = (
       for (const append of queue.slice(0, BATCH_MAX)) remove(queue, append).reject(error);
       return;
     }
-    const expired = queue.filter(({ until }) => clock.now() >= until);
+    const expired = queue.filter(({ until }) => clock.monotonic() >= until);
     if (expired.length === 0) return;
     // Appends that lost every race do not show that the store failed.
     const reason = isDuplicate(error) ? unavailable(error) : giveUp(error);
@@ -123,8 +123,7 @@ export const makeSequencer = (
     queues.delete(roomId);
   };
 
-  const stepBack = () =>
-    new Promise<void>((resolve) => clock.at(clock.now() + Math.random() * STEP_BACK_MS, resolve));
+  const stepBack = () => new Promise<void>((resolve) => clock.after(Math.random() * STEP_BACK_MS, resolve));
 
   const enqueue = (append: PendingAppend): void => {
     const { roomId } = append.proposal;

@@ -46,7 +46,7 @@ export const makeHealth = (
   };
 
   const schedule = (): void => {
-    cancel = clock.at(clock.now() + PROBE_INTERVAL_MS, () => void tryAgain());
+    cancel = clock.after(PROBE_INTERVAL_MS, () => void tryAgain());
   };
 
   return {

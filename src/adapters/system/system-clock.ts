@@ -1,6 +1,24 @@
-import type { Cancel, Clock } from '../../application/ports/clock.js';
+import type { Clock } from '../../application/ports/clock.js';
 
-export const makeSystemClock = (): Clock => ({ now: () => Date.now(), at: makeTimerWheel() });
+const monotonic = (): number => performance.now();
+
+export const makeSystemClock = (): Clock => ({
+  now: makeNow(() => Date.now(), monotonic),
+  monotonic,
+  after: makeTimerWheel(),
+});
+
+/** The machine's time. While that is behind what was given before, time goes on at half speed until it has caught up. */
+export const makeNow = (machine: () => number, durations: Clock['monotonic']): Clock['now'] => {
+  let given = -Infinity;
+  let givenAt = 0;
+  return () => {
+    const elapsed = durations() - givenAt;
+    givenAt += elapsed;
+    given = Math.max(machine(), given + elapsed / 2);
+    return Math.floor(given);
+  };
+};
 
 /** Calls may be late by this much, so that those of many rooms and devices share a wake-up. */
 const TICK_MS = 10;
@@ -15,11 +33,8 @@ interface Call {
   home: Set<Call>;
 }
 
-/**
- * Any number of calls on one timer of Node's: making or cancelling one costs an entry of a set. It follows
- * `Date.now()`, so a call is late by as much as the machine's clock is set back.
- */
-const makeTimerWheel = (): ((time: number, task: () => void) => Cancel) => {
+/** Any number of calls on one timer of Node's: making or cancelling one costs an entry of a set. */
+const makeTimerWheel = (): Clock['after'] => {
   const near = new Map<number, Set<Call>>();
   /** The keys of `near`, the next one last. */
   const ticks: number[] = [];
@@ -59,7 +74,7 @@ const makeTimerWheel = (): ((time: number, task: () => void) => Cancel) => {
   };
 
   const wakeUp = (): void => {
-    const now = Date.now();
+    const now = monotonic();
     wakesAt = Infinity;
     // All are removed before any is called: a call that a task makes is for a later wake-up.
     const due: Set<Call>[] = [];
@@ -70,12 +85,12 @@ const makeTimerWheel = (): ((time: number, task: () => void) => Cancel) => {
     }
     if (sweepAt <= now) sweep(now);
     for (const calls of due) for (const { task } of calls) task();
-    arm(Date.now());
+    arm(monotonic());
   };
 
-  return (time, task) => {
-    const now = Date.now();
-    const call: Call = { time, task, home: far };
+  return (ms, task) => {
+    const now = monotonic();
+    const call: Call = { time: now + ms, task, home: far };
     add(call, now);
     arm(now);
     return () => {

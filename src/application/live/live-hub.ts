@@ -141,7 +141,7 @@ export const makeLiveHub = ({
     delivered: (channel, entry) => deliveries.deliveredLive(channel, entry),
     readFailed: (channel, error, retry) => {
       logger.error('A gap in live delivery was not filled yet', error, { roomId: channel.roomId });
-      clock.at(clock.now() + READ_RETRY_MS, () => {
+      clock.after(READ_RETRY_MS, () => {
         if (channels.get(channel.roomId) === channel) retry();
       });
     },

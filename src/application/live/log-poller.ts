@@ -59,7 +59,7 @@ export const makeLogPoller = ({
   };
 
   const schedule = (): void => {
-    cancel = clock.at(clock.now() + POLL_INTERVAL_MS, () => void pollAndGoOn());
+    cancel = clock.after(POLL_INTERVAL_MS, () => void pollAndGoOn());
   };
   schedule();
 

@@ -2,13 +2,18 @@
 export type Cancel = () => void;
 
 export interface Clock {
-  /** Milliseconds since the epoch, UTC. May step back when the machine's clock is set. */
+  /**
+   * Milliseconds since the epoch, UTC: for what people read, and for what others date. It follows the machine's clock,
+   * and never goes back. So it measures no durations.
+   */
   now(): number;
 
+  /** Milliseconds since some moment, for durations. Setting the machine's clock does not move it. */
+  monotonic(): number;
+
   /**
-   * Calls `task` once, not before `time` (milliseconds since the epoch), however far away that is; a time
-   * that has passed means soon, never within this call. A pending call does not keep the process alive. A task
-   * must not throw.
+   * Calls `task` once, not before `ms` milliseconds have passed by `monotonic`, however many; zero or less means
+   * soon, never within this call. A pending call does not keep the process alive. A task must not throw.
    */
-  at(time: number, task: () => void): Cancel;
+  after(ms: number, task: () => void): Cancel;
 }

@@ -1,5 +1,5 @@
 import type { ConnectionId, UserId } from '../../domain/ids.js';
-import type { Lease } from '../../domain/presence.js';
+import type { LeaseHolder } from '../../domain/presence.js';
 
 /** The last lease of a user ended at this time (milliseconds since the epoch). */
 export interface Departure {
@@ -8,19 +8,22 @@ export interface Departure {
 }
 
 /**
- * The leases of all processes. They need not survive a restart of the store, as connected devices renew
+ * The leases of all processes. The store itself measures how long they last, so that no process depends on the clock
+ * of another. They need not survive a restart of the store, as connected devices renew
  * them. A failure of the store is DomainError UNAVAILABLE.
  */
 export interface PresenceStore {
-  /** Takes or renews each lease, by connection. Gives those users who had no live lease before, each once. */
-  hold(leases: readonly Lease[], now: number): Promise<readonly UserId[]>;
+  /**
+   * Takes or renews a lease of `ttlMs` for each connection. Gives those users who had no live lease before, each once.
+   */
+  hold(connections: readonly LeaseHolder[], ttlMs: number): Promise<readonly UserId[]>;
 
   /** Ends a lease; one that is unknown is ignored. Gives the departure if it was the user's last live one. */
-  release(userId: UserId, connectionId: ConnectionId, now: number): Promise<Departure | undefined>;
+  release(userId: UserId, connectionId: ConnectionId): Promise<Departure | undefined>;
 
   /** Those of the users with a live lease. */
-  online(users: readonly UserId[], now: number): Promise<ReadonlySet<UserId>>;
+  online(users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
   /** Forgets the leases that have expired. Each user's departure is given to one caller, once. */
-  sweep(now: number): Promise<readonly Departure[]>;
+  sweep(): Promise<readonly Departure[]>;
 }

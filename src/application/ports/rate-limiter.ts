@@ -10,7 +10,9 @@ export type Admission =
 
 export interface RateLimiter {
   /**
-   * Counts one command of the user, over all of their devices in this process, and says whether it is admitted. A refused command is not counted. Answers at once, so that it cannot reorder a connection's commands.
+   * Counts one command of the user, over all of their devices in this process, and says whether it is admitted. A
+   * refused command is not counted. Answers at once, so that it cannot reorder a connection's commands. `now` is in
+   * milliseconds by the process's monotonic clock.
    */
   admit(userId: UserId, now: number): Admission;
 }

@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
-import { type Lease, offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
+import { offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
 import { inBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
 import type { Cancel, Clock } from '../ports/clock.js';
@@ -57,35 +57,36 @@ export const makePresenceTracker = ({
     }
   };
 
-  const announceDeparture = async ({ userId, at }: Departure) => {
-    if (!(await presence.online([userId], clock.now())).has(userId)) await publish(userId, offlineSince(at));
+  /** Last seen is announced as it is stored, where another process may have stored a later one. */
+  const announceDeparture = async (userId: UserId) => {
+    const online = await presence.online([userId]);
+    if (online.has(userId)) return;
+    const lastSeen = await users.lastSeen([userId]);
+    await publish(userId, offlineSince(lastSeen.get(userId)));
   };
 
-  const handleDeparture = async (departure: Departure) => {
-    const { userId, at } = departure;
+  const handleDeparture = async ({ userId, at }: Departure) => {
     await users.saveLastSeen([userId], at);
     departures.get(userId)?.();
-    const cancel = clock.at(at + PRESENCE_GRACE_MS, () => {
+    const cancel = clock.after(PRESENCE_GRACE_MS, () => {
       departures.delete(userId);
-      inBackground(logger, 'A departure was not announced', announceDeparture(departure));
+      inBackground(logger, 'A departure was not announced', announceDeparture(userId));
     });
     departures.set(userId, cancel);
   };
 
-  const leaseOf = ({ userId, deviceId, connectionId }: Session): Lease => ({
-    userId,
-    deviceId,
-    connectionId,
-    expiresAt: clock.now() + LEASE_TTL_MS,
-  });
-
   const hold = async (sessions: readonly Session[]) => {
-    for (const userId of await presence.hold(sessions.map(leaseOf), clock.now())) announceArrival(userId);
+    const holders = sessions.map(({ userId, deviceId, connectionId }) => ({
+      userId,
+      deviceId,
+      connectionId,
+    }));
+    for (const userId of await presence.hold(holders, LEASE_TTL_MS)) announceArrival(userId);
   };
 
   const renewAndSweep = async () => {
     await hold([...connected]);
-    for (const departure of await presence.sweep(clock.now())) await handleDeparture(departure);
+    for (const departure of await presence.sweep()) await handleDeparture(departure);
   };
 
   const saveLastSeen = () =>
@@ -105,14 +106,11 @@ export const makePresenceTracker = ({
     },
     async depart(session) {
       if (!connected.delete(session)) return;
-      const departure = await presence.release(session.userId, session.connectionId, clock.now());
+      const departure = await presence.release(session.userId, session.connectionId);
       if (departure !== undefined) await handleDeparture(departure);
     },
     async statusOf(asked) {
-      const [online, lastSeen] = await Promise.all([
-        presence.online(asked, clock.now()),
-        users.lastSeen(asked),
-      ]);
+      const [online, lastSeen] = await Promise.all([presence.online(asked), users.lastSeen(asked)]);
       return new Map(
         asked.map((user) => [user, online.has(user) ? ONLINE : offlineSince(lastSeen.get(user))]),
       );
@@ -129,7 +127,7 @@ export const makePresenceTracker = ({
 const every = (clock: Clock, intervalMs: number, task: () => void): Cancel => {
   let cancel: Cancel;
   const schedule = () => {
-    cancel = clock.at(clock.now() + intervalMs, () => {
+    cancel = clock.after(intervalMs, () => {
       schedule();
       task();
     });

@@ -26,7 +26,7 @@ export const makeReceiptCounter = (ports: CounterPorts): ReceiptCounter => {
   let underWay: Promise<void> | undefined;
 
   const countBatch = async (): Promise<void> => {
-    countedAt = clock.now();
+    countedAt = clock.monotonic();
     const batch = uncounted;
     uncounted = new Map();
     const counts = [...batch].map(([roomId, upTo]) =>
@@ -50,10 +50,7 @@ export const makeReceiptCounter = (ports: CounterPorts): ReceiptCounter => {
 
   const schedule = (): void => {
     if (underWay !== undefined || uncounted.size === 0) return;
-    const now = clock.now();
-    // Counts that come after the clock was set back wait no longer than the interval.
-    const next = Math.max(now, Math.min(countedAt, now) + COUNT_INTERVAL_MS);
-    cancel ??= clock.at(next, () => void countAll());
+    cancel ??= clock.after(countedAt + COUNT_INTERVAL_MS - clock.monotonic(), () => void countAll());
   };
 
   return {

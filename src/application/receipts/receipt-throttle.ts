@@ -44,7 +44,7 @@ export const makeReceiptThrottle = (
   /** The keys that went to the store within the last interval, oldest first. */
   const recent = new Map<string, Recent>();
   let underWay: Promise<void> | undefined;
-  let timer: { readonly at: number; readonly cancel: Cancel } | undefined;
+  let cancelTimer: Cancel | undefined;
 
   const start = (): void => {
     if (underWay !== undefined || due.size === 0) return;
@@ -70,7 +70,7 @@ export const makeReceiptThrottle = (
 
   const takeDue = (): readonly Waiting[] => {
     const batch: Waiting[] = [];
-    const until = clock.now() + RECEIPT_INTERVAL_MS;
+    const until = clock.monotonic() + RECEIPT_INTERVAL_MS;
     for (const [key, waiting] of due) {
       if (batch.length === MAX_BATCH) break;
       batch.push(waiting);
@@ -81,10 +81,10 @@ export const makeReceiptThrottle = (
     return batch;
   };
 
-  /** Ends the intervals that are over, and those that are too long because the clock was set back. */
+  /** Ends the intervals that are over. */
   const release = (now: number): void => {
     for (const [key, { until, waiting }] of recent) {
-      if (until > now && until - now <= RECEIPT_INTERVAL_MS) break;
+      if (until > now) break;
       recent.delete(key);
       if (waiting !== undefined) due.set(key, waiting);
     }
@@ -92,23 +92,18 @@ export const makeReceiptThrottle = (
 
   const schedule = (): void => {
     const [first] = recent.values();
-    // A timer that is later than the first interval is from before the clock was set back.
-    if (first === undefined || (timer !== undefined && timer.at <= first.until)) return;
-    timer?.cancel();
-    const cancel = clock.at(first.until, () => {
-      timer = undefined;
-      release(clock.now());
+    if (first === undefined) return;
+    cancelTimer ??= clock.after(first.until - clock.monotonic(), () => {
+      cancelTimer = undefined;
+      release(clock.monotonic());
       start();
       schedule();
     });
-    timer = { at: first.until, cancel };
   };
 
   return {
     add(receipt) {
-      release(clock.now());
-      // Receipts that `release` made due after the clock was set back have no timer.
-      start();
+      release(clock.monotonic());
       const key = keyOf(receipt);
       const next = due.get(key);
       const throttled = next === undefined ? recent.get(key) : undefined;
@@ -131,8 +126,8 @@ export const makeReceiptThrottle = (
         start();
         await underWay;
       }
-      timer?.cancel();
-      timer = undefined;
+      cancelTimer?.();
+      cancelTimer = undefined;
       recent.clear();
     },
   };

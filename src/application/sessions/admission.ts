@@ -34,7 +34,7 @@ export const makeAdmit = (
 ): Admit => {
   const isFlooding = makeFloodPolicy(commandsPerSecond);
   return (userId) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     const admission = rateLimiter.admit(userId, now);
     const flooding = isFlooding(userId, { now, refused: !admission.admitted });
     return admission.admitted ? admission : { ...admission, flooding };

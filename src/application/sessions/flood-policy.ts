@@ -4,7 +4,7 @@ import type { UserId } from '../../domain/ids.js';
 const FLOOD_FACTOR = 10;
 const FLOOD_WINDOW_MS = 5_000;
 
-/** One attempt to run a command, at `now` (milliseconds since the epoch). */
+/** One attempt to run a command, at `now` (milliseconds by a monotonic clock). */
 export interface Attempt {
   readonly now: number;
   /** The rate limiter refused it. */
@@ -34,8 +34,6 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   let recentSince = -Infinity;
 
   const windowOf = (userId: UserId, now: number): Window => {
-    // A clock that stepped back starts the generation anew, which only delays the dropping.
-    if (now < recentSince) recentSince = now;
     if (now - recentSince >= FLOOD_WINDOW_MS) {
       older = recent;
       recent = new Map();
@@ -49,9 +47,8 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   return (userId, { now, refused }) => {
     const window = windowOf(userId, now);
     const lasted = now - window.since;
-    // After the clock was set back the window begins anew, or it would last until the clock has caught up.
-    if (lasted >= FLOOD_WINDOW_MS || lasted < 0) {
-      window.flooded = lasted > 0 && window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
+    if (lasted >= FLOOD_WINDOW_MS) {
+      window.flooded = window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
       window.attempts = 0;
       window.since = now;
     }

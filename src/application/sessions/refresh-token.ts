@@ -33,7 +33,7 @@ export const scheduleExpiry = (clock: Clock, session: Session, { expiresAt }: Id
   session.cancelExpiry =
     expiresAt === undefined
       ? () => undefined
-      : clock.at(expiresAt, () => {
+      : clock.after(expiresAt - clock.now(), () => {
           session.outlet.end(new DomainError('TOKEN_EXPIRED', 'The token has expired'));
         });
 };

@@ -36,15 +36,15 @@ export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'even
 
   /** A repetition moves only the expiry; the timer checks it when it fires. */
   const watch = (active: ActiveFact): void => {
-    active.cancel = clock.at(active.fact.expiresAt, () => {
-      if (hasExpired(active.fact, clock.now())) stop(active.fact.roomId, active.fact.userId);
+    active.cancel = clock.after(active.fact.expiresAt - clock.monotonic(), () => {
+      if (hasExpired(active.fact, clock.monotonic())) stop(active.fact.roomId, active.fact.userId);
       else watch(active);
     });
   };
 
   return {
     start(wish) {
-      const fact = typingFact(wish, clock.now());
+      const fact = typingFact(wish, clock.monotonic());
       const rooms = byUser.get(fact.userId) ?? new Map<RoomId, ActiveFact>();
       byUser.set(fact.userId, rooms);
       const active = rooms.get(fact.roomId);

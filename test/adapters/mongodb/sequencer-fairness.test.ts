@@ -30,7 +30,7 @@ const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
   const clock = makeFakeClock();
   const entries: LogEntry[] = [];
   let majority = 0;
-  const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
+  const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   const trip = () => wait(oneWay + Math.random() * jitter);
   const process = () => {
     let cached: RoomState | undefined;
@@ -111,7 +111,7 @@ describe('appends that wait for one room', () => {
     const log = makeFakeLog(group, [], () => message(group.id, ben).decide(group));
     const gone = () =>
       new Promise<never>((_, reject) => {
-        clock.at(clock.now() + SELECTION_MS, () => reject(new mongo.MongoNetworkError('gone')));
+        clock.after(SELECTION_MS, () => reject(new mongo.MongoNetworkError('gone')));
       });
     const retrying = makeRetrying(
       { clock, health: { failed: () => undefined }, within: (work) => work() },

@@ -18,6 +18,9 @@ const inFakeTime = () => {
       vi.advanceTimersByTime(ms);
       return Promise.resolve();
     },
+    set: (ms: number) => {
+      vi.setSystemTime(Date.now() + ms);
+    },
     close: () => {
       vi.useRealTimers();
       return Promise.resolve();
@@ -32,27 +35,11 @@ describe('the system clock', () => {
     vi.useRealTimers();
   });
 
-  it('waits longer where the machine was set back meanwhile', () => {
-    vi.useFakeTimers({ now: START });
-    const clock = makeSystemClock();
-    const calls: number[] = [];
-    clock.at(START + 1_000, () => calls.push(clock.now()));
-
-    vi.advanceTimersByTime(500);
-    vi.setSystemTime(START);
-    vi.advanceTimersByTime(500);
-    const early = [...calls];
-    vi.advanceTimersByTime(500);
-
-    expect(early).toEqual([]);
-    expect(calls).toEqual([START + 1_000]);
-  });
-
   it('has one timer of Node for all of its calls', () => {
     vi.useFakeTimers({ now: START });
     const clock = makeSystemClock();
 
-    for (let i = 0; i < 1_000; i++) clock.at(START + i * 100_000, () => undefined);
+    for (let i = 0; i < 1_000; i++) clock.after(i * 100_000, () => undefined);
 
     expect(vi.getTimerCount()).toBe(1);
   });
@@ -74,7 +61,7 @@ describe('the system clock', () => {
           const called = wishes.map(() => [] as number[]);
           wishes.forEach(({ at, asked, cancelled }, i) => {
             setTimeout(() => {
-              const cancel = clock.at(START + at, () => called[i]?.push(clock.now() - START));
+              const cancel = clock.after(at - asked, () => called[i]?.push(clock.now() - START));
               if (cancelled !== undefined) setTimeout(cancel, cancelled);
             }, asked);
           });
@@ -102,7 +89,7 @@ describe('the system clock', () => {
     const clock = makeSystemClock();
     const askAndCancel = (delay: number) => {
       const captured = {};
-      clock.at(clock.now() + delay, () => void captured)();
+      clock.after(delay, () => void captured)();
       return new WeakRef(captured);
     };
 
@@ -117,7 +104,7 @@ describe('the system clock', () => {
     const timeouts = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timeouts();
 
-    const cancel = clock.at(clock.now() + 60_000, () => undefined);
+    const cancel = clock.after(60_000, () => undefined);
 
     expect(timeouts()).toBe(before);
     cancel();

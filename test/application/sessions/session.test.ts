@@ -162,7 +162,7 @@ describe('closing a session', () => {
   });
 
   it('before it was ready makes it fail, and leaves nobody online', async () => {
-    const { parley, ports, clock, send } = makeScenario();
+    const { parley, ports, send } = makeScenario();
     await send(ana, roomId, 'hi');
     const outlet = { deliver: () => undefined, end: () => undefined };
 
@@ -171,7 +171,7 @@ describe('closing a session', () => {
     await parley.sessions.close(session);
 
     expect(await failed).toBe('UNAVAILABLE');
-    expect(await ports.presence.online([ben], clock.now())).toEqual(new Set());
+    expect(await ports.presence.online([ben])).toEqual(new Set());
     expect(session.rooms.size).toBe(0);
   });
 

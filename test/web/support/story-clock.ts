@@ -12,7 +12,8 @@ export const makeStoryClock = (): StoryClock => {
   let behind = 0;
   return {
     now: () => system.now() - behind,
-    at: (time, task) => system.at(time + behind, task),
+    monotonic: system.monotonic,
+    after: system.after,
     putBack(ms) {
       behind = ms;
     },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
-import { RECEIPT_INTERVAL_MS } from '../../src/application/receipts/receipt-throttle.js';
-import { COUNT_INTERVAL_MS } from '../../src/application/receipts/receipt-counter.js';
-import { PRESENCE_GRACE_MS } from '../../src/application/presence/presence-tracker.js';
-import { privateRoomId } from '../../src/domain/ids.js';
-import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../src/domain/limits.js';
-import { TYPING_TTL_MS } from '../../src/domain/typing.js';
-import { ana, ben, cleo, crowd, makeScenario } from '../support/scenario.js';
+import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { RECEIPT_INTERVAL_MS } from '../../../src/application/receipts/receipt-throttle.js';
+import { COUNT_INTERVAL_MS } from '../../../src/application/receipts/receipt-counter.js';
+import { PRESENCE_GRACE_MS } from '../../../src/application/presence/presence-tracker.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../../src/domain/limits.js';
+import { TYPING_TTL_MS } from '../../../src/domain/typing.js';
+import { ana, ben, cleo, crowd, makeScenario } from '../../support/scenario.js';
 
 const MINUTE_MS = 60_000;
 

@@ -41,11 +41,9 @@ describe('a client in another language', () => {
   });
 
   it('is told that a namespace does not exist, as Socket.IO does, and does not come back by itself', async () => {
-    const known = server.url.replace('http', 'ws');
     const client = connectClient(`${server.url}/chat`, token('ana'), { reconnection: true });
 
     await expect(client).rejects.toMatchObject({ message: 'Invalid namespace', data: { code: 'INVALID' } });
-    expect(known).not.toBe('');
   });
 
   it.each([
@@ -86,9 +84,9 @@ describe('a client in another language', () => {
     const client = await connectPolling(server.url, token('ana'));
 
     await client.post('bAAAA').catch(() => undefined);
-    const packets = await client.poll();
+    const packets = [await client.poll(), await client.poll()];
 
-    expect(packets).toEqual([expect.stringMatching(/^42\["error",\{"code":"INVALID"/), '1']);
+    expect(packets).toEqual([[expect.stringMatching(/^42\["error",\{"code":"INVALID"/)], ['6', '1']]);
   });
 
   it('is logged once per address and minute', async () => {

@@ -21,6 +21,8 @@ export interface WireError {
   readonly code: ErrorCode;
   /** For people. The wording may change. */
   readonly message: string;
+  /** With RATE_LIMITED, where it is known: the milliseconds after which to try again. */
+  readonly retryAfterMs?: number;
 }
 
 export type Role = 'owner' | 'admin' | 'member';

@@ -38,6 +38,7 @@ import {
 import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
 import { makeOpenSession, type OpenSession } from './sessions/open-session.js';
 import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
+import { type InTurn, makeInTurn } from './sessions/turns.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
 import { makeRoomReceiptsReader } from './views/room-receipts.js';
@@ -51,6 +52,7 @@ export interface Parley {
   readonly sessions: {
     readonly authenticate: Authenticate;
     readonly admit: Admit;
+    readonly inTurn: InTurn;
     readonly requireSlot: RequireSlot;
     readonly open: OpenSession;
     readonly refreshToken: RefreshToken;
@@ -88,7 +90,7 @@ export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
   /** Connections of one user to this process. */
   readonly maxConnections?: number;
-  /** The rate that the rate limiter allows a user; ten times as much for five seconds is a flood. */
+  /** The rate that the rate limiter allows a user; ten times what it allows in five seconds is a flood. */
   readonly commandsPerSecond?: number;
 }
 
@@ -121,7 +123,8 @@ export const makeParley = (
   return {
     sessions: {
       authenticate: makeAuthenticate(ports),
-      admit: makeAdmit(ports, commandsPerSecond),
+      admit: makeAdmit({ ...ports, hub }, commandsPerSecond),
+      inTurn: makeInTurn(ports),
       requireSlot,
       open: makeOpenSession({ ...ports, requireSlot, hub, replay, presenceTracker }),
       refreshToken: makeRefreshToken(ports),

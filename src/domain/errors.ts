@@ -27,14 +27,22 @@ export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & {
+      /** With RATE_LIMITED: after this time the same is admitted, if nothing comes before it. */
+      readonly retryAfterMs?: number;
+    },
   ) {
     super(message, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
+
+  readonly retryAfterMs: number | undefined;
 }
 
 export const invalid = (message: string): DomainError => new DomainError('INVALID', message);
 export const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
+export const rateLimited = (message: string, retryAfterMs?: number): DomainError =>
+  new DomainError('RATE_LIMITED', message, { ...(retryAfterMs !== undefined && { retryAfterMs }) });
 export const conflict = (message: string): DomainError => new DomainError('CONFLICT', message);
 
 /** The same for every room that the caller is not a member of, so that nobody learns whether it exists. */

@@ -27,7 +27,7 @@ export interface RunningServer {
 /** For clients that open a connection or a request and do not go on; not for WebSockets. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
-/** The time that pending requests have when the server stops. */
+/** The time that pending requests have when the server stops, from the moment when the last connection was asked to close. */
 const REQUEST_GRACE_MS = 5_000;
 
 /**
@@ -65,7 +65,13 @@ export const startServer = async (
 
   const httpServer = createServer(PATIENCE, app);
   const limits = socketLimits(settings);
-  const sockets = attachSocketIo(httpServer, parley, { authentication, corsOrigins, logger, limits });
+  const sockets = attachSocketIo(httpServer, parley, {
+    authentication,
+    corsOrigins,
+    logger,
+    clock: container.get(TOKENS.clock),
+    limits,
+  });
   httpServer.listen(settings.port, settings.host);
   await once(httpServer, 'listening').catch((error: unknown) => giveUp(explainListening(error, settings)));
 
@@ -76,11 +82,12 @@ export const startServer = async (
     async stop() {
       ready = false;
       // The HTTP server still listens meanwhile, so that /readyz answers.
+      await sockets.drain();
+      // A request that never ends must not stop the process from ending.
+      const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await sockets.close();
       const closed = new Promise((resolve) => httpServer.close(resolve));
       httpServer.closeIdleConnections();
-      // A request that never ends must not stop the process from ending.
-      const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await closed;
       clearTimeout(patience);
       await parley.stop();
@@ -90,8 +97,12 @@ export const startServer = async (
   };
 };
 
+/** A client sends all that it has buffered in one body, and its CONNECT and pongs with it. */
+const PACKETS_BESIDE_COMMANDS = 16;
+
 const socketLimits = (settings: Settings): SocketLimits => ({
   maxFrameBytes: settings.maxFrameBytes,
+  maxPacketsPerBody: settings.rateBurst + PACKETS_BESIDE_COMMANDS,
   maxWaitingBytes: settings.maxWaitingBytes,
   maxPendingPerAddress: settings.maxPendingPerAddress,
   authenticationTimeoutMs: settings.authTimeoutMs,

@@ -29,7 +29,7 @@ export const developmentTokenOf = (
     sign: (userId, name) =>
       signToken({ userId, name }, keys.secret, { expiresIn: LIFETIME_S, issuer, audience }),
     lifetime: LIFETIME_S,
-    admit: () => limiter.admit(EVERYBODY, ports.clock.monotonic()),
+    admit: () => limiter.admit(EVERYBODY, 1, ports.clock.monotonic()),
     corsOrigins,
     logger: ports.logger,
   };

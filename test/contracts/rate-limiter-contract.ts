@@ -23,7 +23,7 @@ export const rateLimiterContract = (
     behaves('admits a burst, and then says how long to wait', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 3 });
 
-      const admissions = Array.from({ length: 4 }, () => limiter.admit(ann, START));
+      const admissions = Array.from({ length: 4 }, () => limiter.admit(ann, 1, START));
 
       expect(admissions).toEqual([
         { admitted: true },
@@ -37,10 +37,10 @@ export const rateLimiterContract = (
       const limiter = limited({ perSecond: 10, burst: 3 });
       exhaust(limiter, START);
 
-      expect(limiter.admit(ann, START + 40)).toEqual({ admitted: false, retryAfterMs: 60 });
-      expect(limiter.admit(ann, START + 99)).toEqual({ admitted: false, retryAfterMs: 1 });
-      expect(limiter.admit(ann, START + 100)).toEqual({ admitted: true });
-      expect(limiter.admit(ann, START + 100)).toEqual({
+      expect(limiter.admit(ann, 1, START + 40)).toEqual({ admitted: false, retryAfterMs: 60 });
+      expect(limiter.admit(ann, 1, START + 99)).toEqual({ admitted: false, retryAfterMs: 1 });
+      expect(limiter.admit(ann, 1, START + 100)).toEqual({ admitted: true });
+      expect(limiter.admit(ann, 1, START + 100)).toEqual({
         admitted: false,
         retryAfterMs: 100,
       });
@@ -50,9 +50,9 @@ export const rateLimiterContract = (
       const limiter = limited({ perSecond: 10, burst: 2 });
       exhaust(limiter, START);
 
-      for (let i = 0; i < 50; i++) limiter.admit(ann, START + i);
+      for (let i = 0; i < 50; i++) limiter.admit(ann, 1, START + i);
 
-      expect(limiter.admit(ann, START + 100)).toEqual({ admitted: true });
+      expect(limiter.admit(ann, 1, START + 100)).toEqual({ admitted: true });
     });
 
     behaves('admits a burst, and no more, after a pause, however long', ({ limited }) => {
@@ -64,11 +64,29 @@ export const rateLimiterContract = (
       expect(exhaust(limiter, START + 1_000_000)).toBe(3);
     });
 
+    behaves('takes the cost of a command, and says when there is as much', ({ limited }) => {
+      const limiter = limited({ perSecond: 10, burst: 10 });
+
+      expect(limiter.admit(ann, 7, START)).toEqual({ admitted: true });
+      expect(limiter.admit(ann, 5, START)).toEqual({ admitted: false, retryAfterMs: 200 });
+      expect(limiter.admit(ann, 3, START)).toEqual({ admitted: true });
+      expect(limiter.admit(ann, 5, START + 499)).toEqual({ admitted: false, retryAfterMs: 1 });
+      expect(limiter.admit(ann, 5, START + 500)).toEqual({ admitted: true });
+    });
+
+    behaves('admits a command that costs more than the burst after a pause', ({ limited }) => {
+      const limiter = limited({ perSecond: 10, burst: 3 });
+
+      expect(limiter.admit(ann, 20, START)).toEqual({ admitted: true });
+      expect(limiter.admit(ann, 20, START)).toEqual({ admitted: false, retryAfterMs: 300 });
+      expect(limiter.admit(ann, 20, START + 300)).toEqual({ admitted: true });
+    });
+
     behaves('counts the commands of each user separately', ({ limited }) => {
       const limiter = limited({ perSecond: 10, burst: 2 });
       exhaust(limiter, START);
 
-      expect(limiter.admit(ben, START)).toEqual({ admitted: true });
+      expect(limiter.admit(ben, 1, START)).toEqual({ admitted: true });
     });
 
     behaves('admits by its limits at any rate, and admits after the wait that it gave', ({ limited }) => {
@@ -87,7 +105,7 @@ export const rateLimiterContract = (
             now += wait;
             const bucket = tokens.get(user) ?? { left: 0, at: now };
             const left = Math.min(burst, bucket.left + ((now - bucket.at) * perSecond) / 1_000);
-            const admission = limiter.admit(user, now);
+            const admission = limiter.admit(user, 1, now);
             expect(admission.admitted).toBe(left > 1 - ROUNDING);
             if (!admission.admitted) {
               const needed = ((1 - left) * 1_000) / perSecond;
@@ -112,6 +130,6 @@ const ENDLESS = 100;
 /** How many more commands are admitted now; ENDLESS where none is refused. */
 const exhaust = (limiter: RateLimiter, now: number): number => {
   let admitted = 0;
-  while (admitted < ENDLESS && limiter.admit(ann, now).admitted) admitted++;
+  while (admitted < ENDLESS && limiter.admit(ann, 1, now).admitted) admitted++;
   return admitted;
 };

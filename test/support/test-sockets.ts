@@ -27,6 +27,7 @@ export const startTestSockets = async (
     authentication: 'token',
     corsOrigins: [],
     logger: test.logger,
+    clock: test.clock,
     ...options,
   });
   httpServer.listen(0, '127.0.0.1');

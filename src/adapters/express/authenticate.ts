@@ -1,21 +1,32 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Admission } from '../../application/ports/rate-limiter.js';
-import { DomainError } from '../../domain/errors.js';
+import type { CommandName } from '../../application/sessions/command-costs.js';
+import { DomainError, rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
-import { CALLER } from './route.js';
+
+/** Where `makeAuthenticate` leaves the caller. */
+export const CALLER = 'parleyCaller';
 
 /** With `none` the header x-user-id names the caller: for development only. */
 export type Authentication = 'token' | 'none';
 
-/** Identifies the caller and counts the call. Later handlers find the caller under `CALLER`. */
+/** Identifies the caller. Later handlers find the caller under `CALLER`. */
 export const makeAuthenticate =
   (parley: Parley, authentication: Authentication): RequestHandler =>
   async (request, response, next) => {
-    const caller = authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
-    requireAdmitted(parley.sessions.admit(caller), response, 'Too many requests: slow down');
-    response.locals[CALLER] = caller;
+    response.locals[CALLER] =
+      authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
+    next();
+  };
+
+/** Takes the cost of this command from the caller, before the body is read. @throws DomainError RATE_LIMITED. */
+export const makeAdmission =
+  (parley: Parley, command: CommandName): RequestHandler =>
+  (_request, response, next) => {
+    const caller = response.locals[CALLER] as UserId;
+    requireAdmitted(parley.sessions.admit(caller, command), response, 'Too many requests: slow down');
     next();
   };
 
@@ -23,7 +34,7 @@ export const makeAuthenticate =
 export const requireAdmitted = (admission: Admission, response: Response, message: string): void => {
   if (admission.admitted) return;
   response.set('retry-after', String(Math.max(1, Math.ceil(admission.retryAfterMs / 1_000))));
-  throw new DomainError('RATE_LIMITED', message);
+  throw rateLimited(message, admission.retryAfterMs);
 };
 
 const namedByToken = async (parley: Parley, request: Request): Promise<UserId> => {

@@ -3,7 +3,7 @@ import express, { type Application } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
-import { type Authentication, makeAuthenticate } from './authenticate.js';
+import { type Authentication, makeAdmission, makeAuthenticate } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
@@ -46,7 +46,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   });
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
-  api.use(answerUnknownRoute);
+  api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
   api.use(makeErrorHandler(logger));
   app.use('/api', api);
 };

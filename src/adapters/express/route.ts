@@ -1,10 +1,12 @@
 import express, { type Request, type Router } from 'express';
 import type { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
+import type { CommandName } from '../../application/sessions/command-costs.js';
 import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
 import type { Wire } from '../protocol/wire.js';
+import { CALLER, makeAdmission } from './authenticate.js';
 
 export interface Answer<Body = unknown> {
   /** Missing: 200. */
@@ -17,8 +19,8 @@ export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly method: 'get' | 'post';
   /** Below /api. */
   readonly path: string;
-  /** The operation's name in generated clients; it never changes. */
-  readonly operationId: string;
+  /** The operation's name in generated clients, which never changes; the table of costs has what it costs. */
+  readonly operationId: Exclude<CommandName, 'connect' | 'unknown'>;
   readonly summary: string;
   readonly description?: string;
   /** Path parameters, and beside them the query of a GET or the body of a POST. */
@@ -55,18 +57,17 @@ export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderI
 
 const senderInput = claimsInput.pick({ sender: true });
 
-/** Where `makeAuthenticate` leaves the caller. */
-export const CALLER = 'parleyCaller';
-
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
-    const { method, path, input, run, bodyLimit = BODY_LIMIT } = definition;
+    const { method, path, operationId, input, run, bodyLimit = BODY_LIMIT } = definition;
     const readBody = method === 'post' ? [express.json({ limit: bodyLimit.bytes })] : [];
-    router[method](path, ...readBody, async (request, response) => {
+    router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
       const caller = response.locals[CALLER] as UserId;
       const given = readGiven(request);
       if (method === 'post') requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
-      const { status = 200, body } = await run(parley, caller, parseInput(input, given));
+      const parsed = parseInput(input, given);
+      const work = () => run(parley, caller, parsed);
+      const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
       response.status(status).json(body);
     });
   }

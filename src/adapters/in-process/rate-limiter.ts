@@ -2,9 +2,9 @@ import type { RateLimiter } from '../../application/ports/rate-limiter.js';
 import type { UserId } from '../../domain/ids.js';
 
 export interface RateLimits {
-  /** Commands per second in the long run. */
+  /** Commands of cost 1 per second in the long run. */
   readonly perSecond: number;
-  /** Commands at once, after a pause; at least 1. */
+  /** Commands of cost 1 at once, after a pause; at least 1. */
   readonly burst: number;
 }
 
@@ -13,8 +13,8 @@ export interface RateLimits {
  * full. So the older generation can be dropped, and memory is bounded by the users who are active.
  */
 export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): RateLimiter => {
-  const costMs = 1_000 / perSecond;
-  const emptyMs = costMs * burst;
+  const tokenMs = 1_000 / perSecond;
+  const emptyMs = tokenMs * burst;
   let recent = new Map<UserId, Bucket>();
   let older = new Map<UserId, Bucket>();
   let recentSince = -Infinity;
@@ -26,14 +26,14 @@ export const makeInProcessRateLimiter = ({ perSecond, burst }: RateLimits): Rate
   };
 
   return {
-    admit: (userId, now) => {
+    admit: (userId, cost, now) => {
       if (now - recentSince >= emptyMs) {
         older = recent;
         recent = new Map();
         recentSince = now;
       }
       const bucket = bucketOf(userId, now);
-      const waitMs = take(bucket, { costMs, emptyMs, now });
+      const waitMs = take(bucket, { costMs: tokenMs * Math.min(cost, burst), emptyMs, now });
       return waitMs === 0 ? { admitted: true } : { admitted: false, retryAfterMs: waitMs };
     },
   };
@@ -48,7 +48,7 @@ interface Bucket {
 /** Far below a millisecond, far above the error of adding fractions. */
 const TOLERANCE_MS = 1e-6;
 
-/** Takes a token and gives 0, or gives the milliseconds until there is one. */
+/** Takes the cost and gives 0, or gives the milliseconds until the bucket has it. */
 const take = (
   bucket: Bucket,
   { costMs, emptyMs, now }: { costMs: number; emptyMs: number; now: number },

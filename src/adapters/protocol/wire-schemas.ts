@@ -33,6 +33,11 @@ export const wireError = z
   .object({
     code: wireErrorCode,
     message: z.string().describe('For people. Its wording may change.'),
+    retryAfterMs: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('With `RATE_LIMITED`, where it is known: the milliseconds after which to try again.'),
   })
   .meta({
     id: 'Error',

@@ -1,39 +1,47 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
+import { type DefaultEventsMap, Server } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
+import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { invalid } from '../../domain/errors.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
-import { type Connection, serveConnection } from './connection.js';
+import { CLOSING_MAX_MS, closeInTime, limitClosingHandshakes } from './closing.js';
+import { type Connection, requireConnect, serveConnection } from './connection.js';
+import { endForeignUpgrades } from './foreign-upgrades.js';
 import { makeEncoder } from './encoder.js';
 import { makeForgetRequest } from './forget-request.js';
 import { openGate } from './gate.js';
 import { readHandshake, refuseConnection } from './handshake.js';
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './limits.js';
-import { cutOffSlowReader } from './slow-reader.js';
+import { makePacketScreen } from './packet-screen.js';
+import { limitPolling } from './polling-limits.js';
+import { logOncePerMinute } from './log-once.js';
 import type { ClientEvents, ServerEvents, SocketData } from './socket.js';
-import { strictParser } from './strict-parser.js';
+import type { Transported } from './transported.js';
+import { type Unread, watchUnread } from './unread.js';
 
 export interface SocketIoOptions {
   /** With `none` a connection names its user by `userOnline`: for development only. */
   readonly authentication: 'token' | 'none';
   readonly corsOrigins: Origins;
   readonly logger: Logger;
+  readonly clock: Clock;
   /** Missing limits have their defaults. */
   readonly limits?: Partial<SocketLimits>;
 }
 
 export interface SocketIoServer {
   /**
-   * Refuses new connections, answers the commands that it has taken, and closes the connections a few at a time,
-   * so that clients reconnect by themselves. The HTTP server stays open.
+   * Refuses new connections, answers the commands that it has taken, and asks the connections to close, a few at a
+   * time, so that clients reconnect by themselves. Resolves when it has asked the last one. Idempotent.
    */
+  drain(): Promise<void>;
+
+  /** Drains, and resolves when all have ended, `CLOSING_MAX_MS` after the last was asked. The HTTP server stays open. */
   close(): Promise<void>;
 }
-
-type Transported = Socket['conn'];
 
 /** A connection that died silently is noticed within 20 s. */
 const PING_INTERVAL_MS = 10_000;
@@ -43,14 +51,11 @@ const PING_TIMEOUT_MS = 10_000;
 const CLOSED_AT_ONCE = 10;
 const CLOSING_INTERVAL_MS = 50;
 
-/** After the last answer, the time that connections have to transmit what was sent. */
-const FLUSH_MS = 5_000;
-
 /** Serves Parley's Socket.IO contract on the caller's HTTP server. */
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
-  { authentication, corsOrigins, logger, limits: given }: SocketIoOptions,
+  { authentication, corsOrigins, logger, clock, limits: given }: SocketIoOptions,
 ): SocketIoServer => {
   const limits = { ...DEFAULT_SOCKET_LIMITS, ...given };
   let isClosing = false;
@@ -58,22 +63,37 @@ export const attachSocketIo = (
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     maxHttpBufferSize: limits.maxFrameBytes,
-    connectTimeout: limits.authenticationTimeoutMs,
-    parser: strictParser,
+    // The gate ends those that do not authenticate in time; Socket.IO would only ask them to close.
+    connectTimeout: limits.authenticationTimeoutMs + CLOSING_MAX_MS,
+    destroyUpgrade: false,
+    serveClient: false,
     // An event is encoded once for all of its receivers; compression per socket would undo that.
     perMessageDeflate: false,
     httpCompression: false,
     cors: { origin: corsOriginOf(corsOrigins) },
   });
 
+  limitClosingHandshakes(io);
+  endForeignUpgrades(httpServer, io.path());
+
   const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });
   const forgetRequest = makeForgetRequest(io.engine);
   const batchWrites = makeWriteBatching();
+  const logOnce = logOncePerMinute(logger, clock);
+  const screen = makePacketScreen((connection, reason) =>
+    logOnce('A client that does not speak the protocol was refused', {
+      address: gate.addressOf(connection),
+      reason,
+    }),
+  );
+  const unread = new WeakMap<object, Unread>();
   io.engine.on('connection', (connection: Transported) => {
+    closeInTime(connection);
+    screen.watch(connection);
+    limitPolling(connection, limits.maxPacketsPerBody);
     batchWrites(connection);
-    cutOffSlowReader(connection, limits.maxWaitingBytes, () =>
-      logger.info('A device that does not read was cut off'),
-    );
+    const onCut = () => logger.info('A device that does not read was cut off');
+    unread.set(connection, watchUnread(connection, limits.maxWaitingBytes, onCut));
   });
 
   /** One session per transport: a second CONNECT during the first would make another. */
@@ -87,8 +107,9 @@ export const attachSocketIo = (
       const { token, ...handshake } = readHandshake(socket.handshake.auth, authentication);
       data.handshake = handshake;
       if (authentication === 'none') return;
-      data.identity = await parley.sessions.authenticate(token);
-      parley.sessions.requireSlot(data.identity.userId);
+      const identity = await parley.sessions.authenticate(token);
+      requireConnect(parley, identity.userId);
+      data.identity = identity;
     };
     authenticate().then(
       () => {
@@ -106,27 +127,35 @@ export const attachSocketIo = (
   const encode = makeEncoder();
   const connections = new Set<Connection>();
   io.on('connection', (socket) => {
-    const connection = serveConnection(socket, { parley, logger, encode });
+    const { conn } = socket;
+    screen.joined(conn);
+    const isBehind = () => unread.get(conn)?.isBehind() === true;
+    const connection = serveConnection(socket, { parley, logger, encode, isBehind });
     connections.add(connection);
     void connection.closed.finally(() => connections.delete(connection));
     if (isClosing) void connection.finish();
   });
 
+  const drain = async () => {
+    isClosing = true;
+    gate.endPending();
+    const asked: Promise<void>[] = [];
+    const open = [...connections];
+    for (let at = 0; at < open.length; at += CLOSED_AT_ONCE) {
+      if (at > 0) await delay(CLOSING_INTERVAL_MS);
+      for (const connection of open.slice(at, at + CLOSED_AT_ONCE)) asked.push(connection.finish());
+    }
+    await Promise.all(asked);
+  };
+
+  let drained: Promise<void> | undefined;
   return {
+    drain: () => (drained ??= drain()),
     async close() {
-      isClosing = true;
-      const answered: Promise<void>[] = [];
-      const open = [...connections];
-      for (let at = 0; at < open.length; at += CLOSED_AT_ONCE) {
-        if (at > 0) await delay(CLOSING_INTERVAL_MS);
-        for (const connection of open.slice(at, at + CLOSED_AT_ONCE)) answered.push(connection.finish());
-      }
-      await Promise.all(answered);
-      const ended = Promise.allSettled([...connections].map(({ closed }) => closed));
-      await Promise.race([ended, delay(FLUSH_MS, undefined, { ref: false })]);
-      // Connections that have not read everything by now are cut off.
+      await (drained ??= drain());
+      await Promise.allSettled([...connections].map(({ closed }) => closed));
+      // Transports that were opening when it began to drain.
       io.engine.close();
-      await ended;
     },
   };
 };

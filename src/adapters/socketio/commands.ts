@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAGE_MAX } from '../../application/messages/read-page.js';
+import type { CommandName } from '../../application/sessions/command-costs.js';
 import { invalid } from '../../domain/errors.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
@@ -108,7 +109,7 @@ const refreshToken: Command = async ({ parley, session }, payload) => {
 };
 
 /** Every event that a client may send. */
-export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+export const COMMANDS: ReadonlyMap<CommandName, Command> = new Map<CommandName, Command>([
   ['userOnline', userOnline],
   ['joinRoom', joinRoom],
   ['leaveRoom', leaveRoom],

@@ -3,10 +3,13 @@ import type { OpenedSession } from '../../application/sessions/open-session.js';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
-import { DomainError, invalid } from '../../domain/errors.js';
+import { type CommandName, isHeavy } from '../../application/sessions/command-costs.js';
+import { DomainError, invalid, rateLimited } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
 import { toWireFailure } from './errors.js';
 import type { Encode } from './encoder.js';
 import { toWireError } from '../protocol/translate.js';
+import { closeForNow } from './closing.js';
 import type { CommandContext } from './command.js';
 import { COMMANDS } from './commands.js';
 import { namedUser } from './presence-commands.js';
@@ -16,7 +19,14 @@ export interface ConnectionDeps {
   readonly parley: Parley;
   readonly logger: Logger;
   readonly encode: Encode;
+  /** The device has not read what it was answered. */
+  readonly isBehind: () => boolean;
 }
+
+/** Of a connection that has not named its user yet. */
+const MAX_UNNAMED_COMMANDS = 60;
+
+const READING_PAUSE_MS = 1_000;
 
 type Acknowledge = (answer: object) => void;
 
@@ -32,9 +42,10 @@ export interface Connection {
 
 /** Serves one connection until it closes. Every command is answered, or refused with a code; nothing throws. */
 export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Connection => {
-  const { parley, logger, encode } = deps;
+  const { parley, logger, encode, isBehind } = deps;
   let opened: OpenedSession | undefined;
   let underWay = 0;
+  let unnamed = 0;
   let finishing = false;
   let finished = () => undefined as void;
 
@@ -59,7 +70,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       if (session.session.closed) return;
       fail(error, 'connect');
       // Not disconnect(), after which a client does not reconnect by itself.
-      socket.conn.close();
+      closeForNow(socket.conn);
     });
     return session;
   };
@@ -68,9 +79,13 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   const identify = (event: string, payload: unknown): OpenedSession => {
     if (opened === undefined && event === 'userOnline') {
       const userId = namedUser(payload);
-      if (userId !== undefined) opened = open({ userId });
+      if (userId !== undefined) {
+        requireConnect(parley, userId);
+        opened = open({ userId });
+      }
     }
     if (opened === undefined) {
+      if (++unnamed > MAX_UNNAMED_COMMANDS) socket.disconnect(true);
       throw new DomainError('UNAUTHENTICATED', 'Name your user first: emit userOnline with a user id');
     }
     return opened;
@@ -79,7 +94,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   // Not disconnect(), after which a client stays away: after a closed transport it reconnects by itself.
   const closeIfFinished = () => {
     if (!finishing || underWay > 0) return;
-    socket.conn.close();
+    closeForNow(socket.conn);
     finished();
   };
 
@@ -94,19 +109,20 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       acknowledge?.({ ok: true, ...answer });
     };
     try {
-      const command = COMMANDS.get(event);
+      const { session, ready } = identify(event, payload);
+      const command = COMMANDS.get(event as CommandName);
+      const name = command === undefined ? 'unknown' : (event as CommandName);
+      requireAdmitted(parley, session.userId, name);
       if (finishing) throw new DomainError('UNAVAILABLE', 'The server is stopping: connect again');
       if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
-      const { session, ready } = identify(event, payload);
-      const admission = parley.sessions.admit(session.userId);
-      if (!admission.admitted) {
-        fail(new DomainError('RATE_LIMITED', 'Too many commands: slow down'), event, acknowledge);
-        if (admission.flooding) socket.disconnect(true);
-        return;
-      }
       await ready;
       const context: CommandContext = { parley, session, deliver, ...(acknowledge && { respond }) };
-      const answer = await command(context, payload);
+      const answer = await parley.sessions.inTurn(session.userId, name, () => {
+        if (isHeavy(name) && isBehind()) {
+          throw rateLimited('The answers before this one have not been read yet', READING_PAUSE_MS);
+        }
+        return command(context, payload);
+      });
       if (!answered) respond(answer ?? {});
     } catch (error) {
       if (answered) logger.error('A command failed after its answer', error, { event });
@@ -126,8 +142,11 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   }
   // The protocol allows a number as an event's name.
   socket.onAny((event: unknown, ...args: unknown[]) => void run(String(event), args));
-  // A client may send an event of this name; an emitter without a listener for it would throw.
-  socket.on('error', () => undefined);
+  // A client may send an event of this name, whose arguments are never an Error; Socket.IO says by it that it could
+  // not read a packet, and closes the connection.
+  socket.on('error', (reason: unknown) => {
+    if (reason instanceof Error) fail(invalid('The packet is malformed'), 'connect');
+  });
 
   const closed = new Promise<void>((resolve) => {
     socket.once('disconnect', () => {
@@ -151,6 +170,18 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
         closeIfFinished();
       }),
   };
+};
+
+/** @throws DomainError RATE_LIMITED, after which nothing is done for the command. */
+const requireAdmitted = (parley: Parley, userId: UserId, command: CommandName): void => {
+  const admission = parley.sessions.admit(userId, command);
+  if (!admission.admitted) throw rateLimited('Too many commands: slow down', admission.retryAfterMs);
+};
+
+/** Counts the connect of a device. @throws DomainError RATE_LIMITED. */
+export const requireConnect = (parley: Parley, userId: UserId): void => {
+  requireAdmitted(parley, userId, 'connect');
+  parley.sessions.requireSlot(userId);
 };
 
 const endWith = (socket: ParleySocket, reason: DomainError): void => {

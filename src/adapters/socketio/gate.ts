@@ -1,12 +1,14 @@
-import type { IncomingMessage } from 'node:http';
-import type { Server, Socket } from 'socket.io';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'socket.io';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
+import { terminate } from './closing.js';
 import type { SocketLimits } from './limits.js';
+import { type Transported, webSocketOf } from './transported.js';
 
 /** The checks that a transport has to pass before Socket.IO gets it. */
 export interface GateOptions {
   readonly corsOrigins: Origins;
-  readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'addressOf'>;
+  readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'authenticationTimeoutMs' | 'addressOf'>;
   /** While true every new transport is refused. */
   readonly isClosing: () => boolean;
 }
@@ -14,49 +16,120 @@ export interface GateOptions {
 export interface Gate {
   /** The transport has authenticated, and does not count for its address any more. */
   authenticated(connection: object): void;
+  addressOf(connection: object): string;
+  /** Ends all transports that have not authenticated. */
+  endPending(): void;
 }
 
 /**
  * Refuses transports of a foreign origin, which a CORS list alone does not stop on a WebSocket upgrade. Also
- * refuses those of an address with too many open transports that have not authenticated.
+ * refuses those of an address with too many transports that have not authenticated, and ends these in time. A transport
+ * counts from the moment in which its request is let in: many requests can come in one packet of TCP.
  */
 export const openGate = (
   { engine }: Pick<Server, 'engine'>,
   { corsOrigins, limits, isClosing }: GateOptions,
 ): Gate => {
-  const pending = new Map<string, number>();
+  const slots = makeSlots(limits.maxPendingPerAddress);
+  /** By the socket of an upgrade, as only that remains of it, or by the request. */
+  const reserved = new WeakMap<object, Slot>();
   const addresses = new WeakMap<object, string>();
-  const release = (connection: object) => {
-    const address = addresses.get(connection);
-    if (address === undefined) return;
-    addresses.delete(connection);
-    const left = (pending.get(address) ?? 1) - 1;
-    if (left > 0) pending.set(address, left);
-    else pending.delete(address);
+  const pending = new Map<Transported, { readonly slot: Slot; readonly timer: NodeJS.Timeout }>();
+
+  /** Until the request has ended without a connection; undefined where there are too many. */
+  const reserve = (request: IncomingMessage): Slot | undefined => {
+    const slot = slots.take(limits.addressOf(request));
+    if (slot === undefined) return undefined;
+    // engine.io gives requests that are no upgrades their response.
+    const { res } = request as { readonly res?: ServerResponse };
+    const key = res ? request : request.socket;
+    reserved.set(key, slot);
+    (res ?? request.socket).once('close', () => {
+      // A connection that was made of the request has taken it over.
+      if (reserved.get(key) === slot) slot.release();
+    });
+    return slot;
   };
+  const slotOf = (request: IncomingMessage) => reserved.get(request) ?? reserved.get(request.socket);
 
   engine.opts.allowRequest = (request, decide) => {
-    const address = limits.addressOf(request);
     if (isForeignOrigin(request.headers, corsOrigins)) decide('FORBIDDEN: this origin is not allowed', false);
     else if (isClosing()) decide('UNAVAILABLE: the server is stopping', false);
-    else if ((pending.get(address) ?? 0) >= limits.maxPendingPerAddress) {
+    else if (reserve(request) === undefined) {
       decide('RATE_LIMITED: too many connections that have not authenticated', false);
     } else decide(null, true);
   };
+  engine.on('connection_error', ({ req }: { req: IncomingMessage }) => slotOf(req)?.release());
+
   // engine.io calls the above at the handshake only, and this for every request, upgrades included.
-  engine.use((request: IncomingMessage, _response: unknown, next: (error?: Error) => void) => {
-    const later = /[?&]sid=/.test(request.url ?? '');
-    next(
-      later && isForeignOrigin(request.headers, corsOrigins) ? new Error('Origin not allowed') : undefined,
-    );
+  engine.use((request: IncomingMessage, response: unknown, next: (error?: Error) => void) => {
+    const isLater = /[?&]sid=/.test(request.url ?? '');
+    const isUpgrade = !(response instanceof ServerResponse);
+    if (isLater && isForeignOrigin(request.headers, corsOrigins)) next(new Error('Origin not allowed'));
+    // It is open before engine.io knows whether it belongs to a connection, and stays open if it does not.
+    else if (isLater && isUpgrade && reserve(request) === undefined) next(new Error('Too many upgrades'));
+    else next();
   });
 
-  engine.on('connection', (connection: Socket['conn']) => {
-    const address = limits.addressOf(connection.request);
+  const settle = (connection: Transported) => {
+    const held = pending.get(connection);
+    if (held === undefined) return;
+    pending.delete(connection);
+    clearTimeout(held.timer);
+    held.slot.release();
+  };
+
+  engine.on('connection', (connection: Transported) => {
+    const { request } = connection;
+    const address = limits.addressOf(request);
     addresses.set(connection, address);
-    pending.set(address, (pending.get(address) ?? 0) + 1);
-    connection.once('close', () => release(connection));
+    pending.set(connection, {
+      slot: slotOf(request) ?? slots.takeAnyway(address),
+      timer: setTimeout(() => terminate(connection), limits.authenticationTimeoutMs),
+    });
+    reserved.delete(request);
+    reserved.delete(request.socket);
+    connection.once('close', () => settle(connection));
+    connection.on('upgrade', () => {
+      const socket = webSocketOf(connection)?._socket;
+      if (socket) reserved.get(socket)?.release();
+    });
   });
 
-  return { authenticated: release };
+  return {
+    authenticated: (connection) => settle(connection as Transported),
+    addressOf: (connection) => addresses.get(connection) ?? '',
+    endPending: () => {
+      for (const connection of [...pending.keys()]) terminate(connection);
+    },
+  };
+};
+
+/** Of an address. Releasing it again does nothing. */
+interface Slot {
+  release(): void;
+}
+
+const makeSlots = (maxPerAddress: number) => {
+  const taken = new Map<string, number>();
+
+  const takeAnyway = (address: string): Slot => {
+    taken.set(address, (taken.get(address) ?? 0) + 1);
+    let isHeld = true;
+    return {
+      release() {
+        if (!isHeld) return;
+        isHeld = false;
+        const left = (taken.get(address) ?? 1) - 1;
+        if (left > 0) taken.set(address, left);
+        else taken.delete(address);
+      },
+    };
+  };
+
+  return {
+    takeAnyway,
+    take: (address: string): Slot | undefined =>
+      (taken.get(address) ?? 0) >= maxPerAddress ? undefined : takeAnyway(address),
+  };
 };

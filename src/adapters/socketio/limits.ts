@@ -3,9 +3,11 @@ import { makeAddressOf } from './client-address.js';
 
 /** How much of a server one client may use. All limits are per process. */
 export interface SocketLimits {
-  /** A larger frame or polling body closes the connection. */
+  /** A larger frame or polling body ends the connection. */
   readonly maxFrameBytes: number;
-  /** A device with more unread bytes in this process is cut off; it gets everything by sync later. */
+  /** A polling body of more packets ends the connection: no fewer than a user may send at once. */
+  readonly maxPacketsPerBody: number;
+  /** A device with more unread bytes of events in this process is cut off; it gets everything by sync later. */
   readonly maxWaitingBytes: number;
   /** Open transports of one address that have not authenticated yet. */
   readonly maxPendingPerAddress: number;
@@ -17,6 +19,7 @@ export interface SocketLimits {
 
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   maxFrameBytes: 64 * 1024,
+  maxPacketsPerBody: 400,
   maxWaitingBytes: 1024 * 1024,
   maxPendingPerAddress: 50,
   authenticationTimeoutMs: 5_000,

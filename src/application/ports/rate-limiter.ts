@@ -4,15 +4,16 @@ export type Admission =
   | { readonly admitted: true }
   | {
       readonly admitted: false;
-      /** The next command will be admitted after this time, if none comes before it. */
+      /** The same command will be admitted after this time, if none comes before it. */
       readonly retryAfterMs: number;
     };
 
 export interface RateLimiter {
   /**
-   * Counts one command of the user, over all of their devices in this process, and says whether it is admitted. A
-   * refused command is not counted. Answers at once, so that it cannot reorder a connection's commands. `now` is in
-   * milliseconds by the process's monotonic clock.
+   * Takes the cost of one command from what the user has, over all of their devices in this process, and says whether
+   * it is admitted. A refused command takes nothing. A cost above the burst counts as the burst, so that no command is
+   * refused for ever. Answers at once, so that it cannot reorder a connection's commands. `now` is in milliseconds by
+   * the process's monotonic clock.
    */
-  admit(userId: UserId, now: number): Admission;
+  admit(userId: UserId, cost: number, now: number): Admission;
 }

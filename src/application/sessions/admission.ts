@@ -1,9 +1,10 @@
-import { DomainError } from '../../domain/errors.js';
+import { rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import type { Admission } from '../ports/rate-limiter.js';
 import type { Identity } from '../ports/token-verifier.js';
+import { COMMAND_COSTS, type CommandName } from './command-costs.js';
 import { makeFloodPolicy } from './flood-policy.js';
 
 /** Connections of one user to one process, unless a server is configured otherwise. */
@@ -20,24 +21,37 @@ export const makeAuthenticate =
   (token) =>
     tokens.verify(token);
 
-/** `flooding`: the user is to be disconnected. It is true once per flood, so that one connection ends at a time. */
-export type CommandAdmission =
-  | Extract<Admission, { admitted: true }>
-  | (Extract<Admission, { admitted: false }> & { readonly flooding: boolean });
-
-/** Every command of a user passes here first, whatever the transport. Answers at once. */
-export type Admit = (userId: UserId) => CommandAdmission;
+/**
+ * Every command of a user passes here first, whatever the transport, and before anything is done for it: the `connect`
+ * of a device and what is no command too. Answers at once.
+ *
+ * Anyone who floods loses all of their connections, and nothing of theirs is admitted for a while.
+ */
+export type Admit = (userId: UserId, command: CommandName) => Admission;
 
 export const makeAdmit = (
-  { rateLimiter, clock }: Pick<Ports, 'rateLimiter' | 'clock'>,
+  { rateLimiter, clock, logger, hub }: Pick<Ports, 'rateLimiter' | 'clock' | 'logger'> & { hub: LiveHub },
   commandsPerSecond: number,
 ): Admit => {
-  const isFlooding = makeFloodPolicy(commandsPerSecond);
-  return (userId) => {
+  const floods = makeFloodPolicy(commandsPerSecond);
+
+  const shutOut = (userId: UserId, retryAfterMs: number): Admission => {
+    // Ending a session takes it out of the hub.
+    const sessions = [...hub.sessionsOf(userId)];
+    for (const { outlet } of sessions) {
+      outlet.end(rateLimited('Far too many commands: the user is shut out for a while', retryAfterMs));
+    }
+    logger.warn('A user who floods was shut out', { connections: sessions.length });
+    return { admitted: false, retryAfterMs };
+  };
+
+  return (userId, command) => {
     const now = clock.monotonic();
-    const admission = rateLimiter.admit(userId, now);
-    const flooding = isFlooding(userId, { now, refused: !admission.admitted });
-    return admission.admitted ? admission : { ...admission, flooding };
+    const shutOutMs = floods.shutOutMs(userId, now);
+    if (shutOutMs > 0) return { admitted: false, retryAfterMs: shutOutMs };
+    const admission = rateLimiter.admit(userId, COMMAND_COSTS[command], now);
+    const isFlooding = floods.begins(userId, { now, refused: !admission.admitted });
+    return isFlooding ? shutOut(userId, floods.shutOutMs(userId, now)) : admission;
   };
 };
 
@@ -48,6 +62,6 @@ export const makeRequireSlot =
   ({ hub }: { hub: LiveHub }, maxConnections: number): RequireSlot =>
   (userId) => {
     if (hub.countSessions(userId) >= maxConnections) {
-      throw new DomainError('RATE_LIMITED', `A user has at most ${maxConnections} connections`);
+      throw rateLimited(`A user has at most ${maxConnections} connections`);
     }
   };

@@ -1,8 +1,11 @@
 import type { UserId } from '../../domain/ids.js';
 
-/** Ten times the allowed rate for five seconds is no mistake: it is an attack. */
+/** Ten times what five seconds allow is no mistake: it is an attack. */
 const FLOOD_FACTOR = 10;
 const FLOOD_WINDOW_MS = 5_000;
+
+/** Anyone who floods is shut out for this long. */
+const SHUT_OUT_MS = 30_000;
 
 /** One attempt to run a command, at `now` (milliseconds by a monotonic clock). */
 export interface Attempt {
@@ -11,50 +14,55 @@ export interface Attempt {
   readonly refused: boolean;
 }
 
-/**
- * Counts the attempt. True for a refused attempt of a user who has flooded, once per window of five seconds.
- * Answers at once.
- */
-export type FloodPolicy = (userId: UserId, attempt: Attempt) => boolean;
+/** Both answer at once. */
+export interface FloodPolicy {
+  /** For how long nothing of the user is admitted; 0 for everybody who has not flooded. */
+  shutOutMs(userId: UserId, now: number): number;
+  /** Counts the attempt. True where a flood begins with it: the user is shut out from now on. */
+  begins(userId: UserId, attempt: Attempt): boolean;
+}
 
 interface Window {
   since: number;
   attempts: number;
-  /** The window before was a flood, and no answer has said so yet. */
-  flooded: boolean;
+  shutOutUntil: number;
 }
 
 /**
- * The windows live in two generations. A window that had no attempt for five seconds is over. So the older generation
- * can be dropped, and memory is bounded by the users who are active.
+ * The windows live in two generations. A window that had no attempt for as long as anyone is shut out is over. So the
+ * older generation can be dropped, and memory is bounded by the users who are active.
  */
 export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
+  const maxAttempts = (FLOOD_FACTOR * commandsPerSecond * FLOOD_WINDOW_MS) / 1_000;
   let recent = new Map<UserId, Window>();
   let older = new Map<UserId, Window>();
   let recentSince = -Infinity;
 
   const windowOf = (userId: UserId, now: number): Window => {
-    if (now - recentSince >= FLOOD_WINDOW_MS) {
+    if (now - recentSince >= SHUT_OUT_MS) {
       older = recent;
       recent = new Map();
       recentSince = now;
     }
-    const window = recent.get(userId) ?? older.get(userId) ?? { since: now, attempts: 0, flooded: false };
+    const window = recent.get(userId) ?? older.get(userId) ?? { since: now, attempts: 0, shutOutUntil: now };
     recent.set(userId, window);
     return window;
   };
 
-  return (userId, { now, refused }) => {
-    const window = windowOf(userId, now);
-    const lasted = now - window.since;
-    if (lasted >= FLOOD_WINDOW_MS) {
-      window.flooded = window.attempts * 1_000 >= FLOOD_FACTOR * commandsPerSecond * lasted;
+  return {
+    shutOutMs: (userId, now) => Math.max(0, windowOf(userId, now).shutOutUntil - now),
+
+    begins: (userId, { now, refused }) => {
+      const window = windowOf(userId, now);
+      if (now - window.since >= FLOOD_WINDOW_MS) {
+        window.since = now;
+        window.attempts = 0;
+      }
+      window.attempts++;
+      if (!refused || window.attempts < maxAttempts) return false;
+      window.shutOutUntil = now + SHUT_OUT_MS;
       window.attempts = 0;
-      window.since = now;
-    }
-    window.attempts++;
-    if (!refused || !window.flooded) return false;
-    window.flooded = false;
-    return true;
+      return true;
+    },
   };
 };

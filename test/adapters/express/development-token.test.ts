@@ -15,7 +15,7 @@ describe('POST /dev/token', () => {
       developmentToken: {
         sign: (userId, name) => `token-of:${userId}:${name ?? 'nameless'}`,
         lifetime: 60,
-        admit: () => limiter.admit(parseUserId('all'), 0),
+        admit: () => limiter.admit(parseUserId('all'), 1, 0),
         corsOrigins: ['https://friend.example'],
         logger: makeSilentLogger(),
         ...replace,

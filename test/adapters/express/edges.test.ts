@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 
@@ -28,16 +29,38 @@ describe('the REST API at its edges', () => {
   });
 
   it('says when to come back where a user calls too often', async () => {
-    rest = await startTestRest(() => ({ rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 2 }) }));
+    const { listRooms } = COMMAND_COSTS;
+    rest = await startTestRest(() => ({
+      rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 2 * listRooms }),
+    }));
     await rest.call('ana', 'GET', '/api/rooms');
     await rest.call('ana', 'GET', '/api/rooms');
 
     const refused = await rest.call('ana', 'GET', '/api/rooms');
     const other = await rest.call('ben', 'GET', '/api/rooms');
 
-    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
-    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { code: 'RATE_LIMITED', retryAfterMs: 1_000 * listRooms },
+    });
+    expect(refused.headers.get('retry-after')).toBe(String(listRooms));
     expect(other.status).toBe(200);
+  });
+
+  it('takes from a user what a route costs, before it reads the body, and counts what is no route', async () => {
+    const { createGroup } = COMMAND_COSTS;
+    rest = await startTestRest(() => ({
+      rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: createGroup + 1 }),
+    }));
+
+    const statuses = [
+      (await rest.call('ana', 'POST', '/api/groups/create', '{"name":"Crew","members":[]}')).status,
+      (await rest.call('ana', 'GET', '/api/no-such-route')).status,
+      (await rest.call('ana', 'GET', '/api/no-such-route')).status,
+      (await rest.call('ana', 'POST', '/api/groups/create', 'no JSON')).status,
+    ];
+
+    expect(statuses).toEqual([201, 404, 429, 429]);
   });
 
   it.each(['null', '[]', '"text"', '7', '{"name":', '{"name": "x", "members": null}'])(

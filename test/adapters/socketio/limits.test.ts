@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { connectRaw } from '../../support/raw-client.js';
 import { connectClient, eventually } from '../../support/test-client.js';
@@ -14,7 +15,11 @@ describe('the limits of one client', () => {
 
   it('refuse commands beyond the burst as RATE_LIMITED, on all devices of the user and of no other', async () => {
     server = await startTestSockets({}, () => ({
-      rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: 4 }),
+      // Two connects of ana and four joins.
+      rateLimiter: makeInProcessRateLimiter({
+        perSecond: 1,
+        burst: 2 * COMMAND_COSTS.connect + 4 * COMMAND_COSTS.joinRoom,
+      }),
     }));
     const phone = await connectClient(server.url, token('ana'));
     const laptop = await connectClient(server.url, token('ana'));
@@ -30,27 +35,33 @@ describe('the limits of one client', () => {
     for (const client of [phone, laptop, ben]) client.close();
   });
 
-  it('end the connection of a user who floods, and of nobody else', async () => {
+  it('end all connections of a user who floods, shut them out for a while, and harm nobody else', async () => {
     server = await startTestSockets(
       {},
       () => ({
-        rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 10 }),
+        rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 50 }),
       }),
       { commandsPerSecond: 10 },
     );
-    const flooder = await connectClient(server.url, token('ana'));
+    const flooders = [
+      await connectClient(server.url, token('ana')),
+      await connectClient(server.url, token('ana')),
+    ];
     const ben = await connectClient(server.url, token('ben'));
-    const reason = new Promise((resolve) => flooder.socket.once('disconnect', resolve));
+    const reasons = flooders.map(
+      ({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)),
+    );
 
-    for (let i = 0; i < 520; i++) {
-      flooder.socket.emit('typing', { roomId: 'ana_ben' });
-      if (i % 20 === 0) await flooder.call('leaveRoom', 'ana_ben').catch(() => undefined);
-      server.clock.advance(10);
-    }
+    for (let i = 0; i < 520; i++) flooders[i % 2]?.socket.emit('no such event', 'ana_ben');
 
-    expect(await reason).toBe('io server disconnect');
+    expect(await Promise.all(reasons)).toEqual(['io server disconnect', 'io server disconnect']);
+    await expect(connectClient(server.url, token('ana'))).rejects.toMatchObject({
+      data: { code: 'RATE_LIMITED', retryAfterMs: 30_000 },
+    });
     expect(ben.socket.connected).toBe(true);
-    ben.close();
+    server.clock.advance(30_000);
+    const again = await connectClient(server.url, token('ana'));
+    for (const client of [ben, again]) client.close();
   });
 
   it('allow a number of connections, and refuse the next as RATE_LIMITED', async () => {

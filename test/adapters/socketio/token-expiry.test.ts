@@ -31,6 +31,7 @@ describe('a token that expires in the middle of a session', () => {
       authentication: 'token',
       corsOrigins: [],
       logger: test.logger,
+      clock: test.clock,
     });
     httpServer.listen(0, '127.0.0.1');
     await once(httpServer, 'listening');

@@ -115,14 +115,14 @@ describe.each([
     const { parley, clock } = makeScenario(() => ({
       rateLimiter: makeInProcessRateLimiter({ perSecond: 10, burst: 1 }),
     }));
-    parley.sessions.admit(ana);
+    parley.sessions.admit(ana, 'typing');
 
     clock.set(setBy);
     clock.advance(99);
-    const early = parley.sessions.admit(ana);
+    const early = parley.sessions.admit(ana, 'typing');
     clock.advance(1);
 
     expect(early).toMatchObject({ admitted: false, retryAfterMs: 1 });
-    expect(parley.sessions.admit(ana)).toEqual({ admitted: true });
+    expect(parley.sessions.admit(ana, 'typing')).toEqual({ admitted: true });
   });
 });

@@ -1,70 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import type { Outlet } from '../../../src/application/devices/outlet.js';
+import { parseUserId } from '../../../src/domain/ids.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
-import { ana, ben } from '../../support/scenario.js';
+
+const ana = parseUserId('ana');
+const ben = parseUserId('ben');
 
 const ALLOWED_PER_SECOND = 10;
-const FLOOD_PER_SECOND = 10 * ALLOWED_PER_SECOND;
-const WINDOW_S = 5;
-const WINDOW_MS = WINDOW_S * 1_000;
+/** Ten times what five seconds allow. */
+const FLOOD = 10 * 5 * ALLOWED_PER_SECOND;
+const SHUT_OUT_MS = 30_000;
 
 /** Commands of users against a limit of ten a second. */
 const makeGate = () => {
-  const { parley, clock } = makeTestParley(
+  const { parley, clock, logger } = makeTestParley(
     () => ({ rateLimiter: makeInProcessRateLimiter({ perSecond: ALLOWED_PER_SECOND, burst: 3 }) }),
     { commandsPerSecond: ALLOWED_PER_SECOND },
   );
-  const start = clock.now();
-
-  /** Whether a command at this time is refused as part of a flood. */
-  const isFlooding = (userId: typeof ana, atMs: number): boolean => {
-    clock.advance(start + atMs - clock.now());
-    const admission = parley.sessions.admit(userId);
-    return !admission.admitted && admission.flooding;
+  const attempt = (times: number, userId = ana) =>
+    Array.from({ length: times }, () => parley.sessions.admit(userId, 'typing'));
+  const connect = (userId: typeof ana) => {
+    const ends: string[] = [];
+    const outlet: Outlet = { deliver: () => undefined, end: ({ code }) => void ends.push(code) };
+    const { ready } = parley.sessions.open({ identity: { userId }, receipts: 'auto', outlet });
+    return { ends, ready };
   };
-
-  /** How many floods five seconds of commands at this rate, and one more command, are reported as. */
-  const floodsAt = (perSecond: number, fromMs: number): number => {
-    const times = Array.from({ length: perSecond * WINDOW_S + 1 }, (_, i) => (i * 1_000) / perSecond);
-    return [...times, WINDOW_MS + 1].filter((atMs) => isFlooding(ana, fromMs + atMs)).length;
-  };
-
-  return { isFlooding, floodsAt };
+  return { parley, clock, logger, attempt, connect };
 };
 
 describe('a flood of commands', () => {
-  it('is ten times the allowed rate for five seconds, and is reported once', () => {
-    const { floodsAt } = makeGate();
+  it('ends all connections of the user, and of nobody else', async () => {
+    const { attempt, connect } = makeGate();
+    const [phone, laptop, other] = [connect(ana), connect(ana), connect(ben)];
+    await Promise.all([phone.ready, laptop.ready, other.ready]);
 
-    const below = floodsAt(FLOOD_PER_SECOND - 1, 0);
-    const above = floodsAt(FLOOD_PER_SECOND + 1, 20 * WINDOW_MS);
+    attempt(FLOOD - 1);
+    const before = [phone.ends, laptop.ends].flat();
+    attempt(1);
 
-    expect([below, above]).toEqual([0, 1]);
+    expect(before).toEqual([]);
+    expect([phone.ends, laptop.ends, other.ends]).toEqual([['RATE_LIMITED'], ['RATE_LIMITED'], []]);
   });
 
-  it('is not a burst, however large', () => {
-    const { isFlooding } = makeGate();
+  it('shuts the user out for a while, connects included, and lets them in again', () => {
+    const { parley, clock, attempt } = makeGate();
 
-    const floods = Array.from({ length: 1_000 }, () => isFlooding(ben, 0)).filter(Boolean);
+    const [last] = attempt(FLOOD).slice(-1);
+    clock.advance(SHUT_OUT_MS - 1);
+    const late = parley.sessions.admit(ana, 'connect');
+    const other = parley.sessions.admit(ben, 'connect');
+    clock.advance(1);
+    const after = parley.sessions.admit(ana, 'connect');
 
-    expect(floods).toEqual([]);
+    expect(last).toEqual({ admitted: false, retryAfterMs: SHUT_OUT_MS });
+    expect(late).toEqual({ admitted: false, retryAfterMs: 1 });
+    expect([other, after]).toEqual([{ admitted: true }, { admitted: true }]);
   });
 
-  it('is reported again for a user who goes on', () => {
-    const { floodsAt } = makeGate();
+  it('is not what is spread over time, however much', () => {
+    const { clock, logger, attempt } = makeGate();
 
-    const first = floodsAt(FLOOD_PER_SECOND + 1, 0);
-    const second = floodsAt(FLOOD_PER_SECOND + 1, WINDOW_MS + 2);
+    for (let window = 0; window < 5; window++) {
+      attempt(FLOOD - 1);
+      clock.advance(5_000);
+    }
 
-    expect([first, second]).toEqual([1, 1]);
+    expect(logger.logged).toEqual([]);
   });
 
-  it('is reported for the user who floods, and not for others who are refused', () => {
-    const { floodsAt, isFlooding } = makeGate();
+  it('is not what the rate limiter admits', () => {
+    const { parley } = makeTestParley(undefined, { commandsPerSecond: 1 });
 
-    floodsAt(FLOOD_PER_SECOND + 1, 0);
-    const others = Array.from({ length: 10 }, () => isFlooding(ben, WINDOW_MS + 2)).filter(Boolean);
+    const admissions = Array.from({ length: 1_000 }, () => parley.sessions.admit(ana, 'typing'));
 
-    expect(others).toEqual([]);
+    expect(admissions.every(({ admitted }) => admitted)).toBe(true);
+  });
+
+  it('is noticed again of a user who goes on after the shut-out', () => {
+    const { clock, logger, attempt } = makeGate();
+
+    attempt(3 * FLOOD);
+    clock.advance(SHUT_OUT_MS);
+    attempt(3 * FLOOD);
+
+    expect(logger.logged).toHaveLength(2);
   });
 });

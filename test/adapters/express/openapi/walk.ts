@@ -41,7 +41,7 @@ export const startWorld = async (): Promise<World> => {
         },
       },
       rateLimiter: {
-        admit: (user, now) => (user === 'hasty' ? hasty : rateLimiter).admit(user, now),
+        admit: (user, cost, now) => (user === 'hasty' ? hasty : rateLimiter).admit(user, cost, now),
       },
     }),
     { isReady: () => world.ready },

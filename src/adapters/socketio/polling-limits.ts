@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Packet, Transported } from './transported.js';
+
+/** python-engineio drops a poll of more than 16 packets. engine.io may add one that closes the connection. */
+const MAX_PACKETS_PER_POLL = 15;
+
+/** Between the packets of a polling body. */
+const SEPARATOR = '\x1e';
+
+/** The parts of engine.io's polling transport that are used here; its types lack them. */
+interface PollingTransport {
+  onData(body: string): void;
+  onDataRequest(request: IncomingMessage, response: ServerResponse): void;
+  onError(reason: string): void;
+}
+
+/**
+ * Limits what a connection that polls sends and is sent in one request: a body of more than `maxPackets` packets, or
+ * beyond the size of a frame, ends the connection, and what is too much for one poll waits for the next.
+ */
+export const limitPolling = (connection: Transported, maxPackets: number): void => {
+  if (connection.transport.name !== 'polling') return;
+  const transport = connection.transport as unknown as PollingTransport;
+
+  const decode = transport.onData.bind(transport);
+  transport.onData = (body) => {
+    if (hasMorePackets(body, maxPackets)) transport.onError('too many packets in one body');
+    else decode(body);
+  };
+
+  const read = transport.onDataRequest.bind(transport);
+  transport.onDataRequest = (request, response) => {
+    response.once('finish', () => {
+      if (response.statusCode === 413) transport.onError('a body that is too large');
+    });
+    read(request, response);
+  };
+
+  sendInParts(connection);
+};
+
+/** What is too much waits where engine.io's own packets wait, so that an upgrade of the transport takes it along. */
+const sendInParts = (connection: Transported): void => {
+  const queue = connection as unknown as { writeBuffer: Packet[] };
+  let rest: readonly Packet[] = [];
+  connection.on('flush', (packets: Packet[]) => {
+    if (connection.transport.name === 'polling') rest = packets.splice(MAX_PACKETS_PER_POLL);
+  });
+  connection.on('drain', () => {
+    if (rest.length === 0) return;
+    queue.writeBuffer.unshift(...rest);
+    rest = [];
+  });
+};
+
+const hasMorePackets = (body: string, maxPackets: number): boolean => {
+  let at = -1;
+  for (let packets = 1; packets <= maxPackets; packets++) {
+    at = body.indexOf(SEPARATOR, at + 1);
+    if (at === -1) return false;
+  }
+  return true;
+};

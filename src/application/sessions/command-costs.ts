@@ -1,0 +1,45 @@
+/**
+ * What a command takes from its user's bucket. A command that reads or writes a few rows takes 1; the others take more,
+ * by the work that their largest allowed input makes. Every command of every transport is here: events of Socket.IO by
+ * their names, routes of REST by their operation ids.
+ */
+export const COMMAND_COSTS = {
+  /** Subscribing to every room of the user. */
+  connect: 10,
+  /** No command of ours, and no route. */
+  unknown: 1,
+
+  userOnline: 5,
+  watchPresence: 5,
+  sync: 5,
+  joinRoom: 3,
+  leaveRoom: 1,
+  sendMessage: 1,
+  messageDelivered: 1,
+  messageSeen: 1,
+  typing: 1,
+  stopTyping: 1,
+  refreshToken: 1,
+
+  listRooms: 5,
+  getRoom: 1,
+  listMembers: 3,
+  readHistory: 3,
+  getMessageStatus: 3,
+  getUser: 1,
+  getPresence: 1,
+
+  createGroup: 20,
+  addMember: 3,
+  removeMember: 3,
+  leaveGroup: 3,
+  renameGroup: 3,
+  setRole: 3,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type CommandName = keyof typeof COMMAND_COSTS;
+
+/** From this cost on, commands take turns. */
+const HEAVY_COST = 3;
+
+export const isHeavy = (command: CommandName): boolean => COMMAND_COSTS[command] >= HEAVY_COST;

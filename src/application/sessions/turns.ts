@@ -1,0 +1,81 @@
+import { rateLimited } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
+import type { Cancel, Clock } from '../ports/clock.js';
+import { type CommandName, isHeavy } from './command-costs.js';
+
+/** How many heavy commands run and wait. */
+export interface TurnLimits {
+  /** Heavy commands at once, of different users: those of one user run one after another. */
+  readonly atOnce: number;
+  /** A heavy command beyond these is refused at once. */
+  readonly waiting: number;
+  /** A heavy command that has waited for this long is refused. Clients wait for an answer for 10 s. */
+  readonly deadlineMs: number;
+}
+
+export const DEFAULT_TURN_LIMITS: TurnLimits = { atOnce: 8, waiting: 1_000, deadlineMs: 8_000 };
+
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Runs a command that was admitted: a light one within this call, a heavy one when it is its turn. The heavy commands
+ * of one user run in the order of the calls.
+ *
+ * @throws DomainError RATE_LIMITED where the turn does not come; then nothing was done. And whatever `run` throws.
+ */
+export type InTurn = <T>(userId: UserId, command: CommandName, run: () => Promise<T>) => Promise<T>;
+
+export const makeInTurn = (
+  { clock }: { clock: Clock },
+  { atOnce, waiting: waitingMax, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
+): InTurn => {
+  const running = new Set<UserId>();
+  const waiting = new Set<Waiting>();
+
+  const isFree = (userId: UserId) => running.size < atOnce && !running.has(userId);
+
+  const start = async <T>(userId: UserId, run: () => Promise<T>): Promise<T> => {
+    running.add(userId);
+    try {
+      return await run();
+    } finally {
+      running.delete(userId);
+      startNext();
+    }
+  };
+
+  const startNext = () => {
+    for (const next of waiting) {
+      if (running.size >= atOnce) return;
+      if (!isFree(next.userId)) continue;
+      waiting.delete(next);
+      next.cancelDeadline();
+      next.start();
+    }
+  };
+
+  return async (userId, command, run) => {
+    if (!isHeavy(command)) return run();
+    if (isFree(userId)) return start(userId, run);
+    if (waiting.size >= waitingMax) throw busy();
+    return new Promise((resolve, reject) => {
+      const next: Waiting = {
+        userId,
+        start: () => void start(userId, run).then(resolve, reject),
+        cancelDeadline: clock.after(deadlineMs, () => {
+          waiting.delete(next);
+          reject(busy());
+        }),
+      };
+      waiting.add(next);
+    });
+  };
+};
+
+interface Waiting {
+  readonly userId: UserId;
+  readonly start: () => void;
+  readonly cancelDeadline: Cancel;
+}
+
+const busy = () => rateLimited('The server is busy: try again', RETRY_AFTER_MS);

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { bodyOf, connectPolling } from '../../support/polling-client.js';
+import { clientFrame, upgradeTcp } from '../../support/raw-tcp.js';
+import { connectClient } from '../../support/test-client.js';
+import { startTestServer } from '../../support/test-server.js';
+import { startTestSockets } from '../../support/test-sockets.js';
+
+const token = (user: string) => ({ token: `token-of:${user}` });
+
+describe('a server that stops', () => {
+  it('waits no more than five seconds for clients that do not answer its close, of both kinds', async () => {
+    const server = await startTestServer();
+    const auth = JSON.stringify({ token: server.tokenOf('ana') });
+    const deaf = await upgradeTcp(server.url);
+    await deaf.until('"sid"');
+    deaf.socket.write(clientFrame(`40{"token":"${'x'.repeat(40)}"}`));
+    await deaf.until('UNAUTHENTICATED');
+    const unauthenticated = await upgradeTcp(server.url);
+    await unauthenticated.until('"sid"');
+    const vanished = await connectPolling(server.url, JSON.parse(auth) as object);
+    // Its answers wait for a poll that never comes.
+    await vanished.post(bodyOf(Array.from({ length: 40 }, (_, i) => `42${i}["leaveRoom","ana_ben"]`)));
+    const oneShot = await connectPolling(server.url);
+
+    const started = performance.now();
+    await server.stop();
+
+    expect(performance.now() - started).toBeLessThan(5_500);
+    expect(oneShot).toBeDefined();
+    for (const { socket } of [deaf, unauthenticated]) socket.destroy();
+  });
+
+  it('does not wait for a WebSocket with a session whose client neither reads nor closes', async () => {
+    const server = await startTestSockets();
+    const deaf = await upgradeTcp(server.url);
+    await deaf.until('"sid"');
+    deaf.socket.write(clientFrame(`40${JSON.stringify(token('ana'))}`));
+    await deaf.until('40{"sid"');
+
+    const started = performance.now();
+    await server.close();
+    await deaf.ended;
+
+    expect(performance.now() - started).toBeLessThan(2_000);
+    deaf.socket.destroy();
+  });
+
+  it('ends the request of a client that polls, without the packet that tells it to stay away', async () => {
+    const server = await startTestSockets();
+    const client = await connectPolling(server.url, token('ana'));
+
+    const polling = client.poll();
+    await client.post('42["leaveRoom","ana_ben"]');
+    await server.sockets.close();
+
+    expect(await polling).toEqual(['6']);
+    expect(await client.poll()).toBe(400);
+    await server.close();
+  });
+
+  it('sends a client that polls everything that waits for it before it ends', async () => {
+    const sent = 40;
+    const server = await startTestSockets();
+    const client = await connectPolling(server.url, token('ana'));
+
+    await client.post(bodyOf(Array.from({ length: sent }, (_, i) => `42${i}["leaveRoom","ana_ben"]`)));
+    const closing = server.sockets.close();
+    const packets: string[] = [];
+    for (let polled = await client.poll(); typeof polled !== 'number'; polled = await client.poll()) {
+      packets.push(...polled);
+    }
+    await closing;
+
+    expect(packets.filter((packet) => packet.startsWith('43'))).toHaveLength(sent);
+    expect(packets).not.toContain('1');
+    await server.close();
+  });
+
+  it('lets JavaScript clients that poll come back by themselves', async () => {
+    const server = await startTestSockets();
+    const client = await connectClient(server.url, token('ana'), {
+      transports: ['polling'],
+      reconnection: true,
+    });
+    const reason = new Promise((resolve) => client.socket.once('disconnect', resolve));
+
+    await server.sockets.close();
+
+    expect(await reason).not.toBe('io server disconnect');
+    expect(client.socket.active).toBe(true);
+    client.close();
+    await server.close();
+  });
+});

@@ -4,6 +4,9 @@ export const ID_MAX_LENGTH = 128;
 /** Longest group name, in characters. */
 export const GROUP_NAME_MAX_LENGTH = 100;
 
+/** Longest name of a person, in characters. */
+export const USER_NAME_MAX_LENGTH = 200;
+
 /** Members that a group may have, unless a server is configured otherwise. */
 export const GROUP_MEMBERS_MAX = 1_000;
 

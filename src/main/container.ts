@@ -39,6 +39,7 @@ export const makeContainer = (settings: Settings): Container => {
             ...resolveJwtKeys(settings),
             issuer: settings.jwtIssuer,
             audience: settings.jwtAudience,
+            maxLifetimeMs: settings.jwtMaxLifetimeMs,
           },
           get(TOKENS.clock),
           get(TOKENS.logger),

@@ -5,8 +5,9 @@ import { HISTORIES } from '../../domain/room.js';
 import { groupIdInput, groupNameInput, userIdInput } from '../protocol/input.js';
 import { toWireRoom } from '../protocol/translate.js';
 import type { WireRoom } from '../protocol/wire.js';
+import { GROUP_COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import { wireRoom } from '../protocol/wire-schemas.js';
-import { type Answer, GROUP_BODY_LIMIT, route } from './route.js';
+import { type Answer, route } from './route.js';
 
 const groupInput = z.object({ groupId: groupIdInput });
 const memberInput = groupInput.extend({ userId: userIdInput });
@@ -35,7 +36,7 @@ export const groupRoutes = [
     answer: wireRoom,
     success: { 201: 'The new group.' },
     refusals: { INVALID: 'The request is not understood, or names more members than a group may have.' },
-    bodyLimit: GROUP_BODY_LIMIT,
+    bodyLimit: GROUP_COMMAND_MAX_BYTES,
     run: async (parley, creator, input) => ({
       status: 201,
       body: toWireRoom(await parley.groups.create({ creator, ...input })),

@@ -4,6 +4,7 @@ import type { Parley } from '../../application/parley.js';
 import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
+import { COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import type { Wire } from '../protocol/wire.js';
 
 export interface Answer<Body = unknown> {
@@ -31,24 +32,14 @@ export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly success: Readonly<Record<number, string>>;
   /** Refusals beside those of every route, with their reasons. */
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
-  /** Of a POST whose body may be larger than usual. */
-  readonly bodyLimit?: BodyLimit;
+  /** In bytes, of a POST whose body may be larger than usual. */
+  readonly bodyLimit?: number;
   readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
 /** Checks that `run` fits the route's input and answer. */
 export const route = <Input, Schema extends z.ZodType>(definition: Route<Input, Schema>): Route =>
   definition as unknown as Route;
-
-export interface BodyLimit {
-  readonly bytes: number;
-  readonly text: string;
-}
-
-export const BODY_LIMIT: BodyLimit = { bytes: 64 * 1024, text: '64 KiB' };
-
-/** Enough for a thousand members with the longest ids. */
-export const GROUP_BODY_LIMIT: BodyLimit = { bytes: 1024 * 1024, text: '1 MiB' };
 
 /** The fields beside the route's own input by which a caller may name themselves. */
 export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderInput : claimsInput);
@@ -60,8 +51,8 @@ export const CALLER = 'parleyCaller';
 
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
-    const { method, path, input, run, bodyLimit = BODY_LIMIT } = definition;
-    const readBody = method === 'post' ? [express.json({ limit: bodyLimit.bytes })] : [];
+    const { method, path, input, run, bodyLimit = COMMAND_MAX_BYTES } = definition;
+    const readBody = method === 'post' ? [express.json({ limit: bodyLimit })] : [];
     router[method](path, ...readBody, async (request, response) => {
       const caller = response.locals[CALLER] as UserId;
       const given = readGiven(request);

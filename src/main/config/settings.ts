@@ -88,6 +88,7 @@ const variables = z.object({
   JWT_JWKS_URL: jwksUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
+  JWT_MAX_LIFETIME: integer(0, 1_000_000_000).optional(),
   CORS_ORIGIN: origins.optional(),
   EMBED_ORIGINS: namedOrigins.default([]),
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
@@ -121,6 +122,8 @@ export interface Settings {
   readonly jwtJwksUrl?: string | undefined;
   readonly jwtIssuer?: string | undefined;
   readonly jwtAudience?: string | undefined;
+  /** Missing: tokens may live for ever. */
+  readonly jwtMaxLifetimeMs?: number | undefined;
   readonly corsOrigins: '*' | readonly string[];
   /** The origins of pages that may embed the web chat and give it tokens. */
   readonly embedOrigins: readonly string[];
@@ -175,6 +178,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     jwtJwksUrl: read.JWT_JWKS_URL,
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
+    jwtMaxLifetimeMs: lifetimeOf(read.JWT_MAX_LIFETIME ?? (production ? MAX_LIFETIME_S : 0)),
     corsOrigins: read.CORS_ORIGIN ?? (production ? [] : '*'),
     embedOrigins: read.EMBED_ORIGINS,
     maxGroupMembers: read.MAX_GROUP_MEMBERS,
@@ -196,6 +200,11 @@ const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
   }
   return STORE ?? (MONGO_URL === undefined ? 'sqlite' : 'mongodb');
 };
+
+const MAX_LIFETIME_S = 24 * 60 * 60;
+
+/** 0 stands for no limit. */
+const lifetimeOf = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1_000);
 
 /** Never shown, as their values contain a secret, or may by mistake. */
 const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];

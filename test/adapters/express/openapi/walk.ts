@@ -101,7 +101,7 @@ export const refusedLikeAny = (call: Call): readonly Call[] => [
     ? [
         { ...call, body: '{"name":' },
         { ...call, body: { ...(call.body as object), sender: 'zoe' } },
-        { ...call, body: { padding: 'x'.repeat(1_100_000) } },
+        { ...call, body: { padding: 'x'.repeat(1_600_000) } },
       ]
     : []),
 ];

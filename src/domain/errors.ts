@@ -24,18 +24,24 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 
+  /** After RATE_LIMITED, where it is known: the same may be allowed after this time. */
+  readonly retryAfterMs?: number;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly retryAfterMs?: number } = {},
   ) {
     super(message, options);
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
 
 export const invalid = (message: string): DomainError => new DomainError('INVALID', message);
 export const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
 export const conflict = (message: string): DomainError => new DomainError('CONFLICT', message);
+export const rateLimited = (message: string, retryAfterMs: number): DomainError =>
+  new DomainError('RATE_LIMITED', message, { retryAfterMs });
 
 /** The same for every room that the caller is not a member of, so that nobody learns whether it exists. */
 export const roomNotFound = (): DomainError => new DomainError('NOT_FOUND', 'Room not found');

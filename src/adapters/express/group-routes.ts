@@ -35,7 +35,10 @@ export const groupRoutes = [
     input: createInput,
     answer: wireRoom,
     success: { 201: 'The new group.' },
-    refusals: { INVALID: 'The request is not understood, or names more members than a group may have.' },
+    refusals: {
+      INVALID: 'The request is not understood, or names more members than a group may have.',
+      FORBIDDEN: 'The policy refuses it: the caller and one of the members have a block between them.',
+    },
     bodyLimit: GROUP_COMMAND_MAX_BYTES,
     run: async (parley, creator, input) => ({
       status: 201,
@@ -52,7 +55,8 @@ export const groupRoutes = [
     answer: wireRoom,
     success: changed,
     refusals: {
-      FORBIDDEN: 'For owners and admins.',
+      FORBIDDEN:
+        'For owners and admins. Or the policy refuses it: one of the two has blocked the other. Or the user has left the group by themselves, less than a day ago.',
       NOT_FOUND: unknownGroup,
       CONFLICT: 'The user is a member already, or the group is full.',
     },

@@ -15,14 +15,14 @@ export interface Answer<Body = unknown> {
 
 /** A route as data. Requests are validated by it, and the description is made from it. */
 export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** Below /api. */
   readonly path: string;
   /** The operation's name in generated clients; it never changes. */
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  /** Path parameters, and beside them the query of a GET or the body of a POST. */
+  /** Path parameters, and beside them the body of a POST or the query of any other. */
   readonly input: z.ZodType<Input>;
   /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
@@ -65,7 +65,10 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
 
 const readGiven = (request: Request): object => {
   if (request.method !== 'POST') return { ...request.query, ...request.params };
-  const body: unknown = request.body;
+  // Where all is in the path, a body would say nothing.
+  const isEmpty =
+    request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
+  const body: unknown = isEmpty ? {} : request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('The body must be a JSON object, sent as application/json');
   }

@@ -52,7 +52,11 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
   }
 };
 
-export const toWireError = ({ code, message }: DomainError): WireError => ({ code, message });
+export const toWireError = ({ code, message, retryAfterMs }: DomainError): WireError => ({
+  code,
+  message,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+});
 
 const toWireTime = (at: number): string => new Date(at).toISOString();
 

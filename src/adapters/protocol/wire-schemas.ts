@@ -33,6 +33,11 @@ export const wireError = z
   .object({
     code: wireErrorCode,
     message: z.string().describe('For people. Its wording may change.'),
+    retryAfterMs: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .describe('With `RATE_LIMITED`, where it is known: when the same may be allowed, in milliseconds.'),
   })
   .meta({
     id: 'Error',

@@ -1,11 +1,14 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { GroupLimits } from '../../domain/limits.js';
+import type { ConsentLimits, GroupLimits } from '../../domain/limits.js';
 import type { MembershipChange, Role } from '../../domain/log-entry.js';
 import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../domain/membership.js';
 import type { Room } from '../../domain/room.js';
+import type { PolicyDesk } from '../consent/policy-desk.js';
+import type { Quota } from '../consent/quota.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
+import { readRecentLeaving } from './recent-leaving.js';
 
 export interface GroupCommand {
   readonly by: UserId;
@@ -34,7 +37,8 @@ export interface GroupChanges {
   /**
    * For owners and admins.
    *
-   * @throws DomainError FORBIDDEN for a member, CONFLICT where the user is one already or the group is full.
+   * @throws DomainError FORBIDDEN for a member, where the policy says so, and for a user who has left by themselves
+   * lately; CONFLICT where the user is a member already or the group is full; RATE_LIMITED for more than one may add.
    */
   addMember(command: MemberCommand): Promise<RoomView>;
 
@@ -73,8 +77,15 @@ export const makeGroupChanges = (
     ids,
     typing,
     viewRoom,
-  }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker; viewRoom: RoomViewer },
-  limits: GroupLimits,
+    ...consent
+  }: Pick<Ports, 'rooms' | 'messages' | 'events' | 'clock' | 'ids'> & {
+    typing: TypingTracker;
+    viewRoom: RoomViewer;
+    policyDesk: PolicyDesk;
+    /** Users added to groups. */
+    added: Quota;
+  },
+  limits: GroupLimits & Pick<ConsentLimits, 'rejoinAfterMs'>,
 ): GroupChanges => {
   /** `decide` is pure, and gets the group as it stands just before the change takes its seq. */
   const change = async (
@@ -94,8 +105,29 @@ export const makeGroupChanges = (
     return viewRoom(room, entry.seq);
   };
 
+  /** Consent is asked for before, and decides only after the group's own rules: a stranger learns nothing of it. */
+  const add = async (command: MemberCommand): Promise<RoomView> => {
+    const { by, userId } = command;
+    const giveBack = consent.added.take(by);
+    try {
+      const [requireNotLeft, verdict] = await Promise.all([
+        readRecentLeaving({ rooms: consent.rooms, messages, clock }, command, limits.rejoinAfterMs),
+        consent.policyDesk.mayAdd(by, [userId]),
+      ]);
+      return await change(command, (room) => {
+        const decided = addMember(room, by, userId, limits);
+        verdict.require();
+        requireNotLeft(room);
+        return decided;
+      });
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  };
+
   return {
-    addMember: (command) => change(command, (room) => addMember(room, command.by, command.userId, limits)),
+    addMember: add,
     removeMember: (command) => change(command, (room) => removeMember(room, command.by, command.userId)),
     leave: (command) => change(command, (room) => leaveGroup(room, command.by)),
     rename: (command) => change(command, (room) => renameGroup(room, command.by, command.name)),

@@ -24,7 +24,7 @@ export const describeRoute = (route: Route, context: OperationContext): Operatio
   const rest: Record<string, JsonSchema> = {};
   for (const [name, schema] of Object.entries(properties)) {
     if (inPath.includes(name)) parameters.push(parameter('path', name, schema, true));
-    else if (method === 'get') parameters.push(parameter('query', name, schema, required.includes(name)));
+    else if (method !== 'post') parameters.push(parameter('query', name, schema, required.includes(name)));
     else rest[name] = schema;
   }
   return {

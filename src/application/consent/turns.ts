@@ -1,7 +1,7 @@
 /**
  * Asks, then works, one after another by key: the work begins in the order of the calls, however long each answer takes.
  * Where the answer is there at once and nobody waits, the work begins within the call. Nobody waits for the work of
- * another. `ask` must not reject.
+ * another, and where an answer fails, only its own call does.
  */
 export type InTurn<Answer> = <T>(
   key: string,
@@ -19,7 +19,7 @@ export const makeTurns = <Answer>(): InTurn<Answer> => {
     work: (answer: Answer) => Promise<T>,
   ): Promise<T> => {
     const before = waiting.get(key);
-    const answer = before === undefined ? ask() : before.then(ask);
+    const answer = before === undefined ? ask() : before.then(ask, ask);
     if (!(answer instanceof Promise)) return work(answer);
     // In an object, as a promise would be waited for.
     const begun = answer.then((given) => ({ worked: work(given) }));

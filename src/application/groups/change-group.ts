@@ -5,6 +5,7 @@ import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../..
 import type { Room } from '../../domain/room.js';
 import type { PolicyDesk } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
+import { makeTurns } from '../consent/turns.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
@@ -69,6 +70,9 @@ export interface GroupChanges {
   setRole(command: SetRoleCommand): Promise<RoomView>;
 }
 
+/** @throws DomainError where anyone but the group's own rules refuses the change. */
+type Consent = (room: Room | undefined) => void;
+
 export const makeGroupChanges = (
   {
     messages,
@@ -77,7 +81,9 @@ export const makeGroupChanges = (
     ids,
     typing,
     viewRoom,
-    ...consent
+    rooms,
+    policyDesk,
+    added,
   }: Pick<Ports, 'rooms' | 'messages' | 'events' | 'clock' | 'ids'> & {
     typing: TypingTracker;
     viewRoom: RoomViewer;
@@ -87,8 +93,22 @@ export const makeGroupChanges = (
   },
   limits: GroupLimits & Pick<ConsentLimits, 'rejoinAfterMs'>,
 ): GroupChanges => {
-  /** `decide` is pure, and gets the group as it stands just before the change takes its seq. */
-  const change = async (
+  const inTurn = makeTurns<Consent | undefined>();
+
+  /**
+   * `decide` is pure, and gets the group as it stands just before the change takes its seq. One caller's changes of a
+   * group keep the order of the calls, also where one of them has to ask.
+   */
+  const change = (
+    command: GroupCommand,
+    decide: (room: Room | undefined, consent: Consent | undefined) => MembershipChange,
+    ask: () => Promise<Consent> | undefined = () => undefined,
+  ): Promise<RoomView> =>
+    inTurn(`${command.by} ${command.groupId}`, ask, (consent) =>
+      append(command, (room) => decide(room, consent)),
+    );
+
+  const append = async (
     { by, groupId }: GroupCommand,
     decide: (room: Room | undefined) => MembershipChange,
   ): Promise<RoomView> => {
@@ -105,21 +125,31 @@ export const makeGroupChanges = (
     return viewRoom(room, entry.seq);
   };
 
-  /** Consent is asked for before, and decides only after the group's own rules: a stranger learns nothing of it. */
+  const askConsent = async (command: MemberCommand): Promise<Consent> => {
+    const [requireNotLeft, verdict] = await Promise.all([
+      readRecentLeaving({ rooms, messages, clock }, command, limits.rejoinAfterMs),
+      policyDesk.mayAdd(command.by, [command.userId]),
+    ]);
+    return (room) => {
+      verdict.require();
+      requireNotLeft(room);
+    };
+  };
+
+  /** Consent decides after the group's own rules, so that a stranger learns nothing of it. */
   const add = async (command: MemberCommand): Promise<RoomView> => {
     const { by, userId } = command;
-    const giveBack = consent.added.take(by);
+    const giveBack = added.take(by);
     try {
-      const [requireNotLeft, verdict] = await Promise.all([
-        readRecentLeaving({ rooms: consent.rooms, messages, clock }, command, limits.rejoinAfterMs),
-        consent.policyDesk.mayAdd(by, [userId]),
-      ]);
-      return await change(command, (room) => {
-        const decided = addMember(room, by, userId, limits);
-        verdict.require();
-        requireNotLeft(room);
-        return decided;
-      });
+      return await change(
+        command,
+        (room, requireConsent) => {
+          const decided = addMember(room, by, userId, limits);
+          requireConsent?.(room);
+          return decided;
+        },
+        () => askConsent(command),
+      );
     } catch (error) {
       giveBack();
       throw error;

@@ -12,6 +12,7 @@ import { requireMember } from '../../domain/room.js';
 import { makeTurns } from '../consent/turns.js';
 import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
+import type { Appended, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 
@@ -69,23 +70,24 @@ export const makeSendMessage = ({
       createdAt: clock.now(),
     });
     let giveBack: (() => void) | undefined;
-    const appended = messages.append({
-      roomId,
-      idempotency: { sender, clientMessageId: draft.clientMessageId },
-      decide: (room, lastSeq) => {
-        requireMember(room, sender);
-        verdict?.require();
-        // A store may decide again: the room is counted once.
-        if (room?.type === 'private' && lastSeq === 0) giveBack ??= begun.take(sender);
-        return draft;
-      },
-    });
-    const { entry, existing } = await appended.catch((error: unknown) => {
-      giveBack?.();
-      throw error;
-    });
-    // Another message has begun the room.
-    if (existing || entry.seq > 1) giveBack?.();
+    const decide: Proposal['decide'] = (room, lastSeq) => {
+      requireMember(room, sender);
+      verdict?.require();
+      // A store may decide again: the room is counted once.
+      if (room?.type === 'private' && lastSeq === 0) giveBack ??= begun.take(sender);
+      return draft;
+    };
+    let begins = false;
+    let appended: Appended;
+    try {
+      const idempotency = { sender, clientMessageId: draft.clientMessageId };
+      // Awaited as it is: a step more, and an entry that was committed later would be published before this one.
+      appended = await messages.append({ roomId, idempotency, decide });
+      begins = !appended.existing && appended.entry.seq === 1;
+    } finally {
+      if (!begins) giveBack?.();
+    }
+    const { entry, existing } = appended;
     const message = asMessage(entry);
     if (existing) {
       if (!sameMessage(message, draft)) throw conflict('This clientMessageId belongs to another message');
@@ -98,7 +100,7 @@ export const makeSendMessage = ({
 
   const inTurn = makeTurns<Verdict | undefined>();
 
-  return ({ ...command }) => {
+  return (command) => {
     const { sender, roomId } = command;
     const recipient = recipientOf(roomId, sender);
     return inTurn(

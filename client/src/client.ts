@@ -8,7 +8,7 @@ import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { WireRoom } from './protocol.js';
 import { makeRequester } from './requester.js';
-import { makeRest } from './rest.js';
+import { makeRest, readAllPages } from './rest.js';
 import { makeRoomMethods } from './room.js';
 import { makeRoomList } from './room-list.js';
 import type { ChatRoom } from './room-types.js';
@@ -144,6 +144,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       const { roomId } = await rest<WireRoom>('/groups/create', group);
       return openAndWait(roomId);
     },
+    block: (otherId) => rest(blockPath(otherId), {}),
+    unblock: (otherId) => rest(blockPath(otherId), undefined, 'DELETE'),
+    blocks: () => readAllPages(rest, '/blocks', 'users'),
     watch: presence.watch,
     presenceOf: presence.of,
     close() {
@@ -152,3 +155,5 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     },
   };
 };
+
+const blockPath = (userId: string): string => `/users/${encodeURIComponent(userId)}/block`;

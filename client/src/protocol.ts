@@ -183,6 +183,15 @@ export interface Commands {
     { readonly users: readonly Presence[] }
   >;
   readonly refreshToken: Command<{ readonly token: string }>;
+  readonly blockUser: Command<{ readonly userId: string }>;
+  readonly unblockUser: Command<{ readonly userId: string }>;
+  readonly listBlocks: Command<{ readonly after?: string; readonly limit?: number }, Blocks>;
+}
+
+/** A page of the users whom this user blocks. */
+export interface Blocks {
+  readonly users: readonly string[];
+  readonly next?: string;
 }
 
 interface Command<Payload, Answer = object> {

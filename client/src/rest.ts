@@ -3,18 +3,37 @@ import { ANSWER_TIMEOUT_MS } from './connection.js';
 import type { WireError } from './protocol.js';
 import type { TokenSource } from './token-source.js';
 
-/** Reads a path, or posts a body to it. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
-export type Rest = <Answer>(path: string, body?: object) => Promise<Answer>;
+/** Reads a path, or posts a body to it, or uses the method that is given. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
+export type Rest = <Answer>(path: string, body?: object, method?: 'DELETE') => Promise<Answer>;
 
 /** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
 export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
   rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
 
+/** All pages of a list, which they have under this key. */
+export const readAllPages = async <Item>(rest: Rest, path: string, key: string): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  let next: string | undefined;
+  do {
+    const page = await readPage<Page<Item>>(rest, path, next);
+    items.push(...(page[key] ?? []));
+    ({ next } = page);
+  } while (next !== undefined);
+  return items;
+};
+
+type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };
+
 export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
-  const request = async <Answer>(path: string, body?: object, isRepeated = false): Promise<Answer> => {
+  const request = async <Answer>(
+    path: string,
+    body?: object,
+    method?: string,
+    isRepeated = false,
+  ): Promise<Answer> => {
     const token = await tokens.get();
     const response = await fetch(`${url}/api${path}`, {
-      method: body ? 'POST' : 'GET',
+      method: method ?? (body ? 'POST' : 'GET'),
       body: body ? JSON.stringify(body) : null,
       headers: {
         'content-type': 'application/json',
@@ -26,15 +45,15 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     if (response.ok) return answer;
     if (response.status === 401) {
       tokens.reject();
-      if (!isRepeated) return request(path, body, true);
+      if (!isRepeated) return request(path, body, method, true);
     }
     // A proxy in front of the server gives no code of ours.
     throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message);
   };
 
-  return async <Answer>(path: string, body?: object) => {
+  return async <Answer>(path: string, body?: object, method?: 'DELETE') => {
     try {
-      return await request<Answer>(path, body);
+      return await request<Answer>(path, body, method);
     } catch (reason) {
       throw closing.aborted ? new ChatError('CLOSED') : toChatError(reason);
     }

@@ -4,7 +4,7 @@ import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
 import { advance } from './receipts.js';
 import type { Requester } from './requester.js';
-import { readPage, type Rest } from './rest.js';
+import { readAllPages, type Rest } from './rest.js';
 import { unreadOf } from './room-state.js';
 import type { ChatRoomMethods } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
@@ -41,17 +41,6 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     await state.request;
   };
 
-  const readAllPages = async <Item>(path: string, key: string): Promise<readonly Item[]> => {
-    const items: Item[] = [];
-    let next: string | undefined;
-    do {
-      const page = await readPage<Page<Item>>(rest, path, next);
-      items.push(...(page[key] ?? []));
-      ({ next } = page);
-    } while (next !== undefined);
-    return items;
-  };
-
   return {
     send(text, { type = 'text' } = {}) {
       typing.sent();
@@ -61,7 +50,11 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     discard: outbox.discard,
     loadOlder: () => (loadingOlder ??= sync.loadOlder(room).finally(() => (loadingOlder = undefined))),
     async loadMembers() {
-      const members = await readAllPages<Member>(`/rooms/${encodeURIComponent(roomId)}/members`, 'members');
+      const members = await readAllPages<Member>(
+        rest,
+        `/rooms/${encodeURIComponent(roomId)}/members`,
+        'members',
+      );
       if (state.info) state.info = { ...state.info, members };
       rooms.refresh(room);
       return members;
@@ -79,7 +72,7 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     typing: typing.typed,
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
-      readAllPages<Recipient>(`/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+      readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
     add: (userId) => changeGroup('add-member', { userId }),
     remove: (userId) => changeGroup('remove-member', { userId }),
     rename: (name) => changeGroup('rename', { name }),
@@ -94,5 +87,3 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     },
   };
 };
-
-type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };

@@ -89,6 +89,14 @@ export interface ChatClient {
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
   /**
+   * Between this user and a blocked one, in both directions: private messages are refused with FORBIDDEN, nobody adds the
+   * other to a group, and nobody sees whether the other is online or typing. Groups stay as they are.
+   */
+  readonly block: (userId: string) => Promise<void>;
+  readonly unblock: (userId: string) => Promise<void>;
+  /** The users whom this user blocks. */
+  readonly blocks: () => Promise<readonly string[]>;
+  /**
    * Requests the presence of these users, and every change of it from then on. Returns a function that ends the watch.
    * All watches together cover the newest 500 users. People in rooms of up to 100 members need no watch: `presence`
    * reports their changes anyway.

@@ -1,4 +1,13 @@
-import { DEFAULT_GROUP_LIMITS, type GroupLimits } from '../domain/limits.js';
+import {
+  type ConsentLimits,
+  DEFAULT_CONSENT_LIMITS,
+  DEFAULT_GROUP_LIMITS,
+  type GroupLimits,
+} from '../domain/limits.js';
+import { type Blocking, makeBlocking } from './consent/block-users.js';
+import { makeHiddenUsers } from './consent/hidden-users.js';
+import { makePolicyDesk } from './consent/policy-desk.js';
+import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
@@ -10,6 +19,7 @@ import { makeReadMessageStatus, type ReadMessageStatus } from './messages/messag
 import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import type { Ports } from './ports/ports.js';
+import { makePresenceTeller } from './presence/presence-teller.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
 import {
@@ -79,6 +89,7 @@ export interface Parley {
     readonly readUser: ReadUser;
   };
   readonly groups: GroupChanges & { readonly create: CreateGroup };
+  readonly blocks: Blocking;
   /**
    * Stores and publishes the receipts that wait, and ends all timers. Transports have closed their sessions before.
    * Never rejects.
@@ -88,6 +99,7 @@ export interface Parley {
 
 export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
+  readonly consent?: ConsentLimits;
   /** Connections of one user to this process. */
   readonly maxConnections?: number;
   /** The rate that the rate limiter allows a user; ten times what it allows in five seconds is a flood. */
@@ -99,6 +111,7 @@ export const makeParley = (
   ports: Ports,
   {
     groupLimits = DEFAULT_GROUP_LIMITS,
+    consent = DEFAULT_CONSENT_LIMITS,
     maxConnections = DEFAULT_MAX_CONNECTIONS,
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
@@ -106,7 +119,10 @@ export const makeParley = (
   const counter = makeReceiptCounter(ports);
   const recorder = makeReceiptRecorder({ ...ports, counter });
   const typing = makeTypingTracker(ports);
-  const presenceTracker = makePresenceTracker(ports);
+  const policyDesk = makePolicyDesk(ports);
+  const hiddenUsers = makeHiddenUsers(ports);
+  const quotas = makeQuotas(ports.clock, consent);
+  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
   const readPage = makePageReader(ports);
   const viewRoom = makeRoomViewer(ports);
@@ -139,21 +155,34 @@ export const makeParley = (
       listMembers: makeListMembers({ ...ports, viewMembers }),
     },
     messages: {
-      send: makeSendMessage({ ...ports, typing }),
+      send: makeSendMessage({ ...ports, typing, policyDesk, begun: quotas.privateRooms }),
       history: makeReadHistory(readPage),
       status: makeReadMessageStatus(ports),
     },
     receipts: { acknowledge: makeAcknowledge({ ...ports, recorder }) },
-    typing: { set: makeSetTyping({ ...ports, typing }) },
+    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),
       readUser: makeReadUser({ ...ports, presenceTracker }),
     },
     groups: {
-      create: makeCreateGroup({ ...ports, viewRoom }, groupLimits),
-      ...makeGroupChanges({ ...ports, typing, viewRoom }, groupLimits),
+      create: makeCreateGroup(
+        { ...ports, viewRoom, policyDesk, created: quotas.groups, added: quotas.added },
+        groupLimits,
+      ),
+      ...makeGroupChanges(
+        { ...ports, typing, viewRoom, policyDesk, added: quotas.added },
+        { ...groupLimits, ...consent },
+      ),
     },
+    blocks: makeBlocking({
+      ...ports,
+      policyDesk,
+      hiddenUsers,
+      typing,
+      tellPresence: makePresenceTeller({ ...ports, hub, presenceTracker }),
+    }),
     async stop() {
       await recorder.flush();
       await counter.flush();

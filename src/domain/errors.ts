@@ -24,19 +24,17 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 
+  /** After RATE_LIMITED, where it is known: the same may be allowed after this time. */
+  readonly retryAfterMs?: number;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions & {
-      /** With RATE_LIMITED: after this time the same is admitted, if nothing comes before it. */
-      readonly retryAfterMs?: number;
-    },
+    options?: ErrorOptions & { readonly retryAfterMs?: number },
   ) {
     super(message, options);
-    this.retryAfterMs = options?.retryAfterMs;
+    if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
-
-  readonly retryAfterMs: number | undefined;
 }
 
 export const invalid = (message: string): DomainError => new DomainError('INVALID', message);

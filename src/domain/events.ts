@@ -52,6 +52,8 @@ export interface TypingChanged {
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly typing: boolean;
+  /** Members who are not told; missing means nobody. */
+  readonly hiddenFrom?: Pick<ReadonlySet<UserId>, 'has'>;
 }
 
 export interface PresenceChanged {
@@ -60,4 +62,6 @@ export interface PresenceChanged {
   readonly presence: Presence;
   /** The event goes to the members of these rooms of the user, and to everyone who watches the user. */
   readonly rooms: readonly RoomId[];
+  /** Users who are not told, whatever they share or watch; missing means nobody. */
+  readonly hiddenFrom?: Pick<ReadonlySet<UserId>, 'has'>;
 }

@@ -4,6 +4,9 @@ export const ID_MAX_LENGTH = 128;
 /** Longest group name, in characters. */
 export const GROUP_NAME_MAX_LENGTH = 100;
 
+/** Longest name of a person, in characters. */
+export const USER_NAME_MAX_LENGTH = 200;
+
 /** Members that a group may have, unless a server is configured otherwise. */
 export const GROUP_MEMBERS_MAX = 1_000;
 
@@ -20,9 +23,32 @@ export const EXACT_RECEIPTS_MAX_MEMBERS = 32;
 /** In rooms up to this size members see each other's presence, and the list of members in the room's view. */
 export const OPEN_ROOM_MAX_MEMBERS = 100;
 
+/** Users whom one user may block. */
+export const BLOCKS_MAX = 1_000;
+
 /** The limits that a host may set; the others are part of the contract with clients. */
 export interface GroupLimits {
   readonly maxMembers: number;
 }
 
 export const DEFAULT_GROUP_LIMITS: GroupLimits = { maxMembers: GROUP_MEMBERS_MAX };
+
+/** What one user may do to others who have not asked for it; a host may set it. Days and hours begin with the first. */
+export interface ConsentLimits {
+  readonly groupsPerDay: number;
+  /** Users added to groups, those with whom a group is made among them. */
+  readonly addedPerDay: number;
+  /** Private rooms to which the user wrote first. */
+  readonly privateRoomsPerHour: number;
+  /** Anyone who has left a group by themselves is not added again by others within this time. */
+  readonly rejoinAfterMs: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export const DEFAULT_CONSENT_LIMITS: ConsentLimits = {
+  groupsPerDay: 100,
+  addedPerDay: 5_000,
+  privateRoomsPerHour: 100,
+  rejoinAfterMs: DAY_MS,
+};

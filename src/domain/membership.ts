@@ -3,7 +3,7 @@ import type { RoomId, UserId } from './ids.js';
 import { DEFAULT_GROUP_LIMITS, GROUP_NAME_MAX_LENGTH, type GroupLimits } from './limits.js';
 import type { MembershipChange, MembershipEvent, Role } from './log-entry.js';
 import { type GroupRoom, type History, type Member, type Room, isMember } from './room.js';
-import { parseLine } from './text.js';
+import { parseName } from './text.js';
 
 export interface NewGroup {
   readonly id: RoomId;
@@ -35,8 +35,8 @@ export const createGroup = (group: NewGroup, limits: GroupLimits = DEFAULT_GROUP
   };
 };
 
-/** Trimmed, 1 to 100 characters on one line. @throws DomainError INVALID. */
-export const parseGroupName = (raw: string): string => parseLine(raw, GROUP_NAME_MAX_LENGTH, 'A group name');
+/** 1 to 100 characters, by the rule for names. @throws DomainError INVALID. */
+export const parseGroupName = (raw: string): string => parseName(raw, GROUP_NAME_MAX_LENGTH, 'A group name');
 
 /*
  * Decisions: each takes a room and a wish, and gives the change or throws a DomainError. A caller who is not a

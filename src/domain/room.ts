@@ -80,6 +80,10 @@ export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
   return [...(room.ended.get(user) ?? []), ...(current ? [{ from: current.since }] : [])];
 };
 
+/** The seq of the entry that ended the last membership of a user who is not a member; undefined where there was none. */
+export const lastEndOf = (room: Room, user: UserId): Seq | undefined =>
+  room.type === 'private' || room.members.has(user) ? undefined : room.ended.get(user)?.at(-1)?.to;
+
 /** The spans that a member may read, ascending and separate; empty for a user who is not a member now. */
 export const readableSpans = (room: Room, user: UserId): readonly Span[] => {
   if (!isMember(room, user)) return [];

@@ -10,6 +10,8 @@ export interface TypingFact {
   /** The connection that started or repeated it last. The fact ends with that connection. */
   readonly connectionId: ConnectionId;
   readonly expiresAt: number;
+  /** Members who are not told of it. */
+  readonly hiddenFrom: Pick<ReadonlySet<UserId>, 'has'>;
 }
 
 export const typingFact = (fact: Omit<TypingFact, 'expiresAt'>, now: number): TypingFact => ({

@@ -8,6 +8,7 @@ import { wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
+import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeParley } from '../application/parley.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
@@ -39,6 +40,7 @@ export const makeContainer = (settings: Settings): Container => {
             ...resolveJwtKeys(settings),
             issuer: settings.jwtIssuer,
             audience: settings.jwtAudience,
+            maxLifetimeMs: settings.jwtMaxLifetimeMs,
           },
           get(TOKENS.clock),
           get(TOKENS.logger),
@@ -52,6 +54,8 @@ export const makeContainer = (settings: Settings): Container => {
   bind(TOKENS.presence, (get) => makeInProcessPresenceStore(get(TOKENS.clock)));
   bind(TOKENS.events, (get) => makeInProcessEventPublisher(get(TOKENS.logger)));
 
+  bind(TOKENS.policy, (get) => makeDefaultPolicy(get(TOKENS.blocks)));
+
   bind(TOKENS.parley, (get) =>
     makeParley(
       {
@@ -59,6 +63,8 @@ export const makeContainer = (settings: Settings): Container => {
         messages: get(TOKENS.messages),
         receipts: get(TOKENS.receipts),
         users: get(TOKENS.users),
+        blocks: get(TOKENS.blocks),
+        policy: get(TOKENS.policy),
         presence: get(TOKENS.presence),
         events: get(TOKENS.events),
         tokens: get(TOKENS.tokens),
@@ -72,6 +78,7 @@ export const makeContainer = (settings: Settings): Container => {
         groupLimits: { maxMembers: settings.maxGroupMembers },
         maxConnections: settings.maxConnectionsPerUser,
         commandsPerSecond: settings.rateLimit,
+        consent: settings.consent,
       },
     ),
   );

@@ -1,16 +1,19 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { ResolutionContext, ServiceIdentifier } from 'inversify';
+import { makeMemoryBlockRepository } from '../adapters/memory/block-repository.js';
 import { makeMemoryStore } from '../adapters/memory/memory-store.js';
 import { makeMemoryMessageRepository } from '../adapters/memory/message-repository.js';
 import { makeMemoryReceiptRepository } from '../adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../adapters/memory/user-repository.js';
+import { makeMongoBlockRepository } from '../adapters/mongodb/block-repository.js';
 import { makeMongoMessageRepository } from '../adapters/mongodb/message-repository.js';
 import { makeMongoStore } from '../adapters/mongodb/mongo-store.js';
 import { makeMongoReceiptRepository } from '../adapters/mongodb/receipt-repository.js';
 import { makeMongoRoomRepository } from '../adapters/mongodb/room-repository.js';
 import { makeRoomStates } from '../adapters/mongodb/room-states.js';
 import { makeMongoUserRepository } from '../adapters/mongodb/user-repository.js';
+import { makeSqliteBlockRepository } from '../adapters/sqlite/block-repository.js';
 import { makeSqliteMessageRepository } from '../adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../adapters/sqlite/room-repository.js';
@@ -23,7 +26,7 @@ import { TOKENS } from './tokens.js';
 type Get = ResolutionContext['get'];
 export type Bind = <T>(token: ServiceIdentifier<T>, make: (get: Get) => T) => void;
 
-/** Binds rooms, messages, receipts and users to the store of these settings. It is opened when it is first used. */
+/** Binds rooms, messages, receipts, users and blocks to the store of these settings. It is opened when it is first used. */
 export const bindStore = (bind: Bind, settings: Settings): void => {
   BINDINGS[settings.store](bind, settings);
 };
@@ -35,6 +38,7 @@ const bindSqlite = (bind: Bind, { dataDir }: Settings): void => {
   bind(TOKENS.messages, (get) => makeSqliteMessageRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.receipts, (get) => makeSqliteReceiptRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.users, (get) => makeSqliteUserRepository(get(TOKENS.sqliteStore)));
+  bind(TOKENS.blocks, (get) => makeSqliteBlockRepository(get(TOKENS.sqliteStore)));
 };
 
 const bindMongo = (bind: Bind, { mongoUrl: url = '' }: Settings): void => {
@@ -50,6 +54,7 @@ const bindMongo = (bind: Bind, { mongoUrl: url = '' }: Settings): void => {
   bind(TOKENS.messages, (get) => makeMongoMessageRepository(get(TOKENS.mongoStore), get(TOKENS.roomStates)));
   bind(TOKENS.receipts, (get) => makeMongoReceiptRepository(get(TOKENS.mongoStore)));
   bind(TOKENS.users, (get) => makeMongoUserRepository(get(TOKENS.mongoStore)));
+  bind(TOKENS.blocks, (get) => makeMongoBlockRepository(get(TOKENS.mongoStore)));
 };
 
 const bindMemory = (bind: Bind): void => {
@@ -63,6 +68,7 @@ const bindMemory = (bind: Bind): void => {
   bind(TOKENS.messages, (get) => makeMemoryMessageRepository(get(TOKENS.memoryStore)));
   bind(TOKENS.receipts, () => makeMemoryReceiptRepository());
   bind(TOKENS.users, () => makeMemoryUserRepository());
+  bind(TOKENS.blocks, () => makeMemoryBlockRepository());
 };
 
 const BINDINGS: Readonly<Record<Settings['store'], (bind: Bind, settings: Settings) => void>> = {

@@ -1,10 +1,12 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Parley } from '../application/parley.js';
+import type { BlockRepository } from '../application/ports/block-repository.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { EventPublisher } from '../application/ports/event-publisher.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Logger } from '../application/ports/logger.js';
 import type { MessageRepository } from '../application/ports/message-repository.js';
+import type { Policy } from '../application/ports/policy.js';
 import type { PresenceStore } from '../application/ports/presence-store.js';
 import type { RateLimiter } from '../application/ports/rate-limiter.js';
 import type { ReceiptRepository } from '../application/ports/receipt-repository.js';
@@ -32,6 +34,8 @@ export const TOKENS = {
   messages: token<MessageRepository>('messages'),
   receipts: token<ReceiptRepository>('receipts'),
   users: token<UserRepository>('users'),
+  blocks: token<BlockRepository>('blocks'),
+  policy: token<Policy>('policy'),
   presence: token<PresenceStore>('presence'),
   events: token<EventPublisher>('events'),
   tokens: token<TokenVerifier>('tokens'),

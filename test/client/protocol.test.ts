@@ -76,6 +76,9 @@ it('has the commands and limits of the server', () => {
     sync: true,
     watchPresence: true,
     refreshToken: true,
+    blockUser: true,
+    unblockUser: true,
+    listBlocks: true,
   };
 
   expect(Object.keys(known).sort()).toEqual([...COMMANDS.keys()].sort());

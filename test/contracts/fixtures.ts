@@ -75,9 +75,9 @@ export const leaving = (roomId: RoomId, user: UserId): Proposal =>
 /** The same proposal, which records the rooms that it is decided for. */
 export const recording = ({ decide, ...rest }: Proposal, given: (Room | undefined)[]): Proposal => ({
   ...rest,
-  decide: (room) => {
+  decide: (room, lastSeq) => {
     given.push(room);
-    return decide(room);
+    return decide(room, lastSeq);
   },
 });
 

@@ -32,7 +32,7 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
       clientMessageId: parseClientMessageId('👍|c:1'),
       createdAt: START + 123,
     });
-    const decided = proposal.decide(privateRoom(annAndBen));
+    const decided = proposal.decide(privateRoom(annAndBen), 0);
 
     const { entry } = await messages.append(proposal);
 

@@ -56,6 +56,24 @@ export const deciding = (behaves: Behaves<LogSubject>): void => {
     for (const room of given) expect(room).toEqual(privateRoom(annAndBen));
   });
 
+  behaves('passes the seq before the entry to `decide`', async ({ messages }) => {
+    const given: number[][] = [[], []];
+    const noting = (seqs: number[] | undefined) => {
+      const proposal = message(annAndBen, ann);
+      return messages.append({
+        ...proposal,
+        decide: (room, lastSeq) => {
+          seqs?.push(lastSeq);
+          return proposal.decide(room, lastSeq);
+        },
+      });
+    };
+
+    for (const seqs of given) await noting(seqs);
+
+    expect(given.map((seqs) => seqs.at(-1))).toEqual([0, 1]);
+  });
+
   behaves('passes undefined to `decide` for a group that does not exist', async ({ messages }) => {
     const given: unknown[] = [];
 

@@ -100,6 +100,23 @@ export const tokenVerifierContract = (
       }
     });
 
+    behaves(
+      'mends a name that breaks the rule for names, and refuses nobody for it',
+      async ({ tokens, issue }) => {
+        const names = [
+          ['Ann\u202e\u2066', 'Ann'],
+          ['Ann\nLee', 'Ann Lee'],
+          [' Jose\u0301 ', 'Jos\u00e9'],
+          ['\u200b\u3164', undefined],
+        ] as const;
+
+        for (const [name, mended] of names) {
+          const { name: given } = await tokens.verify(await issue({ sub: 'ann', name }));
+          expect(given).toBe(mended);
+        }
+      },
+    );
+
     behaves('leaves out a name or a picture that cannot be used', async ({ tokens, issue }) => {
       for (const useless of [7, null, {}, '', '  ', 'a\0b']) {
         const token = await issue({ sub: 'ann', name: useless, picture: useless });

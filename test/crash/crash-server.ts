@@ -24,6 +24,9 @@ export const startCrashServer = async (store: NodeJS.ProcessEnv): Promise<CrashS
     LOG_LEVEL: 'error',
     RATE_LIMIT: NO_LIMIT,
     RATE_BURST: NO_LIMIT,
+    MAX_GROUPS_PER_DAY: NO_LIMIT,
+    MAX_ADDED_PER_DAY: NO_LIMIT,
+    MAX_PRIVATE_ROOMS_PER_HOUR: NO_LIMIT,
     ...store,
   });
   const [, url = ''] = await command.printed(/listens on (http:\S+)/);

@@ -4,8 +4,9 @@ import {
   codePoints,
   isPortable,
   longerThan,
+  mendName,
   parseBody,
-  parseLine,
+  parseName,
   parseToken,
 } from '../../src/domain/text.js';
 import { contents, roughTexts } from '../support/arbitraries.js';
@@ -92,6 +93,11 @@ describe('a token', () => {
     },
   );
 
+  it.each(['.', '..'])('is no step in a path: not %j', (raw) => {
+    expect(() => token(raw)).toThrow(invalid);
+    expect(token(`${raw}a`)).toBe(`${raw}a`);
+  });
+
   it('is named in the message of its refusal', () => {
     expect(() => token('')).toThrow('A token must not be empty');
     expect(() => token('abcd')).toThrow('A token must be at most 3 characters');
@@ -99,8 +105,28 @@ describe('a token', () => {
   });
 });
 
-describe('a line', () => {
-  const line = (raw: string) => parseLine(raw, 5, 'A name');
+const BIDI = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+const INVISIBLE = [
+  '\u200b',
+  '\u2060',
+  '\u3164',
+  '\u2800',
+  '\u{e0061}\u{e007f}',
+  '\u00ad',
+  '\u115f\u1160',
+  '\uffa0',
+  '\ufe0f',
+  '\u034f',
+  '\u180e',
+  '\u200e',
+  '\u0301',
+  '\ufff9',
+  '\u{1d159}',
+  '\u200b \u2800',
+];
+
+describe('a name', () => {
+  const line = (raw: string) => parseName(raw, 5, 'A name');
 
   it('is trimmed and otherwise unchanged', () => {
     expect(line(' a  b\n')).toBe('a  b');
@@ -121,6 +147,63 @@ describe('a line', () => {
       expect(() => line(raw)).toThrow(invalid);
     },
   );
+});
+
+describe('a name among other text', () => {
+  const name = (raw: string) => parseName(raw, 20, 'A name');
+
+  it('is in NFC, and its length is that of the composed text', () => {
+    expect(name('Jose\u0301')).toBe('Jos\u00e9');
+    expect(parseName('e\u0301'.repeat(5), 5, 'A name')).toBe('\u00e9'.repeat(5));
+  });
+
+  it.each(INVISIBLE)('is not invisible: not %j', (raw) => {
+    expect(() => name(raw)).toThrow(invalid);
+    expect(name(`x${raw}`)).toContain('x');
+  });
+
+  it.each(BIDI)('does not turn the text around it: not with %j', (control) => {
+    expect(() => name(`Ann${control}gpj`)).toThrow(invalid);
+  });
+
+  it.each(['Анна', '安娜', 'עמית', 'أمل', 'क्षि', '👩‍💻', '❤️', '🏴\u{e0067}\u{e0062}\u{e007f}', '?', '٣'])(
+    'may be of any script: %j',
+    (raw) => {
+      expect(name(raw)).toBe(raw);
+    },
+  );
+});
+
+describe('mending a name', () => {
+  it('takes out what turns text, and gives blanks for line breaks and control characters', () => {
+    expect(mendName('\u2067Ann\u202e\u2069', 20)).toBe('Ann');
+    expect(mendName('Ann\r\nLee\u2028', 20)).toBe('Ann Lee');
+    expect(mendName('Jose\u0301', 20)).toBe('Jos\u00e9');
+  });
+
+  it('cuts to whole characters', () => {
+    expect(mendName('🐙'.repeat(21), 20)).toBe('🐙'.repeat(20));
+  });
+
+  it.each([...INVISIBLE, ...BIDI, '', ' ', '\n', 'a\0b', 'a\ud800'])('gives nothing for %j', (raw) => {
+    expect(mendName(raw, 20)).toBeUndefined();
+  });
+
+  it('gives a name that the rule accepts, or nothing, and changes none that the rule accepts', () => {
+    fc.assert(
+      fc.property(roughTexts, (raw) => {
+        const mended = mendName(raw, 20);
+        if (mended !== undefined) expect(parseName(mended, 20, 'A name')).toBe(mended);
+        let accepted: string | undefined;
+        try {
+          accepted = parseName(raw, 20, 'A name');
+        } catch {
+          return;
+        }
+        expect(mended).toBe(accepted);
+      }),
+    );
+  });
 });
 
 describe('a body', () => {

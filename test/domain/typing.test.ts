@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseConnectionId, privateRoomId } from '../../src/domain/ids.js';
+import { parseConnectionId, privateRoomId, type UserId } from '../../src/domain/ids.js';
 import { hasExpired, TYPING_TTL_MS, typingFact } from '../../src/domain/typing.js';
 import { ann, ben, START } from '../contracts/fixtures.js';
 
 describe('a typing fact', () => {
-  const facts = { roomId: privateRoomId(ann, ben), userId: ann, connectionId: parseConnectionId('c1') };
+  const facts = {
+    roomId: privateRoomId(ann, ben),
+    userId: ann,
+    connectionId: parseConnectionId('c1'),
+    hiddenFrom: new Set<UserId>(),
+  };
 
   it('has the user, the room, the connection, and the time at which it ends', () => {
     expect(typingFact(facts, START)).toEqual({ ...facts, expiresAt: START + TYPING_TTL_MS });

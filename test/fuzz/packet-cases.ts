@@ -76,7 +76,7 @@ const BROKEN: readonly ((random: Random) => string | Buffer)[] = [
   (random) =>
     `40${random.pick(['"x"', '[1]', '7', 'null', '{', `{"token":"${TOKEN_MARK}"`, '{}x', '{"a":1,}'])}`,
   (random) => `41${random.pick(['x', '[]', '{}', '1'])}`,
-  (random) => `42["sendMessage",{"message":"${TEXT_MARK}${'x'.repeat(random.int(66_000, 120_000))}"}]`,
+  (random) => `42["sendMessage",{"message":"${TEXT_MARK}${'x'.repeat(random.int(140_000, 200_000))}"}]`,
   (random) => random.bytes(random.int(0, 300)),
   (random) => Buffer.from(`42["typing",${hostileJson(random)}]`),
 ];

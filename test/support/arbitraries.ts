@@ -47,6 +47,7 @@ export const userIds: fc.Arbitrary<UserId> = fc
     fc.string({ unit: idCharacter, minLength: 1, maxLength: 16 }),
     fc.string({ unit: idCharacter, minLength: 1, maxLength: ID_MAX_LENGTH, size: 'max' }),
   )
+  .filter((id) => id !== '.' && id !== '..')
   .map(parseUserId);
 
 /** Short ids of the characters with which a private room's id separates and escapes. They find collisions. */

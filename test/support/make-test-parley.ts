@@ -1,4 +1,5 @@
 import { makeInProcessEventPublisher } from '../../src/adapters/in-process/event-publisher.js';
+import { makeMemoryBlockRepository } from '../../src/adapters/memory/block-repository.js';
 import { makeMemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-repository.js';
 import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presence-store.js';
@@ -8,6 +9,7 @@ import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-reposit
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
 import { wireSize } from '../../src/adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
+import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
 import type { Ports } from '../../src/application/ports/ports.js';
 import { DomainError } from '../../src/domain/errors.js';
@@ -33,11 +35,14 @@ export const makeTestParley = (
   const clock = makeFakeClock();
   const logger = makeSilentLogger();
   const store = makeMemoryStore();
+  const blocks = makeMemoryBlockRepository();
   const inMemory: Ports = {
     rooms: makeMemoryRoomRepository(store),
     messages: makeMemoryMessageRepository(store),
     receipts: makeMemoryReceiptRepository(),
     users: makeMemoryUserRepository(),
+    blocks,
+    policy: makeDefaultPolicy(blocks),
     presence: makeInProcessPresenceStore(clock),
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),

@@ -43,6 +43,9 @@ export const startTestServer = async (
     LOG_LEVEL: 'error',
     RATE_LIMIT: NO_LIMIT,
     RATE_BURST: NO_LIMIT,
+    MAX_GROUPS_PER_DAY: NO_LIMIT,
+    MAX_ADDED_PER_DAY: NO_LIMIT,
+    MAX_PRIVATE_ROOMS_PER_HOUR: NO_LIMIT,
     ...environment,
   });
   const container = makeContainer(settings);

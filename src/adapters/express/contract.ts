@@ -1,3 +1,4 @@
+import { blockRoutes } from './block-routes.js';
 import { groupRoutes } from './group-routes.js';
 import { messageRoutes } from './message-routes.js';
 import { roomRoutes } from './room-routes.js';
@@ -25,4 +26,5 @@ export const CONTRACT: readonly RouteGroup[] = [
     description: 'The caller, and users who share a room with the caller.',
     routes: userRoutes,
   },
+  { tag: 'Blocks', description: 'The users whom the caller wants nothing to do with.', routes: blockRoutes },
 ];

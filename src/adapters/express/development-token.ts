@@ -4,7 +4,7 @@ import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
-import { parseInput, userIdInput } from '../protocol/input.js';
+import { parseInput, userIdInput, userNameInput } from '../protocol/input.js';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { requireAdmitted } from './authenticate.js';
 import { makeErrorHandler } from './error-handler.js';
@@ -41,10 +41,9 @@ export const mountDevelopmentToken = (app: Application, options: DevelopmentToke
 };
 
 const BODY_BYTES = 4 * 1024;
-const NAME_MAX_LENGTH = 100;
 
 const tokenInput = z.object(
-  { userId: userIdInput, name: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional() },
+  { userId: userIdInput, name: userNameInput.optional() },
   'a JSON object, sent as application/json',
 );
 

@@ -5,8 +5,9 @@ import { HISTORIES } from '../../domain/room.js';
 import { groupIdInput, groupNameInput, userIdInput } from '../protocol/input.js';
 import { toWireRoom } from '../protocol/translate.js';
 import type { WireRoom } from '../protocol/wire.js';
+import { GROUP_COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import { wireRoom } from '../protocol/wire-schemas.js';
-import { type Answer, GROUP_BODY_LIMIT, route } from './route.js';
+import { type Answer, route } from './route.js';
 
 const groupInput = z.object({ groupId: groupIdInput });
 const memberInput = groupInput.extend({ userId: userIdInput });
@@ -34,8 +35,11 @@ export const groupRoutes = [
     input: createInput,
     answer: wireRoom,
     success: { 201: 'The new group.' },
-    refusals: { INVALID: 'The request is not understood, or names more members than a group may have.' },
-    bodyLimit: GROUP_BODY_LIMIT,
+    refusals: {
+      INVALID: 'The request is not understood, or names more members than a group may have.',
+      FORBIDDEN: 'The policy refuses it: the caller and one of the members have a block between them.',
+    },
+    bodyLimit: GROUP_COMMAND_MAX_BYTES,
     run: async (parley, creator, input) => ({
       status: 201,
       body: toWireRoom(await parley.groups.create({ creator, ...input })),
@@ -51,7 +55,8 @@ export const groupRoutes = [
     answer: wireRoom,
     success: changed,
     refusals: {
-      FORBIDDEN: 'For owners and admins.',
+      FORBIDDEN:
+        'For owners and admins. Or the policy refuses it: one of the two has blocked the other. Or the user has left the group by themselves, less than a day ago.',
       NOT_FOUND: unknownGroup,
       CONFLICT: 'The user is a member already, or the group is full.',
     },

@@ -32,6 +32,7 @@ export const messageRoutes = [
     answer: wireMessage,
     success: { 200: 'The message of an earlier request.', 201: 'The message.' },
     refusals: {
+      FORBIDDEN: 'The policy refuses it: one user of the private room has blocked the other.',
       NOT_FOUND: 'There is no such room, or the caller is not a member of it.',
       CONFLICT: 'The `clientMessageId` belongs to a message with other content or of another type.',
       TOO_LARGE: 'The content or the body is too large.',

@@ -5,6 +5,7 @@ import type { CommandName } from '../../application/sessions/command-costs.js';
 import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
+import { COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import type { Wire } from '../protocol/wire.js';
 import { CALLER, makeAdmission } from './authenticate.js';
 
@@ -16,14 +17,14 @@ export interface Answer<Body = unknown> {
 
 /** A route as data. Requests are validated by it, and the description is made from it. */
 export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** Below /api. */
   readonly path: string;
   /** The operation's name in generated clients, which never changes; the table of costs has what it costs. */
   readonly operationId: Exclude<CommandName, 'connect' | 'unknown'>;
   readonly summary: string;
   readonly description?: string;
-  /** Path parameters, and beside them the query of a GET or the body of a POST. */
+  /** Path parameters, and beside them the body of a POST or the query of any other. */
   readonly input: z.ZodType<Input>;
   /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
@@ -33,24 +34,14 @@ export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly success: Readonly<Record<number, string>>;
   /** Refusals beside those of every route, with their reasons. */
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
-  /** Of a POST whose body may be larger than usual. */
-  readonly bodyLimit?: BodyLimit;
+  /** In bytes, of a POST whose body may be larger than usual. */
+  readonly bodyLimit?: number;
   readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
 /** Checks that `run` fits the route's input and answer. */
 export const route = <Input, Schema extends z.ZodType>(definition: Route<Input, Schema>): Route =>
   definition as unknown as Route;
-
-export interface BodyLimit {
-  readonly bytes: number;
-  readonly text: string;
-}
-
-export const BODY_LIMIT: BodyLimit = { bytes: 64 * 1024, text: '64 KiB' };
-
-/** Enough for a thousand members with the longest ids. */
-export const GROUP_BODY_LIMIT: BodyLimit = { bytes: 1024 * 1024, text: '1 MiB' };
 
 /** The fields beside the route's own input by which a caller may name themselves. */
 export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderInput : claimsInput);
@@ -59,8 +50,8 @@ const senderInput = claimsInput.pick({ sender: true });
 
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
-    const { method, path, operationId, input, run, bodyLimit = BODY_LIMIT } = definition;
-    const readBody = method === 'post' ? [express.json({ limit: bodyLimit.bytes })] : [];
+    const { method, path, operationId, input, run, bodyLimit = COMMAND_MAX_BYTES } = definition;
+    const readBody = method === 'post' ? [express.json({ limit: bodyLimit })] : [];
     router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
       const caller = response.locals[CALLER] as UserId;
       const given = readGiven(request);
@@ -75,7 +66,10 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
 
 const readGiven = (request: Request): object => {
   if (request.method !== 'POST') return { ...request.query, ...request.params };
-  const body: unknown = request.body;
+  // Where all is in the path, a body would say nothing.
+  const isEmpty =
+    request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
+  const body: unknown = isEmpty ? {} : request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('The body must be a JSON object, sent as application/json');
   }

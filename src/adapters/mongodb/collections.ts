@@ -3,6 +3,7 @@ import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
 import { DatabaseRefused } from '../storage/database-refused.js';
 import type {
+  BlockDocument,
   EntryDocument,
   ReceiptDocument,
   ReceiptTimeDocument,
@@ -18,11 +19,12 @@ export interface Collections {
   readonly receipts: Model<ReceiptDocument>;
   readonly receiptTimes: Model<ReceiptTimeDocument>;
   readonly users: Model<UserDocument>;
+  readonly blocks: Model<BlockDocument>;
   readonly server: Model<ServerDocument>;
 }
 
 /** The version of all collections together. A server opens only a database of its own version. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const makeCollections = (connection: Connection): Collections => ({
   messages: connection.model<EntryDocument>('messages', messages, 'messages'),
@@ -30,6 +32,7 @@ export const makeCollections = (connection: Connection): Collections => ({
   receipts: connection.model<ReceiptDocument>('receipts', receipts, 'receipts'),
   receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
   users: connection.model<UserDocument>('users', users, 'users'),
+  blocks: connection.model<BlockDocument>('blocks', blocks, 'blocks'),
   server: connection.model<ServerDocument>('server', server, 'server'),
 });
 
@@ -39,8 +42,8 @@ export const makeCollections = (connection: Connection): Collections => ({
  */
 export const prepareDatabase = async (collections: Collections): Promise<void> => {
   await checkSchemaVersion(collections.server);
-  const { messages, rooms, receiptTimes } = collections;
-  for (const model of [messages, rooms, receiptTimes]) await model.createIndexes();
+  const { messages, rooms, receiptTimes, blocks } = collections;
+  for (const model of [messages, rooms, receiptTimes, blocks]) await model.createIndexes();
 };
 
 const checkSchemaVersion = async (server: Model<ServerDocument>): Promise<void> => {
@@ -140,5 +143,9 @@ const users = new Schema(
   },
   strict,
 );
+
+const blocks = new Schema({ _id: text, by: text, userId: text }, strict)
+  .index({ by: 1, userId: 1 })
+  .index({ userId: 1 });
 
 const server = new Schema({ _id: text, version: Number, at: Date }, strict);

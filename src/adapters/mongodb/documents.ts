@@ -105,6 +105,14 @@ export interface UserDocument {
   readonly lastSeen?: Date;
 }
 
+/** One user has blocked another. */
+export interface BlockDocument {
+  /** Both ids, with a blank between them. */
+  readonly _id: string;
+  readonly by: UserId;
+  readonly userId: UserId;
+}
+
 /** The server's own data: the schema version, and the time of the last probe of a failed store. */
 export interface ServerDocument {
   readonly _id: 'schema' | 'probe';

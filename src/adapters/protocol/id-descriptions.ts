@@ -16,7 +16,8 @@ export const ID_DESCRIPTIONS = {
   user: {
     ...token,
     id: 'UserId',
-    description: "The host application's own id of a person. Without white space and control characters.",
+    description:
+      "The host application's own id of a person. Without white space and control characters; neither `.` nor `..`.",
     examples: ['ana'],
   },
   room: {

@@ -9,6 +9,7 @@ import {
   parseUserId,
   type UserId,
 } from '../../domain/ids.js';
+import { parseUserName } from '../../domain/user.js';
 import { CONTENT_MAX_LENGTH, GROUP_NAME_MAX_LENGTH } from '../../domain/limits.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
@@ -52,9 +53,11 @@ export const contentInput = z.string().meta({
 export const groupNameInput = z.string().meta({
   minLength: 1,
   maxLength: GROUP_NAME_MAX_LENGTH,
-  description: 'One line, which is trimmed.',
+  description:
+    'One line with something to see in it, without bidi overrides and isolates; it is trimmed and stored in NFC.',
   examples: ['Crew'],
 });
+export const userNameInput = parsedBy(parseUserName);
 export const seqInput = z.int().min(0);
 
 /** Plain clients name their user in their payloads. The identity never comes from there. */

@@ -12,6 +12,7 @@ import {
   seqInput,
 } from '../protocol/input.js';
 import { toWireMessage, toWireRoomPage } from '../protocol/translate.js';
+import { blockUser, listBlocks, unblockUser } from './block-commands.js';
 import { type Command, readPayload } from './command.js';
 import { userOnline, watchPresence } from './presence-commands.js';
 
@@ -121,4 +122,7 @@ export const COMMANDS: ReadonlyMap<CommandName, Command> = new Map<CommandName, 
   ['sync', sync],
   ['watchPresence', watchPresence],
   ['refreshToken', refreshToken],
+  ['blockUser', blockUser],
+  ['unblockUser', unblockUser],
+  ['listBlocks', listBlocks],
 ]);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import { makeAddressOf } from './client-address.js';
 
 /** How much of a server one client may use. All limits are per process. */
@@ -18,7 +19,7 @@ export interface SocketLimits {
 }
 
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
-  maxFrameBytes: 64 * 1024,
+  maxFrameBytes: COMMAND_MAX_BYTES,
   maxPacketsPerBody: 400,
   maxWaitingBytes: 1024 * 1024,
   maxPendingPerAddress: 50,

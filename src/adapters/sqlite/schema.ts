@@ -89,6 +89,14 @@ CREATE TABLE last_seen (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which users have blocked which others.
+CREATE TABLE blocks (
+  blocker TEXT NOT NULL,
+  blocked TEXT NOT NULL,
+  PRIMARY KEY (blocker, blocked)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blocks_by_blocked ON blocks (blocked);
+
 -- Written to find out whether a store that failed works again.
 CREATE TABLE probe (
   filler BLOB NOT NULL

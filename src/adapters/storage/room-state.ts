@@ -36,7 +36,7 @@ export const decideEntry = (
   before: RoomState | undefined,
   { decide }: Pick<Proposal, 'decide'>,
 ): { readonly entry: LogEntry; readonly after: RoomState } => {
-  const draft = decide(before?.room);
+  const draft = decide(before?.room, before?.end.seq ?? 0);
   if (before === undefined) throw roomNotFound();
   const entry = nextEntry(before.end, draft);
   return { entry, after: afterEntry(before, entry) };

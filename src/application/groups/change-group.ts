@@ -1,11 +1,15 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { GroupLimits } from '../../domain/limits.js';
+import type { ConsentLimits, GroupLimits } from '../../domain/limits.js';
 import type { MembershipChange, Role } from '../../domain/log-entry.js';
 import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../domain/membership.js';
 import type { Room } from '../../domain/room.js';
+import type { PolicyDesk } from '../consent/policy-desk.js';
+import type { Quota } from '../consent/quota.js';
+import { makeTurns } from '../consent/turns.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
+import { readRecentLeaving } from './recent-leaving.js';
 
 export interface GroupCommand {
   readonly by: UserId;
@@ -34,7 +38,8 @@ export interface GroupChanges {
   /**
    * For owners and admins.
    *
-   * @throws DomainError FORBIDDEN for a member, CONFLICT where the user is one already or the group is full.
+   * @throws DomainError FORBIDDEN for a member, where the policy says so, and for a user who has left by themselves
+   * lately; CONFLICT where the user is a member already or the group is full; RATE_LIMITED for more than one may add.
    */
   addMember(command: MemberCommand): Promise<RoomView>;
 
@@ -65,6 +70,9 @@ export interface GroupChanges {
   setRole(command: SetRoleCommand): Promise<RoomView>;
 }
 
+/** @throws DomainError where anyone but the group's own rules refuses the change. */
+type Consent = (room: Room | undefined) => void;
+
 export const makeGroupChanges = (
   {
     messages,
@@ -73,11 +81,34 @@ export const makeGroupChanges = (
     ids,
     typing,
     viewRoom,
-  }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker; viewRoom: RoomViewer },
-  limits: GroupLimits,
+    rooms,
+    policyDesk,
+    added,
+  }: Pick<Ports, 'rooms' | 'messages' | 'events' | 'clock' | 'ids'> & {
+    typing: TypingTracker;
+    viewRoom: RoomViewer;
+    policyDesk: PolicyDesk;
+    /** Users added to groups. */
+    added: Quota;
+  },
+  limits: GroupLimits & Pick<ConsentLimits, 'rejoinAfterMs'>,
 ): GroupChanges => {
-  /** `decide` is pure, and gets the group as it stands just before the change takes its seq. */
-  const change = async (
+  const inTurn = makeTurns<Consent | undefined>();
+
+  /**
+   * `decide` is pure, and gets the group as it stands just before the change takes its seq. One caller's changes of a
+   * group keep the order of the calls, also where one of them has to ask.
+   */
+  const change = (
+    command: GroupCommand,
+    decide: (room: Room | undefined, consent: Consent | undefined) => MembershipChange,
+    ask: () => Promise<Consent> | undefined = () => undefined,
+  ): Promise<RoomView> =>
+    inTurn(`${command.by} ${command.groupId}`, ask, (consent) =>
+      append(command, (room) => decide(room, consent)),
+    );
+
+  const append = async (
     { by, groupId }: GroupCommand,
     decide: (room: Room | undefined) => MembershipChange,
   ): Promise<RoomView> => {
@@ -94,8 +125,39 @@ export const makeGroupChanges = (
     return viewRoom(room, entry.seq);
   };
 
+  const askConsent = async (command: MemberCommand): Promise<Consent> => {
+    const [requireNotLeft, verdict] = await Promise.all([
+      readRecentLeaving({ rooms, messages, clock }, command, limits.rejoinAfterMs),
+      policyDesk.mayAdd(command.by, [command.userId]),
+    ]);
+    return (room) => {
+      verdict.require();
+      requireNotLeft(room);
+    };
+  };
+
+  /** Consent decides after the group's own rules, so that a stranger learns nothing of it. */
+  const add = async (command: MemberCommand): Promise<RoomView> => {
+    const { by, userId } = command;
+    const giveBack = added.take(by);
+    try {
+      return await change(
+        command,
+        (room, requireConsent) => {
+          const decided = addMember(room, by, userId, limits);
+          requireConsent?.(room);
+          return decided;
+        },
+        () => askConsent(command),
+      );
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  };
+
   return {
-    addMember: (command) => change(command, (room) => addMember(room, command.by, command.userId, limits)),
+    addMember: add,
     removeMember: (command) => change(command, (room) => removeMember(room, command.by, command.userId)),
     leave: (command) => change(command, (room) => leaveGroup(room, command.by)),
     rename: (command) => change(command, (room) => renameGroup(room, command.by, command.name)),

@@ -1,7 +1,9 @@
 import type { UserId } from '../../domain/ids.js';
 import type { GroupLimits } from '../../domain/limits.js';
 import { createGroup } from '../../domain/membership.js';
-import type { History } from '../../domain/room.js';
+import { type History, memberIds } from '../../domain/room.js';
+import type { PolicyDesk } from '../consent/policy-desk.js';
+import { type Quota, takeAll } from '../consent/quota.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
 
@@ -17,7 +19,8 @@ export interface CreateGroupCommand {
 /**
  * Resolves when the group is stored and published to its members' devices. The creator is its owner.
  *
- * @throws DomainError INVALID for the name or too many members.
+ * @throws DomainError INVALID for the name or too many members, FORBIDDEN where the policy says so, RATE_LIMITED for more
+ * groups than one may make, or more users than one may add.
  */
 export type CreateGroup = (command: CreateGroupCommand) => Promise<RoomView>;
 
@@ -29,14 +32,35 @@ export const makeCreateGroup =
       clock,
       ids,
       viewRoom,
+      policyDesk,
+      created,
+      added,
     }: Pick<Ports, 'rooms' | 'events' | 'clock' | 'ids'> & {
       viewRoom: RoomViewer;
+      policyDesk: PolicyDesk;
+      /** Groups made. */
+      created: Quota;
+      /** Users added to groups. */
+      added: Quota;
     },
     limits: GroupLimits,
   ): CreateGroup =>
   async (command) => {
     const room = createGroup({ ...command, id: ids.groupId(), createdAt: clock.now() }, limits);
-    await rooms.createGroup(room);
+    const others = memberIds(room).filter((user) => user !== command.creator);
+    const giveBack = takeAll(
+      () => created.take(command.creator),
+      () => added.take(command.creator, others.length),
+    );
+    try {
+      const verdicts = [policyDesk.mayCreateGroup(command.creator)];
+      if (others.length > 0) verdicts.push(policyDesk.mayAdd(command.creator, others));
+      for (const verdict of await Promise.all(verdicts)) verdict.require();
+      await rooms.createGroup(room);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
     events.publish({ type: 'group-created', room });
     return viewRoom(room, 0);
   };

@@ -25,7 +25,10 @@ export const makeEventHandler = ({
     const audience = new Set<Session>(hub.watchersOf(event.userId));
     for (const roomId of event.rooms)
       for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
-    for (const session of audience) if (session.userId !== event.userId) session.outlet.deliver(event);
+    for (const session of audience) {
+      const { userId, outlet } = session;
+      if (userId !== event.userId && event.hiddenFrom?.has(userId) !== true) outlet.deliver(event);
+    }
   };
 
   return (event) => {
@@ -38,7 +41,9 @@ export const makeEventHandler = ({
         for (const user of event.room.members.keys()) hub.welcome(user, event.room.id, 0);
         return;
       case 'typing-changed':
-        hub.findChannel(event.roomId)?.signal(event, event.userId);
+        hub
+          .findChannel(event.roomId)
+          ?.signal(event, (user) => user === event.userId || event.hiddenFrom?.has(user) === true);
         return;
       case 'receipt-advanced': {
         const channel = hub.findChannel(event.roomId);

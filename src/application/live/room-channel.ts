@@ -164,10 +164,8 @@ export class RoomChannel {
   }
 
   /** Delivers an event that is no entry, to waiting devices too: it does not disturb their replay. */
-  signal(event: LiveEvent, exceptUser?: UserId): void {
-    for (const session of this.#live.keys()) if (session.userId !== exceptUser) session.outlet.deliver(event);
-    for (const session of this.#waiting.keys())
-      if (session.userId !== exceptUser) session.outlet.deliver(event);
+  signal(event: LiveEvent, isExcepted: (userId: UserId) => boolean = () => false): void {
+    for (const { userId, outlet } of this.subscribers()) if (!isExcepted(userId)) outlet.deliver(event);
   }
 
   #receivedBy(session: Session): Stretch | undefined {

@@ -1,5 +1,6 @@
 import { conflict } from '../../domain/errors.js';
 import type { ClientMessageId, RoomId, UserId } from '../../domain/ids.js';
+import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
 import {
   draftMessage,
   type LogEntry,
@@ -8,6 +9,10 @@ import {
   sameMessage,
 } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
+import { makeTurns } from '../consent/turns.js';
+import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
+import type { Quota } from '../consent/quota.js';
+import type { Appended, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 
@@ -29,23 +34,30 @@ export interface SentMessage {
 
 /**
  * Resolves when the message is committed and published, in that order. Idempotent by clientMessageId for
- * as long as the message exists, even if the sender has left since. One caller's sends to a room keep the
- * order of the calls. The first message of a private room makes the room.
+ * as long as the message exists, even if the sender has left or may not write any more. One caller's sends to a room keep
+ * the order of the calls. The first message of a private room makes the room.
  *
- * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, CONFLICT where the
- * clientMessageId belongs to a message with other content, UNAVAILABLE where the outcome is unknown.
+ * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, FORBIDDEN where the policy does not
+ * let the sender write to the other user of a private room, RATE_LIMITED for more private rooms than one may begin,
+ * CONFLICT where the clientMessageId belongs to a message with other content, UNAVAILABLE where the outcome is unknown.
  */
 export type SendMessage = (command: SendMessageCommand) => Promise<SentMessage>;
 
-export const makeSendMessage =
-  ({
-    messages,
-    events,
-    clock,
-    ids,
-    typing,
-  }: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & { typing: TypingTracker }): SendMessage =>
-  async (command) => {
+export const makeSendMessage = ({
+  messages,
+  events,
+  clock,
+  ids,
+  typing,
+  policyDesk,
+  begun,
+}: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & {
+  typing: TypingTracker;
+  policyDesk: PolicyDesk;
+  /** Private rooms begun. */
+  begun: Quota;
+}): SendMessage => {
+  const append = async (command: SendMessageCommand, verdict: Verdict | undefined): Promise<SentMessage> => {
     const { sender, roomId, type, content, clientMessageId } = command;
     // Nothing is awaited before the append, so that the log keeps the order of the calls.
     const draft = draftMessage({
@@ -57,14 +69,25 @@ export const makeSendMessage =
       clientMessageId,
       createdAt: clock.now(),
     });
-    const { entry, existing } = await messages.append({
-      roomId,
-      idempotency: { sender, clientMessageId: draft.clientMessageId },
-      decide: (room) => {
-        requireMember(room, sender);
-        return draft;
-      },
-    });
+    let giveBack: (() => void) | undefined;
+    const decide: Proposal['decide'] = (room, lastSeq) => {
+      requireMember(room, sender);
+      verdict?.require();
+      // A store may decide again: the room is counted once.
+      if (room?.type === 'private' && lastSeq === 0) giveBack ??= begun.take(sender);
+      return draft;
+    };
+    let begins = false;
+    let appended: Appended;
+    try {
+      const idempotency = { sender, clientMessageId: draft.clientMessageId };
+      // Awaited as it is: a step more, and an entry that was committed later would be published before this one.
+      appended = await messages.append({ roomId, idempotency, decide });
+      begins = !appended.existing && appended.entry.seq === 1;
+    } finally {
+      if (!begins) giveBack?.();
+    }
+    const { entry, existing } = appended;
     const message = asMessage(entry);
     if (existing) {
       if (!sameMessage(message, draft)) throw conflict('This clientMessageId belongs to another message');
@@ -74,6 +97,26 @@ export const makeSendMessage =
     events.publish({ type: 'entry-appended', entry });
     return { message, existing };
   };
+
+  const inTurn = makeTurns<Verdict | undefined>();
+
+  return (command) => {
+    const { sender, roomId } = command;
+    const recipient = recipientOf(roomId, sender);
+    return inTurn(
+      `${sender} ${roomId}`,
+      () => (recipient === undefined ? undefined : policyDesk.mayWriteTo(sender, recipient)),
+      (verdict) => append(command, verdict),
+    );
+  };
+};
+
+/** The other user of a private room; undefined in a group, and for a stranger, whom the append refuses. */
+const recipientOf = (roomId: RoomId, sender: UserId): UserId | undefined => {
+  if (!isPrivateRoomId(roomId)) return undefined;
+  const users = privateRoomUsers(roomId);
+  return users.includes(sender) ? users.find((user) => user !== sender) : undefined;
+};
 
 const asMessage = (entry: LogEntry): Message => {
   if (entry.kind !== 'message') throw new TypeError('A message was appended, an event came back');

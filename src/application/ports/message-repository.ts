@@ -13,9 +13,9 @@ export interface Proposal {
    * Gives the entry for the room as it stands just before the seq that the entry takes: a private room as its id
    * implies it, undefined for a group that does not exist. What it throws refuses the append. Pure: the store may
    * call it again when another writer took the seq. It gives an entry of the same id then, by which the store finds
-   * an append whose outcome is unknown.
+   * an append whose outcome is unknown. `lastSeq` is the seq before the entry's own.
    */
-  readonly decide: (room: Room | undefined) => EntryDraft;
+  readonly decide: (room: Room | undefined, lastSeq: Seq) => EntryDraft;
 }
 
 export interface Appended {

@@ -1,9 +1,11 @@
+import type { BlockRepository } from './block-repository.js';
 import type { Clock } from './clock.js';
 import type { EntrySize } from './entry-size.js';
 import type { EventPublisher } from './event-publisher.js';
 import type { IdGenerator } from './id-generator.js';
 import type { Logger } from './logger.js';
 import type { MessageRepository } from './message-repository.js';
+import type { Policy } from './policy.js';
 import type { PresenceStore } from './presence-store.js';
 import type { RateLimiter } from './rate-limiter.js';
 import type { ReceiptRepository } from './receipt-repository.js';
@@ -17,6 +19,8 @@ export interface Ports {
   readonly messages: MessageRepository;
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
+  readonly blocks: BlockRepository;
+  readonly policy: Policy;
   readonly presence: PresenceStore;
   readonly events: EventPublisher;
   readonly tokens: TokenVerifier;

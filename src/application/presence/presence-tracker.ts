@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import { offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
 import { inBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
 import type { Cancel, Clock } from '../ports/clock.js';
@@ -22,8 +23,11 @@ export interface PresenceTracker {
   arrive(session: Session): Promise<void>;
   /** Resolves when the lease has ended and last seen is stored. */
   depart(session: Session): Promise<void>;
-  /** The presence of each of these users now, without the delay that announcements have. */
-  statusOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
+  /**
+   * The presence of each of these users now, as this reader may see it, without the delay that announcements have. Someone
+   * whose presence is hidden from the reader looks like someone who was never online.
+   */
+  statusFor(reader: UserId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
   /** Ends the timers. */
   stop(): void;
 }
@@ -39,13 +43,19 @@ export const makePresenceTracker = ({
   events,
   clock,
   logger,
-}: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): PresenceTracker => {
+  hiddenUsers,
+}: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
+  hiddenUsers: HiddenUsers;
+}): PresenceTracker => {
   const connected = new Set<Session>();
   const departures = new Map<UserId, Cancel>();
 
   const publish = async (userId: UserId, status: Presence) => {
-    const audience = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
-    events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience });
+    const [audience, hiddenFrom] = await Promise.all([
+      rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS }),
+      hiddenUsers.from(userId),
+    ]);
+    events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience, hiddenFrom });
   };
 
   const announceArrival = (userId: UserId) => {
@@ -109,8 +119,10 @@ export const makePresenceTracker = ({
       const departure = await presence.release(session.userId, session.connectionId);
       if (departure !== undefined) await handleDeparture(departure);
     },
-    async statusOf(asked) {
-      const [online, lastSeen] = await Promise.all([presence.online(asked), users.lastSeen(asked)]);
+    async statusFor(reader, asked) {
+      const hidden = await hiddenUsers.from(reader);
+      const shown = asked.filter((user) => user === reader || !hidden.has(user));
+      const [online, lastSeen] = await Promise.all([presence.online(shown), users.lastSeen(shown)]);
       return new Map(
         asked.map((user) => [user, online.has(user) ? ONLINE : offlineSince(lastSeen.get(user))]),
       );

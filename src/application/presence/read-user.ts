@@ -30,7 +30,7 @@ export const makeReadUser =
       throw new DomainError('NOT_FOUND', 'User not found');
     }
     const [statuses, profiles] = await Promise.all([
-      presenceTracker.statusOf([userId]),
+      presenceTracker.statusFor(reader, [userId]),
       users.profiles([userId]),
     ]);
     const profile = profiles.get(userId);

@@ -28,7 +28,7 @@ export const makeWatchPresence =
     // Watching comes first, so that neither a change of presence nor the end of a shared room is missed.
     const peers = await rooms.peersAmong(session.userId, candidates);
     if (!session.closed && peers.size < candidates.size) hub.watch(session, peers);
-    return presenceTracker.statusOf([...peers]);
+    return presenceTracker.statusFor(session.userId, [...peers]);
   };
 
 /** A snapshot has at most this many users; those of smaller rooms come first. */
@@ -43,4 +43,4 @@ export const makePresenceSnapshot =
     presenceTracker,
   }: Pick<Ports, 'rooms'> & { presenceTracker: PresenceTracker }): PresenceSnapshot =>
   async (userId) =>
-    presenceTracker.statusOf(await rooms.peersOf(userId, SNAPSHOT_MAX));
+    presenceTracker.statusFor(userId, await rooms.peersOf(userId, SNAPSHOT_MAX));

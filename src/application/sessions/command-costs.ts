@@ -21,6 +21,10 @@ export const COMMAND_COSTS = {
   stopTyping: 1,
   refreshToken: 1,
 
+  blockUser: 1,
+  unblockUser: 1,
+  listBlocks: 3,
+
   listRooms: 5,
   getRoom: 1,
   listMembers: 3,

@@ -1,5 +1,6 @@
 import type { RoomId } from '../../domain/ids.js';
 import { requireMember } from '../../domain/room.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
 import type { Session } from '../devices/session.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from './typing-tracker.js';
@@ -14,12 +15,18 @@ export interface SetTypingCommand {
 export type SetTyping = (command: SetTypingCommand) => Promise<void>;
 
 export const makeSetTyping =
-  ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
+  ({
+    rooms,
+    typing: tracker,
+    hiddenUsers,
+  }: Pick<Ports, 'rooms'> & { typing: TypingTracker; hiddenUsers: HiddenUsers }): SetTyping =>
   async ({ session, roomId, typing }) => {
     const { userId, connectionId } = session;
     // Only members are subscribed, and a subscription ends with the membership: most calls need no store.
     if (!session.rooms.has(roomId)) requireMember(await rooms.find(roomId), userId);
+    // Both wait for it, so that a start never overtakes the stop that follows it.
+    const hiddenFrom = await hiddenUsers.from(userId);
     if (session.closed) return;
-    if (typing) tracker.start({ roomId, userId, connectionId });
+    if (typing) tracker.start({ roomId, userId, connectionId, hiddenFrom });
     else tracker.stop(roomId, userId);
   };

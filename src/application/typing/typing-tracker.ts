@@ -8,6 +8,8 @@ export interface TypingTracker {
   start(fact: Omit<TypingFact, 'expiresAt'>): void;
   /** Does nothing where the user was not typing there. */
   stop(roomId: RoomId, userId: UserId): void;
+  /** Ends the typing of the user, in every room. */
+  stopUser(userId: UserId): void;
   /** Ends the typing over this connection, in every room. */
   stopConnection(userId: UserId, connectionId: ConnectionId): void;
 }
@@ -21,8 +23,8 @@ interface ActiveFact {
 export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'events'>): TypingTracker => {
   const byUser = new Map<UserId, Map<RoomId, ActiveFact>>();
 
-  const publish = ({ roomId, userId }: TypingFact, typing: boolean) =>
-    events.publish({ type: 'typing-changed', roomId, userId, typing });
+  const publish = ({ roomId, userId, hiddenFrom }: TypingFact, typing: boolean) =>
+    events.publish({ type: 'typing-changed', roomId, userId, typing, hiddenFrom });
 
   const stop = (roomId: RoomId, userId: UserId) => {
     const rooms = byUser.get(userId);
@@ -49,7 +51,8 @@ export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'even
       byUser.set(fact.userId, rooms);
       const active = rooms.get(fact.roomId);
       if (active !== undefined) {
-        active.fact = fact;
+        // Its end is told to those who were told of its start.
+        active.fact = { ...fact, hiddenFrom: active.fact.hiddenFrom };
         return;
       }
       const fresh: ActiveFact = { fact, cancel: () => undefined };
@@ -58,6 +61,9 @@ export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'even
       publish(fact, true);
     },
     stop,
+    stopUser(userId) {
+      for (const roomId of [...(byUser.get(userId)?.keys() ?? [])]) stop(roomId, userId);
+    },
     stopConnection(userId, connectionId) {
       for (const { fact } of [...(byUser.get(userId)?.values() ?? [])]) {
         if (fact.connectionId === connectionId) stop(fact.roomId, userId);

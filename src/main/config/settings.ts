@@ -7,7 +7,7 @@ import {
   DEFAULT_COMMANDS_PER_SECOND,
   DEFAULT_MAX_CONNECTIONS,
 } from '../../application/sessions/admission.js';
-import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
+import { type ConsentLimits, DEFAULT_CONSENT_LIMITS, GROUP_MEMBERS_MAX } from '../../domain/limits.js';
 import { jwksUrl, publicKeyPem, tokenSecret } from './token-variables.js';
 
 /** An integer from text. */
@@ -69,6 +69,8 @@ const SECRET_MIN_LENGTH = 32;
 /** Twice the largest answer, as a client can ask for a page again before it has read it. */
 const WAITING_MIN_BYTES = 2 * PAGE_MAX_BYTES;
 
+const HOUR_MS = 60 * 60 * 1_000;
+
 const variables = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'development, production or test')
@@ -88,9 +90,14 @@ const variables = z.object({
   JWT_JWKS_URL: jwksUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
+  JWT_MAX_LIFETIME: integer(0, 1_000_000_000).optional(),
   CORS_ORIGIN: origins.optional(),
   EMBED_ORIGINS: namedOrigins.default([]),
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
+  MAX_GROUPS_PER_DAY: integer(0, 1_000_000).default(DEFAULT_CONSENT_LIMITS.groupsPerDay),
+  MAX_ADDED_PER_DAY: integer(0, 100_000_000).default(DEFAULT_CONSENT_LIMITS.addedPerDay),
+  MAX_PRIVATE_ROOMS_PER_HOUR: integer(0, 1_000_000).default(DEFAULT_CONSENT_LIMITS.privateRoomsPerHour),
+  REJOIN_AFTER_HOURS: integer(0, 100_000).default(DEFAULT_CONSENT_LIMITS.rejoinAfterMs / HOUR_MS),
   RATE_LIMIT: integer(1, 1_000_000).default(DEFAULT_COMMANDS_PER_SECOND),
   RATE_BURST: integer(1, 1_000_000).default(300),
   MAX_CONNECTIONS_PER_USER: integer(1, 100_000).default(DEFAULT_MAX_CONNECTIONS),
@@ -121,10 +128,13 @@ export interface Settings {
   readonly jwtJwksUrl?: string | undefined;
   readonly jwtIssuer?: string | undefined;
   readonly jwtAudience?: string | undefined;
+  /** Missing: tokens may live for ever. */
+  readonly jwtMaxLifetimeMs?: number | undefined;
   readonly corsOrigins: '*' | readonly string[];
   /** The origins of pages that may embed the web chat and give it tokens. */
   readonly embedOrigins: readonly string[];
   readonly maxGroupMembers: number;
+  readonly consent: ConsentLimits;
   readonly rateLimit: number;
   readonly rateBurst: number;
   readonly maxConnectionsPerUser: number;
@@ -175,9 +185,16 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     jwtJwksUrl: read.JWT_JWKS_URL,
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
+    jwtMaxLifetimeMs: lifetimeOf(read.JWT_MAX_LIFETIME ?? (production ? MAX_LIFETIME_S : 0)),
     corsOrigins: read.CORS_ORIGIN ?? (production ? [] : '*'),
     embedOrigins: read.EMBED_ORIGINS,
     maxGroupMembers: read.MAX_GROUP_MEMBERS,
+    consent: {
+      groupsPerDay: read.MAX_GROUPS_PER_DAY,
+      addedPerDay: read.MAX_ADDED_PER_DAY,
+      privateRoomsPerHour: read.MAX_PRIVATE_ROOMS_PER_HOUR,
+      rejoinAfterMs: read.REJOIN_AFTER_HOURS * HOUR_MS,
+    },
     rateLimit: read.RATE_LIMIT,
     rateBurst: read.RATE_BURST,
     maxConnectionsPerUser: read.MAX_CONNECTIONS_PER_USER,
@@ -196,6 +213,11 @@ const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
   }
   return STORE ?? (MONGO_URL === undefined ? 'sqlite' : 'mongodb');
 };
+
+const MAX_LIFETIME_S = 24 * 60 * 60;
+
+/** 0 stands for no limit. */
+const lifetimeOf = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1_000);
 
 /** Never shown, as their values contain a secret, or may by mistake. */
 const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];

@@ -51,7 +51,7 @@ describe('POST /dev/token', () => {
     { userId: 'has blank' },
     { userId: 'x'.repeat(129) },
     { userId: 'ana', name: '  ' },
-    { userId: 'ana', name: 'x'.repeat(101) },
+    { userId: 'ana', name: 'x'.repeat(201) },
   ])('refuses %j', async (body) => {
     const response = await ask(body);
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { DomainError } from '../../../src/domain/errors.js';
+import { COMMAND_MAX_BYTES } from '../../../src/adapters/protocol/transport-limits.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 
 describe('the REST API at its edges', () => {
@@ -103,11 +104,11 @@ describe('the REST API at its edges', () => {
     expect(await rest.call('ana', 'POST', '/api/groups/create', body)).toMatchObject({ status: 400 });
   });
 
-  it('answers TOO_LARGE to a body above 64 kB, INVALID to an address that cannot be read', async () => {
+  it('answers TOO_LARGE to a body above its limit, INVALID to an address that cannot be read', async () => {
     rest = await startTestRest();
 
     const large = await rest.call('ana', 'POST', '/api/rooms/ana_ben/messages', {
-      message: 'x'.repeat(70_000),
+      message: 'x'.repeat(COMMAND_MAX_BYTES),
     });
     const broken = await rest.call('ana', 'GET', '/api/rooms/%E0%A4%A');
 

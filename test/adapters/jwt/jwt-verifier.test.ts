@@ -94,6 +94,42 @@ describe('the JWT verifier', () => {
     expect(identity).toStrictEqual({ userId: ann, name: '🐙'.repeat(200) });
   });
 
+  it('refuses a token that names a critical extension, as it understands none', async () => {
+    for (const crit of [['exp'], ['b64'], [], null, 'x']) {
+      const header = { alg: 'HS256', typ: 'JWT', crit } as unknown as jwt.JwtHeader;
+      const token = jwt.sign({ sub: 'ann' }, SECRET, { header });
+      await expect(tokens.verify(token)).rejects.toMatchObject(unauthenticated);
+    }
+  });
+
+  describe('with a longest life', () => {
+    const MAX_S = 86_400;
+    const seconds = START / 1_000;
+    const strict = makeJwtVerifier({ secret: SECRET, maxLifetimeMs: MAX_S * 1_000 }, clock);
+    const sign = (claims: object) => jwt.sign({ sub: 'ann', ...claims }, SECRET, options);
+
+    it.each([
+      ['of that life', { iat: seconds, exp: seconds + MAX_S }],
+      ['without a time of issue', { exp: seconds + MAX_S }],
+      ['of an issuer whose clock is ahead', { iat: seconds + 5, exp: seconds + 5 + MAX_S }],
+    ])('accepts a token %s', async (_what, claims) => {
+      expect(await strict.verify(sign(claims))).toMatchObject({ userId: ann });
+    });
+
+    it.each([
+      ['without an expiry', { iat: seconds }],
+      ['of a longer life', { iat: seconds - 60, exp: seconds + MAX_S - 50 }],
+      ['of a longer life, without a time of issue', { exp: seconds + MAX_S + 6 }],
+      ['that says it was issued far ahead', { iat: seconds + 10 * MAX_S, exp: seconds + 11 * MAX_S }],
+      ['that expires never', { iat: seconds, exp: 1e300 }],
+    ])('refuses a token %s, and says why', async (_what, claims) => {
+      await expect(strict.verify(sign(claims))).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: 'This server takes tokens with an exp at most 86400 seconds after their iat',
+      });
+    });
+  });
+
   it('is not made with an empty secret', () => {
     expect(() => makeJwtVerifier({ secret: '' }, clock)).toThrow('must not be empty');
   });

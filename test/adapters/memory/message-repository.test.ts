@@ -24,7 +24,7 @@ describe('the message repository in memory', () => {
   it('refuses an entry for a group that does not exist, even where decide accepts that', async () => {
     const messages = makeMemoryMessageRepository(makeMemoryStore());
     const roomId = parseGroupId('nowhere');
-    const draft = message(roomId, ann).decide(privateRoom(privateRoomId(ann, ben)));
+    const draft = message(roomId, ann).decide(privateRoom(privateRoomId(ann, ben)), 0);
 
     const refused = messages.append({ roomId, decide: () => draft });
 

@@ -1,3 +1,4 @@
+import { blockRepositoryContract } from '../../contracts/block-repository-contract.js';
 import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
@@ -15,4 +16,5 @@ describeMongo("the store on MongoDB's protocol", ({ freshUrl }) => {
     return { ...subject, another: async () => (await another()).receipts };
   });
   userRepositoryContract('mongodb', makeSubject);
+  blockRepositoryContract('mongodb', makeSubject);
 });

@@ -1,3 +1,4 @@
+import { makeMongoBlockRepository } from '../../../src/adapters/mongodb/block-repository.js';
 import { makeMongoMessageRepository } from '../../../src/adapters/mongodb/message-repository.js';
 import {
   makeMongoStore,
@@ -9,6 +10,7 @@ import { makeMongoRoomRepository } from '../../../src/adapters/mongodb/room-repo
 import { makeRoomStates } from '../../../src/adapters/mongodb/room-states.js';
 import { makeMongoUserRepository } from '../../../src/adapters/mongodb/user-repository.js';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
+import type { BlockRepository } from '../../../src/application/ports/block-repository.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
 import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
@@ -22,6 +24,7 @@ export interface MongoProcess {
   readonly messages: MessageRepository;
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
+  readonly blocks: BlockRepository;
   readonly logger: SilentLogger;
   /** Completes all calls, and disconnects. */
   readonly shut: () => Promise<void>;
@@ -38,6 +41,7 @@ export const openProcess = async (options: MongoOptions): Promise<MongoProcess> 
     messages: makeMongoMessageRepository(store, states),
     receipts: makeMongoReceiptRepository(store),
     users: makeMongoUserRepository(store),
+    blocks: makeMongoBlockRepository(store),
     logger,
     shut: () => store.close(),
   };

@@ -108,7 +108,7 @@ describe('appends that wait for one room', () => {
 
   it('are UNAVAILABLE after their deadline where the server is gone', async () => {
     const clock = makeFakeClock();
-    const log = makeFakeLog(group, [], () => message(group.id, ben).decide(group));
+    const log = makeFakeLog(group, [], () => message(group.id, ben).decide(group, 0));
     const gone = () =>
       new Promise<never>((_, reject) => {
         clock.after(SELECTION_MS, () => reject(new mongo.MongoNetworkError('gone')));

@@ -16,7 +16,7 @@ const RETRY_FOR_MS = 1_000;
 
 const group = groupOf(ann, [ben, cid]);
 
-const draftOf = (proposal: Proposal, room: Room = group): EntryDraft => proposal.decide(room);
+const draftOf = (proposal: Proposal, room: Room = group): EntryDraft => proposal.decide(room, 0);
 
 const makeRig = (fates: readonly Fate[], rival: () => Proposal = () => message(group.id, cid)) => {
   const clock = makeFakeClock();

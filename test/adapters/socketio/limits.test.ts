@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { COMMAND_MAX_BYTES } from '../../../src/adapters/protocol/transport-limits.js';
 import { connectRaw } from '../../support/raw-client.js';
 import { connectClient, eventually } from '../../support/test-client.js';
 import { startTestSockets, type TestSockets } from '../../support/test-sockets.js';
@@ -133,7 +134,7 @@ describe('the limits of one client', () => {
   });
 
   it.each([
-    ['a frame above 64 KiB', `42["sendMessage",{"message":"${'x'.repeat(66_000)}"}]`],
+    ['a frame above its limit', `42["sendMessage",{"message":"${'x'.repeat(COMMAND_MAX_BYTES)}"}]`],
     ['a binary frame', Buffer.from('42["typing"]')],
     ['an event with an attachment', '451-["sendMessage",{"_placeholder":true,"num":0}]'],
     ['an acknowledgement that nobody asked for', '431["x"]'],
@@ -159,7 +160,7 @@ describe('the limits of one client', () => {
     bystander.close();
   });
 
-  it('allow a frame of 64 KiB, and end the connection at one byte more', async () => {
+  it('allow a frame of the limit, and end the connection at one byte more', async () => {
     server = await startTestSockets();
     const client = await connectRaw(server.url, { auth: token('ana') });
     const frameOf = (bytes: number) => {
@@ -167,9 +168,9 @@ describe('the limits of one client', () => {
       return `${head}${'x'.repeat(bytes - head.length - tail.length)}${tail}`;
     };
 
-    client.send(frameOf(64 * 1024));
+    client.send(frameOf(COMMAND_MAX_BYTES));
     const answer = await client.frame('431');
-    client.send(frameOf(64 * 1024 + 1));
+    client.send(frameOf(COMMAND_MAX_BYTES + 1));
     const code = await client.closed;
 
     expect(answer).toContain('"ok":true');

@@ -1,3 +1,4 @@
+import { blockRepositoryContract } from '../../contracts/block-repository-contract.js';
 import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
@@ -9,3 +10,4 @@ messageRepositoryContract('sqlite', makeSubject);
 roomRepositoryContract('sqlite', makeSubject);
 receiptRepositoryContract('sqlite', makeSubject);
 userRepositoryContract('sqlite', makeSubject);
+blockRepositoryContract('sqlite', makeSubject);

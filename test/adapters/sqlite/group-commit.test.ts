@@ -128,7 +128,7 @@ describe('a group commit on SQLite', () => {
       messages.append(message(group.id, ann)),
       messages.append({
         ...twice,
-        decide: () => taken.decide({ type: 'private', id: annAndBen, users: [ann, ben] }),
+        decide: () => taken.decide({ type: 'private', id: annAndBen, users: [ann, ben] }, 0),
       }),
       messages.append(message(group.id, ann)),
     ]);

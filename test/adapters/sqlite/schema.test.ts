@@ -25,7 +25,7 @@ describe('the schema', () => {
 
     const refused = subject.messages.append({
       roomId: elsewhere,
-      decide: (room) => ({ ...decide(room), id: entry.id }),
+      decide: (...given) => ({ ...decide(...given), id: entry.id }),
     });
 
     await expect(refused).rejects.toThrow('UNIQUE constraint failed: entries.id');

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeSqliteBlockRepository } from '../../../src/adapters/sqlite/block-repository.js';
 import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
 import { openSqliteStore, type SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js';
 import { makeSqliteUserRepository } from '../../../src/adapters/sqlite/user-repository.js';
+import type { BlockRepository } from '../../../src/application/ports/block-repository.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
 import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
@@ -20,6 +22,7 @@ export interface SqliteSubject {
   readonly messages: MessageRepository;
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
+  readonly blocks: BlockRepository;
   readonly clock: FakeClock;
   readonly logger: SilentLogger;
   /** Closes the database. */
@@ -43,6 +46,7 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
     messages: makeSqliteMessageRepository(store),
     receipts: makeSqliteReceiptRepository(store),
     users: makeSqliteUserRepository(store),
+    blocks: makeSqliteBlockRepository(store),
     clock,
     logger,
     shut: () => store.close(),

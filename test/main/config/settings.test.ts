@@ -28,7 +28,7 @@ describe('readSettings', () => {
       maxPendingPerAddress: 50,
       trustProxy: [],
       authTimeoutMs: 5_000,
-      maxFrameBytes: 65_536,
+      maxFrameBytes: 137_216,
       maxWaitingBytes: 1_048_576,
     });
   });
@@ -46,6 +46,15 @@ describe('readSettings', () => {
       host: '0.0.0.0',
       corsOrigins: [],
     });
+  });
+
+  it('bounds the life of tokens in production, unless it is told otherwise', () => {
+    const production = { NODE_ENV: 'production', JWT_SECRET: SECRET };
+
+    expect(readSettings({}).jwtMaxLifetimeMs).toBeUndefined();
+    expect(readSettings({ JWT_MAX_LIFETIME: '60' }).jwtMaxLifetimeMs).toBe(60_000);
+    expect(readSettings(production).jwtMaxLifetimeMs).toBe(86_400_000);
+    expect(readSettings({ ...production, JWT_MAX_LIFETIME: '0' }).jwtMaxLifetimeMs).toBeUndefined();
   });
 
   it('takes an empty variable for one that is not set', () => {
@@ -90,7 +99,7 @@ describe('readSettings', () => {
     ['CORS_ORIGIN', 'https://*.a.example', /^CORS_ORIGIN is /],
     ['EMBED_ORIGINS', "https://a.example;script-src 'unsafe-inline'", /^EMBED_ORIGINS is /],
     ['TRUST_PROXY', 'true', /^TRUST_PROXY is "true", it takes a number of proxies, or addresses/],
-    ['MAX_FRAME_BYTES', '100', /^MAX_FRAME_BYTES is "100", it takes a whole number of at least 65536$/],
+    ['MAX_FRAME_BYTES', '100', /^MAX_FRAME_BYTES is "100", it takes a whole number of at least 137216$/],
     ['MAX_GROUP_MEMBERS', '1', /^MAX_GROUP_MEMBERS is "1", it takes a whole number of at least 2$/],
   ])('names %s, what it got and what it takes', (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(message);

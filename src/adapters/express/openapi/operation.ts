@@ -1,6 +1,7 @@
 import type { Authentication } from '../authenticate.js';
 import type { PlainRoute } from '../plain-route.js';
-import { BODY_LIMIT, claimsOf, type Route } from '../route.js';
+import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
+import { claimsOf, type Route } from '../route.js';
 import { exampleOf } from './example.js';
 import type { SchemaCollector } from './json-schema.js';
 import type { JsonSchema, Operation, Parameter, Response } from './open-api.js';
@@ -23,7 +24,7 @@ export const describeRoute = (route: Route, context: OperationContext): Operatio
   const rest: Record<string, JsonSchema> = {};
   for (const [name, schema] of Object.entries(properties)) {
     if (inPath.includes(name)) parameters.push(parameter('path', name, schema, true));
-    else if (method === 'get') parameters.push(parameter('query', name, schema, required.includes(name)));
+    else if (method !== 'post') parameters.push(parameter('query', name, schema, required.includes(name)));
     else rest[name] = schema;
   }
   return {
@@ -78,7 +79,7 @@ const describeBody = (
   const present = required.filter((name) => name in own);
   const schema = { type: 'object', properties: { ...own, ...claims }, required: present };
   return {
-    description: `At most ${(route.bodyLimit ?? BODY_LIMIT).text}. Unknown fields are ignored.`,
+    description: `At most ${(route.bodyLimit ?? COMMAND_MAX_BYTES) / 1024} KiB. Unknown fields are ignored.`,
     required: true as const,
     content: contentOf('application/json', schema, schemas),
   };

@@ -34,6 +34,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
       send({ message: '' }),
       send({ message: 'x'.repeat(10_001) }),
       send({ message: 'x' }, 'ben_cat'),
+      send({ message: 'x' }, 'ana_mia'),
     ];
   },
   getMessageStatus: ({ messageId, eventId }) => [
@@ -45,6 +46,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
   createGroup: () => [
     post('/api/groups/create', { name: 'Team', members: ['ben'], history: 'since-joining' }),
     post('/api/groups/create', { name: '', members: [] }),
+    post('/api/groups/create', { name: 'Team', members: ['mia'] }),
   ],
   addMember: ({ groupId }) => changes('add-member', { groupId, userId: 'eve' }, { groupId, userId: 'ben' }),
   removeMember: ({ groupId }) => changes('remove-member', { groupId, userId: 'eve' }),
@@ -65,6 +67,17 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     get('/api/users/stranger/presence'),
     get('/api/users/%20/presence'),
   ],
+  blockUser: () => [
+    post('/api/users/leo/block', {}),
+    post('/api/users/ana/block', {}),
+    { ...post('/api/users/leo/block', {}), user: 'full' },
+  ],
+  unblockUser: () => [remove('/api/users/leo/block'), remove('/api/users/%20/block')],
+  listBlocks: () => [
+    { ...get('/api/blocks?limit=1'), user: 'full' },
+    { ...get('/api/blocks?limit=100'), user: 'full' },
+    get('/api/blocks?limit=0'),
+  ],
   greet: () => [plain('/')],
   getHealth: () => [plain('/healthz')],
   getReadiness: () => [plain('/readyz'), { ...plain('/readyz'), stopping: true }],
@@ -74,6 +87,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
 
 const get = (path: string): Call => ({ method: 'GET', path });
 const post = (path: string, body: object): Call => ({ method: 'POST', path, body });
+const remove = (path: string): Call => ({ method: 'DELETE', path });
 const plain = (path: string): Call => ({ method: 'GET', path, user: null });
 
 /** A change of a group: done, refused to a member and for no group, and refused as a conflict. */

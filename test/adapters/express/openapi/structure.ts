@@ -50,7 +50,7 @@ export const openApiStructure = z.strictObject({
   info: z.strictObject({ title: text, version: text, description: text }),
   servers: z.array(z.strictObject({ url: text })),
   tags: z.array(z.strictObject({ name: text, description: text })),
-  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post']), operation)),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'delete']), operation)),
   components: z.strictObject({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), jsonSchema),
     securitySchemes: z.record(

@@ -1,13 +1,15 @@
 import { makeInProcessRateLimiter } from '../../../../src/adapters/in-process/rate-limiter.js';
 import { DomainError } from '../../../../src/domain/errors.js';
-import { parseMessageId, parseRoomId } from '../../../../src/domain/ids.js';
+import { parseMessageId, parseRoomId, parseUserId } from '../../../../src/domain/ids.js';
+import { BLOCKS_MAX } from '../../../../src/domain/limits.js';
+import { crowd } from '../../../support/scenario.js';
 import { openDevice } from '../../../support/test-device.js';
 import { startTestRest, type TestRest, textOf } from '../../../support/test-rest.js';
 import type { RealAnswer } from './answer-checker.js';
 
 /** A real request; `user` is ana where it is missing, and nobody where it is null. */
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly user?: string | null;
   /** Text is sent as it is. */
@@ -59,6 +61,8 @@ export const startWorld = async (): Promise<World> => {
   const inheritedId = await create('pat', ['ana']);
   await change('pat', 'rename', { groupId: inheritedId, name: 'Heirs' });
   await change('pat', 'leave', { groupId: inheritedId });
+  await rest.call('ana', 'POST', '/api/users/mia/block');
+  for (const blocked of crowd(BLOCKS_MAX)) await rest.ports.blocks.add(parseUserId('full'), blocked);
   const messageId = textOf(sent.body, 'messageId');
   await seeAndGo(rest, 'ben', groupId, messageId);
   // Comes last, because time fills the bucket again.
@@ -101,7 +105,7 @@ export const refusedLikeAny = (call: Call): readonly Call[] => [
     ? [
         { ...call, body: '{"name":' },
         { ...call, body: { ...(call.body as object), sender: 'zoe' } },
-        { ...call, body: { padding: 'x'.repeat(1_100_000) } },
+        { ...call, body: { padding: 'x'.repeat(1_600_000) } },
       ]
     : []),
 ];

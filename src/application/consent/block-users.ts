@@ -1,0 +1,93 @@
+import { conflict, invalid } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
+import { BLOCKS_MAX } from '../../domain/limits.js';
+import type { Ports } from '../ports/ports.js';
+import type { PresenceTeller } from '../presence/presence-teller.js';
+import type { TypingTracker } from '../typing/typing-tracker.js';
+import type { HiddenUsers } from './hidden-users.js';
+import type { PolicyDesk } from './policy-desk.js';
+
+export interface BlockCommand {
+  readonly by: UserId;
+  readonly userId: UserId;
+}
+
+/**
+ * Between two users of whom one has blocked the other, in both directions: private messages are refused, typing is not
+ * passed on, neither adds the other to a group, and neither sees the other's presence. The groups that they share stay as
+ * they are. Both resolve when that is in effect in this process. Idempotent.
+ */
+export interface Blocking {
+  /**
+   * Also for a user who does not exist: nobody learns here who does.
+   *
+   * @throws DomainError INVALID for oneself, CONFLICT for more users than one may block.
+   */
+  block(command: BlockCommand): Promise<void>;
+  /** A block of the other side stays. */
+  unblock(command: BlockCommand): Promise<void>;
+  list(query: ListBlocksQuery): Promise<BlockPage>;
+}
+
+export interface ListBlocksQuery {
+  readonly by: UserId;
+  readonly after?: UserId | undefined;
+  /** 1 to 100. Missing: 100. */
+  readonly limit?: number | undefined;
+}
+
+export interface BlockPage {
+  readonly users: readonly UserId[];
+  /** Where the next page goes on; missing on the last. */
+  readonly next?: UserId;
+}
+
+export const BLOCKS_PAGE_MAX = 100;
+
+export const makeBlocking = ({
+  blocks,
+  policyDesk,
+  hiddenUsers,
+  typing,
+  tellPresence,
+}: Pick<Ports, 'blocks'> & {
+  policyDesk: PolicyDesk;
+  hiddenUsers: HiddenUsers;
+  typing: TypingTracker;
+  tellPresence: PresenceTeller;
+}): Blocking => {
+  const changed = (a: UserId, b: UserId) => {
+    policyDesk.forget(a, b);
+    hiddenUsers.forget(a, b);
+  };
+
+  /** The limit holds but for calls at the same time, each of which may add one. */
+  const requireBlocked = async (by: UserId, userId: UserId) => {
+    const blocked = await blocks.listOf(by, { limit: BLOCKS_MAX });
+    if (!blocked.includes(userId)) throw conflict(`A user blocks at most ${BLOCKS_MAX} others`);
+  };
+
+  return {
+    async block({ by, userId }) {
+      if (by === userId) throw invalid('Nobody blocks themselves');
+      if ((await blocks.countOf(by)) >= BLOCKS_MAX) await requireBlocked(by, userId);
+      await blocks.add(by, userId);
+      changed(by, userId);
+      // Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only.
+      typing.stopUser(by);
+      typing.stopUser(userId);
+      tellPresence(by, userId);
+    },
+    async unblock({ by, userId }) {
+      await blocks.remove(by, userId);
+      changed(by, userId);
+      tellPresence(by, userId);
+    },
+    async list({ by, after, limit = BLOCKS_PAGE_MAX }) {
+      const found = await blocks.listOf(by, { after, limit: limit + 1 });
+      const users = found.slice(0, limit);
+      const next = found.length > limit ? users.at(-1) : undefined;
+      return { users, ...(next && { next }) };
+    },
+  };
+};

@@ -7,14 +7,14 @@ import { type Language, LIBRARIES, programOf } from './languages.js';
 /** The addresses in the programs of docs/clients.md. */
 const SERVER = 'https://chat.example.com';
 const TOKENS = 'https://app.example.com/chat-token';
-const PRINTED_MS = 15_000;
+const PRINTED_MS = 25_000;
 
 export interface RunningProgram {
   /** The lines of its standard output. */
   readonly lines: () => readonly string[];
   /** All that it printed, for the message of a test that fails. */
   readonly output: () => string;
-  /** Resolves when the condition is true of its output; rejects when the program ends, or after 15 s. */
+  /** Resolves when the condition is true of its output; rejects when the program ends, or after 25 s. */
   readonly until: (what: string, condition: () => boolean) => Promise<void>;
   readonly stop: () => Promise<void>;
 }

@@ -12,7 +12,7 @@ const PRINTED_MS = 25_000;
 export interface RunningProgram {
   /** The lines of its standard output. */
   readonly lines: () => readonly string[];
-  /** All that it printed, for the message of a test that fails. */
+  /** All that it printed. */
   readonly output: () => string;
   /** Resolves when the condition is true of its output; rejects when the program ends, or after 25 s. */
   readonly until: (what: string, condition: () => boolean) => Promise<void>;
@@ -54,7 +54,9 @@ export const runProgram = (
       while (!condition()) {
         const ended = child.exitCode !== null ? `: it ended with ${child.exitCode}` : '';
         if (ended !== '' || performance.now() > deadline)
-          throw new Error(`It did not happen that ${what}${ended}\n${output().slice(0, 4_000)}`);
+          throw new Error(
+            `It did not happen that ${what}${ended}\n${output().replaceAll(/^(.{80}).*/gm, '$1…')}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -12,7 +12,7 @@ import { type ClientOptions, connectClient, type TestClient } from './test-clien
 
 export interface TestServer {
   readonly url: string;
-  readonly tokenOf: (user: string, name?: string) => string;
+  readonly tokenOf: (user: string, name?: string, expiresIn?: `${number}${'s' | 'h'}`) => string;
   /** A connected device of this user. */
   readonly connect: (user: string, auth?: object, options?: ClientOptions) => Promise<TestClient>;
   /** A REST call as this user; gives the status and the JSON body. */
@@ -53,8 +53,8 @@ export const startTestServer = async (
   const server = await startServer(settings, container);
   const clients: TestClient[] = [];
 
-  const tokenOf: TestServer['tokenOf'] = (user, name) =>
-    signToken({ userId: parseUserId(user), name }, SECRET, { expiresIn: '1h' });
+  const tokenOf: TestServer['tokenOf'] = (user, name, expiresIn = '1h') =>
+    signToken({ userId: parseUserId(user), name }, SECRET, { expiresIn });
 
   const rest: TestServer['rest'] = async <T>(user: string, method: string, path: string, body?: object) => {
     const response = await fetch(`${server.url}${path}`, {

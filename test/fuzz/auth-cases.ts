@@ -1,28 +1,41 @@
-import { type Batch, checkRefusal, shown } from './fuzz.js';
+import { type Batch, checkRefusal, type Fuzz, shown } from './fuzz.js';
 import { hostileAuth } from './hostile-tokens.js';
 import { openRaw } from './raw-session.js';
+
+/** As many as a connection may send. */
+const CONNECTS = 3;
 
 /** CONNECTs with bad auth on one transport, all at once. Each is refused with a code, and none lets anyone in. */
 export const badHandshakes =
   (secret: string): Batch =>
   async (fuzz, cases) => {
     const { cast, random } = fuzz;
-    const session = await openRaw(fuzz);
-    const auths = Array.from({ length: cases }, () =>
-      hostileAuth(random, secret, cast.tokenOf(random.pick(cast.users))),
-    );
-    for (const auth of auths) session.send(`40${auth}`);
-    await session.until(`${cases} refusals`, () => session.frames.length >= cases);
-    for (const frame of session.frames) {
-      if (!frame.startsWith('44{'))
-        fuzz.fail(`one of ${shown(auths.join(' | '))} was answered ${shown(frame)}`);
-      else
-        checkRefusal(fuzz, (JSON.parse(frame.slice(2)) as { data?: unknown }).data, shown(auths.join(' | ')));
+    for (let left = cases; left > 0; left -= CONNECTS) {
+      const auths = Array.from({ length: Math.min(left, CONNECTS) }, () =>
+        hostileAuth(random, secret, cast.tokenOf(random.pick(cast.users))),
+      );
+      await refuseAll(fuzz, auths);
     }
-    if (session.isClosed()) fuzz.fail(`a refusal closed the transport: ${shown(auths.join(' | '))}`);
     fuzz.count('refused', cases);
-    await session.leave();
   };
+
+const refuseAll = async (fuzz: Fuzz, auths: readonly string[]): Promise<void> => {
+  const session = await openRaw(fuzz);
+  for (const auth of auths) session.send(`40${auth}`);
+  await session.until(`${auths.length} refusals`, () => session.frames.length >= auths.length);
+  for (const frame of session.frames) {
+    if (!frame.startsWith('44{'))
+      fuzz.fail(`one of ${shown(auths.join(' | '))} was answered ${shown(frame)}`);
+    else
+      checkRefusal(fuzz, (JSON.parse(frame.slice(2)) as { data?: unknown }).data, shown(auths.join(' | ')));
+  }
+  if (session.isClosed()) fuzz.fail(`a refusal closed the transport: ${shown(auths.join(' | '))}`);
+  if (auths.length === CONNECTS) {
+    session.send('40{"token":"one too many"}');
+    await session.closed('an end after one CONNECT too many');
+  }
+  await session.leave();
+};
 
 /** Good CONNECTs that come twice, or whose client leaves before the answer. */
 export const hastyHandshakes: Batch = async (fuzz, cases) => {

@@ -6,6 +6,7 @@ const SERVER = inside('(domain|application|adapters|main)');
 // The folders of the application, the lowest first: each uses those before it, and none after it.
 const APPLICATION_FOLDERS = [
   'ports',
+  'consent',
   'views',
   'devices',
   'typing',
@@ -13,6 +14,7 @@ const APPLICATION_FOLDERS = [
   'messages',
   'live',
   'presence',
+  'blocks',
   'rooms',
   'groups',
   'sessions',

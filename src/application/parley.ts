@@ -4,7 +4,7 @@ import {
   DEFAULT_GROUP_LIMITS,
   type GroupLimits,
 } from '../domain/limits.js';
-import { type Blocking, makeBlocking } from './consent/block-users.js';
+import { type Blocking, makeBlocking } from './blocks/block-users.js';
 import { makeHiddenUsers } from './consent/hidden-users.js';
 import { makePolicyDesk } from './consent/policy-desk.js';
 import { makeQuotas } from './consent/quotas.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOCKS_PAGE_MAX } from '../../application/consent/block-users.js';
+import { BLOCKS_PAGE_MAX } from '../../application/blocks/block-users.js';
 import { userIdInput } from '../protocol/input.js';
 import { wireUserId } from '../protocol/wire-schemas.js';
 import { limitInput } from './parameters.js';

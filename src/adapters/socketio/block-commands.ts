@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOCKS_PAGE_MAX } from '../../application/consent/block-users.js';
+import { BLOCKS_PAGE_MAX } from '../../application/blocks/block-users.js';
 import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
 import { type Command, type CommandContext, readPayload } from './command.js';
 

@@ -4,8 +4,8 @@ import { BLOCKS_MAX } from '../../domain/limits.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTeller } from '../presence/presence-teller.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
-import type { HiddenUsers } from './hidden-users.js';
-import type { PolicyDesk } from './policy-desk.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
+import type { PolicyDesk } from '../consent/policy-desk.js';
 
 export interface BlockCommand {
   readonly by: UserId;

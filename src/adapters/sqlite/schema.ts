@@ -50,6 +50,7 @@ CREATE TABLE entries (
   type TEXT,
   content TEXT NOT NULL,               -- of a membership event, as JSON: who made which change
   client_message_id TEXT,
+  checksum INTEGER NOT NULL,           -- of the entry as it was last written; see entry-rows.ts
   UNIQUE (room, seq),
   UNIQUE (room, sender, client_message_id),
   CHECK ((sender IS NULL) = (type IS NULL) AND (sender IS NULL) = (client_message_id IS NULL))

@@ -5,7 +5,9 @@ export class FileReplaced extends Error {
   override readonly name = 'FileReplaced';
 
   constructor(file: string) {
-    super(`${file} was removed or replaced while the server used it; stop the server before you touch its files`);
+    super(
+      `${file} was removed or replaced while the server used it; stop the server before you touch its files`,
+    );
   }
 }
 

@@ -16,6 +16,7 @@ export type Value = string | number | null;
 export interface Statement<Row = never> {
   get(...values: readonly Value[]): Row | undefined;
   all(...values: readonly Value[]): Row[];
+  iterate(...values: readonly Value[]): Iterable<Row>;
   run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
 }
 

@@ -65,6 +65,7 @@ const checkOpen = (database: Database): Checked => {
   attempt('The file', () => checkFile(database, report));
   attempt('The logs', () => checkLogs(database, report, counts));
   attempt('The receipts', () => checkWatermarks(database, report));
+  if (database.isTransaction) database.exec('ROLLBACK');
   return { ...counts, problems, more };
 };
 
@@ -94,7 +95,7 @@ const checkLogs = (database: Database, report: Report, counts: { rooms: number; 
     }
     counts.entries++;
     const where = `In the room ${JSON.stringify(room)}`;
-    const entry = soundEntry(room, row);
+    const entry: LogEntry | undefined = entryOf(room, row);
     if (row.seq !== last.seq + 1) report(`${where} the entry ${row.seq} follows on the entry ${last.seq}`);
     if (entry === undefined) {
       report(`${where} the entry ${row.seq} is damaged: its checksum does not fit`);
@@ -109,8 +110,6 @@ const checkLogs = (database: Database, report: Report, counts: { rooms: number; 
     last = { seq: row.seq, ordinal: entry.ordinal };
   }
 };
-
-const soundEntry = (roomId: RoomId, row: EntryRow): LogEntry | undefined => entryOf(roomId, row);
 
 const isMessageId = (id: string): boolean => {
   try {

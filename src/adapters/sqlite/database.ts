@@ -72,6 +72,7 @@ export const openDatabase = (folder: string): OpenDatabase => {
       found,
       requireOwnFiles: makeFileGuard([lockFileOf(folder), file, walFileOf(file)]),
       close: () => {
+        emptyLog(database);
         database.close();
         lock.release();
       },
@@ -120,6 +121,15 @@ const openFile = (file: string): Pick<OpenDatabase, 'database' | 'found'> => {
   } catch (error) {
     database.close();
     throw error;
+  }
+};
+
+/** The driver keeps a database open for as long as it has statements, so that closing it does not do this. */
+const emptyLog = (database: Database): void => {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Nothing is lost: the next start takes the log over, and says so.
   }
 };
 

@@ -1,4 +1,4 @@
-// Runs a suite at its full size: `node scripts/campaign.mjs NAME [OPTIONS OF VITEST]`. `npm test` runs the same suites
+// Runs a suite at its full size: `npm run campaign -- NAME [OPTIONS OF VITEST]`. `npm test` runs the same suites
 // at their smallest. A variable of the environment takes the place of the one here.
 import { ensureBuilt, ensureInstalled } from './ensure.mjs';
 import { runVitest } from './run-vitest.mjs';
@@ -14,6 +14,7 @@ const IN_README = [
 const CAMPAIGNS = {
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
+  'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },
   soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
   // An empty PICTURES takes all of them.
   screenshots: {
@@ -25,7 +26,7 @@ const CAMPAIGNS = {
 const [name, ...options] = process.argv.slice(2);
 const campaign = CAMPAIGNS[name];
 if (campaign === undefined) {
-  process.stderr.write(`Usage: node scripts/campaign.mjs ${Object.keys(CAMPAIGNS).join('|')}\n`);
+  process.stderr.write(`Usage: npm run campaign -- ${Object.keys(CAMPAIGNS).join('|')}\n`);
   process.exit(1);
 }
 ensureInstalled();

@@ -57,6 +57,7 @@ export const startServer = async (
     corsOrigins,
     authentication,
     isReady: () => ready && store.isHealthy(),
+    findings: () => store.findings?.(),
     logger,
     version: readVersion(),
     webChat,

@@ -1,7 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { backUp } from '../../src/adapters/sqlite/backup.js';
+import { parseUserId, privateRoomId, type UserId } from '../../src/domain/ids.js';
+import { openSubject } from '../adapters/sqlite/sqlite-subject.js';
+import { message } from '../contracts/fixtures.js';
 import { runCommand } from '../support/run-command.js';
 import { connectClient } from '../support/test-client.js';
 
@@ -11,13 +16,6 @@ describe('the backup command', () => {
     folder = mkdtempSync(join(tmpdir(), 'parley-backup-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  const start = async (dataDir: string) => {
-    const command = runCommand('start.js', { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' });
-    const [, url = ''] = await command.printed(/listens on (http:\S+)/);
-    const token = (await runCommand('token.js', { DATA_DIR: dataDir }, 'ana').ended).output.trim();
-    return { command, client: await connectClient(url, { token }) };
-  };
 
   it('copies the database of a server that runs, and the copy opens as a server’s', async () => {
     const [original, restored] = [join(folder, 'original'), join(folder, 'restored')];
@@ -43,6 +41,39 @@ describe('the backup command', () => {
     await copy.command.ended;
   });
 
+  it('checks its copy: a damaged one does not get the name, and is kept under another', async () => {
+    const [dataDir, target] = [join(folder, 'damaged'), join(folder, 'damaged-copy.db')];
+    await makeDatabase(dataDir);
+    const damaged = new DatabaseSync(join(dataDir, 'parley.db'));
+    damaged.exec(`UPDATE entries SET content = 'Another'`);
+    damaged.close();
+
+    const made = await runCommand('backup.js', { DATA_DIR: dataDir }, target).ended;
+    const checked = await runCommand('check.js', { DATA_DIR: dataDir }).ended;
+
+    expect([made.status, checked.status]).toEqual([1, 1]);
+    for (const { errors } of [made, checked]) {
+      expect(errors).toContain('In the room "ana_ben" the entry 1 is damaged: its checksum does not fit');
+    }
+    expect(made.errors).toContain(`kept as ${target}.damaged`);
+    expect([existsSync(target), existsSync(`${target}.damaged`)]).toEqual([false, true]);
+  });
+
+  it('leaves nothing beside the copy, and the check calls it sound', async () => {
+    const [dataDir, backups] = [join(folder, 'tidy'), join(folder, 'backups')];
+    await makeDatabase(dataDir);
+    mkdirSync(backups);
+    const target = join(backups, 'monday.db');
+
+    const made = await runCommand('backup.js', { DATA_DIR: dataDir }, target).ended;
+    const checked = await runCommand('check.js', { DATA_DIR: dataDir }, target).ended;
+
+    expect([made.status, checked.status]).toEqual([0, 0]);
+    expect(made.output).toContain('1 entries in 1 rooms');
+    expect(checked.output).toBe(`${target} is sound: 1 entries in 1 rooms\n`);
+    expect(readdirSync(backups)).toEqual(['monday.db']);
+  });
+
   it('writes over nothing, and says what it needs', async () => {
     const [empty, existing] = [join(folder, 'empty'), join(folder, 'existing.db')];
     writeFileSync(existing, 'something else');
@@ -58,3 +89,92 @@ describe('the backup command', () => {
     expect(existsSync(join(folder, 'new.db'))).toBe(false);
   });
 });
+
+describe('the restore command', () => {
+  let folder: string;
+  let dataDir: string;
+  let backup: string;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-restore-'));
+    [dataDir, backup] = [join(folder, 'data'), join(folder, 'monday.db')];
+    await makeDatabase(dataDir);
+    await backUp(join(dataDir, 'parley.db'), backup);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const restore = (from = backup) => runCommand('restore.js', { DATA_DIR: dataDir }, from).ended;
+  const contentsOf = (file: string): unknown[] => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    const rows = database.prepare('SELECT content FROM entries ORDER BY seq').all() as { content: string }[];
+    database.close();
+    return rows.map(({ content }) => content);
+  };
+
+  it('puts a backup in place of a database with a stale log, and keeps that one with its log', async () => {
+    const server = await start(dataDir);
+    await server.client.send('ana_ben', 'After the backup');
+    server.client.close();
+    // Its log has what the file has not.
+    server.command.child.kill('SIGKILL');
+    await server.command.ended;
+
+    const { status, output } = await restore();
+
+    const kept = /The database that was there is (\S+)/.exec(output)?.[1] ?? '';
+    expect(status).toBe(0);
+    expect(readdirSync(dataDir).filter((name) => name === 'parley.db-wal')).toEqual([]);
+    expect(contentsOf(kept)).toEqual(['The first', 'After the backup']);
+    expect(contentsOf(join(dataDir, 'parley.db'))).toEqual(['The first']);
+    const again = await start(dataDir);
+    expect((await again.client.join('ana_ben', 0)).messages).toMatchObject([{ message: 'The first' }]);
+    again.client.close();
+    again.command.child.kill('SIGTERM');
+    expect((await again.command.ended).status).toBe(0);
+  });
+
+  it('is refused while a server runs, and for a damaged backup, and changes nothing then', async () => {
+    const { shut } = openSubject(dataDir);
+    const running = await restore();
+    await shut();
+    const damaged = new DatabaseSync(backup);
+    damaged.exec('UPDATE entries SET ordinal = 7');
+    damaged.close();
+
+    const refused = await restore();
+
+    expect([running.status, refused.status]).toEqual([1, 1]);
+    expect(running.errors).toContain('is in use by another Parley server');
+    expect(refused.errors).toContain(`${backup} is damaged and was not restored`);
+    expect(contentsOf(join(dataDir, 'parley.db'))).toEqual(['The first']);
+  });
+
+  it('lets no server start on a restore that was interrupted, until it is run again', async () => {
+    writeFileSync(join(dataDir, 'parley.db-restoring'), '');
+
+    const refused = await runCommand('start.js', { PORT: '0', DATA_DIR: dataDir }).ended;
+    const restored = await restore();
+
+    expect(refused.status).toBe(1);
+    expect(refused.errors).toContain('a restore did not come to its end: run npm run restore again');
+    expect(restored.status).toBe(0);
+    expect(existsSync(join(dataDir, 'parley.db-restoring'))).toBe(false);
+  });
+});
+
+const start = async (dataDir: string) => {
+  const command = runCommand('start.js', { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+  const [, url = ''] = await command.printed(/listens on (http:\S+)/);
+  const token = (await runCommand('token.js', { DATA_DIR: dataDir }, 'ana').ended).output.trim();
+  return { command, client: await connectClient(url, { token }) };
+};
+
+/** The folder of a server that has stopped, with one message. */
+const makeDatabase = async (dataDir: string): Promise<void> => {
+  mkdirSync(dataDir);
+  const { messages, shut } = openSubject(dataDir);
+  const [ana, ben] = ['ana', 'ben'].map(parseUserId) as [UserId, UserId];
+  await messages.append(message(privateRoomId(ana, ben), ana, { content: 'The first' }));
+  await shut();
+};

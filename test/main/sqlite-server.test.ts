@@ -60,6 +60,26 @@ describe('a server on SQLite', () => {
     expect(errors).toContain('parley.db was made by another development version of Parley');
   });
 
+  it('stays ready with a damaged entry, says so, and gives the others', async () => {
+    const server = await startTappedServer(environment);
+    const client = await connectClient(server.url, { token });
+    const readiness = async () => (await fetch(`${server.url}/readyz`)).json();
+    const sent: WireMessage[] = [];
+    for (const text of ['one', 'two', 'three']) sent.push(await client.send('ana_ben', text));
+    const before = await readiness();
+
+    await server.exec(`UPDATE entries SET content = 'forged' WHERE seq = 2`);
+    const page = await client.join('ana_ben', 0);
+    const status = await client.call('messageSeen', { roomId: 'ana_ben', messageId: sent[1]?.messageId });
+
+    expect(page.messages).toEqual([sent[0], sent[2]]);
+    expect(status).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
+    expect(before).toEqual({ status: 'ready', damaged: 0, checkpoints: 'working' });
+    expect(await readiness()).toEqual({ status: 'ready', damaged: 1, checkpoints: 'working' });
+    client.close();
+    expect(await server.stop()).toBe(0);
+  });
+
   it.each([
     // More pages than there are already is never less.
     ['full', 'PRAGMA max_page_count = 1', 'PRAGMA max_page_count = 1000000'],

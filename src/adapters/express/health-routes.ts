@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import type { PlainRoute } from './plain-route.js';
 
+/** What is wrong with a store that works. A store that cannot tell has none of it. */
+export interface StoreFindings {
+  readonly damaged: number;
+  readonly checkpoints: 'working' | 'failing';
+}
+
 /** `/healthz`: the process lives. `/readyz`: it accepts traffic. */
-export const makeHealthRoutes = (isReady: () => boolean): readonly PlainRoute[] => [
+export const makeHealthRoutes = (
+  isReady: () => boolean,
+  findings: () => StoreFindings | undefined,
+): readonly PlainRoute[] => [
   {
     path: '/healthz',
     operationId: 'getHealth',
@@ -17,21 +26,29 @@ export const makeHealthRoutes = (isReady: () => boolean): readonly PlainRoute[] 
     operationId: 'getReadiness',
     summary: 'Whether the server accepts traffic',
     answers: {
-      200: statusAnswer('It does.', 'ready'),
-      503: statusAnswer('It does not: it is stopping, or its store fails.', 'not ready'),
+      200: statusAnswer('It does.', 'ready', findingsSchema),
+      503: statusAnswer('It does not: it is stopping, or its store fails.', 'not ready', findingsSchema),
     },
     handle: (_request, response) => {
       const ready = isReady();
       response
         .set('cache-control', 'no-store')
         .status(ready ? 200 : 503)
-        .json({ status: ready ? 'ready' : 'not ready' });
+        .json({ status: ready ? 'ready' : 'not ready', ...findings() });
     },
   },
 ];
 
-const statusAnswer = (description: string, status: string) => ({
+const findingsSchema = {
+  damaged: z.int().optional().describe('On SQLite: damaged entries that were found since the start'),
+  checkpoints: z
+    .enum(['working', 'failing'])
+    .optional()
+    .describe('On SQLite: whether the write-ahead log is copied into the database'),
+};
+
+const statusAnswer = (description: string, status: string, more: z.core.$ZodLooseShape = {}) => ({
   description,
   mediaType: 'application/json',
-  schema: z.object({ status: z.literal(status) }),
+  schema: z.object({ status: z.literal(status), ...more }),
 });

@@ -7,7 +7,7 @@ import { type Authentication, makeAdmission, makeAuthenticate } from './authenti
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
-import { makeHealthRoutes } from './health-routes.js';
+import { makeHealthRoutes, type StoreFindings } from './health-routes.js';
 import { describeApi } from './openapi/document.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
@@ -17,6 +17,8 @@ export interface RestOptions {
   readonly authentication: Authentication;
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
+  /** What /readyz says of the store. Missing: nothing. */
+  readonly findings?: (() => StoreFindings | undefined) | undefined;
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;
@@ -56,11 +58,12 @@ const plainRoutesOf = ({
   version,
   authentication,
   isReady,
+  findings = () => undefined,
   plainRoutes = [],
 }: RestOptions): readonly PlainRoute[] => {
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
-    ...makeHealthRoutes(isReady),
+    ...makeHealthRoutes(isReady, findings),
     ...makeDescriptionRoutes(() => describeApi({ version, authentication, plainRoutes: all })),
   ];
   return all;

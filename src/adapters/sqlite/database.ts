@@ -1,10 +1,12 @@
-import { closeSync, openSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
-import { ensureSchema } from './schema.js';
-import { primaryCode, RESULT } from './store-errors.js';
+import { makeFileGuard } from './file-guard.js';
+import { createPrivately, lockFileOf, takeLock } from './lock.js';
+import { ensureSchema, SCHEMA_VERSION } from './schema.js';
+import { readWrittenFrames } from './write-ahead-log.js';
 
 export type Database = DatabaseSyncInstance;
 
@@ -14,6 +16,7 @@ export type Value = string | number | null;
 export interface Statement<Row = never> {
   get(...values: readonly Value[]): Row | undefined;
   all(...values: readonly Value[]): Row[];
+  iterate(...values: readonly Value[]): Iterable<Row>;
   run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
 }
 
@@ -23,8 +26,29 @@ export const prepare = <Row = never>(database: Database, sql: string): Statement
 
 export const databaseFile = (folder: string): string => join(folder, 'parley.db');
 
+/** The write-ahead log beside a database file. */
+export const walFileOf = (file: string): string => `${file}-wal`;
+
+/** There while a backup is being put in place: until it is complete, the folder has no database to start with. */
+export const restoringFileOf = (file: string): string => `${file}-restoring`;
+
+/** What was there when the database was opened, for the log. */
+export interface Found {
+  readonly file: string;
+  readonly bytes: number;
+  readonly schema: number;
+  readonly walBytes: number;
+  /** Commits in the write-ahead log that are in the database now. */
+  readonly commitsTakenOver: number;
+  /** Commits in it that follow on a place that cannot be read, and are lost. */
+  readonly commitsLost: number;
+}
+
 export interface OpenDatabase {
   readonly database: Database;
+  readonly found: Found;
+  /** @throws FileReplaced where a file of the database, or the lock, is not the one at its path any more. */
+  readonly requireOwnFiles: () => void;
   /** Moves the write-ahead log into the file, and lets other processes open it. */
   readonly close: () => void;
 }
@@ -37,36 +61,25 @@ export const openDatabase = (folder: string): OpenDatabase => {
   const file = databaseFile(folder);
   const lock = takeLock(folder, file);
   try {
-    const database = openFile(file);
+    if (existsSync(restoringFileOf(file))) {
+      throw new DatabaseRefused(
+        `${restoringFileOf(file)} is there, as a restore did not come to its end: run npm run restore again`,
+      );
+    }
+    const { database, found } = openFile(file);
     return {
       database,
+      found,
+      requireOwnFiles: makeFileGuard([lockFileOf(folder), file, walFileOf(file)]),
       close: () => {
+        emptyLog(database);
         database.close();
-        lock.close();
+        lock.release();
       },
     };
   } catch (error) {
-    lock.close();
+    lock.release();
     throw error instanceof DatabaseRefused ? error : refusedBecause(`${file} cannot be opened`, error);
-  }
-};
-
-/**
- * An exclusive transaction on a separate file, open for as long as the process lives. The system releases it
- * however the process ends, and a backup can read the database meanwhile.
- */
-const takeLock = (folder: string, file: string): Database => {
-  const lockFile = join(folder, 'parley.lock');
-  let lock: Database | undefined;
-  try {
-    createPrivately(lockFile);
-    lock = new DatabaseSync(lockFile, { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock?.close();
-    if (primaryCode(error) !== RESULT.BUSY) throw refusedBecause(`${lockFile} cannot be opened`, error);
-    throw new DatabaseRefused(`${file} is in use by another Parley server; one at a time can have it`);
   }
 };
 
@@ -74,13 +87,15 @@ const takeLock = (folder: string, file: string): Database => {
 const OPEN_TIMEOUT_MS = 5_000;
 const BUSY_TIMEOUT_MS = 100;
 
-const openFile = (file: string): Database => {
+const openFile = (file: string): Pick<OpenDatabase, 'database' | 'found'> => {
   createPrivately(file);
+  const written = readWrittenFrames(walFileOf(file));
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS });
   try {
-    // FULL: a commit returns when the disk has it, so that it survives a power cut. A checkpoint every 4,000 pages
-    // (16 MB) writes a page to the file once, however often it was changed since the one before.
+    // FULL: a commit returns when the disk has it, so that it survives a power cut. Checkpoints are run by
+    // checkpoints.ts.
     database.exec(`
+      PRAGMA cell_size_check = ON;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA fullfsync = ON;
@@ -88,17 +103,38 @@ const openFile = (file: string): Database => {
       PRAGMA trusted_schema = OFF;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA wal_autocheckpoint = 0;
       PRAGMA journal_size_limit = 67108864;
     `);
+    const takenOver = framesInLog(database);
     ensureSchema(database, file);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    return database;
+    const found = {
+      file,
+      bytes: statSync(file).size,
+      schema: SCHEMA_VERSION,
+      walBytes: written.bytes,
+      commitsTakenOver: written.commits.filter((frame) => frame <= takenOver).length,
+      commitsLost: written.commits.filter((frame) => frame > takenOver).length,
+    };
+    return { database, found };
   } catch (error) {
     database.close();
     throw error;
   }
 };
 
-/** Only this user may read it, as it contains private messages. SQLite gives its files beside it the same mode. */
-const createPrivately = (file: string): void => closeSync(openSync(file, 'a', 0o600));
+/** The driver keeps a database open for as long as it has statements, so that closing it does not do this. */
+const emptyLog = (database: Database): void => {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Nothing is lost: the next start takes the log over, and says so.
+  }
+};
+
+/** How many frames of the write-ahead log are in use. Reading anything makes SQLite take the log over. */
+const framesInLog = (database: Database): number => {
+  prepare(database, 'SELECT count(*) FROM sqlite_schema').get();
+  return prepare<{ log: number }>(database, 'PRAGMA wal_checkpoint(NOOP)').get()?.log ?? 0;
+};

@@ -1,11 +1,12 @@
+import { crc32 } from 'node:zlib';
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, MembershipChange, MessageType, Ordinal, Seq } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 
-/** An entry as it is read, without its room. */
-export type EntryRow = MessageRow | EventRow;
+/** An entry as it is read, without its room. It is what it says only if its checksum fits. */
+export type EntryRow = (MessageColumns | EventColumns) & { readonly checksum: number };
 
-interface RowFields {
+interface Columns {
   readonly seq: Seq;
   readonly ordinal: Ordinal;
   readonly id: MessageId;
@@ -13,19 +14,21 @@ interface RowFields {
   readonly content: string;
 }
 
-interface MessageRow extends RowFields {
+interface MessageColumns extends Columns {
   readonly sender: UserId;
   readonly type: MessageType;
   readonly client_message_id: ClientMessageId;
 }
 
-interface EventRow extends RowFields {
+interface EventColumns extends Columns {
   readonly sender: null;
   readonly type: null;
   readonly client_message_id: null;
 }
 
-export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry => {
+/** The entry, or undefined where the row is not as it was written. */
+export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry | undefined => {
+  if (checksumOf(roomId, row) !== row.checksum) return undefined;
   const { seq, ordinal, id, created_at: createdAt, content } = row;
   if (row.type === null) {
     const { by, change } = JSON.parse(content) as EventContent;
@@ -39,20 +42,33 @@ export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry => {
 export const makeEntryInsert = (database: Database): ((room: number, entry: LogEntry) => void) => {
   const insert = prepare(
     database,
-    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return (room, entry) => {
-    const { seq, ordinal, id, createdAt } = entry;
-    if (entry.kind === 'message') {
-      const { content, sender, type, clientMessageId } = entry;
-      insert.run(room, seq, ordinal, id, createdAt, content, sender, type, clientMessageId);
-    } else {
-      const content: EventContent = { by: entry.by, change: entry.change };
-      insert.run(room, seq, ordinal, id, createdAt, JSON.stringify(content), null, null, null);
-    }
+    const row = columnsOf(entry);
+    const { seq, ordinal, id, created_at, content, sender, type, client_message_id } = row;
+    const checksum = checksumOf(entry.roomId, row);
+    insert.run(room, seq, ordinal, id, created_at, content, sender, type, client_message_id, checksum);
   };
 };
+
+const columnsOf = (entry: LogEntry): MessageColumns | EventColumns => {
+  const { seq, ordinal, id, createdAt: created_at } = entry;
+  if (entry.kind === 'message') {
+    const { content, sender, type, clientMessageId: client_message_id } = entry;
+    return { seq, ordinal, id, created_at, content, sender, type, client_message_id };
+  }
+  const event: EventContent = { by: entry.by, change: entry.change };
+  const content = JSON.stringify(event);
+  return { seq, ordinal, id, created_at, content, sender: null, type: null, client_message_id: null };
+};
+
+/** Of the room's id as well, so that an entry in another room is found out. No text contains U+0000. */
+export const checksumOf = (roomId: RoomId, row: MessageColumns | EventColumns): number =>
+  crc32(
+    `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.created_at}\0${row.content}\0${row.sender}\0${row.type}\0${row.client_message_id}`,
+  );
 
 interface EventContent {
   readonly by: UserId;

@@ -7,11 +7,12 @@ import type { SqliteStore } from './sqlite-store.js';
 
 export const makeSqliteMessageRepository = ({
   database,
+  entries,
   rooms,
   write,
   read,
 }: SqliteStore): MessageRepository => {
-  const log = makeLogReader(database);
+  const log = makeLogReader(database, entries);
   const insert = makeEntryInsert(database);
   const steps: AppendSteps = {
     find: (roomId) => rooms.find(roomId) ?? impliedState(roomId),

@@ -1,17 +1,12 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import {
-  type LogEntry,
-  LOG_START,
-  type LogPosition,
-  type MembershipChange,
-  type Seq,
-} from '../../domain/log-entry.js';
+import { type LogEntry, LOG_START, type MembershipChange, type Seq } from '../../domain/log-entry.js';
 import type { GroupRoom } from '../../domain/room.js';
+import { END } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type RoomState, roomWeight } from '../storage/room-state.js';
-import { type Database, prepare } from './database.js';
-import { LOG_QUERIES } from './log-queries.js';
+import type { Database } from './database.js';
 import { makeRoomRows } from './room-rows.js';
+import type { SoundEntries } from './sound-entries.js';
 
 /** A stored room, with the number by which other tables refer to it. */
 export interface StoredState extends RoomState {
@@ -37,17 +32,16 @@ export interface RoomStates {
 /** In members of all rooms together; a member takes some hundred bytes. */
 const CACHE_WEIGHT = 200_000;
 
-export const makeRoomStates = (database: Database): RoomStates => {
+export const makeRoomStates = (database: Database, entries: SoundEntries): RoomStates => {
   const rows = makeRoomRows(database);
-  const selectLast = prepare<LogPosition & { created_at: number }>(database, LOG_QUERIES.last);
   const cache = makeBoundedCache<RoomId, StoredState>(CACHE_WEIGHT, ({ room }) => roomWeight(room));
 
   const load = (id: RoomId): StoredState | undefined => {
     const stored = rows.find(id);
     if (stored === undefined) return undefined;
-    const last = selectLast.get(id);
+    const last = entries.lastUpTo(id, END);
     const end = last === undefined ? LOG_START : { seq: last.seq, ordinal: last.ordinal };
-    return { number: stored.number, room: stored.room, end, activeAt: last?.created_at ?? stored.createdAt };
+    return { number: stored.number, room: stored.room, end, activeAt: last?.createdAt ?? stored.createdAt };
   };
 
   const find = (id: RoomId): StoredState | undefined => {
@@ -60,7 +54,7 @@ export const makeRoomStates = (database: Database): RoomStates => {
 
   return {
     find,
-    lastSeq: (id) => cache.get(id)?.end.seq ?? selectLast.get(id)?.seq ?? 0,
+    lastSeq: (id) => cache.get(id)?.end.seq ?? entries.lastUpTo(id, END)?.seq ?? 0,
     add: (group) => {
       rows.insert(group, group.createdAt);
     },

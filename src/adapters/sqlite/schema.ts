@@ -50,6 +50,7 @@ CREATE TABLE entries (
   type TEXT,
   content TEXT NOT NULL,               -- of a membership event, as JSON: who made which change
   client_message_id TEXT,
+  checksum INTEGER NOT NULL,           -- of the entry as it was last written; see entry-rows.ts
   UNIQUE (room, seq),
   UNIQUE (room, sender, client_message_id),
   CHECK ((sender IS NULL) = (type IS NULL) AND (sender IS NULL) = (client_message_id IS NULL))
@@ -117,24 +118,36 @@ export const SCHEMA_VERSION = (crc32(SCHEMA.replaceAll(/ *--.*/g, '')) >>> 1) + 
  * for one that is not Parley's.
  */
 export const ensureSchema = (database: DatabaseSyncInstance, file: string): void => {
+  if (isEmpty(database)) {
+    database.exec(`
+      BEGIN IMMEDIATE;
+      ${SCHEMA}
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${SCHEMA_VERSION};
+      COMMIT;
+    `);
+  } else requireSchema(database, file);
+};
+
+/** @throws DatabaseRefused for a file with another schema, or none. */
+export const requireSchema = (database: DatabaseSyncInstance, file: string): void => {
   const { application_id: owner } = row(database, 'PRAGMA application_id');
   const { user_version: version } = row(database, 'PRAGMA user_version');
-  const { tables } = row(database, 'SELECT count(*) AS tables FROM sqlite_schema');
-  if (owner === APPLICATION_ID && version === SCHEMA_VERSION) return;
-  if (owner === APPLICATION_ID) {
+  if (owner !== APPLICATION_ID) {
     throw new DatabaseRefused(
-      `${file} was made by another development version of Parley, and there are no migrations before 0.1.0: ` +
-        'start the version that made it, or move the file away to begin with an empty one',
+      isEmpty(database) ? `${file} is empty` : `${file} is a database of something other than Parley`,
     );
   }
-  if (tables !== 0) throw new DatabaseRefused(`${file} is a database of something other than Parley`);
-  database.exec(`
-    BEGIN IMMEDIATE;
-    ${SCHEMA}
-    PRAGMA application_id = ${APPLICATION_ID};
-    PRAGMA user_version = ${SCHEMA_VERSION};
-    COMMIT;
-  `);
+  if (version === SCHEMA_VERSION) return;
+  throw new DatabaseRefused(
+    `${file} was made by another development version of Parley, and there are no migrations before 0.1.0: ` +
+      'start the version that made it, or move the file away to begin with an empty one',
+  );
+};
+
+const isEmpty = (database: DatabaseSyncInstance): boolean => {
+  const { application_id: owner } = row(database, 'PRAGMA application_id');
+  return owner === 0 && row(database, 'SELECT count(*) AS tables FROM sqlite_schema').tables === 0;
 };
 
 const row = (database: DatabaseSyncInstance, sql: string): Record<string, unknown> =>

@@ -1,15 +1,19 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { makeDamage } from '../storage/damage.js';
 import { makeHealth } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
-import { type Database, openDatabase } from './database.js';
+import { type CheckpointedLog, type LogPages, makeCheckpoints } from './checkpoints.js';
+import { type Database, type Found, openDatabase, prepare } from './database.js';
 import { makeGroupCommit } from './group-commit.js';
 import { makeRoomStates, type RoomStates } from './room-states.js';
-import { isStoreFailure } from './store-errors.js';
+import { makeSoundEntries, type SoundEntries } from './sound-entries.js';
+import { isDamagedFile, isStoreFailure } from './store-errors.js';
 
 /** What the repositories share: one database, one order of writes, and the rooms cached in memory. */
 export interface SqliteStore {
   readonly database: Database;
+  readonly entries: SoundEntries;
   readonly rooms: RoomStates;
   /** See GroupCommit. */
   readonly write: <T>(work: () => T) => Promise<T>;
@@ -17,8 +21,16 @@ export interface SqliteStore {
   readonly read: <T>(work: () => T) => Promise<T>;
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
+  /** What is wrong although the store works. */
+  findings(): Findings;
   /** Commits the accepted writes, then closes the file; later calls are UNAVAILABLE. */
   close(): Promise<void>;
+}
+
+export interface Findings {
+  /** How many entries were found damaged since the start. */
+  readonly damaged: number;
+  readonly checkpoints: 'working' | 'failing';
 }
 
 /** @throws DatabaseRefused as openDatabase does. */
@@ -26,21 +38,47 @@ export const openSqliteStore = (
   folder: string,
   ports: { readonly clock: Clock; readonly logger: Logger },
 ): SqliteStore => {
-  const { database, close } = openDatabase(folder);
+  const { database, found, requireOwnFiles, close } = openDatabase(folder);
+  logFound(ports.logger, found);
   const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
-  const rooms = makeRoomStates(database);
-  const health = makeHealth(ports, makeProbe(database));
+  const damage = makeDamage(ports.logger);
+  const entries = makeSoundEntries(database, damage);
+  const rooms = makeRoomStates(database, entries);
+  const checkpoints = makeCheckpoints(ports, checkpointedLogOf(database));
+  const writeToProbe = makeProbe(database);
+  /** What failed before, to be tried again by the probe: a disk may take writes and have places that it cannot read. */
+  let repeat: () => unknown = () => undefined;
+  const health = makeHealth(ports, () => {
+    requireOwnFiles();
+    repeat();
+    writeToProbe();
+  });
   let closed = false;
+
+  const failed = (cause: unknown, work: () => unknown = () => undefined): void => {
+    repeat = isDamagedFile(cause)
+      ? () => {
+          throw cause;
+        }
+      : work;
+    health.failed(cause);
+  };
 
   const rollback = (): void => {
     rollBackIn(database);
     rooms.forget();
   };
   const group = makeGroupCommit({
-    begin: () => begin.run(),
-    commit: () => commit.run(),
+    begin: () => {
+      requireOwnFiles();
+      begin.run();
+    },
+    commit: () => {
+      commit.run();
+      checkpoints.committed();
+    },
     rollback,
-    failed: (cause) => health.failed(cause),
+    failed,
   });
 
   const read = <T>(work: () => T): T => {
@@ -49,13 +87,14 @@ export const openSqliteStore = (
       return work();
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
-      health.failed(error);
+      failed(error, work);
       throw unavailable(error);
     }
   };
 
   return {
     database,
+    entries,
     rooms,
     write: (work) => group.run(work),
     read: (work) =>
@@ -63,6 +102,10 @@ export const openSqliteStore = (
         resolve(read(work));
       }),
     isHealthy: () => health.isWell(),
+    findings: () => ({
+      damaged: damage.count(),
+      checkpoints: checkpoints.areFailing() ? 'failing' : 'working',
+    }),
     async close() {
       if (closed) return;
       // Commands that were just answered may still store last seen and automatic receipts in this turn.
@@ -70,9 +113,27 @@ export const openSqliteStore = (
       group.close();
       closed = true;
       health.stop();
+      checkpoints.stop();
       close();
     },
   };
+};
+
+const logFound = (logger: Logger, { commitsLost, ...found }: Found): void => {
+  logger.info('The database is open', found);
+  if (commitsLost === 0) return;
+  logger.warn(
+    'The write-ahead log has commits that cannot be read. After a power cut one is normal, which was not answered; ' +
+      'more are damage, and their messages are lost',
+    { commitsLost, walBytes: found.walBytes },
+  );
+};
+
+const checkpointedLogOf = (database: Database): CheckpointedLog => {
+  const pages = prepare<LogPages>(database, 'PRAGMA wal_checkpoint(NOOP)');
+  const checkpoint = prepare<LogPages>(database, 'PRAGMA wal_checkpoint(PASSIVE)');
+  const result = (row: LogPages | undefined): LogPages => row ?? { log: 0, checkpointed: 0 };
+  return { pages: () => result(pages.get()), checkpoint: () => result(checkpoint.get()) };
 };
 
 /** Enough to need free space in the file and in the write-ahead log. Each statement is a commit of its own. */

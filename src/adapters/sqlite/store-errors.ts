@@ -1,15 +1,31 @@
-/** True where the store itself failed, whatever the statement was. Any other error of SQLite is a fault of ours. */
+import { FileReplaced } from './file-guard.js';
+
+/**
+ * True where the store itself failed, whatever the statement was. Any other error of SQLite is a fault of ours. The
+ * driver gives no code where reading several rows fails; a prepared query that fails so cannot read its file.
+ */
 export const isStoreFailure = (error: unknown): boolean => {
+  if (error instanceof FileReplaced) return true;
+  if (!isSqliteError(error)) return false;
   const code = primaryCode(error);
-  return code !== undefined && STORE_FAILURES.has(code);
+  return code === undefined || STORE_FAILURES.has(code);
 };
 
-/** SQLite's result code without its extension; undefined for an error that is not SQLite's. */
-export const primaryCode = (error: unknown): number | undefined => {
-  if (!(error instanceof Error)) return undefined;
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? errcode & 0xff : undefined;
+/** True where the file is damaged, which no waiting repairs. */
+export const isDamagedFile = (error: unknown): boolean => {
+  const code = primaryCode(error);
+  return code === RESULT.CORRUPT || code === RESULT.NOTADB;
 };
+
+/** SQLite's result code without its extension; undefined for an error without one, and one that is not SQLite's. */
+export const primaryCode = (error: unknown): number | undefined => {
+  if (!isSqliteError(error)) return undefined;
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+};
+
+const isSqliteError = (error: unknown): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR';
 
 /** https://www.sqlite.org/rescode.html */
 export const RESULT = {

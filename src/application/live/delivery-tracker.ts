@@ -51,16 +51,20 @@ export const makeDeliveryTracker = ({
       const acknowledged = () => Math.max(stored, channel.progress.get(user)?.acknowledged ?? 0);
       const after = acknowledged();
       const gap = { notFrom: user, after, upTo: from - 1, spans: readableSpans(room, user) };
-      const missed = after >= from - 1 ? 0 : await messages.count(roomId, gap);
+      // The count has damaged messages too, which nobody can be given.
+      const missed =
+        after < from - 1 &&
+        (await messages.count(roomId, gap)) > 0 &&
+        (await messages.newest(roomId, gap)) !== undefined;
       const progress = channel.progress.get(user);
       if (progress?.state !== 'unknown' || progress.from !== from) continue;
-      if (missed > 0 && acknowledged() > after) {
+      if (missed && acknowledged() > after) {
         // A receipt came during the count.
         await settle(channel, [user], from);
         continue;
       }
-      progress.state = missed > 0 ? 'gapped' : 'contiguous';
-      if (missed === 0 && progress.newest !== undefined) await record(roomId, progress.newest, [user]);
+      progress.state = missed ? 'gapped' : 'contiguous';
+      if (!missed && progress.newest !== undefined) await record(roomId, progress.newest, [user]);
     }
   };
 

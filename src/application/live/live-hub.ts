@@ -1,6 +1,7 @@
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from '../../domain/ids.js';
 import type { LogEntry } from '../../domain/log-entry.js';
 import { isMember, memberSince } from '../../domain/room.js';
+import { EVERYTHING } from '../../domain/spans.js';
 import type { Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
@@ -135,8 +136,7 @@ export const makeLiveHub = ({
   };
 
   const owner: ChannelOwner = {
-    readAfter: async (roomId, after) =>
-      (await messages.page(roomId, { after, limit: PAGE_MAX, spans: [{ from: 1 }] })).entries,
+    readAfter: (roomId, after) => messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING }),
     foundInLog: follow,
     delivered: (channel, entry) => deliveries.deliveredLive(channel, entry),
     readFailed: (channel, error, retry) => {

@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
+import type { LogPage } from '../ports/message-repository.js';
 
 /** How far this process has delivered a room's entries to a user with automatic receipts. */
 export interface Progress {
@@ -39,7 +40,7 @@ export interface WaitingSubscription {
 /** What a channel needs of the hub that owns it. */
 export interface ChannelOwner {
   /** The oldest entries above `after`, whether or not each member may read them, at most a page. */
-  readAfter(roomId: RoomId, after: Seq): Promise<readonly LogEntry[]>;
+  readAfter(roomId: RoomId, after: Seq): Promise<LogPage>;
   /** Called before an entry that was read from the log is delivered: its event may have been lost. */
   foundInLog(entry: LogEntry): void;
   /** Called in the order of the log, after the live devices got the entry. */
@@ -54,7 +55,7 @@ const MAX_BUFFERED = 500;
 /**
  * A room as this process serves it live. Events may come in any order, repeated, or not at all; the channel
  * restores the order of the log, so that every device gets each entry at most once, ascending, and without
- * a gap from the seq at which it went live.
+ * a gap from the seq at which it went live. An entry that the log cannot give, as it is damaged, is passed over.
  *
  * A subscription is live or waits. It waits until its owner, who is reading a page, resumes it, and then
  * until the channel has reached the end of that page.
@@ -203,19 +204,38 @@ export class RoomChannel {
     if (this.#buffer.size > 0 || this.#knownLastSeq > (this.#position ?? 0)) this.#fillGap();
   }
 
+  /** Goes on after `upTo`. What did not come up to there cannot be read; what is buffered is delivered. */
+  #passOver(upTo: Seq): void {
+    const buffered = [...this.#buffer.values()].filter(({ seq }) => seq <= upTo);
+    for (const entry of buffered.sort((a, b) => a.seq - b.seq)) {
+      this.#buffer.delete(entry.seq);
+      if (entry.seq > (this.#position ?? 0)) this.#emit(entry);
+    }
+    if (upTo <= (this.#position ?? 0)) return;
+    this.#position = upTo;
+    for (const subscription of this.#waiting.values()) {
+      if (subscription.upTo !== undefined && subscription.upTo <= upTo) {
+        this.#goLive(subscription.session, subscription.from);
+      }
+    }
+  }
+
   /** Reads the entries before the buffer, or up to the known last seq, from the log, where they are committed. */
   #fillGap(): void {
     if (this.#reading) return;
     this.#reading = true;
     const after = this.#position ?? 0;
+    const committed = Math.max(this.#knownLastSeq, ...this.#buffer.keys());
     this.owner.readAfter(this.roomId, after).then(
-      (entries) => {
+      ({ entries, hasMore }) => {
         this.#reading = false;
         for (const entry of entries) {
-          if (entry.seq - 1 !== this.#position) continue;
+          this.#passOver(entry.seq - 1);
+          if (entry.seq <= (this.#position ?? 0)) continue;
           this.owner.foundInLog(entry);
           this.#emit(entry);
         }
+        if (!hasMore) this.#passOver(committed);
         // More may lie beyond the page: reading goes on, unless this page brought nothing.
         if (this.#position !== after) this.#drain();
       },

@@ -57,14 +57,12 @@ export const makePageReader =
     const current = readableSpans(room, reader);
     const readable = page.entries.filter((entry) => within(current, entry.seq));
     const { entries, bytes } = fit(readable, { maxBytes, ascending: start !== undefined, entrySize });
-    return {
-      room,
-      lastSeq,
-      entries,
-      bytes,
-      hasMore: page.hasMore || entries.length < readable.length,
-      upTo: entries.at(-1)?.seq ?? start ?? lastSeq,
-    };
+    const hasMore = page.hasMore || entries.length < readable.length;
+    const last = entries.at(-1)?.seq;
+    // A page up to the end of the log covers it, also where the last entries cannot be read.
+    const toTheEnd = before === undefined && (start === undefined || !hasMore);
+    const upTo = toTheEnd ? Math.max(last ?? 0, lastSeq) : (last ?? start ?? lastSeq);
+    return { room, lastSeq, entries, bytes, hasMore, upTo };
   };
 
 /** As many entries as the bytes allow, from the side on which the reading began. */

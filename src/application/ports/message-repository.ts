@@ -63,18 +63,21 @@ export interface MessageRepository {
    */
   append(proposal: Proposal): Promise<Appended>;
 
-  /** Missing: no entry has this id. */
+  /** Missing: no entry has this id. @throws DomainError UNAVAILABLE for an entry that the store finds damaged. */
   find(id: MessageId): Promise<LogEntry | undefined>;
 
-  /** An unknown room gives an empty page. */
+  /**
+   * An unknown room gives an empty page. An entry that the store finds damaged is passed over, as if its seq had none;
+   * a page that has more has an entry all the same.
+   */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
 
   /** The seq of each room's last entry, 0 for an empty and for an unknown one. */
   lastSeqs(roomIds: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Seq>>;
 
-  /** How many messages (not membership events) match; O(log n), whatever lies between the bounds. */
+  /** How many messages (not membership events) match, damaged ones too; O(log n), whatever lies between the bounds. */
   count(roomId: RoomId, filter: MessageFilter): Promise<number>;
 
-  /** The matching message with the highest seq, or undefined. */
+  /** The matching message with the highest seq, or undefined. Passes over damaged ones. */
   newest(roomId: RoomId, filter: MessageFilter): Promise<Message | undefined>;
 }

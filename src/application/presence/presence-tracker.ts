@@ -18,6 +18,8 @@ export const LAST_SEEN_INTERVAL_MS = 60_000;
 /** A user who is back within this time is never announced as gone. */
 export const PRESENCE_GRACE_MS = 2_000;
 
+const LAST_SEEN_NOT_SAVED = 'When a user who left was last seen was not saved; an earlier time is shown';
+
 export interface PresenceTracker {
   /** Resolves when the device's lease is stored. */
   arrive(session: Session): Promise<void>;
@@ -76,7 +78,10 @@ export const makePresenceTracker = ({
   };
 
   const handleDeparture = async ({ userId, at }: Departure) => {
-    await users.saveLastSeen([userId], at);
+    // The departure is announced all the same: nobody hears of it a second time.
+    await users
+      .saveLastSeen([userId], at)
+      .catch((error: unknown) => logger.error(LAST_SEEN_NOT_SAVED, error));
     departures.get(userId)?.();
     const cancel = clock.after(PRESENCE_GRACE_MS, () => {
       departures.delete(userId);

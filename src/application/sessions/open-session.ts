@@ -35,6 +35,9 @@ export interface OpenedSession {
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
 
+const PROFILE_NOT_STORED =
+  'The name and the picture of a user were not stored; their next connection repairs it';
+
 /** One set for all sessions that watch nobody: most never do. */
 const NOBODY: ReadonlySet<UserId> = new Set();
 
@@ -79,7 +82,10 @@ export const makeOpenSession = (
 
   const prepare = async (session: Session, { userId, name, picture }: Identity) => {
     if (name !== undefined || picture !== undefined) {
-      await users.saveProfile({ userId, ...(name && { name }), ...(picture && { picture }) });
+      // It only changes what others see, and the user has come to talk.
+      await users
+        .saveProfile({ userId, ...(name && { name }), ...(picture && { picture }) })
+        .catch((error: unknown) => logger.error(PROFILE_NOT_STORED, error));
     }
     if (!session.closed) await presenceTracker.arrive(session);
     if (!session.closed) await subscribeToRooms(session);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JwtKeySettings } from '../../adapters/jwt/jwt-verifier.js';
-import { dataDirRefused, type Settings } from './settings.js';
+import { placeFile } from '../../adapters/sqlite/place-file.js';
+import { dataDirRefused, SECRET_MIN_LENGTH, type Settings, SettingsError } from './settings.js';
 
 type KeySettings = Pick<Settings, 'jwtSecret' | 'jwtPublicKey' | 'jwtJwksUrl' | 'dataDir'>;
 
@@ -23,17 +24,21 @@ export const resolveJwtSecret = ({ jwtSecret, dataDir }: Pick<Settings, 'jwtSecr
   try {
     return readOrMake(join(dataDir, 'jwt-secret'));
   } catch (error) {
-    throw dataDirRefused(dataDir, error);
+    throw error instanceof SettingsError ? error : dataDirRefused(dataDir, error);
   }
 };
 
 const readOrMake = (file: string): string => {
   mkdirSync(dirname(file), { recursive: true });
-  try {
-    // Fails where the file exists, so that two processes that start at once use the same secret.
-    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!existsSync(file)) {
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, randomBytes(48).toString('base64url'), { mode: 0o600 });
+    // Two processes that start at once use the same secret: that of the first which places it.
+    placeFile(temporary, file);
   }
-  return readFileSync(file, 'utf8').trim();
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length >= SECRET_MIN_LENGTH) return secret;
+  throw new SettingsError(
+    `${file} has ${secret.length} characters, and a secret has ${SECRET_MIN_LENGTH} or more: remove the file, and a new one is made`,
+  );
 };

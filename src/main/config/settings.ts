@@ -64,7 +64,7 @@ const proxies = z.string().transform((text, context): TrustedProxies => {
 });
 
 /** The length of HS256's hash (RFC 7518, 3.2). */
-const SECRET_MIN_LENGTH = 32;
+export const SECRET_MIN_LENGTH = 32;
 
 /** Twice the largest answer, as a client can ask for a page again before it has read it. */
 const WAITING_MIN_BYTES = 2 * PAGE_MAX_BYTES;

@@ -50,8 +50,8 @@ describe('the schema', () => {
 
     const twice = () =>
       subject.store.database.exec(`
-        INSERT INTO entries (room, seq, ordinal, id, created_at, content)
-        SELECT room, seq, ordinal, 'another', created_at, content FROM entries`);
+        INSERT INTO entries (room, seq, ordinal, id, created_at, content, checksum)
+        SELECT room, seq, ordinal, 'another', created_at, content, checksum FROM entries`);
 
     expect(twice).toThrow('UNIQUE constraint failed: entries.room, entries.seq');
   });
@@ -73,8 +73,8 @@ describe('the schema', () => {
     const beyond32Bits = 2 ** 40;
     subject.store.database.exec(`
       INSERT INTO rooms (number, id, created_at, size) VALUES (${beyond32Bits}, '${annAndBen}', 0, 2);
-      INSERT INTO entries (room, seq, ordinal, id, created_at, content)
-        VALUES (${beyond32Bits}, ${beyond32Bits}, 0, 'far', 0, '{"by":"ann","change":{"kind":"left"}}');
+      INSERT INTO entries (room, seq, ordinal, id, created_at, content, checksum)
+        VALUES (${beyond32Bits}, ${beyond32Bits}, 0, 'far', 0, '{"by":"ann","change":{"kind":"left"}}', 0);
     `);
 
     const appended = await appendAll(subject.messages, [message(annAndBen, ann), message(annAndBen, ben)]);

@@ -52,6 +52,8 @@ export interface ChannelRig {
   readonly failures: () => number;
   /** How often the log was read. */
   readonly reads: () => number;
+  /** The seqs that a reading of the log passes over. */
+  readonly damaged: Set<Seq>;
   commit(): void;
   publish(seq: Seq): void;
   /** A poll that finds the log to reach this far. */
@@ -72,6 +74,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
   const after: Seq[] = [];
   const found: Seq[] = [];
   const reads: (() => void)[] = [];
+  const damaged = new Set<Seq>();
   let retries: (() => void)[] = [];
   let failing = 0;
   let failures = 0;
@@ -84,13 +87,14 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         readings++;
         const fails = failing > 0;
         if (fails) failing--;
-        const early = log.slice(from, from + pageSize);
+        const pageOf = () => {
+          const sound = log.slice(from).filter(({ seq }) => !damaged.has(seq));
+          return { entries: sound.slice(0, pageSize), hasMore: sound.length > pageSize };
+        };
+        const early = pageOf();
         reads.push(() => {
           if (fails) reject(new Error('The store is away'));
-          else {
-            const page = from % 2 === 0 ? early : log.slice(from, from + pageSize);
-            resolve(page);
-          }
+          else resolve(from % 2 === 0 ? early : pageOf());
         });
       }),
     foundInLog: (entry) => found.push(entry.seq),
@@ -136,6 +140,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
     found,
     failures: () => failures,
     reads: () => readings,
+    damaged,
     commit: () => void log.push(entryAt(log.length + 1)),
     publish: (seq) => {
       const entry = log[seq - 1];

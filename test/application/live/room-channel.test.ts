@@ -146,6 +146,40 @@ describe('a room channel', () => {
     );
   });
 
+  it('passes over entries that the log cannot give, and delivers all others once and ascending', async () => {
+    const damage = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(
+        steps,
+        fc.integer({ min: 1, max: 5 }),
+        settlings,
+        damage,
+        async (script, pageSize, how, damaged) => {
+          const rig = makeChannelRig(DEVICES, pageSize);
+          for (const seq of damaged) rig.damaged.add(seq);
+          const sound = (seqs: readonly Seq[]) => seqs.filter((seq) => !rig.damaged.has(seq));
+          for (const step of script) await run(rig, step);
+          await settleAll(rig, how);
+          const reads = rig.reads();
+          rig.poll(rig.log.length);
+          await rig.quiesce();
+
+          for (const { got, expects } of rig.devices) {
+            expectEqual(
+              got,
+              [...new Set(got)].sort((a, b) => a - b),
+            );
+            const expected = expects === undefined ? [] : range(expects, rig.log.length);
+            expectEqual(sound(got), sound(expected));
+          }
+          // What cannot be read is not asked for again and again.
+          expect(rig.reads()).toBe(reads);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('calls its owner for each entry once, in the order of the log, whatever the subscriptions', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {

@@ -1,0 +1,13 @@
+import { databaseFile } from '../adapters/sqlite/database.js';
+import { restore } from '../adapters/sqlite/restore.js';
+import { SettingsError } from './config/settings.js';
+import { requireSqlite, runStoreCommand } from './store-command.js';
+
+/** The command behind `npm run restore -- FILE`: puts a backup in the place of the database of DATA_DIR. */
+runStoreCommand(([backup, ...rest]) => {
+  if (backup === undefined || rest.length > 0) throw new SettingsError('Usage: npm run restore -- FILE');
+  const folder = requireSqlite('restore');
+  const kept = restore(backup, folder, new Date());
+  process.stdout.write(`${databaseFile(folder)} is ${backup} now\n`);
+  if (kept !== undefined) process.stdout.write(`The database that was there is ${kept}\n`);
+});

@@ -25,6 +25,7 @@ export interface AbusedServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  readonly pid: number;
   readonly measure: () => Promise<Measured>;
   readonly memory: () => Memory;
   readonly isAlive: () => boolean;
@@ -83,6 +84,7 @@ export const startAbusedServer = async (environment: NodeJS.ProcessEnv): Promise
     url,
     host: new URL(url).hostname,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     isAlive,
     log: () => log,
     async measure() {

@@ -24,6 +24,8 @@ export interface Attack {
 /** What an attack has. All of it comes from 127.0.0.1, on which no other user is. */
 export interface Arena {
   readonly url: string;
+  /** Of the server's process. */
+  readonly pid: number;
   readonly size: number;
   readonly tokenOf: (user: string) => string;
   readonly isOver: () => boolean;
@@ -37,10 +39,11 @@ export interface Arena {
 
 /** What an attack may cost. */
 export interface Bounds {
-  /** p99 of the messages of others, and of their connects: this, and five times what it was before the attack. */
+  /** p99 of the messages of others: this, and five times what it was before the attack, and never above a second. */
   readonly messageMs: number;
+  /** The same, of their connects. */
   readonly connectMs: number;
-  /** The event loop at its latest. */
+  /** The same, of the event loop at its latest. */
   readonly lateMs: number;
   /** RSS above what it was before: at its highest, and afterwards. */
   readonly peakBytes: number;

@@ -42,12 +42,21 @@ const connect = ({ address, token }, onFrame = () => undefined) =>
   });
 
 const onFrame = (user) => (frame) => {
-  if (frame.startsWith('43') && !frame.includes('"ok":true')) problems.push(`${user} was answered ${frame}`);
+  const [, refused] = /^43(\d+)\[\{"ok":false/.exec(frame) ?? [];
+  if (refused !== undefined) {
+    problems.push(`${user} was answered ${frame}`);
+    arrive(refused);
+  }
   if (frame.startsWith('42["error"')) problems.push(`${user} was told ${frame}`);
   if (!frame.startsWith('42["receiveMessage"')) return;
   const [, { sender, message }] = JSON.parse(frame.slice(2));
+  if (sender !== user) arrive(message);
+};
+
+/** Or was refused, and never will. */
+const arrive = (message) => {
   const sentAt = underWay.get(message);
-  if (sender === user || sentAt === undefined) return;
+  if (sentAt === undefined) return;
   underWay.delete(message);
   latencies.messages.push(performance.now() - sentAt);
 };

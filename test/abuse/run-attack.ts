@@ -111,7 +111,7 @@ const measure = async (
   };
 };
 
-const makeFight = ({ url, host, port }: AbusedServer, { size, attackMs }: Pace) => {
+const makeFight = ({ url, host, port, pid }: AbusedServer, { size, attackMs }: Pace) => {
   const problems: string[] = [];
   const sockets = new Set<Socket>();
   let over = false;
@@ -119,6 +119,7 @@ const makeFight = ({ url, host, port }: AbusedServer, { size, attackMs }: Pace) 
 
   const arena: Arena = {
     url,
+    pid,
     size,
     tokenOf,
     isOver: () => over,
@@ -176,7 +177,10 @@ const figuresOf = (
   cpuShare,
 });
 
+/** Beside others on a small machine. */
 const QUIET_FACTOR = 5;
+/** Nobody waits longer, however slow the machine is. */
+const CEILING_MS = 1_000;
 const MIB = 1024 * 1024;
 
 const broken = (report: Omit<AttackReport, 'problems'>, bounds: Bounds): readonly string[] => {
@@ -186,9 +190,11 @@ const broken = (report: Omit<AttackReport, 'problems'>, bounds: Bounds): readonl
     // Written so that a figure that nobody measured fails too.
     if (!(value <= limit)) problems.push(`${what}: ${value.toFixed(0)} ${unit}, at most ${limit.toFixed(0)}`);
   };
-  check('p99 of messages', under.messageMs, bounds.messageMs + QUIET_FACTOR * quiet.messageMs, 'ms');
-  check('p99 of connects', under.connectMs, bounds.connectMs + QUIET_FACTOR * quiet.connectMs, 'ms');
-  check('event loop', under.lateMs, bounds.lateMs, 'ms');
+  const checkWait = (what: string, name: 'messageMs' | 'connectMs' | 'lateMs') =>
+    check(what, under[name], Math.min(CEILING_MS, bounds[name] + QUIET_FACTOR * quiet[name]), 'ms');
+  checkWait('p99 of messages', 'messageMs');
+  checkWait('p99 of connects', 'connectMs');
+  checkWait('event loop', 'lateMs');
   check('RSS at its peak', (rss.peak - rss.before) / MIB, bounds.peakBytes / MIB, 'MiB more');
   check('RSS afterwards', (rss.after - rss.before) / MIB, bounds.keptBytes / MIB, 'MiB more');
   check('in use afterwards', keptBytes / MIB, bounds.keptBytes / MIB, 'MiB more');

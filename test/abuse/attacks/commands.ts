@@ -156,7 +156,7 @@ const PEERS_ROOMS = 10;
 
 const presenceSnapshots: Attack = {
   name: 'presence-snapshots',
-  does: 'A few users who share rooms with a thousand others ask who is online as often as each may.',
+  does: 'A few users who share rooms with nine hundred others ask who is online as often as each may.',
   size: { full: 3 },
   seed: async (seeding, size) => {
     const askers = Array.from({ length: size }, (_, i) => `asker-${i}`);
@@ -192,7 +192,7 @@ const PAGE_MESSAGE_LENGTH = 5_000;
 const unreadAnswers: Attack = {
   name: 'unread-answers',
   does: 'The connections of one user ask for the largest pages there are, as often as they may, and read none.',
-  size: { full: 20 },
+  size: { full: 4 },
   stays: true,
   seed: async (seeding) => {
     const room = await seeding.group(['deaf', 'writer']);

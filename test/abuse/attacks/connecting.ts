@@ -40,7 +40,7 @@ const connectPackets: Attack = {
 const handshakesInOnePacket: Attack = {
   name: 'handshakes-in-one-packet',
   does: 'One address writes many handshakes with one write, past the limit of transports that have not authenticated.',
-  size: { full: 1_074, quick: 1_074 },
+  size: { full: 1_074 },
   run: async (arena) => {
     const socket = await arena.open();
     let opened = 0;
@@ -78,7 +78,7 @@ const ROOMS_LISTED = 3;
 const connectsInManyRooms: Attack = {
   name: 'connects-in-many-rooms',
   does: 'A user in very many rooms connects 28 times a second and leaves at once.',
-  size: { full: 2_000, quick: 500 },
+  size: { full: 2_000 },
   seed: async (seeding, size) => {
     const members = ['wanderer', ...Array.from({ length: ROOMS_LISTED - 1 }, (_, i) => `other-${i}`)];
     for (let i = 0; i < size; i++) await seeding.group(members);

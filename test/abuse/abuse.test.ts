@@ -53,7 +53,7 @@ describe.skipIf(!isPossible)('while', () => {
 });
 
 /** Above what anybody ever waits. */
-const STANDSTILL_MS = 1_500;
+const STANDSTILL_MS = 3_500;
 
 const standstill: Attack = {
   name: 'standstill',

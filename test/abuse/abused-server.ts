@@ -21,6 +21,12 @@ export interface Memory {
   readonly peak: number;
 }
 
+/** How long its main thread ran so far, and how long it waited for a core that others had; in milliseconds. */
+export interface Scheduled {
+  readonly ran: number;
+  readonly waited: number;
+}
+
 export interface AbusedServer {
   readonly url: string;
   readonly host: string;
@@ -28,6 +34,7 @@ export interface AbusedServer {
   readonly pid: number;
   readonly measure: () => Promise<Measured>;
   readonly memory: () => Memory;
+  readonly scheduled: () => Scheduled;
   readonly isAlive: () => boolean;
   /** What it has written to its log. */
   readonly log: () => string;
@@ -43,6 +50,8 @@ const ANSWER_LIMIT_MS = 60_000;
 /** Above the 30 s after which a server gives up stopping. */
 const STOP_LIMIT_MS = 40_000;
 const KIB = 1024;
+/** Of a millisecond. */
+const NANOSECONDS = 1e6;
 
 export const tokenOf = (user: string): string =>
   signToken({ userId: parseUserId(user) }, SECRET, { expiresIn: '1h' });
@@ -98,6 +107,12 @@ export const startAbusedServer = async (environment: NodeJS.ProcessEnv): Promise
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) * KIB;
       return { rss: field('VmRSS'), peak: field('VmHWM') };
+    },
+    scheduled() {
+      const [ran = 0, waited = 0] = readFileSync(`/proc/${child.pid}/schedstat`, 'utf8')
+        .split(' ')
+        .map((nanoseconds) => Number(nanoseconds) / NANOSECONDS);
+      return { ran, waited };
     },
     async stop() {
       const begun = performance.now();

@@ -39,7 +39,10 @@ export interface Arena {
 
 /** What an attack may cost. */
 export interface Bounds {
-  /** p99 of the messages of others: this, and five times what it was before the attack, and never above a second. */
+  /**
+   * p99 of the messages of others: this, and five times what it was before the attack, and never above a second. On a
+   * machine that has no core for the server half of the time, it is twice as long.
+   */
   readonly messageMs: number;
   /** The same, of their connects. */
   readonly connectMs: number;

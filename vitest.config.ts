@@ -12,6 +12,7 @@ const LOAD = [
   'test/crash/fault-plans.test.ts',
   'test/soak/stalled-readers.test.ts',
   'test/bench/history.test.ts',
+  'test/abuse/abuse.test.ts',
 ];
 
 const project = (

@@ -1,5 +1,5 @@
-// Runs a suite at its full size: `npm run campaign -- NAME [OPTIONS OF VITEST]`. `npm test` runs the same suites
-// at their smallest. A variable of the environment takes the place of the one here.
+// Runs a suite at its full size: `npm run campaign -- NAME [OPTIONS OF VITEST]`, `npm run campaign -- abuse --only=ATTACK`.
+// `npm test` runs the same suites at their smallest. A variable of the environment takes the place of the one here.
 import { ensureBuilt, ensureInstalled } from './ensure.mjs';
 import { runVitest } from './run-vitest.mjs';
 
@@ -16,6 +16,8 @@ const CAMPAIGNS = {
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
   'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },
   soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
+  // It needs no database.
+  abuse: { suites: 'test/abuse', variables: { ABUSE: 'full', PREPARE_MONGO: '' }, only: 'ABUSE_ONLY' },
   // An empty PICTURES takes all of them.
   screenshots: {
     suites: 'test/web/views.test.ts',
@@ -23,12 +25,20 @@ const CAMPAIGNS = {
   },
 };
 
-const [name, ...options] = process.argv.slice(2);
+const ONLY = '--only=';
+
+const [name, ...given] = process.argv.slice(2);
 const campaign = CAMPAIGNS[name];
 if (campaign === undefined) {
   process.stderr.write(`Usage: npm run campaign -- ${Object.keys(CAMPAIGNS).join('|')}\n`);
   process.exit(1);
 }
+const defaults = { ...campaign.variables };
+const options = given.filter((option) => {
+  if (campaign.only === undefined || !option.startsWith(ONLY)) return true;
+  defaults[campaign.only] = option.slice(ONLY.length);
+  return false;
+});
 ensureInstalled();
 ensureBuilt();
-process.exitCode = await runVitest([campaign.suites, ...options], { defaults: campaign.variables });
+process.exitCode = await runVitest([campaign.suites, ...options], { defaults });

@@ -9,6 +9,7 @@ import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
 import { makeHealthRoutes } from './health-routes.js';
 import { describeApi } from './openapi/document.js';
+import { requirePercentEncoded } from './percent-encoded.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
 
@@ -44,6 +45,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     response.set('cache-control', 'no-store');
     next();
   });
+  api.use(requirePercentEncoded);
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWebOrigin, parseOrigin } from '../../adapters/protocol/origins.js';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
 import { LOG_LEVELS } from '../../adapters/system/winston-logger.js';
@@ -28,23 +29,20 @@ const origins = z.string().transform((text, context): '*' | readonly string[] =>
 /** Each by name, as a page that embeds the chat is trusted. */
 const namedOrigins = z.string().transform((text, context): readonly string[] => {
   const list = originsIn(text);
-  if (list !== undefined) return list;
+  if (list?.every(isWebOrigin)) return list;
   context.addIssue({ code: 'custom', message: 'origins such as https://www.example.com, by commas' });
   return z.NEVER;
 });
 
-/** Undefined where one of them is not an origin. */
+/** As browsers send them; undefined where one of them is not an origin. */
 const originsIn = (text: string): readonly string[] | undefined => {
   const list = text
     .split(',')
     .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  return list.every(isWebOrigin) ? list : undefined;
+    .filter((origin) => origin !== '')
+    .map(parseOrigin);
+  return list.every((origin) => origin !== undefined) ? list : undefined;
 };
-
-/** Exactly one: a URL may have `*` and `;` in its host, which mean more in a browser's policy. */
-const isWebOrigin = (text: string): boolean =>
-  /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 /** The number of proxies, or a list of them, checked by the function that will read it. */
 const proxies = z.string().transform((text, context): TrustedProxies => {

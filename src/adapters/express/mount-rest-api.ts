@@ -1,5 +1,5 @@
 import cors from 'cors';
-import express, { type Application } from 'express';
+import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
@@ -21,6 +21,10 @@ export interface RestOptions {
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;
+  /** The path below which the host has put the app, for the description; missing: none. */
+  readonly basePath?: string;
+  /** What a proxy has taken off the path of this request; missing: nothing. */
+  readonly prefixOf?: (request: Request) => string;
   /** Further routes of the host, to be mounted and described with the others. */
   readonly plainRoutes?: readonly PlainRoute[];
 }
@@ -58,12 +62,17 @@ const plainRoutesOf = ({
   version,
   authentication,
   isReady,
+  basePath = '',
+  prefixOf = () => '',
   plainRoutes = [],
 }: RestOptions): readonly PlainRoute[] => {
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady),
-    ...makeDescriptionRoutes(() => describeApi({ version, authentication, plainRoutes: all })),
+    ...makeDescriptionRoutes(
+      () => describeApi({ version, authentication, plainRoutes: all, basePath }),
+      prefixOf,
+    ),
   ];
   return all;
 };

@@ -21,7 +21,8 @@ import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState }
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
-  const url = (options.url ?? location.origin).replace(/\/$/, '');
+  const { origin, pathname } = new URL(options.url ?? '/', globalThis.location?.origin);
+  const url = `${origin}${pathname.replace(/\/$/, '')}`;
   const controller = new AbortController();
   const closing = controller.signal;
   const timers = makeTimers(closing);

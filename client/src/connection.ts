@@ -47,7 +47,10 @@ const STABLE_MS = 5_000;
 export const connect = (parts: ConnectOptions): Connection => {
   const { url, options, closing, tokens, timers, onState, onError } = parts;
   const { transports = ['websocket', 'polling'], deviceId } = options;
-  const socket = io(url, {
+  // Socket.IO would take a path in the address for a namespace.
+  const { origin, pathname } = new URL(url);
+  const socket = io(origin, {
+    path: `${pathname.replace(/\/$/, '')}/socket.io`,
     autoConnect: false,
     forceNew: true,
     // Socket.IO stops to reconnect at a refusal, after which a new token may well be accepted.

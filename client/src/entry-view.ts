@@ -1,14 +1,17 @@
 import type { LogEntry, MessageState, ReceiptCounts } from './entry-types.js';
-import type { MessageType, WireMessage } from './protocol.js';
+import type { WireMessage } from './protocol.js';
 import { countReceipts, type Receipts, watermarksOf } from './receipts.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
 
 /** An entry of the log as this user's client shows it, before its room's receipts are applied. */
-export const toEntry = ({ message: text, event: change, ...wire }: WireMessage, me: string): LogEntry => {
+export const toEntry = ({ message: text, ...wire }: WireMessage, me: string): LogEntry => {
   const own = wire.sender === me;
-  if (change) return { ...wire, kind: 'event', key: wire.messageId, own, change };
+  if (wire.type === 'event') {
+    const { event: change, ...rest } = wire;
+    return { ...rest, kind: 'event', key: wire.messageId, own, change };
+  }
   const key = own ? wire.clientMessageId : wire.messageId;
-  return { ...wire, kind: 'message', key, own, text, type: wire.type as MessageType, state: 'sent' };
+  return { ...wire, kind: 'message', key, own, text, state: 'sent' };
 };
 
 /** The entry with the state and the counts that its room's receipts give it; the same object where nothing changed. */

@@ -41,20 +41,30 @@ export interface MembershipChange {
   readonly newOwner?: string;
 }
 
-/** A message, or a membership event: then `type` is `event`, `message` is empty, and `event` has the change. */
-export interface WireMessage {
+interface WireEntry {
   readonly messageId: string;
   readonly roomId: string;
   /** The position in the room's log: 1, 2, 3 … without gaps. */
   readonly seq: number;
   readonly sender: string;
-  readonly message: string;
-  readonly type: MessageType | 'event';
   readonly timestamp: string;
   readonly status: 'sent';
   readonly clientMessageId: string;
-  readonly event?: MembershipChange;
 }
+
+export interface WirePlainMessage extends WireEntry {
+  readonly message: string;
+  readonly type: MessageType;
+}
+
+export interface WireMembershipEvent extends WireEntry {
+  readonly message: '';
+  readonly type: 'event';
+  readonly event: MembershipChange;
+}
+
+/** An entry of a log: a message, or a membership event. */
+export type WireMessage = WirePlainMessage | WireMembershipEvent;
 
 export interface Member {
   readonly userId: string;
@@ -202,7 +212,7 @@ interface Command<Payload, Answer = object> {
 /** A room as `GET /api/rooms` lists it. */
 export interface ListedRoom extends WireRoom {
   /** The newest message; never a membership event. */
-  readonly lastMessage?: WireMessage;
+  readonly lastMessage?: WirePlainMessage;
   /** The number of messages of others above this user's seen watermark. */
   readonly unread: number;
 }

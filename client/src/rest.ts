@@ -37,7 +37,9 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
       body: body ? JSON.stringify(body) : null,
       headers: {
         'content-type': 'application/json',
-        ...(token === undefined ? { 'x-user-id': me() } : { authorization: `Bearer ${token}` }),
+        ...(token === undefined
+          ? { 'x-user-id': encodeURIComponent(me()) }
+          : { authorization: `Bearer ${token}` }),
       },
       signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });

@@ -144,8 +144,10 @@ const toEntries = (state: RoomState, messages: readonly WireMessage[]): readonly
     return toEntry(message, state.me());
   });
 
-const noteMembership = ({ memberships }: RoomState, { seq, event }: WireMessage): void => {
-  if (event?.userId === undefined || event.kind === 'role') return;
+const noteMembership = ({ memberships }: RoomState, message: WireMessage): void => {
+  if (message.type !== 'event') return;
+  const { seq, event } = message;
+  if (event.userId === undefined || event.kind === 'role') return;
   // Pages may come in any order: the latest change counts.
   if (seq <= (memberships.get(event.userId)?.seq ?? 0)) return;
   memberships.set(event.userId, { seq, isMember: event.kind === 'added' });

@@ -136,7 +136,7 @@ export const makeSync = (
       const added = applyEntry(state, message);
       rooms.receive(room, added, 0);
       // A membership event brings no names of members, and a private room has none before its first message.
-      if (added.length > 0 && (message.event || message.seq === 1)) {
+      if (added.length > 0 && (message.type === 'event' || message.seq === 1)) {
         catchUp(room);
         onNewPeople();
       }

@@ -5,7 +5,10 @@ import type { Presence } from './protocol.js';
 import type { ChatRoom, ChatRoomView } from './room-types.js';
 
 export interface ChatClientOptions {
-  /** The server's address, such as `https://chat.example.com`. Missing: the origin of the page. */
+  /**
+   * The server's address, such as `https://chat.example.com` or `https://www.example.com/chat`; a path alone is one at
+   * the origin of the page. Missing: that origin.
+   */
   readonly url?: string;
   /**
    * The user's token, or better a function that fetches one: the client calls it before each token expires, and again

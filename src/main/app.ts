@@ -4,6 +4,7 @@ import {
   type DevelopmentTokenOptions,
   mountDevelopmentToken,
 } from '../adapters/express/development-token.js';
+import { answerUnknownRoute, makeErrorHandler } from '../adapters/express/error-handler.js';
 import { mountRestApi, type RestOptions } from '../adapters/express/mount-rest-api.js';
 import type { PlainRoute } from '../adapters/express/plain-route.js';
 import { mountWebChat, type WebChatOptions } from '../adapters/express/web-chat.js';
@@ -16,8 +17,19 @@ export interface AppOptions extends Omit<RestOptions, 'plainRoutes'> {
   readonly developmentToken?: DevelopmentTokenOptions | undefined;
 }
 
-/** Everything that this server serves over HTTP, beside Socket.IO. The API's description covers the API alone. */
+/**
+ * Everything that this server serves over HTTP, beside Socket.IO, below its base path. The API's description covers the
+ * API alone.
+ */
 export const makeApp = (parley: Parley, options: AppOptions): Application => {
+  const site = makeSite(parley, options);
+  const { basePath = '', logger } = options;
+  const app = basePath === '' ? site : express().disable('x-powered-by').use(basePath, site);
+  // Beside the routes above too, paths that do not exist and those that cannot be read are answered as JSON.
+  return app.use(answerUnknownRoute, makeErrorHandler(logger));
+};
+
+const makeSite = (parley: Parley, options: AppOptions): Application => {
   const { webChat, developmentToken, ...restOptions } = options;
   const app = express();
   mountRestApi(app, parley, { ...restOptions, plainRoutes: [greetingRoute] });

@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Container } from 'inversify';
+import { DEFAULT_HTTP_LIMITS } from '../adapters/http/limits.js';
+import { limitConnections } from '../adapters/http/limit-connections.js';
+import { limitRequests } from '../adapters/http/limit-requests.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
-import { makeAddressOf } from '../adapters/socketio/client-address.js';
+import { makeAddressOf, makePeerOf, makePrefixOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
 import { makeApp } from './app.js';
 import { type Settings, SettingsError } from './config/settings.js';
@@ -13,7 +16,7 @@ import { readVersion } from './version.js';
 import { developmentTokenOf, webChatOf } from './web-chat.js';
 
 export interface RunningServer {
-  /** The URL at which it listens. */
+  /** The URL at which it listens, with its base path. */
   readonly url: string;
   /** The URL of its web chat; missing where it was not built. */
   readonly webChatUrl?: string;
@@ -41,7 +44,8 @@ export const startServer = async (
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);
-  const { corsOrigins } = settings;
+  const clock = container.get(TOKENS.clock);
+  const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
 
@@ -60,23 +64,33 @@ export const startServer = async (
     findings: () => store.findings?.(),
     logger,
     version: readVersion(),
+    basePath,
+    prefixOf: makePrefixOf(settings.trustProxy),
     webChat,
-    developmentToken: developmentTokenOf(settings, { clock: container.get(TOKENS.clock), logger }),
+    developmentToken: developmentTokenOf(settings, { clock, logger }),
   });
 
-  const httpServer = createServer(PATIENCE, app);
+  const httpServer = createServer({ ...PATIENCE, keepAliveTimeout: settings.keepAliveTimeoutMs }, app);
   const limits = socketLimits(settings);
   const sockets = attachSocketIo(httpServer, parley, {
     authentication,
     corsOrigins,
     logger,
-    clock: container.get(TOKENS.clock),
+    clock,
     limits,
+    basePath,
+  });
+  limitRequests(httpServer, clock, DEFAULT_HTTP_LIMITS);
+  limitConnections(httpServer, {
+    peerOf: makePeerOf(settings.trustProxy),
+    clock,
+    logger,
+    limits: settings,
   });
   httpServer.listen(settings.port, settings.host);
   await once(httpServer, 'listening').catch((error: unknown) => giveUp(explainListening(error, settings)));
 
-  const url = urlOf(httpServer, settings.host);
+  const url = `${urlOf(httpServer, settings.host)}${basePath}`;
   return {
     url,
     ...(webChat !== undefined && { webChatUrl: `${url}/app/` }),

@@ -31,6 +31,7 @@ export const developmentTokenOf = (
     lifetime: LIFETIME_S,
     admit: () => limiter.admit(EVERYBODY, 1, ports.clock.monotonic()),
     corsOrigins,
+    host: settings.host,
     logger: ports.logger,
   };
 };

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatError, createChatClient, makeMemoryStorage } from '../../client/src/index.js';
+import {
+  type ChatClient,
+  type ChatError,
+  createChatClient,
+  makeMemoryStorage,
+} from '../../client/src/index.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { eventually } from '../support/test-client.js';
 import { startTestServer } from '../support/test-server.js';
@@ -93,5 +98,35 @@ describe('a token', () => {
     ana.close();
     ben.close();
     await open.stop();
+  });
+
+  it('is not needed by anyone whose id is beyond ASCII', async () => {
+    const open = await startTestServer({ AUTH_MODE: 'none' });
+    const chat = createChatClient({ url: open.url, userId: 'Łukasz' });
+
+    const room = await chat.createGroup({ name: 'Ekipa', members: ['李'] });
+    await eventually('the list is loaded', () => chat.roomsLoaded);
+
+    expect(chat.rooms).toMatchObject([{ roomId: room.roomId, title: 'Ekipa' }]);
+    chat.close();
+    await open.stop();
+  });
+});
+
+describe('an address with a path', () => {
+  it.each(['/chat', '/chat/', '/deep/er.path'])('leads to a server below that path: %s', async (path) => {
+    const server = await startTestServer({ BASE_PATH: path });
+    const url = new URL(path, server.url).href;
+    const [ana, ben] = ['ana', 'ben'].map((userId) =>
+      createChatClient({ url, userId, token: () => server.tokenOf(userId) }),
+    ) as [ChatClient, ChatClient];
+
+    const room = await ana.createGroup({ name: 'Crew', members: ['ben'] });
+    await room.send('Hello');
+    await eventually('ben has it', () => ben.rooms[0]?.unread === 1);
+
+    ana.close();
+    ben.close();
+    await server.stop();
   });
 });

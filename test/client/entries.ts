@@ -1,11 +1,17 @@
 import type { LogEntry } from '../../client/src/entry-types.js';
 import { toEntry } from '../../client/src/entry-view.js';
-import type { MembershipChange, WireMessage, WireRoom, WireRoomPage } from '../../client/src/protocol.js';
+import type {
+  MembershipChange,
+  WireMessage,
+  WirePlainMessage,
+  WireRoom,
+  WireRoomPage,
+} from '../../client/src/protocol.js';
 
 export const ROOM_ID = 'room';
 
 /** The `seq`th entry of the room, by `sender`. */
-export const messageAt = (seq: number, sender = 'ben', text = `text ${seq}`): WireMessage => ({
+export const messageAt = (seq: number, sender = 'ben', text = `text ${seq}`): WirePlainMessage => ({
   messageId: `id-${seq}`,
   roomId: ROOM_ID,
   seq,
@@ -18,7 +24,8 @@ export const messageAt = (seq: number, sender = 'ben', text = `text ${seq}`): Wi
 });
 
 export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): WireMessage => ({
-  ...messageAt(seq, 'ana', ''),
+  ...messageAt(seq, 'ana'),
+  message: '',
   type: 'event',
   clientMessageId: `id-${seq}`,
   event: { by: 'ana', ...change },

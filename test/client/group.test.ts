@@ -95,7 +95,7 @@ describe('a group', () => {
       headers: { authorization: `Bearer ${tokenOf(ben)}` },
     });
     const { messages } = (await response.json()) as { messages: WireMessage[] };
-    const readable = messages.map(({ message, event }) => event?.kind ?? message);
+    const readable = messages.map((entry) => (entry.type === 'event' ? entry.event.kind : entry.message));
     expect(texts(room)).toEqual(readable);
     expect(readable).not.toContain('between');
     expect(readable).toContain('first');

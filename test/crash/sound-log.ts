@@ -16,10 +16,10 @@ export const expectSoundLog = (log: readonly WireMessage[], sent: readonly Sent[
   );
   expect(lost).toEqual([]);
   const removed = new Set<string>();
-  for (const { event, sender } of log) {
-    if (event?.kind === 'removed') removed.add(event.userId ?? '');
-    else if (event?.kind === 'added') removed.delete(event.userId ?? '');
-    else if (event === undefined) expect(removed).not.toContain(sender);
+  for (const entry of log) {
+    if (entry.type !== 'event') expect(removed).not.toContain(entry.sender);
+    else if (entry.event.kind === 'removed') removed.add(entry.event.userId ?? '');
+    else if (entry.event.kind === 'added') removed.delete(entry.event.userId ?? '');
   }
 };
 

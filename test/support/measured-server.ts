@@ -62,6 +62,7 @@ export const startMeasuredServer = async (
       MAX_PRIVATE_ROOMS_PER_HOUR: NO_LIMIT,
       MAX_CONNECTIONS_PER_USER: NO_LIMIT,
       MAX_PENDING_PER_ADDRESS: NO_LIMIT,
+      MAX_CONNECTIONS_PER_ADDRESS: NO_LIMIT,
       ...environment,
     },
   });

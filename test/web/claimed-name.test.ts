@@ -14,7 +14,7 @@ describeBrowser('the web chat of a server without authentication', (browser) => 
   });
   beforeEach(async () => {
     await ana.arriveAs(ownName('Ana Lee'));
-    await ben.arriveAs(ownName('Ben'));
+    await ben.arriveAs(ownName('Łukasz'));
   });
   afterEach(() => expectNoComplaints(ana, ben));
   afterAll(async () => {

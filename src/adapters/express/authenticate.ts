@@ -5,11 +5,12 @@ import type { CommandName } from '../../application/sessions/command-costs.js';
 import { DomainError, rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
+import { percentDecoded } from './percent-encoded.js';
 
 /** Where `makeAuthenticate` leaves the caller. */
 export const CALLER = 'parleyCaller';
 
-/** With `none` the header x-user-id names the caller: for development only. */
+/** With `none` the header x-user-id names the caller, percent-encoded: for development only. */
 export type Authentication = 'token' | 'none';
 
 /** Identifies the caller. Later handlers find the caller under `CALLER`. */
@@ -48,5 +49,5 @@ const namedByToken = async (parley: Parley, request: Request): Promise<UserId> =
 const namedByHeader = (request: Request): UserId => {
   const named = request.get('x-user-id');
   if (named === undefined) throw new DomainError('UNAUTHENTICATED', 'The header x-user-id is needed');
-  return parseInput(userIdInput, named);
+  return parseInput(userIdInput, percentDecoded(named, 'The header x-user-id'));
 };

@@ -1,13 +1,15 @@
-import express, { type Application, type Request, type RequestHandler, type Response } from 'express';
+import { isIP } from 'node:net';
+import type { Application, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput, userNameInput } from '../protocol/input.js';
-import { isForeignOrigin, type Origins } from '../protocol/origins.js';
+import { isForeignOrigin, type Origins, parseOrigin } from '../protocol/origins.js';
 import { requireAdmitted } from './authenticate.js';
 import { makeErrorHandler } from './error-handler.js';
+import { jsonBody } from './json-body.js';
 
 export interface DevelopmentTokenOptions {
   /** Makes a token of this user that the server accepts. */
@@ -17,21 +19,25 @@ export interface DevelopmentTokenOptions {
   /** Counts one call: all callers share a limit. */
   readonly admit: () => Admission;
   readonly corsOrigins: Origins;
+  /** The name or address on which the server listens. */
+  readonly host: string;
   readonly logger: Logger;
 }
 
 /**
  * `POST /dev/token { userId, name? }` gives `{ token, expiresIn }` to anyone: for development, and not to be
  * mounted in production. Pages of this server and of `corsOrigins` may call it. `*` allows no further page, as each
- * page that a developer visits could read their chats.
+ * page that a developer visits could read their chats. The host must be an address, localhost, the name on which the
+ * server listens or that of an origin in `corsOrigins`: a page of any other name may lead that name to this machine.
  */
 export const mountDevelopmentToken = (app: Application, options: DevelopmentTokenOptions): void => {
   const { sign, lifetime, logger } = options;
   app.post(
     '/dev/token',
     refuseForeign(options.corsOrigins),
+    refuseUnknownHosts(options),
     limitCalls(options.admit),
-    express.json({ limit: BODY_BYTES }),
+    ...jsonBody(BODY_BYTES),
     (request: Request, response: Response) => {
       const { userId, name } = parseInput(tokenInput, request.body as unknown);
       response.set('cache-control', 'no-store').json({ token: sign(userId, name), expiresIn: lifetime });
@@ -42,7 +48,7 @@ export const mountDevelopmentToken = (app: Application, options: DevelopmentToke
 
 const BODY_BYTES = 4 * 1024;
 
-const tokenInput = z.object(
+export const tokenInput = z.object(
   { userId: userIdInput, name: userNameInput.optional() },
   'a JSON object, sent as application/json',
 );
@@ -55,6 +61,27 @@ const refuseForeign =
     }
     next();
   };
+
+const refuseUnknownHosts = ({ corsOrigins, host }: DevelopmentTokenOptions): RequestHandler => {
+  const allowed = corsOrigins === '*' ? [] : corsOrigins;
+  const names = ['localhost', host.toLowerCase(), ...allowed.map((origin) => new URL(origin).hostname)];
+  return (request, _response, next) => {
+    const name = hostnameOf(request.headers.host);
+    if (isIP(name) === 0 && !name.endsWith('.localhost') && !names.includes(name)) {
+      throw new DomainError(
+        'FORBIDDEN',
+        'This host is not allowed: use localhost, or name it in CORS_ORIGIN',
+      );
+    }
+    next();
+  };
+};
+
+/** Without the port, and an IPv6 address without its brackets. */
+const hostnameOf = (host = ''): string => {
+  const origin = parseOrigin(`http://${host}`);
+  return origin === undefined ? '' : new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
+};
 
 const limitCalls =
   (admit: DevelopmentTokenOptions['admit']): RequestHandler =>

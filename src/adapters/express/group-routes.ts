@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { RoomView } from '../../application/views/room-view.js';
 import { ROLES } from '../../domain/log-entry.js';
+import { GROUP_MEMBERS_MAX } from '../../domain/limits.js';
 import { HISTORIES } from '../../domain/room.js';
-import { groupIdInput, groupNameInput, userIdInput } from '../protocol/input.js';
+import { groupIdInput, groupNameInput, listOf, userIdInput } from '../protocol/input.js';
 import { toWireRoom } from '../protocol/translate.js';
 import type { WireRoom } from '../protocol/wire.js';
 import { GROUP_COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
@@ -13,7 +14,9 @@ const groupInput = z.object({ groupId: groupIdInput });
 const memberInput = groupInput.extend({ userId: userIdInput });
 const createInput = z.object({
   name: groupNameInput,
-  members: z.array(userIdInput).describe('With or without the caller; repeats count once.'),
+  members: listOf(userIdInput, GROUP_MEMBERS_MAX).describe(
+    'With or without the caller; repeats count once. Add those of a larger group one by one.',
+  ),
   history: z
     .enum(HISTORIES)
     .optional()

@@ -8,8 +8,8 @@ import {
   roomIdInput,
   userIdInput,
 } from '../protocol/input.js';
-import { toWireMessage, toWireRecipient } from '../protocol/translate.js';
-import { wireMessage, wireMessageId, wireRecipient, wireUserId } from '../protocol/wire-schemas.js';
+import { toWirePlainMessage, toWireRecipient } from '../protocol/translate.js';
+import { wireMessageId, wirePlainMessage, wireRecipient, wireUserId } from '../protocol/wire-schemas.js';
 import { limitInput } from './parameters.js';
 import { route } from './route.js';
 
@@ -29,7 +29,7 @@ export const messageRoutes = [
     description:
       'When this is answered, the message is in the log. Sending again with the same `clientMessageId` gives the same message. The first message of a private room makes the room.',
     input: sendInput,
-    answer: wireMessage,
+    answer: wirePlainMessage,
     success: { 200: 'The message of an earlier request.', 201: 'The message.' },
     refusals: {
       FORBIDDEN: 'The policy refuses it: one user of the private room has blocked the other.',
@@ -43,7 +43,7 @@ export const messageRoutes = [
         content,
         ...input,
       });
-      return { status: existing ? 200 : 201, body: toWireMessage(message) };
+      return { status: existing ? 200 : 201, body: toWirePlainMessage(message) };
     },
   }),
   route({

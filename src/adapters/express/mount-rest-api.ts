@@ -1,5 +1,5 @@
 import cors from 'cors';
-import express, { type Application } from 'express';
+import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
@@ -9,6 +9,7 @@ import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
 import { makeHealthRoutes, type StoreFindings } from './health-routes.js';
 import { describeApi } from './openapi/document.js';
+import { requirePercentEncoded } from './percent-encoded.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
 
@@ -22,6 +23,10 @@ export interface RestOptions {
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;
+  /** The path below which the host has put the app, for the description; missing: none. */
+  readonly basePath?: string;
+  /** What a proxy has taken off the path of this request; missing: nothing. */
+  readonly prefixOf?: (request: Request) => string;
   /** Further routes of the host, to be mounted and described with the others. */
   readonly plainRoutes?: readonly PlainRoute[];
 }
@@ -46,6 +51,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     response.set('cache-control', 'no-store');
     next();
   });
+  api.use(requirePercentEncoded);
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
@@ -59,12 +65,17 @@ const plainRoutesOf = ({
   authentication,
   isReady,
   findings = () => undefined,
+  basePath = '',
+  prefixOf = () => '',
   plainRoutes = [],
 }: RestOptions): readonly PlainRoute[] => {
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
-    ...makeDescriptionRoutes(() => describeApi({ version, authentication, plainRoutes: all })),
+    ...makeDescriptionRoutes(
+      () => describeApi({ version, authentication, plainRoutes: all, basePath }),
+      prefixOf,
+    ),
   ];
   return all;
 };

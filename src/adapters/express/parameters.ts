@@ -21,10 +21,14 @@ export const limitInput = (max: number, usual: number) =>
 export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>
   Buffer.from(JSON.stringify([activeAt, roomId])).toString('base64url');
 
+/** More than the longest room id takes. */
+const CURSOR_MAX_LENGTH = 4_000;
+
 const cursorContent = z.tuple([z.int(), z.string()]);
 
 export const cursorInput = z
   .string()
+  .max(CURSOR_MAX_LENGTH)
   .transform((cursor, context): RoomCursor => {
     try {
       const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
@@ -36,4 +40,9 @@ export const cursorInput = z
       return z.NEVER;
     }
   })
-  .meta({ type: 'string', description: 'The `next` of the page before. Nothing can be read from it.' });
+  .meta({
+    type: 'string',
+    minLength: 1,
+    maxLength: CURSOR_MAX_LENGTH,
+    description: 'The `next` of the page before. Nothing can be read from it.',
+  });

@@ -3,8 +3,8 @@ import { PAGE_DEFAULT, PAGE_MAX } from '../../application/messages/read-page.js'
 import { ROOMS_PAGE_DEFAULT, ROOMS_PAGE_MAX } from '../../application/rooms/list-rooms.js';
 import { MEMBERS_PAGE_MAX } from '../../application/rooms/read-room.js';
 import { roomIdInput, userIdInput } from '../protocol/input.js';
-import { toWireMember, toWireMessage, toWireRoom } from '../protocol/translate.js';
-import { wireMember, wireMessage, wireRoom, wireUserId } from '../protocol/wire-schemas.js';
+import { toWireMember, toWireMessage, toWirePlainMessage, toWireRoom } from '../protocol/translate.js';
+import { wireMember, wireMessage, wirePlainMessage, wireRoom, wireUserId } from '../protocol/wire-schemas.js';
 import { cursorInput, limitInput, seqParameter, toCursor } from './parameters.js';
 import { route } from './route.js';
 
@@ -13,7 +13,9 @@ const roomInput = z.object({ roomId: roomIdInput });
 /** A room as the list of rooms has it. */
 export const listedRoom = wireRoom
   .extend({
-    lastMessage: wireMessage.exactOptional().describe('The newest message; membership events do not count.'),
+    lastMessage: wirePlainMessage
+      .exactOptional()
+      .describe('The newest message; membership events do not count.'),
     unread: z.int().min(0).describe("Messages of others above the caller's seen watermark."),
   })
   .meta({
@@ -59,7 +61,7 @@ export const roomRoutes = [
         body: {
           rooms: rooms.map(({ view, lastMessage, unread }) => ({
             ...toWireRoom(view),
-            ...(lastMessage && { lastMessage: toWireMessage(lastMessage) }),
+            ...(lastMessage && { lastMessage: toWirePlainMessage(lastMessage) }),
             unread,
           })),
           ...(next && { next: toCursor(next) }),
@@ -109,8 +111,8 @@ export const roomRoutes = [
       'Give `before` or `after`, not both; with neither the newest come. Reading moves no watermark.',
     input: roomInput
       .extend({
-        before: seqParameter.optional().describe('Only entries before this seq.'),
-        after: seqParameter.optional().describe('Only entries after this seq.'),
+        before: seqParameter.optional().describe('Only entries before this seq. Not together with `after`.'),
+        after: seqParameter.optional().describe('Only entries after this seq. Not together with `before`.'),
         limit: limitInput(PAGE_MAX, PAGE_DEFAULT),
       })
       .refine(
@@ -122,7 +124,10 @@ export const roomRoutes = [
       hasMore: z.boolean().describe('Whether there are more entries in the direction of reading.'),
     }),
     success: { 200: 'A page, which ends at its limit or at 256 KiB.' },
-    refusals: unknownRoom,
+    refusals: {
+      INVALID: 'The request is not understood, or gives both `before` and `after`.',
+      ...unknownRoom,
+    },
     run: async (parley, reader, query) => {
       const { entries, hasMore } = await parley.messages.history({ reader, ...query });
       return { body: { messages: entries.map(toWireMessage), hasMore } };

@@ -1,4 +1,4 @@
-import express, { type Request, type Router } from 'express';
+import type { Request, Router } from 'express';
 import type { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
@@ -8,6 +8,7 @@ import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js'
 import { COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import type { Wire } from '../protocol/wire.js';
 import { CALLER, makeAdmission } from './authenticate.js';
+import { jsonBody } from './json-body.js';
 
 export interface Answer<Body = unknown> {
   /** Missing: 200. */
@@ -51,7 +52,7 @@ const senderInput = claimsInput.pick({ sender: true });
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
     const { method, path, operationId, input, run, bodyLimit = COMMAND_MAX_BYTES } = definition;
-    const readBody = method === 'post' ? [express.json({ limit: bodyLimit })] : [];
+    const readBody = method === 'post' ? jsonBody(bodyLimit) : [];
     router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
       const caller = response.locals[CALLER] as UserId;
       const given = readGiven(request);

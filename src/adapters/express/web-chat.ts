@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import express, { type Application, type RequestHandler, type Response } from 'express';
+import { serveFolder } from './asset-folder.js';
 
 export interface WebChatOptions {
   /** The build of the web chat: `index.html` and `assets`. */
@@ -28,7 +29,13 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
   router.get('/config.json', (_request, response) => {
     response.set('cache-control', 'no-store').json({ signIn, embedOrigins });
   });
-  router.use(express.static(folder, { setHeaders: cacheByName(folder), cacheControl: false }));
+  // Its addresses are relative to /app/. This one is relative as well, as a proxy may have taken off a part of the path.
+  router.get('/', (request, response, next) => {
+    const { originalUrl, baseUrl } = request;
+    if (originalUrl.startsWith(`${baseUrl}/`)) next();
+    else response.redirect(301, `app/${originalUrl.slice(baseUrl.length)}`);
+  });
+  router.use(serveFolder(folder, cacheByName));
   router.use((_request, response) => {
     response.status(404).type('text/plain').send('There is no such file');
   });
@@ -61,10 +68,7 @@ const policyOf = (embedOrigins: readonly string[]): string =>
     `frame-ancestors ${embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ')}`,
   ].join('; ');
 
-const cacheByName = (folder: string) => {
-  const assets = `${join(folder, 'assets')}${sep}`;
-  return (response: Response, file: string): void => {
-    const forever = file.startsWith(assets);
-    response.set('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
-  };
+const cacheByName = (path: string, response: Response): void => {
+  const forever = path.startsWith('/assets/');
+  response.set('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
 };

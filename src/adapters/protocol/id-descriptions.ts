@@ -1,11 +1,18 @@
 import { ID_MAX_LENGTH } from '../../domain/limits.js';
 
-/** JSON Schema for the texts that `parseToken` accepts; lengths are code points in both. */
+/**
+ * White space and control characters, in the plain ranges that every language's regular expressions know. Lone
+ * surrogates are not in it: UTF-8 cannot express them, and where a language counts UTF-16 they are halves of characters.
+ */
+const NOT_IN_TOKENS =
+  '\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
+
+/** JSON Schema for the well-formed texts that `parseToken` accepts; lengths are code points in both. */
 const token = {
   type: 'string',
   minLength: 1,
   maxLength: ID_MAX_LENGTH,
-  pattern: '^[^\\s\\p{Cc}\\p{Cs}]+$',
+  pattern: `^[^${NOT_IN_TOKENS}]+$`,
 } as const;
 
 /**
@@ -32,7 +39,7 @@ export const ID_DESCRIPTIONS = {
   group: {
     ...token,
     id: 'GroupId',
-    pattern: '^[^_\\s\\p{Cc}\\p{Cs}]+$',
+    pattern: `^[^_${NOT_IN_TOKENS}]+$`,
     description: "A group's id, as in the answer to its creation.",
     examples: ['6f6c7fd3-0a4e-4c39-9a9e-8f4d1f3f2b1a'],
   },

@@ -37,6 +37,17 @@ const parsedBy = <T>(parse: (raw: string) => T, description: Readonly<Record<str
     })
     .meta(description);
 
+/**
+ * A list of at most `max` items. Nothing else reads an array: zod alone reads all items before it counts them.
+ */
+export const listOf = <Item extends z.ZodType>(item: Item, max: number) =>
+  z
+    .custom<z.input<Item>[]>(
+      (value) => Array.isArray(value) && value.length <= max,
+      `a list of at most ${max}`,
+    )
+    .pipe(z.array(item).max(max));
+
 export const userIdInput = parsedBy(parseUserId, ID_DESCRIPTIONS.user);
 export const roomIdInput = parsedBy(parseRoomId, ID_DESCRIPTIONS.room);
 export const groupIdInput = parsedBy(parseGroupId, ID_DESCRIPTIONS.group);

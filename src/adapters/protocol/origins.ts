@@ -1,6 +1,24 @@
 /** The origins of pages that browsers let call this server; `*` means every page. */
 export type Origins = readonly string[] | '*';
 
+const ORIGIN = /^([a-z][a-z\d+.-]*):\/\/[\w.:[\]-]+$/i;
+
+/** Schemes of addresses that are no pages. */
+const NEVER_PAGES = ['ws', 'wss', 'ftp', 'file'];
+
+/**
+ * An origin as browsers send it, in lower case and without the port that its scheme implies: that of a web page, or of an
+ * app with a scheme of its own, such as `capacitor://localhost`. Undefined for any other text.
+ */
+export const parseOrigin = (text: string): string | undefined => {
+  const scheme = ORIGIN.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined || NEVER_PAGES.includes(scheme) || !URL.canParse(text)) return undefined;
+  return isWebScheme(scheme) ? new URL(text).origin : text.toLowerCase();
+};
+
+/** Whether the origin is that of a web page, and not of an app. */
+export const isWebOrigin = (origin: string): boolean => isWebScheme(origin.split(':', 1)[0] ?? '');
+
 /**
  * False for an allowed origin, for a page of this server itself, and for a request without an origin, as programs
  * other than browsers send it.
@@ -10,9 +28,17 @@ export const isForeignOrigin = (
   allowed: Origins,
 ): boolean => {
   if (origin === undefined || allowed === '*' || allowed.includes(origin)) return false;
-  // A proxy in front may speak https where this server does not, so the scheme is not compared.
-  return !URL.canParse(origin) || new URL(origin).host !== host;
+  const given = parseOrigin(origin);
+  if (given === undefined) return true;
+  return !allowed.some((each) => parseOrigin(each) === given) && !isOwnPage(given, host);
 };
 
 /** As the option `origin` of the packages that answer CORS requests takes it. */
-export const corsOriginOf = (allowed: Origins): string[] | '*' => (allowed === '*' ? '*' : [...allowed]);
+export const corsOriginOf = (allowed: Origins): string[] | '*' =>
+  allowed === '*' ? '*' : allowed.map((origin) => parseOrigin(origin) ?? origin);
+
+/** A proxy in front may speak https where this server does not: the host is read with the scheme of the page. */
+const isOwnPage = (origin: string, host = ''): boolean =>
+  isWebOrigin(origin) && parseOrigin(`${origin.split('//', 1)[0]}//${host}`) === origin;
+
+const isWebScheme = (scheme: string): boolean => scheme === 'http' || scheme === 'https';

@@ -3,7 +3,7 @@ import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { MemberView, RoomView } from '../../application/views/room-view.js';
 import type { DomainError } from '../../domain/errors.js';
-import { type LogEntry, type MembershipEvent } from '../../domain/log-entry.js';
+import type { LogEntry, MembershipEvent, Message } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { RecipientState } from '../../domain/receipts.js';
 import { historyOf, memberCount, versionOf } from '../../domain/room.js';
@@ -14,6 +14,7 @@ import {
   type WireEvent,
   type WireMember,
   type WireMessage,
+  type WirePlainMessage,
   type WirePresence,
   type WireRecipient,
   type WireRoom,
@@ -61,19 +62,21 @@ export const toWireError = ({ code, message, retryAfterMs }: DomainError): WireE
 const toWireTime = (at: number): string => new Date(at).toISOString();
 
 /** Written out for each kind, as this runs for every message of every page. */
+export const toWirePlainMessage = (message: Message): WirePlainMessage => ({
+  messageId: message.id,
+  roomId: message.roomId,
+  seq: message.seq,
+  sender: message.sender,
+  message: message.content,
+  type: message.type,
+  timestamp: toWireTime(message.createdAt),
+  status: 'sent',
+  clientMessageId: message.clientMessageId,
+});
+
 export const toWireMessage = (entry: LogEntry): WireMessage =>
   entry.kind === 'message'
-    ? {
-        messageId: entry.id,
-        roomId: entry.roomId,
-        seq: entry.seq,
-        sender: entry.sender,
-        message: entry.content,
-        type: entry.type,
-        timestamp: toWireTime(entry.createdAt),
-        status: 'sent',
-        clientMessageId: entry.clientMessageId,
-      }
+    ? toWirePlainMessage(entry)
     : {
         messageId: entry.id,
         roomId: entry.roomId,

@@ -60,41 +60,69 @@ export const wireChange = z
     examples: [{ kind: 'added', by: 'ana', userId: 'cleo', role: 'member' }],
   });
 
-export const wireMessage = z
-  .object({
-    messageId: wireMessageId,
-    roomId: wireRoomId,
-    seq,
-    sender: wireUserId,
-    message: z.string().describe('The content; empty in a membership event.'),
-    type: z.enum([...MESSAGE_TYPES, 'event']),
-    timestamp: time,
-    status: z
-      .literal('sent')
-      .describe('Every message in the log is sent. Its status for each recipient is asked for by its id.'),
-    clientMessageId: z
-      .string()
-      .describe("The sender's own id for it; equal to `messageId` where they gave none."),
-    event: wireChange.exactOptional(),
-  })
+const entry = {
+  messageId: wireMessageId,
+  roomId: wireRoomId,
+  seq,
+  sender: wireUserId,
+  timestamp: time,
+  status: z
+    .literal('sent')
+    .describe('Every message in the log is sent. Its status for each recipient is asked for by its id.'),
+  clientMessageId: z
+    .string()
+    .describe("The sender's own id for it; equal to `messageId` where they gave none."),
+};
+const entryExample = {
+  messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
+  seq: 7,
+  sender: 'ana',
+  timestamp: '2026-01-05T09:30:00.000Z',
+  status: 'sent',
+};
+
+export const wirePlainMessage = z
+  .object({ ...entry, message: z.string().describe('The content.'), type: z.enum(MESSAGE_TYPES) })
   .meta({
     id: 'Message',
-    description:
-      'A message, or a membership event: then `type` is `event`, `message` is empty and `event` has the change. It never changes.',
+    description: 'It never changes.',
     examples: [
       {
-        messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
+        ...entryExample,
         roomId: 'ana_ben',
-        seq: 7,
-        sender: 'ana',
         message: 'Hello, Ben',
         type: 'text',
-        timestamp: '2026-01-05T09:30:00.000Z',
-        status: 'sent',
         clientMessageId: '8b0f6a1e-4',
       },
     ],
   });
+
+const wireMembershipEvent = z
+  .object({
+    ...entry,
+    message: z.literal('').describe('Empty.'),
+    type: z.literal('event'),
+    event: wireChange,
+  })
+  .meta({
+    id: 'MembershipEvent',
+    description: 'A change of a group, with a seq in its log. It never changes.',
+    examples: [
+      {
+        ...entryExample,
+        roomId: '6f6c7fd3-0a4e-4c39-9a9e-8f4d1f3f2b1a',
+        message: '',
+        type: 'event',
+        clientMessageId: entryExample.messageId,
+        event: { kind: 'added', by: 'ana', userId: 'cleo', role: 'member' },
+      },
+    ],
+  });
+
+export const wireMessage = z.discriminatedUnion('type', [wirePlainMessage, wireMembershipEvent]).meta({
+  id: 'Entry',
+  description: 'A message, or a membership event: then `type` is `event`.',
+});
 
 const profile = {
   name: z.string().exactOptional().describe("As in the user's last token."),

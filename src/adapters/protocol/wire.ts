@@ -5,6 +5,7 @@ import type {
   wireError,
   wireMember,
   wireMessage,
+  wirePlainMessage,
   wirePresence,
   wireRecipient,
   wireRoom,
@@ -20,6 +21,7 @@ export type WireErrorCode = WireError['code'];
 export type WireChange = Wire<typeof wireChange>;
 /** A message, or a membership event: then `type` is `event`, `message` is empty and `event` has the change. */
 export type WireMessage = Wire<typeof wireMessage>;
+export type WirePlainMessage = Wire<typeof wirePlainMessage>;
 export type WireMember = Wire<typeof wireMember>;
 export type WireRoom = Wire<typeof wireRoom>;
 export type WirePresence = Wire<typeof wirePresence>;

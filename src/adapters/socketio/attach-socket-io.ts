@@ -28,6 +28,8 @@ export interface SocketIoOptions {
   readonly corsOrigins: Origins;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** The path of the host's below which Socket.IO is, without a slash at its end; missing: none. */
+  readonly basePath?: string;
   /** Missing limits have their defaults. */
   readonly limits?: Partial<SocketLimits>;
 }
@@ -55,17 +57,19 @@ const CLOSING_INTERVAL_MS = 50;
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
-  { authentication, corsOrigins, logger, clock, limits: given }: SocketIoOptions,
+  { authentication, corsOrigins, logger, clock, basePath = '', limits: given }: SocketIoOptions,
 ): SocketIoServer => {
   const limits = { ...DEFAULT_SOCKET_LIMITS, ...given };
   let isClosing = false;
   const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(httpServer, {
+    path: `${basePath}/socket.io`,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     maxHttpBufferSize: limits.maxFrameBytes,
     // The gate ends those that do not authenticate in time; Socket.IO would only ask them to close.
     connectTimeout: limits.authenticationTimeoutMs + CLOSING_MAX_MS,
     destroyUpgrade: false,
+    // Clients bring the library with them. Each request for it would compress it anew.
     serveClient: false,
     // An event is encoded once for all of its receivers; compression per socket would undo that.
     perMessageDeflate: false,

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
+import { parsePathPrefix } from '../protocol/path-prefix.js';
 
 /** The number of proxies in front of this server, or their addresses, subnets and names as proxy-addr knows them. */
 export type TrustedProxies = number | readonly string[];
@@ -15,13 +17,36 @@ const IPV6_SUBSCRIBER_BITS = 64;
  * @throws TypeError for a proxy that is neither an address, a subnet nor a name.
  */
 export const makeAddressOf = (proxies: TrustedProxies): ((request: IncomingMessage) => string) => {
-  const trust =
-    typeof proxies === 'number'
-      ? (_address: string, hop: number) => hop < proxies
-      : proxyAddr.compile([...proxies]);
+  const trust = makeTrust(proxies);
   // A peer that has gone has no address.
   return (request) => (request.socket.remoteAddress === undefined ? '' : network(proxyAddr(request, trust)));
 };
+
+/** The address of a connection's peer, to count by; undefined where that is a trusted proxy, which connects for many. */
+export const makePeerOf = (proxies: TrustedProxies): ((socket: Socket) => string | undefined) => {
+  const trust = makeTrust(proxies);
+  return ({ remoteAddress = '' }) => (trust(remoteAddress, 0) ? undefined : network(remoteAddress));
+};
+
+/**
+ * What the proxy in front has taken off the path of a request, by X-Forwarded-Prefix; nothing where the proxy is not
+ * trusted, or the header is no path. Several proxies give several, the outermost first.
+ */
+export const makePrefixOf = (proxies: TrustedProxies): ((request: IncomingMessage) => string) => {
+  const trust = makeTrust(proxies);
+  return ({ headers, socket: { remoteAddress } }) => {
+    const { 'x-forwarded-prefix': given } = headers;
+    if (given === undefined || remoteAddress === undefined || !trust(remoteAddress, 0)) return '';
+    const prefixes = [given]
+      .flat()
+      .flatMap((header) => header.split(','))
+      .map((prefix) => parsePathPrefix(prefix.trim()));
+    return prefixes.includes(undefined) ? '' : (parsePathPrefix(prefixes.join('')) ?? '');
+  };
+};
+
+const makeTrust = (proxies: TrustedProxies): ((address: string, hop: number) => boolean) =>
+  typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxyAddr.compile([...proxies]);
 
 /** A proxy may forward something other than an address; that counts as it is, cut short. */
 const network = (text: string): string => {

@@ -7,6 +7,7 @@ import type { ReceiptKind } from '../../domain/receipts.js';
 import {
   claimsInput,
   clientMessageIdInput,
+  listOf,
   messageIdInput,
   roomIdInput,
   seqInput,
@@ -33,7 +34,7 @@ const cursorsInput = z
     'an object',
   )
   .transform((cursors) => Object.entries(cursors))
-  .pipe(z.array(z.tuple([roomIdInput, seqInput])).max(SYNC_MAX_CURSORS));
+  .pipe(listOf(z.tuple([roomIdInput, seqInput]), SYNC_MAX_CURSORS));
 
 export const syncInput = claimsInput.extend({
   cursors: cursorsInput.default([]),

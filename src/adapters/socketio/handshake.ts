@@ -13,7 +13,7 @@ export interface Handshake {
   readonly receipts: ReceiptMode;
 }
 
-const handshakeInput = z.object({
+export const handshakeInput = z.object({
   token: z.string().optional(),
   deviceId: deviceIdInput.optional(),
   receipts: z.enum(['auto', 'manual']).default('auto'),

@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import type { PresenceList } from '../../application/presence/watch-presence.js';
 import type { UserId } from '../../domain/ids.js';
-import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
+import { claimsInput, listOf, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
 import { toWirePresence } from '../protocol/translate.js';
 import { type Command, type CommandContext, readPayload } from './command.js';
 
 const WATCH_MAX = 500;
 
-export const watchInput = claimsInput.extend({ userIds: z.array(userIdInput).max(WATCH_MAX) });
-const namedInput = claimsInput.refine(
+export const watchInput = claimsInput.extend({ userIds: listOf(userIdInput, WATCH_MAX) });
+export const namedInput = claimsInput.refine(
   ({ userId, sender }) => userId !== undefined || sender !== undefined,
   'give your own id as userId, or nothing',
 );

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
+import { isWebOrigin, parseOrigin } from '../../adapters/protocol/origins.js';
+import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
 import { LOG_LEVELS } from '../../adapters/system/winston-logger.js';
@@ -28,23 +31,27 @@ const origins = z.string().transform((text, context): '*' | readonly string[] =>
 /** Each by name, as a page that embeds the chat is trusted. */
 const namedOrigins = z.string().transform((text, context): readonly string[] => {
   const list = originsIn(text);
-  if (list !== undefined) return list;
+  if (list?.every(isWebOrigin)) return list;
   context.addIssue({ code: 'custom', message: 'origins such as https://www.example.com, by commas' });
   return z.NEVER;
 });
 
-/** Undefined where one of them is not an origin. */
+/** As browsers send them; undefined where one of them is not an origin. */
 const originsIn = (text: string): readonly string[] | undefined => {
   const list = text
     .split(',')
     .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  return list.every(isWebOrigin) ? list : undefined;
+    .filter((origin) => origin !== '')
+    .map(parseOrigin);
+  return list.every((origin) => origin !== undefined) ? list : undefined;
 };
 
-/** Exactly one: a URL may have `*` and `;` in its host, which mean more in a browser's policy. */
-const isWebOrigin = (text: string): boolean =>
-  /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+const pathPrefix = z.string().transform((text, context): string => {
+  const prefix = parsePathPrefix(text);
+  if (prefix !== undefined) return prefix;
+  context.addIssue({ code: 'custom', message: 'a path such as /chat, of letters, digits and . _ ~ -' });
+  return z.NEVER;
+});
 
 /** The number of proxies, or a list of them, checked by the function that will read it. */
 const proxies = z.string().transform((text, context): TrustedProxies => {
@@ -77,6 +84,8 @@ const variables = z.object({
     .default('development'),
   PORT: integer(0, 65_535).default(5000),
   HOST: z.string().optional(),
+  BASE_PATH: pathPrefix.default(''),
+  KEEP_ALIVE_TIMEOUT_MS: integer(1_000, 3_600_000).default(65_000),
   DATA_DIR: z.string().default('./data'),
   STORE: z.enum(['sqlite', 'mongodb', 'memory'], 'sqlite, mongodb or memory').optional(),
   MONGO_URL: z
@@ -101,6 +110,7 @@ const variables = z.object({
   RATE_LIMIT: integer(1, 1_000_000).default(DEFAULT_COMMANDS_PER_SECOND),
   RATE_BURST: integer(1, 1_000_000).default(300),
   MAX_CONNECTIONS_PER_USER: integer(1, 100_000).default(DEFAULT_MAX_CONNECTIONS),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000).default(DEFAULT_HTTP_LIMITS.maxConnectionsPerAddress),
   MAX_PENDING_PER_ADDRESS: integer(1, 1_000_000).default(DEFAULT_SOCKET_LIMITS.maxPendingPerAddress),
   TRUST_PROXY: proxies.default([]),
   AUTH_TIMEOUT_MS: integer(100, 600_000).default(DEFAULT_SOCKET_LIMITS.authenticationTimeoutMs),
@@ -116,6 +126,10 @@ export interface Settings {
   readonly production: boolean;
   readonly port: number;
   readonly host: string;
+  /** The path below which everything is served, without a slash at its end; empty: none. */
+  readonly basePath: string;
+  /** How long a connection stays open for another request. */
+  readonly keepAliveTimeoutMs: number;
   readonly dataDir: string;
   readonly store: NonNullable<Variables['STORE']>;
   /** Present where the store is mongodb. */
@@ -139,6 +153,7 @@ export interface Settings {
   readonly rateBurst: number;
   readonly maxConnectionsPerUser: number;
   readonly trustProxy: TrustedProxies;
+  readonly maxConnectionsPerAddress: number;
   readonly maxPendingPerAddress: number;
   readonly authTimeoutMs: number;
   readonly maxFrameBytes: number;
@@ -175,6 +190,8 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     production,
     port: read.PORT,
     host: read.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    basePath: read.BASE_PATH,
+    keepAliveTimeoutMs: read.KEEP_ALIVE_TIMEOUT_MS,
     dataDir: read.DATA_DIR,
     store: storeOf(read),
     mongoUrl: read.MONGO_URL,
@@ -199,6 +216,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     rateBurst: read.RATE_BURST,
     maxConnectionsPerUser: read.MAX_CONNECTIONS_PER_USER,
     trustProxy: read.TRUST_PROXY,
+    maxConnectionsPerAddress: read.MAX_CONNECTIONS_PER_ADDRESS,
     maxPendingPerAddress: read.MAX_PENDING_PER_ADDRESS,
     authTimeoutMs: read.AUTH_TIMEOUT_MS,
     maxFrameBytes: read.MAX_FRAME_BYTES,

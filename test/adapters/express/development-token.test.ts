@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DevelopmentTokenOptions } from '../../../src/adapters/express/development-token.js';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
@@ -17,6 +18,7 @@ describe('POST /dev/token', () => {
         lifetime: 60,
         admit: () => limiter.admit(parseUserId('all'), 1, 0),
         corsOrigins: ['https://friend.example'],
+        host: 'box.lan',
         logger: makeSilentLogger(),
         ...replace,
       },
@@ -88,6 +90,38 @@ describe('POST /dev/token', () => {
 
     expect(statuses).toEqual([200, 403]);
   });
+
+  it.each([
+    ['localhost:5000', 200],
+    ['LOCALHOST', 200],
+    ['chat.localhost:5000', 200],
+    ['127.0.0.1:5000', 200],
+    ['[::1]:5000', 200],
+    ['192.168.0.7:5000', 200],
+    ['box.lan:5000', 200],
+    ['Friend.example', 200],
+    ['evil.example:5000', 403],
+    ['localhost.evil.example', 403],
+    ['127.0.0.1.evil.example:5000', 403],
+    ['notlocalhost', 403],
+  ])('answers a page whose name, %s, an attacker may lead here, with %i', async (host, status) => {
+    const answer = await askAs(host);
+
+    expect(answer).toBe(status);
+  });
+
+  /** Fetch sets the host itself. It is the page's own, as a browser sends it after a change of the name's address. */
+  const askAs = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { hostname, port } = new URL(rest.url);
+      const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+      request({ hostname, port, path: '/dev/token', method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end('{"userId":"ana"}');
+    });
 
   it('says when to come back where it is asked too often', async () => {
     for (let i = 0; i < LIMITER.burst; i++) await ask({ userId: `user-${i}` });

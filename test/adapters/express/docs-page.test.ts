@@ -51,7 +51,7 @@ describe('the page of the description', () => {
       'before',
       'in the query',
       '1 to 200',
-      'schema-Message',
+      'schema-Entry',
       'Hello, Ben',
       'NOT_FOUND',
       '429',

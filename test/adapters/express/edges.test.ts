@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
@@ -27,6 +28,98 @@ describe('the REST API at its edges', () => {
     expect((await call({ 'x-user-id': 'ana' })).status).toBe(200);
     expect((await call({})).status).toBe(401);
     expect((await call({ 'x-user-id': 'has blank' })).status).toBe(400);
+  });
+
+  it.each(['Łukasz', '李', 'auth0|5f7c', '100%', 'a/b'])(
+    'knows the caller %s by a percent-encoded header',
+    async (user) => {
+      rest = await startTestRest(undefined, { authentication: 'none' });
+      const headers = { 'x-user-id': encodeURIComponent(user), 'content-type': 'application/json' };
+
+      const made = await fetch(`${rest.url}/api/groups/create`, {
+        method: 'POST',
+        headers,
+        body: '{"name": "Crew", "members": []}',
+      });
+
+      expect(await made.json()).toMatchObject({ members: [{ userId: user }] });
+    },
+  );
+
+  it.each(['%C5%81%', '%ff', Buffer.from('Jürgen').toString('latin1')])(
+    'answers INVALID to the header %s, and takes it for nobody',
+    async (header) => {
+      rest = await startTestRest(undefined, { authentication: 'none' });
+
+      const answer = await fetch(`${rest.url}/api/rooms`, { headers: { 'x-user-id': header } });
+
+      expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'INVALID' }]);
+    },
+  );
+
+  it.each(['gzip', 'br', 'deflate', 'GZIP', 'unheard-of'])(
+    'answers INVALID to a body in %s, and inflates nothing',
+    async (encoding) => {
+      rest = await startTestRest();
+      const body = gzipSync(JSON.stringify({ name: 'x', members: Array<string>(100_000).fill('a') }));
+
+      const answer = await post(body, { 'content-encoding': encoding });
+
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        { code: 'INVALID', message: 'The body must not be compressed' },
+      ]);
+    },
+  );
+
+  it.each([
+    ['a byte that no character has', Buffer.from('{"name":"\xff","members":[]}', 'latin1'), {}],
+    ['half a character', Buffer.from('{"name":"\xc5","members":[]}', 'latin1'), {}],
+    ['a surrogate', Buffer.from('{"name":"\xed\xa0\x80","members":[]}', 'latin1'), {}],
+    [
+      'another encoding',
+      Buffer.from('{"name":"x","members":[]}', 'utf16le'),
+      { 'content-type': 'application/json; charset=utf-16' },
+    ],
+  ])('answers INVALID to a body that is not UTF-8: %s', async (_what, body, headers) => {
+    rest = await startTestRest();
+
+    const answer = await post(body, headers);
+
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { code: 'INVALID', message: 'The body must be UTF-8' },
+    ]);
+  });
+
+  const post = (body: Buffer, headers: Record<string, string>) =>
+    fetch(`${rest.url}/api/groups/create`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token-of:ana', 'content-type': 'application/json', ...headers },
+      body: new Uint8Array(body),
+    });
+
+  it.each(['/api/rooms/ana_ben/members?after=%ff', '/api/rooms/%ff', '/api/rooms?after=%'])(
+    'answers INVALID to the address %s, which is not percent-encoded UTF-8',
+    async (path) => {
+      rest = await startTestRest();
+
+      const answer = await rest.call('ana', 'GET', path);
+
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID' } });
+    },
+  );
+
+  it.each([1_001, 200_000])('answers INVALID to a new group of %i members', async (count) => {
+    rest = await startTestRest();
+    const members = Array<string>(count).fill('a');
+
+    const answer = await rest.call('ana', 'POST', '/api/groups/create', { name: 'x', members });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID', message: 'members: a list of at most 1000' },
+    });
   });
 
   it('says when to come back where a user calls too often', async () => {

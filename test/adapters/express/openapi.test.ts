@@ -1,7 +1,11 @@
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTRACT } from '../../../src/adapters/express/contract.js';
-import type { JsonSchema, OpenApiDocument } from '../../../src/adapters/express/openapi/open-api.js';
+import {
+  type JsonSchema,
+  type OpenApiDocument,
+  resolve,
+} from '../../../src/adapters/express/openapi/open-api.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 import { makeAnswerChecker } from './openapi/answer-checker.js';
 import { describedRoutes, readDocument } from './openapi/described-routes.js';
@@ -66,6 +70,50 @@ describe.each(['token', 'none'] as const)(
       expect(problems).toEqual([]);
     });
 
+    it('says of every input how large it may be', () => {
+      const problems = describedRoutes(document).flatMap(({ route, operation }) => {
+        const inputs: [string, JsonSchema][] = (operation.parameters ?? []).map(({ name, schema }) => [
+          name,
+          schema,
+        ]);
+        const body = operation.requestBody?.content['application/json']?.schema;
+        return [...inputs, ...Object.entries(body?.properties ?? {})].flatMap(([name, schema]) =>
+          withoutLimit(schema, document).map((part) => `${route}: ${name}${part}`),
+        );
+      });
+
+      expect(problems).toEqual([]);
+    });
+
+    it('says of which two parameters only one may be given', () => {
+      const { operation } =
+        describedRoutes(document).find(({ route }) => route === 'GET /api/rooms/{roomId}/messages') ?? {};
+      const descriptionOf = (name: string) =>
+        operation?.parameters?.find((parameter) => parameter.name === name)?.description;
+
+      expect(descriptionOf('before')).toContain('Not together with `after`');
+      expect(descriptionOf('after')).toContain('Not together with `before`');
+      expect(operation?.responses['400']?.description).toContain('both `before` and `after`');
+    });
+
+    it('tells a message from a membership event by its type', () => {
+      const { Entry, Message, MembershipEvent } = document.components.schemas;
+      const refTo = (name: string) => `#/components/schemas/${name}`;
+
+      expect(Entry?.oneOf).toEqual([{ $ref: refTo('Message') }, { $ref: refTo('MembershipEvent') }]);
+      expect(Entry?.discriminator).toEqual({
+        propertyName: 'type',
+        mapping: {
+          text: refTo('Message'),
+          image: refTo('Message'),
+          file: refTo('Message'),
+          event: refTo('MembershipEvent'),
+        },
+      });
+      expect(Message?.properties).not.toHaveProperty('event');
+      expect(MembershipEvent?.required).toContain('event');
+    });
+
     it('describes all routes that are mounted, and no others', () => {
       const ofContract = CONTRACT.flatMap(({ routes }) =>
         routes.map(({ method, path }) => `${method.toUpperCase()} /api${path.replaceAll(/:(\w+)/g, '{$1}')}`),
@@ -76,6 +124,26 @@ describe.each(['token', 'none'] as const)(
     });
   },
 );
+
+/** The parts of an input that may be of any size. */
+const withoutLimit = (schema: JsonSchema, document: OpenApiDocument, path = ''): readonly string[] => {
+  const known = resolve(schema, document.components.schemas);
+  if (known.enum !== undefined || known.const !== undefined) return [];
+  switch (known.type) {
+    case 'string':
+      return known.maxLength === undefined ? [`${path} may have any length`] : [];
+    case 'integer':
+      return known.maximum === undefined ? [`${path} may be any number`] : [];
+    case 'array':
+      return [
+        ...(known.maxItems === undefined ? [`${path} may have any number of items`] : []),
+        ...withoutLimit(known.items ?? {}, document, `${path}[]`),
+      ];
+    case undefined:
+    default:
+      return [`${path} is a ${known.type}`];
+  }
+};
 
 describe('a route outside of the description', () => {
   let rest: TestRest;

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -44,7 +45,10 @@ describe('the web chat over HTTP', () => {
   it('leads from /app to /app/, to which its files are relative', async () => {
     const { status, headers } = await get('/app');
 
-    expect([status, headers.get('location')]).toEqual([301, '/app/']);
+    expect([status, new URL(headers.get('location') ?? '', `${rest.url}/app`).pathname]).toEqual([
+      301,
+      '/app/',
+    ]);
   });
 
   it.each([
@@ -66,17 +70,50 @@ describe('the web chat over HTTP', () => {
   });
 
   /** Fetch resolves the dots of a path itself. */
-  const asItIs = (path: string) =>
-    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+  const asItIs = (path: string, headers: Record<string, string> = {}) =>
+    new Promise<{
+      status: number | undefined;
+      headers: IncomingHttpHeaders;
+      bytes: Buffer;
+      body: string;
+    }>((resolve, reject) => {
       const { hostname, port } = new URL(rest.url);
-      request({ hostname, port, path }, (response) => {
-        let body = '';
-        response.on('data', (chunk) => (body += String(chunk)));
-        response.on('end', () => resolve({ status: response.statusCode, body }));
+      request({ hostname, port, path, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          resolve({ status: response.statusCode, headers: response.headers, bytes, body: bytes.toString() });
+        });
       })
         .on('error', reject)
         .end();
     });
+
+  it('gives its files compressed to whoever takes that, and nothing where they are the same', async () => {
+    const compressed = await asItIs('/app/', { 'accept-encoding': 'gzip, br' });
+    const plain = await asItIs('/app/', {});
+    const { headers } = plain;
+    const again = await asItIs('/app/', { 'if-none-match': headers.etag ?? '', 'accept-encoding': 'gzip' });
+
+    expect(compressed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(gunzipSync(compressed.bytes).toString()).toBe(plain.body);
+    expect(headers['content-encoding']).toBeUndefined();
+    expect([again.status, again.body]).toEqual([304, '']);
+  });
+
+  it('gives a file as it is now, while a build changes it', async () => {
+    const file = join(folder, 'changing.js');
+    writeFileSync(file, 'one');
+    const before = (await asItIs('/app/changing.js')).body;
+
+    writeFileSync(file, 'two, longer');
+    const after = (await asItIs('/app/changing.js')).body;
+    rmSync(file);
+
+    expect([before, after]).toEqual(['one', 'two, longer']);
+    expect((await asItIs('/app/changing.js')).status).toBe(404);
+  });
 
   it('is read only', async () => {
     const { status } = await fetch(`${rest.url}/app/index.html`, { method: 'POST', body: 'x' });

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
@@ -123,6 +124,40 @@ describe('keys behind a URL', () => {
 
     expect(during).toBe('UNAVAILABLE');
     expect(await codeOf(first.sign(ann))).toBe('ok');
+  });
+
+  it.each([
+    ['as it is', {}, (text: string) => text],
+    ['compressed', { 'content-encoding': 'gzip' }, (text: string) => gzipSync(text)],
+  ])('are not taken from an answer above 256 KiB, %s', async (_how, headers, encode) => {
+    const padding = 'x'.repeat(256 * 1024);
+    server.answerWith((response) =>
+      response.writeHead(200, headers).end(encode(JSON.stringify({ keys: [first.jwk], padding }))),
+    );
+
+    const outcome = await codeOf(first.sign(ann));
+
+    expect(outcome).toBe('UNAVAILABLE');
+    expect(logger.logged).toMatchObject([
+      { message: 'The JWKS cannot be fetched', cause: { message: 'The JWKS is larger than 262144 bytes' } },
+    ]);
+  });
+
+  it('are not waited for from an answer without an end', async () => {
+    let sent = 0;
+    server.answerWith((response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (!response.destroyed && response.write('[1,'.repeat(10_000))) sent += 30_000;
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    });
+
+    const outcome = await codeOf(first.sign(ann));
+
+    expect(outcome).toBe('UNAVAILABLE');
+    expect(sent).toBeLessThan(20_000_000);
   });
 
   it.each([

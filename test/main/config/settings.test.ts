@@ -82,6 +82,18 @@ describe('readSettings', () => {
     ]);
   });
 
+  it('takes apps with schemes of their own for origins, and writes all as browsers do', () => {
+    const CORS_ORIGIN =
+      'capacitor://localhost, tauri://localhost, chrome-extension://abcdefghijklmnop, HTTPS://Chat.Example.com:443';
+
+    expect(readSettings({ CORS_ORIGIN }).corsOrigins).toEqual([
+      'capacitor://localhost',
+      'tauri://localhost',
+      'chrome-extension://abcdefghijklmnop',
+      'https://chat.example.com',
+    ]);
+  });
+
   it.each([
     ['PORT', 'eighty', /^PORT is "eighty", it takes a whole number$/],
     ['PORT', '70000', /^PORT is "70000", it takes a whole number of at most 65535$/],
@@ -91,6 +103,11 @@ describe('readSettings', () => {
     ['AUTH_MODE', 'maybe', /^AUTH_MODE is "maybe", it takes jwt or none$/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud", it takes error, warn, info or debug$/],
     ['CORS_ORIGIN', 'example.com/path', /^CORS_ORIGIN is "example.com\/path", it takes \* or origins/],
+    ['CORS_ORIGIN', 'ws://a.example', /^CORS_ORIGIN is /],
+    ['CORS_ORIGIN', 'file:///index.html', /^CORS_ORIGIN is /],
+    ['CORS_ORIGIN', 'capacitor://', /^CORS_ORIGIN is /],
+    ['CORS_ORIGIN', 'https://a.example/', /^CORS_ORIGIN is /],
+    ['EMBED_ORIGINS', 'capacitor://localhost', /^EMBED_ORIGINS is /],
     ['EMBED_ORIGINS', '*', /^EMBED_ORIGINS is "\*", it takes origins such as/],
     ['EMBED_ORIGINS', 'https://a.example/', /^EMBED_ORIGINS is "https:\/\/a.example\/", it takes origins/],
     ['EMBED_ORIGINS', 'https://*.a.example', /^EMBED_ORIGINS is /],

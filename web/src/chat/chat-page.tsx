@@ -15,13 +15,16 @@ interface Chat {
   readonly people: People;
 }
 
+/** The page is at `app/`, wherever the server is. */
+const SERVER_URL = new URL('..', window.location.href).href;
+
 /** One user's chat, until they sign out. */
 export const ChatPage = ({ session }: { readonly session: Session }) => {
   const [chat, setChat] = useState<Chat>();
   const roomId = useOpenRoomId();
   const { client: options } = session;
   useEffect(() => {
-    const client = createChatClient({ ...options, url: window.location.origin });
+    const client = createChatClient({ ...options, url: SERVER_URL });
     setChat({ client, people: makePeople() });
     return () => client.close();
   }, [options]);

@@ -9,10 +9,17 @@ export interface DocumentOptions {
   readonly version: string;
   readonly authentication: Authentication;
   readonly plainRoutes: readonly PlainRoute[];
+  /** The path below which everything is, without a slash at its end. */
+  readonly basePath: string;
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
-export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
+export const describeApi = ({
+  version,
+  authentication,
+  plainRoutes,
+  basePath,
+}: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
   const paths: Record<string, Record<string, Operation>> = {};
@@ -33,7 +40,7 @@ export const describeApi = ({ version, authentication, plainRoutes }: DocumentOp
   return {
     openapi: '3.1.1',
     info: { title: 'Parley', version, description: INTRODUCTION },
-    servers: [{ url: '/' }],
+    servers: [{ url: basePath === '' ? '/' : basePath }],
     tags: [...CONTRACT.map(({ tag, description }) => ({ name: tag, description })), SERVICE],
     paths,
     components: {

@@ -6,6 +6,7 @@ export const exampleOf = (schema: JsonSchema, schemas: Schemas): unknown => {
   if (known.examples !== undefined) return known.examples[0];
   if (known.const !== undefined) return known.const;
   if (known.enum !== undefined) return known.enum[0];
+  if (known.oneOf?.[0] !== undefined) return exampleOf(known.oneOf[0], schemas);
   switch (known.type) {
     case 'object':
       return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type JsonSchema, refTo, type Schemas } from './open-api.js';
+import { type Discriminator, type JsonSchema, refTo, type Schemas } from './open-api.js';
 
 export interface SchemaCollector {
   /** JSON Schema for the schema's output; named parts become references. */
@@ -41,12 +41,28 @@ const convert = (schema: z.ZodType): unknown =>
   z.toJSONSchema(schema, {
     io: 'output',
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema);
       // Inputs ignore unknown fields, and answers may get new ones.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
+
+/** The schemas of a union have names, as a reader chooses by them. */
+const discriminatorOf = ({ def }: z.ZodDiscriminatedUnion): Discriminator => ({
+  propertyName: def.discriminator,
+  mapping: Object.fromEntries(
+    def.options.flatMap((option) => {
+      const values = (option as z.ZodObject).shape[def.discriminator] as z.ZodEnum | z.ZodLiteral;
+      const name = z.globalRegistry.get(option)?.id ?? '';
+      return [...new Set('options' in values ? values.options : values.values)].map((value) => [
+        String(value),
+        refTo(name),
+      ]);
+    }),
+  ),
+});
 
 /** References lead to the named parts of the document, which names its version of JSON Schema once. */
 const relocate = (converted: unknown): unknown => {
@@ -56,7 +72,7 @@ const relocate = (converted: unknown): unknown => {
 
 /** A transform without a description would accept anything. */
 const requireTypes = (schema: JsonSchema, where: string): void => {
-  if (schema.type === undefined && schema.$ref === undefined) {
+  if (schema.type === undefined && schema.$ref === undefined && schema.oneOf === undefined) {
     throw new TypeError(`The schema of ${where} does not say its type`);
   }
   if (schema.items !== undefined) requireTypes(schema.items, where);

@@ -78,15 +78,25 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
+  readonly oneOf?: readonly JsonSchema[];
+  readonly discriminator?: Discriminator;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
+}
+
+/** The field by whose value a reader tells which schema of several it is. */
+export interface Discriminator {
+  readonly propertyName: string;
+  readonly mapping: Readonly<Record<string, string>>;
 }
 
 export type Schemas = Readonly<Record<string, JsonSchema>>;

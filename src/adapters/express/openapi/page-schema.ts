@@ -39,7 +39,7 @@ export const renderSchema = (name: string, schema: JsonSchema, schemas: Schemas)
     <p>${schema.description && inline(schema.description)} ${valuesOf(schema)}</p>
     ${
       schema.properties === undefined
-        ? html`<p class="soft">${schema.type}${limitsOf(schema)}</p>`
+        ? html`<p class="soft">${typeOf(schema)}${limitsOf(schema)}</p>`
         : renderFields(schema, schemas)
     }
     ${schema.examples?.map(renderJson)}
@@ -56,6 +56,9 @@ const typeOf = (schema: JsonSchema): Html => {
     const name = nameOf(schema.$ref);
     return html`<a href="#${anchorOf(name)}">${name}</a>`;
   }
+  if (schema.oneOf !== undefined) {
+    return html`${schema.oneOf.map((one, i) => html`${i > 0 && ' or '}${typeOf(one)}`)}`;
+  }
   return schema.items === undefined ? html`${schema.type}` : html`list of ${typeOf(schema.items)}`;
 };
 
@@ -64,8 +67,12 @@ const valuesOf = ({ const: constant, enum: values }: JsonSchema): Html | undefin
   return all && html`One of: ${all.map((value) => html`<code>${String(value)}</code> `)}`;
 };
 
-const limitsOf = ({ minimum, maximum, minLength, maxLength }: JsonSchema): string =>
-  [rangeOf(minimum, maximum), rangeOf(minLength, maxLength, ' characters')].join('');
+const limitsOf = ({ minimum, maximum, minLength, maxLength, minItems, maxItems }: JsonSchema): string =>
+  [
+    rangeOf(minimum, maximum),
+    rangeOf(minLength, maxLength, ' characters'),
+    rangeOf(minItems, maxItems, ' items'),
+  ].join('');
 
 const rangeOf = (from: number | undefined, to: number | undefined, unit = ''): string => {
   const [least, most] = [from, to].map((limit) => limit?.toLocaleString('en'));

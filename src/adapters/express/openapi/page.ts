@@ -6,7 +6,7 @@ import { STYLE } from './page-style.js';
 
 /** The document as a page for people: one file without scripts, with everything escaped. */
 export const renderPage = (document: OpenApiDocument): string => {
-  const { info, tags, components } = document;
+  const { info, servers, tags, components } = document;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,6 +33,9 @@ export const renderPage = (document: OpenApiDocument): string => {
         <main id="top">
           <h1>${info.title} <small>${info.version}</small></h1>
           ${prose(info.description)}
+          ${servers
+            .filter(({ url }) => url !== '/')
+            .map(({ url }) => html`<p>Every path is below <code>${url}</code>.</p>`)}
           <p>The same for programs: <a href="openapi.json">openapi.json</a>, OpenAPI ${document.openapi}.</p>
           <h2 id="authentication">Authentication</h2>
           ${Object.values(components.securitySchemes).map(

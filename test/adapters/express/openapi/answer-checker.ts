@@ -24,6 +24,8 @@ export const makeAnswerChecker = (document: OpenApiDocument): AnswerChecker => {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addKeyword('components');
+  // Of OpenAPI. It says what `oneOf` says already.
+  ajv.addKeyword('discriminator');
   const components = closed(document.components) as object;
   const compiled = new Map<JsonSchema, ValidateFunction>();
 

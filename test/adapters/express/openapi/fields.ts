@@ -14,6 +14,7 @@ export const describedFields = (
   const collect = (part: JsonSchema, at: string) => {
     const { name, known } = lookUp(part, at, document);
     if (known.items !== undefined) collect(known.items, name);
+    for (const one of known.oneOf ?? []) collect(one, name);
     for (const [field, property] of Object.entries(known.properties ?? {})) {
       const path = `${name}.${field}`;
       if (found.has(path)) continue;
@@ -37,11 +38,21 @@ export const givenFields = (
   if (Array.isArray(value)) {
     return items === undefined ? [] : value.flatMap((item) => givenFields(items, item, name, document));
   }
+  const chosen = chosenBy(known, value);
+  if (chosen !== undefined) return givenFields(chosen, value, name, document);
   return Object.entries(known.properties ?? {}).flatMap(([field, property]) => {
     const inner = (value as Readonly<Record<string, unknown>>)[field];
     const path = `${name}.${field}`;
     return inner === undefined ? [] : [path, ...givenFields(property, inner, path, document)];
   });
+};
+
+/** Of several schemas, the one that the value names. */
+const chosenBy = ({ discriminator }: JsonSchema, value: unknown): JsonSchema | undefined => {
+  if (discriminator === undefined) return undefined;
+  const $ref =
+    discriminator.mapping[(value as Readonly<Record<string, string>>)[discriminator.propertyName] ?? ''];
+  return $ref === undefined ? {} : { $ref };
 };
 
 const lookUp = (schema: JsonSchema, where: string, { components }: OpenApiDocument) => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -113,25 +122,24 @@ describe('the restore command', () => {
   };
 
   it('puts a backup in place of a database with a stale log, and keeps that one with its log', async () => {
-    const server = await start(dataDir);
-    await server.client.send('ana_ben', 'After the backup');
-    server.client.close();
-    // Its log has what the file has not.
-    server.command.child.kill('SIGKILL');
-    await server.command.ended;
+    const left = join(folder, 'left');
+    mkdirSync(left);
+    const { messages, shut } = openSubject(dataDir);
+    await messages.append(textOfAna('After the backup'));
+    // As of a server that is killed now: the log has what the file has not.
+    for (const name of ['parley.db', 'parley.db-wal']) copyFileSync(join(dataDir, name), join(left, name));
+    await shut();
 
-    const { status, output } = await restore();
+    const { status, output } = await runCommand('restore.js', { DATA_DIR: left }, backup).ended;
 
     const kept = /The database that was there is (\S+)/.exec(output)?.[1] ?? '';
     expect(status).toBe(0);
-    expect(readdirSync(dataDir).filter((name) => name === 'parley.db-wal')).toEqual([]);
+    expect(readdirSync(left)).not.toContain('parley.db-wal');
     expect(contentsOf(kept)).toEqual(['The first', 'After the backup']);
-    expect(contentsOf(join(dataDir, 'parley.db'))).toEqual(['The first']);
-    const again = await start(dataDir);
-    expect((await again.client.join('ana_ben', 0)).messages).toMatchObject([{ message: 'The first' }]);
-    again.client.close();
-    again.command.child.kill('SIGTERM');
-    expect((await again.command.ended).status).toBe(0);
+    expect(contentsOf(join(left, 'parley.db'))).toEqual(['The first']);
+    const again = openSubject(left);
+    expect((await again.messages.append(textOfAna('Anew'))).entry.seq).toBe(2);
+    await again.shut();
   });
 
   it('is refused while a server runs, and for a damaged backup, and changes nothing then', async () => {
@@ -174,7 +182,11 @@ const start = async (dataDir: string) => {
 const makeDatabase = async (dataDir: string): Promise<void> => {
   mkdirSync(dataDir);
   const { messages, shut } = openSubject(dataDir);
-  const [ana, ben] = ['ana', 'ben'].map(parseUserId) as [UserId, UserId];
-  await messages.append(message(privateRoomId(ana, ben), ana, { content: 'The first' }));
+  await messages.append(textOfAna('The first'));
   await shut();
+};
+
+const textOfAna = (content: string) => {
+  const [ana, ben] = ['ana', 'ben'].map(parseUserId) as [UserId, UserId];
+  return message(privateRoomId(ana, ben), ana, { content });
 };

@@ -63,7 +63,7 @@ describe('a server on SQLite', () => {
   it('stays ready with a damaged entry, says so, and gives the others', async () => {
     const server = await startTappedServer(environment);
     const client = await connectClient(server.url, { token });
-    const readiness = async () => (await fetch(`${server.url}/readyz`)).json();
+    const readiness = async (): Promise<unknown> => (await fetch(`${server.url}/readyz`)).json();
     const sent: WireMessage[] = [];
     for (const text of ['one', 'two', 'three']) sent.push(await client.send('ana_ben', text));
     const before = await readiness();

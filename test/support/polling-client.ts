@@ -1,6 +1,6 @@
 /** A client that polls by hand. */
 export interface PollingClient {
-  readonly post: (body: string) => Promise<number>;
+  readonly post: (body: string | Uint8Array<ArrayBuffer>) => Promise<number>;
   /** The packets of one poll, or the status of its refusal. */
   readonly poll: () => Promise<readonly string[] | number>;
 }

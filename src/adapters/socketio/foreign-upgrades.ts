@@ -14,8 +14,10 @@ export const endForeignUpgrades = (httpServer: Server, path: string): void => {
     (request: IncomingMessage, socket: Duplex & { readonly bytesWritten?: number }) => {
       if (request.url?.startsWith(`${path}/`) === true) return;
       socket.on('error', () => undefined);
+      // Those of the answers to earlier requests on the same connection.
+      const before = socket.bytesWritten;
       const timer = setTimeout(() => {
-        if (socket.bytesWritten === 0) socket.destroy();
+        if (socket.bytesWritten === before) socket.destroy();
       }, ANSWER_MS);
       socket.once('close', () => clearTimeout(timer));
     },

@@ -16,20 +16,24 @@ interface PollingTransport {
 
 /**
  * Limits what a connection that polls sends and is sent in one request: a body of more than `maxPackets` packets, or
- * beyond the size of a frame, ends the connection, and what is too much for one poll waits for the next.
+ * beyond the size of a frame, ends the connection, and what is too much for one poll waits for the next. So does a body
+ * that is not UTF-8, as a frame of a WebSocket does: engine.io would put other characters in the place of its bytes.
  */
 export const limitPolling = (connection: Transported, maxPackets: number): void => {
   if (connection.transport.name !== 'polling') return;
   const transport = connection.transport as unknown as PollingTransport;
 
+  let isUtf8 = () => true;
   const decode = transport.onData.bind(transport);
   transport.onData = (body) => {
-    if (hasMorePackets(body, maxPackets)) transport.onError('too many packets in one body');
+    if (!isUtf8()) transport.onError('a body that is not UTF-8');
+    else if (hasMorePackets(body, maxPackets)) transport.onError('too many packets in one body');
     else decode(body);
   };
 
   const read = transport.onDataRequest.bind(transport);
   transport.onDataRequest = (request, response) => {
+    isUtf8 = watchBytes(request);
     response.once('finish', () => {
       if (response.statusCode === 413) transport.onError('a body that is too large');
     });
@@ -37,6 +41,32 @@ export const limitPolling = (connection: Transported, maxPackets: number): void 
   };
 
   sendInParts(connection);
+};
+
+/** Checks the bytes of a body, those that have come and those that come. Gives a function that says, once, what they were. */
+const watchBytes = (request: IncomingMessage): (() => boolean) => {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let isUtf8 = true;
+  const check = (chunk?: Buffer) => {
+    try {
+      if (isUtf8) decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      isUtf8 = false;
+    }
+    return isUtf8;
+  };
+
+  const push = request.push.bind(request);
+  request.push = (chunk: Buffer | null, encoding) => {
+    if (chunk !== null) check(chunk);
+    return push(chunk, encoding);
+  };
+  const waiting = request.read() as Buffer | null;
+  if (waiting !== null) {
+    check(waiting);
+    request.unshift(waiting);
+  }
+  return () => check();
 };
 
 /** What is too much waits where engine.io's own packets wait, so that an upgrade of the transport takes it along. */

@@ -3,6 +3,7 @@ import type { MessageId, RoomId } from '../../domain/ids.js';
 import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js';
 import { clip, END, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
+import { pick } from '../storage/pick.js';
 import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
@@ -10,6 +11,7 @@ import { LOG_QUERIES } from './log-queries.js';
 /** Reads the logs; each method as MessageRepository promises. */
 export interface LogReader {
   find(id: MessageId): LogEntry | undefined;
+  findAll(ids: readonly MessageId[]): ReadonlyMap<MessageId, LogEntry>;
   findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
   /** O(page), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): LogPage;
@@ -31,11 +33,15 @@ export const makeLogReader = (database: Database): LogReader => {
   const ordinalAt = (roomId: RoomId, seq: Seq): Ordinal =>
     seq < 1 ? 0 : (selectOrdinal.get(roomId, seq)?.ordinal ?? 0);
 
+  const find = (id: MessageId): LogEntry | undefined => {
+    const row = byId.get(id);
+    return row && entryOf(row.room_id, row);
+  };
+
   return {
-    find: (id) => {
-      const row = byId.get(id);
-      return row && entryOf(row.room_id, row);
-    },
+    find,
+    // The database is in this process: a query for each id costs no more than one for all of them.
+    findAll: (ids) => pick(ids, find),
     findByClientMessageId: (roomId, { sender, clientMessageId }) =>
       messageOf(roomId, byClientMessageId.get(roomId, sender, clientMessageId)),
     page: (roomId, { before, after, limit, spans }) => {

@@ -66,6 +66,9 @@ export interface MessageRepository {
   /** Missing: no entry has this id. */
   find(id: MessageId): Promise<LogEntry | undefined>;
 
+  /** The entries with these ids, in one reading; ids without an entry are missing. */
+  findAll(ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, LogEntry>>;
+
   /** An unknown room gives an empty page. */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
 

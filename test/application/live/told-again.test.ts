@@ -14,12 +14,12 @@ const away = () => new DomainError('UNAVAILABLE', 'The store is away');
 
 describe('a command that turns out to be done already', () => {
   it('tells the first message of a private room, and what follows it', async () => {
-    const { send, open, lose, settle } = makeLosingScenario();
+    const { send, open, lose, clock } = makeLosingScenario();
     const bens = await open('ben');
     await lose(() => send(ana, roomId, 'first', 'key'));
 
     await send(ana, roomId, 'first', 'key');
-    await settle();
+    await clock.advanceAsync(1);
     await send(ana, roomId, 'second');
 
     expect(bens.eventsOf('room-joined')).toHaveLength(1);
@@ -27,7 +27,7 @@ describe('a command that turns out to be done already', () => {
   });
 
   it('tells a member who was added, also where the group has changed since', async () => {
-    const { parley, group, open, lose, settle } = makeLosingScenario();
+    const { parley, group, open, lose, clock } = makeLosingScenario();
     const groupId = await group([ben]);
     const cleos = await open('cleo');
     const add = () => parley.groups.addMember({ by: ana, groupId, userId: cleo });
@@ -35,7 +35,7 @@ describe('a command that turns out to be done already', () => {
     await parley.groups.rename({ by: ana, groupId, name: 'Other' });
 
     const again = await refusal(add());
-    await settle();
+    await clock.advanceAsync(1);
 
     expect(again).toBe('CONFLICT');
     expect(words(cleos.entries(groupId))).toEqual(['added', 'renamed']);

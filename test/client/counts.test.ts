@@ -27,7 +27,7 @@ const groupOf = async (members: number) => {
   const [ana, zoe, ...others] = newUsers('ana', 'zoe', ...names);
   const chat = connect(ana);
   const room = await chat.createGroup({ name: 'Crowd', members: others });
-  return { room, zoe: zoe as string, sockets: await connectAll(others) };
+  return { room, zoe: zoe, sockets: await connectAll(others) };
 };
 
 describe('the ticks of a larger room', () => {

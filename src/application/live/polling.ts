@@ -33,36 +33,37 @@ export const makePolling = <Item>(
   let stopped = false;
   let cancel: Cancel | undefined;
 
+  const restMs = () => roundStartedAt + roundMs - clock.monotonic();
+
   const nextItems = (): readonly Item[] => {
     const rest = take(round, batch);
-    if (rest.length > 0 || clock.monotonic() - roundStartedAt < roundMs) return rest;
+    if (rest.length > 0 || restMs() > 0) return rest;
     round = items();
     roundStartedAt = clock.monotonic();
     return take(round, batch);
   };
 
-  const pollNext = async (): Promise<void> => {
-    const next = nextItems();
-    if (next.length === 0) return;
-    const apply = await poll(next);
-    failing = false;
-    if (!stopped) apply();
-  };
-
-  const pollAndGoOn = async (): Promise<void> => {
+  const pollNext = async (items: readonly Item[]): Promise<void> => {
     try {
-      await pollNext();
+      const apply = await poll(items);
+      failing = false;
+      if (!stopped) apply();
     } catch (error) {
       if (!failing && !stopped) logger.error(failure, error);
       failing = true;
     }
-    if (!stopped) schedule();
   };
 
-  const schedule = (): void => {
-    cancel = clock.after(intervalMs, () => void pollAndGoOn());
+  const pollAndGoOn = async (): Promise<void> => {
+    const next = nextItems();
+    if (next.length > 0) await pollNext(next);
+    if (!stopped) schedule(next.length > 0 ? intervalMs : Math.max(intervalMs, restMs()));
   };
-  schedule();
+
+  const schedule = (delayMs: number): void => {
+    cancel = clock.after(delayMs, () => void pollAndGoOn());
+  };
+  schedule(intervalMs);
 
   return {
     stop: () => {

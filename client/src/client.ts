@@ -1,6 +1,7 @@
 import { makeAcknowledger } from './acknowledger.js';
 import { ChatError } from './chat-error.js';
 import { connect } from './connection.js';
+import { makeCounts } from './counts.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
 import { makeOutbox } from './outbox.js';
@@ -87,10 +88,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     outbox,
     acknowledger,
     emit,
-    methodsOf: (room) => makeRoomMethods({ room, requester, rest, rooms, sync, acknowledger, outbox }),
+    methodsOf: (room) =>
+      makeRoomMethods({ room, requester, rest, rooms, sync, acknowledger, outbox, counts }),
     onChange: (room) => list.changed(room.emit),
   });
-  const sync = makeSync(requester, rest, rooms, presence.requestSoon);
+  const counts = makeCounts(requester, rooms);
+  const sync = makeSync(requester, rest, rooms, presence.requestSoon, counts);
   const list = makeRoomList({ requester, rest, rooms, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
@@ -113,7 +116,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       settle();
     });
 
-  connection.listen(makeHandlers(rooms, sync, presence));
+  connection.listen(makeHandlers(rooms, sync, presence, counts));
   if (options.userId) onUser(options.userId);
   connection.attempt();
 

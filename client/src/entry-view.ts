@@ -22,7 +22,7 @@ export const withStatus = (entry: LogEntry, room: Receipts): LogEntry => {
     const state = watermarksOf(room).seen >= seq ? 'seen' : 'delivered';
     return entry.state === state ? entry : { ...entry, state };
   }
-  const counts = countReceipts(room, seq);
+  const counts = countReceipts(room, entry);
   const receipts = counts && reuseIfEqual(entry.receipts, counts);
   const state = stateOf(receipts);
   return entry.state === state && entry.receipts === receipts ? entry : { ...entry, state, receipts };

@@ -131,12 +131,12 @@ export interface WireReceipt {
   readonly timestamp: string;
 }
 
-export interface WireReceiptCounts {
-  readonly roomId: string;
+/** How many of its recipients have one message, and have seen it. */
+export interface WireMessageCounts {
   readonly messageId: string;
-  readonly seq: number;
   readonly delivered: number;
   readonly seen: number;
+  readonly of: number;
 }
 
 export interface WireTyping {
@@ -155,7 +155,7 @@ export interface ServerEvents {
   readonly receiveMessage: WireMessage;
   readonly messageDelivered: WireReceipt;
   readonly messageSeen: WireReceipt;
-  readonly receiptCounts: WireReceiptCounts;
+  readonly receiptCounts: { readonly roomId: string };
   readonly userTyping: WireTyping;
   readonly userStopTyping: WireTyping;
   readonly updateUserStatus: Presence;
@@ -182,6 +182,11 @@ export interface Commands {
   >;
   readonly messageDelivered: Command<{ readonly roomId: string; readonly messageId: string }>;
   readonly messageSeen: Command<{ readonly roomId: string; readonly messageId: string }>;
+  /** At most 50 messages of one room. */
+  readonly messageCounts: Command<
+    { readonly roomId: string; readonly messageIds: readonly string[] },
+    { readonly counts: readonly WireMessageCounts[] }
+  >;
   readonly typing: Command<{ readonly roomId: string }>;
   readonly stopTyping: Command<{ readonly roomId: string }>;
   readonly sync: Command<

@@ -1,5 +1,5 @@
-import type { ReceiptCounts } from './entry-types.js';
-import type { WireReceiptCounts, WireRoomPage } from './protocol.js';
+import type { LogEntry, ReceiptCounts } from './entry-types.js';
+import type { WireMessageCounts, WireRoomPage } from './protocol.js';
 import type { RoomInfo } from './room-info.js';
 
 export interface Watermarks {
@@ -15,13 +15,13 @@ export interface Receipts {
   info: RoomInfo | undefined;
   /** By user: this user's, and in rooms of up to 32 members those of the others. */
   readonly watermarks: Map<string, Watermarks>;
-  /** In larger rooms: how many members have the message at `seq`. A count that another one implies is left out. */
-  counts: readonly Count[];
+  /** In larger rooms: everybody has the log up to there. */
+  lowest: Watermarks;
+  /** By message: how many have it, as the server has counted them while the room was larger. */
+  readonly counts: Map<string, ReceiptCounts>;
   /** The last known change of each user's membership. A user who joined later is not a recipient of earlier messages. */
   readonly memberships: Map<string, { readonly seq: number; readonly isMember: boolean }>;
 }
-
-type Count = Pick<WireReceiptCounts, 'seq' | 'delivered' | 'seen'>;
 
 /** Rooms of up to this size say who has a message; larger ones say how many. */
 export const EXACT_MAX_MEMBERS = 32;
@@ -46,43 +46,59 @@ export const applyWatermarks = (receipts: Receipts, page: WireRoomPage): void =>
   advance(receipts, receipts.me(), page);
   for (const { userId, delivered, seen } of page.watermarks) {
     if (userId === undefined) {
-      // The lowest of a larger room: everybody has the log up to there.
-      applyCount(receipts, { seq: delivered, delivered: Infinity, seen: 0 });
-      applyCount(receipts, { seq: seen, delivered: Infinity, seen: Infinity });
+      const { lowest } = receipts;
+      receipts.lowest = {
+        delivered: Math.max(delivered, lowest.delivered),
+        seen: Math.max(seen, lowest.seen),
+      };
     } else {
+      // Each member's own say more than counts of before.
+      receipts.counts.clear();
       advance(receipts, userId, { delivered, seen });
     }
   }
 };
 
-export const applyCount = (receipts: Receipts, { seq, delivered, seen }: Count): void => {
-  const notImplied = receipts.counts.filter(
-    (count) => count.seq > seq || count.delivered > delivered || count.seen > seen,
-  );
-  receipts.counts = [...notImplied, { seq, delivered, seen }];
+/** The server has counted who has these messages. */
+export const applyCounts = (receipts: Receipts, counts: readonly WireMessageCounts[]): void => {
+  for (const { messageId, ...counted } of counts) receipts.counts.set(messageId, counted);
 };
 
-/** How many recipients have this user's own message at `seq`; undefined until the members are known. */
-export const countReceipts = (receipts: Receipts, seq: number): ReceiptCounts | undefined => {
-  const { info, memberships, me, counts } = receipts;
-  if (info === undefined) return undefined;
-  const joinedLater = (userId: string) => {
-    const last = memberships.get(userId);
-    return last !== undefined && last.isMember && last.seq > seq;
-  };
+/** Whether the receipts of every member are known. */
+export const isExact = (info: RoomInfo): boolean =>
+  info.members !== undefined && info.memberCount <= EXACT_MAX_MEMBERS;
 
-  if (info.members !== undefined && info.memberCount <= EXACT_MAX_MEMBERS) {
-    const recipients = info.members.filter(({ userId }) => userId !== me() && !joinedLater(userId));
-    const countExactly = (kind: keyof Watermarks) =>
-      recipients.filter(({ userId }) => watermarksOf(receipts, userId)[kind] >= seq).length;
-    return { delivered: countExactly('delivered'), seen: countExactly('seen'), of: recipients.length };
+/** How many recipients have this user's own message; undefined until the members are known. */
+export const countReceipts = (
+  receipts: Receipts,
+  { seq, messageId }: Pick<LogEntry, 'seq' | 'messageId'>,
+): ReceiptCounts | undefined => {
+  const { info, memberships, me, counts, lowest, watermarks } = receipts;
+  if (info === undefined) return undefined;
+  const wasThere = (userId: string) => {
+    const last = memberships.get(userId);
+    return userId !== me() && !(last?.isMember && last.seq > seq);
+  };
+  const count = (userIds: readonly string[], kind: keyof Watermarks) =>
+    userIds.filter((userId) => watermarksOf(receipts, userId)[kind] >= seq).length;
+
+  if (isExact(info)) {
+    const recipients = (info.members ?? []).map(({ userId }) => userId).filter(wasThere);
+    return {
+      delivered: count(recipients, 'delivered'),
+      seen: count(recipients, 'seen'),
+      of: recipients.length,
+    };
   }
 
-  const joiners = [...memberships.keys()].filter((userId) => userId !== me() && joinedLater(userId));
-  const of = info.memberCount - 1 - joiners.length;
-  const countAtLeast = (kind: keyof Watermarks) => {
-    const known = counts.filter((count) => count.seq >= seq).map((count) => count[kind]);
-    return Math.min(of, Math.max(0, ...known));
-  };
+  // Until the server has counted, at least those have it of whom this is known from when the room was smaller.
+  const known = [...watermarks.keys()].filter(
+    (userId) => wasThere(userId) && memberships.get(userId)?.isMember !== false,
+  );
+  const joiners = [...memberships.keys()].filter((userId) => userId !== me() && !wasThere(userId));
+  const counted = counts.get(messageId);
+  const of = counted?.of ?? info.memberCount - 1 - joiners.length;
+  const countAtLeast = (kind: keyof Watermarks) =>
+    lowest[kind] >= seq ? of : (counted?.[kind] ?? Math.min(of, count(known, kind)));
   return { delivered: countAtLeast('delivered'), seen: countAtLeast('seen'), of };
 };

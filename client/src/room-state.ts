@@ -1,8 +1,8 @@
 import type { ChatError } from './chat-error.js';
-import type { LogEntry } from './entry-types.js';
+import type { ChatMessage, LogEntry } from './entry-types.js';
 import { toEntry, withStatus } from './entry-view.js';
 import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
-import { applyWatermarks, type Receipts, watermarksOf } from './receipts.js';
+import { applyWatermarks, isExact, type Receipts, watermarksOf } from './receipts.js';
 import { newerRoom } from './room-info.js';
 import { append, emptyLog, firstSeq, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
@@ -25,6 +25,8 @@ export interface RoomState extends RoomLog, Receipts {
   /** When the room was last active according to the list of rooms. */
   activeAt: string;
   typists: readonly string[];
+  /** The ids of the messages that the app shows; undefined until it says so. */
+  inView: ReadonlySet<string> | undefined;
 }
 
 /** The most entries that a closed room retains. */
@@ -41,12 +43,14 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   ...emptyLog(-1),
   info: undefined,
   watermarks: new Map(),
-  counts: [],
+  lowest: { delivered: 0, seen: 0 },
+  counts: new Map(),
   memberships: new Map(),
   unreadBefore: 0,
   lastListed: undefined,
   activeAt: new Date().toISOString(),
   typists: [],
+  inView: undefined,
 });
 
 /** Forgets the log, as the server has begun a new one under the same id. */
@@ -119,8 +123,30 @@ export const deriveState = (state: RoomState): void => {
   if (!state.isOpen && state.entries.length > CLOSED_ROOM_ENTRIES) {
     state.entries = state.entries.slice(-CLOSED_ROOM_ENTRIES);
     state.hasOlder = true;
+    state.counts.clear();
   }
   updateUnreadBefore(state, unread);
+};
+
+/**
+ * The own messages in view whose receipts only the server can count, the newest first. Where the app has not said what
+ * it shows, these are the newest ones; of a closed room it is the last message, as a list shows it.
+ */
+export const toBeCounted = ({
+  info,
+  isOpen,
+  inView,
+  entries,
+  lastListed,
+}: RoomState): readonly LogEntry[] => {
+  if (info === undefined || isExact(info)) return [];
+  const isMessage = ({ kind }: LogEntry) => kind === 'message';
+  const last = entries.findLast(isMessage) ?? lastListed;
+  const shown = isOpen ? entries : last ? [last] : [];
+  return shown
+    .filter((entry) => isMessage(entry) && entry.own && (entry as ChatMessage).state !== 'seen')
+    .filter(({ messageId }) => !isOpen || !inView || inView.has(messageId))
+    .reverse();
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);

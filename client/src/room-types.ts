@@ -87,6 +87,11 @@ export interface ChatRoomMethods {
    * hears of it within a moment; after a lost connection, once there is another one.
    */
   readonly markSeen: (messageId?: string) => void;
+  /**
+   * These messages are on the screen now. In rooms above 32 members the `receipts` of the newest 50 own ones among them
+   * stay up to date; before the first call those of the newest 50 of all.
+   */
+  readonly inView: (messageIds: readonly string[]) => void;
   /** Call it at each key: it is sent at most every 3 s, and ends 5 s after the last call or with a message. */
   readonly typing: () => void;
   /** Ends typing at once, as for a field that was emptied. */

@@ -1,4 +1,5 @@
 import type { Acknowledger } from './acknowledger.js';
+import type { Counts } from './counts.js';
 import type { ChatMessage } from './entry-types.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
@@ -19,11 +20,12 @@ interface RoomMethodsOptions {
   readonly sync: Sync;
   readonly acknowledger: Acknowledger;
   readonly outbox: Outbox;
+  readonly counts: Counts;
 }
 
 /** What the app can do with a room. */
 export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods => {
-  const { room, requester, rest, rooms, sync, acknowledger, outbox } = options;
+  const { room, requester, rest, rooms, sync, acknowledger, outbox, counts } = options;
   const { state } = room;
   const { roomId } = state;
   const typing = makeTypingNotifier(requester, roomId);
@@ -69,6 +71,7 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
     },
+    inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,
     stopTyping: typing.stopped,
     statusOf: (messageId) =>

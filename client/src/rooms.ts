@@ -22,6 +22,8 @@ export interface Room {
 export interface Rooms {
   /** The room with this id; a new one, with nothing loaded, where the client does not know it yet. */
   readonly ensure: (roomId: string) => Room;
+  /** The room with this id, where the client knows it. */
+  readonly find: (roomId: string) => Room | undefined;
   readonly all: () => readonly Room[];
   /** Shows what has changed in the room's state. */
   readonly refresh: (room: Room) => void;
@@ -91,6 +93,7 @@ export const makeRooms = ({ me, outbox, acknowledger, emit, methodsOf, onChange 
 
   return {
     ensure,
+    find: (roomId) => rooms.get(roomId),
     refresh,
     all: () => [...rooms.values()],
     receive(room, added, emitAfter = Infinity) {

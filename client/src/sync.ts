@@ -1,4 +1,5 @@
 import type { ChatError } from './chat-error.js';
+import type { Counts } from './counts.js';
 import type { WireMessage, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
@@ -46,6 +47,7 @@ export const makeSync = (
   rooms: Rooms,
   /** Called when this user may share a room with new people. */
   onNewPeople: () => void,
+  counts: Counts,
 ): Sync => {
   const catchUp = (room: Room): void => {
     const { state } = room;
@@ -80,6 +82,7 @@ export const makeSync = (
       rooms.receive(room, applyPage(state, page), cursor);
     }
     if (page.hasMore || state.status === 'loading') catchUp(room);
+    else counts.moved(room);
   };
 
   const reload = (room: Room) => {

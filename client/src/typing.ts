@@ -14,8 +14,8 @@ const REPEAT_MS = 3_000;
 const SILENCE_MS = 5_000;
 
 export const makeTypingNotifier = ({ call, after }: Requester, roomId: string): TypingNotifier => {
-  /** 0 while this user does not type. */
-  let notifiedAt = 0;
+  /** -Infinity while this user does not type. */
+  let notifiedAt = -Infinity;
   let cancelSilence: Cancel | undefined;
 
   const notify = (event: 'typing' | 'stopTyping'): void => {
@@ -25,11 +25,11 @@ export const makeTypingNotifier = ({ call, after }: Requester, roomId: string): 
 
   const end = () => {
     cancelSilence?.();
-    notifiedAt = 0;
+    notifiedAt = -Infinity;
   };
 
   const stopped = () => {
-    if (notifiedAt > 0) notify('stopTyping');
+    if (notifiedAt > -Infinity) notify('stopTyping');
     end();
   };
 
@@ -39,8 +39,9 @@ export const makeTypingNotifier = ({ call, after }: Requester, roomId: string): 
     typed() {
       cancelSilence?.();
       cancelSilence = after(SILENCE_MS, stopped);
-      if (Date.now() - notifiedAt < REPEAT_MS) return;
-      notifiedAt = Date.now();
+      const now = performance.now();
+      if (now - notifiedAt < REPEAT_MS) return;
+      notifiedAt = now;
       notify('typing');
     },
   };

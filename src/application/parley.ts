@@ -14,7 +14,9 @@ import { makeDeliveryTracker } from './live/delivery-tracker.js';
 import { makeEventHandler } from './live/event-handler.js';
 import { makeLiveHub } from './live/live-hub.js';
 import { makeLogPoller } from './live/log-poller.js';
+import { makeMembershipPoller } from './live/membership-poller.js';
 import { makeReplay } from './live/replay.js';
+import { makeCommit } from './messages/commit.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
 import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
@@ -29,7 +31,8 @@ import {
   type WatchPresence,
 } from './presence/watch-presence.js';
 import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
-import { makeReceiptCounter } from './receipts/receipt-counter.js';
+import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
+import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
@@ -53,6 +56,7 @@ import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
 import { makeRoomReceiptsReader } from './views/room-receipts.js';
 import { makeMemberViewer, makeRoomViewer } from './views/room-view.js';
+import { makeRunning } from './while-running.js';
 
 /**
  * The driving port: every use case, by area. A transport gets this and nothing else. Use cases refuse with
@@ -81,7 +85,7 @@ export interface Parley {
     readonly history: ReadHistory;
     readonly status: ReadMessageStatus;
   };
-  readonly receipts: { readonly acknowledge: Acknowledge };
+  readonly receipts: { readonly acknowledge: Acknowledge; readonly counts: ReadMessageCounts };
   readonly typing: { readonly set: SetTyping };
   readonly presence: {
     readonly watch: WatchPresence;
@@ -91,8 +95,8 @@ export interface Parley {
   readonly groups: GroupChanges & { readonly create: CreateGroup };
   readonly blocks: Blocking;
   /**
-   * Stores and publishes the receipts that wait, and ends all timers. Transports have closed their sessions before.
-   * Never rejects.
+   * From now on every use case but the closing of a session is refused with UNAVAILABLE. Stores and publishes the
+   * receipts that wait, and ends all timers. Transports have closed their sessions before. Never rejects.
    */
   readonly stop: () => Promise<void>;
 }
@@ -116,14 +120,15 @@ export const makeParley = (
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
 ): Parley => {
-  const counter = makeReceiptCounter(ports);
-  const recorder = makeReceiptRecorder({ ...ports, counter });
+  const counts = makeCountsAnnouncer(ports);
+  const recorder = makeReceiptRecorder({ ...ports, counts });
   const typing = makeTypingTracker(ports);
   const policyDesk = makePolicyDesk(ports);
   const hiddenUsers = makeHiddenUsers(ports);
   const quotas = makeQuotas(ports.clock, consent);
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
+  const commit = makeCommit({ ...ports, typing });
   const readPage = makePageReader(ports);
   const viewRoom = makeRoomViewer(ports);
   const viewMembers = makeMemberViewer(ports);
@@ -132,19 +137,14 @@ export const makeParley = (
   const deliveries = makeDeliveryTracker({ ...ports, recorder });
   const hub = makeLiveHub({ ...ports, deliveries });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
-  const poller = makeLogPoller({ ...ports, hub });
+  const pollers = [makeLogPoller({ ...ports, hub }), makeMembershipPoller({ ...ports, hub })];
   const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
 
-  const requireSlot = makeRequireSlot({ hub }, maxConnections);
-  return {
+  const { whileRunning, requireRunning, stop } = makeRunning();
+  const useCases = whileRunning({
     sessions: {
       authenticate: makeAuthenticate(ports),
-      admit: makeAdmit({ ...ports, hub }, commandsPerSecond),
-      inTurn: makeInTurn(ports),
-      requireSlot,
-      open: makeOpenSession({ ...ports, requireSlot, hub, replay, presenceTracker }),
       refreshToken: makeRefreshToken(ports),
-      close: makeCloseSession({ hub, typing, presenceTracker }),
     },
     rooms: {
       join: makeJoinRoom({ replay, viewRoom, readReceipts }),
@@ -155,11 +155,14 @@ export const makeParley = (
       listMembers: makeListMembers({ ...ports, viewMembers }),
     },
     messages: {
-      send: makeSendMessage({ ...ports, typing, policyDesk, begun: quotas.privateRooms }),
+      send: makeSendMessage({ ...ports, commit, policyDesk, begun: quotas.privateRooms }),
       history: makeReadHistory(readPage),
       status: makeReadMessageStatus(ports),
     },
-    receipts: { acknowledge: makeAcknowledge({ ...ports, recorder }) },
+    receipts: {
+      acknowledge: makeAcknowledge({ ...ports, recorder }),
+      counts: makeReadMessageCounts(ports),
+    },
     typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
@@ -172,22 +175,43 @@ export const makeParley = (
         groupLimits,
       ),
       ...makeGroupChanges(
-        { ...ports, typing, viewRoom, policyDesk, added: quotas.added },
+        { ...ports, commit, viewRoom, policyDesk, added: quotas.added },
         { ...groupLimits, ...consent },
       ),
     },
-    blocks: makeBlocking({
-      ...ports,
-      policyDesk,
-      hiddenUsers,
-      typing,
-      tellPresence: makePresenceTeller({ ...ports, hub, presenceTracker }),
-    }),
+    blocks: {
+      ...makeBlocking({
+        ...ports,
+        policyDesk,
+        hiddenUsers,
+        typing,
+        tellPresence: makePresenceTeller({ ...ports, hub, presenceTracker }),
+      }),
+    },
+  });
+
+  const hasSlot = makeRequireSlot({ hub }, maxConnections);
+  const requireSlot: RequireSlot = (userId) => {
+    requireRunning();
+    hasSlot(userId);
+  };
+  const closeSession = makeCloseSession({ hub, typing, presenceTracker });
+  return {
+    ...useCases,
+    sessions: {
+      ...useCases.sessions,
+      admit: makeAdmit({ ...ports, hub }, commandsPerSecond),
+      inTurn: makeInTurn(ports),
+      requireSlot,
+      open: makeOpenSession({ ...ports, requireSlot, closeSession, hub, replay, presenceTracker }),
+      close: closeSession,
+    },
     async stop() {
+      stop();
       await recorder.flush();
-      await counter.flush();
+      await counts.flush();
       presenceTracker.stop();
-      poller.stop();
+      for (const poller of pollers) poller.stop();
       unsubscribe();
     },
   };

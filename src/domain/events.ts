@@ -9,7 +9,7 @@ import type { GroupRoom } from './room.js';
  * everything that lasts in the log and the receipts.
  */
 export type DomainEvent =
-  EntryAppended | GroupCreated | ReceiptAdvanced | ReceiptsCounted | TypingChanged | PresenceChanged;
+  EntryAppended | GroupCreated | ReceiptAdvanced | CountsMoved | TypingChanged | PresenceChanged;
 
 /** A private room's first entry also says to both users that the room exists. */
 export interface EntryAppended {
@@ -32,19 +32,18 @@ export interface ReceiptAdvanced {
   readonly seq: Seq;
   readonly upTo: Seq;
   readonly at: number;
-  /** The receivers: everyone in the room, or in a larger one only the user's own devices. */
-  readonly audience: 'room' | 'self';
+  /**
+   * The receivers: everyone in the room, or only these of its members. In a larger room it is the user alone; in one
+   * whose history begins with joining, the members who may read the message.
+   */
+  readonly audience: 'room' | readonly UserId[];
 }
 
-/** How many recipients have a message of `author` in a larger room. */
-export interface ReceiptsCounted {
-  readonly type: 'receipts-counted';
+/** More recipients have messages of these authors in a larger room; `room`: of more authors than were looked up. */
+export interface CountsMoved {
+  readonly type: 'counts-moved';
   readonly roomId: RoomId;
-  readonly author: UserId;
-  readonly messageId: MessageId;
-  readonly seq: Seq;
-  readonly delivered: number;
-  readonly seen: number;
+  readonly audience: 'room' | readonly UserId[];
 }
 
 export interface TypingChanged {

@@ -17,6 +17,12 @@ export const EVERYTHING: readonly Span[] = [{ from: 1 }];
 export const within = (spans: readonly Span[], seq: Seq): boolean =>
   spans.some((span) => seq >= span.from && (span.to === undefined || seq < span.to));
 
+/** The highest seq that covers no more of the spans than `seq` does: what lies between spans tells nothing. */
+export const raiseTo = (spans: readonly Span[], seq: Seq): Seq => {
+  const next = spans.find(({ to }) => to === undefined || to > seq + 1);
+  return next === undefined ? seq : Math.max(seq, next.from - 1);
+};
+
 /** The parts of the spans from `from` up to `to` (excluded), in their order, without empty ones. */
 export const clip = (spans: readonly Span[], from: Seq, to: Seq): Range[] =>
   spans

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { listedRoom } from '../../src/adapters/express/room-routes.js';
 import {
   COMMANDS,
+  type countsInput,
   type joinInput,
   type receiptInput,
   type refreshInput,
@@ -46,7 +47,7 @@ const same: readonly true[] = [
   true satisfies Same<client.User, wire.WireUser>,
   true satisfies Same<client.Recipient, wire.WireRecipient>,
   true satisfies Same<client.WireReceipt, wire.WireReceipt>,
-  true satisfies Same<client.WireReceiptCounts, wire.WireReceiptCounts>,
+  true satisfies Same<client.WireMessageCounts, wire.WireMessageCounts>,
   true satisfies Same<client.WireTyping, wire.WireTyping>,
   true satisfies Same<client.WireRoomUpdate, wire.WireRoomUpdate>,
   true satisfies Same<client.ServerEvents, wire.WireEvents>,
@@ -57,6 +58,7 @@ const accepted: readonly true[] = [
   true satisfies Takes<typeof joinInput, Payload<'joinRoom'>>,
   true satisfies Takes<typeof sendInput, Payload<'sendMessage'>>,
   true satisfies Takes<typeof receiptInput, Payload<'messageDelivered' | 'messageSeen'>>,
+  true satisfies Takes<typeof countsInput, Payload<'messageCounts'>>,
   true satisfies Takes<typeof roomInput, Payload<'typing' | 'stopTyping'>>,
   true satisfies Takes<typeof syncInput, Payload<'sync'>>,
   true satisfies Takes<typeof watchInput, Payload<'watchPresence'>>,
@@ -71,6 +73,7 @@ it('has the commands and limits of the server', () => {
     sendMessage: true,
     messageDelivered: true,
     messageSeen: true,
+    messageCounts: true,
     typing: true,
     stopTyping: true,
     sync: true,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   advance,
-  applyCount,
+  applyCounts,
   applyWatermarks,
   countReceipts,
   type Receipts,
@@ -17,9 +17,12 @@ const receiptsOf = (info: RoomInfo): Receipts => ({
   me: () => 'ana',
   info,
   watermarks: new Map(),
-  counts: [],
+  lowest: { delivered: 0, seen: 0 },
+  counts: new Map(),
   memberships: new Map(),
 });
+
+const countAt = (receipts: Receipts, seq: number) => countReceipts(receipts, { seq, messageId: `m${seq}` });
 
 const joinedAt = (userId: string, seq: number) => new Map([[userId, { seq, isMember: true }]]);
 
@@ -36,10 +39,10 @@ describe('receipts', () => {
       }),
     );
 
-    expect(countReceipts(receipts, 2)).toEqual({ delivered: 2, seen: 1, of: 2 });
-    expect(countReceipts(receipts, 4)).toEqual({ delivered: 1, seen: 0, of: 2 });
+    expect(countAt(receipts, 2)).toEqual({ delivered: 2, seen: 1, of: 2 });
+    expect(countAt(receipts, 4)).toEqual({ delivered: 1, seen: 0, of: 2 });
     // A member who joined later is not a recipient, whatever their watermarks are.
-    expect(countReceipts({ ...receipts, memberships: joinedAt('ben', 3) }, 2)).toEqual({
+    expect(countAt({ ...receipts, memberships: joinedAt('ben', 3) }, 2)).toEqual({
       delivered: 1,
       seen: 0,
       of: 1,
@@ -59,22 +62,48 @@ describe('receipts', () => {
     expect(watermarksOf(receipts, 'ana')).toEqual({ delivered: 9, seen: 9 });
   });
 
-  it('of a large room follow from the counts and the lowest watermarks', () => {
-    const large = roomOf([], { memberCount: 40 });
-    const lowest = pageOf([], { watermarks: [{ delivered: 3, seen: 1 }] });
-    const receipts = receiptsOf(large);
-    applyWatermarks(receipts, lowest);
-    applyCount(receipts, { seq: 5, delivered: 20, seen: 4 });
-    applyCount(receipts, { seq: 9, delivered: 10, seen: 6 });
+  it('of a large room follow from what the server has counted, and from the lowest watermarks', () => {
+    const receipts = receiptsOf(roomOf([], { memberCount: 40 }));
+    applyWatermarks(receipts, pageOf([], { watermarks: [{ delivered: 3, seen: 1 }] }));
+    applyCounts(receipts, [
+      { messageId: 'm3', delivered: 30, seen: 6, of: 38 },
+      { messageId: 'm5', delivered: 20, seen: 4, of: 39 },
+    ]);
 
-    expect(countReceipts(receipts, 3)).toEqual({ delivered: 39, seen: 6, of: 39 });
-    expect(countReceipts(receipts, 5)).toEqual({ delivered: 20, seen: 6, of: 39 });
-    expect(countReceipts(receipts, 9)).toEqual({ delivered: 10, seen: 6, of: 39 });
-    expect(countReceipts(receipts, 10)).toEqual({ delivered: 0, seen: 0, of: 39 });
-    expect(countReceipts({ ...receipts, memberships: joinedAt('zoe', 8) }, 5)?.of).toBe(38);
-    // A later count that is no lower implies an earlier one.
-    const known = receipts.counts.length;
-    applyCount(receipts, { seq: 10, delivered: 39, seen: 39 });
-    expect(receipts.counts).toHaveLength(known - 1);
+    expect(countAt(receipts, 1)).toEqual({ delivered: 39, seen: 39, of: 39 });
+    expect(countAt(receipts, 3)).toEqual({ delivered: 38, seen: 6, of: 38 });
+    expect(countAt(receipts, 5)).toEqual({ delivered: 20, seen: 4, of: 39 });
+    expect(countAt(receipts, 9)).toEqual({ delivered: 0, seen: 0, of: 39 });
+    expect(countAt({ ...receipts, memberships: joinedAt('zoe', 10) }, 9)?.of).toBe(38);
+    // Counted anew, they may be fewer: a member has left.
+    applyCounts(receipts, [{ messageId: 'm5', delivered: 19, seen: 3, of: 38 }]);
+    expect(countAt(receipts, 5)).toEqual({ delivered: 19, seen: 3, of: 38 });
+  });
+
+  it('stay as they were where a room grows above 32 members, and where it shrinks back', () => {
+    const others = Array.from({ length: 31 }, (_, i) => `u${i}`);
+    const small = roomOf(['ana', ...others], { memberCount: 32 });
+    const receipts = receiptsOf(small);
+    const watermarks = others.map((userId, i) => ({ userId, delivered: 5, seen: i < 5 ? 5 : 0 }));
+    applyWatermarks(receipts, pageOf([], { watermarks }));
+    const at32 = countAt(receipts, 5);
+
+    receipts.info = roomOf(['ana', ...others, 'zoe'], { memberCount: 33 });
+    receipts.memberships.set('zoe', { seq: 6, isMember: true });
+    const at33 = countAt(receipts, 5);
+    applyCounts(receipts, [{ messageId: 'm5', delivered: 31, seen: 9, of: 31 }]);
+    const counted = countAt(receipts, 5);
+    receipts.info = small;
+    receipts.memberships.set('zoe', { seq: 7, isMember: false });
+    applyWatermarks(receipts, pageOf([], { watermarks: watermarks.map((row) => ({ ...row, seen: 5 })) }));
+
+    expect(at32).toEqual({ delivered: 31, seen: 5, of: 31 });
+    expect(at33).toEqual(at32);
+    expect(counted).toEqual({ delivered: 31, seen: 9, of: 31 });
+    expect(countAt(receipts, 5)).toEqual({ delivered: 31, seen: 31, of: 31 });
+    // Grown again, it does not show what was counted before.
+    receipts.info = roomOf(['ana', ...others, 'zoe'], { memberCount: 33 });
+    receipts.memberships.set('zoe', { seq: 8, isMember: true });
+    expect(countAt(receipts, 5)).toEqual({ delivered: 31, seen: 31, of: 31 });
   });
 });

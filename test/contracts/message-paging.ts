@@ -18,6 +18,17 @@ export const paging = (behaves: Behaves<LogSubject>): void => {
     expect(await subject.messages.find(ids.messageId())).toBeUndefined();
   });
 
+  behaves('finds all entries that have one of the ids, and leaves out unknown ids', async (subject) => {
+    const log = await makeLog(subject);
+    const wanted = log.filter(({ seq }) => seq % 2 === 0);
+    const asked = [...wanted.map(({ id }) => id), ids.messageId()];
+
+    const found = await subject.messages.findAll(asked);
+
+    expect(found).toEqual(new Map(wanted.map((entry) => [entry.id, entry])));
+    expect(await subject.messages.findAll([])).toEqual(new Map());
+  });
+
   behaves('gives an empty page for an unknown room', async ({ messages }) => {
     const page = await messages.page(ids.groupId(), { limit: 10, spans: EVERYTHING });
 

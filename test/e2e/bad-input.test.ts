@@ -10,6 +10,7 @@ const EVENTS = [
   'sendMessage',
   'messageDelivered',
   'messageSeen',
+  'messageCounts',
   'typing',
   'stopTyping',
   'sync',

@@ -16,8 +16,11 @@ type Field = (cast: Cast, random: Random, user: string) => string;
 
 const json = JSON.stringify;
 const room: Field = (cast, random, user) => json(someRoom(cast, random, user));
-const message: Field = ({ messageIds, others }, random) =>
-  json(random.pick([...messageIds, ...others.messages]));
+const someMessage = ({ messageIds, others }: Cast, random: Random) =>
+  random.pick([...messageIds, ...others.messages]);
+const message: Field = (cast, random) => json(someMessage(cast, random));
+const messages: Field = (cast, random) =>
+  json(Array.from({ length: random.pick([1, 3, 50, 51]) }, () => someMessage(cast, random)));
 const users: Field = (cast, random) =>
   json(Array.from({ length: random.pick([1, 3, 500, 501]) }, () => random.pick(cast.users)));
 const cursors: Field = (cast, random, user) => {
@@ -42,6 +45,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   },
   messageDelivered: { roomId: room, messageId: message },
   messageSeen: { roomId: room, messageId: message },
+  messageCounts: { roomId: room, messageIds: messages },
   typing: { roomId: room },
   stopTyping: { roomId: room },
   sync: { cursors, only: () => 'true', limit: (_cast, random) => String(random.int(1, 200)) },

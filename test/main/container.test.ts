@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePolicyDesk } from '../../src/application/consent/policy-desk.js';
-import { makeQuotas } from '../../src/application/consent/quotas.js';
-import { makeSendMessage } from '../../src/application/messages/send-message.js';
+import { makeCommit } from '../../src/application/messages/commit.js';
 import type { MessageRepository } from '../../src/application/ports/message-repository.js';
-import { DEFAULT_CONSENT_LIMITS } from '../../src/domain/limits.js';
 import { makeTypingTracker } from '../../src/application/typing/typing-tracker.js';
 import { readSettings } from '../../src/main/config/settings.js';
 import { makeContainer } from '../../src/main/container.js';
@@ -28,15 +25,10 @@ describe('the container', () => {
   it('does not compile where two dependencies are swapped', () => {
     const { ports } = makeTestParley();
     const container = makeContainer(settings);
-    const right: Parameters<typeof makeSendMessage>[0] = {
-      ...ports,
-      typing: makeTypingTracker(ports),
-      policyDesk: makePolicyDesk(ports),
-      begun: makeQuotas(ports.clock, DEFAULT_CONSENT_LIMITS).privateRooms,
-    };
+    const right: Parameters<typeof makeCommit>[0] = { ...ports, typing: makeTypingTracker(ports) };
 
     // @ts-expect-error -- one port where another belongs; the type check of `npm test` fails without this
-    const swap = () => makeSendMessage({ ...right, messages: ports.receipts });
+    const swap = () => makeCommit({ ...right, messages: ports.receipts });
     // @ts-expect-error -- a token gives what it stands for, and nothing else
     const get: () => MessageRepository = () => container.get(TOKENS.rooms);
     // @ts-expect-error -- and is bound to nothing else

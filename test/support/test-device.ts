@@ -27,13 +27,23 @@ export interface TestDeviceOptions {
   readonly name?: string;
   readonly picture?: string;
   readonly onEvent?: (event: LiveEvent) => void;
+  /** Whether the device takes what it is sent; missing: always. */
+  readonly takes?: () => boolean;
 }
 
 /** A connected device that records what is delivered to it. Resolves when its session is ready. */
 export const openDevice = async (
   parley: Parley,
   user: string,
-  { device, receipts = 'manual', expiresAt, name, picture, onEvent }: TestDeviceOptions = {},
+  {
+    device,
+    receipts = 'manual',
+    expiresAt,
+    name,
+    picture,
+    onEvent,
+    takes = () => true,
+  }: TestDeviceOptions = {},
 ): Promise<TestDevice> => {
   const events: LiveEvent[] = [];
   let end: DomainError | undefined;
@@ -50,6 +60,7 @@ export const openDevice = async (
       deliver: (event) => {
         events.push(event);
         onEvent?.(event);
+        return takes();
       },
       end: (reason) => {
         end = reason;
@@ -69,7 +80,11 @@ export const openDevice = async (
       events.filter((event): event is Extract<LiveEvent, { type: T }> => event.type === type),
     join: async (roomId, afterSeq) => {
       let page: RoomPage | undefined;
-      await parley.rooms.join({ session, roomId, afterSeq, respond: (answer) => (page = answer) });
+      const respond = (answer: RoomPage) => {
+        page = answer;
+        return takes();
+      };
+      await parley.rooms.join({ session, roomId, afterSeq, respond });
       if (page === undefined) throw new Error('joinRoom resolved without an answer');
       return page;
     },

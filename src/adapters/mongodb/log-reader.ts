@@ -11,6 +11,7 @@ import type { EntryDocument } from './documents.js';
 /** Reads logs as a majority of the servers has them. Nothing here retries: the callers do. */
 export interface LogReader {
   find(id: MessageId): Promise<LogEntry | undefined>;
+  findAll(ids: readonly MessageId[]): Promise<readonly LogEntry[]>;
   /** The entries of a room that have one of the ids, and its messages that have one of the keys. */
   findAny(
     roomId: RoomId,
@@ -43,6 +44,10 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
     async find(id) {
       const document = await messages.findById(id).lean();
       return document === null ? undefined : entryOf(document);
+    },
+    async findAll(ids) {
+      const documents = await messages.find({ _id: trusted({ $in: [...ids] }) }).lean();
+      return documents.map(entryOf);
     },
     async findAny(roomId, { ids, keys }) {
       const byId = ids.length === 0 ? [] : [{ _id: trusted({ $in: [...ids] }) }];

@@ -2,6 +2,7 @@ import type { MessageRepository } from '../../application/ports/message-reposito
 import type { MessageId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
+import { pick } from '../storage/pick.js';
 import { makeLogReader } from './log-reader.js';
 import { makeLogWriter } from './log-writer.js';
 import type { MongoStore } from './mongo-store.js';
@@ -27,6 +28,12 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
       return appended;
     },
     find: async (id) => recent.get(id) ?? attempt(() => reader.find(id)),
+    async findAll(ids) {
+      const unknown = ids.filter((id) => recent.get(id) === undefined);
+      const read = unknown.length === 0 ? [] : await attempt(() => reader.findAll(unknown));
+      const found = new Map(read.map((entry) => [entry.id, entry]));
+      return pick(ids, (id) => found.get(id) ?? recent.get(id));
+    },
     page: (roomId, request) => attempt(() => reader.page(roomId, request)),
     lastSeqs: (roomIds) =>
       attempt(async () => {

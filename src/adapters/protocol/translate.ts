@@ -36,10 +36,8 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
       const { roomId, messageId, seq, userId, at } = event;
       return [[RECEIPT_EVENTS[event.kind], { roomId, messageId, seq, userId, timestamp: toWireTime(at) }]];
     }
-    case 'receipts-counted': {
-      const { roomId, messageId, seq, delivered, seen } = event;
-      return [['receiptCounts', { roomId, messageId, seq, delivered, seen }]];
-    }
+    case 'counts-moved':
+      return [['receiptCounts', { roomId: event.roomId }]];
     case 'typing-changed': {
       const { roomId, userId } = event;
       return [[event.typing ? 'userTyping' : 'userStopTyping', { roomId, userId }]];

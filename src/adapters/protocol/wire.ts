@@ -55,12 +55,12 @@ export interface WireReceipt {
   readonly timestamp: string;
 }
 
-export interface WireReceiptCounts {
-  readonly roomId: string;
+/** How many of its recipients have one message, and have seen it. */
+export interface WireMessageCounts {
   readonly messageId: string;
-  readonly seq: number;
   readonly delivered: number;
   readonly seen: number;
+  readonly of: number;
 }
 
 export interface WireTyping {
@@ -79,7 +79,7 @@ export interface WireEvents {
   readonly receiveMessage: WireMessage;
   readonly messageDelivered: WireReceipt;
   readonly messageSeen: WireReceipt;
-  readonly receiptCounts: WireReceiptCounts;
+  readonly receiptCounts: { readonly roomId: string };
   readonly userTyping: WireTyping;
   readonly userStopTyping: WireTyping;
   readonly updateUserStatus: WirePresence;

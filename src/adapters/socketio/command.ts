@@ -7,8 +7,8 @@ import { type claimsInput, parseInput, requireSpeaksFor } from '../protocol/inpu
 export interface CommandContext {
   readonly parley: Parley;
   readonly session: Session;
-  /** Missing where the client gave no callback. Called at most once. */
-  readonly respond?: (answer: object) => void;
+  /** Missing where the client gave no callback. Called at most once; says whether the connection took the answer. */
+  readonly respond?: (answer: object) => boolean;
   /** To this device alone. */
   readonly deliver: (event: LiveEvent) => void;
 }

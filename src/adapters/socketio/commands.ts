@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAGE_MAX } from '../../application/messages/read-page.js';
+import { COUNTED_MESSAGES_MAX } from '../../application/receipts/message-counts.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { invalid } from '../../domain/errors.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
@@ -25,6 +26,9 @@ export const sendInput = roomInput.extend({
   message: z.string(),
   type: z.enum(MESSAGE_TYPES).optional(),
   clientMessageId: clientMessageIdInput.optional(),
+});
+export const countsInput = roomInput.extend({
+  messageIds: z.array(messageIdInput).max(COUNTED_MESSAGES_MAX),
 });
 export const receiptInput = roomInput.extend({ messageId: messageIdInput });
 /** Read as entries, as a record would ignore the key `__proto__`. */
@@ -83,6 +87,11 @@ const acknowledge =
     return undefined;
   };
 
+const messageCounts: Command = async ({ parley, session }, payload) => {
+  const { roomId, messageIds } = readPayload(countsInput, payload, session);
+  return { counts: await parley.receipts.counts({ reader: session.userId, roomId, messageIds }) };
+};
+
 const setTyping =
   (typing: boolean): Command =>
   async ({ parley, session }, payload) => {
@@ -118,6 +127,7 @@ export const COMMANDS: ReadonlyMap<CommandName, Command> = new Map<CommandName, 
   ['sendMessage', sendMessage],
   ['messageDelivered', acknowledge('delivered')],
   ['messageSeen', acknowledge('seen')],
+  ['messageCounts', messageCounts],
   ['typing', setTyping(true)],
   ['stopTyping', setTyping(false)],
   ['sync', sync],

@@ -49,10 +49,14 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   let finishing = false;
   let finished = () => undefined as void;
 
-  const deliver = (event: LiveEvent) => {
+  /** A connection that closes takes nothing more, and one that reads too slowly is cut while it is written to. */
+  const isOpen = () => socket.connected && socket.conn.readyState === 'open';
+
+  const deliver = (event: LiveEvent): boolean => {
+    if (!isOpen()) return false;
     // Past Socket.IO, on the engine's socket, as the packets are encoded already, once for all devices.
-    if (!socket.connected) return;
     for (const { packet, options } of encode(event)) socket.conn.write(packet, options);
+    return isOpen();
   };
 
   const fail = (error: unknown, event: string, acknowledge?: Acknowledge) => {
@@ -104,9 +108,10 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
     const payload = args[0] === last && acknowledge !== undefined ? undefined : args[0];
     underWay++;
     let answered = false;
-    const respond = (answer: object) => {
+    const respond = (answer: object): boolean => {
       answered = true;
       acknowledge?.({ ok: true, ...answer });
+      return isOpen();
     };
     try {
       const { session, ready } = identify(event, payload);

@@ -4,6 +4,7 @@ import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js'
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { damagedEntry } from '../storage/damage.js';
+import { pick } from '../storage/pick.js';
 import { unavailable } from '../storage/unavailable.js';
 import { type Database, prepare } from './database.js';
 import type { EntryRow } from './entry-rows.js';
@@ -16,6 +17,7 @@ import { PASSED_OVER_MAX, type SoundEntries } from './sound-entries.js';
  */
 export interface LogReader {
   find(id: MessageId): LogEntry | undefined;
+  findAll(ids: readonly MessageId[]): ReadonlyMap<MessageId, LogEntry>;
   findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
   /** O(page and the damaged entries in it), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): LogPage;
@@ -67,6 +69,12 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
       const row = byId.get(id);
       return row && required(row.room_id, row);
     },
+    // The database is in this process: a query for each id costs no more than one for all of them.
+    findAll: (ids) =>
+      pick(ids, (id) => {
+        const row = byId.get(id);
+        return row && entries.of(row.room_id, row);
+      }),
     findByClientMessageId: (roomId, { sender, clientMessageId }) => {
       const row = byClientMessageId.get(roomId, sender, clientMessageId);
       return row && messageIn(required(roomId, row));

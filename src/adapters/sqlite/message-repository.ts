@@ -23,6 +23,7 @@ export const makeSqliteMessageRepository = ({
   return {
     append: (proposal) => write(() => appendEntry(steps, proposal)),
     find: (id) => read(() => log.find(id)),
+    findAll: (ids) => read(() => log.findAll(ids)),
     page: (roomId, request) => read(() => log.page(roomId, request)),
     lastSeqs: (roomIds) => read(() => new Map(roomIds.map((id) => [id, rooms.lastSeq(id)]))),
     count: (roomId, filter) => read(() => log.count(roomId, filter, rooms.lastSeq(roomId))),

@@ -18,12 +18,17 @@ export interface RoomLeft {
 /** Everything that a connected device can be sent. */
 export type LiveEvent = Exclude<DomainEvent, GroupCreated> | RoomJoined | RoomLeft;
 
-/** The way to one connected device; each transport has its own. Neither method may throw or wait. */
+/**
+ * The way to one connected device; each transport has its own. Neither method may wait. One that throws loses its
+ * device, and no other.
+ */
 export interface Outlet {
   /**
-   * All receivers of an event get the same object one after another, so that a transport can encode it once.
+   * Says whether the device took the event: false where its connection is over. Then it gets nothing more, and its
+   * transport closes the session. All receivers of an event get the same object one after another, so that a transport
+   * can encode it once.
    */
-  deliver(event: LiveEvent): void;
+  deliver(event: LiveEvent): boolean;
 
   /** The session is over for this reason: send it to the device and close. */
   end(reason: DomainError): void;

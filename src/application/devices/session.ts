@@ -1,4 +1,5 @@
 import type { ConnectionId, DeviceId, RoomId, UserId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Outlet } from './outlet.js';
 
@@ -15,13 +16,18 @@ export interface Session {
   readonly deviceId: DeviceId;
   readonly receipts: ReceiptMode;
   readonly outlet: Outlet;
-  /** Milliseconds since the epoch. */
-  readonly openedAt: number;
   /** The rooms to which this device is subscribed. */
   readonly rooms: Set<RoomId>;
   /**
+   * The rooms of its user that this device has left by `leaveRoom`, each with the seq up to which it has them. Nothing
+   * but a join brings them back.
+   */
+  readonly left: Map<RoomId, Seq>;
+  /** The device is subscribed to the rooms that its user was in when it connected. */
+  subscribed: boolean;
+  /**
    * Announces a room that the user has become a member of, subscribes to it and delivers the entries above
-   * `after`. Does nothing in a room to which the device is subscribed. Rejects with NOT_FOUND where the user is
+   * `after`. Does nothing in a room to which the device is subscribed or that it has left. Rejects with NOT_FOUND where the user is
    * not a member any more.
    */
   readonly welcome: (roomId: RoomId, after: number) => Promise<void>;

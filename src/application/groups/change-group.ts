@@ -6,8 +6,8 @@ import type { Room } from '../../domain/room.js';
 import type { PolicyDesk } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
 import { makeTurns } from '../consent/turns.js';
+import type { Commit } from '../messages/commit.js';
 import type { Ports } from '../ports/ports.js';
-import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
 import { readRecentLeaving } from './recent-leaving.js';
 
@@ -30,7 +30,7 @@ export interface SetRoleCommand extends MemberCommand {
 
 /**
  * The changes of a group's membership. Each resolves when it is in the group's log, published and in effect,
- * and gives the group with the change.
+ * and gives the group with the change. One that was made already is refused, and published again.
  *
  * @throws DomainError NOT_FOUND for a stranger, INVALID for a private room.
  */
@@ -76,16 +76,15 @@ type Consent = (room: Room | undefined) => void;
 export const makeGroupChanges = (
   {
     messages,
-    events,
     clock,
     ids,
-    typing,
+    commit,
     viewRoom,
     rooms,
     policyDesk,
     added,
-  }: Pick<Ports, 'rooms' | 'messages' | 'events' | 'clock' | 'ids'> & {
-    typing: TypingTracker;
+  }: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'ids'> & {
+    commit: Commit;
     viewRoom: RoomViewer;
     policyDesk: PolicyDesk;
     /** Users added to groups. */
@@ -100,7 +99,7 @@ export const makeGroupChanges = (
    * group keep the order of the calls, also where one of them has to ask.
    */
   const change = (
-    command: GroupCommand,
+    command: GroupCommand & Partial<MemberCommand>,
     decide: (room: Room | undefined, consent: Consent | undefined) => MembershipChange,
     ask: () => Promise<Consent> | undefined = () => undefined,
   ): Promise<RoomView> =>
@@ -109,19 +108,18 @@ export const makeGroupChanges = (
     );
 
   const append = async (
-    { by, groupId }: GroupCommand,
+    { by, groupId, userId = by }: GroupCommand & Partial<MemberCommand>,
     decide: (room: Room | undefined) => MembershipChange,
   ): Promise<RoomView> => {
     const id = ids.messageId();
     const createdAt = clock.now();
-    const { entry, room } = await messages.append({
-      roomId: groupId,
-      decide: (current) => ({ kind: 'event', id, roomId: groupId, by, change: decide(current), createdAt }),
-    });
-    if (entry.kind === 'event' && (entry.change.kind === 'removed' || entry.change.kind === 'left')) {
-      typing.stop(groupId, entry.change.userId);
-    }
-    events.publish({ type: 'entry-appended', entry });
+    const { entry, room } = await commit(
+      {
+        roomId: groupId,
+        decide: (current) => ({ kind: 'event', id, roomId: groupId, by, change: decide(current), createdAt }),
+      },
+      { by, about: userId },
+    );
     return viewRoom(room, entry.seq);
   };
 

@@ -10,8 +10,8 @@ import type { RoomChannel } from './room-channel.js';
 
 /** Acknowledges the entries that devices with automatic receipts received. */
 export interface DeliveryTracker {
-  /** These devices received the next entry; missing: every device that is live in the channel. */
-  deliveredLive(channel: RoomChannel, entry: LogEntry, devices?: Iterable<Session>): void;
+  /** These devices received the next entry. */
+  deliveredLive(channel: RoomChannel, entry: LogEntry, devices: readonly Session[]): void;
   /**
    * The device received a page, which closes any gap before it. `complete`: the device is live right after
    * the page, so that no gap comes between.
@@ -69,7 +69,7 @@ export const makeDeliveryTracker = ({
   };
 
   return {
-    deliveredLive(channel, entry, devices = channel.live) {
+    deliveredLive(channel, entry, devices) {
       const { seq } = entry;
       const received: UserId[] = [];
       const unsettled: UserId[] = [];

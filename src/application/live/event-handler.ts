@@ -1,5 +1,5 @@
-import type { DomainEvent, PresenceChanged } from '../../domain/events.js';
-import type { RoomId, UserId } from '../../domain/ids.js';
+import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
+import type { RoomId } from '../../domain/ids.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
@@ -15,10 +15,12 @@ export const makeEventHandler = ({
   hub: LiveHub;
   deliveries: DeliveryTracker;
 }): EventHandler => {
-  /** Only to the user's devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
-  const deliverToUser = (userId: UserId, roomId: RoomId, event: LiveEvent) => {
-    for (const session of hub.sessionsOf(userId))
-      if (session.rooms.has(roomId)) session.outlet.deliver(event);
+  /** Only to devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
+  const deliverTo = (audience: ReceiptAdvanced['audience'], roomId: RoomId, event: LiveEvent) => {
+    if (audience === 'room') return hub.findChannel(roomId)?.signal(event);
+    for (const user of audience)
+      for (const session of hub.sessionsOf(user))
+        if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
   const deliverPresence = (event: PresenceChanged) => {
@@ -49,12 +51,11 @@ export const makeEventHandler = ({
         const channel = hub.findChannel(event.roomId);
         // Both kinds mean that the user has the log up to there.
         if (channel !== undefined) deliveries.acknowledged(channel, event.userId, event.upTo);
-        if (event.audience === 'room') channel?.signal(event);
-        else deliverToUser(event.userId, event.roomId, event);
+        deliverTo(event.audience, event.roomId, event);
         return;
       }
-      case 'receipts-counted':
-        deliverToUser(event.author, event.roomId, event);
+      case 'counts-moved':
+        deliverTo(event.audience, event.roomId, event);
         return;
       case 'presence-changed':
         deliverPresence(event);

@@ -1,6 +1,6 @@
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from '../../domain/ids.js';
-import type { LogEntry } from '../../domain/log-entry.js';
-import { isMember, memberSince } from '../../domain/room.js';
+import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import { isMember, memberSince, type Room } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import type { Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
@@ -21,9 +21,15 @@ export interface LiveHub {
   openChannel(roomId: RoomId): RoomChannel;
   /** The rooms with a channel, each once. Channels may come and go while it goes on. */
   liveRooms(): Iterator<RoomId>;
-  /** Welcomes those of the user's devices to the room that are not subscribed to it. */
+  /** The users with a device, each once. Users may come and go while it goes on. */
+  liveUsers(): Iterator<UserId>;
+  /** Welcomes those of the user's devices to the room that are not subscribed to it, and have not left it. */
   welcome(userId: UserId, roomId: RoomId, after: number): void;
+  /** The user is in these rooms: welcomes devices that have never heard of one of them. */
+  welcomeMissing(userId: UserId, listed: readonly RoomId[]): void;
   leave(session: Session, roomId: RoomId): void;
+  /** The same at the device's own wish, in a room that ends at `lastSeq`: it is not welcomed again. */
+  quit(session: Session, room: Room, lastSeq: Seq): void;
   /** Unsubscribes a user who turned out not to be a member; welcomes the device if they were added again. */
   evict(session: Session, roomId: RoomId): void;
   /**
@@ -39,6 +45,10 @@ export interface LiveHub {
 
 const NOBODY: ReadonlySet<UserId> = new Set();
 const READ_RETRY_MS = 1_000;
+
+/** Rooms to which a user is welcomed at one look; the next look finds the others. */
+const MAX_MISSING = 50;
+
 const NOT_WELCOMED = 'A device was not welcomed to its new room';
 
 export const makeLiveHub = ({
@@ -60,16 +70,39 @@ export const makeLiveHub = ({
     if (channel?.isEmpty) channels.delete(roomId);
   };
 
+  const lacks = ({ rooms: subscribed, left }: Session, roomId: RoomId): boolean =>
+    !subscribed.has(roomId) && !left.has(roomId);
+
+  const welcomeOne = (session: Session, roomId: RoomId, after: number) =>
+    inBackground(logger, NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
+
   const welcome = (userId: UserId, roomId: RoomId, after: number) => {
-    for (const session of sessionsOf(userId)) {
-      if (session.rooms.has(roomId)) continue;
-      inBackground(logger, NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
-    }
+    for (const session of sessionsOf(userId)) if (lacks(session, roomId)) welcomeOne(session, roomId, after);
   };
 
   const welcomeBack = async (userId: UserId, roomId: RoomId) => {
     const room = await rooms.find(roomId);
     if (room && isMember(room, userId)) welcome(userId, roomId, memberSince(room, userId) - 1);
+  };
+
+  const welcomeMissing = (userId: UserId, listed: readonly RoomId[]) => {
+    // A device that is being opened subscribes by itself.
+    const devices = [...sessionsOf(userId)].filter(({ subscribed }) => subscribed);
+    const missing = listed.filter((roomId) => devices.some((session) => lacks(session, roomId)));
+    const find = async (roomId: RoomId) => {
+      const room = await rooms.find(roomId);
+      if (room === undefined || !isMember(room, userId)) return;
+      for (const session of devices)
+        if (lacks(session, roomId)) welcomeOne(session, roomId, memberSince(room, userId) - 1);
+    };
+    for (const roomId of missing.slice(0, MAX_MISSING)) inBackground(logger, NOT_WELCOMED, find(roomId));
+  };
+
+  const quit = (session: Session, { id, type }: Room, lastSeq: Seq) => {
+    const known = session.left.get(id) ?? channels.get(id)?.reachOf(session) ?? lastSeq;
+    // A private room in which nobody has written is none that its user is in: there are as many as there are names.
+    if (type === 'group' || lastSeq > 0) session.left.set(id, known);
+    leave(session, id);
   };
 
   const evict = (session: Session, roomId: RoomId) => {
@@ -113,7 +146,9 @@ export const makeLiveHub = ({
 
   const remove = (userId: UserId, roomId: RoomId) => {
     for (const session of sessionsOf(userId)) {
+      if (lacks(session, roomId)) continue;
       leave(session, roomId);
+      session.left.delete(roomId);
       session.outlet.deliver({ type: 'room-left', roomId });
     }
     inBackground(
@@ -138,7 +173,7 @@ export const makeLiveHub = ({
   const owner: ChannelOwner = {
     readAfter: (roomId, after) => messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING }),
     foundInLog: follow,
-    delivered: (channel, entry) => deliveries.deliveredLive(channel, entry),
+    delivered: (channel, entry, devices) => deliveries.deliveredLive(channel, entry, devices),
     readFailed: (channel, error, retry) => {
       logger.error('A gap in live delivery was not filled yet', error, { roomId: channel.roomId });
       clock.after(READ_RETRY_MS, () => {
@@ -151,7 +186,9 @@ export const makeLiveHub = ({
     sessionsOf,
     countSessions: (userId) => sessions.get(userId)?.size ?? 0,
     welcome,
+    welcomeMissing,
     leave,
+    quit,
     evict,
     follow,
     watch,
@@ -174,5 +211,6 @@ export const makeLiveHub = ({
       return channel;
     },
     liveRooms: () => channels.keys(),
+    liveUsers: () => sessions.keys(),
   };
 };

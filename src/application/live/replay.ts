@@ -37,12 +37,12 @@ export interface Replay {
   /**
    * Reads the entries that were delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
    * in each room whose page has no more. Where entries come faster than they are read, the page gets `hasMore`.
-   * `respond` gets only the openings whose subscription has not ended meanwhile.
+   * `respond` gets only the openings whose subscription has not ended meanwhile, and says whether the device took them.
    */
   goLive(
     session: Session,
     openings: readonly Opening[],
-    respond: (remaining: readonly Opening[]) => void,
+    respond: (remaining: readonly Opening[]) => boolean,
   ): Promise<void>;
 
   /** For pages that nobody will get: each device goes on where it was live before. */
@@ -61,15 +61,18 @@ export interface Replay {
 /** Each round reads the entries of the round before, so few are needed unless the room is flooded. */
 const MAX_ROUNDS = 8;
 
+const READ_RETRY_MS = 1_000;
+
 export const makeReplay = ({
   rooms,
+  clock,
   logger,
   hub,
   readPage,
   receipts,
   deliveries,
   viewRoom,
-}: Pick<Ports, 'rooms' | 'receipts' | 'logger'> & {
+}: Pick<Ports, 'rooms' | 'receipts' | 'clock' | 'logger'> & {
   hub: LiveHub;
   readPage: PageReader;
   deliveries: DeliveryTracker;
@@ -106,6 +109,27 @@ export const makeReplay = ({
     page: await orRelease(subscription, readFor(subscription, query)),
   });
 
+  /**
+   * For a device that does not ask for its page and waits for it: a failure of the store delays it. Undefined once the
+   * subscription does not wait any more.
+   */
+  const readUntilItWorks = async (
+    subscription: WaitingSubscription,
+    after: Seq,
+  ): Promise<ReadPage | undefined> => {
+    const { channel } = subscription;
+    for (let failed = false; channel.isWaiting(subscription); failed = true) {
+      try {
+        return await readFor(subscription, { after, limit: PAGE_MAX });
+      } catch (error) {
+        if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw error;
+        if (!failed) logger.error('A device waits for entries that were not read yet', error);
+        await new Promise<void>((resolve) => clock.after(READ_RETRY_MS, resolve));
+      }
+    }
+    return undefined;
+  };
+
   /** Where the reading fails, the device goes on where it was. */
   const orRelease = <T>(subscription: WaitingSubscription, reading: Promise<T>): Promise<T> =>
     reading.catch((error: unknown) => {
@@ -126,14 +150,8 @@ export const makeReplay = ({
       hub.leave(session, channel.roomId);
       return;
     }
-    const resumed = readFor(subscription, { after: received.upTo, limit: PAGE_MAX }).then((page) =>
-      deliverPages({ subscription, page }, received.from),
-    );
-    inBackground(
-      logger,
-      'A device gets nothing live of a room until it joins again',
-      resumed.catch(unlessNotFound),
-    );
+    const resumed = deliverFrom(subscription, received.upTo, received.from);
+    inBackground(logger, 'A device was not brought back to where it was', resumed.catch(unlessNotFound));
   };
 
   /** True where the page lacks entries that the channel has delivered to others. */
@@ -168,7 +186,8 @@ export const makeReplay = ({
       throw error;
     }
     const remaining = openings.filter(({ subscription }) => subscription?.channel.has(session) !== false);
-    respond(remaining);
+    // A device that did not take its pages is going away.
+    if (!respond(remaining)) return;
     for (const { subscription, page } of remaining)
       if (subscription) pageDelivered(subscription, page, !page.hasMore);
   };
@@ -191,15 +210,27 @@ export const makeReplay = ({
       if (!channel.has(session)) throw roomNotFound();
       if (!channel.isWaiting(subscription)) return;
       for (const entry of next.entries) {
-        session.outlet.deliver({ type: 'entry-appended', entry });
+        if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
         if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
       }
       const live = !next.hasMore && !channel.isAheadOf(next.upTo);
       if (liveFrom === undefined) pageDelivered(subscription, next, live);
       else if (live) channel.resume(subscription, next.upTo, liveFrom);
       if (live) return;
-      next = await readFor(subscription, { after: next.upTo, limit: PAGE_MAX });
+      const following = await readUntilItWorks(subscription, next.upTo);
+      if (following === undefined) return;
+      next = following;
     }
+  };
+
+  /** The same from the entry after `after` on. */
+  const deliverFrom = async (
+    subscription: WaitingSubscription,
+    after: Seq,
+    liveFrom?: Seq,
+  ): Promise<void> => {
+    const page = await readUntilItWorks(subscription, after);
+    if (page !== undefined) await deliverPages({ subscription, page }, liveFrom);
   };
 
   const deliverMissed: Replay['deliverMissed'] = async (session, roomId) => {
@@ -214,10 +245,12 @@ export const makeReplay = ({
     const stored = watermarks.get(session.userId);
     const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
     const after = Math.max(delivered, progress?.state === 'contiguous' ? progress.upTo : 0);
-    // Skips the user's own messages sent before this connection: no watermark says that they were delivered.
+    // No watermark says whether the user's own messages were delivered. Those from before this connection are not news:
+    // the device lacks the ones from after it left, or all of a room that was not there when it connected.
+    const ownAfter = received === undefined ? (session.left.get(roomId) ?? 0) : Infinity;
     const isNews = (entry: LogEntry) =>
-      authorOf(entry) !== session.userId || entry.createdAt >= session.openedAt;
-    const entries = page.entries.filter((entry) => entry.seq > after && isNews(entry));
+      entry.seq > (authorOf(entry) === session.userId ? Math.max(after, ownAfter) : after);
+    const entries = page.entries.filter(isNews);
     const missed = { ...page, entries, upTo: received?.upTo ?? page.upTo, hasMore: false };
     await deliverPages({ subscription, page: missed });
   };
@@ -250,18 +283,18 @@ export const makeReplay = ({
       inTurn(subscription.session, subscription.channel.roomId, async () => {
         // It has ended meanwhile, or a newer one has replaced it.
         if (!subscription.channel.isWaiting(subscription)) return;
-        await deliverPages(await readPageOf(subscription, { after, limit: PAGE_MAX }), after + 1);
+        await deliverFrom(subscription, after, after + 1);
       }),
 
     async welcome(session, roomId, after) {
       await requireMembership(session, roomId);
-      // Another welcome or the opening of the session came first, and may have delivered entries.
-      if (session.rooms.has(roomId)) return;
+      // Another welcome or the opening of the session came first, and may have delivered entries. Or the device left.
+      if (session.rooms.has(roomId) || session.left.has(roomId)) return;
       const query = { after, limit: PAGE_MAX };
       const { subscription, page } = await subscribe(channelFor(session, roomId), session, query);
-      const view = await viewRoom(page.room, page.lastSeq);
+      const view = await orRelease(subscription, viewRoom(page.room, page.lastSeq));
       if (!subscription.channel.has(session)) throw roomNotFound();
-      session.outlet.deliver({ type: 'room-joined', view });
+      if (!session.outlet.deliver({ type: 'room-joined', view })) return;
       await deliverPages({ subscription, page });
     },
   };

@@ -43,8 +43,8 @@ export interface ChannelOwner {
   readAfter(roomId: RoomId, after: Seq): Promise<LogPage>;
   /** Called before an entry that was read from the log is delivered: its event may have been lost. */
   foundInLog(entry: LogEntry): void;
-  /** Called in the order of the log, after the live devices got the entry. */
-  delivered(channel: RoomChannel, entry: LogEntry): void;
+  /** Called in the order of the log, with the live devices that took the entry. */
+  delivered(channel: RoomChannel, entry: LogEntry, devices: readonly Session[]): void;
   /** Reading the log failed; the owner calls `retry` later. */
   readFailed(channel: RoomChannel, error: unknown, retry: () => void): void;
 }
@@ -83,11 +83,6 @@ export class RoomChannel {
 
   has(session: Session): boolean {
     return this.#live.has(session) || this.#waiting.has(session);
-  }
-
-  /** The devices that get entries now. */
-  get live(): Iterable<Session> {
-    return this.#live.keys();
   }
 
   /** Every subscribed device, live or waiting. */
@@ -130,6 +125,11 @@ export class RoomChannel {
     }
     this.#goLive(subscription.session, from);
     this.#drain();
+  }
+
+  /** How far the device has this room without a gap; undefined where it has got nothing of it yet. */
+  reachOf(session: Session): Seq | undefined {
+    return this.#receivedBy(session)?.upTo;
   }
 
   leave(session: Session): void {
@@ -178,6 +178,7 @@ export class RoomChannel {
   }
 
   #goLive(session: Session, from: Seq): void {
+    session.left.delete(this.roomId);
     this.#waiting.delete(session);
     this.#live.set(session, from);
   }
@@ -189,8 +190,9 @@ export class RoomChannel {
       this.#goLive(session, from);
     }
     const event = { type: 'entry-appended', entry } as const;
-    for (const session of this.#live.keys()) session.outlet.deliver(event);
-    this.owner.delivered(this, entry);
+    const devices: Session[] = [];
+    for (const session of this.#live.keys()) if (session.outlet.deliver(event)) devices.push(session);
+    this.owner.delivered(this, entry, devices);
   }
 
   #drain(): void {

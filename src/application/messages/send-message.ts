@@ -14,7 +14,7 @@ import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
 import type { Appended, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
-import type { TypingTracker } from '../typing/typing-tracker.js';
+import type { Commit } from './commit.js';
 
 export interface SendMessageCommand {
   readonly sender: UserId;
@@ -34,8 +34,9 @@ export interface SentMessage {
 
 /**
  * Resolves when the message is committed and published, in that order. Idempotent by clientMessageId for
- * as long as the message exists, even if the sender has left or may not write any more. One caller's sends to a room keep
- * the order of the calls. The first message of a private room makes the room.
+ * as long as the message exists, even if the sender has left or may not write any more; a repetition is
+ * published again. One caller's sends to a room keep the order of the calls. The first message of a private room makes the
+ * room.
  *
  * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, FORBIDDEN where the policy does not
  * let the sender write to the other user of a private room, RATE_LIMITED for more private rooms than one may begin,
@@ -44,15 +45,13 @@ export interface SentMessage {
 export type SendMessage = (command: SendMessageCommand) => Promise<SentMessage>;
 
 export const makeSendMessage = ({
-  messages,
-  events,
   clock,
   ids,
-  typing,
+  commit,
   policyDesk,
   begun,
-}: Pick<Ports, 'messages' | 'events' | 'clock' | 'ids'> & {
-  typing: TypingTracker;
+}: Pick<Ports, 'clock' | 'ids'> & {
+  commit: Commit;
   policyDesk: PolicyDesk;
   /** Private rooms begun. */
   begun: Quota;
@@ -82,19 +81,16 @@ export const makeSendMessage = ({
     try {
       const idempotency = { sender, clientMessageId: draft.clientMessageId };
       // Awaited as it is: a step more, and an entry that was committed later would be published before this one.
-      appended = await messages.append({ roomId, idempotency, decide });
+      appended = await commit({ roomId, idempotency, decide });
       begins = !appended.existing && appended.entry.seq === 1;
     } finally {
       if (!begins) giveBack?.();
     }
     const { entry, existing } = appended;
     const message = asMessage(entry);
-    if (existing) {
-      if (!sameMessage(message, draft)) throw conflict('This clientMessageId belongs to another message');
-      return { message, existing };
+    if (existing && !sameMessage(message, draft)) {
+      throw conflict('This clientMessageId belongs to another message');
     }
-    typing.stop(roomId, sender);
-    events.publish({ type: 'entry-appended', entry });
     return { message, existing };
   };
 

@@ -66,6 +66,9 @@ export interface MessageRepository {
   /** Missing: no entry has this id. @throws DomainError UNAVAILABLE for an entry that the store finds damaged. */
   find(id: MessageId): Promise<LogEntry | undefined>;
 
+  /** The entries with these ids, in one reading. Ids without an entry, and of a damaged one, are missing. */
+  findAll(ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, LogEntry>>;
+
   /**
    * An unknown room gives an empty page. An entry that the store finds damaged is passed over, as if its seq had none;
    * a page that has more has an entry all the same.

@@ -1,13 +1,20 @@
 import type { ReceiptAdvanced } from '../../domain/events.js';
 import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
-import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
-import { advanced, applies, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
-import { memberCount, type Room } from '../../domain/room.js';
+import { isMessageToOthersThan, type LogEntry, type Seq } from '../../domain/log-entry.js';
+import {
+  advanced,
+  applies,
+  NO_WATERMARKS,
+  RECEIPT_KINDS,
+  type ReceiptKind,
+  standing,
+} from '../../domain/receipts.js';
+import { historyOf, memberCount, memberIds, memberSince, type Room } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptUpdate } from '../ports/receipt-repository.js';
-import type { ReceiptCounter } from './receipt-counter.js';
-import { makeReceiptThrottle, type Receipt } from './receipt-throttle.js';
+import type { CountedSeqs, CountsAnnouncer } from './counts-announcer.js';
+import { keyOf, makeReceiptThrottle, MAX_WAITING, type Receipt } from './receipt-throttle.js';
 
 export interface ReceiptRecorder {
   /**
@@ -26,48 +33,71 @@ export const makeReceiptRecorder = ({
   events,
   clock,
   logger,
-  counter,
+  counts,
 }: Pick<Ports, 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
-  counter: ReceiptCounter;
+  counts: CountsAnnouncer;
 }): ReceiptRecorder => {
+  /** Receipts whose storing has failed: they may be stored, so the next of its key is published even if it is not new. */
+  const doubtful = new Set<string>();
+  const noteDoubt = (receipt: Receipt) => {
+    if (doubtful.size < MAX_WAITING) doubtful.add(keyOf(receipt));
+  };
+
   /**
-   * A receipt names the newest message of others that it covers, as a plain client ticks the message that is named.
-   * Where it covers none, nothing is published.
+   * A receipt says what is stored, and names the newest message of others that it covers, as a plain client ticks the
+   * message that is named. Where it covers none, nothing is published.
    */
-  const eventsOf = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<ReceiptAdvanced[]> => {
-    const found: ReceiptAdvanced[] = [];
+  const newsOf = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<ReceiptNews[]> => {
+    const found: ReceiptNews[] = [];
     const { before, after, acknowledgement } = update;
-    const { roomId, userId, at } = acknowledgement;
+    const { roomId, userId } = acknowledgement;
     const known = standing(room, userId, before);
-    const audience = hasExactReceipts(room) ? 'room' : 'self';
     for (const kind of RECEIPT_KINDS) {
       if (!advanced(before, after, kind)) continue;
-      const message = isMessageToOthersThan(entry, userId)
-        ? entry
-        : await messages.newest(roomId, { notFrom: userId, after: known[kind], upTo: entry.seq });
+      const { seq: upTo, at } = after[kind];
+      const message =
+        upTo === entry.seq && isMessageToOthersThan(entry, userId)
+          ? entry
+          : await messages.newest(roomId, { notFrom: userId, after: known[kind], upTo });
       if (message === undefined) continue;
       const { id: messageId, seq } = message;
-      const upTo = entry.seq;
-      found.push({ type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience });
+      const exact = hasExactReceipts(room);
+      const audience = exact ? readersOf(room, seq) : [userId];
+      found.push({
+        event: { type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience },
+        ...(!exact && { counted: { after: known[kind], upTo: seq } }),
+      });
     }
     return found;
   };
 
+  const advance = async (batch: readonly Receipt[]): Promise<readonly ReceiptUpdate[]> => {
+    try {
+      return await receipts.advance(batch.map(({ acknowledgement }) => acknowledgement));
+    } catch (error) {
+      batch.forEach(noteDoubt);
+      throw error;
+    }
+  };
+
   const store = async (batch: readonly Receipt[]): Promise<void> => {
-    const updates = await receipts.advance(batch.map(({ acknowledgement }) => acknowledgement));
+    const updates = await advance(batch);
     const lookups = batch.map(async (receipt, i) => {
       const update = updates[i];
       if (update === undefined) throw new TypeError('The store gave fewer updates than acknowledgements');
-      // It is stored even where this fails, and comes with the next receipt or page.
-      return eventsOf(receipt, update).catch((error: unknown) => {
-        logger.error('A receipt was stored and not published', error);
-        return [];
-      });
+      const inDoubt = doubtful.delete(keyOf(receipt));
+      return newsOf(receipt, inDoubt ? { ...update, before: NO_WATERMARKS } : update).catch(
+        (error: unknown) => {
+          logger.error('A receipt was stored and not published', error);
+          noteDoubt(receipt);
+          return [];
+        },
+      );
     });
     // The look-ups are made at once, as a store that fails takes its time for each; the order is that of the batch.
-    for (const event of (await Promise.all(lookups)).flat()) {
+    for (const { event, counted } of (await Promise.all(lookups)).flat()) {
       events.publish(event);
-      if (event.audience === 'self') counter.note(event.roomId, event.seq);
+      if (counted !== undefined) counts.note(event.roomId, counted);
     }
   };
 
@@ -88,5 +118,18 @@ export const makeReceiptRecorder = ({
     flush: () => throttle.flush(),
   };
 };
+
+interface ReceiptNews {
+  readonly event: ReceiptAdvanced;
+  /** In larger rooms: the messages whose counts have moved. */
+  readonly counted?: CountedSeqs;
+}
+
+/**
+ * Where members read only what was written while they were members, a newcomer does not hear who has what was written
+ * before. Anyone who came back learns of such receipts from the next page.
+ */
+const readersOf = (room: Room, seq: Seq): ReceiptAdvanced['audience'] =>
+  historyOf(room) === 'all' ? 'room' : memberIds(room).filter((user) => memberSince(room, user) <= seq);
 
 const hasExactReceipts = (room: Room): boolean => memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS;

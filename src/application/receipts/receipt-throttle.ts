@@ -161,5 +161,5 @@ const waitFor = (receipt: Receipt): Waiting => {
 const tooManyWait = (): DomainError => new DomainError('UNAVAILABLE', 'Too many receipts wait to be stored');
 
 /** No id contains a blank, so no two keys are the same. */
-const keyOf = ({ acknowledgement: { roomId, userId, kind } }: Receipt): string =>
+export const keyOf = ({ acknowledgement: { roomId, userId, kind } }: Receipt): string =>
   `${roomId} ${userId} ${kind}`;

@@ -23,10 +23,10 @@ export interface JoinRoomCommand {
   /** Missing: the newest page. Beyond the last entry it means the last. */
   readonly afterSeq?: Seq | undefined;
   /**
-   * Called once. In the same turn the device goes live after the page; where the page has more, live entries
+   * Called once; says whether the device took the page. In the same turn the device goes live after the page; where the page has more, live entries
    * wait for the next join. Missing: the device gets the entries that the user has not received, as events.
    */
-  readonly respond?: ((page: RoomPage) => void) | undefined;
+  readonly respond?: ((page: RoomPage) => boolean) | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export const makeJoinRoom =
     await replay.goLive(session, [opening], ([remaining]) => {
       if (remaining === undefined) throw roomNotFound();
       const lastSeq = Math.max(view.lastSeq, opening.page.upTo);
-      respond({ view: { ...view, lastSeq }, receipts, page: opening.page });
+      return respond({ view: { ...view, lastSeq }, receipts, page: opening.page });
     });
   };
 
@@ -81,8 +81,9 @@ export interface LeaveRoomCommand {
 export type LeaveRoom = (command: LeaveRoomCommand) => Promise<void>;
 
 export const makeLeaveRoom =
-  ({ rooms, hub }: Pick<Ports, 'rooms'> & { hub: LiveHub }): LeaveRoom =>
+  ({ rooms, messages, hub }: Pick<Ports, 'rooms' | 'messages'> & { hub: LiveHub }): LeaveRoom =>
   async ({ session, roomId }) => {
-    requireMember(await rooms.find(roomId), session.userId);
-    hub.leave(session, roomId);
+    const lastSeqs = await messages.lastSeqs([roomId]);
+    const room = requireMember(await rooms.find(roomId), session.userId);
+    hub.quit(session, room, lastSeqs.get(roomId) ?? 0);
   };

@@ -17,8 +17,11 @@ export interface SyncCommand {
   readonly only: boolean;
   /** Entries per room. Missing: 50. */
   readonly limit?: number | undefined;
-  /** Called once; in the same turn the device goes live in the rooms whose page has no more. */
-  readonly respond: (answer: SyncAnswer) => void;
+  /**
+   * Called once; says whether the device took the answer. In the same turn it goes live in the rooms whose page has no
+   * more.
+   */
+  readonly respond: (answer: SyncAnswer) => boolean;
 }
 
 export interface SyncAnswer {
@@ -92,7 +95,7 @@ export const makeSyncRooms = ({
           pages.push(toRoomPage(opening, described));
         else if (cursors.has(id)) left.add(id);
       }
-      respond({ rooms: pages, left: [...left] });
+      return respond({ rooms: pages, left: [...left] });
     });
   };
 };

@@ -17,6 +17,7 @@ export const COMMAND_COSTS = {
   sendMessage: 1,
   messageDelivered: 1,
   messageSeen: 1,
+  messageCounts: 3,
   typing: 1,
   stopTyping: 1,
   refreshToken: 1,

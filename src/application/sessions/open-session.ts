@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
+import { guardOutlet } from '../devices/guarded-outlet.js';
 import type { Outlet } from '../devices/outlet.js';
 import type { ReceiptMode, Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
@@ -10,6 +11,7 @@ import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
 import type { RequireSlot } from './admission.js';
+import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
 
 export interface OpenSessionCommand {
@@ -47,9 +49,11 @@ export const makeOpenSession = (
     replay: Replay;
     presenceTracker: PresenceTracker;
     requireSlot: RequireSlot;
+    closeSession: CloseSession;
   },
 ): OpenSession => {
-  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker, requireSlot } = ports;
+  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker } = ports;
+  const { requireSlot, closeSession } = ports;
 
   const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -59,6 +63,7 @@ export const makeOpenSession = (
       // The device may have been welcomed meanwhile.
       if (!session.rooms.has(roomId)) subscriptions.set(roomId, hub.openChannel(roomId).pause(session));
     }
+    session.subscribed = true;
     if (listed.length === 0) return;
     // Nobody heard of a removal between the reading and the subscription, so the membership is read again. If the
     // last seq is the same before and after that reading, the answer holds for that seq.
@@ -99,9 +104,14 @@ export const makeOpenSession = (
       userId: identity.userId,
       deviceId: deviceId ?? ids.deviceId(),
       receipts,
-      outlet,
-      openedAt: clock.now(),
+      outlet: guardOutlet(outlet, {
+        logger,
+        isClosed: () => session.closed,
+        onBroken: () => inBackground(logger, 'A broken session did not end cleanly', closeSession(session)),
+      }),
       rooms: new Set(),
+      left: new Map(),
+      subscribed: false,
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       cancelExpiry: () => undefined,

@@ -2,7 +2,8 @@ import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import type { Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
-import { memberCount, memberIds, type Room } from '../../domain/room.js';
+import { memberCount, memberIds, readableSpans, type Room } from '../../domain/room.js';
+import { raiseTo } from '../../domain/spans.js';
 import type { ReceiptRepository } from '../ports/receipt-repository.js';
 
 export interface Standing {
@@ -10,7 +11,10 @@ export interface Standing {
   readonly seen: Seq;
 }
 
-/** How far each member of a room has its log, as one of them sees it. */
+/**
+ * How far each member of a room has its log, as one of them sees it: of what the reader may not read nothing is told,
+ * as if everybody had it.
+ */
 export interface RoomReceipts {
   readonly own: Standing;
   /** One per other member; above 32 members a single one without a user: the lowest of each. */
@@ -24,7 +28,11 @@ export const makeRoomReceiptsReader =
   async (room, reader) => {
     const members = memberIds(room);
     const marks = await receipts.find(room.id, members);
-    const of = (userId: UserId) => standing(room, userId, marks.get(userId) ?? NO_WATERMARKS);
+    const readable = readableSpans(room, reader);
+    const of = (userId: UserId) => {
+      const { delivered, seen } = standing(room, userId, marks.get(userId) ?? NO_WATERMARKS);
+      return { delivered: raiseTo(readable, delivered), seen: raiseTo(readable, seen) };
+    };
     const others = members.filter((userId) => userId !== reader).map((userId) => ({ userId, ...of(userId) }));
     return {
       own: of(reader),

@@ -31,7 +31,10 @@ describe("a group with history 'all'", () => {
       session: device.session,
       cursors: new Map([[roomId, 0]]),
       only: true,
-      respond: ({ rooms }) => (synced = rooms.flatMap(({ page }) => words(page.entries))),
+      respond: ({ rooms }) => {
+        synced = rooms.flatMap(({ page }) => words(page.entries));
+        return true;
+      },
     });
 
     expect(await read(ben)).toEqual(everything);

@@ -115,8 +115,9 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         userId: parseUserId(`u${index}`),
         deviceId: parseDeviceId(`d${index}`),
         receipts: 'manual',
-        openedAt: 0,
         rooms: new Set(),
+        left: new Map(),
+        subscribed: true,
         welcome: () => Promise.resolve(),
         watching: new Set(),
         cancelExpiry: () => undefined,
@@ -124,6 +125,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         outlet: {
           deliver: (event: LiveEvent) => {
             if (event.type === 'entry-appended') device.got.push(event.entry.seq);
+            return true;
           },
           end: () => undefined,
         },

@@ -124,6 +124,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
   const wrapMessages = (messages: MessageRepository): MessageRepository => ({
     append: write('append', messages.append),
     find: read('find entry', messages.find),
+    findAll: read('find entries', messages.findAll),
     page: read('page', messages.page),
     lastSeqs: read('last seqs', messages.lastSeqs),
     count: read('count', messages.count),
@@ -185,7 +186,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
         identity: { userId },
         receipts,
         outlet: {
-          deliver: (event) => void items.push({ what: 'event', event }),
+          deliver: (event) => items.push({ what: 'event', event }) > 0,
           end: () => undefined,
         },
       });
@@ -201,6 +202,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
       const respond = (page: RoomPage) => {
         answer = page;
         items.push({ what: 'joined', roomId, join, page });
+        return true;
       };
       await parley.rooms.join({ session, roomId, afterSeq, respond }).catch((error: unknown) => {
         if (!(error instanceof DomainError)) throw error;
@@ -223,6 +225,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
           for (const page of given.rooms) {
             items.push({ what: 'joined', roomId: page.view.room.id, join, page });
           }
+          return true;
         },
       });
       if (answer === undefined) throw new Error('sync resolved without an answer');

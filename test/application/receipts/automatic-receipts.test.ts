@@ -87,7 +87,7 @@ describe('automatic receipts', () => {
       session: device.session,
       cursors: new Map(),
       only: false,
-      respond: () => undefined,
+      respond: () => true,
     });
     await scenario.settle();
 

@@ -1,9 +1,19 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { COUNT_INTERVAL_MS } from '../../../src/application/receipts/receipt-counter.js';
+import { COUNT_INTERVAL_MS, MAX_LOOKED_UP } from '../../../src/application/receipts/counts-announcer.js';
+import type { Parley } from '../../../src/application/parley.js';
+import type { LogEntry, Message } from '../../../src/domain/log-entry.js';
 import { ana, ben, crowd, makeScenario } from '../../support/scenario.js';
 
 const readers = crowd(40);
+
+/** As ana asks for them. */
+const countsOf = (parley: Parley, ...asked: Message[]) =>
+  parley.receipts.counts({
+    reader: ana,
+    roomId: (asked[0] as Message).roomId,
+    messageIds: asked.map(({ id }) => id),
+  });
 
 /** A room of 42 with a message of ana, who is the author. */
 const crowded = async (...args: Parameters<typeof makeScenario>) => {
@@ -17,8 +27,8 @@ const crowded = async (...args: Parameters<typeof makeScenario>) => {
 };
 
 describe('receipts in a room of more than 32', () => {
-  it('go one by one to the devices of the user who gave them only, and as counts to the author', async () => {
-    const { open, acknowledge, settle, message, roomId, author, reader, other } = await crowded();
+  it('go one by one to the devices of the user who gave them only, and the author hears that counts have moved', async () => {
+    const { parley, open, acknowledge, settle, message, roomId, author, reader, other } = await crowded();
     const second = await open('m000');
     const [first] = readers;
     if (first === undefined) throw new Error('Nobody reads');
@@ -32,27 +42,26 @@ describe('receipts in a room of more than 32', () => {
         { userId: 'm000', kind: 'delivered', seq: 1 },
         { userId: 'm000', kind: 'seen', seq: 1 },
       ]);
-      expect(device.eventsOf('receipts-counted')).toEqual([]);
+      expect(device.eventsOf('counts-moved')).toEqual([]);
     }
     expect(other.eventsOf('receipt-advanced')).toMatchObject([{ userId: 'ben', kind: 'delivered' }]);
     expect(author.eventsOf('receipt-advanced')).toEqual([]);
-    expect(author.eventsOf('receipts-counted').at(-1)).toEqual({
-      type: 'receipts-counted',
+    expect(author.eventsOf('counts-moved').at(-1)).toEqual({
+      type: 'counts-moved',
       roomId,
-      author: 'ana',
-      messageId: message.id,
-      seq: 1,
-      delivered: 2,
-      seen: 1,
+      audience: ['ana'],
     });
+    expect(await countsOf(parley, message)).toEqual([
+      { messageId: message.id, delivered: 2, seen: 1, of: 41 },
+    ]);
   });
 
-  it('are counted at most four times a second, and the last count is complete', async () => {
-    const { open, acknowledge, clock, message, author } = await crowded();
+  it('are announced at most four times a second, and the last time after all of them', async () => {
+    const { parley, open, acknowledge, clock, message } = await crowded();
     const times: number[] = [];
     await open('ana', {
       onEvent: (event) => {
-        if (event.type === 'receipts-counted') times.push(clock.now());
+        if (event.type === 'counts-moved') times.push(clock.now());
       },
     });
 
@@ -60,23 +69,25 @@ describe('receipts in a room of more than 32', () => {
       await acknowledge(user, message, 'seen');
       await clock.advanceAsync(COUNT_INTERVAL_MS / 10);
     }
+    const lastAt = clock.now() - COUNT_INTERVAL_MS / 10;
     await clock.advanceAsync(COUNT_INTERVAL_MS);
 
     const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
     expect(times.length).toBeGreaterThan(2);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(COUNT_INTERVAL_MS);
-    expect(author.eventsOf('receipts-counted').at(-1)).toMatchObject({ delivered: 40, seen: 40 });
+    expect(times.at(-1)).toBeGreaterThanOrEqual(lastAt);
+    expect(await countsOf(parley, message)).toMatchObject([{ delivered: 40, seen: 40, of: 41 }]);
   });
 
-  it('are counted one batch after the other, so that the last published count is the newest, also where the server stops', async () => {
+  it('are announced one batch after the other, also where the server stops', async () => {
     const answers: (() => void)[] = [];
-    const { parley, acknowledge, settle, message, author } = await crowded(({ receipts }) => ({
-      receipts: {
-        ...receipts,
-        find: async (...of) => {
-          const rows = await receipts.find(...of);
+    const { parley, acknowledge, settle, message, author } = await crowded(({ messages }) => ({
+      messages: {
+        ...messages,
+        page: async (...of) => {
+          const page = await messages.page(...of);
           await new Promise<void>((resolve) => answers.push(resolve));
-          return rows;
+          return page;
         },
       },
     }));
@@ -84,29 +95,48 @@ describe('receipts in a room of more than 32', () => {
       await acknowledge(user, message, 'seen');
       await settle();
     }
+    const underWay = answers.length;
 
     const stopped = parley.stop();
     for (let answered = 0; answered < 2; answered++) {
-      for (const answer of answers.splice(0).reverse()) answer();
+      for (const answer of answers.splice(0)) answer();
       await settle();
     }
     await stopped;
 
-    expect(author.eventsOf('receipts-counted').map(({ seen }) => seen)).toEqual([1, 3]);
+    expect(underWay).toBe(1);
+    expect(author.eventsOf('counts-moved')).toHaveLength(2);
   });
 
-  it('are counted for the author of the newest message covered', async () => {
-    const { acknowledge, send, settle, roomId, author, other, message } = await crowded();
+  it('are announced to the authors of all messages that they cover, and to nobody else', async () => {
+    const { parley, acknowledge, send, open, settle, roomId, author, other, message } = await crowded();
+    const bystander = await open('m001');
     const later = await send(ben, roomId, 'mine');
 
-    await acknowledge(ana, later, 'delivered');
+    for (const reader of [ben, ...readers]) await acknowledge(reader, later, 'seen');
     await settle();
 
-    expect(other.eventsOf('receipts-counted')).toMatchObject([
-      { messageId: later.id, delivered: 1, seen: 0 },
+    for (const device of [author, other]) expect(device.eventsOf('counts-moved').length).toBeGreaterThan(0);
+    expect(bystander.eventsOf('counts-moved')).toEqual([]);
+    expect(await countsOf(parley, message, later)).toEqual([
+      { messageId: message.id, delivered: 41, seen: 41, of: 41 },
+      { messageId: later.id, delivered: 40, seen: 40, of: 41 },
     ]);
-    expect(author.eventsOf('receipts-counted')).toEqual([]);
-    expect(later.seq).toBe(message.seq + 1);
+  });
+
+  it('are announced to the whole room where they cover more messages than are looked up', async () => {
+    const { acknowledge, sendMany, open, settle, roomId, message } = await crowded();
+    const bystander = await open('m001');
+    const many = await sendMany(ana, roomId, MAX_LOOKED_UP + 1);
+    await acknowledge(ben, message, 'seen');
+    await settle();
+    const before = bystander.eventsOf('counts-moved').length;
+
+    await acknowledge(ben, many.at(-1) as LogEntry, 'seen');
+    await settle();
+
+    expect(before).toBe(0);
+    expect(bystander.eventsOf('counts-moved')).toHaveLength(1);
   });
 
   it('have the time of the last update only', async () => {

@@ -26,7 +26,7 @@ const sync = async (
     cursors: new Map(Object.entries(cursors) as [RoomId, number][]),
     only,
     limit,
-    respond: (answer) => answers.push(answer),
+    respond: (answer) => answers.push(answer) > 0,
   });
   const [answer] = answers;
   if (answer === undefined || answers.length > 1) throw new Error('sync answers once');

@@ -22,7 +22,7 @@ const makeGate = () => {
     Array.from({ length: times }, () => parley.sessions.admit(userId, 'typing'));
   const connect = (userId: typeof ana) => {
     const ends: string[] = [];
-    const outlet: Outlet = { deliver: () => undefined, end: ({ code }) => void ends.push(code) };
+    const outlet: Outlet = { deliver: () => true, end: ({ code }) => void ends.push(code) };
     const { ready } = parley.sessions.open({ identity: { userId }, receipts: 'auto', outlet });
     return { ends, ready };
   };

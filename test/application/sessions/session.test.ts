@@ -164,7 +164,7 @@ describe('closing a session', () => {
   it('before it was ready makes it fail, and leaves nobody online', async () => {
     const { parley, ports, send } = makeScenario();
     await send(ana, roomId, 'hi');
-    const outlet = { deliver: () => undefined, end: () => undefined };
+    const outlet = { deliver: () => true, end: () => undefined };
 
     const { session, ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
     const failed = refusal(ready);
@@ -237,7 +237,7 @@ describe('opening a session', () => {
     const { parley } = makeScenario(({ rooms }) => ({
       rooms: { ...rooms, idsOf: () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away')) },
     }));
-    const outlet = { deliver: () => undefined, end: () => undefined };
+    const outlet = { deliver: () => true, end: () => undefined };
 
     const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
 
@@ -253,7 +253,7 @@ describe('opening a session', () => {
       const { parley, group, send, settle } = makeScenario();
       const groupId = await group([]);
       const events: LiveEvent[] = [];
-      const outlet = { deliver: (event: LiveEvent) => void events.push(event), end: () => undefined };
+      const outlet = { deliver: (event: LiveEvent) => events.push(event) > 0, end: () => undefined };
 
       const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();

@@ -61,7 +61,7 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
         {state === 'failed' && <FailedNote message={message} room={room} />}
       </div>
       {receiptsOpen && messageId !== undefined && (
-        <ReceiptsDialog room={room} messageId={messageId} onClose={() => setReceiptsOpen(false)} />
+        <ReceiptsDialog room={room} message={message} onClose={() => setReceiptsOpen(false)} />
       )}
     </article>
   );

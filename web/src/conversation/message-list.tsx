@@ -5,6 +5,7 @@ import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { makeRows, type Row, UNREAD_KEY } from './rows.js';
 import type { UnreadMark } from './unread-mark.js';
+import { useInView } from './use-in-view.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
 
@@ -55,6 +56,10 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     paddingEnd: 8,
   });
   const items = virtualizer.getVirtualItems();
+  useInView(
+    room,
+    items.map(({ index }) => rows[index]),
+  );
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
   const nearStart = items[0] !== undefined && items[0].index < NEAR_START;

@@ -1,37 +1,21 @@
-import type { ChatRoom, Recipient } from '@parley/client';
-import { useEffect, useState } from 'react';
+import type { ChatMessage, ChatRoom, Recipient } from '@parley/client';
 import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
-import { errorText } from '../shared/error-text.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { dayAndTime } from '../shared/times.js';
+import { useRecipients } from './use-recipients.js';
 
 interface ReceiptsDialogProps {
   readonly room: ChatRoom;
-  readonly messageId: string;
+  readonly message: ChatMessage;
   readonly onClose: () => void;
 }
 
 /** Shows who has a message, and since when, as it changes. */
-export const ReceiptsDialog = ({ room, messageId, onClose }: ReceiptsDialogProps) => {
+export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) => {
   const people = usePeople();
-  const [recipients, setRecipients] = useState<readonly Recipient[]>();
-  const [error, setError] = useState<string>();
-  useEffect(() => {
-    let closed = false;
-    const load = () =>
-      void room.statusOf(messageId).then(
-        (found) => !closed && setRecipients(found),
-        (reason: unknown) => !closed && setError(errorText(reason)),
-      );
-    load();
-    const stop = room.on('receipt', load);
-    return () => {
-      closed = true;
-      stop();
-    };
-  }, [room, messageId]);
+  const { recipients, error } = useRecipients(room, message);
   return (
     <Dialog title="Who has this message" onClose={onClose}>
       <FieldError text={error} />

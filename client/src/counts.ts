@@ -1,0 +1,61 @@
+import type { Requester } from './requester.js';
+import { applyCounts } from './receipts.js';
+import { toBeCounted } from './room-state.js';
+import type { Room, Rooms } from './rooms.js';
+
+/** Asks the server how many have the messages in view, in rooms where it does not say who has them. */
+export interface Counts {
+  /** The counts of the room's messages have moved, or are not known. */
+  readonly moved: (room: Room) => void;
+  /** The app shows these messages now. */
+  readonly show: (room: Room, messageIds: readonly string[]) => void;
+}
+
+/** A room's counts are asked for once in this time. */
+const INTERVAL_MS = 1_000;
+
+/** The most messages that the server counts in one call. */
+const MAX_ASKED = 50;
+
+export const makeCounts = ({ call, inBackground, after }: Requester, rooms: Rooms): Counts => {
+  /** The rooms that were asked for in the last moment, each with whether it is to be asked for again. */
+  const asked = new Map<Room, boolean>();
+  /** By room: the messages that were counted since the counts have moved. */
+  const fresh = new WeakMap<Room, Set<string>>();
+
+  const ask = (room: Room): void => {
+    if (asked.has(room)) {
+      asked.set(room, true);
+      return;
+    }
+    const { roomId } = room.state;
+    const messageIds = toBeCounted(room.state)
+      .slice(0, MAX_ASKED)
+      .map((entry) => entry.messageId);
+    if (messageIds.length === 0) return;
+    asked.set(room, false);
+    const counted = fresh.get(room);
+    inBackground(() =>
+      call('messageCounts', { roomId, messageIds }, ({ counts }) => {
+        for (const messageId of messageIds) counted?.add(messageId);
+        rooms.update(roomId, (state) => applyCounts(state, counts));
+      }),
+    );
+    after(INTERVAL_MS, () => {
+      const isDue = asked.get(room);
+      asked.delete(room);
+      if (isDue) ask(room);
+    });
+  };
+
+  return {
+    moved(room) {
+      fresh.set(room, new Set());
+      ask(room);
+    },
+    show(room, messageIds) {
+      room.state.inView = new Set(messageIds);
+      if (toBeCounted(room.state).some(({ messageId }) => !fresh.get(room)?.has(messageId))) ask(room);
+    },
+  };
+};

@@ -109,27 +109,6 @@ export const makeReplay = ({
     page: await orRelease(subscription, readFor(subscription, query)),
   });
 
-  /**
-   * For a device that does not ask for its page and waits for it: a failure of the store delays it. Undefined once the
-   * subscription does not wait any more.
-   */
-  const readUntilItWorks = async (
-    subscription: WaitingSubscription,
-    after: Seq,
-  ): Promise<ReadPage | undefined> => {
-    const { channel } = subscription;
-    for (let failed = false; channel.isWaiting(subscription); failed = true) {
-      try {
-        return await readFor(subscription, { after, limit: PAGE_MAX });
-      } catch (error) {
-        if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw error;
-        if (!failed) logger.error('A device waits for entries that were not read yet', error);
-        await new Promise<void>((resolve) => clock.after(READ_RETRY_MS, resolve));
-      }
-    }
-    return undefined;
-  };
-
   /** Where the reading fails, the device goes on where it was. */
   const orRelease = <T>(subscription: WaitingSubscription, reading: Promise<T>): Promise<T> =>
     reading.catch((error: unknown) => {
@@ -201,36 +180,45 @@ export const makeReplay = ({
   };
 
   /**
-   * Delivers pages as events until the device is live, or has paused its subscription for a page of its own.
-   * With `liveFrom` the pages continue the live stretch that starts there, and close no gap before it.
+   * Delivers the page as events, and what follows it, until the device is live, or has paused its subscription for a page
+   * of its own. With `liveFrom` they continue the live stretch that starts there, and close no gap before it.
    */
   const deliverPages = async ({ subscription, page }: LiveOpening, liveFrom?: Seq): Promise<void> => {
     const { channel, session } = subscription;
-    for (let next = page; ;) {
-      if (!channel.has(session)) throw roomNotFound();
-      if (!channel.isWaiting(subscription)) return;
-      for (const entry of next.entries) {
-        if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
-        if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
-      }
-      const live = !next.hasMore && !channel.isAheadOf(next.upTo);
-      if (liveFrom === undefined) pageDelivered(subscription, next, live);
-      else if (live) channel.resume(subscription, next.upTo, liveFrom);
-      if (live) return;
-      const following = await readUntilItWorks(subscription, next.upTo);
-      if (following === undefined) return;
-      next = following;
+    if (!channel.has(session)) throw roomNotFound();
+    if (!channel.isWaiting(subscription)) return;
+    for (const entry of page.entries) {
+      if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
+      if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
     }
+    const live = !page.hasMore && !channel.isAheadOf(page.upTo);
+    if (liveFrom === undefined) pageDelivered(subscription, page, live);
+    else if (live) channel.resume(subscription, page.upTo, liveFrom);
+    if (!live) await deliverFrom(subscription, page.upTo, liveFrom);
   };
 
-  /** The same from the entry after `after` on. */
+  /**
+   * The same from the entry after `after` on. The device waits and does not ask again, so a failure of the store only
+   * delays it: then it goes on in the background.
+   */
   const deliverFrom = async (
     subscription: WaitingSubscription,
     after: Seq,
     liveFrom?: Seq,
+    again = false,
   ): Promise<void> => {
-    const page = await readUntilItWorks(subscription, after);
-    if (page !== undefined) await deliverPages({ subscription, page }, liveFrom);
+    const { channel } = subscription;
+    const read = readFor(subscription, { after, limit: PAGE_MAX }).catch((error: unknown) => {
+      if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw error;
+      if (!again) logger.error('A device waits for entries that were not read yet', error);
+      clock.after(READ_RETRY_MS, () => {
+        if (!channel.isWaiting(subscription)) return;
+        const later = deliverFrom(subscription, after, liveFrom, true).catch(unlessNotFound);
+        inBackground(logger, 'A device waits for entries that were not read', later);
+      });
+    });
+    const page = await read;
+    if (page) await deliverPages({ subscription, page }, liveFrom);
   };
 
   const deliverMissed: Replay['deliverMissed'] = async (session, roomId) => {

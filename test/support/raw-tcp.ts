@@ -58,6 +58,7 @@ export const requestText = (
 export const upgradeTcp = async (
   url: string,
   path = '/socket.io/?EIO=4&transport=websocket',
+  key = 'AAAAAAAAAAAAAAAAAAAAAA==',
 ): Promise<RawTcp> => {
   const tcp = await connectTcp(url);
   tcp.socket.write(
@@ -65,7 +66,7 @@ export const upgradeTcp = async (
       'connection: Upgrade',
       'upgrade: websocket',
       'sec-websocket-version: 13',
-      'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==',
+      `sec-websocket-key: ${key}`,
     ]),
   );
   return tcp;

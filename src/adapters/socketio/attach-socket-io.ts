@@ -90,14 +90,14 @@ export const attachSocketIo = (
       reason,
     }),
   );
-  const unread = new WeakMap<object, Unread>();
+  const unreadOf = new WeakMap<object, Unread>();
   io.engine.on('connection', (connection: Transported) => {
     closeInTime(connection);
     screen.watch(connection);
     limitPolling(connection, limits.maxPacketsPerBody);
     batchWrites(connection);
     const onCut = () => logger.info('A device that does not read was cut off');
-    unread.set(connection, watchUnread(connection, limits.maxWaitingBytes, onCut));
+    unreadOf.set(connection, watchUnread(connection, limits.maxWaitingBytes, onCut));
   });
 
   /** One session per transport: a second CONNECT during the first would make another. */
@@ -133,8 +133,9 @@ export const attachSocketIo = (
   io.on('connection', (socket) => {
     const { conn } = socket;
     screen.joined(conn);
-    const isBehind = () => unread.get(conn)?.isBehind() === true;
-    const connection = serveConnection(socket, { parley, logger, encode, isBehind });
+    const unread = unreadOf.get(conn);
+    if (unread === undefined) throw new Error('A connection that nobody watches');
+    const connection = serveConnection(socket, { parley, logger, clock, encode, unread });
     connections.add(connection);
     void connection.closed.finally(() => connections.delete(connection));
     if (isClosing) void connection.finish();

@@ -1,6 +1,8 @@
 import type { LiveEvent, Outlet } from '../../application/devices/outlet.js';
+import type { Session } from '../../application/devices/session.js';
 import type { OpenedSession } from '../../application/sessions/open-session.js';
 import type { Parley } from '../../application/parley.js';
+import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import { type CommandName, isHeavy } from '../../application/sessions/command-costs.js';
@@ -11,6 +13,8 @@ import type { Encode } from './encoder.js';
 import { toWireError } from '../protocol/translate.js';
 import { closeForNow } from './closing.js';
 import type { CommandContext } from './command.js';
+import { BEHIND, pacedByReading } from './paced.js';
+import type { Unread } from './unread.js';
 import { COMMANDS } from './commands.js';
 import { namedUser } from './presence-commands.js';
 import type { ParleySocket } from './socket.js';
@@ -19,14 +23,12 @@ export interface ConnectionDeps {
   readonly parley: Parley;
   readonly logger: Logger;
   readonly encode: Encode;
-  /** The device has not read what it was answered. */
-  readonly isBehind: () => boolean;
+  readonly clock: Clock;
+  readonly unread: Unread;
 }
 
 /** Of a connection that has not named its user yet. */
 const MAX_UNNAMED_COMMANDS = 60;
-
-const READING_PAUSE_MS = 1_000;
 
 type Acknowledge = (answer: object) => void;
 
@@ -42,7 +44,7 @@ export interface Connection {
 
 /** Serves one connection until it closes. Every command is answered, or refused with a code; nothing throws. */
 export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Connection => {
-  const { parley, logger, encode, isBehind } = deps;
+  const { parley, logger, encode, unread } = deps;
   let opened: OpenedSession | undefined;
   let underWay = 0;
   let unnamed = 0;
@@ -102,6 +104,12 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
     finished();
   };
 
+  /** A heavy command may have waited meanwhile. */
+  const requireOpen = (session: Session): void => {
+    if (finishing) throw new DomainError('UNAVAILABLE', 'The server is stopping: connect again');
+    if (session.closed) throw new DomainError('UNAVAILABLE', 'The connection has closed');
+  };
+
   const run = async (event: string, args: readonly unknown[]): Promise<void> => {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
@@ -118,16 +126,18 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       const command = COMMANDS.get(event as CommandName);
       const name = command === undefined ? 'unknown' : (event as CommandName);
       requireAdmitted(parley, session.userId, name);
-      if (finishing) throw new DomainError('UNAVAILABLE', 'The server is stopping: connect again');
+      requireOpen(session);
       if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
       await ready;
       const context: CommandContext = { parley, session, deliver, ...(acknowledge && { respond }) };
-      const answer = await parley.sessions.inTurn(session.userId, name, () => {
-        if (isHeavy(name) && isBehind()) {
-          throw rateLimited('The answers before this one have not been read yet', READING_PAUSE_MS);
-        }
-        return command(context, payload);
-      });
+      const answer = isHeavy(name)
+        ? await pacedByReading(deps, () =>
+            parley.sessions.inTurn(session.userId, name, async () => {
+              requireOpen(session);
+              return unread.isBehind() ? BEHIND : command(context, payload);
+            }),
+          )
+        : await command(context, payload);
       if (!answered) respond(answer ?? {});
     } catch (error) {
       if (answered) logger.error('A command failed after its answer', error, { event });
@@ -172,6 +182,8 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       new Promise((resolve) => {
         finishing = true;
         finished = resolve;
+        // Commands that wait for their client to read have no time for that any more.
+        unread.release();
         closeIfFinished();
       }),
   };

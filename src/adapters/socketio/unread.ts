@@ -4,6 +4,10 @@ import { type Packet, type Transported, webSocketOf } from './transported.js';
 export interface Unread {
   /** So much waits for the device that nothing large is to be answered before it has read. */
   isBehind(): boolean;
+  /** Calls back once when it is not behind any more. */
+  whenRead(callback: () => void): void;
+  /** From now on, it counts as one that is not behind: the connection is about to close, or has closed. */
+  release(): void;
 }
 
 /**
@@ -43,7 +47,34 @@ export const watchUnread = (connection: Transported, maxBytes: number, onCut: ()
   });
 
   // Half, so that an answer that comes as events does not reach the limit either.
-  return { isBehind: () => queued + buffered() > maxBytes / 2 };
+  let isReleased = false;
+  const isBehind = () => !isReleased && queued + buffered() > maxBytes / 2;
+  let waiting: (() => void)[] = [];
+  const callBack = () => {
+    const ready = waiting;
+    waiting = [];
+    for (const callback of ready) callback();
+  };
+  const check = () => {
+    if (waiting.length > 0 && !isBehind()) callBack();
+  };
+  // Of the transport: the connection's own event only says that its transport has taken the packets.
+  const watchTransport = () => connection.transport.on('drain', check);
+  watchTransport();
+  connection.on('upgrade', watchTransport);
+  const release = () => {
+    isReleased = true;
+    callBack();
+  };
+  connection.once('close', release);
+
+  return {
+    isBehind,
+    release,
+    whenRead: (callback) => {
+      waiting.push(callback);
+    },
+  };
 };
 
 /** Events are encoded once for all devices, and everything else is an answer or the protocol's own. */

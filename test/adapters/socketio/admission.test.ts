@@ -36,8 +36,10 @@ describe('admission', () => {
       old.socket.write(requestText('GET', POLLING.replace('EIO=4', 'EIO=3')));
       await old.until('HTTP/1.1 400');
       const broken = await upgradeTcp(server.url, '/socket.io/?EIO=3&transport=websocket');
-      await broken.ended;
-      for (const { socket } of [old, broken]) socket.destroy();
+      // Engine.IO does not hear of this one.
+      const unkeyed = await upgradeTcp(server.url, undefined, 'no key');
+      await Promise.all([broken.ended, unkeyed.ended]);
+      for (const { socket } of [old, broken, unkeyed]) socket.destroy();
     }
 
     const client = await connectRaw(server.url);
@@ -90,7 +92,7 @@ describe('admission', () => {
 
   it('has three CONNECTs for a connection, in one body or one after another', async () => {
     let verified = 0;
-    server = await startTestSockets({}, ({ tokens }) => ({
+    server = await startTestSockets({ limits: { authenticationTimeoutMs: 60_000 } }, ({ tokens }) => ({
       tokens: {
         verify: (text) => {
           verified++;
@@ -102,11 +104,13 @@ describe('admission', () => {
     const polling = await connectPolling(server.url);
     await polling.post(bodyOf(Array.from({ length: 300 }, () => '40{"token":"bad"}'))).catch(() => undefined);
     const byPolling = verified;
+    const polled = await polling.poll();
     const socket = await connectRaw(server.url);
     for (let i = 0; i < 4; i++) socket.send('40{"token":"bad"}');
     await socket.closed;
 
-    expect(await polling.poll()).toBe(400);
+    expect(polled).toBe(400);
+    expect(socket.frames.filter((frame) => frame.startsWith('44')).length).toBeLessThanOrEqual(3);
     expect(byPolling).toBeLessThanOrEqual(3);
     expect(verified - byPolling).toBeLessThanOrEqual(3);
   });

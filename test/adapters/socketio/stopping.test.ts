@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
 import { bodyOf, connectPolling } from '../../support/polling-client.js';
 import { clientFrame, upgradeTcp } from '../../support/raw-tcp.js';
 import { connectClient } from '../../support/test-client.js';
@@ -30,6 +31,33 @@ describe('a server that stops', () => {
     for (const { socket } of [deaf, unauthenticated]) socket.destroy();
   });
 
+  it('does not wait for a client to read before it answers the commands that wait for that', async () => {
+    const server = await startTestSockets();
+    for (let i = 0; i < 30; i++) {
+      const message = {
+        sender: parseUserId('ben'),
+        roomId: parseRoomId('ana_ben'),
+        content: 'x'.repeat(9_000),
+      };
+      await server.parley.messages.send(message);
+    }
+    const deaf = await upgradeTcp(server.url);
+    await deaf.until('"sid"');
+    deaf.socket.write(clientFrame(`40${JSON.stringify(token('ana'))}`));
+    await deaf.until('40{"sid"');
+    deaf.socket.pause();
+    for (let i = 0; i < 80; i++) {
+      deaf.socket.write(clientFrame(`42${i}["joinRoom",{"roomId":"ana_ben","afterSeq":0}]`));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+
+    const started = performance.now();
+    await server.close();
+
+    expect(performance.now() - started).toBeLessThan(5_500);
+    deaf.socket.destroy();
+  });
+
   it('does not wait for a WebSocket with a session whose client neither reads nor closes', async () => {
     const server = await startTestSockets();
     const deaf = await upgradeTcp(server.url);
@@ -55,6 +83,24 @@ describe('a server that stops', () => {
 
     expect(await polling).toEqual(['6']);
     expect(await client.poll()).toBe(400);
+    await server.close();
+  });
+
+  it('ends transports without a session at once, and lets these come back too', async () => {
+    const server = await startTestSockets({ limits: { authenticationTimeoutMs: 60_000 } });
+    const deaf = await upgradeTcp(server.url);
+    await deaf.until('"sid"');
+    const client = await connectPolling(server.url);
+    const polling = client.poll();
+    await client.post('3');
+
+    const started = performance.now();
+    await server.sockets.close();
+    await deaf.ended;
+
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(await polling).toEqual(['6']);
+    deaf.socket.destroy();
     await server.close();
   });
 

@@ -3,11 +3,7 @@ import { makeInTurn } from '../../../src/application/sessions/turns.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 
-const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(parseUserId) as [
-  ReturnType<typeof parseUserId>,
-  ReturnType<typeof parseUserId>,
-  ReturnType<typeof parseUserId>,
-];
+const [ana, ben, cleo] = [parseUserId('ana'), parseUserId('ben'), parseUserId('cleo')];
 const LIMITS = { atOnce: 2, waiting: 3, deadlineMs: 1_000 };
 
 const makeRig = () => {

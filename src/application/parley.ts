@@ -51,8 +51,10 @@ import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js
 import { type InTurn, makeInTurn } from './sessions/turns.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
+import { makeAnswerSizes } from './views/answer-size.js';
+import { makeSpansReader } from './views/readable-spans.js';
 import { makeRoomReceiptsReader } from './views/room-receipts.js';
-import { makeMemberViewer, makeRoomViewer } from './views/room-view.js';
+import { makeMemberViewer, makeRoomViewers } from './views/room-view.js';
 
 /**
  * The driving port: every use case, by area. A transport gets this and nothing else. Use cases refuse with
@@ -124,14 +126,16 @@ export const makeParley = (
   const quotas = makeQuotas(ports.clock, consent);
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
-  const readPage = makePageReader(ports);
-  const viewRoom = makeRoomViewer(ports);
+  const sizes = makeAnswerSizes(ports);
+  const readSpans = makeSpansReader(ports);
+  const readPage = makePageReader({ ...ports, readSpans });
   const viewMembers = makeMemberViewer(ports);
+  const { opened: viewRoom, listed: viewListed } = makeRoomViewers({ viewMembers, sizes });
   const readReceipts = makeRoomReceiptsReader(ports);
 
-  const deliveries = makeDeliveryTracker({ ...ports, recorder });
+  const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
   const hub = makeLiveHub({ ...ports, deliveries });
-  const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
+  const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const poller = makeLogPoller({ ...ports, hub });
   const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
 
@@ -149,17 +153,17 @@ export const makeParley = (
     rooms: {
       join: makeJoinRoom({ replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
-      sync: makeSyncRooms({ ...ports, replay, readPage, viewRoom, readReceipts }),
+      sync: makeSyncRooms({ ...ports, replay, readPage, sizes, viewRoom: viewListed, readReceipts }),
       get: makeGetRoom({ ...ports, viewRoom }),
-      list: makeListRooms({ ...ports, viewRoom }),
-      listMembers: makeListMembers({ ...ports, viewMembers }),
+      list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
+      listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
     },
     messages: {
       send: makeSendMessage({ ...ports, typing, policyDesk, begun: quotas.privateRooms }),
       history: makeReadHistory(readPage),
-      status: makeReadMessageStatus(ports),
+      status: makeReadMessageStatus({ ...ports, readSpans }),
     },
-    receipts: { acknowledge: makeAcknowledge({ ...ports, recorder }) },
+    receipts: { acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }) },
     typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),

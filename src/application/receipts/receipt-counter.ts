@@ -72,7 +72,8 @@ const count = async (
 ): Promise<void> => {
   const [room, message] = await Promise.all([rooms.find(roomId), messages.newest(roomId, { upTo })]);
   if (room === undefined || message === undefined || !isMember(room, message.sender)) return;
-  const rows = await receipts.find(roomId, recipientsOf(room, message));
+  const recipients = recipientsOf(room, message, await rooms.endedAt(roomId, message.seq));
+  const rows = await receipts.find(roomId, recipients);
   let delivered = 0;
   let seen = 0;
   for (const watermarks of rows.values()) {

@@ -3,7 +3,8 @@ import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
 import { advanced, applies, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
-import { memberCount, type Room } from '../../domain/room.js';
+import { memberCount, memberSince, type Room } from '../../domain/room.js';
+import type { Range } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptUpdate } from '../ports/receipt-repository.js';
 import type { ReceiptCounter } from './receipt-counter.js';
@@ -21,13 +22,14 @@ export interface ReceiptRecorder {
 }
 
 export const makeReceiptRecorder = ({
+  rooms,
   receipts,
   messages,
   events,
   clock,
   logger,
   counter,
-}: Pick<Ports, 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
+}: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
   counter: ReceiptCounter;
 }): ReceiptRecorder => {
   /**
@@ -78,12 +80,16 @@ export const makeReceiptRecorder = ({
       const at = clock.now();
       const { roomId, seq } = entry;
       const storeTime = hasExactReceipts(room);
-      const acknowledgements = users
-        .map((userId) => ({ roomId, userId, kind, seq, at, storeTime }))
-        .filter((acknowledgement) => applies(room, seq, acknowledgement));
-      return Promise.all(
-        acknowledgements.map((acknowledgement) => throttle.add({ acknowledgement, entry, room })),
-      );
+      const recorded = users.map((userId) => {
+        const acknowledgement = { roomId, userId, kind, seq, at, storeTime };
+        const add = (ended: readonly Range[]) =>
+          applies(room, seq, acknowledgement, ended)
+            ? throttle.add({ acknowledgement, entry, room })
+            : undefined;
+        // Only an entry from before the present membership needs those of the past.
+        return seq >= memberSince(room, userId) ? add([]) : rooms.endedOf(roomId, userId).then(add);
+      });
+      return Promise.all(recorded);
     },
     flush: () => throttle.flush(),
   };

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import type { Outlet } from '../devices/outlet.js';
 import type { ReceiptMode, Session } from '../devices/session.js';
+import { noteReceipt } from '../devices/told-receipts.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
@@ -99,9 +100,16 @@ export const makeOpenSession = (
       userId: identity.userId,
       deviceId: deviceId ?? ids.deviceId(),
       receipts,
-      outlet,
+      outlet: {
+        deliver: (event) => {
+          noteReceipt(session, event);
+          outlet.deliver(event);
+        },
+        end: (reason) => outlet.end(reason),
+      },
       openedAt: clock.now(),
       rooms: new Set(),
+      answers: new Set(),
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       cancelExpiry: () => undefined,

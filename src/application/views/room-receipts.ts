@@ -1,14 +1,8 @@
 import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
-import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
+import { NO_WATERMARKS, type Standing, standing } from '../../domain/receipts.js';
 import { memberCount, memberIds, type Room } from '../../domain/room.js';
 import type { ReceiptRepository } from '../ports/receipt-repository.js';
-
-export interface Standing {
-  readonly delivered: Seq;
-  readonly seen: Seq;
-}
 
 /** How far each member of a room has its log, as one of them sees it. */
 export interface RoomReceipts {
@@ -22,22 +16,15 @@ export type RoomReceiptsReader = (room: Room, reader: UserId) => Promise<RoomRec
 export const makeRoomReceiptsReader =
   ({ receipts }: { receipts: ReceiptRepository }): RoomReceiptsReader =>
   async (room, reader) => {
-    const members = memberIds(room);
-    const marks = await receipts.find(room.id, members);
+    const isLarge = memberCount(room) > EXACT_RECEIPTS_MAX_MEMBERS;
+    const others = isLarge ? [] : memberIds(room).filter((userId) => userId !== reader);
+    const [marks, lowest] = await Promise.all([
+      receipts.find(room.id, [reader, ...others]),
+      isLarge && room.type === 'group' ? receipts.lowest(room, reader) : undefined,
+    ]);
     const of = (userId: UserId) => standing(room, userId, marks.get(userId) ?? NO_WATERMARKS);
-    const others = members.filter((userId) => userId !== reader).map((userId) => ({ userId, ...of(userId) }));
     return {
       own: of(reader),
-      others: memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS ? others : [lowest(others)],
+      others: lowest === undefined ? others.map((userId) => ({ userId, ...of(userId) })) : [lowest],
     };
   };
-
-const lowest = (standings: readonly Standing[]): Standing => {
-  let delivered = Infinity;
-  let seen = Infinity;
-  for (const one of standings) {
-    delivered = Math.min(delivered, one.delivered);
-    seen = Math.min(seen, one.seen);
-  }
-  return { delivered, seen };
-};

@@ -117,6 +117,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         receipts: 'manual',
         openedAt: 0,
         rooms: new Set(),
+        answers: new Set(),
         welcome: () => Promise.resolve(),
         watching: new Set(),
         cancelExpiry: () => undefined,

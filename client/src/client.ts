@@ -3,6 +3,7 @@ import { ChatError } from './chat-error.js';
 import { connect } from './connection.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
+import { makeNames } from './names.js';
 import { makeOutbox } from './outbox.js';
 import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
@@ -82,8 +83,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
+  const names = makeNames(requester, rest);
   const rooms = makeRooms({
     me,
+    names,
     outbox,
     acknowledger,
     emit,
@@ -91,7 +94,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (room) => list.changed(room.emit),
   });
   const sync = makeSync(requester, rest, rooms, presence.requestSoon);
-  const list = makeRoomList({ requester, rest, rooms, sync, emit });
+  const list = makeRoomList({ requester, rest, rooms, names, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
     const room = rooms.ensure(roomId);

@@ -15,6 +15,8 @@ export interface Receipts {
   info: RoomInfo | undefined;
   /** By user: this user's, and in rooms of up to 32 members those of the others. */
   readonly watermarks: Map<string, Watermarks>;
+  /** The other members in rooms of up to 32 members, whose watermarks the last page had. */
+  others: readonly string[];
   /** In larger rooms: how many members have the message at `seq`. A count that another one implies is left out. */
   counts: readonly Count[];
   /** The last known change of each user's membership. A user who joined later is not a recipient of earlier messages. */
@@ -64,17 +66,19 @@ export const applyCount = (receipts: Receipts, { seq, delivered, seen }: Count):
 
 /** How many recipients have this user's own message at `seq`; undefined until the members are known. */
 export const countReceipts = (receipts: Receipts, seq: number): ReceiptCounts | undefined => {
-  const { info, memberships, me, counts } = receipts;
+  const { info, memberships, me, counts, others } = receipts;
   if (info === undefined) return undefined;
   const joinedLater = (userId: string) => {
     const last = memberships.get(userId);
     return last !== undefined && last.isMember && last.seq > seq;
   };
 
-  if (info.members !== undefined && info.memberCount <= EXACT_MAX_MEMBERS) {
-    const recipients = info.members.filter(({ userId }) => userId !== me() && !joinedLater(userId));
+  // The members are known only of a room that was opened.
+  const known = info.members?.map(({ userId }) => userId).filter((userId) => userId !== me()) ?? others;
+  if (known.length > 0 && info.memberCount <= EXACT_MAX_MEMBERS) {
+    const recipients = known.filter((userId) => !joinedLater(userId));
     const countExactly = (kind: keyof Watermarks) =>
-      recipients.filter(({ userId }) => watermarksOf(receipts, userId)[kind] >= seq).length;
+      recipients.filter((userId) => watermarksOf(receipts, userId)[kind] >= seq).length;
     return { delivered: countExactly('delivered'), seen: countExactly('seen'), of: recipients.length };
   }
 

@@ -41,6 +41,7 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   ...emptyLog(-1),
   info: undefined,
   watermarks: new Map(),
+  others: [],
   counts: [],
   memberships: new Map(),
   unreadBefore: 0,
@@ -80,7 +81,10 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   applyWatermarks(state, page);
   // The members must not be newer than the log, which says who joined when.
-  if (!page.hasMore) state.info = newerRoom(state.info, page.room);
+  if (!page.hasMore) {
+    state.info = newerRoom(state.info, page.room);
+    state.others = page.watermarks.flatMap(({ userId }) => userId ?? []);
+  }
   return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
 };
 
@@ -124,6 +128,10 @@ export const deriveState = (state: RoomState): void => {
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
+
+/** Lists of rooms have no members of groups; a room that is opened has them. */
+export const lacksMembers = ({ info }: RoomState): boolean =>
+  info !== undefined && info.members === undefined;
 
 export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
   kind === 'message' && !own && seq > watermarksOf(state).seen;

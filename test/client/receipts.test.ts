@@ -18,6 +18,7 @@ const receiptsOf = (info: RoomInfo): Receipts => ({
   info,
   watermarks: new Map(),
   counts: [],
+  others: [],
   memberships: new Map(),
 });
 

@@ -69,19 +69,23 @@ export const lowest = (behaves: Behaves<ReceiptSubject>): void => {
       seq: fc.integer({ min: 1, max: 12 }),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(wish, { maxLength: 15 }), fc.array(marks, { maxLength: 8 }), async (...made) => {
-        const [wishes, given] = made;
-        const group = groupOf(ann, [ben, cid]);
-        await rooms.createGroup(group);
-        await Promise.allSettled(wishes.map((make) => messages.append(make(group.id))));
-        await receipts.advance(given.map((each) => acknowledgement(group.id, each)));
+      fc.asyncProperty(
+        fc.array(wish, { maxLength: 15 }),
+        fc.array(marks, { maxLength: 8 }),
+        async (...made) => {
+          const [wishes, given] = made;
+          const group = groupOf(ann, [ben, cid]);
+          await rooms.createGroup(group);
+          await Promise.allSettled(wishes.map((make) => messages.append(make(group.id))));
+          await receipts.advance(given.map((each) => acknowledgement(group.id, each)));
 
-        const room = (await rooms.find(group.id)) as GroupRoom;
-        const others = memberIds(room).filter((user) => user !== ann);
-        const rows = await receipts.find(room.id, others);
-        const each = others.map((user) => standing(room, user, rows.get(user) ?? NO_WATERMARKS));
-        expect(await receipts.lowest(room, ann)).toEqual(lowestStanding(each));
-      }),
+          const room = (await rooms.find(group.id)) as GroupRoom;
+          const others = memberIds(room).filter((user) => user !== ann);
+          const rows = await receipts.find(room.id, others);
+          const each = others.map((user) => standing(room, user, rows.get(user) ?? NO_WATERMARKS));
+          expect(await receipts.lowest(room, ann)).toEqual(lowestStanding(each));
+        },
+      ),
       { numRuns: 15 },
     );
   });

@@ -11,13 +11,7 @@ import {
   renameGroup,
   setRole,
 } from '../../src/domain/membership.js';
-import {
-  type GroupRoom,
-  isMember,
-  memberIds,
-  privateRoom,
-  type Room,
-} from '../../src/domain/room.js';
+import { type GroupRoom, isMember, memberIds, privateRoom, type Room } from '../../src/domain/room.js';
 import { ann, ben, cid, dan, groupOf, START, zoe } from '../contracts/fixtures.js';
 import { goOn, membershipsIn, newGroup } from '../support/group-past.js';
 import { eventAt } from '../support/group-story.js';

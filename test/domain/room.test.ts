@@ -217,7 +217,11 @@ describe('what a member may read', () => {
 
 describe('the recipients of a message', () => {
   it('are the members but for the sender, in the order of their ids', () => {
-    expect(recipientsIn(newGroup(groupOf(cid, [dan, ben, ann])), { seq: 1, sender: ben })).toEqual([ann, cid, dan]);
+    expect(recipientsIn(newGroup(groupOf(cid, [dan, ben, ann])), { seq: 1, sender: ben })).toEqual([
+      ann,
+      cid,
+      dan,
+    ]);
     expect(recipientsIn(newGroup(groupOf(ann)), { seq: 1, sender: ann })).toEqual([]);
   });
 

@@ -1,13 +1,7 @@
 import { DomainError } from '../../src/domain/errors.js';
 import { parseGroupId, parseMessageId, type UserId } from '../../src/domain/ids.js';
 import type { MembershipChange, MembershipEvent, Seq } from '../../src/domain/log-entry.js';
-import {
-  addMember,
-  leaveGroup,
-  removeMember,
-  renameGroup,
-  setRole,
-} from '../../src/domain/membership.js';
+import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../src/domain/membership.js';
 import type { GroupRoom } from '../../src/domain/room.js';
 import { START } from '../contracts/fixtures.js';
 import { goOn, type GroupWithPast, newGroup } from './group-past.js';

@@ -5,10 +5,10 @@ import { acknowledgement } from '../../contracts/receipt-fixtures.js';
 import { makeMemoryLog } from './memory-log.js';
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 
-receiptRepositoryContract('memory', async () => ({
-  ...(await makeMemoryLog()),
-  receipts: makeMemoryReceiptRepository(),
-}));
+receiptRepositoryContract('memory', async () => {
+  const { rooms, messages, close } = await makeMemoryLog();
+  return { rooms, messages, receipts: makeMemoryReceiptRepository(), close };
+});
 
 describe('the receipt repository in memory', () => {
   it('takes the earlier of two times at one seq, also for the stored time', async () => {

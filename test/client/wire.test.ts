@@ -185,7 +185,8 @@ describe('on the wire', () => {
       { userId: 'ana', role: 'member' as const },
       { userId: 'ben', role: 'owner' as const, name: 'Ben Roe' },
     ];
-    const { members: _, ...bare } = roomOf(['ana', 'ben'], { lastSeq: 1 });
+    const { roomId, type, memberCount, version, history } = roomOf(['ana', 'ben']);
+    const bare = { roomId, type, memberCount, version, history, name: 'Crew', lastSeq: 1 };
     server.rooms = [{ ...bare, unread: 0, lastMessage: messageAt(1), senderName: 'Ben Roe' }];
     server.answer({
       sync: () => ({ rooms: [pageOf([], { room: bare })] }),

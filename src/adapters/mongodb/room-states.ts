@@ -93,9 +93,9 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
       return state?.end ?? reader.endOf(id);
     },
     written: (state) => void remember(state, clock.monotonic()),
-    project: reader.project,
-    membershipEventsOf: reader.membershipEventsOf,
-    eventsAfter: reader.eventsAfter,
+    project: (room) => reader.project(room),
+    membershipEventsOf: (id, userId) => reader.membershipEventsOf(id, userId),
+    eventsAfter: (id, seq) => reader.eventsAfter(id, seq),
   };
 };
 

@@ -4,7 +4,6 @@ import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry } from '../../domain/log-entry.js';
 import { advanced, applies, RECEIPT_KINDS, type ReceiptKind, standing } from '../../domain/receipts.js';
 import { memberCount, memberSince, type Room } from '../../domain/room.js';
-import type { Range } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptUpdate } from '../ports/receipt-repository.js';
 import type { ReceiptCounter } from './receipt-counter.js';
@@ -80,14 +79,13 @@ export const makeReceiptRecorder = ({
       const at = clock.now();
       const { roomId, seq } = entry;
       const storeTime = hasExactReceipts(room);
-      const recorded = users.map((userId) => {
+      const recorded = users.map(async (userId) => {
         const acknowledgement = { roomId, userId, kind, seq, at, storeTime };
-        const add = (ended: readonly Range[]) =>
-          applies(room, seq, acknowledgement, ended)
-            ? throttle.add({ acknowledgement, entry, room })
-            : undefined;
         // Only an entry from before the present membership needs those of the past.
-        return seq >= memberSince(room, userId) ? add([]) : rooms.endedOf(roomId, userId).then(add);
+        const ended = seq < memberSince(room, userId) ? await rooms.endedOf(roomId, userId) : [];
+        if (applies(room, seq, acknowledgement, ended)) {
+          await throttle.add({ acknowledgement, entry, room });
+        }
       });
       return Promise.all(recorded);
     },

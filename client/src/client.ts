@@ -4,6 +4,7 @@ import { connect } from './connection.js';
 import { makeCounts } from './counts.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
+import { makeNames } from './names.js';
 import { makeOutbox } from './outbox.js';
 import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
@@ -83,8 +84,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
+  const names = makeNames(requester, rest);
   const rooms = makeRooms({
     me,
+    names,
     outbox,
     acknowledger,
     emit,
@@ -94,7 +97,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const counts = makeCounts(requester, rooms);
   const sync = makeSync(requester, rest, rooms, presence.requestSoon, counts);
-  const list = makeRoomList({ requester, rest, rooms, sync, emit });
+  const list = makeRoomList({ requester, rest, rooms, names, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
     const room = rooms.ensure(roomId);

@@ -77,7 +77,10 @@ export interface WireRoom {
   readonly roomId: string;
   readonly type: 'private' | 'group';
   readonly name?: string;
-  /** Missing above 100 members. */
+  /**
+   * In lists of rooms only the two of a private room; otherwise missing above 100 members, and where they are too large
+   * together. `GET /api/rooms/{id}/members` has them all.
+   */
   readonly members?: readonly Member[];
   readonly memberCount: number;
   /** The seq of the last membership event, or 0. */
@@ -190,8 +193,19 @@ export interface Commands {
   readonly typing: Command<{ readonly roomId: string }>;
   readonly stopTyping: Command<{ readonly roomId: string }>;
   readonly sync: Command<
-    { readonly cursors: Readonly<Record<string, number>>; readonly only?: boolean; readonly limit?: number },
-    { readonly rooms: readonly WireRoomPage[]; readonly left: readonly string[] }
+    {
+      readonly cursors: Readonly<Record<string, number>>;
+      readonly only?: boolean;
+      readonly limit?: number;
+      /** The `next` of the answer before. */
+      readonly after?: string;
+    },
+    {
+      readonly rooms: readonly WireRoomPage[];
+      readonly left: readonly string[];
+      /** Where the next answer goes on, with the same cursors; missing on the last. */
+      readonly next?: string;
+    }
   >;
   readonly watchPresence: Command<
     { readonly userIds: readonly string[] },
@@ -218,6 +232,8 @@ interface Command<Payload, Answer = object> {
 export interface ListedRoom extends WireRoom {
   /** The newest message; never a membership event. */
   readonly lastMessage?: WirePlainMessage;
+  /** The name of the last message's sender in a group, as far as it is known. */
+  readonly senderName?: string;
   /** The number of messages of others above this user's seen watermark. */
   readonly unread: number;
 }

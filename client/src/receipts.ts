@@ -17,6 +17,8 @@ export interface Receipts {
   readonly watermarks: Map<string, Watermarks>;
   /** In larger rooms: everybody has the log up to there. */
   lowest: Watermarks;
+  /** The other members in rooms of up to 32 members, whose watermarks the last page had. */
+  others: readonly string[];
   /** By message: how many have it, as the server has counted them while the room was larger. */
   readonly counts: Map<string, ReceiptCounts>;
   /** The last known change of each user's membership. A user who joined later is not a recipient of earlier messages. */
@@ -64,9 +66,15 @@ export const applyCounts = (receipts: Receipts, counts: readonly WireMessageCoun
   for (const { messageId, ...counted } of counts) receipts.counts.set(messageId, counted);
 };
 
+/** The other members, where the receipts of each are known. A room that was not opened has them from its last page. */
+const othersOf = ({ info, others, me }: Receipts): readonly string[] | undefined => {
+  if (info === undefined || info.memberCount > EXACT_MAX_MEMBERS) return undefined;
+  if (info.members === undefined) return others.length > 0 ? others : undefined;
+  return info.members.map(({ userId }) => userId).filter((userId) => userId !== me());
+};
+
 /** Whether the receipts of every member are known. */
-export const isExact = (info: RoomInfo): boolean =>
-  info.members !== undefined && info.memberCount <= EXACT_MAX_MEMBERS;
+export const isExact = (receipts: Receipts): boolean => othersOf(receipts) !== undefined;
 
 /** How many recipients have this user's own message; undefined until the members are known. */
 export const countReceipts = (
@@ -82,8 +90,9 @@ export const countReceipts = (
   const count = (userIds: readonly string[], kind: keyof Watermarks) =>
     userIds.filter((userId) => watermarksOf(receipts, userId)[kind] >= seq).length;
 
-  if (isExact(info)) {
-    const recipients = (info.members ?? []).map(({ userId }) => userId).filter(wasThere);
+  const others = othersOf(receipts);
+  if (others !== undefined) {
+    const recipients = others.filter(wasThere);
     return {
       delivered: count(recipients, 'delivered'),
       seen: count(recipients, 'seen'),

@@ -1,4 +1,5 @@
 import type { Emitter } from './emitter.js';
+import type { Names } from './names.js';
 import type { ListedRoom } from './protocol.js';
 import type { Requester } from './requester.js';
 import { readPage, type Rest } from './rest.js';
@@ -27,6 +28,7 @@ interface RoomListOptions {
   readonly requester: Requester;
   readonly rest: Rest;
   readonly rooms: Rooms;
+  readonly names: Names;
   readonly sync: Sync;
   readonly emit: Emitter<ChatClientEvents>['emit'];
 }
@@ -36,7 +38,8 @@ interface ListPage {
   readonly next?: string;
 }
 
-export const makeRoomList = ({ requester, rest, rooms, sync, emit }: RoomListOptions): RoomList => {
+export const makeRoomList = (options: RoomListOptions): RoomList => {
+  const { requester, rest, rooms, names, sync, emit } = options;
   let isLoaded = false;
   let version = 0;
   let listed: readonly ChatRoomView[] = [];
@@ -75,6 +78,7 @@ export const makeRoomList = ({ requester, rest, rooms, sync, emit }: RoomListOpt
     let activeAt = '';
     // From the last row on, as a room without a message was active no earlier than the rows below it.
     for (const row of page.rooms.reverse()) {
+      if (row.lastMessage && row.type === 'group') names.learn(row.lastMessage.sender, row.senderName);
       const timestamp = row.lastMessage?.timestamp ?? '';
       if (timestamp > activeAt) activeAt = timestamp;
       const room = rooms.ensure(row.roomId);

@@ -44,6 +44,7 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   info: undefined,
   watermarks: new Map(),
   lowest: { delivered: 0, seen: 0 },
+  others: [],
   counts: new Map(),
   memberships: new Map(),
   unreadBefore: 0,
@@ -84,7 +85,10 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   applyWatermarks(state, page);
   // The members must not be newer than the log, which says who joined when.
-  if (!page.hasMore) state.info = newerRoom(state.info, page.room);
+  if (!page.hasMore) {
+    state.info = newerRoom(state.info, page.room);
+    state.others = page.watermarks.flatMap(({ userId }) => userId ?? []);
+  }
   return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
 };
 
@@ -132,14 +136,9 @@ export const deriveState = (state: RoomState): void => {
  * The own messages in view whose receipts only the server can count, the newest first. Where the app has not said what
  * it shows, these are the newest ones; of a closed room it is the last message, as a list shows it.
  */
-export const toBeCounted = ({
-  info,
-  isOpen,
-  inView,
-  entries,
-  lastListed,
-}: RoomState): readonly LogEntry[] => {
-  if (info === undefined || isExact(info)) return [];
+export const toBeCounted = (state: RoomState): readonly LogEntry[] => {
+  const { info, isOpen, inView, entries, lastListed } = state;
+  if (info === undefined || isExact(state)) return [];
   const isMessage = ({ kind }: LogEntry) => kind === 'message';
   const last = entries.findLast(isMessage) ?? lastListed;
   const shown = isOpen ? entries : last ? [last] : [];
@@ -150,6 +149,10 @@ export const toBeCounted = ({
 };
 
 export const unreadOf = (state: RoomState): number => state.unreadBefore + countUnread(state);
+
+/** Lists of rooms have no members of groups; a room that is opened has them. */
+export const lacksMembers = ({ info }: RoomState): boolean =>
+  info !== undefined && info.members === undefined;
 
 export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
   kind === 'message' && !own && seq > watermarksOf(state).seen;

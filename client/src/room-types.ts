@@ -15,13 +15,18 @@ export interface ChatRoomView {
   readonly other: Member | undefined;
   /** This user's role. */
   readonly role: Role;
-  /** Above 100 members empty until `loadMembers`, and again after every change of the membership. */
+  /**
+   * Empty in a group until it is opened. Above 100 members, and where their names and pictures are too large, empty until
+   * `loadMembers`, and again after every change of the membership.
+   */
   readonly members: readonly Member[];
   readonly memberCount: number;
   /** The loaded entries in seq order, then pending and failed messages in the order of sending. */
   readonly messages: readonly ChatEntry[];
   /** The newest message, pending ones included, even where `messages` is not loaded. Never a membership event. */
   readonly lastMessage: ChatMessage | undefined;
+  /** The name of the user who wrote `lastMessage`, as far as it is known. */
+  readonly senderName: string | undefined;
   /** Whether there may be entries before the first of `messages`. */
   readonly hasOlder: boolean;
   /** The number of messages of others that this user has not seen, loaded or not. */

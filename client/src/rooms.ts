@@ -3,6 +3,7 @@ import type { ChatError } from './chat-error.js';
 import { type Emitter, makeEmitter } from './emitter.js';
 import type { LogEntry } from './entry-types.js';
 import { withStatus } from './entry-view.js';
+import type { Names } from './names.js';
 import type { Outbox } from './outbox.js';
 import { advance, watermarksOf } from './receipts.js';
 import { deriveState, isUnread, newRoomState, type RoomState } from './room-state.js';
@@ -44,12 +45,14 @@ interface RoomsOptions {
   readonly outbox: Outbox;
   readonly acknowledger: Acknowledger;
   readonly emit: Emitter<ChatClientEvents>['emit'];
+  readonly names: Names;
   readonly methodsOf: (room: Room) => ChatRoomMethods;
   /** Called when the view of a room has changed. */
   readonly onChange: (room: Room) => void;
 }
 
-export const makeRooms = ({ me, outbox, acknowledger, emit, methodsOf, onChange }: RoomsOptions): Rooms => {
+export const makeRooms = (options: RoomsOptions): Rooms => {
+  const { me, outbox, acknowledger, emit, names, methodsOf, onChange } = options;
   const rooms = new Map<string, Room>();
 
   const ensure = (roomId: string): Room => {
@@ -74,11 +77,15 @@ export const makeRooms = ({ me, outbox, acknowledger, emit, methodsOf, onChange 
     deriveState(state);
     outbox.settle(state.roomId, state);
     const before = room.view;
-    room.view = viewOf(state, outbox.unsent(state.roomId), before);
+    room.view = viewOf(state, outbox.unsent(state.roomId), names.of, before);
     if (room.view === before) return;
     Object.assign(handle, room.view);
     onChange(room);
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
+    const { type, members, lastMessage } = room.view;
+    if (type === 'group' && members.length === 0 && lastMessage && !lastMessage.own) {
+      names.request(lastMessage.sender, () => refresh(room));
+    }
   };
 
   const acknowledgeNewest = ({ state }: Room, added: readonly LogEntry[]) => {

@@ -10,6 +10,7 @@ import {
   applyOlderPage,
   applyPage,
   CLOSED_ROOM_ENTRIES,
+  lacksMembers,
   reset,
 } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
@@ -20,7 +21,7 @@ export interface Sync {
   readonly connected: () => void;
   /** Requests the entries that a room lacks, its members and its receipts. One request per room at a time. */
   readonly catchUp: (room: Room) => void;
-  /** The same for many rooms: one `sync` per 200 of them. */
+  /** The same for many rooms, without the members of groups: a `sync` per 200 of them, and for what it leaves out. */
   readonly catchUpAll: (rooms: readonly Room[]) => void;
   /** A live entry has come. */
   readonly receive: (message: WireMessage) => void;
@@ -98,16 +99,26 @@ export const makeSync = (
       cursors[state.roomId] = state.cursor;
       state.requestedIn = epoch();
     }
-    inBackground(async () => {
-      await call('sync', { cursors, only: true }, (answer) => {
+    let after: string | undefined;
+    const readPage = async () => {
+      await call('sync', { cursors, only: true, ...(after !== undefined && { after }) }, (answer) => {
+        after = answer.next;
         // Also of rooms that this user has left: they are requested again when the user is back in them.
-        for (const { state } of batch) state.requestedIn = 0;
+        for (const { state } of batch) {
+          if (after === undefined || state.roomId <= after) state.requestedIn = 0;
+        }
         for (const page of answer.rooms) {
           const { roomId } = page.room;
-          apply(rooms.ensure(roomId), page, { cursor: cursors[roomId] ?? -1, isNewest: false });
+          const room = rooms.ensure(roomId);
+          apply(room, page, { cursor: cursors[roomId] ?? -1, isNewest: false });
+          if (room.state.isOpen && lacksMembers(room.state)) catchUp(room);
         }
         answer.left.forEach(rooms.leave);
       });
+      if (after !== undefined) await readPage();
+    };
+    inBackground(async () => {
+      await readPage();
       catchUpAll(known.slice(SYNC_ROOMS));
     });
   };
@@ -126,7 +137,9 @@ export const makeSync = (
       state.isOpen = true;
       if (state.status === 'ready') {
         const lacksEntries = state.hasOlder && state.entries.length < CLOSED_ROOM_ENTRIES;
-        if (lacksEntries && !wasOpen) reload(room);
+        if (wasOpen) return;
+        if (lacksEntries) reload(room);
+        else if (lacksMembers(state)) catchUp(room);
       } else if (state.status === 'loading' || again || !wasOpen) {
         reload(room);
       }

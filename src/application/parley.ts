@@ -54,8 +54,10 @@ import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js
 import { type InTurn, makeInTurn } from './sessions/turns.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
+import { makeAnswerSizes } from './views/answer-size.js';
+import { makeSpansReader } from './views/readable-spans.js';
 import { makeRoomReceiptsReader } from './views/room-receipts.js';
-import { makeMemberViewer, makeRoomViewer } from './views/room-view.js';
+import { makeMemberViewer, makeRoomViewers } from './views/room-view.js';
 import { makeRunning } from './while-running.js';
 
 /**
@@ -129,14 +131,16 @@ export const makeParley = (
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
   const commit = makeCommit({ ...ports, typing });
-  const readPage = makePageReader(ports);
-  const viewRoom = makeRoomViewer(ports);
+  const sizes = makeAnswerSizes(ports);
+  const readSpans = makeSpansReader(ports);
+  const readPage = makePageReader({ ...ports, readSpans });
   const viewMembers = makeMemberViewer(ports);
-  const readReceipts = makeRoomReceiptsReader(ports);
+  const { opened: viewRoom, listed: viewListed } = makeRoomViewers({ viewMembers, sizes });
+  const readReceipts = makeRoomReceiptsReader({ ...ports, readSpans });
 
-  const deliveries = makeDeliveryTracker({ ...ports, recorder });
+  const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
   const hub = makeLiveHub({ ...ports, deliveries });
-  const replay = makeReplay({ ...ports, hub, readPage, deliveries, viewRoom });
+  const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const pollers = [makeLogPoller({ ...ports, hub }), makeMembershipPoller({ ...ports, hub })];
   const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
 
@@ -149,19 +153,19 @@ export const makeParley = (
     rooms: {
       join: makeJoinRoom({ replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
-      sync: makeSyncRooms({ ...ports, replay, readPage, viewRoom, readReceipts }),
+      sync: makeSyncRooms({ ...ports, replay, readPage, sizes, viewRoom: viewListed, readReceipts }),
       get: makeGetRoom({ ...ports, viewRoom }),
-      list: makeListRooms({ ...ports, viewRoom }),
-      listMembers: makeListMembers({ ...ports, viewMembers }),
+      list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
+      listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
     },
     messages: {
       send: makeSendMessage({ ...ports, commit, policyDesk, begun: quotas.privateRooms }),
       history: makeReadHistory(readPage),
-      status: makeReadMessageStatus(ports),
+      status: makeReadMessageStatus({ ...ports, readSpans }),
     },
     receipts: {
-      acknowledge: makeAcknowledge({ ...ports, recorder }),
-      counts: makeReadMessageCounts(ports),
+      acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
+      counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
     typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
     presence: {

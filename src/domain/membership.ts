@@ -2,7 +2,14 @@ import { conflict, DomainError, forbidden, invalid } from './errors.js';
 import type { RoomId, UserId } from './ids.js';
 import { DEFAULT_GROUP_LIMITS, GROUP_NAME_MAX_LENGTH, type GroupLimits } from './limits.js';
 import type { MembershipChange, MembershipEvent, Role } from './log-entry.js';
-import { type GroupRoom, type History, type Member, type Room, isMember } from './room.js';
+import {
+  type EndedMembership,
+  type GroupRoom,
+  type History,
+  isMember,
+  type Member,
+  type Room,
+} from './room.js';
 import { parseName } from './text.js';
 
 export interface NewGroup {
@@ -31,7 +38,6 @@ export const createGroup = (group: NewGroup, limits: GroupLimits = DEFAULT_GROUP
     members: new Map(
       everyone.map((user) => [user, { role: user === group.creator ? 'owner' : 'member', since: 1 }]),
     ),
-    ended: new Map(),
   };
 };
 
@@ -111,11 +117,16 @@ export const applyChange = (group: GroupRoom, event: MembershipEvent): GroupRoom
       const heir = change.kind === 'left' ? change.newOwner : undefined;
       const members = new Map(heir === undefined ? group.members : withRole(group, heir, 'owner'));
       members.delete(change.userId);
-      const ended = new Map(group.ended);
-      ended.set(change.userId, [...(ended.get(change.userId) ?? []), { from: gone.since, to: seq }]);
-      return { ...next, members, ended };
+      return { ...next, members };
     }
   }
+};
+
+/** The membership that an event of this group ends; undefined for one that ends none. */
+export const endedBy = (group: GroupRoom, { change, seq }: MembershipEvent): EndedMembership | undefined => {
+  if (change.kind !== 'left' && change.kind !== 'removed') return undefined;
+  const gone = group.members.get(change.userId);
+  return gone && { userId: change.userId, from: gone.since, to: seq };
 };
 
 const requireGroup = (room: Room | undefined, by: UserId): GroupRoom => {

@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from './ids.js';
 import type { Message, Seq } from './log-entry.js';
 import { isMember, memberSince, membershipsOf, type Room } from './room.js';
-import { within } from './spans.js';
+import { type Range, within } from './spans.js';
 
 /*
  * Recipient status as a join-semilattice. An acknowledgement names a seq of the log and covers everything up to
@@ -49,10 +49,14 @@ export const watermarksOf = ({ kind, seq, at }: Pick<Acknowledgement, 'kind' | '
 
 /**
  * False if the user is not a member, was not a member at that seq, or if it is above the last entry: such an
- * acknowledgement changes nothing.
+ * acknowledgement changes nothing. `ended` are the user's memberships that have ended.
  */
-export const applies = (room: Room, lastSeq: Seq, ack: Pick<Acknowledgement, 'userId' | 'seq'>): boolean =>
-  ack.seq <= lastSeq && isMember(room, ack.userId) && within(membershipsOf(room, ack.userId), ack.seq);
+export const applies = (
+  room: Room,
+  lastSeq: Seq,
+  { userId, seq }: Pick<Acknowledgement, 'userId' | 'seq'>,
+  ended: readonly Range[],
+): boolean => seq <= lastSeq && isMember(room, userId) && within(membershipsOf(room, userId, ended), seq);
 
 /** The least upper bound: associative, commutative, idempotent; never below either of the two. */
 export const mergeWatermarks = (a: Watermarks, b: Watermarks): Watermarks => ({
@@ -74,13 +78,31 @@ export const statusAt = (watermarks: Watermarks, seq: Seq): RecipientStatus => {
 export const laterStatus = (a: RecipientStatus, b: RecipientStatus): RecipientStatus =>
   STATUS_ORDER.indexOf(a) >= STATUS_ORDER.indexOf(b) ? a : b;
 
+/** How far a member has a log. */
+export interface Standing {
+  readonly delivered: Seq;
+  readonly seen: Seq;
+}
+
 /**
  * How far a member has the log. A new member starts at the seq before their joining, so that earlier entries are
  * neither unread nor undelivered. The status of single messages comes from the stored receipt row instead.
  */
-export const standing = (room: Room, user: UserId, stored: Watermarks): { delivered: Seq; seen: Seq } => {
+export const standing = (room: Room, user: UserId, stored: Watermarks): Standing => {
   const floor = memberSince(room, user) - 1;
   return { delivered: Math.max(floor, stored.delivered.seq), seen: Math.max(floor, stored.seen.seq) };
+};
+
+/** The lowest of each watermark; undefined of nobody. */
+export const lowestStanding = (standings: Iterable<Standing>): Standing | undefined => {
+  let lowest: Standing | undefined;
+  for (const { delivered, seen } of standings) {
+    lowest = {
+      delivered: Math.min(delivered, lowest?.delivered ?? delivered),
+      seen: Math.min(seen, lowest?.seen ?? seen),
+    };
+  }
+  return lowest;
 };
 
 /** One recipient's state of one message; a time is missing where the state has not been reached. */

@@ -1,7 +1,7 @@
 import { roomNotFound } from './errors.js';
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
 import type { Message, Role, Seq } from './log-entry.js';
-import { EVERYTHING, type Range, type Span, within } from './spans.js';
+import { EVERYTHING, type Range, type Span } from './spans.js';
 
 /** Exactly its two users, never anyone else: all of it follows from its id. */
 export interface PrivateRoom {
@@ -30,8 +30,11 @@ export interface GroupRoom {
   /** The seq of the last membership event folded in; 0 before the first. */
   readonly version: Seq;
   readonly members: ReadonlyMap<UserId, Member>;
-  /** Memberships that have ended, oldest first, of present and of former members. */
-  readonly ended: ReadonlyMap<UserId, readonly Range[]>;
+}
+
+/** It lasted from the entry that began it up to the one that ended it. It is no part of the room, which has no past. */
+export interface EndedMembership extends Range {
+  readonly userId: UserId;
 }
 
 export type Room = PrivateRoom | GroupRoom;
@@ -73,31 +76,35 @@ export const historyOf = (room: Room): History => (room.type === 'private' ? 'al
 export const memberSince = (room: Room, user: UserId): Seq =>
   room.type === 'private' ? 1 : (room.members.get(user)?.since ?? 1);
 
-/** All memberships of a user, oldest first; empty for a user who never was a member. */
-export const membershipsOf = (room: Room, user: UserId): readonly Span[] => {
+/**
+ * All memberships of a user, oldest first; empty for a user who never was a member. `ended` are the user's that have
+ * ended, perhaps read later than the room: those that ended since then are left out.
+ */
+export const membershipsOf = (room: Room, user: UserId, ended: readonly Range[]): readonly Span[] => {
   if (room.type === 'private') return room.users.includes(user) ? EVERYTHING : [];
   const current = room.members.get(user);
-  return [...(room.ended.get(user) ?? []), ...(current ? [{ from: current.since }] : [])];
-};
-
-/** The seq of the entry that ended the last membership of a user who is not a member; undefined where there was none. */
-export const lastEndOf = (room: Room, user: UserId): Seq | undefined =>
-  room.type === 'private' || room.members.has(user) ? undefined : room.ended.get(user)?.at(-1)?.to;
-
-/** The spans that a member may read, ascending and separate; empty for a user who is not a member now. */
-export const readableSpans = (room: Room, user: UserId): readonly Span[] => {
-  if (!isMember(room, user)) return [];
-  return historyOf(room) === 'all' ? EVERYTHING : membershipsOf(room, user);
+  if (current === undefined) return ended;
+  return [...ended.filter(({ to }) => to <= current.since), { from: current.since }];
 };
 
 /**
- * Everyone who was a member when the message took its seq, except its sender: also members who have left since, and
- * none who joined later. In ascending order of id.
+ * The spans that a member may read, ascending and separate; empty for a user who is not a member now. `ended` are the
+ * user's ended memberships, which count only where the history starts with joining.
  */
-export const recipientsOf = (room: Room, message: Pick<Message, 'seq' | 'sender'>): readonly UserId[] => {
-  const everyone =
-    room.type === 'private' ? room.users : new Set([...room.members.keys(), ...room.ended.keys()]);
-  return [...everyone]
-    .filter((user) => user !== message.sender && within(membershipsOf(room, user), message.seq))
-    .sort();
+export const readableSpans = (room: Room, user: UserId, ended: readonly Range[]): readonly Span[] => {
+  if (!isMember(room, user)) return [];
+  return historyOf(room) === 'all' ? EVERYTHING : membershipsOf(room, user, ended);
+};
+
+/**
+ * Everyone who was a member when the message took its seq, except its sender: also `former`, whose membership of then
+ * has ended, and nobody who joined later. In ascending order of id.
+ */
+export const recipientsOf = (
+  room: Room,
+  message: Pick<Message, 'seq' | 'sender'>,
+  former: readonly UserId[],
+): readonly UserId[] => {
+  const present = memberIds(room).filter((user) => memberSince(room, user) <= message.seq);
+  return [...new Set([...present, ...former])].filter((user) => user !== message.sender).sort();
 };

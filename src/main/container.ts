@@ -4,7 +4,7 @@ import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { makeInProcessEventPublisher } from '../adapters/in-process/event-publisher.js';
 import { makeInProcessPresenceStore } from '../adapters/in-process/presence-store.js';
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
-import { wireSize } from '../adapters/protocol/entry-size.js';
+import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
@@ -70,6 +70,7 @@ export const makeContainer = (settings: Settings): Container => {
         tokens: get(TOKENS.tokens),
         rateLimiter: get(TOKENS.rateLimiter),
         entrySize: wireSize,
+        textSize: jsonSize,
         clock: get(TOKENS.clock),
         ids: get(TOKENS.ids),
         logger: get(TOKENS.logger),

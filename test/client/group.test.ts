@@ -62,6 +62,37 @@ describe('a group', () => {
     expect(newest(group).receipts).toEqual({ delivered: 2, seen: 1, of: 2 });
   });
 
+  it('that nobody has opened since the page was loaded counts who has a message', async () => {
+    const [ana, ben, cleo] = newUsers('ana', 'ben', 'cleo');
+    const group = await connect(ana).createGroup({ name: 'Crew', members: [ben, cleo] });
+    await group.send('Hello');
+    (await connect(ben).room(group.roomId)).markSeen();
+    connect(cleo);
+    await eventually('both have it', () => newest(group).receipts?.delivered === 2);
+
+    const reloaded = connect(ana);
+    const listed = () => reloaded.rooms[0]?.lastMessage;
+
+    await eventually('it is counted', () => listed()?.receipts?.delivered === 2);
+    expect(reloaded.rooms[0]?.members).toEqual([]);
+    expect(listed()).toMatchObject({ state: 'delivered', receipts: { delivered: 2, of: 2 } });
+  });
+
+  it('that nobody has opened says who wrote last, by name', async () => {
+    const [ana, ben, cleo] = newUsers('ana', 'ben', 'cleo');
+    const group = await connect(ana).createGroup({ name: 'Crew', members: [ben, cleo] });
+    await group.send('Hello');
+    const bens = connect(ben);
+    const last = () => bens.rooms[0];
+    await eventually('it is listed', () => last()?.senderName === `Name of ${ana}`);
+
+    const cleos = await connect(cleo).room(group.roomId);
+    await cleos.send('Hi');
+
+    await eventually('the name of cleo is there', () => last()?.senderName === `Name of ${cleo}`);
+    expect(last()).toMatchObject({ members: [], lastMessage: { text: 'Hi' } });
+  });
+
   it('of 40 counts who has a message, for its author', async () => {
     const names = Array.from({ length: CROWD - 1 }, (_, i) => `user${i}x`);
     const [ana = '', ...others] = newUsers('ana', ...names);

@@ -18,6 +18,7 @@ const receiptsOf = (info: RoomInfo): Receipts => ({
   info,
   watermarks: new Map(),
   lowest: { delivered: 0, seen: 0 },
+  others: [],
   counts: new Map(),
   memberships: new Map(),
 });

@@ -158,6 +158,66 @@ describe('on the wire', () => {
     await eventually('the room is dropped', () => chat.rooms.length === 449);
   });
 
+  it('pages a sync until there is no next, with the same cursors', async () => {
+    const listed = { ...roomOf(['ana', 'ben']), unread: 0, lastSeq: 1 };
+    server.rooms = ['a', 'b', 'c'].map((roomId) => ({ ...listed, roomId }));
+    const pageAt = (roomId: string) => {
+      const message = { ...messageAt(2), roomId, messageId: `in-${roomId}` };
+      return pageOf([message], { room: { ...listed, roomId, lastSeq: 2 } });
+    };
+    server.answer({
+      sync: ({ after }) => {
+        if (after === undefined) return { rooms: [pageAt('a')], next: 'a' };
+        return after === 'a' ? { rooms: [pageAt('b')], next: 'b' } : { rooms: [], left: ['c'] };
+      },
+    });
+    start();
+
+    await eventually('all pages are there', () => server.received('sync').length === 3);
+    await eventually('they are shown', () => chat.rooms.length === 2);
+    expect(server.received('sync').map(({ after }) => after)).toEqual([undefined, 'a', 'b']);
+    expect(new Set(server.received('sync').map(({ cursors }) => JSON.stringify(cursors))).size).toBe(1);
+    expect(chat.rooms.map(({ lastMessage }) => lastMessage?.messageId).sort()).toEqual(['in-a', 'in-b']);
+  });
+
+  it('learns the members of a group when it is opened, and again when they have changed meanwhile', async () => {
+    const members = [
+      { userId: 'ana', role: 'member' as const },
+      { userId: 'ben', role: 'owner' as const, name: 'Ben Roe' },
+    ];
+    const { roomId, type, memberCount, version, history } = roomOf(['ana', 'ben']);
+    const bare = { roomId, type, memberCount, version, history, name: 'Crew', lastSeq: 1 };
+    server.rooms = [{ ...bare, unread: 0, lastMessage: messageAt(1), senderName: 'Ben Roe' }];
+    server.answer({
+      sync: () => ({ rooms: [pageOf([], { room: bare })] }),
+      joinRoom: () => pageOf([messageAt(1)], { room: { ...bare, members } }),
+    });
+    start();
+    await eventually('it is listed', () => chat.rooms.length === 1 && server.received('sync').length === 1);
+    expect(chat.rooms[0]).toMatchObject({ members: [], senderName: 'Ben Roe' });
+    expect(server.received('joinRoom')).toEqual([]);
+
+    const room = await chat.room(ROOM_ID);
+    await eventually('the members are there', () => room.members.length === 2);
+    expect(room.members).toEqual(members);
+    const asked = server.received('joinRoom').length;
+
+    server.answer({
+      sync: () => ({
+        rooms: [
+          pageOf([changeAt(2, { kind: 'role', userId: 'ben', role: 'member' })], {
+            room: { ...bare, version: 2, lastSeq: 2 },
+          }),
+        ],
+      }),
+      joinRoom: () => pageOf([], { room: { ...bare, version: 2, lastSeq: 2, members: members.slice(0, 1) } }),
+    });
+    server.cut();
+
+    await eventually('they are there again', () => room.members.length === 1);
+    expect(server.received('joinRoom')).toHaveLength(asked + 1);
+  });
+
   it('acknowledges 300 messages as delivered and seen with few commands', async () => {
     const { room } = await openRoom(1);
 

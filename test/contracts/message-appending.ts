@@ -97,7 +97,7 @@ export const appending = (behaves: Behaves<LogSubject>): void => {
 
     expect(before).toEqual([]);
     expect(room).toEqual(privateRoom(annAndBen));
-    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([{ room, lastSeq: 1, activeAt: START }]);
+    expect(await rooms.listOf(ann, { limit: 9 })).toEqual([{ roomId: annAndBen, activeAt: START }]);
   });
 
   behaves('gives each entry its ordinal: how many messages the log has up to it', async (subject) => {

@@ -105,7 +105,8 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
       ]);
 
       const room = await found(rooms.find(group.id));
-      expect(membershipsOf(room, ben)).toEqual([{ from: 1, to: 2 }, { from: 4, to: 6 }, { from: 7 }]);
+      const ended = await rooms.endedOf(group.id, ben);
+      expect(membershipsOf(room, ben, ended)).toEqual([{ from: 1, to: 2 }, { from: 4, to: 6 }, { from: 7 }]);
       expect(memberIds(room)).toEqual([ann, ben]);
     },
   );
@@ -136,7 +137,7 @@ export const folding = (behaves: Behaves<LogSubject>): void => {
 
     const room = await found(rooms.find(group.id));
     expect(memberIds(room)).toEqual([]);
-    expect(membershipsOf(room, ann)).toEqual([{ from: 1, to: 1 }]);
+    expect(await rooms.endedOf(group.id, ann)).toEqual([{ from: 1, to: 1 }]);
   });
 
   behaves('finds a group as the fold of its log, whatever has happened', async ({ rooms, messages }) => {

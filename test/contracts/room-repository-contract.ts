@@ -3,6 +3,7 @@ import type { LogSubject } from './log-subject.js';
 import { folding } from './room-folding.js';
 import { listing } from './room-listing.js';
 import { ordering } from './room-ordering.js';
+import { past } from './room-past.js';
 import { sharing } from './room-sharing.js';
 
 export const roomRepositoryContract = (
@@ -14,6 +15,7 @@ export const roomRepositoryContract = (
     folding(behaves);
     listing(behaves);
     ordering(behaves);
+    past(behaves);
     sharing(behaves);
   });
 };

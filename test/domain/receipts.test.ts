@@ -265,22 +265,36 @@ describe('whether an acknowledgement applies', () => {
     ['of seq 0', 0, false],
     ['of a seq that does not exist', -1, false],
   ])('one %s', (_, seq, expected) => {
-    expect(applies(room, 5, { userId: ben, seq })).toBe(expected);
+    expect(applies(room, 5, { userId: ben, seq }, [])).toBe(expected);
   });
 
   it('only from a member: no stranger, and nobody who has left', () => {
     const after = applyChange(room, eventAt(3, ben, { kind: 'left', userId: ben }));
 
-    expect(applies(room, 5, { userId: zoe, seq: 1 })).toBe(false);
-    expect(applies(after, 5, { userId: ben, seq: 1 })).toBe(false);
-    expect(applies(after, 5, { userId: ann, seq: 1 })).toBe(true);
+    expect(applies(room, 5, { userId: zoe, seq: 1 }, [])).toBe(false);
+    expect(applies(after, 5, { userId: ben, seq: 1 }, [])).toBe(false);
+    expect(applies(after, 5, { userId: ann, seq: 1 }, [])).toBe(true);
+  });
+
+  it('of an entry before the present membership where the user was a member then too', () => {
+    const gone = applyChange(room, eventAt(3, ben, { kind: 'left', userId: ben }));
+    const back = applyChange(gone, eventAt(5, ann, { kind: 'added', userId: ben, role: 'member' }));
+    const past = [{ from: 1, to: 3 }];
+
+    expect([2, 3, 4, 5].map((seq) => applies(back, 9, { userId: ben, seq }, past))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(applies(back, 9, { userId: ben, seq: 2 }, [])).toBe(false);
   });
 
   it('only from its two users in a private room', () => {
     const ours = privateRoom(privateRoomId(ann, ben));
 
-    expect(applies(ours, 1, { userId: ann, seq: 1 })).toBe(true);
-    expect(applies(ours, 1, { userId: cid, seq: 1 })).toBe(false);
+    expect(applies(ours, 1, { userId: ann, seq: 1 }, [])).toBe(true);
+    expect(applies(ours, 1, { userId: cid, seq: 1 }, [])).toBe(false);
   });
 });
 

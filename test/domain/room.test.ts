@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseGroupId, privateRoomId, privateRoomUsers } from '../../src/domain/ids.js';
-import { applyChange } from '../../src/domain/membership.js';
 import {
   type GroupRoom,
   historyOf,
@@ -22,17 +21,26 @@ import {
 import { within } from '../../src/domain/spans.js';
 import { ann, ben, cid, dan, groupOf, zoe } from '../contracts/fixtures.js';
 import { castOf, groupStories, pairsOf, userIds } from '../support/arbitraries.js';
+import {
+  endedOf,
+  goOn,
+  type GroupWithPast,
+  membershipsIn,
+  newGroup,
+  readableIn,
+  recipientsIn,
+} from '../support/group-past.js';
 import { eventAt, membersAt, tell } from '../support/group-story.js';
 
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 const notFound = expect.objectContaining({ name: 'DomainError', code: 'NOT_FOUND' }) as Error;
 
-const added = (room: GroupRoom, seq: number, userId = cid) =>
-  applyChange(room, eventAt(seq, ann, { kind: 'added', userId, role: 'member' }));
+const added = (group: GroupWithPast, seq: number, userId = cid) =>
+  goOn(group, eventAt(seq, ann, { kind: 'added', userId, role: 'member' }));
 const seqsUpTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
-const left = (room: GroupRoom, seq: number, userId = cid) =>
-  applyChange(room, eventAt(seq, userId, { kind: 'left', userId }));
+const left = (group: GroupWithPast, seq: number, userId = cid) =>
+  goOn(group, eventAt(seq, userId, { kind: 'left', userId }));
 
 describe('a private room', () => {
   const ours = privateRoom(privateRoomId(ben, ann));
@@ -56,8 +64,8 @@ describe('a private room', () => {
     expect(historyOf(ours)).toBe('all');
     expect(versionOf(ours)).toBe(0);
     expect(memberSince(ours, ann)).toBe(1);
-    expect(membershipsOf(ours, ben)).toEqual([{ from: 1 }]);
-    expect(membershipsOf(ours, zoe)).toEqual([]);
+    expect(membershipsOf(ours, ben, [])).toEqual([{ from: 1 }]);
+    expect(membershipsOf(ours, zoe, [])).toEqual([]);
   });
 
   it("is not a group's id", () => {
@@ -66,8 +74,8 @@ describe('a private room', () => {
   });
 
   it('has the other user for the one recipient', () => {
-    expect(recipientsOf(ours, { seq: 1, sender: ann })).toEqual([ben]);
-    expect(recipientsOf(ours, { seq: 9, sender: ben })).toEqual([ann]);
+    expect(recipientsOf(ours, { seq: 1, sender: ann }, [])).toEqual([ben]);
+    expect(recipientsOf(ours, { seq: 9, sender: ben }, [])).toEqual([ann]);
   });
 });
 
@@ -107,7 +115,7 @@ describe('requiring a member', () => {
   });
 
   it('gives a stranger the same answer as for no room', () => {
-    for (const room of [...rooms, undefined, left(groupOf(ann, [zoe]), 2, zoe)]) {
+    for (const room of [...rooms, undefined, left(newGroup(groupOf(ann, [zoe])), 2, zoe).room]) {
       expect(() => requireMember(room, zoe)).toThrow(notFound);
       expect(() => requireMember(room, zoe)).toThrow('Room not found');
     }
@@ -116,10 +124,10 @@ describe('requiring a member', () => {
 
 describe('memberships', () => {
   it('start at the joining and end before the leaving', () => {
-    const room = added(left(added(groupOf(ann), 3), 6), 8);
+    const room = added(left(added(newGroup(groupOf(ann)), 3), 6), 8);
 
-    expect(membershipsOf(room, cid)).toEqual([{ from: 3, to: 6 }, { from: 8 }]);
-    expect([2, 3, 5, 6, 7, 8, 99].map((seq) => within(membershipsOf(room, cid), seq))).toEqual([
+    expect(membershipsIn(room, cid)).toEqual([{ from: 3, to: 6 }, { from: 8 }]);
+    expect([2, 3, 5, 6, 7, 8, 99].map((seq) => within(membershipsIn(room, cid), seq))).toEqual([
       false,
       true,
       true,
@@ -128,22 +136,29 @@ describe('memberships', () => {
       true,
       true,
     ]);
-    expect(membershipsOf(left(room, 9), cid)).toEqual([
+    expect(membershipsIn(left(room, 9), cid)).toEqual([
       { from: 3, to: 6 },
       { from: 8, to: 9 },
     ]);
-    expect(membershipsOf(room, zoe)).toEqual([]);
+    expect(membershipsIn(room, zoe)).toEqual([]);
+  });
+
+  it('leave out what ended after the room was read', () => {
+    const then = added(newGroup(groupOf(ann)), 3);
+    const since = added(left(then, 6), 8);
+
+    expect(membershipsOf(then.room, cid, endedOf(since, cid))).toEqual([{ from: 3 }]);
   });
 
   it('contain exactly the seqs at which the user was a member', () => {
     fc.assert(
       fc.property(groupStories, (story) => {
-        const { room, events, lastSeq } = tell(story);
+        const told = tell(story);
         const founders = memberIds(story.created);
 
-        for (const seq of seqsUpTo(lastSeq + 1)) {
-          const then = membersAt(founders, events, seq);
-          const were = castOf().filter((user) => within(membershipsOf(room, user), seq));
+        for (const seq of seqsUpTo(told.lastSeq + 1)) {
+          const then = membersAt(founders, told.events, seq);
+          const were = castOf().filter((user) => within(membershipsIn(told, user), seq));
           expect(were).toEqual(castOf().filter((user) => then.has(user)));
         }
       }),
@@ -152,46 +167,47 @@ describe('memberships', () => {
 });
 
 describe('what a member may read', () => {
-  const someoneCame = (history: GroupRoom['history']) => added(groupOf(ann, [ben], { history }), 5);
+  const someoneCame = (history: GroupRoom['history']) => added(newGroup(groupOf(ann, [ben], { history })), 5);
   const cameBack = (history: GroupRoom['history']) => added(left(someoneCame(history), 7), 9);
 
   it('is everything where the history is for all', () => {
-    expect(readableSpans(someoneCame('all'), ann)).toEqual([{ from: 1 }]);
-    expect(readableSpans(someoneCame('all'), cid)).toEqual([{ from: 1 }]);
-    expect(readableSpans(cameBack('all'), cid)).toEqual([{ from: 1 }]);
+    expect(readableIn(someoneCame('all'), ann)).toEqual([{ from: 1 }]);
+    expect(readableIn(someoneCame('all'), cid)).toEqual([{ from: 1 }]);
+    expect(readableIn(cameBack('all'), cid)).toEqual([{ from: 1 }]);
   });
 
   it('is the entries of their own memberships where the history is since joining', () => {
-    expect(readableSpans(someoneCame('since-joining'), ann)).toEqual([{ from: 1 }]);
-    expect(readableSpans(someoneCame('since-joining'), cid)).toEqual([{ from: 5 }]);
-    expect(readableSpans(cameBack('since-joining'), cid)).toEqual([{ from: 5, to: 7 }, { from: 9 }]);
+    expect(readableIn(someoneCame('since-joining'), ann)).toEqual([{ from: 1 }]);
+    expect(readableIn(someoneCame('since-joining'), cid)).toEqual([{ from: 5 }]);
+    expect(readableIn(cameBack('since-joining'), cid)).toEqual([{ from: 5, to: 7 }, { from: 9 }]);
   });
 
   it.each(['all', 'since-joining'] as const)(
     'is nothing for a stranger and a former member (%s)',
     (history) => {
-      expect(readableSpans(someoneCame(history), zoe)).toEqual([]);
-      expect(readableSpans(left(someoneCame(history), 7), cid)).toEqual([]);
+      expect(readableIn(someoneCame(history), zoe)).toEqual([]);
+      expect(readableIn(left(someoneCame(history), 7), cid)).toEqual([]);
     },
   );
 
   it('is all of a private room for its two users, and nothing for others', () => {
     const ours = privateRoom(privateRoomId(ann, ben));
 
-    expect(readableSpans(ours, ann)).toEqual([{ from: 1 }]);
-    expect(readableSpans(ours, zoe)).toEqual([]);
+    expect(readableSpans(ours, ann, [])).toEqual([{ from: 1 }]);
+    expect(readableSpans(ours, zoe, [])).toEqual([]);
   });
 
   it('follows from the membership and the history, after whatever happened', () => {
     fc.assert(
       fc.property(groupStories, (story) => {
-        const { room, events, lastSeq } = tell(story);
+        const told = tell(story);
+        const { room, events, lastSeq } = told;
         const founders = memberIds(story.created);
         const now = membersAt(founders, events, lastSeq);
 
         for (const seq of seqsUpTo(lastSeq + 1)) {
           const allowed = room.history === 'all' ? now : membersAt(founders, events, seq);
-          const readers = castOf().filter((user) => within(readableSpans(room, user), seq));
+          const readers = castOf().filter((user) => within(readableIn(told, user), seq));
           expect(readers).toEqual(castOf().filter((user) => now.has(user) && allowed.has(user)));
         }
       }),
@@ -201,44 +217,48 @@ describe('what a member may read', () => {
 
 describe('the recipients of a message', () => {
   it('are the members but for the sender, in the order of their ids', () => {
-    expect(recipientsOf(groupOf(cid, [dan, ben, ann]), { seq: 1, sender: ben })).toEqual([ann, cid, dan]);
-    expect(recipientsOf(groupOf(ann), { seq: 1, sender: ann })).toEqual([]);
+    expect(recipientsIn(newGroup(groupOf(cid, [dan, ben, ann])), { seq: 1, sender: ben })).toEqual([
+      ann,
+      cid,
+      dan,
+    ]);
+    expect(recipientsIn(newGroup(groupOf(ann)), { seq: 1, sender: ann })).toEqual([]);
   });
 
   it('are never users who joined later', () => {
-    const room = added(groupOf(ann, [ben]), 4);
+    const room = added(newGroup(groupOf(ann, [ben])), 4);
 
-    expect(recipientsOf(room, { seq: 3, sender: ann })).toEqual([ben]);
-    expect(recipientsOf(room, { seq: 5, sender: ann })).toEqual([ben, cid]);
+    expect(recipientsIn(room, { seq: 3, sender: ann })).toEqual([ben]);
+    expect(recipientsIn(room, { seq: 5, sender: ann })).toEqual([ben, cid]);
   });
 
   it('include members who have left since', () => {
-    const room = left(groupOf(ann, [ben]), 4, ben);
+    const room = left(newGroup(groupOf(ann, [ben])), 4, ben);
 
-    expect(recipientsOf(room, { seq: 3, sender: ann })).toEqual([ben]);
-    expect(recipientsOf(room, { seq: 5, sender: ann })).toEqual([]);
+    expect(recipientsIn(room, { seq: 3, sender: ann })).toEqual([ben]);
+    expect(recipientsIn(room, { seq: 5, sender: ann })).toEqual([]);
   });
 
   it('include a member who came back once, and not for messages in between', () => {
-    const room = added(left(added(groupOf(ann), 2), 4), 6);
+    const room = added(left(added(newGroup(groupOf(ann)), 2), 4), 6);
 
-    expect([3, 5, 7].map((seq) => recipientsOf(room, { seq, sender: ann }))).toEqual([[cid], [], [cid]]);
+    expect([3, 5, 7].map((seq) => recipientsIn(room, { seq, sender: ann }))).toEqual([[cid], [], [cid]]);
   });
 
   it('leave out a sender who has left since', () => {
-    const room = left(groupOf(ann, [ben]), 4, ben);
+    const room = left(newGroup(groupOf(ann, [ben])), 4, ben);
 
-    expect(recipientsOf(room, { seq: 3, sender: ben })).toEqual([ann]);
+    expect(recipientsIn(room, { seq: 3, sender: ben })).toEqual([ann]);
   });
 
   it('stay the same, whatever happens after it was sent', () => {
     fc.assert(
       fc.property(groupStories, (story) => {
-        const { room, messages } = tell(story);
+        const told = tell(story);
 
-        for (const { room: then, ...message } of messages) {
+        for (const { room: then, ...message } of told.messages) {
           const others = memberIds(then).filter((user) => user !== message.sender);
-          expect(recipientsOf(room, message)).toEqual([...others].sort());
+          expect(recipientsIn(told, message)).toEqual([...others].sort());
         }
       }),
     );

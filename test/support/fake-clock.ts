@@ -41,6 +41,7 @@ export const makeFakeClock = (start: number = Date.UTC(2025, 0, 1)): FakeClock =
         pending.delete(call);
       };
     },
+    nextTurn: () => setImmediate(),
     advance: (ms) => {
       const end = now + ms;
       while (runNext(end));

@@ -1,16 +1,10 @@
 import { DomainError } from '../../src/domain/errors.js';
 import { parseGroupId, parseMessageId, type UserId } from '../../src/domain/ids.js';
 import type { MembershipChange, MembershipEvent, Seq } from '../../src/domain/log-entry.js';
-import {
-  addMember,
-  applyChange,
-  leaveGroup,
-  removeMember,
-  renameGroup,
-  setRole,
-} from '../../src/domain/membership.js';
+import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../src/domain/membership.js';
 import type { GroupRoom } from '../../src/domain/room.js';
 import { START } from '../contracts/fixtures.js';
+import { goOn, type GroupWithPast, newGroup } from './group-past.js';
 import { castOf, type GroupCommand, type GroupStory, type Someone } from './arbitraries.js';
 
 /** A command and its outcome: an event, or the refusal that left the group as it was. */
@@ -28,8 +22,7 @@ export interface Sent {
   readonly room: GroupRoom;
 }
 
-export interface Told {
-  readonly room: GroupRoom;
+export interface Told extends GroupWithPast {
   /** The last seq that the log has, messages included. */
   readonly lastSeq: Seq;
   readonly events: readonly MembershipEvent[];
@@ -39,26 +32,26 @@ export interface Told {
 
 /** Tells a story as the use cases do: decides on each command, and applies the event at the next seq. */
 export const tell = ({ created, maxMembers, commands }: GroupStory): Told => {
-  let room = created;
+  let past = newGroup(created);
   let lastSeq = 0;
   const messages: Sent[] = [];
   const steps: Step[] = [];
   for (const chosen of commands) {
-    const command = resolve(room, chosen);
+    const { room: before } = past;
+    const command = resolve(before, chosen);
     if (command.kind === 'message') {
       lastSeq++;
-      messages.push({ seq: lastSeq, sender: command.by, room });
+      messages.push({ seq: lastSeq, sender: command.by, room: before });
       continue;
     }
-    const before = room;
     const outcome = refusalOr(() => eventAt(lastSeq + 1, command.by, decide(before, command, maxMembers)));
     if (!(outcome instanceof DomainError)) {
       lastSeq++;
-      room = applyChange(before, outcome);
+      past = goOn(past, outcome);
     }
-    steps.push({ command, before, after: room, outcome });
+    steps.push({ command, before, after: past.room, outcome });
   }
-  return { room, lastSeq, messages, steps, events: acceptedOf(steps).map(({ event }) => event) };
+  return { ...past, lastSeq, messages, steps, events: acceptedOf(steps).map(({ event }) => event) };
 };
 
 export const acceptedOf = (steps: readonly Step[]) =>

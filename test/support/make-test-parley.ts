@@ -7,7 +7,7 @@ import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-lim
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
-import { wireSize } from '../../src/adapters/protocol/entry-size.js';
+import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
 import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
@@ -47,6 +47,7 @@ export const makeTestParley = (
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
     entrySize: wireSize,
+    textSize: jsonSize,
     ids: makeRandomIds(),
     tokens: {
       verify: async (token) => {

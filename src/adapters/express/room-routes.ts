@@ -16,6 +16,10 @@ export const listedRoom = wireRoom
     lastMessage: wirePlainMessage
       .exactOptional()
       .describe('The newest message; membership events do not count.'),
+    senderName: z
+      .string()
+      .exactOptional()
+      .describe("The name of the last message's sender in a group, as far as it is known."),
     unread: z.int().min(0).describe("Messages of others above the caller's seen watermark."),
   })
   .meta({
@@ -54,14 +58,15 @@ export const roomRoutes = [
       rooms: z.array(listedRoom).describe('The last active first.'),
       next: z.string().exactOptional().describe('The `after` of the next page; missing on the last.'),
     }),
-    success: { 200: 'A page of rooms.' },
+    success: { 200: 'A page of rooms, which ends at its limit or at 256 KiB.' },
     run: async (parley, reader, { after, limit }) => {
       const { rooms, next } = await parley.rooms.list({ reader, after, limit });
       return {
         body: {
-          rooms: rooms.map(({ view, lastMessage, unread }) => ({
+          rooms: rooms.map(({ view, lastMessage, senderName, unread }) => ({
             ...toWireRoom(view),
             ...(lastMessage && { lastMessage: toWirePlainMessage(lastMessage) }),
+            ...(senderName !== undefined && { senderName }),
             unread,
           })),
           ...(next && { next: toCursor(next) }),
@@ -95,7 +100,7 @@ export const roomRoutes = [
       members: z.array(wireMember).describe('In ascending order of user id.'),
       next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
     }),
-    success: { 200: 'A page of members.' },
+    success: { 200: 'A page of members, which ends at its limit or at 256 KiB.' },
     refusals: unknownRoom,
     run: async (parley, reader, query) => {
       const { members, next } = await parley.rooms.listMembers({ reader, ...query });

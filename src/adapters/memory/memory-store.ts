@@ -1,6 +1,7 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, MembershipEvent, Message, Seq } from '../../domain/log-entry.js';
-import { memberIds, type Room } from '../../domain/room.js';
+import { endedBy } from '../../domain/membership.js';
+import { type EndedMembership, memberIds, type Room } from '../../domain/room.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { isListed, type RoomState } from '../storage/room-state.js';
 
@@ -17,6 +18,8 @@ export interface MemoryLog {
   /** The entry with seq n is at n - 1. */
   readonly entries: LogEntry[];
   readonly senders: Map<UserId, SentMessages>;
+  /** In the order of ending. */
+  readonly ended: EndedMembership[];
 }
 
 /** What one user has sent to one room. */
@@ -34,7 +37,7 @@ export const makeMemoryStore = (): MemoryStore => ({
 
 /** Stores a new room, without an entry. */
 export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
-  const log: MemoryLog = { state, entries: [], senders: new Map() };
+  const log: MemoryLog = { state, entries: [], senders: new Map(), ended: [] };
   store.logs.set(state.room.id, log);
   listMembers(store, state);
   return log;
@@ -43,6 +46,9 @@ export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
 /** Stores the entry at the end of its log, and the room and the listings as the entry leaves them. */
 export const addEntry = (store: MemoryStore, entry: LogEntry, after: RoomState): void => {
   const log = store.logs.get(entry.roomId) ?? addRoom(store, after);
+  const { room } = log.state;
+  const ended = room.type === 'group' && entry.kind === 'event' ? endedBy(room, entry) : undefined;
+  if (ended !== undefined) log.ended.push(ended);
   log.state = after;
   log.entries.push(entry);
   store.entries.set(entry.id, entry);

@@ -5,8 +5,9 @@ import type {
 } from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, type ReceiptKind } from '../../domain/receipts.js';
+import { lowestStanding, NO_WATERMARKS, type ReceiptKind, standing } from '../../domain/receipts.js';
 import type { ReceiptTimes, Watermarks } from '../../domain/receipts.js';
+import { memberIds } from '../../domain/room.js';
 import { atOnce } from '../storage/at-once.js';
 import { mergeReceipt, type ReachedMark, toReceiptTimes } from '../storage/merge-receipt.js';
 import { pick } from '../storage/pick.js';
@@ -21,6 +22,14 @@ export const makeMemoryReceiptRepository = (): ReceiptRepository => {
       atOnce(() => {
         const rows = rooms.get(roomId);
         return pick(users, (user) => rows?.get(user)?.watermarks);
+      }),
+    lowest: (room, except) =>
+      atOnce(() => {
+        const rows = rooms.get(room.id);
+        const others = memberIds(room).filter((user) => user !== except);
+        return lowestStanding(
+          others.map((user) => standing(room, user, rows?.get(user)?.watermarks ?? NO_WATERMARKS)),
+        );
       }),
     findOf: (userId, roomIds) => atOnce(() => pick(roomIds, (id) => rooms.get(id)?.get(userId)?.watermarks)),
     times: (roomId, seq, users) =>

@@ -114,7 +114,6 @@ const rooms = new Schema(
     history: text,
     version: Number,
     members: { type: [{ _id: false, userId: text, role: text, since: Number }], default: undefined },
-    ended: { type: [{ _id: false, userId: text, from: Number, to: Number }], default: undefined },
   },
   strict,
 ).index({ people: 1 });

@@ -2,7 +2,6 @@ import type { ClientMessageId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { type Mark, NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { type GroupRoom, memberIds } from '../../domain/room.js';
-import { endedByUser } from '../storage/ended-memberships.js';
 import type { EntryDocument, GroupDocument, MarkDocument, ReceiptDocument } from './documents.js';
 
 /** `version` is that of the room with the entry folded in. */
@@ -38,18 +37,13 @@ export const groupDocument = (group: GroupRoom): GroupDocument => ({
 });
 
 /** The fields of a group's document that membership events change. */
-export const projectionOf = (
-  group: GroupRoom,
-): Pick<GroupDocument, 'name' | 'version' | 'members' | 'ended'> => ({
+export const projectionOf = (group: GroupRoom): Pick<GroupDocument, 'name' | 'version' | 'members'> => ({
   name: group.name,
   version: group.version,
   members: [...group.members].map(([userId, { role, since }]) => ({ userId, role, since })),
-  ended: [...group.ended]
-    .flatMap(([userId, spans]) => spans.map((span) => ({ userId, ...span })))
-    .sort((a, b) => a.to - b.to),
 });
 
-export const groupOf = (document: GroupDocument): GroupRoom => ({
+export const groupOf = (document: Omit<GroupDocument, 'people'>): GroupRoom => ({
   type: 'group',
   id: document._id,
   name: document.name,
@@ -57,7 +51,6 @@ export const groupOf = (document: GroupDocument): GroupRoom => ({
   createdAt: document.createdAt.getTime(),
   version: document.version,
   members: new Map(document.members.map(({ userId, role, since }) => [userId, { role, since }])),
-  ended: endedByUser(document.ended),
 });
 
 export const markDocument = ({ seq, at }: Mark): MarkDocument => ({ seq, minusAt: 0 - at });

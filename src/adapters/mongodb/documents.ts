@@ -61,8 +61,6 @@ export interface GroupDocument extends RoomFields {
   readonly version: Seq;
   /** In the order of joining. */
   readonly members: readonly { readonly userId: UserId; readonly role: Role; readonly since: Seq }[];
-  /** In the order of ending. */
-  readonly ended: readonly { readonly userId: UserId; readonly from: Seq; readonly to: Seq }[];
 }
 
 export type RoomDocument = PrivateRoomDocument | GroupDocument;

@@ -5,7 +5,15 @@ import type {
 } from '../../application/ports/receipt-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, RECEIPT_KINDS, type ReceiptTimes, type Watermarks } from '../../domain/receipts.js';
+import {
+  lowestStanding,
+  NO_WATERMARKS,
+  RECEIPT_KINDS,
+  type ReceiptTimes,
+  standing,
+  type Watermarks,
+} from '../../domain/receipts.js';
+import { memberIds } from '../../domain/room.js';
 import { type MergedReceipt, mergeReceipt, toReceiptTimes } from '../storage/merge-receipt.js';
 import { pick } from '../storage/pick.js';
 import type { Collections } from './collections.js';
@@ -53,6 +61,11 @@ export const makeMongoReceiptRepository = ({ attempt, collections }: MongoStore)
       });
     },
     find: (roomId, users) => find(users, (userId) => keyOf({ roomId, userId })),
+    async lowest(room, except) {
+      const others = memberIds(room).filter((userId) => userId !== except);
+      const rows = await find(others, (userId) => keyOf({ roomId: room.id, userId }));
+      return lowestStanding(others.map((user) => standing(room, user, rows.get(user) ?? NO_WATERMARKS)));
+    },
     findOf: (userId, roomIds) => find(roomIds, (roomId) => keyOf({ roomId, userId })),
     times: (roomId, seq, users) =>
       attempt(async () => {

@@ -1,10 +1,11 @@
 import { trusted } from 'mongoose';
-import type { RoomId } from '../../domain/ids.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
 import { LOG_START, type LogPosition, type MembershipEvent, type Seq } from '../../domain/log-entry.js';
 import { applyChange } from '../../domain/membership.js';
 import { type GroupRoom, impliedRoom, type Room } from '../../domain/room.js';
+import { END } from '../../domain/spans.js';
 import { emptyState, type RoomState } from '../storage/room-state.js';
-import type { Collections } from './collections.js';
+import { asText, type Collections } from './collections.js';
 import { entryOf, groupOf, projectionOf } from './document-mapping.js';
 import type { LastEntryDocument } from './documents.js';
 
@@ -17,6 +18,10 @@ export interface RoomReader {
   read(id: RoomId, known: Room | undefined): Promise<RoomState | undefined>;
   /** Where the log ends; LOG_START for an empty and for an unknown room. */
   endOf(id: RoomId): Promise<LogPosition>;
+  /** The events of a group's log that made this user a member, or ended that, in their order. */
+  membershipEventsOf(id: RoomId, userId: UserId): Promise<readonly MembershipEvent[]>;
+  /** The membership events of a group's log that come after this seq, in their order. */
+  eventsAfter(id: RoomId, seq: Seq): Promise<readonly MembershipEvent[]>;
   /** Stores the group in its document, unless that is as new or newer. Idempotent. */
   project(room: GroupRoom): Promise<void>;
 }
@@ -32,22 +37,26 @@ export const makeRoomReader = (
     messages.findOne({ roomId }, { seq: 1, ordinal: 1, version: 1, createdAt: 1 }).sort({ seq: -1 }).lean();
 
   /** By the index on senders, as events have no sender: O(events), wherever they are. */
-  const readEvents = async (roomId: RoomId, after: Seq, upTo: Seq): Promise<MembershipEvent[]> => {
+  const readEvents = async (
+    roomId: RoomId,
+    { after = 0, upTo = END, ...about }: EventFilter,
+  ): Promise<MembershipEvent[]> => {
     const documents = await messages
-      .find({ roomId, sender: null, seq: trusted({ $gt: after, $lte: upTo }) })
+      .find({ roomId, sender: null, seq: trusted({ $gt: after, $lte: upTo }), ...about })
       .sort({ seq: 1 })
       .lean();
     return documents.map(entryOf).filter((entry) => entry.kind === 'event');
   };
 
   const readDocument = async (id: RoomId): Promise<GroupRoom | undefined> => {
-    const document = await rooms.findById(id).lean();
+    // Without everyone who ever was a member: the past must not cost the present.
+    const document = await rooms.findById(id, { people: 0 }).lean();
     return document?.type === 'group' ? groupOf(document) : undefined;
   };
 
   const foldTo = async (room: GroupRoom, version: Seq): Promise<GroupRoom> =>
     version > room.version
-      ? (await readEvents(room.id, room.version, version)).reduce(applyChange, room)
+      ? (await readEvents(room.id, { after: room.version, upTo: version })).reduce(applyChange, room)
       : room;
 
   return {
@@ -65,11 +74,19 @@ export const makeRoomReader = (
       const last = await readLast(id);
       return last === null ? LOG_START : positionOf(last);
     },
+    membershipEventsOf: (id, userId) => readEvents(id, { 'change.userId': asText(userId) }),
+    eventsAfter: (id, after) => readEvents(id, { after }),
     async project(room) {
       const ifBehind = { _id: room.id, version: trusted({ $lt: room.version }) };
       await rooms.updateOne(ifBehind, { $set: projectionOf(room) });
     },
   };
 };
+
+interface EventFilter {
+  readonly after?: Seq;
+  readonly upTo?: Seq;
+  readonly 'change.userId'?: UserId;
+}
 
 const positionOf = ({ seq, ordinal }: LastEntryDocument): LogPosition => ({ seq, ordinal });

@@ -1,11 +1,12 @@
 import type { RoomRepository } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
-import type { UserId } from '../../domain/ids.js';
+import { isPrivateRoomId, type UserId } from '../../domain/ids.js';
 import { type GroupRoom, impliedRoom, memberCount } from '../../domain/room.js';
 import { pageByActivity } from '../storage/by-activity.js';
 import { peersIn } from '../storage/peers.js';
-import { emptyState, isListed, type RoomState, summaryOf } from '../storage/room-state.js';
+import { cursorOf, emptyState, isListed, type RoomState } from '../storage/room-state.js';
 import { groupDocument, groupOf } from './document-mapping.js';
+import { endedIn, membersBefore } from './ended-memberships.js';
 import type { MongoStore } from './mongo-store.js';
 import { isDuplicate } from './retrying.js';
 import type { RoomStates } from './room-states.js';
@@ -34,6 +35,14 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
 
   return {
     find: async (id) => impliedRoom(id) ?? (await attempt(() => states.find(id)))?.room,
+    endedOf: async (id, userId) => {
+      if (isPrivateRoomId(id)) return [];
+      return endedIn(await attempt(() => states.membershipEventsOf(id, userId)));
+    },
+    endedAt: async (id, seq) => {
+      if (isPrivateRoomId(id)) return [];
+      return membersBefore(await attempt(() => states.eventsAfter(id, seq)));
+    },
     async createGroup(group) {
       let attempts = 0;
       await attempt(async () => {
@@ -51,7 +60,7 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
       const listed = await listedFor(userId);
       return listed.filter(({ room }) => memberCount(room) <= maxMembers).map(({ room }) => room.id);
     },
-    listOf: async (userId, page) => pageByActivity((await listedFor(userId)).map(summaryOf), page),
+    listOf: async (userId, page) => pageByActivity((await listedFor(userId)).map(cursorOf), page),
     peersOf: async (userId, limit) => peersIn(await listedFor(userId), userId, limit),
     async peersAmong(userId, candidates) {
       const others = new Set(candidates);

@@ -1,10 +1,9 @@
 import type { RoomId } from '../../domain/ids.js';
 import type { LogPosition } from '../../domain/log-entry.js';
-import type { GroupRoom } from '../../domain/room.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type RoomState, roomWeight } from '../storage/room-state.js';
 import type { MongoStore } from './mongo-store.js';
-import { makeRoomReader } from './room-reader.js';
+import { makeRoomReader, type RoomReader } from './room-reader.js';
 
 /**
  * A cache of the rooms in use. Other processes write too. So to a writer a cached room is a guess, which its insert
@@ -25,7 +24,9 @@ export interface RoomStates {
   /** Caches the room as this process has just written it. */
   written(state: RoomState): void;
   /** See RoomReader. */
-  readonly project: (room: GroupRoom) => Promise<void>;
+  readonly project: RoomReader['project'];
+  readonly membershipEventsOf: RoomReader['membershipEventsOf'];
+  readonly eventsAfter: RoomReader['eventsAfter'];
 }
 
 /** How far behind other processes a room that is read may be. */
@@ -93,6 +94,8 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
     },
     written: (state) => void remember(state, clock.monotonic()),
     project: (room) => reader.project(room),
+    membershipEventsOf: (id, userId) => reader.membershipEventsOf(id, userId),
+    eventsAfter: (id, seq) => reader.eventsAfter(id, seq),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { EntrySize } from '../../application/ports/entry-size.js';
+import type { EntrySize, TextSize } from '../../application/ports/entry-size.js';
 
 /** Field names, numbers, the type and the time of a message, with something to spare. */
 const ENVELOPE_BYTES = 250;
@@ -17,5 +17,5 @@ export const wireSize: EntrySize = (entry) =>
 /** ASCII without what JSON escapes: one byte per character. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const encoder = new TextEncoder();
-const jsonSize = (text: string): number =>
+export const jsonSize: TextSize = (text) =>
   PLAIN.test(text) ? text.length + 2 : encoder.encode(JSON.stringify(text)).length;

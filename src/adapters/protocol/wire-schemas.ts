@@ -138,7 +138,12 @@ export const wireRoom = z
     roomId: wireRoomId,
     type: z.enum(['private', 'group']),
     name: z.string().exactOptional().describe("A group's name; missing for a private room."),
-    members: z.array(wireMember).exactOptional().describe('Missing above 100 members: read them in pages.'),
+    members: z
+      .array(wireMember)
+      .exactOptional()
+      .describe(
+        'Missing in lists of rooms, except for the two of a private room; also above 100 members, and where they are too large together: read them in pages.',
+      ),
     memberCount: z.int().min(0),
     version: z.int().min(0).describe('The seq of the last membership event, or 0.'),
     lastSeq: z.int().min(0).describe("The seq of the room's last entry, or 0."),

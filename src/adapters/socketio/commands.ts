@@ -44,6 +44,7 @@ export const syncInput = claimsInput.extend({
   cursors: cursorsInput.default([]),
   only: z.boolean().default(false),
   limit: z.int().min(1).max(PAGE_MAX).optional(),
+  after: roomIdInput.optional(),
 });
 export const refreshInput = claimsInput.extend({ token: z.string() });
 
@@ -101,14 +102,15 @@ const setTyping =
   };
 
 const sync: Command = async ({ parley, session, respond }, payload) => {
-  const { cursors, only, limit } = readPayload(syncInput, payload, session);
+  const { cursors, only, limit, after } = readPayload(syncInput, payload, session);
   if (respond === undefined) throw invalid('sync answers by its callback: give one');
   await parley.rooms.sync({
     session,
     cursors: new Map(cursors),
     only,
     limit,
-    respond: ({ rooms, left }) => respond({ rooms: rooms.map(toWireRoomPage), left }),
+    after,
+    respond: ({ rooms, ...answer }) => respond({ rooms: rooms.map(toWireRoomPage), ...answer }),
   });
   return undefined;
 };

@@ -36,6 +36,8 @@ export const makeSqliteReceiptRepository = ({ database, write, read }: SqliteSto
     'SELECT at FROM receipt_times WHERE receipt = ? AND kind = ? AND seq >= ? ORDER BY seq LIMIT 1',
   );
 
+  const selectLowest = prepare<NullableStanding>(database, RECEIPT_QUERIES.lowest);
+
   const save = (roomId: RoomId, userId: UserId, row: ReceiptRow | undefined, after: Watermarks): number => {
     const values = valuesOf(after);
     if (row === undefined) return Number(insert.run(...values, roomId, userId).lastInsertRowid);
@@ -72,10 +74,32 @@ export const makeSqliteReceiptRepository = ({ database, write, read }: SqliteSto
   return {
     advance: (acknowledgements) => write(() => acknowledgements.map(store)),
     find: (roomId, users) => read(() => pick(users, (user) => find(roomId, user))),
+    lowest: (room, except) =>
+      read(() => {
+        const { delivered, seen } = selectLowest.get(room.id, except) ?? NOBODY;
+        return delivered === null || seen === null ? undefined : { delivered, seen };
+      }),
     findOf: (userId, roomIds) => read(() => pick(roomIds, (id) => find(id, userId))),
     times: (roomId, seq, users) => read(() => pick(users, (user) => timesOf(roomId, user, seq))),
   };
 };
+
+/** A test checks that it uses indexes. A row may be older than the membership, whose start counts then. */
+export const RECEIPT_QUERIES = {
+  lowest: `
+    SELECT min(max(since - 1, coalesce(delivered_seq, 0))) AS delivered,
+      min(max(since - 1, coalesce(seen_seq, 0))) AS seen
+    FROM members LEFT JOIN receipts ON receipts.room_id = ?1 AND receipts.user = members.user
+    WHERE members.room = (SELECT number FROM rooms WHERE id = ?1) AND members.user <> ?2`,
+} as const;
+
+/** Of nobody the lowest is null. */
+interface NullableStanding {
+  readonly delivered: Seq | null;
+  readonly seen: Seq | null;
+}
+
+const NOBODY: NullableStanding = { delivered: null, seen: null };
 
 interface ReceiptRow {
   readonly receipt: number;

@@ -8,7 +8,7 @@ const BY_ACTIVITY = `
 
 const PAGE = 'ORDER BY activeAt DESC, rooms.id LIMIT ?2';
 
-/** Find rooms by their members. ?1 is the user, or the room in `others`. A test checks that each uses an index. */
+/** Find rooms by their members, and members of rooms. ?1 is the user, or the room in `others` and in those of memberships that have ended. A test checks that each uses an index. */
 export const ROOM_QUERIES = {
   listed: `
     SELECT rooms.id FROM members CROSS JOIN rooms ON rooms.number = members.room
@@ -18,6 +18,12 @@ export const ROOM_QUERIES = {
   smallestFirst: `
     SELECT room FROM members CROSS JOIN rooms ON rooms.number = members.room
     WHERE members.user = ?1 ORDER BY rooms.size`,
+  endedOf: `
+    SELECT from_seq AS "from", to_seq AS "to" FROM ended_memberships
+    WHERE room = (SELECT number FROM rooms WHERE id = ?1) AND user = ?2 ORDER BY to_seq`,
+  endedAt: `
+    SELECT user FROM ended_memberships
+    WHERE room = (SELECT number FROM rooms WHERE id = ?1) AND from_seq <= ?2 AND to_seq > ?2`,
   others: 'SELECT user FROM members WHERE room = ?1 AND user <> ?2 ORDER BY position',
   /** Reads the rooms of the other user (?2), and stops at the first that the user is in too. */
   sharing: `

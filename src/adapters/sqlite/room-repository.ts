@@ -1,23 +1,22 @@
-import type { RoomRepository, RoomSummary } from '../../application/ports/room-repository.js';
+import type { RoomCursor, RoomRepository } from '../../application/ports/room-repository.js';
 import { conflict } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { impliedRoom } from '../../domain/room.js';
+import type { Range } from '../../domain/spans.js';
 import { prepare } from './database.js';
 import { ROOM_QUERIES } from './room-queries.js';
 import type { SqliteStore } from './sqlite-store.js';
 
 export const makeSqliteRoomRepository = ({ database, rooms, write, read }: SqliteStore): RoomRepository => {
   const listed = prepare<{ id: RoomId }>(database, ROOM_QUERIES.listed);
-  const firstByActivity = prepare<SummaryRow>(database, ROOM_QUERIES.firstByActivity);
-  const nextByActivity = prepare<SummaryRow>(database, ROOM_QUERIES.nextByActivity);
+  const firstByActivity = prepare<CursorRow>(database, ROOM_QUERIES.firstByActivity);
+  const nextByActivity = prepare<CursorRow>(database, ROOM_QUERIES.nextByActivity);
   const smallestFirst = prepare<{ room: number }>(database, ROOM_QUERIES.smallestFirst);
   const others = prepare<{ user: UserId }>(database, ROOM_QUERIES.others);
   const sharing = prepare<object>(database, ROOM_QUERIES.sharing);
 
-  const summaryOf = ({ id, activeAt }: SummaryRow): readonly RoomSummary[] => {
-    const state = rooms.find(id);
-    return state === undefined ? [] : [{ room: state.room, lastSeq: state.end.seq, activeAt }];
-  };
+  const endedOf = prepare<Range>(database, ROOM_QUERIES.endedOf);
+  const endedAt = prepare<{ user: UserId }>(database, ROOM_QUERIES.endedAt);
 
   const peersOf = (userId: UserId, limit: number): readonly UserId[] => {
     const peers = new Set<UserId>();
@@ -32,6 +31,8 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
 
   return {
     find: (id) => read(() => rooms.find(id)?.room ?? impliedRoom(id)),
+    endedOf: (id, userId) => read(() => endedOf.all(id, userId).map(({ from, to }) => ({ from, to }))),
+    endedAt: (id, seq) => read(() => endedAt.all(id, seq).map(({ user }) => user)),
     createGroup: (group) =>
       write(() => {
         if (rooms.find(group.id) !== undefined) throw conflict('The room id is taken');
@@ -45,7 +46,7 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
           after === undefined
             ? firstByActivity.all(userId, limit)
             : nextByActivity.all(userId, limit, after.activeAt, after.roomId);
-        return rows.flatMap(summaryOf);
+        return rows.map(({ id: roomId, activeAt }): RoomCursor => ({ activeAt, roomId }));
       }),
     peersOf: (userId, limit) => read(() => peersOf(userId, limit)),
     peersAmong: (userId, candidates) =>
@@ -58,7 +59,7 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
   };
 };
 
-interface SummaryRow {
+interface CursorRow {
   readonly id: RoomId;
   readonly activeAt: number;
 }

@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { Role, Seq } from '../../domain/log-entry.js';
+import type { MembershipEvent, Role, Seq } from '../../domain/log-entry.js';
+import { endedBy } from '../../domain/membership.js';
 import {
   type GroupRoom,
   type History,
@@ -10,7 +11,6 @@ import {
   memberSince,
   type Room,
 } from '../../domain/room.js';
-import { type EndedMembership, endedByUser } from '../storage/ended-memberships.js';
 import { type Database, prepare } from './database.js';
 
 export interface StoredRoom {
@@ -19,13 +19,13 @@ export interface StoredRoom {
   readonly room: Room;
 }
 
-/** A group before and after the membership event at `seq`, and the users whose memberships it may have changed. */
+/** A group before and after a membership event, and the users whose memberships it may have changed. */
 export interface GroupUpdate {
   readonly number: number;
   readonly before: GroupRoom;
   readonly after: GroupRoom;
   readonly users: readonly UserId[];
-  readonly seq: Seq;
+  readonly event: MembershipEvent;
 }
 
 /** The rooms as the fold of their logs, in tables of their own. */
@@ -41,10 +41,6 @@ export const makeRoomRows = (database: Database): RoomRows => {
   const selectMembers = prepare<MemberRow>(
     database,
     'SELECT user, role, since FROM members WHERE room = ? ORDER BY position',
-  );
-  const selectEnded = prepare<EndedMembership>(
-    database,
-    'SELECT user AS userId, from_seq AS "from", to_seq AS "to" FROM ended_memberships WHERE room = ? ORDER BY to_seq',
   );
   const insertRoom = prepare(
     database,
@@ -62,18 +58,15 @@ export const makeRoomRows = (database: Database): RoomRows => {
   const deleteMember = prepare(database, 'DELETE FROM members WHERE room = ? AND user = ?');
   const insertEnded = prepare(
     database,
-    'INSERT INTO ended_memberships (room, to_seq, user, from_seq) VALUES (?, ?, ?, ?)',
+    'INSERT INTO ended_memberships (room, user, to_seq, from_seq) VALUES (?, ?, ?, ?)',
   );
 
-  const saveMember = ({ number, before, after, seq }: GroupUpdate, user: UserId): void => {
+  const saveMember = ({ number, before, after, event: { seq } }: GroupUpdate, user: UserId): void => {
     const was = before.members.get(user);
     const is = after.members.get(user);
     if (is === undefined) deleteMember.run(number, user);
     else if (was === undefined) insertMember.run(number, user, is.role, is.since, seq);
     else updateMember.run(is.role, is.since, number, user);
-    for (const span of (after.ended.get(user) ?? []).slice(before.ended.get(user)?.length ?? 0)) {
-      insertEnded.run(number, span.to, user, span.from);
-    }
   };
 
   return {
@@ -82,8 +75,7 @@ export const makeRoomRows = (database: Database): RoomRows => {
       if (row === undefined) return undefined;
       const { number, name, created_at: createdAt } = row;
       if (name === null) return { number, createdAt, room: privateRoom(id) };
-      const room = groupOf({ ...row, name }, selectMembers.all(number), selectEnded.all(number));
-      return { number, createdAt, room };
+      return { number, createdAt, room: groupOf({ ...row, name }, selectMembers.all(number)) };
     },
     insert: (room, createdAt) => {
       const [name, history] = room.type === 'group' ? [room.name, room.history] : [null, null];
@@ -99,6 +91,8 @@ export const makeRoomRows = (database: Database): RoomRows => {
     },
     update: (update) => {
       for (const user of update.users) saveMember(update, user);
+      const ended = endedBy(update.before, update.event);
+      if (ended !== undefined) insertEnded.run(update.number, ended.userId, ended.to, ended.from);
       const { name, version, members } = update.after;
       updateRoom.run(name, version, members.size, update.number);
     },
@@ -120,11 +114,7 @@ interface MemberRow {
   readonly since: Seq;
 }
 
-const groupOf = (
-  row: RoomRow & { readonly name: string },
-  members: readonly MemberRow[],
-  ended: readonly EndedMembership[],
-): GroupRoom => ({
+const groupOf = (row: RoomRow & { readonly name: string }, members: readonly MemberRow[]): GroupRoom => ({
   type: 'group',
   id: row.id,
   name: row.name,
@@ -132,5 +122,4 @@ const groupOf = (
   createdAt: row.created_at,
   version: row.version,
   members: new Map(members.map(({ user, role, since }) => [user, { role, since }])),
-  ended: endedByUser(ended),
 });

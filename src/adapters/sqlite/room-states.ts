@@ -63,7 +63,7 @@ export const makeRoomStates = (database: Database, entries: SoundEntries): RoomS
       const number = before?.number ?? rows.insert(after.room, entry.createdAt);
       if (entry.kind === 'event' && before?.room.type === 'group' && after.room.type === 'group') {
         const users = usersOf(entry.change);
-        rows.update({ number, before: before.room, after: after.room, users, seq: entry.seq });
+        rows.update({ number, before: before.room, after: after.room, users, event: entry });
       }
       cache.set(entry.roomId, { ...after, number });
       return number;

@@ -32,10 +32,10 @@ CREATE INDEX members_by_user ON members (user);
 -- Memberships that have ended: from from_seq up to to_seq, which is the seq of the entry that ended them.
 CREATE TABLE ended_memberships (
   room INTEGER NOT NULL REFERENCES rooms (number),
-  to_seq INTEGER NOT NULL,
   user TEXT NOT NULL,
+  to_seq INTEGER NOT NULL,
   from_seq INTEGER NOT NULL,
-  PRIMARY KEY (room, to_seq)
+  PRIMARY KEY (room, user, to_seq)
 ) STRICT, WITHOUT ROWID;
 
 -- The logs: messages, and membership events, which have no sender.

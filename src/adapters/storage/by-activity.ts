@@ -1,16 +1,14 @@
-import type { RoomCursor, RoomSummary } from '../../application/ports/room-repository.js';
+import type { RoomCursor } from '../../application/ports/room-repository.js';
 
 /** The rooms that follow the cursor, the last active first, ties by id. */
 export const pageByActivity = (
-  summaries: readonly RoomSummary[],
+  rooms: readonly RoomCursor[],
   { after, limit }: { readonly after?: RoomCursor | undefined; readonly limit: number },
-): readonly RoomSummary[] =>
-  summaries
-    .filter((summary) => after === undefined || compare(after, cursorOf(summary)) < 0)
-    .sort((a, b) => compare(cursorOf(a), cursorOf(b)))
+): readonly RoomCursor[] =>
+  rooms
+    .filter((room) => after === undefined || compare(after, room) < 0)
+    .sort(compare)
     .slice(0, limit);
-
-const cursorOf = ({ activeAt, room }: RoomSummary): RoomCursor => ({ activeAt, roomId: room.id });
 
 const compare = (a: RoomCursor, b: RoomCursor): number => {
   if (a.activeAt !== b.activeAt) return b.activeAt - a.activeAt;

@@ -1,5 +1,5 @@
 import type { Proposal } from '../../application/ports/message-repository.js';
-import type { RoomSummary } from '../../application/ports/room-repository.js';
+import type { RoomCursor } from '../../application/ports/room-repository.js';
 import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { type LogEntry, LOG_START, type LogPosition, nextEntry } from '../../domain/log-entry.js';
@@ -53,12 +53,7 @@ export const afterEntry = ({ room }: RoomState, entry: LogEntry): RoomState => (
 export const isListed = ({ room, end }: Pick<RoomState, 'room' | 'end'>, user: UserId): boolean =>
   isMember(room, user) && (room.type === 'group' || end.seq > 0);
 
-export const summaryOf = ({ room, end, activeAt }: RoomState): RoomSummary => ({
-  room,
-  lastSeq: end.seq,
-  activeAt,
-});
+export const cursorOf = ({ room, activeAt }: RoomState): RoomCursor => ({ activeAt, roomId: room.id });
 
 /** The weight of a room in a cache, in members; a member takes some hundred bytes. */
-export const roomWeight = (room: Room): number =>
-  room.type === 'private' ? 1 : 1 + room.members.size + room.ended.size;
+export const roomWeight = (room: Room): number => (room.type === 'private' ? 1 : 1 + room.members.size);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../application/ports/clock.js';
 
 const monotonic = (): number => performance.now();
@@ -6,6 +7,7 @@ export const makeSystemClock = (): Clock => ({
   now: makeNow(() => Date.now(), monotonic),
   monotonic,
   after: makeTimerWheel(),
+  nextTurn: () => setImmediate(),
 });
 
 /** The machine's time. While that is behind what was given before, time goes on at half speed until it has caught up. */

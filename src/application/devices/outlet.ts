@@ -3,7 +3,7 @@ import type { DomainEvent, GroupCreated } from '../../domain/events.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { RoomView } from '../views/room-view.js';
 
-/** The user of this device is a member from now on; the room's entries follow. */
+/** The user of this device is a member from now on; the room's entries follow. The view has no members. */
 export interface RoomJoined {
   readonly type: 'room-joined';
   readonly view: RoomView;

@@ -2,6 +2,7 @@ import type { ConnectionId, DeviceId, RoomId, UserId } from '../../domain/ids.js
 import type { Seq } from '../../domain/log-entry.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Outlet } from './outlet.js';
+import type { ToldReceipts } from './told-receipts.js';
 
 /**
  * `auto`: a message counts as delivered once the device has received it without a gap before it.
@@ -31,6 +32,8 @@ export interface Session {
    * not a member any more.
    */
   readonly welcome: (roomId: RoomId, after: number) => Promise<void>;
+  /** The answers with watermarks that are being made for this device. */
+  readonly answers: Set<ToldReceipts>;
   /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
   cancelExpiry: Cancel;

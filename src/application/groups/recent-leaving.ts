@@ -1,10 +1,10 @@
 import { conflict, forbidden } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import { lastEndOf, type Room } from '../../domain/room.js';
+import { isMember, type Room } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
-/** @throws DomainError FORBIDDEN where the user has left lately, CONFLICT where the room is not as it was read. */
+/** @throws DomainError FORBIDDEN where the user has left lately, CONFLICT where that may have been since it was read. */
 export type RequireNotLeft = (room: Room | undefined) => void;
 
 /**
@@ -17,7 +17,8 @@ export const readRecentLeaving = async (
   rejoinAfterMs: number,
 ): Promise<RequireNotLeft> => {
   const room = await rooms.find(groupId);
-  const end = room && lastEndOf(room, userId);
+  const wasMember = room !== undefined && isMember(room, userId);
+  const end = wasMember ? undefined : (await rooms.endedOf(groupId, userId)).at(-1)?.to;
   const page =
     end === undefined
       ? undefined
@@ -26,7 +27,7 @@ export const readRecentLeaving = async (
   const hasLeft = entry?.kind === 'event' && entry.change.kind === 'left';
   const isRecent = hasLeft && clock.now() - entry.createdAt < rejoinAfterMs;
   return (current) => {
-    if (current !== undefined && lastEndOf(current, userId) !== end) {
+    if (wasMember && current !== undefined && !isMember(current, userId)) {
       throw conflict('The group has changed meanwhile; try again');
     }
     if (isRecent) throw forbidden('This user has left the group; others cannot add them again yet');

@@ -1,11 +1,11 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
-import { readableSpans } from '../../domain/room.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from '../receipts/receipt-recorder.js';
+import type { SpansReader } from '../views/readable-spans.js';
 import type { RoomChannel } from './room-channel.js';
 
 /** Acknowledges the entries that devices with automatic receipts received. */
@@ -33,8 +33,10 @@ export const makeDeliveryTracker = ({
   messages,
   recorder,
   logger,
+  readSpans,
 }: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'logger'> & {
   recorder: ReceiptRecorder;
+  readSpans: SpansReader;
 }): DeliveryTracker => {
   const record = async (roomId: RoomId, entry: LogEntry, users: readonly UserId[]) => {
     const room = await rooms.find(roomId);
@@ -50,10 +52,16 @@ export const makeDeliveryTracker = ({
       const stored = standing(room, user, marks.get(user) ?? NO_WATERMARKS).delivered;
       const acknowledged = () => Math.max(stored, channel.progress.get(user)?.acknowledged ?? 0);
       const after = acknowledged();
-      const gap = { notFrom: user, after, upTo: from - 1, spans: readableSpans(room, user) };
+      const mayMiss = after < from - 1;
+      const gap = {
+        notFrom: user,
+        after,
+        upTo: from - 1,
+        ...(mayMiss && { spans: await readSpans(room, user) }),
+      };
       // The count has damaged messages too, which nobody can be given.
       const missed =
-        after < from - 1 &&
+        mayMiss &&
         (await messages.count(roomId, gap)) > 0 &&
         (await messages.newest(roomId, gap)) !== undefined;
       const progress = channel.progress.get(user);

@@ -3,17 +3,11 @@ import type { RoomId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import { requireMember } from '../../domain/room.js';
+import type { RoomJoined } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
-import {
-  PAGE_MAX,
-  PAGE_MAX_BYTES,
-  type PageQuery,
-  type PageReader,
-  type ReadPage,
-} from '../messages/read-page.js';
+import { PAGE_MAX, type PageQuery, type PageReader, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
-import type { RoomViewer } from '../views/room-view.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
 import type { RoomChannel, WaitingSubscription } from './room-channel.js';
@@ -36,12 +30,14 @@ export interface Replay {
 
   /**
    * Reads the entries that were delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
-   * in each room whose page has no more. Where entries come faster than they are read, the page gets `hasMore`.
-   * `respond` gets only the openings whose subscription has not ended meanwhile, and says whether the device took them.
+   * in each room whose page has no more. Where entries come faster than they are read, or take more than `maxBytes` in
+   * all rooms together, the page gets `hasMore`. `respond` gets only the openings whose subscription has not ended
+   * meanwhile, and says whether the device took them.
    */
   goLive(
     session: Session,
     openings: readonly Opening[],
+    maxBytes: number,
     respond: (remaining: readonly Opening[]) => boolean,
   ): Promise<void>;
 
@@ -71,12 +67,10 @@ export const makeReplay = ({
   readPage,
   receipts,
   deliveries,
-  viewRoom,
 }: Pick<Ports, 'rooms' | 'receipts' | 'clock' | 'logger'> & {
   hub: LiveHub;
   readPage: PageReader;
   deliveries: DeliveryTracker;
-  viewRoom: RoomViewer;
 }): Replay => {
   /** Before subscribing, as a subscription gets signals from its first moment on. */
   const requireMembership = async (session: Session, roomId: RoomId): Promise<void> => {
@@ -137,26 +131,28 @@ export const makeReplay = ({
   const lags = (opening: Opening): opening is LiveOpening =>
     !opening.page.hasMore && opening.subscription?.channel.isAheadOf(opening.page.upTo) === true;
 
-  const readOn = async (opening: LiveOpening): Promise<void> => {
+  /** Gives the bytes that it has read. */
+  const readOn = async (opening: LiveOpening, maxBytes: number): Promise<number> => {
     const { page, subscription } = opening;
     const limit = PAGE_MAX - page.entries.length;
-    const maxBytes = PAGE_MAX_BYTES - page.bytes;
     if (limit <= 0 || maxBytes <= 0) {
       opening.page = { ...page, hasMore: true };
-      return;
+      return 0;
     }
     const next = await readFor(subscription, { after: page.upTo, limit, maxBytes });
     const entries = [...page.entries, ...next.entries];
     opening.page = { ...next, entries, bytes: page.bytes + next.bytes };
+    return next.bytes;
   };
 
-  const goLive: Replay['goLive'] = async (session, openings, respond) => {
+  const goLive: Replay['goLive'] = async (session, openings, maxBytes, respond) => {
+    let left = maxBytes;
     try {
       // The last check of what lags is in the turn of the response: an entry published between would be lost.
       for (let round = 0; openings.some(lags); round++) {
         for (const opening of openings) {
           if (!lags(opening)) continue;
-          if (round < MAX_ROUNDS) await readOn(opening).catch(unlessNotFound);
+          if (round < MAX_ROUNDS) left -= (await readOn(opening, left).catch(unlessNotFound)) ?? 0;
           else opening.page = { ...opening.page, hasMore: true };
         }
       }
@@ -256,6 +252,15 @@ export const makeReplay = ({
     });
   };
 
+  let lastJoined: RoomJoined | undefined;
+  /** The same object for the devices of all members, so that a transport can encode it once. */
+  const roomJoined = ({ room, lastSeq }: ReadPage): RoomJoined => {
+    if (lastJoined?.view.room !== room || lastJoined.view.lastSeq !== lastSeq) {
+      lastJoined = { type: 'room-joined', view: { room, lastSeq } };
+    }
+    return lastJoined;
+  };
+
   const abandon = (openings: Iterable<Opening>): void => {
     for (const { subscription } of openings) if (subscription) release(subscription);
   };
@@ -280,9 +285,8 @@ export const makeReplay = ({
       if (session.rooms.has(roomId) || session.left.has(roomId)) return;
       const query = { after, limit: PAGE_MAX };
       const { subscription, page } = await subscribe(channelFor(session, roomId), session, query);
-      const view = await orRelease(subscription, viewRoom(page.room, page.lastSeq));
       if (!subscription.channel.has(session)) throw roomNotFound();
-      if (!session.outlet.deliver({ type: 'room-joined', view })) return;
+      if (!session.outlet.deliver(roomJoined(page))) return;
       await deliverPages({ subscription, page });
     },
   };

@@ -1,9 +1,10 @@
 import { DomainError } from '../../domain/errors.js';
 import type { MessageId, UserId } from '../../domain/ids.js';
 import { NO_WATERMARKS, recipientState, type RecipientState } from '../../domain/receipts.js';
-import { isMember, readableSpans, recipientsOf } from '../../domain/room.js';
+import { isMember, recipientsOf } from '../../domain/room.js';
 import { within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
+import type { SpansReader } from '../views/readable-spans.js';
 
 export interface MessageStatusQuery {
   readonly reader: UserId;
@@ -33,7 +34,12 @@ export const STATUS_PAGE_MAX = 100;
 export type ReadMessageStatus = (query: MessageStatusQuery) => Promise<MessageStatus>;
 
 export const makeReadMessageStatus =
-  ({ rooms, messages, receipts }: Pick<Ports, 'rooms' | 'messages' | 'receipts'>): ReadMessageStatus =>
+  ({
+    rooms,
+    messages,
+    receipts,
+    readSpans,
+  }: Pick<Ports, 'rooms' | 'messages' | 'receipts'> & { readSpans: SpansReader }): ReadMessageStatus =>
   async ({ reader, messageId, after, limit = STATUS_PAGE_MAX }) => {
     const entry = await messages.find(messageId);
     const room = entry && (await rooms.find(entry.roomId));
@@ -41,12 +47,13 @@ export const makeReadMessageStatus =
       entry === undefined ||
       room === undefined ||
       !isMember(room, reader) ||
-      !within(readableSpans(room, reader), entry.seq)
+      !within(await readSpans(room, reader), entry.seq)
     ) {
       throw new DomainError('NOT_FOUND', 'Message not found');
     }
     if (entry.kind === 'event') throw new DomainError('INVALID', 'A membership event has no recipients');
-    const following = recipientsOf(room, entry).filter((user) => after === undefined || user > after);
+    const former = await rooms.endedAt(room.id, entry.seq);
+    const following = recipientsOf(room, entry, former).filter((user) => after === undefined || user > after);
     const page = following.slice(0, limit);
     const [marks, times] = await Promise.all([
       receipts.find(room.id, page),

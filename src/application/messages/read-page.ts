@@ -1,16 +1,17 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import { readableSpans, requireMember, type Room } from '../../domain/room.js';
-import { within } from '../../domain/spans.js';
+import { memberSince, requireMember, type Room } from '../../domain/room.js';
 import type { EntrySize } from '../ports/entry-size.js';
 import type { LogPage } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
+import { ITEMS_MAX_BYTES } from '../views/answer-size.js';
+import type { SpansReader } from '../views/readable-spans.js';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 200;
 
 /** A page ends here too, measured by the port `entrySize`; no single entry is as large. */
-export const PAGE_MAX_BYTES = 256 * 1024;
+export const PAGE_MAX_BYTES = ITEMS_MAX_BYTES;
 
 export interface PageQuery {
   readonly before?: Seq | undefined;
@@ -41,9 +42,12 @@ export type PageReader = (roomId: RoomId, reader: UserId, query: PageQuery) => P
  * @throws DomainError NOT_FOUND for a stranger.
  */
 export const makePageReader =
-  ({ rooms, messages, entrySize }: Pick<Ports, 'rooms' | 'messages' | 'entrySize'>): PageReader =>
-  async (roomId, reader, { before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES }) => {
-    const spans = readableSpans(requireMember(await rooms.find(roomId), reader), reader);
+  (ports: Pick<Ports, 'rooms' | 'messages' | 'entrySize'> & { readSpans: SpansReader }): PageReader =>
+  async (roomId, reader, query) => {
+    const { rooms, messages, entrySize, readSpans } = ports;
+    const { before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = query;
+    const found = requireMember(await rooms.find(roomId), reader);
+    const spans = await readSpans(found, reader);
     const lastSeq = (await messages.lastSeqs([roomId])).get(roomId) ?? 0;
     const start = after === undefined ? undefined : Math.min(after, lastSeq);
     const page = await messages.page(roomId, {
@@ -53,11 +57,12 @@ export const makePageReader =
       spans,
     });
     const room = requireMember(await rooms.find(roomId), reader);
-    // The user may have left and joined again meanwhile: entries between the two are left out.
-    const current = readableSpans(room, reader);
-    const readable = page.entries.filter((entry) => within(current, entry.seq));
-    const { entries, bytes } = fit(readable, { maxBytes, ascending: start !== undefined, entrySize });
-    const hasMore = page.hasMore || entries.length < readable.length;
+    // The user has left and joined again meanwhile, and may have no right to read what came between the two.
+    if (memberSince(room, reader) !== memberSince(found, reader)) {
+      return makePageReader(ports)(roomId, reader, query);
+    }
+    const { entries, bytes } = fit(page.entries, { maxBytes, ascending: start !== undefined, entrySize });
+    const hasMore = page.hasMore || entries.length < page.entries.length;
     const last = entries.at(-1)?.seq;
     // A page up to the end of the log covers it, also where the last entries cannot be read.
     const toTheEnd = before === undefined && (start === undefined || !hasMore);

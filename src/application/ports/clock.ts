@@ -16,4 +16,7 @@ export interface Clock {
    * soon, never within this call. A pending call does not keep the process alive. A task must not throw.
    */
   after(ms: number, task: () => void): Cancel;
+
+  /** Resolves when everything else that is due had its turn: for work that would hold up others. */
+  nextTurn(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { BlockRepository } from './block-repository.js';
 import type { Clock } from './clock.js';
-import type { EntrySize } from './entry-size.js';
+import type { EntrySize, TextSize } from './entry-size.js';
 import type { EventPublisher } from './event-publisher.js';
 import type { IdGenerator } from './id-generator.js';
 import type { Logger } from './logger.js';
@@ -26,6 +26,7 @@ export interface Ports {
   readonly tokens: TokenVerifier;
   readonly rateLimiter: RateLimiter;
   readonly entrySize: EntrySize;
+  readonly textSize: TextSize;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import type { Acknowledgement, ReceiptTimes, Watermarks } from '../../domain/receipts.js';
+import type { Acknowledgement, ReceiptTimes, Standing, Watermarks } from '../../domain/receipts.js';
+import type { GroupRoom } from '../../domain/room.js';
 
 export interface AcknowledgementToStore extends Acknowledgement {
   /** True stores the time of this update for all messages that it is the first to cover. */
@@ -27,6 +28,12 @@ export interface ReceiptRepository {
 
   /** The watermarks of those users who have a row. */
   find(roomId: RoomId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Watermarks>>;
+
+  /**
+   * The lowest of each watermark among the members of a stored group but for one, each as `standing` gives it: one
+   * query, whatever the size of the group. Undefined where there is no other member.
+   */
+  lowest(room: GroupRoom, except: UserId): Promise<Standing | undefined>;
 
   /** One user's watermarks in those rooms where they have a row. */
   findOf(userId: UserId, rooms: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Watermarks>>;

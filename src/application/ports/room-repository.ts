@@ -1,23 +1,19 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { GroupRoom, Room } from '../../domain/room.js';
+import type { Range } from '../../domain/spans.js';
 
-/** Where a list of rooms goes on: the last room of the page before. */
+/** A room in the order of activity, in which a list of rooms goes on after the last room of the page before. */
 export interface RoomCursor {
+  /** When the last entry was appended, or else the room was created; milliseconds since the epoch. */
   readonly activeAt: number;
   readonly roomId: RoomId;
 }
 
-export interface RoomSummary {
-  readonly room: Room;
-  readonly lastSeq: Seq;
-  /** When the last entry was appended, or else the room was created; milliseconds since the epoch. */
-  readonly activeAt: number;
-}
-
 /**
  * The rooms as the fold of their logs. A room that is read holds every change of membership whose append
- * this process has seen acknowledged. A failure of the store is DomainError UNAVAILABLE.
+ * this process has seen acknowledged. Memberships of the past are no part of it: they are read for the users or the seq
+ * that one asks about, at a cost that is linear at worst in those of the room. A failure of the store is DomainError UNAVAILABLE.
  *
  * A private room is listed for both of its users from its first entry on, a group for its members. Two users share
  * a room where one is listed for both.
@@ -25,6 +21,12 @@ export interface RoomSummary {
 export interface RoomRepository {
   /** A private room is always there, as its id implies it. Missing: no group has this id. */
   find(id: RoomId): Promise<Room | undefined>;
+
+  /** The user's memberships of the room that have ended, oldest first; empty for a private room. */
+  endedOf(id: RoomId, userId: UserId): Promise<readonly Range[]>;
+
+  /** The users with a membership of the room that contains this seq and has ended, each once, in no order. */
+  endedAt(id: RoomId, seq: Seq): Promise<readonly UserId[]>;
 
   /** Atomic. @throws DomainError CONFLICT for an id that is taken. */
   createGroup(group: GroupRoom): Promise<void>;
@@ -36,7 +38,7 @@ export interface RoomRepository {
   listOf(
     userId: UserId,
     page: { readonly after?: RoomCursor | undefined; readonly limit: number },
-  ): Promise<readonly RoomSummary[]>;
+  ): Promise<readonly RoomCursor[]>;
 
   /** The users who share a room with the user: those of smaller rooms first, each once, at most `limit`. */
   peersOf(userId: UserId, limit: number): Promise<readonly UserId[]>;

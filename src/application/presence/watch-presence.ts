@@ -3,6 +3,7 @@ import type { Presence } from '../../domain/presence.js';
 import type { Session } from '../devices/session.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
+import { takeFitting } from '../views/answer-size.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
 export interface WatchPresenceCommand {
@@ -31,8 +32,11 @@ export const makeWatchPresence =
     return presenceTracker.statusFor(session.userId, [...peers]);
   };
 
-/** A snapshot has at most this many users; those of smaller rooms come first. */
+/** A snapshot has at most this many users, and ends at 256 KiB; those of smaller rooms come first. */
 const SNAPSHOT_MAX = 1_000;
+
+/** Field names, the status and the time of one user's presence. */
+const PRESENCE_FIELDS = 100;
 
 /** The presence of the users with whom the user shares a room. */
 export type PresenceSnapshot = (userId: UserId) => Promise<PresenceList>;
@@ -40,7 +44,13 @@ export type PresenceSnapshot = (userId: UserId) => Promise<PresenceList>;
 export const makePresenceSnapshot =
   ({
     rooms,
+    textSize,
     presenceTracker,
-  }: Pick<Ports, 'rooms'> & { presenceTracker: PresenceTracker }): PresenceSnapshot =>
-  async (userId) =>
-    presenceTracker.statusFor(userId, await rooms.peersOf(userId, SNAPSHOT_MAX));
+  }: Pick<Ports, 'rooms' | 'textSize'> & { presenceTracker: PresenceTracker }): PresenceSnapshot =>
+  async (userId) => {
+    const peers = await rooms.peersOf(userId, SNAPSHOT_MAX);
+    return presenceTracker.statusFor(
+      userId,
+      takeFitting(peers, (peer) => PRESENCE_FIELDS + textSize(peer)),
+    );
+  };

@@ -1,9 +1,10 @@
 import { DomainError } from '../../domain/errors.js';
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
-import { readableSpans, requireMember } from '../../domain/room.js';
+import { requireMember } from '../../domain/room.js';
 import { within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
+import type { SpansReader } from '../views/readable-spans.js';
 import type { ReceiptRecorder } from './receipt-recorder.js';
 
 export interface AcknowledgeCommand {
@@ -26,11 +27,15 @@ export const makeAcknowledge =
     rooms,
     messages,
     recorder,
-  }: Pick<Ports, 'rooms' | 'messages'> & { recorder: ReceiptRecorder }): Acknowledge =>
+    readSpans,
+  }: Pick<Ports, 'rooms' | 'messages'> & {
+    recorder: ReceiptRecorder;
+    readSpans: SpansReader;
+  }): Acknowledge =>
   async ({ userId, roomId, messageId, kind }) => {
     const room = requireMember(await rooms.find(roomId), userId);
     const entry = await messages.find(messageId);
-    if (entry?.roomId !== roomId || !within(readableSpans(room, userId), entry.seq)) {
+    if (entry?.roomId !== roomId || !within(await readSpans(room, userId), entry.seq)) {
       throw new DomainError('NOT_FOUND', 'Message not found');
     }
     await recorder.record(room, entry, kind, [userId]);

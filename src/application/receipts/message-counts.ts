@@ -1,8 +1,9 @@
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import { NO_WATERMARKS, statusAt } from '../../domain/receipts.js';
-import { memberIds, memberSince, readableSpans, requireMember } from '../../domain/room.js';
+import { memberIds, memberSince, requireMember } from '../../domain/room.js';
 import { within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
+import type { SpansReader } from '../views/readable-spans.js';
 
 /** A page of messages: more than a screen shows. */
 export const COUNTED_MESSAGES_MAX = 50;
@@ -31,14 +32,19 @@ export interface MessageCounts {
 export type ReadMessageCounts = (query: MessageCountsQuery) => Promise<readonly MessageCounts[]>;
 
 export const makeReadMessageCounts =
-  ({ rooms, messages, receipts }: Pick<Ports, 'rooms' | 'messages' | 'receipts'>): ReadMessageCounts =>
+  ({
+    rooms,
+    messages,
+    receipts,
+    readSpans,
+  }: Pick<Ports, 'rooms' | 'messages' | 'receipts'> & { readSpans: SpansReader }): ReadMessageCounts =>
   async ({ reader, roomId, messageIds }) => {
     requireMember(await rooms.find(roomId), reader);
     const found = await messages.findAll(messageIds);
     const room = requireMember(await rooms.find(roomId), reader);
     const members = memberIds(room);
     const marks = await receipts.find(roomId, members);
-    const readable = readableSpans(room, reader);
+    const readable = await readSpans(room, reader);
     return messageIds.flatMap((messageId): MessageCounts[] => {
       const message = found.get(messageId);
       if (message?.roomId !== roomId || message.kind === 'event' || !within(readable, message.seq)) return [];

@@ -28,13 +28,14 @@ export interface ReceiptRecorder {
 }
 
 export const makeReceiptRecorder = ({
+  rooms,
   receipts,
   messages,
   events,
   clock,
   logger,
   counts,
-}: Pick<Ports, 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
+}: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
   counts: CountsAnnouncer;
 }): ReceiptRecorder => {
   /** Receipts whose storing has failed: they may be stored, so the next of its key is published even if it is not new. */
@@ -108,12 +109,15 @@ export const makeReceiptRecorder = ({
       const at = clock.now();
       const { roomId, seq } = entry;
       const storeTime = hasExactReceipts(room);
-      const acknowledgements = users
-        .map((userId) => ({ roomId, userId, kind, seq, at, storeTime }))
-        .filter((acknowledgement) => applies(room, seq, acknowledgement));
-      return Promise.all(
-        acknowledgements.map((acknowledgement) => throttle.add({ acknowledgement, entry, room })),
-      );
+      const recorded = users.map(async (userId) => {
+        const acknowledgement = { roomId, userId, kind, seq, at, storeTime };
+        // Only an entry from before the present membership needs those of the past.
+        const ended = seq < memberSince(room, userId) ? await rooms.endedOf(roomId, userId) : [];
+        if (applies(room, seq, acknowledgement, ended)) {
+          await throttle.add({ acknowledgement, entry, room });
+        }
+      });
+      return Promise.all(recorded);
     },
     flush: () => throttle.flush(),
   };

@@ -3,10 +3,12 @@ import type { RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
 import type { Session } from '../devices/session.js';
+import { followReceipts } from '../devices/told-receipts.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
 import { PAGE_MAX, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
+import { OPENED_ENTRIES_MAX_BYTES } from '../views/answer-size.js';
 import type { RoomReceipts, RoomReceiptsReader } from '../views/room-receipts.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
 
@@ -52,21 +54,32 @@ export const makeJoinRoom =
       await replay.deliverMissed(session, roomId);
       return;
     }
-    const query = afterSeq === undefined ? {} : { after: afterSeq, limit: PAGE_MAX };
-    const opening = await replay.open(session, roomId, query);
-    if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
-    const { room } = opening.page;
-    const described = Promise.all([viewRoom(room, opening.page.lastSeq), readReceipts(room, session.userId)]);
-    const [view, receipts] = await described.catch((error: unknown) => {
-      replay.abandon([opening]);
-      throw error;
-    });
-    await replay.goLive(session, [opening], ([remaining]) => {
-      if (remaining === undefined) throw roomNotFound();
-      const lastSeq = Math.max(view.lastSeq, opening.page.upTo);
-      return respond({ view: { ...view, lastSeq }, receipts, page: opening.page });
-    });
+    const told = followReceipts(session);
+    try {
+      const maxBytes = OPENED_ENTRIES_MAX_BYTES;
+      const query = afterSeq === undefined ? { maxBytes } : { after: afterSeq, limit: PAGE_MAX, maxBytes };
+      const opening = await replay.open(session, roomId, query);
+      if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
+      const { room, lastSeq, bytes } = opening.page;
+      const described = Promise.all([viewRoom(room, lastSeq), readReceipts(room, session.userId)]);
+      const [view, receipts] = await described.catch((error: unknown) => {
+        replay.abandon([opening]);
+        throw error;
+      });
+      await replay.goLive(session, [opening], maxBytes - bytes, ([remaining]) => {
+        if (remaining === undefined) throw roomNotFound();
+        return respond(toRoomPage(opening.page, { view, receipts: told.latest(roomId, receipts) }));
+      });
+    } finally {
+      told.end();
+    }
   };
+
+/** The page may reach beyond the last entry of when its reading began. */
+export const toRoomPage = (
+  page: ReadPage,
+  { view, receipts }: Pick<RoomPage, 'view' | 'receipts'>,
+): RoomPage => ({ view: { ...view, lastSeq: Math.max(view.lastSeq, page.upTo) }, receipts, page });
 
 export interface LeaveRoomCommand {
   readonly session: Session;

@@ -1,9 +1,11 @@
-import type { UserId } from '../../domain/ids.js';
-import type { Message } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
-import { readableSpans } from '../../domain/room.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import type { Message, Seq } from '../../domain/log-entry.js';
+import { NO_WATERMARKS, standing, type Watermarks } from '../../domain/receipts.js';
+import { isMember } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomCursor } from '../ports/room-repository.js';
+import { type AnswerSizes, ITEMS_MAX_BYTES } from '../views/answer-size.js';
+import type { SpansReader } from '../views/readable-spans.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
 
 export interface ListRoomsQuery {
@@ -14,15 +16,18 @@ export interface ListRoomsQuery {
 }
 
 export interface RoomListItem {
+  /** Without the members of a group. */
   readonly view: RoomView;
   /** The newest message that the reader may read; membership events do not count. */
   readonly lastMessage?: Message;
+  /** The name of the last message's sender in a group, as far as it is known. */
+  readonly senderName?: string;
   /** Messages of others above the reader's seen watermark. */
   readonly unread: number;
 }
 
 export interface RoomList {
-  /** The last active first. */
+  /** The last active first. Ends at the limit or at 256 KiB. */
   readonly rooms: readonly RoomListItem[];
   /** A room that becomes active between two pages moves up, and is not on the next page. */
   readonly next?: RoomCursor;
@@ -31,36 +36,91 @@ export interface RoomList {
 export const ROOMS_PAGE_DEFAULT = 50;
 export const ROOMS_PAGE_MAX = 100;
 
+/** Rooms that are read at once; everything else has its turn between two times. */
+const AT_ONCE = 10;
+
+/** The names of the fields beside a room's description. */
+const ITEM_FIELDS = 60;
+
 export type ListRooms = (query: ListRoomsQuery) => Promise<RoomList>;
 
-export const makeListRooms =
-  ({
-    rooms,
-    messages,
-    receipts,
-    viewRoom,
-  }: Pick<Ports, 'rooms' | 'messages' | 'receipts'> & { viewRoom: RoomViewer }): ListRooms =>
-  async ({ reader, after, limit = ROOMS_PAGE_DEFAULT }) => {
-    const summaries = await rooms.listOf(reader, { after, limit: limit + 1 });
-    const page = summaries.slice(0, limit);
-    const marks = await receipts.findOf(
-      reader,
-      page.map(({ room }) => room.id),
-    );
-    const items = page.map(async ({ room, lastSeq }): Promise<RoomListItem> => {
-      const spans = readableSpans(room, reader);
-      const { seen } = standing(room, reader, marks.get(room.id) ?? NO_WATERMARKS);
-      const [view, lastMessage, unread] = await Promise.all([
-        viewRoom(room, lastSeq),
-        messages.newest(room.id, { spans }),
-        messages.count(room.id, { notFrom: reader, after: seen, spans }),
-      ]);
-      return { view, unread, ...(lastMessage && { lastMessage }) };
-    });
-    const last = page.at(-1);
-    const next = summaries.length > page.length && last !== undefined;
-    return {
-      rooms: await Promise.all(items),
-      ...(next && { next: { activeAt: last.activeAt, roomId: last.room.id } }),
-    };
+type ListPorts = Pick<
+  Ports,
+  'rooms' | 'messages' | 'receipts' | 'users' | 'entrySize' | 'textSize' | 'clock'
+>;
+
+export const makeListRooms = ({
+  rooms,
+  messages,
+  receipts,
+  users,
+  entrySize,
+  textSize,
+  clock,
+  sizes,
+  viewRoom,
+  readSpans,
+}: ListPorts & { sizes: AnswerSizes; viewRoom: RoomViewer; readSpans: SpansReader }): ListRooms => {
+  /** Nothing where the reader is not a member any more. */
+  const read = async (
+    reader: UserId,
+    roomId: RoomId,
+    { lastSeq = 0, marks = NO_WATERMARKS }: { lastSeq?: Seq | undefined; marks?: Watermarks | undefined },
+  ): Promise<readonly RoomListItem[]> => {
+    const room = await rooms.find(roomId);
+    if (room === undefined || !isMember(room, reader)) return [];
+    const spans = await readSpans(room, reader);
+    const { seen } = standing(room, reader, marks);
+    const [view, lastMessage, unread] = await Promise.all([
+      viewRoom(room, lastSeq),
+      messages.newest(roomId, { spans }),
+      messages.count(roomId, { notFrom: reader, after: seen, spans }),
+    ]);
+    return [{ view, unread, ...(lastMessage && { lastMessage }) }];
   };
+
+  /** In a private room the members say it. */
+  const withSenders = async (items: readonly RoomListItem[]): Promise<readonly RoomListItem[]> => {
+    const senderOf = ({ view, lastMessage }: RoomListItem) =>
+      view.room.type === 'group' ? lastMessage?.sender : undefined;
+    const senders = items.map(senderOf).filter((sender) => sender !== undefined);
+    const profiles = await users.profiles([...new Set(senders)]);
+    return items.map((item) => {
+      const sender = senderOf(item);
+      const senderName = sender && profiles.get(sender)?.name;
+      return { ...item, ...(senderName !== undefined && { senderName }) };
+    });
+  };
+
+  const sizeOf = ({ view, lastMessage, senderName = '' }: RoomListItem): number =>
+    ITEM_FIELDS + sizes.room(view) + (lastMessage ? entrySize(lastMessage) : 0) + textSize(senderName);
+
+  return async ({ reader, after, limit = ROOMS_PAGE_DEFAULT }) => {
+    const listed = await rooms.listOf(reader, { after, limit: limit + 1 });
+    const page = listed.slice(0, limit);
+    const roomIds = page.map(({ roomId }) => roomId);
+    const [marks, lastSeqs] = await Promise.all([
+      receipts.findOf(reader, roomIds),
+      messages.lastSeqs(roomIds),
+    ]);
+    const items: RoomListItem[] = [];
+    let bytes = 0;
+    let last: RoomCursor | undefined;
+    for (let at = 0; at < page.length; at += AT_ONCE) {
+      await clock.nextTurn();
+      const some = page.slice(at, at + AT_ONCE);
+      const reading = some.map(({ roomId }) =>
+        read(reader, roomId, { lastSeq: lastSeqs.get(roomId), marks: marks.get(roomId) }),
+      );
+      const found = await withSenders((await Promise.all(reading)).flat());
+      for (const item of found) {
+        bytes += sizeOf(item);
+        if (bytes > ITEMS_MAX_BYTES && last !== undefined) return { rooms: items, next: last };
+        items.push(item);
+        last = some.find(({ roomId }) => roomId === item.view.room.id);
+      }
+    }
+    const more = listed.length > page.length ? page.at(-1) : undefined;
+    return { rooms: items, ...(more && { next: more }) };
+  };
+};

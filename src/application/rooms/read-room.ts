@@ -3,6 +3,7 @@ import type { Seq } from '../../domain/log-entry.js';
 import { memberIds, requireMember } from '../../domain/room.js';
 import type { MessageRepository } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
+import { type AnswerSizes, takeFitting } from '../views/answer-size.js';
 import type { MemberView, MemberViewer, RoomView, RoomViewer } from '../views/room-view.js';
 
 export interface GetRoomQuery {
@@ -28,6 +29,7 @@ export interface ListMembersQuery {
   readonly limit?: number | undefined;
 }
 
+/** Ends at the limit or at 256 KiB. */
 export interface MemberPage {
   /** In ascending order of user id. */
   readonly members: readonly MemberView[];
@@ -45,14 +47,15 @@ export const makeListMembers =
     rooms,
     messages,
     viewMembers,
-  }: Pick<Ports, 'rooms' | 'messages'> & { viewMembers: MemberViewer }): ListMembers =>
+    sizes,
+  }: Pick<Ports, 'rooms' | 'messages'> & { viewMembers: MemberViewer; sizes: AnswerSizes }): ListMembers =>
   async ({ reader, roomId, after, limit = MEMBERS_PAGE_MAX }) => {
     const room = requireMember(await rooms.find(roomId), reader);
     const following = [...memberIds(room)].sort().filter((user) => after === undefined || user > after);
-    const page = following.slice(0, limit);
-    const next = following.length > page.length ? page.at(-1) : undefined;
     const lastSeq = await lastSeqOf(messages, roomId);
-    return { members: await viewMembers(room, lastSeq, page), ...(next && { next }) };
+    const members = takeFitting(await viewMembers(room, lastSeq, following.slice(0, limit)), sizes.member);
+    const next = following.length > members.length ? members.at(-1)?.userId : undefined;
+    return { members, ...(next && { next }) };
   };
 
 const lastSeqOf = async (messages: MessageRepository, roomId: RoomId): Promise<Seq> =>

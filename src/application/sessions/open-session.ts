@@ -3,6 +3,7 @@ import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import { guardOutlet } from '../devices/guarded-outlet.js';
 import type { Outlet } from '../devices/outlet.js';
 import type { ReceiptMode, Session } from '../devices/session.js';
+import { noteReceipt } from '../devices/told-receipts.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
@@ -104,14 +105,24 @@ export const makeOpenSession = (
       userId: identity.userId,
       deviceId: deviceId ?? ids.deviceId(),
       receipts,
-      outlet: guardOutlet(outlet, {
-        logger,
-        isClosed: () => session.closed,
-        onBroken: () => inBackground(logger, 'A broken session did not end cleanly', closeSession(session)),
-      }),
+      outlet: guardOutlet(
+        {
+          deliver: (event) => {
+            noteReceipt(session, event);
+            return outlet.deliver(event);
+          },
+          end: (reason) => outlet.end(reason),
+        },
+        {
+          logger,
+          isClosed: () => session.closed,
+          onBroken: () => inBackground(logger, 'A broken session did not end cleanly', closeSession(session)),
+        },
+      ),
       rooms: new Set(),
       left: new Map(),
       subscribed: false,
+      answers: new Set(),
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       cancelExpiry: () => undefined,

@@ -1,15 +1,10 @@
 import type { UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
-import type { Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
-import { memberCount, memberIds, readableSpans, type Room } from '../../domain/room.js';
+import { NO_WATERMARKS, type Standing, standing } from '../../domain/receipts.js';
+import { memberCount, memberIds, type Room } from '../../domain/room.js';
 import { raiseTo } from '../../domain/spans.js';
 import type { ReceiptRepository } from '../ports/receipt-repository.js';
-
-export interface Standing {
-  readonly delivered: Seq;
-  readonly seen: Seq;
-}
+import type { SpansReader } from './readable-spans.js';
 
 /**
  * How far each member of a room has its log, as one of them sees it: of what the reader may not read nothing is told,
@@ -24,28 +19,22 @@ export interface RoomReceipts {
 export type RoomReceiptsReader = (room: Room, reader: UserId) => Promise<RoomReceipts>;
 
 export const makeRoomReceiptsReader =
-  ({ receipts }: { receipts: ReceiptRepository }): RoomReceiptsReader =>
+  ({ receipts, readSpans }: { receipts: ReceiptRepository; readSpans: SpansReader }): RoomReceiptsReader =>
   async (room, reader) => {
-    const members = memberIds(room);
-    const marks = await receipts.find(room.id, members);
-    const readable = readableSpans(room, reader);
-    const of = (userId: UserId) => {
-      const { delivered, seen } = standing(room, userId, marks.get(userId) ?? NO_WATERMARKS);
-      return { delivered: raiseTo(readable, delivered), seen: raiseTo(readable, seen) };
-    };
-    const others = members.filter((userId) => userId !== reader).map((userId) => ({ userId, ...of(userId) }));
+    const isLarge = memberCount(room) > EXACT_RECEIPTS_MAX_MEMBERS;
+    const others = isLarge ? [] : memberIds(room).filter((userId) => userId !== reader);
+    const [marks, lowest, readable] = await Promise.all([
+      receipts.find(room.id, [reader, ...others]),
+      isLarge && room.type === 'group' ? receipts.lowest(room, reader) : undefined,
+      readSpans(room, reader),
+    ]);
+    const told = ({ delivered, seen }: Standing): Standing => ({
+      delivered: raiseTo(readable, delivered),
+      seen: raiseTo(readable, seen),
+    });
+    const of = (userId: UserId) => told(standing(room, userId, marks.get(userId) ?? NO_WATERMARKS));
     return {
       own: of(reader),
-      others: memberCount(room) <= EXACT_RECEIPTS_MAX_MEMBERS ? others : [lowest(others)],
+      others: lowest === undefined ? others.map((userId) => ({ userId, ...of(userId) })) : [told(lowest)],
     };
   };
-
-const lowest = (standings: readonly Standing[]): Standing => {
-  let delivered = Infinity;
-  let seen = Infinity;
-  for (const one of standings) {
-    delivered = Math.min(delivered, one.delivered);
-    seen = Math.min(seen, one.seen);
-  }
-  return { delivered, seen };
-};

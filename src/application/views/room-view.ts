@@ -1,9 +1,10 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import type { Role, Seq } from '../../domain/log-entry.js';
-import { memberIds, roleOf, type Room } from '../../domain/room.js';
+import { memberCount, memberIds, roleOf, type Room } from '../../domain/room.js';
 import type { UserProfile } from '../../domain/user.js';
 import type { UserRepository } from '../ports/user-repository.js';
+import { type AnswerSizes, MEMBERS_MAX_BYTES, takeFitting } from './answer-size.js';
 
 export interface MemberView {
   readonly userId: UserId;
@@ -11,7 +12,7 @@ export interface MemberView {
   readonly profile?: UserProfile;
 }
 
-/** A room as its members see it; `members` is missing above 100, where they are read in pages. */
+/** A room as its members see it. Where `members` is missing, they are read in pages. */
 export interface RoomView {
   readonly room: Room;
   readonly lastSeq: Seq;
@@ -19,6 +20,14 @@ export interface RoomView {
 }
 
 export type RoomViewer = (room: Room, lastSeq: Seq) => Promise<RoomView>;
+
+/** `opened`: with its members, where they are up to 100 and take up to `MEMBERS_MAX_BYTES`. */
+export interface RoomViewers {
+  readonly opened: RoomViewer;
+  /** For lists: without the members of a group. A private room keeps its two, as its title comes from them. */
+  readonly listed: RoomViewer;
+}
+
 /** Shows these members. Until somebody writes in a private room its two users share no room, so it has no profiles. */
 export type MemberViewer = (
   room: Room,
@@ -26,12 +35,22 @@ export type MemberViewer = (
   members: readonly UserId[],
 ) => Promise<readonly MemberView[]>;
 
-export const makeRoomViewer = (ports: { users: UserRepository }): RoomViewer => {
-  const viewMembers = makeMemberViewer(ports);
-  return async (room, lastSeq) => {
-    const members = memberIds(room);
-    if (members.length > OPEN_ROOM_MAX_MEMBERS) return { room, lastSeq };
-    return { room, lastSeq, members: await viewMembers(room, lastSeq, members) };
+export const makeRoomViewers = ({
+  viewMembers,
+  sizes,
+}: {
+  viewMembers: MemberViewer;
+  sizes: AnswerSizes;
+}): RoomViewers => {
+  const opened: RoomViewer = async (room, lastSeq) => {
+    if (memberCount(room) > OPEN_ROOM_MAX_MEMBERS) return { room, lastSeq };
+    const members = await viewMembers(room, lastSeq, memberIds(room));
+    const fit = takeFitting(members, sizes.member, MEMBERS_MAX_BYTES).length === members.length;
+    return { room, lastSeq, ...(fit && { members }) };
+  };
+  return {
+    opened,
+    listed: async (room, lastSeq) => (room.type === 'private' ? opened(room, lastSeq) : { room, lastSeq }),
   };
 };
 

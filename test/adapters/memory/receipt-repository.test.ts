@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryReceiptRepository } from '../../../src/adapters/memory/receipt-repository.js';
-import { nothingToClose } from '../../contracts/contract.js';
 import { ann, ids, START } from '../../contracts/fixtures.js';
 import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { makeMemoryLog } from './memory-log.js';
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
 
-receiptRepositoryContract('memory', () =>
-  Promise.resolve({ receipts: makeMemoryReceiptRepository(), close: nothingToClose }),
-);
+receiptRepositoryContract('memory', async () => {
+  const { rooms, messages, close } = await makeMemoryLog();
+  return { rooms, messages, receipts: makeMemoryReceiptRepository(), close };
+});
 
 describe('the receipt repository in memory', () => {
   it('takes the earlier of two times at one seq, also for the stored time', async () => {

@@ -27,8 +27,8 @@ describeMongo('a room document that a crash left behind its log', ({ freshUrl })
   const stored = () => subject.store.collections.rooms.findOne().lean<GroupDocument>();
   const putBack = async (document: GroupDocument | null) => {
     if (document === null) throw new Error('There is no document');
-    const { _id, name, version, members, ended } = document;
-    await subject.store.collections.rooms.updateOne({ _id }, { $set: { name, version, members, ended } });
+    const { _id, name, version, members } = document;
+    await subject.store.collections.rooms.updateOne({ _id }, { $set: { name, version, members } });
   };
 
   it('is brought up to date by a reader of the room', async () => {

@@ -94,7 +94,7 @@ describe('a SQLite store that was closed and opened again', () => {
     const { rooms } = await reopen();
     const listed = await rooms.listOf(ann, { limit: 9 });
 
-    expect(listed.map(({ room }) => room.id)).toEqual([annAndBen, privateRoomId(ann, cid), group.id]);
+    expect(listed.map(({ roomId }) => roomId)).toEqual([annAndBen, privateRoomId(ann, cid), group.id]);
     expect(await rooms.idsOf(cid)).toEqual([privateRoomId(ann, cid)]);
     expect(await rooms.find(annAndBen)).toEqual(impliedRoom(annAndBen));
   });

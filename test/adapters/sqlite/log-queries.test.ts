@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checksumOf } from '../../../src/adapters/sqlite/entry-rows.js';
 import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
+import { RECEIPT_QUERIES } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
 import { parseClientMessageId, parseGroupId, type RoomId } from '../../../src/domain/ids.js';
 import { ann, ben, groupOf, message, START, zoe } from '../../contracts/fixtures.js';
@@ -83,7 +84,7 @@ describe('the queries of a long log', () => {
     expect(Object.keys(LOG_QUERIES)).toHaveLength(8);
   });
 
-  it.each(Object.entries(ROOM_QUERIES))('find rooms by an index: %s', (_, sql) => {
+  it.each(Object.entries({ ...ROOM_QUERIES, ...RECEIPT_QUERIES }))('find rooms by an index: %s', (_, sql) => {
     const plan = planOf(sql);
 
     expect(plan).toMatch(/SEARCH/);

@@ -118,6 +118,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         rooms: new Set(),
         left: new Map(),
         subscribed: true,
+        answers: new Set(),
         welcome: () => Promise.resolve(),
         watching: new Set(),
         cancelExpiry: () => undefined,

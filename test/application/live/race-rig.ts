@@ -114,6 +114,8 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
 
   const wrapRooms = (rooms: RoomRepository): RoomRepository => ({
     find: read('find room', rooms.find),
+    endedOf: read('ended of', rooms.endedOf),
+    endedAt: read('ended at', rooms.endedAt),
     createGroup: write('create group', rooms.createGroup),
     idsOf: read('ids of', rooms.idsOf),
     listOf: read('list of', rooms.listOf),
@@ -135,6 +137,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
     // As a read, because a store may do the work early or late.
     advance: read('advance', receipts.advance),
     find: read('find receipts', receipts.find),
+    lowest: read('lowest receipts', receipts.lowest),
     findOf: read('find receipts of', receipts.findOf),
     times: read('times', receipts.times),
   });

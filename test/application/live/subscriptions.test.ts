@@ -88,8 +88,8 @@ describe('subscriptions to a room', () => {
   it('are live again, without a gap, after a page that could not be read', async () => {
     let failing = false;
     const away = () => Promise.reject(new DomainError('UNAVAILABLE', 'The store is away'));
-    const test = makeTestParley(({ users }) => ({
-      users: { ...users, profiles: (asked) => (failing ? away() : users.profiles(asked)) },
+    const test = makeTestParley(({ receipts }) => ({
+      receipts: { ...receipts, find: (...asked) => (failing ? away() : receipts.find(...asked)) },
     }));
     const { parley, clock } = test;
     const roomId = await createGroup(test, 'ben');

@@ -14,6 +14,7 @@ export const makeStoryClock = (): StoryClock => {
     now: () => system.now() - behind,
     monotonic: system.monotonic,
     after: system.after,
+    nextTurn: system.nextTurn,
     putBack(ms) {
       behind = ms;
     },

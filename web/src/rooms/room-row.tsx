@@ -68,10 +68,10 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
 });
 
 const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly people: People }) => {
-  const { lastMessage, type } = room;
+  const { lastMessage, senderName, type } = room;
   if (lastMessage === undefined) return <span className="soft truncate">No messages yet</span>;
   const { own, sender, text } = lastMessage;
-  const author = own ? 'You' : type === 'group' ? people.of(sender).name : undefined;
+  const author = own ? 'You' : type === 'group' ? (senderName ?? people.of(sender).name) : undefined;
   return (
     <>
       {own && <Ticks message={lastMessage} />}

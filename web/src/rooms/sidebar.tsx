@@ -14,7 +14,11 @@ type OpenDialog = 'chat' | 'group' | undefined;
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { rooms, roomsLoaded } = useChatState();
   const people = usePeople();
-  for (const { members } of rooms) people.learn(members);
+  for (const { members, lastMessage, senderName } of rooms) {
+    people.learn(members);
+    if (lastMessage && senderName !== undefined)
+      people.learn([{ userId: lastMessage.sender, name: senderName }]);
+  }
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
   const wanted = search.trim().toLocaleLowerCase();

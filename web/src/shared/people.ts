@@ -9,7 +9,7 @@ export interface Person {
 
 /** Everybody whom the user has met in a room of this session. People who have left a room stay known. */
 export interface People {
-  readonly learn: (members: readonly Member[]) => void;
+  readonly learn: (members: readonly (Pick<Member, 'userId'> & Partial<Member>)[]) => void;
   /** A person who is not known yet has their id as a name. */
   readonly of: (userId: string) => Person;
   /** Everybody but the user, in the order of their names. */
@@ -21,7 +21,12 @@ export const makePeople = (): People => {
   return {
     learn(members) {
       for (const { userId, name, picture } of members) {
-        known.set(userId, { userId, name: name ?? known.get(userId)?.name ?? userId, picture });
+        const before = known.get(userId);
+        known.set(userId, {
+          userId,
+          name: name ?? before?.name ?? userId,
+          picture: picture ?? before?.picture,
+        });
       }
     },
     of: (userId) => known.get(userId) ?? { userId, name: userId },

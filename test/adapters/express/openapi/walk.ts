@@ -65,6 +65,9 @@ export const startWorld = async (): Promise<World> => {
   for (const blocked of crowd(BLOCKS_MAX)) await rest.ports.blocks.add(parseUserId('full'), blocked);
   const messageId = textOf(sent.body, 'messageId');
   await seeAndGo(rest, 'ben', groupId, messageId);
+  // A list shows the name of the last sender in a group, and the members of a private room.
+  await rest.call('ben', 'POST', `/api/rooms/${groupId}/messages`, { message: 'Hi' });
+  await rest.call('cat', 'POST', '/api/rooms/ana_cat/messages', { message: 'Hi' });
   // Comes last, because time fills the bucket again.
   await rest.call('hasty', 'GET', '/api/rooms');
   return Object.assign(world, { rest, groupId, inheritedId, messageId, eventId: event.messageId });

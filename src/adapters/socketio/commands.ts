@@ -28,7 +28,7 @@ export const sendInput = roomInput.extend({
   clientMessageId: clientMessageIdInput.optional(),
 });
 export const countsInput = roomInput.extend({
-  messageIds: z.array(messageIdInput).max(COUNTED_MESSAGES_MAX),
+  messageIds: listOf(messageIdInput, COUNTED_MESSAGES_MAX),
 });
 export const receiptInput = roomInput.extend({ messageId: messageIdInput });
 /** Read as entries, as a record would ignore the key `__proto__`. */

@@ -93,10 +93,9 @@ describe('bad input', () => {
     const answer = await client.call('joinRoom', 'ana_ben');
 
     expect(answer).toMatchObject({ ok: true });
-    expect(client.errors.slice(before).map(({ code, event }) => [code, event])).toEqual([
-      ['INVALID', 'joinRoom'],
-      ['INVALID', 'sendMessage'],
-    ]);
+    // A heavy command takes turns, so that its answer may come after that of a light one.
+    const answered = client.errors.slice(before).map(({ code, event }) => `${event}: ${code}`);
+    expect(answered.sort()).toEqual(['joinRoom: INVALID', 'sendMessage: INVALID']);
   });
 
   it("answers SENDER_MISMATCH to another user's id, and takes the user's own", async () => {

@@ -130,7 +130,7 @@ describe('admission', () => {
   });
 
   it('ends the session of a client whose polling body is too large', async () => {
-    server = await startTestSockets();
+    server = await startTestSockets({ limits: { maxFrameBytes: 65_536 } });
     const client = await connectPolling(server.url, token('ana'));
 
     const status = await client.post('x'.repeat(70_000));

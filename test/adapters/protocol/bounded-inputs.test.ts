@@ -23,7 +23,7 @@ const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
   );
   const sources = files.filter((file) => file.endsWith('.ts'));
   const modules = (await Promise.all(sources.map((file) => import(file)))) as Record<string, unknown>[];
-  const exported: Record<string, unknown> = Object.assign({}, ...modules);
+  const exported = Object.fromEntries(modules.flatMap((module) => Object.entries(module)));
   const names = sources
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(READS)].map(([, name]) => name as string))
     // The two functions that pass on a schema.

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { COMMAND_MAX_BYTES } from '../../../src/adapters/protocol/transport-limits.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
@@ -133,7 +134,7 @@ describe('admission', () => {
     server = await startTestSockets({ limits: { maxFrameBytes: 65_536 } });
     const client = await connectPolling(server.url, token('ana'));
 
-    const status = await client.post('x'.repeat(70_000));
+    const status = await client.post('x'.repeat(COMMAND_MAX_BYTES + 1));
 
     expect(status).toBe(413);
     expect(await client.poll()).toBe(400);

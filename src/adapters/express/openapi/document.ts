@@ -54,7 +54,7 @@ const SERVICE = { name: 'Service', description: 'The server itself. These need n
 
 const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port.
 
-Bodies and answers are JSON. In a path, ids are percent-encoded where they need it. A field without a value is missing, never null. Later versions may add fields to answers: ignore those that you do not know.
+Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, ids are percent-encoded where they need it. A field without a value is missing, never null. Later versions may add fields to answers: ignore those that you do not know.
 
 Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
 
@@ -75,7 +75,7 @@ const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme
       in: 'header',
       name: 'x-user-id',
       description:
-        "The caller's user id, which is not checked: this server runs with AUTH_MODE=none, for trying out.",
+        "The caller's user id, percent-encoded, which is not checked: this server runs with AUTH_MODE=none, for trying out.",
     },
   ],
 };

@@ -144,20 +144,21 @@ describe('keys behind a URL', () => {
   });
 
   it('are not waited for from an answer without an end', async () => {
-    let sent = 0;
     server.answerWith((response) => {
       response.writeHead(200);
       const more = () => {
-        while (!response.destroyed && response.write('[1,'.repeat(10_000))) sent += 30_000;
+        while (!response.destroyed && response.write('[1,'.repeat(10_000)));
         if (!response.destroyed) response.once('drain', more);
       };
       more();
     });
+    const start = Date.now();
 
     const outcome = await codeOf(first.sign(ann));
 
     expect(outcome).toBe('UNAVAILABLE');
-    expect(sent).toBeLessThan(20_000_000);
+    // Sooner than the limit for the whole answer.
+    expect(Date.now() - start).toBeLessThan(2_500);
   });
 
   it.each([

@@ -116,10 +116,13 @@ export const startPerson = async (
     async expectLog(roomId, log) {
       const room = chat.openRoom(roomId);
       const deadline = Date.now() + ARRIVE_MS;
-      // The last messages of others may be on their way.
-      while ((room.messages.at(-1)?.seq ?? 0) < log.length && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      const isComplete = () => {
+        const seqs = room.messages.map(({ seq = 0 }) => seq);
+        const last = seqs.at(-1) ?? 0;
+        return last === log.length && (room.hasOlder || seqs.length === last);
+      };
+      // Messages of others may be on their way, also those from before an own one.
+      while (!isComplete() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
       while (room.hasOlder) await room.loadOlder();
       const shown = room.messages.map((entry) => ({
         seq: entry.seq,

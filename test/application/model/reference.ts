@@ -48,6 +48,9 @@ export interface ModelRoom {
 
 export const MAX_MEMBERS = 4;
 
+/** Commands wait for up to 7 ms: some users are added again too early, and some are not. */
+export const REJOIN_AFTER_MS = 5;
+
 export class Refusal extends Error {
   constructor(readonly code: string) {
     super(code);
@@ -134,10 +137,13 @@ export class Reference {
     return undefined;
   }
 
-  add(room: ModelRoom | undefined, by: UserId, user: UserId): Entry['change'] {
+  add(room: ModelRoom | undefined, by: UserId, user: UserId, at: number): Entry['change'] {
     const group = this.managed(room, by);
     if (this.stayOf(group, user)) refuse('CONFLICT');
     if (this.members(group).length >= MAX_MEMBERS) refuse('CONFLICT');
+    const ended = group.stays.filter((stay) => stay.user === user).at(-1)?.to;
+    const last = group.log.find(({ seq }) => seq === ended);
+    if (last?.change?.kind === 'left' && at - last.at < REJOIN_AFTER_MS) refuse('FORBIDDEN');
     group.stays.push({ user, role: 'member', from: group.log.length + 1 });
     return { kind: 'added', userId: user, role: 'member' };
   }

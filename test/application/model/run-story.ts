@@ -14,6 +14,7 @@ import {
   type RoomId,
   type UserId,
 } from '../../../src/domain/ids.js';
+import { DEFAULT_CONSENT_LIMITS } from '../../../src/domain/limits.js';
 import type { LogEntry, MessageType } from '../../../src/domain/log-entry.js';
 import { memberCount, versionOf } from '../../../src/domain/room.js';
 import { expectEqual } from '../../support/expect-equal.js';
@@ -21,7 +22,14 @@ import type { FakeClock } from '../../support/fake-clock.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice, type TestDevice } from '../../support/test-device.js';
 import { type Command, USERS } from './commands.js';
-import { type Entry, MAX_MEMBERS, type ModelRoom, Reference, Refusal } from './reference.js';
+import {
+  type Entry,
+  MAX_MEMBERS,
+  type ModelRoom,
+  Reference,
+  Refusal,
+  REJOIN_AFTER_MS,
+} from './reference.js';
 
 const users: readonly UserId[] = USERS.map(parseUserId);
 
@@ -59,7 +67,10 @@ export const runStory = async (
   tally?: Tally,
   stores: Partial<Ports> = {},
 ): Promise<void> => {
-  const { parley, clock } = makeTestParley(() => stores, { groupLimits: { maxMembers: MAX_MEMBERS } });
+  const { parley, clock } = makeTestParley(() => stores, {
+    groupLimits: { maxMembers: MAX_MEMBERS },
+    consent: { ...DEFAULT_CONSENT_LIMITS, rejoinAfterMs: REJOIN_AFTER_MS },
+  });
   const devices = new Map<UserId, TestDevice>();
   for (const user of users) devices.set(user, await openDevice(parley, user));
   const privates = users.flatMap((a, i) => users.slice(i + 1).map((b) => privateOf(a, b)));
@@ -174,7 +185,7 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
     case 'add':
       return change(
         () => parley.groups.addMember({ by, groupId, userId: target }),
-        () => model.add(room, by, target),
+        () => model.add(room, by, target, at),
       );
     case 'remove':
       return change(

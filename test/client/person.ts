@@ -116,8 +116,13 @@ export const startPerson = async (
     async expectLog(roomId, log) {
       const room = chat.openRoom(roomId);
       const deadline = Date.now() + ARRIVE_MS;
-      // The last messages of others may be on their way.
-      while ((room.messages.at(-1)?.seq ?? 0) < log.length && Date.now() < deadline) {
+      const isThere = () => {
+        const seqs = room.messages.map(({ seq = 0 }) => seq);
+        const isWhole = seqs.every((seq, i) => seq === (seqs[i - 1] ?? (room.hasOlder ? seq - 1 : 0)) + 1);
+        return isWhole && (seqs.at(-1) ?? 0) >= log.length;
+      };
+      // Messages of others may be on their way: the last ones, and those before an own one that was just sent.
+      while (!isThere() && Date.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       while (room.hasOlder) await room.loadOlder();

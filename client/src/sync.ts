@@ -76,6 +76,8 @@ export const makeSync = (
     if (page.room.lastSeq < cursor) {
       // The server has lost its log, as one that stores in memory does at a restart.
       reset(state);
+    } else if (isNewest && page.room.lastSeq < firstSeq(state) - 1) {
+      // The list of rooms was read later than this page, and the next page has what lies between the two.
     } else if (isNewest) {
       const emitAfter = emitAfterOf(room, page);
       rooms.receive(room, applyNewestPage(state, page), emitAfter);

@@ -116,13 +116,15 @@ export const startPerson = async (
     async expectLog(roomId, log) {
       const room = chat.openRoom(roomId);
       const deadline = Date.now() + ARRIVE_MS;
-      const isComplete = () => {
+      const isThere = () => {
         const seqs = room.messages.map(({ seq = 0 }) => seq);
-        const last = seqs.at(-1) ?? 0;
-        return last === log.length && (room.hasOlder || seqs.length === last);
+        const isWhole = seqs.every((seq, i) => seq === (seqs[i - 1] ?? (room.hasOlder ? seq - 1 : 0)) + 1);
+        return isWhole && (seqs.at(-1) ?? 0) >= log.length;
       };
-      // Messages of others may be on their way, also those from before an own one.
-      while (!isComplete() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+      // Messages of others may be on their way: the last ones, and those before an own one that was just sent.
+      while (!isThere() && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       while (room.hasOlder) await room.loadOlder();
       const shown = room.messages.map((entry) => ({
         seq: entry.seq,

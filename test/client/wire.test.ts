@@ -63,6 +63,25 @@ describe('on the wire', () => {
     expect(server.handshakes).toEqual([{ token: 'token', receipts: 'manual' }]);
   });
 
+  it('shows all of a room whose newest page is older than the list of rooms', async () => {
+    server.rooms = [{ ...roomOf(['ana', 'ben'], { lastSeq: 2 }), unread: 0, lastMessage: messageAt(2) }];
+    server.answer({
+      joinRoom: async () => {
+        const isFirst = server.received('joinRoom').length === 1;
+        if (isFirst) await eventually('the list is there', () => chat.roomsLoaded);
+        return pageOf(messages(1, isFirst ? 1 : 2));
+      },
+    });
+    start();
+
+    const room = await chat.room(ROOM_ID);
+    await eventually('both are there', () => room.messages.length === 2);
+
+    expect(shown(room.messages)).toEqual([1, 2]);
+    server.emit('receiveMessage', messageAt(3));
+    await eventually('it goes on', () => room.messages.length === 3);
+  });
+
   it('requests a room once, however often it is opened meanwhile', async () => {
     let answer = () => undefined as void;
     server.answer({

@@ -144,9 +144,11 @@ export const makeLiveHub = ({
     }
   };
 
-  const remove = (userId: UserId, roomId: RoomId) => {
+  const remove = (userId: UserId, { roomId, seq }: LogEntry) => {
     for (const session of sessionsOf(userId)) {
       if (lacks(session, roomId)) continue;
+      // Told again: the device has the log beyond it, as the user was added again since.
+      if ((channels.get(roomId)?.reachOf(session) ?? 0) >= seq) continue;
       leave(session, roomId);
       session.left.delete(roomId);
       session.outlet.deliver({ type: 'room-left', roomId });
@@ -167,7 +169,7 @@ export const makeLiveHub = ({
     }
     const { change } = entry;
     if (change.kind === 'added') welcome(change.userId, roomId, seq - 1);
-    if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, roomId);
+    if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, entry);
   };
 
   const owner: ChannelOwner = {

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.js';
 import { isMember, memberSince, versionOf } from '../../domain/room.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import type { UserId } from '../../domain/ids.js';
+import { EVERYTHING } from '../../domain/spans.js';
 import type { Appended, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
@@ -36,14 +37,16 @@ export const makeCommit = ({
   const publishAgain = async ({ roomId }: Proposal, { by, about }: ChangeParties): Promise<void> => {
     const room = await rooms.find(roomId);
     if (room?.type !== 'group' || !isMember(room, by)) return;
-    const seqs = new Set<Seq>([
-      versionOf(room),
-      ...(isMember(room, about) ? [memberSince(room, about)] : []),
-    ]);
-    for (const seq of seqs) {
-      const { entries } = await messages.page(roomId, { before: seq + 1, limit: 1, spans: [{ from: 1 }] });
-      entries.forEach(publish);
-    }
+    const entryAt = async (seq: Seq): Promise<LogEntry | undefined> => {
+      const { entries } = await messages.page(roomId, { before: seq + 1, limit: 1, spans: EVERYTHING });
+      return entries[0];
+    };
+    const last = await entryAt(versionOf(room));
+    if (last !== undefined) publish(last);
+    const since = isMember(room, about) ? memberSince(room, about) : 0;
+    const joining = since > 0 && since < versionOf(room) ? await entryAt(since) : undefined;
+    // No entry has added a founder.
+    if (joining?.kind === 'event' && joining.change.kind === 'added') publish(joining);
   };
 
   return async (proposal, change) => {

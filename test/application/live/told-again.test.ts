@@ -6,6 +6,7 @@ import {
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { DEFAULT_CONSENT_LIMITS } from '../../../src/domain/limits.js';
 import { ana, ben, cleo, crowd, makeScenario, refusal, words, zoe } from '../../support/scenario.js';
 import { makeLosingScenario } from './losing-store.js';
 
@@ -39,6 +40,26 @@ describe('a command that turns out to be done already', () => {
 
     expect(again).toBe('CONFLICT');
     expect(words(cleos.entries(groupId))).toEqual(['added', 'renamed']);
+  });
+
+  it('gives nobody an entry twice who has left and is back', async () => {
+    const { parley, group, open, settle } = makeScenario(undefined, {
+      consent: { ...DEFAULT_CONSENT_LIMITS, rejoinAfterMs: 0 },
+    });
+    const groupId = await group([ben]);
+    const bens = await open('ben');
+    const renameAgain = () => refusal(parley.groups.rename({ by: ana, groupId, name: 'Crew' }));
+    await parley.groups.leave({ by: ben, groupId });
+    await renameAgain();
+    await parley.groups.addMember({ by: ana, groupId, userId: ben });
+    await settle();
+
+    const refused = await renameAgain();
+    await settle();
+
+    expect(refused).toBe('CONFLICT');
+    expect(words(bens.entries(groupId))).toEqual(['added']);
+    expect(bens.eventsOf('room-left')).toHaveLength(1);
   });
 
   it.each(['removal', 'renaming', 'role'])('tells a %s before the next poll', async (what) => {

@@ -256,6 +256,13 @@ export class Reference {
     return { delivered, seen };
   }
 
+  /** The same as another member sees it, to whom nothing is told of what they cannot read. */
+  standingFor(room: ModelRoom, reader: UserId, user: UserId): { delivered: number; seen: number } {
+    const raise = (seq: number): number => (this.mayRead(room, reader, seq + 1) ? seq : raise(seq + 1));
+    const { delivered, seen } = this.standing(room, user);
+    return { delivered: raise(delivered), seen: raise(seen) };
+  }
+
   unread(room: ModelRoom, user: UserId): number {
     const { seen } = this.standing(room, user);
     return this.readable(room, user).filter((entry) => entry.message && entry.by !== user && entry.seq > seen)

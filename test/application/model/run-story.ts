@@ -22,14 +22,7 @@ import type { FakeClock } from '../../support/fake-clock.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice, type TestDevice } from '../../support/test-device.js';
 import { type Command, USERS } from './commands.js';
-import {
-  type Entry,
-  MAX_MEMBERS,
-  type ModelRoom,
-  Reference,
-  Refusal,
-  REJOIN_AFTER_MS,
-} from './reference.js';
+import { type Entry, MAX_MEMBERS, type ModelRoom, Reference, Refusal, REJOIN_AFTER_MS } from './reference.js';
 
 const users: readonly UserId[] = USERS.map(parseUserId);
 
@@ -255,7 +248,7 @@ const runCommand = async (world: World, command: Command): Promise<string> => {
           const others = model.members(room).filter((stay) => stay.user !== by);
           expectEqual(
             answer.receipts.others,
-            others.map(({ user }) => ({ userId: user, ...model.standing(room, user) })),
+            others.map(({ user }) => ({ userId: user, ...model.standingFor(room, by, user) })),
           );
         },
       );

@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const ports = 'Clock, ids and randomness are ports: take them as arguments.';
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'data', 'coverage', 'test/fixtures'] },
+  { ignores: ['**/dist', '.cache', 'data', 'coverage', 'test/fixtures'] },
   { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], extends: [tseslint.configs.recommended] },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {

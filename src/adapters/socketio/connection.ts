@@ -4,6 +4,7 @@ import type { OpenedSession } from '../../application/sessions/open-session.js';
 import type { Parley } from '../../application/parley.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import { type CommandName, isHeavy } from '../../application/sessions/command-costs.js';
 import { DomainError, invalid, rateLimited } from '../../domain/errors.js';
@@ -30,6 +31,9 @@ export interface ConnectionDeps {
 /** Of a connection that has not named its user yet. */
 const MAX_UNNAMED_COMMANDS = 60;
 
+/** In a row, as many as the largest burst by default. Anyone who goes on regardless is told nothing more. */
+const MAX_ANSWERED_REFUSALS = 300;
+
 type Acknowledge = (answer: object) => void;
 
 export interface Connection {
@@ -50,6 +54,18 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   let unnamed = 0;
   let finishing = false;
   let finished = () => undefined as void;
+
+  /** Refused for their number, since one was admitted. */
+  let refusedInRow = 0;
+
+  /** False for a command that is to be dropped without an answer, as an answer costs more than what it answers. */
+  const requireRate = (userId: UserId, command: CommandName): boolean => {
+    const admission = parley.sessions.admit(userId, command);
+    refusedInRow = admission.admitted ? 0 : refusedInRow + 1;
+    if (refusedInRow > MAX_ANSWERED_REFUSALS) return false;
+    throwUnlessAdmitted(admission);
+    return true;
+  };
 
   /** A connection that closes takes nothing more, and one that reads too slowly is cut while it is written to. */
   const isOpen = () => socket.connected && socket.conn.readyState === 'open';
@@ -125,7 +141,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       const { session, ready } = identify(event, payload);
       const command = COMMANDS.get(event as CommandName);
       const name = command === undefined ? 'unknown' : (event as CommandName);
-      requireAdmitted(parley, session.userId, name);
+      if (!requireRate(session.userId, name)) return;
       requireOpen(session);
       if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
       await ready;
@@ -190,14 +206,13 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
 };
 
 /** @throws DomainError RATE_LIMITED, after which nothing is done for the command. */
-const requireAdmitted = (parley: Parley, userId: UserId, command: CommandName): void => {
-  const admission = parley.sessions.admit(userId, command);
+const throwUnlessAdmitted = (admission: Admission): void => {
   if (!admission.admitted) throw rateLimited('Too many commands: slow down', admission.retryAfterMs);
 };
 
 /** Counts the connect of a device. @throws DomainError RATE_LIMITED. */
 export const requireConnect = (parley: Parley, userId: UserId): void => {
-  requireAdmitted(parley, userId, 'connect');
+  throwUnlessAdmitted(parley.sessions.admit(userId, 'connect'));
   parley.sessions.requireSlot(userId);
 };
 

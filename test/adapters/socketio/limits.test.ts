@@ -36,6 +36,26 @@ describe('the limits of one client', () => {
     for (const client of [phone, laptop, ben]) client.close();
   });
 
+  it('answer 300 refusals in a row, and nothing more until a command is admitted', async () => {
+    server = await startTestSockets({}, () => ({
+      rateLimiter: makeInProcessRateLimiter({ perSecond: 1, burst: COMMAND_COSTS.connect }),
+    }));
+    const client = await connectClient(server.url, token('ana'));
+    const errors: unknown[] = [];
+    client.socket.on('error', (error) => errors.push(error));
+
+    for (let i = 0; i < 400; i++) client.socket.emit('leaveRoom', 'ana_ben');
+    await eventually('the refusals have come', () => errors.length >= 300);
+    server.clock.advance(1_000);
+    const admitted = await client.call('leaveRoom', 'ana_ben');
+    const refused = await client.call('leaveRoom', 'ana_ben');
+
+    expect(errors).toHaveLength(300);
+    expect(admitted).toMatchObject({ ok: true });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } });
+    client.close();
+  });
+
   it('end all connections of a user who floods, shut them out for a while, and harm nobody else', async () => {
     server = await startTestSockets(
       {},

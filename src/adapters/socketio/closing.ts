@@ -70,11 +70,12 @@ export const closeForNow = (connection: Transported): void => {
     return;
   }
   if (connection.readyState !== 'open') return;
-  const { writeBuffer } = connection as unknown as { readonly writeBuffer: readonly unknown[] };
-  if (writeBuffer.length === 0) {
-    terminate(connection);
-    return;
-  }
+  const queue = connection as unknown as { readonly writeBuffer: readonly unknown[] };
+  const closeIfRead = () => {
+    if (queue.writeBuffer.length === 0) terminate(connection);
+  };
+  // One deadline for all that waits, however many polls it takes.
   terminateLater(connection);
-  connection.once('drain', () => closeForNow(connection));
+  connection.on('drain', closeIfRead);
+  closeIfRead();
 };

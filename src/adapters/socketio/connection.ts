@@ -34,6 +34,9 @@ const MAX_UNNAMED_COMMANDS = 60;
 /** In a row, as many as the largest burst by default. Anyone who goes on regardless is told nothing more. */
 const MAX_ANSWERED_REFUSALS = 300;
 
+/** Of an event that does not exist: a client may name it at the length of a frame. */
+const NAME_SHOWN = 50;
+
 type Acknowledge = (answer: object) => void;
 
 export interface Connection {
@@ -46,7 +49,10 @@ export interface Connection {
   readonly finish: () => Promise<void>;
 }
 
-/** Serves one connection until it closes. Every command is answered, or refused with a code; nothing throws. */
+/**
+ * Serves one connection until it closes. Every command is answered, or refused with a code; nothing throws. Only where a
+ * device leaves far too many answers unread, what it sends is dropped.
+ */
 export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Connection => {
   const { parley, logger, encode, unread } = deps;
   let opened: OpenedSession | undefined;
@@ -80,7 +86,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   const fail = (error: unknown, event: string, acknowledge?: Acknowledge) => {
     const failure = toWireFailure(error, logger, event);
     if (acknowledge !== undefined) acknowledge({ ok: false, error: failure });
-    else socket.emit('error', { ...failure, event });
+    else socket.emit('error', { ...failure, event: event.slice(0, NAME_SHOWN) });
   };
 
   const outlet: Outlet = { deliver, end: (reason) => endWith(socket, reason) };
@@ -127,6 +133,11 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   };
 
   const run = async (event: string, args: readonly unknown[]): Promise<void> => {
+    if (unread.isFull()) {
+      // It counts, as what comes is no less for it.
+      if (opened !== undefined) parley.sessions.admit(opened.session.userId, 'unknown');
+      return;
+    }
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
     const payload = args[0] === last && acknowledge !== undefined ? undefined : args[0];
@@ -143,7 +154,8 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       const name = command === undefined ? 'unknown' : (event as CommandName);
       if (!requireRate(session.userId, name)) return;
       requireOpen(session);
-      if (command === undefined) throw invalid(`There is no event ${JSON.stringify(event.slice(0, 50))}`);
+      if (command === undefined)
+        throw invalid(`There is no event ${JSON.stringify(event.slice(0, NAME_SHOWN))}`);
       await ready;
       const context: CommandContext = { parley, session, deliver, ...(acknowledge && { respond }) };
       const answer = isHeavy(name)

@@ -4,6 +4,8 @@ import { type Packet, type Transported, webSocketOf } from './transported.js';
 export interface Unread {
   /** So much waits for the device that nothing large is to be answered before it has read. */
   isBehind(): boolean;
+  /** So much waits that nothing at all is to be answered: no device has so much unless it does not read. */
+  isFull(): boolean;
   /** Calls back once when it is not behind any more. */
   whenRead(callback: () => void): void;
   /** From now on, it counts as one that is not behind: the connection is about to close, or has closed. */
@@ -16,7 +18,7 @@ export interface Unread {
  * ends at once, without the rest.
  *
  * The answers to the device's own commands do not count for that: a device on a slow line would ask, be cut off, and ask
- * again for ever. They end otherwise: a device that is behind gets no large answer.
+ * again for ever. They end otherwise: a device that is behind gets no large answer, and none at all beyond twice the limit.
  *
  * Packets are counted when they are made and flushed, so that an idle connection costs nothing.
  */
@@ -70,6 +72,7 @@ export const watchUnread = (connection: Transported, maxBytes: number, onCut: ()
 
   return {
     isBehind,
+    isFull: () => queued + buffered() > 2 * maxBytes,
     release,
     whenRead: (callback) => {
       waiting.push(callback);

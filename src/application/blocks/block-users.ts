@@ -46,11 +46,12 @@ export const BLOCKS_PAGE_MAX = 100;
 
 export const makeBlocking = ({
   blocks,
+  rooms,
   policyDesk,
   hiddenUsers,
   typing,
   tellPresence,
-}: Pick<Ports, 'blocks'> & {
+}: Pick<Ports, 'blocks' | 'rooms'> & {
   policyDesk: PolicyDesk;
   hiddenUsers: HiddenUsers;
   typing: TypingTracker;
@@ -73,9 +74,12 @@ export const makeBlocking = ({
       if ((await blocks.countOf(by)) >= BLOCKS_MAX) await requireBlocked(by, userId);
       await blocks.add(by, userId);
       changed(by, userId);
-      // Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only.
-      typing.stopUser(by);
-      typing.stopUser(userId);
+      // Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only. A stranger
+      // has seen nothing, and ends nothing.
+      if ((await rooms.peersAmong(by, [userId])).has(userId)) {
+        typing.stopUser(by);
+        typing.stopUser(userId);
+      }
       tellPresence(by, userId);
     },
     async unblock({ by, userId }) {

@@ -1,5 +1,6 @@
 /**
- * Asks, then works, one after another by key: the work begins in the order of the calls, however long each answer takes.
+ * Asks at once, then works, one after another by key: the work begins in the order of the calls, however long each answer
+ * takes, and nobody waits longer than for the slowest answer.
  * Where the answer is there at once and nobody waits, the work begins within the call. Nobody waits for the work of
  * another, and where an answer fails, only its own call does.
  */
@@ -19,10 +20,10 @@ export const makeTurns = <Answer>(): InTurn<Answer> => {
     work: (answer: Answer) => Promise<T>,
   ): Promise<T> => {
     const before = waiting.get(key);
-    const answer = before === undefined ? ask() : before.then(ask, ask);
-    if (!(answer instanceof Promise)) return work(answer);
+    const answer = ask();
+    if (before === undefined && !(answer instanceof Promise)) return work(answer);
     // In an object, as a promise would be waited for.
-    const begun = answer.then((given) => ({ worked: work(given) }));
+    const begun = Promise.allSettled([answer, before]).then(async () => ({ worked: work(await answer) }));
     const turn = begun.finally(() => {
       if (waiting.get(key) === turn) waiting.delete(key);
     });

@@ -13,7 +13,8 @@ export const COMMAND_COSTS = {
   watchPresence: 5,
   sync: 5,
   joinRoom: 3,
-  leaveRoom: 1,
+  /** Takes its turn after a join that came before it, and before one that comes after. */
+  leaveRoom: 3,
   sendMessage: 1,
   messageDelivered: 1,
   messageSeen: 1,
@@ -22,8 +23,8 @@ export const COMMAND_COSTS = {
   stopTyping: 1,
   refreshToken: 1,
 
-  blockUser: 1,
-  unblockUser: 1,
+  blockUser: 3,
+  unblockUser: 3,
   listBlocks: 3,
 
   listRooms: 5,

@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
 
-/** Ten times what five seconds allow is no mistake: it is an attack. */
+/** Ten times what five seconds allow, refused: that is no mistake, but an attack. */
 const FLOOD_FACTOR = 10;
 const FLOOD_WINDOW_MS = 5_000;
 
@@ -24,7 +24,7 @@ export interface FloodPolicy {
 
 interface Window {
   since: number;
-  attempts: number;
+  refusals: number;
   shutOutUntil: number;
 }
 
@@ -33,7 +33,7 @@ interface Window {
  * older generation can be dropped, and memory is bounded by the users who are active.
  */
 export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
-  const maxAttempts = (FLOOD_FACTOR * commandsPerSecond * FLOOD_WINDOW_MS) / 1_000;
+  const maxRefusals = (FLOOD_FACTOR * commandsPerSecond * FLOOD_WINDOW_MS) / 1_000;
   let recent = new Map<UserId, Window>();
   let older = new Map<UserId, Window>();
   let recentSince = -Infinity;
@@ -44,7 +44,7 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
       recent = new Map();
       recentSince = now;
     }
-    const window = recent.get(userId) ?? older.get(userId) ?? { since: now, attempts: 0, shutOutUntil: now };
+    const window = recent.get(userId) ?? older.get(userId) ?? { since: now, refusals: 0, shutOutUntil: now };
     recent.set(userId, window);
     return window;
   };
@@ -56,12 +56,11 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
       const window = windowOf(userId, now);
       if (now - window.since >= FLOOD_WINDOW_MS) {
         window.since = now;
-        window.attempts = 0;
+        window.refusals = 0;
       }
-      window.attempts++;
-      if (!refused || window.attempts < maxAttempts) return false;
+      if (!refused || ++window.refusals < maxRefusals) return false;
       window.shutOutUntil = now + SHUT_OUT_MS;
-      window.attempts = 0;
+      window.refusals = 0;
       return true;
     },
   };

@@ -19,7 +19,7 @@ const RETRY_AFTER_MS = 1_000;
 
 /**
  * Runs a command that was admitted: a light one within this call, a heavy one when it is its turn. The heavy commands
- * of one user run in the order of the calls.
+ * of one user run in the order of the calls; users take turns, however many each of them waits with.
  *
  * @throws DomainError RATE_LIMITED where the turn does not come; then nothing was done. And whatever `run` throws.
  */
@@ -30,7 +30,9 @@ export const makeInTurn = (
   { atOnce, waiting: waitingMax, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
 ): InTurn => {
   const running = new Set<UserId>();
-  const waiting = new Set<Waiting>();
+  /** By user, the one whose turn came last at the end: nobody waits for all that another has asked for before. */
+  const waiting = new Map<UserId, Set<Waiting>>();
+  let waitingCount = 0;
 
   const isFree = (userId: UserId) => running.size < atOnce && !running.has(userId);
 
@@ -45,35 +47,47 @@ export const makeInTurn = (
   };
 
   const startNext = () => {
-    for (const next of waiting) {
+    for (const [userId, [next]] of waiting) {
       if (running.size >= atOnce) return;
-      if (!isFree(next.userId)) continue;
-      waiting.delete(next);
+      if (next === undefined || !isFree(userId)) continue;
+      const rest = remove(userId, next);
+      waiting.delete(userId);
+      if (rest.size > 0) waiting.set(userId, rest);
       next.cancelDeadline();
       next.start();
     }
   };
 
+  const add = (userId: UserId, next: Waiting) => {
+    waiting.set(userId, (waiting.get(userId) ?? new Set()).add(next));
+    waitingCount++;
+  };
+
+  const remove = (userId: UserId, next: Waiting): Set<Waiting> => {
+    const all = waiting.get(userId) ?? new Set();
+    if (all.delete(next)) waitingCount--;
+    if (all.size === 0) waiting.delete(userId);
+    return all;
+  };
+
   return async (userId, command, run) => {
     if (!isHeavy(command)) return run();
     if (isFree(userId)) return start(userId, run);
-    if (waiting.size >= waitingMax) throw busy();
+    if (waitingCount >= waitingMax) throw busy();
     return new Promise((resolve, reject) => {
       const next: Waiting = {
-        userId,
         start: () => void start(userId, run).then(resolve, reject),
         cancelDeadline: clock.after(deadlineMs, () => {
-          waiting.delete(next);
+          remove(userId, next);
           reject(busy());
         }),
       };
-      waiting.add(next);
+      add(userId, next);
     });
   };
 };
 
 interface Waiting {
-  readonly userId: UserId;
   readonly start: () => void;
   readonly cancelDeadline: Cancel;
 }

@@ -178,6 +178,18 @@ describe.each([
 });
 
 describe('blocking', () => {
+  it('does not end the typing of somebody who shares no room with the blocker', async () => {
+    const test = makeScenario();
+    await test.send(ana, anaAndBen, 'hello');
+    const phone = await test.open('ana');
+    const tablet = await test.open('ben');
+    await test.parley.typing.set({ session: phone.session, roomId: anaAndBen, typing: true });
+
+    await test.parley.blocks.block({ by: zoe, userId: ana });
+
+    expect(tablet.eventsOf('typing-changed').map(({ typing }) => typing)).toEqual([true]);
+  });
+
   it('takes effect for a pair whose answer was used a moment before', async () => {
     const { parley, send } = makeScenario();
     await send(ben, anaAndBen, 'one');

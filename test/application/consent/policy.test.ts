@@ -43,6 +43,17 @@ describe('a policy', () => {
     expect(await logOf(test)).toEqual(['1', '2', '3', '4']);
   });
 
+  it('holds up no send for longer than its deadline, however many wait', async () => {
+    const { policy } = makeSlowPolicy();
+    const test = makeScenario(() => ({ policy }));
+
+    const sends = Array.from({ length: 10 }, (_, at) => refusal(test.send(ana, anaAndBen, String(at))));
+    await test.settle();
+    await test.clock.advanceAsync(POLICY_DEADLINE_MS);
+
+    expect(await Promise.all(sends)).toEqual(sends.map(() => 'UNAVAILABLE'));
+  });
+
   it('does not hold up sends to other rooms, nor those of others', async () => {
     const { policy, asked } = makeSlowPolicy();
     const test = makeScenario(() => ({ policy }));

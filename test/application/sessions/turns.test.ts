@@ -29,6 +29,20 @@ const makeRig = () => {
 };
 
 describe('the turns of heavy commands', () => {
+  it('go round the users, so that nobody waits for all that another has asked for', async () => {
+    const { begin, finish, started } = makeRig();
+
+    const all = [begin(ana, 'a1'), begin(ben, 'b1'), begin(ana, 'a2'), begin(ana, 'a3'), begin(cleo, 'c1')];
+    await finish('a1');
+    await finish('a2');
+    const soon = [...started];
+    for (const name of ['b1', 'c1', 'a3']) await finish(name);
+    await Promise.all(all);
+
+    expect(soon).toEqual(['a1', 'b1', 'a2', 'c1']);
+    expect(started).toEqual(['a1', 'b1', 'a2', 'c1', 'a3']);
+  });
+
   it('come one after another for one user, and a few at once for all', async () => {
     const { begin, finish, started } = makeRig();
 

@@ -44,11 +44,11 @@ describe('the limits of one client', () => {
     const errors: unknown[] = [];
     client.socket.on('error', (error) => errors.push(error));
 
-    for (let i = 0; i < 400; i++) client.socket.emit('leaveRoom', 'ana_ben');
+    for (let i = 0; i < 400; i++) client.socket.emit('stopTyping', 'ana_ben');
     await eventually('the refusals have come', () => errors.length >= 300);
     server.clock.advance(1_000);
-    const admitted = await client.call('leaveRoom', 'ana_ben');
-    const refused = await client.call('leaveRoom', 'ana_ben');
+    const admitted = await client.call('stopTyping', 'ana_ben');
+    const refused = await client.call('stopTyping', 'ana_ben');
 
     expect(errors).toHaveLength(300);
     expect(admitted).toMatchObject({ ok: true });

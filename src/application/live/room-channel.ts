@@ -29,8 +29,11 @@ export interface Stretch {
 export interface WaitingSubscription {
   readonly channel: RoomChannel;
   readonly session: Session;
-  /** The stretch that the device received live before it was paused; undefined where there was none. */
-  readonly received: Stretch | undefined;
+  /**
+   * What the device received live before it was paused, and what was delivered to it as events since: it goes on from
+   * there where a page fails. Undefined where there is nothing to go on from.
+   */
+  received: Stretch | undefined;
   /** It goes live when the channel has reached this seq; undefined until it is resumed. */
   upTo: Seq | undefined;
   /** Its live stretch will start here. */

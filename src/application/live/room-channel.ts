@@ -8,9 +8,9 @@ import type { LogPage } from '../ports/message-repository.js';
 export interface Progress {
   /**
    * `contiguous`: the user missed no message before `from`. `gapped`: they missed one. `unknown`: the stores
-   * have been asked and have not answered yet.
+   * have been asked and have not answered yet. `unanswered`: they have failed, and are asked again with the next entry.
    */
-  state: 'unknown' | 'contiguous' | 'gapped';
+  state: 'unknown' | 'unanswered' | 'contiguous' | 'gapped';
   readonly from: Seq;
   upTo: Seq;
   /** How far the user has acknowledged the room meanwhile, as far as it matters to a gap. */

@@ -6,12 +6,14 @@ import type { Rest } from './rest.js';
 export interface Names {
   readonly of: (userId: string) => string | undefined;
   readonly learn: (userId: string, name: string | undefined) => void;
-  /** Asks the server for a name, once: `onLearned` is called when it has come. */
+  /** Asks the server for a name, once per connection until it is known: `onLearned` is called when it has come. */
   readonly request: (userId: string, onLearned: () => void) => void;
 }
 
-export const makeNames = ({ inBackground }: Requester, rest: Rest): Names => {
+export const makeNames = ({ inBackground, epoch }: Requester, rest: Rest): Names => {
   const names = new Map<string, string | undefined>();
+  /** By user: the connection in which the name was asked for, as what is asked for ends with it. */
+  const askedIn = new Map<string, number>();
   /** One after another, as many may be unknown at once. */
   let last = Promise.resolve();
 
@@ -21,8 +23,8 @@ export const makeNames = ({ inBackground }: Requester, rest: Rest): Names => {
     of: (userId) => names.get(userId),
     learn,
     request(userId, onLearned) {
-      if (names.has(userId)) return;
-      learn(userId, undefined);
+      if (names.has(userId) || askedIn.get(userId) === epoch()) return;
+      askedIn.set(userId, epoch());
       inBackground(
         () =>
           (last = last

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeAcknowledger } from '../../client/src/acknowledger.js';
 import { ChatError } from '../../client/src/chat-error.js';
 import type { Call } from '../../client/src/connection.js';
+import { makeNames } from '../../client/src/names.js';
 import { makePresenceTracker } from '../../client/src/presence.js';
 import { makeRequester } from '../../client/src/requester.js';
+import type { Rest } from '../../client/src/rest.js';
 import { backoffMs } from '../../client/src/retry.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { makeTypingNotifier } from '../../client/src/typing.js';
@@ -200,5 +202,55 @@ describe('a transient failure', () => {
     expect([1, 2, 3, 4].map((failures) => backoffMs(failures, 1))).toEqual([500, 1_000, 2_000, 4_000]);
     expect(backoffMs(100, 1)).toBe(30_000);
     expect(backoffMs(1, 0)).toBe(250);
+  });
+});
+
+describe('names', () => {
+  it('are asked for once per connection, until they are known', async () => {
+    const rig = makeRig();
+    const asked: string[] = [];
+    const rest = (async (path: string) => {
+      asked.push(path);
+      if (rig.failing) throw new ChatError(rig.failing);
+      return { userId: 'ben', name: 'Ben Roe' };
+    }) as Rest;
+    const names = makeNames(rig.requester, rest);
+    const request = async () => {
+      names.request('ben', () => undefined);
+      await vi.advanceTimersByTimeAsync(LONG_MS);
+    };
+    rig.failing = 'NOT_FOUND';
+    await request();
+    await request();
+    const refused = asked.length;
+
+    rig.failing = undefined;
+    rig.epoch = 2;
+    await request();
+    await request();
+
+    expect(refused).toBe(1);
+    expect(asked).toHaveLength(2);
+    expect(names.of('ben')).toBe('Ben Roe');
+  });
+
+  it('are asked for again where the connection was lost before the answer', async () => {
+    const rig = makeRig();
+    const rest = (async () => {
+      if (rig.failing) throw new ChatError(rig.failing);
+      return { userId: 'ben', name: 'Ben Roe' };
+    }) as unknown as Rest;
+    const names = makeNames(rig.requester, rest);
+    rig.failing = 'UNAVAILABLE';
+    names.request('ben', () => undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    rig.epoch = 2;
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+
+    rig.failing = undefined;
+    names.request('ben', () => undefined);
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(names.of('ben')).toBe('Ben Roe');
   });
 });

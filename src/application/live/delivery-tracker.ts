@@ -6,7 +6,7 @@ import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from '../receipts/receipt-recorder.js';
 import type { SpansReader } from '../views/readable-spans.js';
-import type { RoomChannel } from './room-channel.js';
+import type { Progress, RoomChannel } from './room-channel.js';
 
 /** Acknowledges the entries that devices with automatic receipts received. */
 export interface DeliveryTracker {
@@ -25,7 +25,8 @@ export interface DeliveryTracker {
   acknowledged(channel: RoomChannel, userId: UserId, seq: Seq): void;
 }
 
-const NOT_STORED = 'Automatic receipts were not stored; the next page that is delivered repairs them';
+const NOT_STORED =
+  'Automatic receipts were not stored; the next entry or page that is delivered repairs them';
 
 export const makeDeliveryTracker = ({
   rooms,
@@ -76,6 +77,22 @@ export const makeDeliveryTracker = ({
     }
   };
 
+  const settleInBackground = (channel: RoomChannel, users: readonly UserId[], from: Seq): void => {
+    const settled = settle(channel, users, from).catch((error: unknown) => {
+      for (const user of users) {
+        const progress = channel.progress.get(user);
+        if (progress?.state === 'unknown' && progress.from === from) progress.state = 'unanswered';
+      }
+      throw error;
+    });
+    inBackground(logger, NOT_STORED, settled);
+  };
+
+  const settleAgain = (channel: RoomChannel, userId: UserId, progress: Progress): void => {
+    progress.state = 'unknown';
+    settleInBackground(channel, [userId], progress.from);
+  };
+
   return {
     deliveredLive(channel, entry, devices) {
       const { seq } = entry;
@@ -100,10 +117,11 @@ export const makeDeliveryTracker = ({
           progress.upTo = seq;
           if (progress.state === 'contiguous' && fromOthers) received.push(userId);
           if (progress.state !== 'contiguous' && fromOthers) progress.newest = entry;
+          if (progress.state === 'unanswered') settleAgain(channel, userId, progress);
         }
       }
       if (received.length > 0) inBackground(logger, NOT_STORED, record(channel.roomId, entry, received));
-      if (unsettled.length > 0) inBackground(logger, NOT_STORED, settle(channel, unsettled, seq));
+      if (unsettled.length > 0) settleInBackground(channel, unsettled, seq);
     },
 
     deliveredPage(channel, { receipts: mode, userId }, { entries, upTo, complete }) {
@@ -126,9 +144,7 @@ export const makeDeliveryTracker = ({
       const progress = channel.progress.get(userId);
       if (progress === undefined || progress.state === 'contiguous') return;
       progress.acknowledged = Math.max(progress.acknowledged ?? 0, seq);
-      if (progress.state !== 'gapped') return;
-      progress.state = 'unknown';
-      inBackground(logger, NOT_STORED, settle(channel, [userId], progress.from));
+      if (progress.state !== 'unknown') settleAgain(channel, userId, progress);
     },
   };
 };

@@ -187,6 +187,9 @@ export const makeReplay = ({
       if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
       if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
     }
+    // A page that the device asks for meanwhile may fail: then it goes on from here.
+    const from = liveFrom ?? subscription.received?.from ?? page.upTo + 1;
+    subscription.received = { from, upTo: page.upTo };
     const live = !page.hasMore && !channel.isAheadOf(page.upTo);
     if (liveFrom === undefined) pageDelivered(subscription, page, live);
     else if (live) channel.resume(subscription, page.upTo, liveFrom);
@@ -276,6 +279,7 @@ export const makeReplay = ({
       inTurn(subscription.session, subscription.channel.roomId, async () => {
         // It has ended meanwhile, or a newer one has replaced it.
         if (!subscription.channel.isWaiting(subscription)) return;
+        subscription.received ??= { from: after + 1, upTo: after };
         await deliverFrom(subscription, after, after + 1);
       }),
 

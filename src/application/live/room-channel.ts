@@ -8,9 +8,9 @@ import type { LogPage } from '../ports/message-repository.js';
 export interface Progress {
   /**
    * `contiguous`: the user missed no message before `from`. `gapped`: they missed one. `unknown`: the stores
-   * have been asked and have not answered yet.
+   * have been asked and have not answered yet. `unanswered`: they have failed, and are asked again with the next entry.
    */
-  state: 'unknown' | 'contiguous' | 'gapped';
+  state: 'unknown' | 'unanswered' | 'contiguous' | 'gapped';
   readonly from: Seq;
   upTo: Seq;
   /** How far the user has acknowledged the room meanwhile, as far as it matters to a gap. */
@@ -29,8 +29,11 @@ export interface Stretch {
 export interface WaitingSubscription {
   readonly channel: RoomChannel;
   readonly session: Session;
-  /** The stretch that the device received live before it was paused; undefined where there was none. */
-  readonly received: Stretch | undefined;
+  /**
+   * What the device received live before it was paused, and what was delivered to it as events since: it goes on from
+   * there where a page fails. Undefined where there is nothing to go on from.
+   */
+  received: Stretch | undefined;
   /** It goes live when the channel has reached this seq; undefined until it is resumed. */
   upTo: Seq | undefined;
   /** Its live stretch will start here. */

@@ -1,5 +1,5 @@
 import type { ReceiptAdvanced } from '../../domain/events.js';
-import type { UserId } from '../../domain/ids.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../domain/limits.js';
 import { isMessageToOthersThan, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import {
@@ -48,7 +48,11 @@ export const makeReceiptRecorder = ({
    * A receipt says what is stored, and names the newest message of others that it covers, as a plain client ticks the
    * message that is named. Where it covers none, nothing is published.
    */
-  const newsOf = async ({ room, entry }: Receipt, update: ReceiptUpdate): Promise<ReceiptNews[]> => {
+  const newsOf = async (
+    { room, entry }: Receipt,
+    update: ReceiptUpdate,
+    presentRoom: () => Promise<Room | undefined>,
+  ): Promise<ReceiptNews[]> => {
     const found: ReceiptNews[] = [];
     const { before, after, acknowledgement } = update;
     const { roomId, userId } = acknowledgement;
@@ -62,8 +66,10 @@ export const makeReceiptRecorder = ({
           : await messages.newest(roomId, { notFrom: userId, after: known[kind], upTo });
       if (message === undefined) continue;
       const { id: messageId, seq } = message;
-      const exact = hasExactReceipts(room);
-      const audience = exact ? readersOf(room, seq) : [userId];
+      // While the receipt waited the room may have crossed 32 members.
+      const present = (await presentRoom()) ?? room;
+      const exact = hasExactReceipts(present);
+      const audience = exact ? readersOf(present, seq) : [userId];
       found.push({
         event: { type: 'receipt-advanced', roomId, userId, kind, messageId, seq, upTo, at, audience },
         ...(!exact && { counted: { after: known[kind], upTo: seq } }),
@@ -83,17 +89,23 @@ export const makeReceiptRecorder = ({
 
   const store = async (batch: readonly Receipt[]): Promise<void> => {
     const updates = await advance(batch);
+    const present = new Map<RoomId, Promise<Room | undefined>>();
+    /** Read once for the whole batch. */
+    const presentRoom = (roomId: RoomId): Promise<Room | undefined> => {
+      const found = present.get(roomId) ?? rooms.find(roomId);
+      present.set(roomId, found);
+      return found;
+    };
     const lookups = batch.map(async (receipt, i) => {
       const update = updates[i];
       if (update === undefined) throw new TypeError('The store gave fewer updates than acknowledgements');
       const inDoubt = doubtful.delete(keyOf(receipt));
-      return newsOf(receipt, inDoubt ? { ...update, before: NO_WATERMARKS } : update).catch(
-        (error: unknown) => {
-          logger.error('A receipt was stored and not published', error);
-          noteDoubt(receipt);
-          return [];
-        },
-      );
+      const since = inDoubt ? { ...update, before: NO_WATERMARKS } : update;
+      return newsOf(receipt, since, () => presentRoom(receipt.room.id)).catch((error: unknown) => {
+        logger.error('A receipt was stored and not published', error);
+        noteDoubt(receipt);
+        return [];
+      });
     });
     // The look-ups are made at once, as a store that fails takes its time for each; the order is that of the batch.
     for (const { event, counted } of (await Promise.all(lookups)).flat()) {

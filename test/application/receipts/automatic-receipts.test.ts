@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../../src/domain/errors.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import type { Scenario } from '../../support/scenario.js';
 import { ana, ben, makeScenario, range, seqs } from '../../support/scenario.js';
@@ -159,5 +160,29 @@ describe('automatic receipts', () => {
     await scenario.settle();
 
     expect(await scenario.marks(groupId, ben)).toEqual({ delivered: 4, seen: 0 });
+  });
+
+  it('go on with the next entry after the store was away', async () => {
+    let isAway = false;
+    const scenario = makeScenario(({ receipts }) => ({
+      receipts: {
+        ...receipts,
+        find: async (room, users) => {
+          if (isAway) throw new DomainError('UNAVAILABLE', 'The store is away');
+          return receipts.find(room, users);
+        },
+      },
+    }));
+    const groupId = await scenario.group([ben]);
+    await scenario.open('ben', { receipts: 'auto' });
+    isAway = true;
+    await scenario.sendMany(ana, groupId, 2);
+    await scenario.settle();
+    isAway = false;
+
+    await scenario.send(ana, groupId, 'news');
+    await scenario.settle();
+
+    expect(await scenario.marks(groupId, ben)).toEqual({ delivered: 3, seen: 0 });
   });
 });

@@ -186,3 +186,23 @@ describe('receipts in a room of more than 32', () => {
     expect(author.eventsOf('receipt-advanced')).toMatchObject([{ userId: second, audience: 'room' }]);
   });
 });
+
+describe('a receipt that waits while the room shrinks to 32', () => {
+  it('goes to everyone in the room', async () => {
+    const { parley, group, send, open, acknowledge, settle } = makeScenario();
+    const [first, ...others] = crowd(31);
+    if (first === undefined) throw new Error('Nobody reads');
+    const roomId = await group([first, ...others, ben]);
+    const earlier = await send(ana, roomId, 'hi');
+    const message = await send(ana, roomId, 'there');
+    const author = await open('ana');
+    await acknowledge(first, earlier);
+    const waiting = acknowledge(first, message);
+    await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
+
+    await settle();
+    await waiting;
+
+    expect(author.eventsOf('receipt-advanced')).toMatchObject([{ userId: first, kind: 'delivered', seq: 2 }]);
+  });
+});

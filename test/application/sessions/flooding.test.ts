@@ -8,14 +8,15 @@ const ana = parseUserId('ana');
 const ben = parseUserId('ben');
 
 const ALLOWED_PER_SECOND = 10;
-/** Ten times what five seconds allow. */
-const FLOOD = 10 * 5 * ALLOWED_PER_SECOND;
+const BURST = 3;
+/** Ten times what five seconds allow, refused. */
+const FLOOD = BURST + 10 * 5 * ALLOWED_PER_SECOND;
 const SHUT_OUT_MS = 30_000;
 
 /** Commands of users against a limit of ten a second. */
 const makeGate = () => {
   const { parley, clock, logger } = makeTestParley(
-    () => ({ rateLimiter: makeInProcessRateLimiter({ perSecond: ALLOWED_PER_SECOND, burst: 3 }) }),
+    () => ({ rateLimiter: makeInProcessRateLimiter({ perSecond: ALLOWED_PER_SECOND, burst: BURST }) }),
     { commandsPerSecond: ALLOWED_PER_SECOND },
   );
   const attempt = (times: number, userId = ana) =>

@@ -106,7 +106,10 @@ export const makeLiveHub = ({
   };
 
   const evict = (session: Session, roomId: RoomId) => {
+    const wasSubscribed = session.rooms.has(roomId);
     leave(session, roomId);
+    // The event of the removal finds no subscription any more.
+    if (wasSubscribed) session.outlet.deliver({ type: 'room-left', roomId });
     const comeBack = async () => {
       const room = await rooms.find(roomId);
       if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;

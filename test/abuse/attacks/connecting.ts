@@ -24,7 +24,7 @@ const connects = Array.from({ length: Math.floor((MAX_BODY_BYTES - 3) / 3) }, ()
 const connectPackets: Attack = {
   name: 'connect-packets',
   does: 'Transports of one address each post one polling body of 64 KiB that is full of CONNECT packets.',
-  size: { full: 40, quick: 4 },
+  size: { full: 40 },
   run: async (arena) => {
     while (!arena.isOver()) {
       const bodies = Array.from({ length: arena.size }, async () => {

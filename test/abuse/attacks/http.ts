@@ -42,7 +42,7 @@ const PIPELINED = 400;
 const pipelinedUnread: Attack = {
   name: 'pipelined-unread',
   does: 'Connections pipeline requests whose answers are large, and never read one.',
-  size: { full: 20, quick: 10 },
+  size: { full: 20 },
   run: async (arena) => {
     const requests = Array.from({ length: PIPELINED }, () => requestBytes('GET', '/openapi.json'));
     const bytes = Buffer.concat(requests);

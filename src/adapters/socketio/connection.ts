@@ -31,9 +31,6 @@ export interface ConnectionDeps {
 /** Of a connection that has not named its user yet. */
 const MAX_UNNAMED_COMMANDS = 60;
 
-/** In a row, as many as the largest burst by default. Anyone who goes on regardless is told nothing more. */
-const MAX_ANSWERED_REFUSALS = 300;
-
 /** Of an event that does not exist: a client may name it at the length of a frame. */
 const NAME_SHOWN = 50;
 
@@ -60,18 +57,6 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
   let unnamed = 0;
   let finishing = false;
   let finished = () => undefined as void;
-
-  /** Refused for their number, since one was admitted. */
-  let refusedInRow = 0;
-
-  /** False for a command that is to be dropped without an answer, as an answer costs more than what it answers. */
-  const requireRate = (userId: UserId, command: CommandName): boolean => {
-    const admission = parley.sessions.admit(userId, command);
-    refusedInRow = admission.admitted ? 0 : refusedInRow + 1;
-    if (refusedInRow > MAX_ANSWERED_REFUSALS) return false;
-    throwUnlessAdmitted(admission);
-    return true;
-  };
 
   /** A connection that closes takes nothing more, and one that reads too slowly is cut while it is written to. */
   const isOpen = () => socket.connected && socket.conn.readyState === 'open';
@@ -152,7 +137,9 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
       const { session, ready } = identify(event, payload);
       const command = COMMANDS.get(event as CommandName);
       const name = command === undefined ? 'unknown' : (event as CommandName);
-      if (!requireRate(session.userId, name)) return;
+      const admission = parley.sessions.admit(session.userId, name);
+      if (admission.unanswered) return;
+      throwUnlessAdmitted(admission);
       requireOpen(session);
       if (command === undefined)
         throw invalid(`There is no event ${JSON.stringify(event.slice(0, NAME_SHOWN))}`);

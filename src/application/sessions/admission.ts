@@ -27,7 +27,10 @@ export const makeAuthenticate =
  *
  * Anyone who floods loses all of their connections, and nothing of theirs is admitted for a while.
  */
-export type Admit = (userId: UserId, command: CommandName) => Admission;
+export type Admit = (userId: UserId, command: CommandName) => CommandAdmission;
+
+/** A command that is refused with `unanswered` is dropped, where the transport can do so. */
+export type CommandAdmission = Admission & { readonly unanswered?: boolean };
 
 export const makeAdmit = (
   { rateLimiter, clock, logger, hub }: Pick<Ports, 'rateLimiter' | 'clock' | 'logger'> & { hub: LiveHub },
@@ -35,7 +38,7 @@ export const makeAdmit = (
 ): Admit => {
   const floods = makeFloodPolicy(commandsPerSecond);
 
-  const shutOut = (userId: UserId, retryAfterMs: number): Admission => {
+  const shutOut = (userId: UserId, retryAfterMs: number): CommandAdmission => {
     // Ending a session takes it out of the hub.
     const sessions = [...hub.sessionsOf(userId)];
     for (const { outlet } of sessions) {
@@ -50,8 +53,9 @@ export const makeAdmit = (
     const shutOutMs = floods.shutOutMs(userId, now);
     if (shutOutMs > 0) return { admitted: false, retryAfterMs: shutOutMs };
     const admission = rateLimiter.admit(userId, COMMAND_COSTS[command], now);
-    const isFlooding = floods.begins(userId, { now, refused: !admission.admitted });
-    return isFlooding ? shutOut(userId, floods.shutOutMs(userId, now)) : admission;
+    const refusals = floods.count(userId, { now, refused: !admission.admitted });
+    if (refusals === 'flood') return shutOut(userId, floods.shutOutMs(userId, now));
+    return refusals === 'many' ? { ...admission, unanswered: true } : admission;
   };
 };
 

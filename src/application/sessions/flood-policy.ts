@@ -4,6 +4,9 @@ import type { UserId } from '../../domain/ids.js';
 const FLOOD_FACTOR = 10;
 const FLOOD_WINDOW_MS = 5_000;
 
+/** Refusals of a user within five seconds that are answered: an answer costs more than the refusal. */
+export const MAX_ANSWERED_REFUSALS = 300;
+
 /** Anyone who floods is shut out for this long. */
 const SHUT_OUT_MS = 30_000;
 
@@ -14,12 +17,15 @@ export interface Attempt {
   readonly refused: boolean;
 }
 
+/** `some`: as happens to anybody. `many`: they are not answered any more. `flood`: the user is shut out from now on. */
+export type Refusals = 'some' | 'many' | 'flood';
+
 /** Both answer at once. */
 export interface FloodPolicy {
   /** For how long nothing of the user is admitted; 0 for everybody who has not flooded. */
   shutOutMs(userId: UserId, now: number): number;
-  /** Counts the attempt. True where a flood begins with it: the user is shut out from now on. */
-  begins(userId: UserId, attempt: Attempt): boolean;
+  /** Counts the attempt, and says how much of the user was refused lately. */
+  count(userId: UserId, attempt: Attempt): Refusals;
 }
 
 interface Window {
@@ -52,16 +58,18 @@ export const makeFloodPolicy = (commandsPerSecond: number): FloodPolicy => {
   return {
     shutOutMs: (userId, now) => Math.max(0, windowOf(userId, now).shutOutUntil - now),
 
-    begins: (userId, { now, refused }) => {
+    count: (userId, { now, refused }) => {
       const window = windowOf(userId, now);
       if (now - window.since >= FLOOD_WINDOW_MS) {
         window.since = now;
         window.refusals = 0;
       }
-      if (!refused || ++window.refusals < maxRefusals) return false;
+      if (!refused) return 'some';
+      window.refusals++;
+      if (window.refusals < maxRefusals) return window.refusals > MAX_ANSWERED_REFUSALS ? 'many' : 'some';
       window.shutOutUntil = now + SHUT_OUT_MS;
       window.refusals = 0;
-      return true;
+      return 'flood';
     },
   };
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { MAX_ANSWERED_REFUSALS } from '../../../src/application/sessions/flood-policy.js';
 import type { Outlet } from '../../../src/application/devices/outlet.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
@@ -57,6 +58,18 @@ describe('a flood of commands', () => {
     expect(last).toEqual({ admitted: false, retryAfterMs: SHUT_OUT_MS });
     expect(late).toEqual({ admitted: false, retryAfterMs: 1 });
     expect([other, after]).toEqual([{ admitted: true }, { admitted: true }]);
+  });
+
+  it('is preceded by 300 refusals that are answered, and by others that need no answer', () => {
+    const { clock, attempt } = makeGate();
+
+    const refused = attempt(BURST + MAX_ANSWERED_REFUSALS + 1).slice(BURST);
+    clock.advance(5_000);
+    const later = attempt(2 * BURST).at(-1);
+
+    expect(refused.findIndex(({ unanswered }) => unanswered)).toBe(MAX_ANSWERED_REFUSALS);
+    expect(later).toMatchObject({ admitted: false });
+    expect(later?.unanswered).toBeUndefined();
   });
 
   it('is not what is spread over time, however much', () => {

@@ -19,6 +19,7 @@ import type { Unread } from './unread.js';
 import { COMMANDS } from './commands.js';
 import { namedUser } from './presence-commands.js';
 import type { ParleySocket } from './socket.js';
+import { webSocketOf } from './transported.js';
 
 export interface ConnectionDeps {
   readonly parley: Parley;
@@ -216,6 +217,8 @@ export const requireConnect = (parley: Parley, userId: UserId): void => {
 };
 
 const endWith = (socket: ParleySocket, reason: DomainError): void => {
+  // What a flood has sent until its end arrives would be read for seconds.
+  if (reason.code === 'RATE_LIMITED') webSocketOf(socket.conn)?.pause();
   socket.emit('error', { ...toWireError(reason), event: 'connect' });
   socket.disconnect(true);
 };

@@ -16,6 +16,8 @@ export interface TransportedWebSocket {
   /** The socket of TCP; null once it is closed. */
   readonly _socket?: object | null;
   terminate(): void;
+  /** Reads nothing more from the network. */
+  pause(): void;
   on(event: 'ping' | 'pong', listener: () => void): void;
 }
 

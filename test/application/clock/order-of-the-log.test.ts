@@ -27,7 +27,7 @@ describe("a user's own messages", () => {
     ['behind', -MINUTE_MS],
     ['ahead', MINUTE_MS],
   ])(
-    'are delivered by their place in the log, each once, where the clock of who wrote them is %s',
+    'are delivered by their seq, each once, where the clock of their sender is %s',
     async (_, clockOfOther) => {
       const received = await joinAfterOwn(clockOfOther);
 

@@ -36,7 +36,7 @@ const project = (
 /** After the projects of a lower order, with so many files at a time. */
 const later = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, sequence: { groupOrder } });
 
-// eslint-disable-next-line no-restricted-exports -- vitest reads the default export
+// oxlint-disable-next-line no-restricted-exports -- vitest reads the default export
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],

@@ -8,7 +8,13 @@ ensureInstalled();
 ensureBuilt();
 
 const tool = (path) => join(root, 'node_modules', path);
-const watching = (project) => [tool('typescript/bin/tsc'), '-p', project, '--watch', '--preserveWatchOutput'];
+const watching = (project) => [
+  tool('typescript7/bin/tsc'),
+  '-p',
+  project,
+  '--watch',
+  '--preserveWatchOutput',
+];
 const COMMANDS = [
   { folder: '.', command: watching('tsconfig.build.json') },
   { folder: '.', command: watching('client') },

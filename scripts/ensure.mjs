@@ -40,7 +40,7 @@ export const ensureBuilt = () => {
   ensureOutput('web/dist', [...client, ...web], () => vite('web'));
 };
 
-const tsc = (project) => run(process.execPath, [tool('typescript/bin/tsc'), '-p', project]);
+const tsc = (project) => run(process.execPath, [tool('typescript7/bin/tsc'), '-p', project]);
 
 const vite = (workspace) =>
   run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {

@@ -24,12 +24,12 @@ ensureBuilt();
 const tool = (path) => join(root, 'node_modules', path);
 // The quickest answers first.
 const checks = [
-  ['types', tool('typescript/bin/tsc')],
-  ['types of the web chat', tool('typescript/bin/tsc'), '-p', 'web'],
-  ['formatting', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-  ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
+  ['formatting', tool('oxfmt/bin/oxfmt'), '--check', '.'],
+  ['types', tool('typescript7/bin/tsc'), '--noEmit'],
+  ['types of the web chat', tool('typescript7/bin/tsc'), '-p', 'web'],
   ['size of the client', join(root, 'scripts/client-size.mjs')],
-  ['lint', tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
+  ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
+  ['lint', join(root, 'scripts/lint.mjs')],
 ];
 
 /** Runs a check, and prints what it says once it has ended. */

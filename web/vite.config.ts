@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// eslint-disable-next-line no-restricted-exports -- vite reads the default export
+// oxlint-disable-next-line no-restricted-exports -- vite reads the default export
 export default defineConfig({
   plugins: [react()],
   // The server decides on the path of the page, so all addresses are relative to it.

@@ -9,7 +9,12 @@ import type { GroupRoom } from './room.js';
  * everything that lasts in the log and the receipts.
  */
 export type DomainEvent =
-  EntryAppended | GroupCreated | ReceiptAdvanced | CountsMoved | TypingChanged | PresenceChanged;
+  | EntryAppended
+  | GroupCreated
+  | ReceiptAdvanced
+  | CountsMoved
+  | TypingChanged
+  | PresenceChanged;
 
 /** A private room's first entry also says to both users that the room exists. */
 export interface EntryAppended {

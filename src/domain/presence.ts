@@ -21,7 +21,8 @@ export interface Lease extends LeaseHolder {
  * while the user is online, and where they never were.
  */
 export type Presence =
-  { readonly status: 'online' } | { readonly status: 'offline'; readonly lastSeen?: number };
+  | { readonly status: 'online' }
+  | { readonly status: 'offline'; readonly lastSeen?: number };
 
 export const isLive = (lease: Pick<Lease, 'expiresAt'>, now: number): boolean => lease.expiresAt > now;
 

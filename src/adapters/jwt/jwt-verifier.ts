@@ -18,7 +18,9 @@ import {
 
 /** Tokens are verified with a shared secret, a public key in PEM, or the keys at the issuer's address. */
 export type JwtKeySettings =
-  { readonly secret: string } | { readonly publicKey: string } | { readonly jwksUrl: string };
+  | { readonly secret: string }
+  | { readonly publicKey: string }
+  | { readonly jwksUrl: string };
 
 export type JwtSettings = JwtKeySettings & {
   /** Where given, it must be the `iss` of a token. */

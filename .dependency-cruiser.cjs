@@ -94,6 +94,19 @@ module.exports = {
       to: { path: 'node_modules/mongoose/' },
     },
     {
+      name: 'stores-are-loaded-on-demand',
+      comment: 'A server loads the packages of its own store and of no other.',
+      severity: 'error',
+      from: { pathNot: inside('adapters/mongodb') + '|(^|/)src/main/stores/mongodb[.]ts$' },
+      to: { path: inside('adapters/mongodb'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-on-demand-are-stores-loaded',
+      severity: 'error',
+      from: {},
+      to: { path: '(^|/)src/main/stores/(memory|mongodb|sqlite)[.]ts$', dynamic: false },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: inside('main') },

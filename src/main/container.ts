@@ -14,11 +14,12 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
-import { bindStore } from './stores.js';
+import { loadStore } from './stores/load-store.js';
 import { TOKENS } from './tokens.js';
 
 /** Binds an adapter to each port, for these settings. Everything is made once, when it is first used. */
-export const makeContainer = (settings: Settings): Container => {
+export const makeContainer = async (settings: Settings): Promise<Container> => {
+  const bindStore = await loadStore(settings.store);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container

@@ -37,10 +37,8 @@ const REQUEST_GRACE_MS = 5_000;
  * Builds the server for these settings, opens its store and listens. Rejects with a SettingsError where the store
  * or the port is not available; nothing stays open then.
  */
-export const startServer = async (
-  settings: Settings,
-  container: Container = makeContainer(settings),
-): Promise<RunningServer> => {
+export const startServer = async (settings: Settings, given?: Container): Promise<RunningServer> => {
+  const container = given ?? (await makeContainer(settings));
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);

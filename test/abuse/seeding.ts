@@ -21,7 +21,7 @@ export const seedStore = async (
   environment: NodeJS.ProcessEnv,
   seed: (seeding: Seeding) => Promise<void>,
 ): Promise<void> => {
-  const container = makeContainer(readSettings(environment));
+  const container = await makeContainer(readSettings(environment));
   const [store, rooms, messages, ids] = [
     container.get(TOKENS.store),
     container.get(TOKENS.rooms),

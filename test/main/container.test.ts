@@ -11,20 +11,22 @@ const settings = readSettings({ STORE: 'memory', JWT_SECRET: 'x'.repeat(32), LOG
 
 describe('the container', () => {
   it('makes everything once', async () => {
-    const container = makeContainer(settings);
+    const container = await makeContainer(settings);
 
     expect(container.get(TOKENS.parley)).toBe(container.get(TOKENS.parley));
     expect(container.get(TOKENS.rooms)).toBe(container.get(TOKENS.rooms));
     await container.get(TOKENS.parley).stop();
   });
 
-  it('shares nothing with another container', () => {
-    expect(makeContainer(settings).get(TOKENS.rooms)).not.toBe(makeContainer(settings).get(TOKENS.rooms));
+  it('shares nothing with another container', async () => {
+    const [one, another] = await Promise.all([makeContainer(settings), makeContainer(settings)]);
+
+    expect(one.get(TOKENS.rooms)).not.toBe(another.get(TOKENS.rooms));
   });
 
-  it('does not compile where two dependencies are swapped', () => {
+  it('does not compile where two dependencies are swapped', async () => {
     const { ports } = makeTestParley();
-    const container = makeContainer(settings);
+    const container = await makeContainer(settings);
     const right: Parameters<typeof makeCommit>[0] = { ...ports, typing: makeTypingTracker(ports) };
 
     // @ts-expect-error -- one port where another belongs; the type check of `npm test` fails without this

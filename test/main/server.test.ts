@@ -26,7 +26,7 @@ const containerWith = async (open: () => Promise<void>) => {
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
   });
-  const container = makeContainer(settings);
+  const container = await makeContainer(settings);
   const done: string[] = [];
   const parley = container.get(TOKENS.parley);
   const store: Store = {

@@ -48,7 +48,7 @@ export const startTestServer = async (
     MAX_PRIVATE_ROOMS_PER_HOUR: NO_LIMIT,
     ...environment,
   });
-  const container = makeContainer(settings);
+  const container = await makeContainer(settings);
   if (clock !== undefined) container.rebind(TOKENS.clock).toConstantValue(clock);
   const server = await startServer(settings, container);
   const clients: TestClient[] = [];

@@ -7,17 +7,24 @@ import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { stories } from './model/commands.js';
 import { runStory, type Tally } from './model/run-story.js';
 
+/** 5,000 in `npm run campaign -- model`. */
+const STORIES = Number(process.env.MODEL_STORIES ?? 120);
+/** Slower stores get as many stories as take them about as long. */
+const SQLITE_STORIES = Math.ceil(STORIES / 6);
+const MONGO_STORIES = Math.ceil(STORIES / 30);
+const TIMEOUT_MS = 60_000 + STORIES * 1_000;
+
 type Stores = Pick<Ports, 'rooms' | 'messages' | 'receipts' | 'users'>;
 
 describe('Parley beside a simple reference', () => {
   it(
     'gives the same answers, and shows the same rooms, after any commands',
-    { timeout: 60_000 },
+    { timeout: TIMEOUT_MS },
     async () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, tally)),
-        { numRuns: 250 },
+        { numRuns: STORIES },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
@@ -32,7 +39,7 @@ describe('Parley beside a simple reference', () => {
     },
   );
 
-  it('gives the same answers over SQLite', { timeout: 60_000 }, async () => {
+  it('gives the same answers over SQLite', { timeout: TIMEOUT_MS }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = openSqlite();
@@ -42,13 +49,13 @@ describe('Parley beside a simple reference', () => {
           await subject.close();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: SQLITE_STORIES },
     );
   });
 });
 
 describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ freshUrl }) => {
-  it('gives the same answers, and shows the same rooms', { timeout: 240_000 }, async () => {
+  it('gives the same answers, and shows the same rooms', { timeout: TIMEOUT_MS }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = await openMongo(freshUrl());
@@ -58,7 +65,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: MONGO_STORIES },
     );
   });
 });

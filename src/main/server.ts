@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Container } from 'inversify';
+import { watchUnused } from '../adapters/http/close-unused.js';
 import { DEFAULT_HTTP_LIMITS } from '../adapters/http/limits.js';
 import { limitConnections } from '../adapters/http/limit-connections.js';
 import { limitRequests } from '../adapters/http/limit-requests.js';
@@ -78,6 +79,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     limits,
     basePath,
   });
+  const closeUnused = watchUnused(httpServer);
   limitRequests(httpServer, clock, DEFAULT_HTTP_LIMITS);
   limitConnections(httpServer, {
     peerOf: makePeerOf(settings.trustProxy),
@@ -100,7 +102,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
       await sockets.close();
       const closed = new Promise((resolve) => httpServer.close(resolve));
-      httpServer.closeIdleConnections();
+      closeUnused();
       await closed;
       clearTimeout(patience);
       await parley.stop();

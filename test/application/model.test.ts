@@ -5,26 +5,20 @@ import { openSubject as openMongo } from '../adapters/mongodb/mongo-subject.js';
 import { openSubject as openSqlite } from '../adapters/sqlite/sqlite-subject.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { stories } from './model/commands.js';
+import { runs, runsTimeoutMs } from '../support/runs.js';
 import { runStory, type Tally } from './model/run-story.js';
-
-/** 5,000 in `npm run campaign -- model`. */
-const STORIES = Number(process.env.MODEL_STORIES ?? 120);
-/** Slower stores get as many stories as take them about as long. */
-const SQLITE_STORIES = Math.ceil(STORIES / 6);
-const MONGO_STORIES = Math.ceil(STORIES / 30);
-const TIMEOUT_MS = 60_000 + STORIES * 1_000;
 
 type Stores = Pick<Ports, 'rooms' | 'messages' | 'receipts' | 'users'>;
 
 describe('Parley beside a simple reference', () => {
   it(
     'gives the same answers, and shows the same rooms, after any commands',
-    { timeout: TIMEOUT_MS },
+    { timeout: runsTimeoutMs },
     async () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, tally)),
-        { numRuns: STORIES },
+        { numRuns: runs(120) },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
@@ -39,7 +33,7 @@ describe('Parley beside a simple reference', () => {
     },
   );
 
-  it('gives the same answers over SQLite', { timeout: TIMEOUT_MS }, async () => {
+  it('gives the same answers over SQLite', { timeout: runsTimeoutMs }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = openSqlite();
@@ -49,13 +43,13 @@ describe('Parley beside a simple reference', () => {
           await subject.close();
         }
       }),
-      { numRuns: SQLITE_STORIES },
+      { numRuns: runs(20) },
     );
   });
 });
 
 describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ freshUrl }) => {
-  it('gives the same answers, and shows the same rooms', { timeout: TIMEOUT_MS }, async () => {
+  it('gives the same answers, and shows the same rooms', { timeout: runsTimeoutMs }, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const subject = await openMongo(freshUrl());
@@ -65,7 +59,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: MONGO_STORIES },
+      { numRuns: runs(4) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { authorOf, type LogEntry, type Seq } from '../../../src/domain/log-entry
 import { ann, ben, cid, message } from '../../contracts/fixtures.js';
 import { entriesOf, type Item, makeRaceRig, type RaceDevice, type RaceRig, schedules } from './race-rig.js';
 import { expectEqual } from '../../support/expect-equal.js';
+import { runs, runsTimeoutMs } from '../../support/runs.js';
 
 const range = (from: Seq, to: Seq): Seq[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
@@ -170,7 +171,7 @@ const makeTwoRooms = async (rig: RaceRig, histories: readonly number[], users: r
   return { rooms, devices };
 };
 
-describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
+describe('delivery, however the stores answer', { timeout: runsTimeoutMs }, () => {
   const histories = fc.tuple(fc.nat(8), fc.nat(8));
 
   const joining = fc.record({
@@ -217,7 +218,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -261,7 +262,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           for (const device of devices) checkDelivery(device, roomId, log, script.histories[i] as Seq);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(350) },
     );
   });
 
@@ -309,7 +310,7 @@ describe('delivery, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(350) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { ann, ben, cid } from '../../contracts/fixtures.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { type Item, makeRaceRig, type RaceDevice, type RaceRig, schedules } from './race-rig.js';
 import { expectEqual } from '../../support/expect-equal.js';
+import { runs, runsTimeoutMs } from '../../support/runs.js';
 
 interface Stay {
   readonly from: Seq;
@@ -75,7 +76,7 @@ const expectNoFaults = ({ faults, logger }: RaceRig): void => {
 
 const histories = fc.constantFrom<History>('all', 'since-joining');
 
-describe('membership, however the stores answer', { timeout: 60_000 }, () => {
+describe('membership, however the stores answer', { timeout: runsTimeoutMs }, () => {
   const removal = fc.record({
     history: histories,
     /** What ann does to ben's membership, one after another or at once. */
@@ -151,7 +152,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -293,7 +294,7 @@ describe('membership, however the stores answer', { timeout: 60_000 }, () => {
           }
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -4,10 +4,11 @@ import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import type { ReceiptKind } from '../../../src/domain/receipts.js';
 import { ann, ben, cid, message } from '../../contracts/fixtures.js';
 import { makeRaceRig, schedules } from './race-rig.js';
+import { runs, runsTimeoutMs } from '../../support/runs.js';
 
 const users = [ann, ben, cid];
 
-describe('receipts, however the stores answer', { timeout: 60_000 }, () => {
+describe('receipts, however the stores answer', { timeout: runsTimeoutMs }, () => {
   const script = fc.record({
     histories: fc.tuple(fc.nat(6), fc.nat(6)),
     acks: fc.array(
@@ -100,7 +101,7 @@ describe('receipts, however the stores answer', { timeout: 60_000 }, () => {
           }
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Seq } from '../../../src/domain/log-entry.js';
 import type { RoomChannel } from '../../../src/application/live/room-channel.js';
 import { type ChannelRig, makeChannelRig, type RigDevice } from './channel-rig.js';
 import { expectEqual } from '../../support/expect-equal.js';
+import { runs } from '../../support/runs.js';
 
 /** `at` picks among the possibilities, from 0 (the first) to 1. */
 type Step = { readonly at: number; readonly device: number } & {
@@ -144,7 +145,7 @@ describe('a room channel', () => {
         await settleAll(rig, how);
         checkComplete(rig);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -178,7 +179,7 @@ describe('a room channel', () => {
           expect(rig.reads()).toBe(reads);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('a room channel', () => {
         expect(rig.after).toEqual(range(from, from + rig.after.length - 1));
         expect([0, rig.log.length]).toContain(positionOf(rig.channel));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -232,7 +233,7 @@ describe('a room channel', () => {
         await settleAll(rig);
         checkComplete(rig);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -81,6 +81,19 @@ describe('a command that turns out to be done already', () => {
     expect(cleos.entries(groupId)).toHaveLength(1);
   });
 
+  it('is refused as it is also where the store fails at telling it, and says that in the log', async () => {
+    const { parley, group, store, logger } = makeLosingScenario();
+    const groupId = await group([ben]);
+    const rename = () => parley.groups.rename({ by: ana, groupId, name: 'Other' });
+    await rename();
+
+    store.unreadable = true;
+    const again = await refusal(rename());
+
+    expect(again).toBe('CONFLICT');
+    expect(logger.logged).toMatchObject([{ level: 'error', message: expect.stringContaining('again') }]);
+  });
+
   it('tells a receipt once, as it is stored', async () => {
     let losing = false;
     const { send, open, acknowledge, settle, clock } = makeScenario(({ receipts }) => ({

@@ -74,7 +74,8 @@ describe('a sync that is refused for good', () => {
     const listed = { ...roomOf(['ana', 'cleo'], { roomId: 'ana_cleo', lastSeq: 1 }), unread: 0 };
     server.rooms = [{ ...listed, lastMessage: { ...messageAt(1), roomId: 'ana_cleo' } }];
     server.answer({
-      joinRoom: ({ roomId }) => pageOf(messages(1, 3), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 3 }) }),
+      joinRoom: ({ roomId }) =>
+        pageOf(messages(1, 3), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 3 }) }),
     });
     start();
     chat.on('error', (error) => errors.push(error));
@@ -82,7 +83,8 @@ describe('a sync that is refused for good', () => {
     await eventually('the list is loaded', () => chat.roomsLoaded);
     server.answer({
       sync: () => ({ ok: false, error: { code: 'INVALID', message: '' } }),
-      joinRoom: ({ roomId }) => pageOf(messages(4, 5), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 5 }) }),
+      joinRoom: ({ roomId }) =>
+        pageOf(messages(4, 5), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 5 }) }),
     });
     server.cut();
 
@@ -105,8 +107,7 @@ describe('a server that says when to try again', () => {
     start();
     if (how === 'ends its session') {
       await eventually('it is online', () => chat.connection === 'online');
-      server.emit('error', refusal);
-      server.cut();
+      server.end(refusal);
     }
     await eventually('it is refused', () => chat.connection !== 'online' && server.handshakes.length === 1);
     const refusedAt = performance.now();

@@ -128,7 +128,6 @@ export const makeParley = (
   const policyDesk = makePolicyDesk(ports);
   const hiddenUsers = makeHiddenUsers(ports);
   const quotas = makeQuotas(ports.clock, consent);
-  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
   const commit = makeCommit({ ...ports, typing });
   const sizes = makeAnswerSizes(ports);
@@ -140,6 +139,7 @@ export const makeParley = (
 
   const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
   const hub = makeLiveHub({ ...ports, deliveries });
+  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers, hub });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const pollers = [makeLogPoller({ ...ports, hub }), makeMembershipPoller({ ...ports, hub })];
   const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
@@ -167,7 +167,7 @@ export const makeParley = (
       acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
       counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
-    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
+    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers, hub }) },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),

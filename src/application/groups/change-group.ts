@@ -5,7 +5,7 @@ import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../..
 import type { Room } from '../../domain/room.js';
 import type { PolicyDesk } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
-import { makeTurns } from '../consent/turns.js';
+import { makeInOrder } from '../consent/in-order.js';
 import type { Commit } from '../messages/commit.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
@@ -92,7 +92,7 @@ export const makeGroupChanges = (
   },
   limits: GroupLimits & Pick<ConsentLimits, 'rejoinAfterMs'>,
 ): GroupChanges => {
-  const inTurn = makeTurns<Consent | undefined>();
+  const inOrder = makeInOrder<Consent | undefined>();
 
   /**
    * `decide` is pure, and gets the group as it stands just before the change takes its seq. One caller's changes of a
@@ -103,7 +103,7 @@ export const makeGroupChanges = (
     decide: (room: Room | undefined, consent: Consent | undefined) => MembershipChange,
     ask: () => Promise<Consent> | undefined = () => undefined,
   ): Promise<RoomView> =>
-    inTurn(`${command.by} ${command.groupId}`, ask, (consent) =>
+    inOrder(`${command.by} ${command.groupId}`, ask, (consent) =>
       append(command, (room) => decide(room, consent)),
     );
 

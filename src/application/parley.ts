@@ -5,12 +5,14 @@ import {
   type GroupLimits,
 } from '../domain/limits.js';
 import { type Blocking, makeBlocking } from './blocks/block-users.js';
+import { makeFollowBlocks } from './blocks/follow-blocks.js';
 import { makeHiddenUsers } from './consent/hidden-users.js';
 import { makePolicyDesk } from './consent/policy-desk.js';
 import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
+import { makeGapRepair } from './live/gap-repair.js';
 import { makeEventHandler } from './live/event-handler.js';
 import { makeLiveHub } from './live/live-hub.js';
 import { makeLogPoller } from './live/log-poller.js';
@@ -21,6 +23,7 @@ import { makeReadMessageStatus, type ReadMessageStatus } from './messages/messag
 import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import type { Ports } from './ports/ports.js';
+import { makeWatcherPoller } from './presence/watcher-poller.js';
 import { makePresenceTeller } from './presence/presence-teller.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
@@ -124,12 +127,11 @@ export const makeParley = (
 ): Parley => {
   const counts = makeCountsAnnouncer(ports);
   const recorder = makeReceiptRecorder({ ...ports, counts });
-  const typing = makeTypingTracker(ports);
   const policyDesk = makePolicyDesk(ports);
   const hiddenUsers = makeHiddenUsers(ports);
   const quotas = makeQuotas(ports.clock, consent);
 
-  const commit = makeCommit({ ...ports, typing });
+  const commit = makeCommit(ports);
   const sizes = makeAnswerSizes(ports);
   const readSpans = makeSpansReader(ports);
   const readPage = makePageReader({ ...ports, readSpans });
@@ -139,10 +141,26 @@ export const makeParley = (
 
   const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
   const hub = makeLiveHub({ ...ports, deliveries });
-  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers, hub });
+  const typing = makeTypingTracker({
+    ...ports,
+    hiddenUsers,
+    listenersOf: (roomId) => hub.findChannel(roomId),
+  });
+  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
+  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
-  const pollers = [makeLogPoller({ ...ports, hub }), makeMembershipPoller({ ...ports, hub })];
-  const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
+  const log = makeLogPoller({ ...ports, hub });
+  const memberships = makeMembershipPoller({ ...ports, hub });
+  const watchers = makeWatcherPoller({ ...ports, presenceTeller });
+  const blocksChanged = makeFollowBlocks({ ...ports, policyDesk, hiddenUsers, typing, presenceTeller });
+  const handle = makeEventHandler({ ...ports, hub, deliveries, typing, hiddenUsers, blocksChanged });
+  const ends = [
+    ports.events.subscribe(handle),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers })),
+    ...[log, memberships, watchers].map((poller) => () => poller.stop()),
+    () => typing.close(),
+    () => presenceTracker.stop(),
+  ];
 
   const { whileRunning, requireRunning, stop } = makeRunning();
   const useCases = whileRunning({
@@ -167,7 +185,7 @@ export const makeParley = (
       acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
       counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
-    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers, hub }) },
+    typing: { set: makeSetTyping({ ...ports, typing }) },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),
@@ -183,15 +201,7 @@ export const makeParley = (
         { ...groupLimits, ...consent },
       ),
     },
-    blocks: {
-      ...makeBlocking({
-        ...ports,
-        policyDesk,
-        hiddenUsers,
-        typing,
-        tellPresence: makePresenceTeller({ ...ports, hub, presenceTracker }),
-      }),
-    },
+    blocks: { ...makeBlocking(ports) },
   });
 
   const hasSlot = makeRequireSlot({ hub }, maxConnections);
@@ -214,9 +224,7 @@ export const makeParley = (
       stop();
       await recorder.flush();
       await counts.flush();
-      presenceTracker.stop();
-      for (const poller of pollers) poller.stop();
-      unsubscribe();
+      for (const end of ends) end();
     },
   };
 };

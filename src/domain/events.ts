@@ -1,12 +1,11 @@
-import type { MessageId, RoomId, UserId } from './ids.js';
+import type { ConnectionId, MessageId, RoomId, UserId } from './ids.js';
 import type { LogEntry, Seq } from './log-entry.js';
 import type { Presence } from './presence.js';
 import type { ReceiptKind } from './receipts.js';
-import type { GroupRoom } from './room.js';
 
 /**
  * Something that has happened, after it was committed. Events are a hint: a receiver that misses one finds
- * everything that lasts in the log and the receipts.
+ * everything that lasts in the log and the receipts. They are plain data, so that they can travel between processes.
  */
 export type DomainEvent =
   | EntryAppended
@@ -14,17 +13,21 @@ export type DomainEvent =
   | ReceiptAdvanced
   | CountsMoved
   | TypingChanged
-  | PresenceChanged;
+  | PresenceChanged
+  | BlocksChanged;
 
 /** A private room's first entry also says to both users that the room exists. */
 export interface EntryAppended {
   readonly type: 'entry-appended';
   readonly entry: LogEntry;
+  /** It was committed before, so its sender may type the next message by now. Missing means no. */
+  readonly again?: true;
 }
 
 export interface GroupCreated {
   readonly type: 'group-created';
-  readonly room: GroupRoom;
+  readonly roomId: RoomId;
+  readonly members: readonly UserId[];
 }
 
 /** The user has the room's log up to and including `upTo`. The message, at `seq`, is the newest of others up to there. */
@@ -51,13 +54,16 @@ export interface CountsMoved {
   readonly audience: 'room' | readonly UserId[];
 }
 
+/** A user types in a room, and is told so to the others there until `expiresInMs` have passed; or they have stopped. */
 export interface TypingChanged {
   readonly type: 'typing-changed';
   readonly roomId: RoomId;
   readonly userId: UserId;
+  /** The connection over which they type. */
+  readonly connectionId: ConnectionId;
   readonly typing: boolean;
-  /** Members who are not told; missing means nobody. */
-  readonly hiddenFrom?: Pick<ReadonlySet<UserId>, 'has'>;
+  /** From the publication on, as the clocks of processes differ. 0 where they have stopped. */
+  readonly expiresInMs: number;
 }
 
 export interface PresenceChanged {
@@ -66,6 +72,10 @@ export interface PresenceChanged {
   readonly presence: Presence;
   /** The event goes to the members of these rooms of the user, and to everyone who watches the user. */
   readonly rooms: readonly RoomId[];
-  /** Users who are not told, whatever they share or watch; missing means nobody. */
-  readonly hiddenFrom?: Pick<ReadonlySet<UserId>, 'has'>;
+}
+
+/** A block between the two was added or removed, by either of them. */
+export interface BlocksChanged {
+  readonly type: 'blocks-changed';
+  readonly users: readonly [UserId, UserId];
 }

@@ -114,7 +114,9 @@ const typing = (): TypingChanged => ({
   type: 'typing-changed',
   roomId: ids.groupId(),
   userId: ann,
+  connectionId: ids.connectionId(),
   typing: true,
+  expiresInMs: 6_000,
 });
 
 const presence = (): DomainEvent => ({

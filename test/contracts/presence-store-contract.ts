@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { PresenceStore } from '../../src/application/ports/presence-store.js';
+import type { Departure, PresenceStore } from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
 import { byTurns, contract, type Deviations, type Subject } from './contract.js';
@@ -89,16 +89,57 @@ export const presenceStoreContract = (
       expect(await presence.online([ann])).toEqual(new Set([ann]));
     });
 
-    behaves('gives a user again who comes back after a release or an expiry', async ({ presence, pass }) => {
+    behaves('gives a user again who comes back after a confirmed departure', async ({ presence, pass }) => {
       await presence.hold([holder(ann, 'a1')], TTL_MS);
       await presence.hold([holder(ben, 'b1')], 10);
-      await presence.release(ann, connection('a1'));
+      const released = await presence.release(ann, connection('a1'));
       await pass(20);
+      const departures = [released, ...(await presence.sweep())].filter((each) => each !== undefined);
 
+      const confirmed = await Promise.all(departures.map((departure) => presence.confirm(departure)));
       const arrived = await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], TTL_MS);
 
+      expect(confirmed).toEqual([true, true]);
       expect([...arrived].sort()).toEqual([ann, ben]);
     });
+
+    behaves(
+      'takes a user who comes back before that for one who was never away',
+      async ({ presence, pass, another }) => {
+        const store = await byTurns(presence, another);
+        await store(0).hold([holder(ann, 'a1')], TTL_MS);
+        await store(0).hold([holder(ben, 'b1')], 10);
+        const released = await store(0).release(ann, connection('a1'));
+        await pass(20);
+        const departures = [released, ...(await store(0).sweep())].filter((each) => each !== undefined);
+
+        const arrived = await store(1).hold([holder(ann, 'a2'), holder(ben, 'b2')], TTL_MS);
+        const confirmed = await Promise.all(departures.map((departure) => store(0).confirm(departure)));
+
+        expect(departures).toHaveLength(2);
+        expect([arrived, confirmed]).toEqual([[], [false, false]]);
+      },
+    );
+
+    behaves(
+      'confirms a departure to one of many callers, and none that a later one has replaced',
+      async ({ presence, pass, another }) => {
+        const store = await byTurns(presence, another);
+        const leave = async () => {
+          await presence.hold([holder(ann, 'a1')], TTL_MS);
+          return (await presence.release(ann, connection('a1'))) as Departure;
+        };
+        const first = await leave();
+        await pass(1);
+        const second = await leave();
+
+        const stale = await store(0).confirm(first);
+        const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => store(i).confirm(second)));
+
+        expect(stale).toBe(false);
+        expect(answers.filter(Boolean)).toHaveLength(1);
+      },
+    );
 
     behaves(
       'gives the departures of expired leases, each once, with the time of the expiry',

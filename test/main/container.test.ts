@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeCommit } from '../../src/application/messages/commit.js';
 import type { MessageRepository } from '../../src/application/ports/message-repository.js';
-import { makeTypingTracker } from '../../src/application/typing/typing-tracker.js';
 import { readSettings } from '../../src/main/config/settings.js';
 import { makeContainer } from '../../src/main/container.js';
 import { TOKENS } from '../../src/main/tokens.js';
@@ -27,7 +26,7 @@ describe('the container', () => {
   it('does not compile where two dependencies are swapped', async () => {
     const { ports } = makeTestParley();
     const container = await makeContainer(settings);
-    const right: Parameters<typeof makeCommit>[0] = { ...ports, typing: makeTypingTracker(ports) };
+    const right: Parameters<typeof makeCommit>[0] = { ...ports };
 
     // @ts-expect-error -- one port where another belongs; the type check of `npm test` fails without this
     const swap = () => makeCommit({ ...right, messages: ports.receipts });

@@ -18,6 +18,9 @@ export const makeInProcessEventPublisher = (logger: Logger): EventPublisher => {
         subscriptions = subscriptions.filter((each) => each !== subscription);
       };
     },
+    // There is no other process to hear of, and nothing of one to miss.
+    interest: () => undefined,
+    onGap: () => () => undefined,
   };
 };
 

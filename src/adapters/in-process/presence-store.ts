@@ -1,43 +1,52 @@
 import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { ConnectionId, UserId } from '../../domain/ids.js';
-import { isLive, type Lease } from '../../domain/presence.js';
+import { isLive, type Lease, type LeaseHolder } from '../../domain/presence.js';
 import { atOnce } from '../storage/at-once.js';
 
 export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
   const users: Leases = new Map();
+  /** When those left whose departure was not confirmed. */
+  const leaving = new Map<UserId, number>();
+
+  const depart = (userId: UserId, at: number): Departure => {
+    leaving.set(userId, at);
+    return { userId, at };
+  };
 
   return {
     hold: (connections, ttlMs) =>
       atOnce(() => {
-        const now = clock.monotonic();
-        const leases = connections.map((connection) => ({ ...connection, expiresAt: now + ttlMs }));
-        return hold(users, leases, now);
+        const expiresAt = clock.monotonic() + ttlMs;
+        const fresh = hold(users, connections, expiresAt);
+        return fresh.filter((user) => !leaving.delete(user));
       }),
     release: (userId, connectionId) =>
       atOnce(() =>
-        release(users, userId, connectionId, clock.monotonic()) ? { userId, at: clock.now() } : undefined,
+        release(users, userId, connectionId, clock.monotonic()) ? depart(userId, clock.now()) : undefined,
       ),
     online: (asked) =>
       atOnce(() => {
         const now = clock.monotonic();
         return new Set(asked.filter((user) => anyLive(users.get(user), now)));
       }),
-    sweep: () => atOnce(() => sweep(users, clock)),
+    sweep: () => atOnce(() => sweep(users, clock).map(({ userId, at }) => depart(userId, at))),
+    confirm: ({ userId, at }) => atOnce(() => leaving.get(userId) === at && leaving.delete(userId)),
   };
 };
 
 type Leases = Map<UserId, Map<ConnectionId, Lease>>;
 
-const hold = (users: Leases, leases: readonly Lease[], now: number): readonly UserId[] => {
-  const arrived = new Set<UserId>();
-  for (const lease of leases) {
-    const own = users.get(lease.userId) ?? new Map<ConnectionId, Lease>();
-    if (!anyLive(own, now) && isLive(lease, now)) arrived.add(lease.userId);
-    own.set(lease.connectionId, lease);
-    users.set(lease.userId, own);
+/** Gives the users who had no lease, not even one that has expired unnoticed. */
+const hold = (users: Leases, holders: readonly LeaseHolder[], expiresAt: number): readonly UserId[] => {
+  const fresh: UserId[] = [];
+  for (const holder of holders) {
+    const own = users.get(holder.userId) ?? new Map<ConnectionId, Lease>();
+    if (own.size === 0) fresh.push(holder.userId);
+    own.set(holder.connectionId, { ...holder, expiresAt });
+    users.set(holder.userId, own);
   }
-  return [...arrived];
+  return fresh;
 };
 
 /** True where the user departs. An expired lease is left to the sweep, which gives the time at which it ended. */

@@ -2,10 +2,6 @@ import { conflict, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { BLOCKS_MAX } from '../../domain/limits.js';
 import type { Ports } from '../ports/ports.js';
-import type { PresenceTeller } from '../presence/presence-teller.js';
-import type { TypingTracker } from '../typing/typing-tracker.js';
-import type { HiddenUsers } from '../consent/hidden-users.js';
-import type { PolicyDesk } from '../consent/policy-desk.js';
 
 export interface BlockCommand {
   readonly by: UserId;
@@ -44,24 +40,7 @@ export interface BlockPage {
 
 export const BLOCKS_PAGE_MAX = 100;
 
-export const makeBlocking = ({
-  blocks,
-  rooms,
-  policyDesk,
-  hiddenUsers,
-  typing,
-  tellPresence,
-}: Pick<Ports, 'blocks' | 'rooms'> & {
-  policyDesk: PolicyDesk;
-  hiddenUsers: HiddenUsers;
-  typing: TypingTracker;
-  tellPresence: PresenceTeller;
-}): Blocking => {
-  const changed = (a: UserId, b: UserId) => {
-    policyDesk.forget(a, b);
-    hiddenUsers.forget(a, b);
-  };
-
+export const makeBlocking = ({ blocks, events }: Pick<Ports, 'blocks' | 'events'>): Blocking => {
   /** The limit holds but for calls at the same time, each of which may add one. */
   const requireBlocked = async (by: UserId, userId: UserId) => {
     const blocked = await blocks.listOf(by, { limit: BLOCKS_MAX });
@@ -73,19 +52,11 @@ export const makeBlocking = ({
       if (by === userId) throw invalid('Nobody blocks themselves');
       if ((await blocks.countOf(by)) >= BLOCKS_MAX) await requireBlocked(by, userId);
       await blocks.add(by, userId);
-      changed(by, userId);
-      // Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only. A stranger
-      // has seen nothing, and ends nothing.
-      if ((await rooms.peersAmong(by, [userId])).has(userId)) {
-        typing.stopUser(by);
-        typing.stopUser(userId);
-      }
-      tellPresence(by, userId);
+      events.publish({ type: 'blocks-changed', users: [by, userId] });
     },
     async unblock({ by, userId }) {
       await blocks.remove(by, userId);
-      changed(by, userId);
-      tellPresence(by, userId);
+      events.publish({ type: 'blocks-changed', users: [by, userId] });
     },
     async list({ by, after, limit = BLOCKS_PAGE_MAX }) {
       const found = await blocks.listOf(by, { after, limit: limit + 1 });

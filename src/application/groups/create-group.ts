@@ -61,6 +61,6 @@ export const makeCreateGroup =
       giveBack();
       throw error;
     }
-    events.publish({ type: 'group-created', room });
+    events.publish({ type: 'group-created', roomId: room.id, members: memberIds(room) });
     return viewRoom(room, 0);
   };

@@ -1,19 +1,32 @@
 import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
-import type { RoomId } from '../../domain/ids.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveEvent } from '../devices/outlet.js';
+import type { Session } from '../devices/session.js';
+import { inBackground } from '../in-background.js';
+import type { Ports } from '../ports/ports.js';
+import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
-import { presenceAudience } from './presence-audience.js';
 
-/** Delivers an event to the devices of this process that it concerns. Never throws. */
+/** Delivers an event to the devices of this process that it concerns, whichever process published it. Never throws. */
 export type EventHandler = (event: DomainEvent) => void;
+
+const NOT_TOLD = 'A change of presence was not told';
 
 export const makeEventHandler = ({
   hub,
   deliveries,
-}: {
+  typing,
+  hiddenUsers,
+  logger,
+  blocksChanged,
+}: Pick<Ports, 'logger'> & {
   hub: LiveHub;
   deliveries: DeliveryTracker;
+  typing: TypingTracker;
+  hiddenUsers: HiddenUsers;
+  blocksChanged: (a: UserId, b: UserId) => void;
 }): EventHandler => {
   /** Only to devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
   const deliverTo = (audience: ReceiptAdvanced['audience'], roomId: RoomId, event: LiveEvent) => {
@@ -23,26 +36,37 @@ export const makeEventHandler = ({
         if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
+  const presenceAudience = ({ userId, rooms }: PresenceChanged): ReadonlySet<Session> => {
+    const audience = new Set(hub.watchersOf(userId));
+    for (const roomId of rooms)
+      for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
+    return audience;
+  };
+
   const deliverPresence = (event: PresenceChanged) => {
-    for (const session of presenceAudience(hub, event)) {
-      const { userId, outlet } = session;
-      if (userId !== event.userId && event.hiddenFrom?.has(userId) !== true) outlet.deliver(event);
-    }
+    const audience = presenceAudience(event);
+    if (audience.size === 0) return;
+    const deliver = (hiddenFrom: HiddenFrom) => {
+      for (const { userId, outlet } of audience)
+        if (userId !== event.userId && !hiddenFrom.has(userId)) outlet.deliver(event);
+    };
+    const hidden = hiddenUsers.from(event.userId, () => [...audience].map(({ userId }) => userId));
+    if (hidden instanceof Promise) inBackground(logger, NOT_TOLD, hidden.then(deliver));
+    else deliver(hidden);
   };
 
   return (event) => {
     switch (event.type) {
       case 'entry-appended':
+        if (event.again !== true) typing.follow(event.entry);
         hub.follow(event.entry);
         hub.findChannel(event.entry.roomId)?.publish(event.entry);
         return;
       case 'group-created':
-        for (const user of event.room.members.keys()) hub.welcome(user, event.room.id, 0);
+        for (const user of event.members) hub.welcome(user, event.roomId, 0);
         return;
       case 'typing-changed':
-        hub
-          .findChannel(event.roomId)
-          ?.signal(event, (user) => user === event.userId || event.hiddenFrom?.has(user) === true);
+        typing.heard(event);
         return;
       case 'receipt-advanced': {
         const channel = hub.findChannel(event.roomId);
@@ -56,6 +80,9 @@ export const makeEventHandler = ({
         return;
       case 'presence-changed':
         deliverPresence(event);
+        return;
+      case 'blocks-changed':
+        blocksChanged(...event.users);
     }
   };
 };

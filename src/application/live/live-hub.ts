@@ -2,6 +2,7 @@ import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from '../
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { isMember, memberSince, type Room } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
+import { presenceTopic, roomTopic, userTopic } from '../../domain/topics.js';
 import type { Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
@@ -61,7 +62,10 @@ export const makeLiveHub = ({
   clock,
   logger,
   deliveries,
-}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger'> & { deliveries: DeliveryTracker }): LiveHub => {
+  events,
+}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger' | 'events'> & {
+  deliveries: DeliveryTracker;
+}): LiveHub => {
   const sessions = new Map<UserId, Set<Session>>();
   const channels = new Map<RoomId, RoomChannel>();
   const watchers = new Map<UserId, Set<Session>>();
@@ -71,7 +75,9 @@ export const makeLiveHub = ({
   const leave = (session: Session, roomId: RoomId) => {
     const channel = channels.get(roomId);
     channel?.leave(session);
-    if (channel?.isEmpty) channels.delete(roomId);
+    if (!channel?.isEmpty) return;
+    channels.delete(roomId);
+    events.interest([], [roomTopic(roomId)]);
   };
 
   const welcomeOne = (session: Session, roomId: RoomId, after: number) =>
@@ -93,17 +99,25 @@ export const makeLiveHub = ({
     leave(session, id);
   };
 
+  const unwatch = (session: Session, user: UserId) => {
+    const set = watchers.get(user);
+    set?.delete(session);
+    if (set?.size !== 0) return;
+    watchers.delete(user);
+    events.interest([], [presenceTopic(user)]);
+  };
+
   const watch = (session: Session, users: ReadonlySet<UserId>) => {
-    for (const user of session.watching) {
-      const set = watchers.get(user);
-      set?.delete(session);
-      if (set?.size === 0) watchers.delete(user);
-    }
+    const before = session.watching;
     session.watching = users;
+    for (const user of before) if (!users.has(user)) unwatch(session, user);
+    const first: UserId[] = [];
     for (const user of users) {
       const set = watchers.get(user) ?? new Set();
+      if (set.size === 0) first.push(user);
       watchers.set(user, set.add(session));
     }
+    if (first.length > 0) events.interest(first.map(presenceTopic), []);
   };
 
   /** Ends the watching between the user and everyone with whom they share no room any more. */
@@ -189,19 +203,26 @@ export const makeLiveHub = ({
     watchersOf: (userId) => watchers.get(userId) ?? [],
     register(session) {
       const own = sessions.get(session.userId) ?? new Set();
+      if (own.size === 0) events.interest([userTopic(session.userId)], []);
       sessions.set(session.userId, own.add(session));
     },
     unregister(session) {
       const own = sessions.get(session.userId);
       own?.delete(session);
-      if (own?.size === 0) sessions.delete(session.userId);
+      if (own?.size === 0) {
+        sessions.delete(session.userId);
+        events.interest([], [userTopic(session.userId)]);
+      }
       for (const roomId of [...session.rooms]) leave(session, roomId);
       watch(session, NOBODY);
     },
     findChannel: (roomId) => channels.get(roomId),
     openChannel(roomId) {
-      const channel = channels.get(roomId) ?? new RoomChannel(roomId, owner);
+      const known = channels.get(roomId);
+      if (known !== undefined) return known;
+      const channel = new RoomChannel(roomId, owner);
       channels.set(roomId, channel);
+      events.interest([roomTopic(roomId)], []);
       return channel;
     },
     liveRooms: () => channels.keys(),

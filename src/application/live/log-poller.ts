@@ -1,3 +1,4 @@
+import type { RoomId } from '../../domain/ids.js';
 import type { Ports } from '../ports/ports.js';
 import type { LiveHub } from './live-hub.js';
 import { makePolling, type Polling } from './polling.js';
@@ -17,7 +18,7 @@ export const makeLogPoller = ({
   messages,
   hub,
   ...ports
-}: Pick<Ports, 'messages' | 'clock' | 'logger'> & { hub: LiveHub }): Polling =>
+}: Pick<Ports, 'messages' | 'clock' | 'logger'> & { hub: LiveHub }): Polling<RoomId> =>
   makePolling(ports, {
     items: () => hub.liveRooms(),
     intervalMs: POLL_INTERVAL_MS,

@@ -22,7 +22,7 @@ export const makeMembershipPoller = ({
   rooms,
   hub,
   ...ports
-}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & { hub: LiveHub }): Polling => {
+}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & { hub: LiveHub }): Polling<UserId> => {
   const mend = makeMembershipMending({ rooms, hub, logger: ports.logger });
   return makePolling(ports, {
     items: () => hub.liveUsers(),

@@ -2,7 +2,9 @@ import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
 /** Work that goes on in turns until the process stops. */
-export interface Polling {
+export interface Polling<Item> {
+  /** Polls these items before all others, one batch soon after another. */
+  soon(items: Iterable<Item>): void;
   /** Ends it; the answer of a poll under way is ignored. */
   stop(): void;
 }
@@ -22,20 +24,28 @@ export interface PollingOptions<Item> {
   readonly failure: string;
 }
 
+/** Between two polls of what cannot wait for its turn. */
+const URGENT_INTERVAL_MS = 50;
+
 /** One poll at a time, so that a slow store is not asked more often than it answers. */
 export const makePolling = <Item>(
   { clock, logger }: Pick<Ports, 'clock' | 'logger'>,
   { items, intervalMs, roundMs = 0, batch, poll, failure }: PollingOptions<Item>,
-): Polling => {
+): Polling<Item> => {
+  const urgent = new Set<Item>();
   let round = items();
   let roundStartedAt = clock.monotonic();
   let failing = false;
   let stopped = false;
   let cancel: Cancel | undefined;
+  let isPolling = false;
 
   const restMs = () => roundStartedAt + roundMs - clock.monotonic();
 
   const nextItems = (): readonly Item[] => {
+    const first = take(urgent.values(), batch);
+    for (const item of first) urgent.delete(item);
+    if (first.length > 0) return first;
     const rest = take(round, batch);
     if (rest.length > 0 || restMs() > 0) return rest;
     round = items();
@@ -56,8 +66,12 @@ export const makePolling = <Item>(
 
   const pollAndGoOn = async (): Promise<void> => {
     const next = nextItems();
+    isPolling = true;
     if (next.length > 0) await pollNext(next);
-    if (!stopped) schedule(next.length > 0 ? intervalMs : Math.max(intervalMs, restMs()));
+    isPolling = false;
+    if (stopped) return;
+    if (urgent.size > 0) schedule(URGENT_INTERVAL_MS);
+    else schedule(next.length > 0 ? intervalMs : Math.max(intervalMs, restMs()));
   };
 
   const schedule = (delayMs: number): void => {
@@ -66,6 +80,14 @@ export const makePolling = <Item>(
   schedule(intervalMs);
 
   return {
+    soon(items) {
+      if (stopped) return;
+      const isFirst = urgent.size === 0;
+      for (const item of items) urgent.add(item);
+      if (isPolling || !isFirst || urgent.size === 0) return;
+      cancel?.();
+      schedule(URGENT_INTERVAL_MS);
+    },
     stop: () => {
       stopped = true;
       cancel?.();

@@ -5,7 +5,6 @@ import type { UserId } from '../../domain/ids.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import type { Appended, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
-import type { TypingTracker } from '../typing/typing-tracker.js';
 
 /** Who changes a group, and whom the change is about. */
 export interface ChangeParties {
@@ -29,9 +28,9 @@ export const makeCommit = ({
   rooms,
   events,
   logger,
-  typing,
-}: Pick<Ports, 'messages' | 'rooms' | 'events' | 'logger'> & { typing: TypingTracker }): Commit => {
+}: Pick<Ports, 'messages' | 'rooms' | 'events' | 'logger'>): Commit => {
   const publish = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry });
+  const publishOld = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry, again: true });
 
   /**
    * Publishes the last change of a group, and the one that added this member: one of them is what the refused change
@@ -45,11 +44,11 @@ export const makeCommit = ({
       return entries[0];
     };
     const last = await entryAt(versionOf(room));
-    if (last !== undefined) publish(last);
+    if (last !== undefined) publishOld(last);
     const since = isMember(room, about) ? memberSince(room, about) : 0;
     const joining = since > 0 && since < versionOf(room) ? await entryAt(since) : undefined;
     // No entry has added a founder.
-    if (joining?.kind === 'event' && joining.change.kind === 'added') publish(joining);
+    if (joining?.kind === 'event' && joining.change.kind === 'added') publishOld(joining);
   };
 
   return async (proposal, change) => {
@@ -60,17 +59,7 @@ export const makeCommit = ({
       }
       throw error;
     });
-    const { entry, existing } = appended;
-    if (!existing) stopTyping(typing, entry);
-    publish(entry);
+    (appended.existing ? publishOld : publish)(appended.entry);
     return appended;
   };
-};
-
-/** Who has sent a message, or is not a member any more, does not type. */
-const stopTyping = (typing: TypingTracker, entry: LogEntry): void => {
-  if (entry.kind === 'message') typing.stop(entry.roomId, entry.sender);
-  else if (entry.change.kind === 'removed' || entry.change.kind === 'left') {
-    typing.stop(entry.roomId, entry.change.userId);
-  }
 };

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../domain/events.js';
+import type { Topic } from '../../domain/topics.js';
 
 export type Unsubscribe = () => void;
 
@@ -15,4 +16,16 @@ export interface EventPublisher {
 
   /** Subscribers are called in the order of subscribing. Where one throws, the others get the event all the same. */
   subscribe(subscriber: (event: DomainEvent) => void): Unsubscribe;
+
+  /**
+   * From now on this process wants the events of other processes on the topics of `add`, and no longer those on the
+   * topics of `drop`. A topic is added once before it is dropped. Never throws and never waits.
+   */
+  interest(add: readonly Topic[], drop: readonly Topic[]): void;
+
+  /**
+   * Calls the listener with topics on which events of other processes may have been lost up to now: when the interest in
+   * them takes effect, and when the way to other processes works again.
+   */
+  onGap(listener: (topics: readonly Topic[]) => void): Unsubscribe;
 }

@@ -14,7 +14,8 @@ export interface Departure {
  */
 export interface PresenceStore {
   /**
-   * Takes or renews a lease of `ttlMs` for each connection. Gives those users who had no live lease before, each once.
+   * Takes or renews a lease of `ttlMs` for each connection. Gives those users who are new here, each once: they were never
+   * here, or their departure was confirmed.
    */
   hold(connections: readonly LeaseHolder[], ttlMs: number): Promise<readonly UserId[]>;
 
@@ -26,4 +27,10 @@ export interface PresenceStore {
 
   /** Forgets the leases that have expired. Each user's departure is given to one caller, once. */
   sweep(): Promise<readonly Departure[]>;
+
+  /**
+   * True for one caller, once, where the user has not come back since this departure: now they are gone, and new with
+   * their next lease. Until then, a user who comes back has never been away.
+   */
+  confirm(departure: Departure): Promise<boolean>;
 }

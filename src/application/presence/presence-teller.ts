@@ -1,15 +1,18 @@
 import type { UserId } from '../../domain/ids.js';
-import { NOBODY } from '../consent/hidden-users.js';
 import { inBackground } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
-/**
- * Tells the devices of two users who share a room what each may see of the other's presence now, after that has changed.
- * In the background.
- */
-export type PresenceTeller = (a: UserId, b: UserId) => void;
+/** Tells devices what their users may see of others' presence now. In the background. */
+export interface PresenceTeller {
+  /** To the devices of two users who share a room, after what they see of each other has changed. */
+  ofEachOther(a: UserId, b: UserId): void;
+  /** To the devices of these readers, of the users whom they watch, after changes may have been lost. */
+  again(readers: readonly UserId[]): Promise<void>;
+}
+
+const NOT_TOLD = 'A change of what users see of each other was not told';
 
 export const makePresenceTeller = ({
   rooms,
@@ -17,25 +20,26 @@ export const makePresenceTeller = ({
   hub,
   presenceTracker,
 }: Pick<Ports, 'rooms' | 'logger'> & { hub: LiveHub; presenceTracker: PresenceTracker }): PresenceTeller => {
-  const tell = async (reader: UserId, userId: UserId) => {
-    const statuses = await presenceTracker.statusFor(reader, [userId]);
-    for (const [shown, presence] of statuses) {
-      const event = {
-        type: 'presence-changed',
-        userId: shown,
-        presence,
-        rooms: [],
-        hiddenFrom: NOBODY,
-      } as const;
+  const tell = async (reader: UserId, users: readonly UserId[]) => {
+    const statuses = await presenceTracker.statusFor(reader, users);
+    for (const [userId, presence] of statuses) {
+      const event = { type: 'presence-changed', userId, presence, rooms: [] } as const;
       for (const session of hub.sessionsOf(reader)) session.outlet.deliver(event);
     }
   };
 
   const tellBoth = async (a: UserId, b: UserId) => {
     if (!(await rooms.peersAmong(a, [b])).has(b)) return;
-    await Promise.all([tell(a, b), tell(b, a)]);
+    await Promise.all([tell(a, [b]), tell(b, [a])]);
   };
 
-  return (a, b) =>
-    inBackground(logger, 'A change of what users see of each other was not told', tellBoth(a, b));
+  return {
+    ofEachOther: (a, b) => inBackground(logger, NOT_TOLD, tellBoth(a, b)),
+    async again(readers) {
+      for (const reader of readers) {
+        const watched = new Set([...hub.sessionsOf(reader)].flatMap(({ watching }) => [...watching]));
+        if (watched.size > 0) await tell(reader, [...watched]);
+      }
+    },
+  };
 };

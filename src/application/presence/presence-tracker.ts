@@ -4,8 +4,6 @@ import { offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
 import type { HiddenUsers } from '../consent/hidden-users.js';
 import { inBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
-import type { LiveHub } from '../live/live-hub.js';
-import { presenceAudience } from '../live/presence-audience.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';
@@ -13,6 +11,9 @@ import type { Departure } from '../ports/presence-store.js';
 /** A lease is renewed twice before it would expire. */
 export const LEASE_TTL_MS = 45_000;
 const LEASE_RENEWAL_MS = 15_000;
+
+/** How often the leases of processes that have ended are looked for. */
+export const SWEEP_INTERVAL_MS = 4_000;
 
 /** How often last seen is saved for connected users: a process that crashes loses at most this much of it. */
 export const LAST_SEEN_INTERVAL_MS = 60_000;
@@ -48,50 +49,35 @@ export const makePresenceTracker = ({
   clock,
   logger,
   hiddenUsers,
-  hub,
 }: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
   hiddenUsers: HiddenUsers;
-  hub: Pick<LiveHub, 'watchersOf' | 'findChannel'>;
 }): PresenceTracker => {
   const connected = new Set<Session>();
-  const departures = new Map<UserId, Cancel>();
+  const graces = new Set<Cancel>();
 
   const publish = async (userId: UserId, status: Presence) => {
     const audience = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
-    const hiddenFrom = await hiddenUsers.from(userId, () =>
-      usersOf(presenceAudience(hub, { userId, rooms: audience })),
-    );
-    events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience, hiddenFrom });
-  };
-
-  const announceArrival = (userId: UserId) => {
-    const cancelDeparture = departures.get(userId);
-    cancelDeparture?.();
-    departures.delete(userId);
-    if (cancelDeparture === undefined) {
-      inBackground(logger, 'An arrival was not announced', publish(userId, ONLINE));
-    }
+    events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience });
   };
 
   /** Last seen is announced as it is stored, where another process may have stored a later one. */
-  const announceDeparture = async (userId: UserId) => {
-    const online = await presence.online([userId]);
-    if (online.has(userId)) return;
+  const announceDeparture = async (departure: Departure) => {
+    if (!(await presence.confirm(departure))) return;
+    const { userId } = departure;
     const lastSeen = await users.lastSeen([userId]);
     await publish(userId, offlineSince(lastSeen.get(userId)));
   };
 
-  const handleDeparture = async ({ userId, at }: Departure) => {
+  const handleDeparture = async (departure: Departure) => {
     // The departure is announced all the same: nobody hears of it a second time.
     await users
-      .saveLastSeen([userId], at)
+      .saveLastSeen([departure.userId], departure.at)
       .catch((error: unknown) => logger.error(LAST_SEEN_NOT_SAVED, error));
-    departures.get(userId)?.();
     const cancel = clock.after(PRESENCE_GRACE_MS, () => {
-      departures.delete(userId);
-      inBackground(logger, 'A departure was not announced', announceDeparture(userId));
+      graces.delete(cancel);
+      inBackground(logger, 'A departure was not announced', announceDeparture(departure));
     });
-    departures.set(userId, cancel);
+    graces.add(cancel);
   };
 
   const hold = async (sessions: readonly Session[]) => {
@@ -100,11 +86,11 @@ export const makePresenceTracker = ({
       deviceId,
       connectionId,
     }));
-    for (const userId of await presence.hold(holders, LEASE_TTL_MS)) announceArrival(userId);
+    for (const userId of await presence.hold(holders, LEASE_TTL_MS))
+      inBackground(logger, 'An arrival was not announced', publish(userId, ONLINE));
   };
 
-  const renewAndSweep = async () => {
-    await hold([...connected]);
+  const sweep = async () => {
     for (const departure of await presence.sweep()) await handleDeparture(departure);
   };
 
@@ -112,7 +98,10 @@ export const makePresenceTracker = ({
     users.saveLastSeen([...new Set([...connected].map(({ userId }) => userId))], clock.now());
 
   const cancelRenewal = every(clock, LEASE_RENEWAL_MS, () =>
-    inBackground(logger, 'Leases were not renewed; the next round will', renewAndSweep()),
+    inBackground(logger, 'Leases were not renewed; the next round will', hold([...connected])),
+  );
+  const cancelSweeping = every(clock, SWEEP_INTERVAL_MS, () =>
+    inBackground(logger, 'Leases that have ended were not found; the next round will', sweep()),
   );
   const cancelSaving = every(clock, LAST_SEEN_INTERVAL_MS, () =>
     inBackground(logger, 'Last seen was not saved; the next round will', saveLastSeen()),
@@ -138,9 +127,10 @@ export const makePresenceTracker = ({
     },
     stop() {
       cancelRenewal();
+      cancelSweeping();
       cancelSaving();
-      for (const cancel of departures.values()) cancel();
-      departures.clear();
+      for (const cancel of graces) cancel();
+      graces.clear();
     },
   };
 };
@@ -156,5 +146,3 @@ const every = (clock: Clock, intervalMs: number, task: () => void): Cancel => {
   schedule();
   return () => cancel();
 };
-
-const usersOf = (sessions: Iterable<Session>): UserId[] => [...sessions].map(({ userId }) => userId);

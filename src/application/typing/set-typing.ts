@@ -1,9 +1,6 @@
-import type { RoomId, UserId } from '../../domain/ids.js';
+import type { RoomId } from '../../domain/ids.js';
 import { requireMember } from '../../domain/room.js';
-import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
-import { makeInOrder } from '../consent/in-order.js';
 import type { Session } from '../devices/session.js';
-import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from './typing-tracker.js';
 
@@ -16,33 +13,13 @@ export interface SetTypingCommand {
 /** `typing` lasts six seconds unless it is repeated. @throws DomainError NOT_FOUND for a stranger. */
 export type SetTyping = (command: SetTypingCommand) => Promise<void>;
 
-export const makeSetTyping = ({
-  rooms,
-  typing: tracker,
-  hiddenUsers,
-  hub,
-}: Pick<Ports, 'rooms'> & {
-  typing: TypingTracker;
-  hiddenUsers: HiddenUsers;
-  hub: Pick<LiveHub, 'findChannel'>;
-}): SetTyping => {
-  const inOrder = makeInOrder<HiddenFrom>();
-
-  function* audienceOf(roomId: RoomId): Iterable<UserId> {
-    for (const { userId } of hub.findChannel(roomId)?.subscribers() ?? []) yield userId;
-  }
-
-  return async ({ session, roomId, typing }) => {
+export const makeSetTyping =
+  ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
+  async ({ session, roomId, typing }) => {
     const { userId, connectionId } = session;
     // Only members are subscribed, and a subscription ends with the membership: most calls need no store.
     if (!session.rooms.has(roomId)) requireMember(await rooms.find(roomId), userId);
-    // Both wait for it, so that a stop never overtakes the start that it follows.
-    const ask = () => hiddenUsers.from(userId, () => audienceOf(roomId));
-    const tell = (hiddenFrom: HiddenFrom) => {
-      if (session.closed) return;
-      if (typing) tracker.start({ roomId, userId, connectionId, hiddenFrom });
-      else tracker.stop(roomId, userId);
-    };
-    await inOrder(`${userId} ${roomId}`, ask, (hiddenFrom) => Promise.resolve(tell(hiddenFrom)));
+    if (session.closed) return;
+    if (typing) tracker.start({ roomId, userId, connectionId });
+    else tracker.stop(roomId, userId);
   };
-};

@@ -1,73 +1,163 @@
+import type { TypingChanged } from '../../domain/events.js';
 import type { ConnectionId, RoomId, UserId } from '../../domain/ids.js';
-import { hasExpired, typingFact, type TypingFact } from '../../domain/typing.js';
+import type { LogEntry } from '../../domain/log-entry.js';
+import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../../domain/typing.js';
+import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
+import { inBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
+/** Who types where, as this process has heard it: from its own devices and from other processes. */
 export interface TypingTracker {
-  /** Published once, however often it is repeated before it expires. */
-  start(fact: Omit<TypingFact, 'expiresAt'>): void;
-  /** Does nothing where the user was not typing there. */
+  /** Publishes it to all processes; a repetition only now and then. */
+  start(wish: Pick<TypingChanged, 'roomId' | 'userId' | 'connectionId'>): void;
+  /** Publishes it. Does nothing where the user does not type there. */
   stop(roomId: RoomId, userId: UserId): void;
-  /** Ends the typing of the user, in every room. */
-  stopUser(userId: UserId): void;
-  /** Ends the typing over this connection, in every room. */
+  /** The same for the typing over this connection, in every room. */
   stopConnection(userId: UserId, connectionId: ConnectionId): void;
+
+  /** Tells the devices of this process that somebody types or has stopped, each once. */
+  heard(event: TypingChanged): void;
+  /** Anyone who has sent this message, or is not a member since this change, does not type any more. */
+  follow(entry: LogEntry): void;
+  /** Tells the devices of this process that the user types nowhere any more. */
+  endAll(userId: UserId): void;
+  /** Ends the timers. */
+  close(): void;
 }
 
-interface ActiveFact {
-  fact: TypingFact;
+/** The devices of a room in this process. */
+interface Listeners {
+  subscribers(): Iterable<{ readonly userId: UserId }>;
+  signal(event: TypingChanged, isExcepted: (userId: UserId) => boolean): void;
+}
+
+interface Typist {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  connectionId: ConnectionId;
+  heardAt: number;
+  endsAt: number;
+  /** Undefined until it is known; nobody has been told before. The end is told to those who were told of the start. */
+  hiddenFrom: HiddenFrom | undefined;
   cancel: Cancel;
 }
 
-/** Typing facts live in memory and reach no store: they expire within seconds, also where a process ends. */
-export const makeTypingTracker = ({ clock, events }: Pick<Ports, 'clock' | 'events'>): TypingTracker => {
-  const byUser = new Map<UserId, Map<RoomId, ActiveFact>>();
+const NOT_TOLD = 'Others were not told that a user types';
 
-  const publish = ({ roomId, userId, hiddenFrom }: TypingFact, typing: boolean) =>
-    events.publish({ type: 'typing-changed', roomId, userId, typing, hiddenFrom });
+/** It lives in memory and reaches no store: it ends within seconds, also where a process ends. */
+export const makeTypingTracker = ({
+  clock,
+  events,
+  logger,
+  hiddenUsers,
+  listenersOf,
+}: Pick<Ports, 'clock' | 'events' | 'logger'> & {
+  hiddenUsers: HiddenUsers;
+  listenersOf: (roomId: RoomId) => Listeners | undefined;
+}): TypingTracker => {
+  const byUser = new Map<UserId, Map<RoomId, Typist>>();
 
-  const stop = (roomId: RoomId, userId: UserId) => {
-    const rooms = byUser.get(userId);
-    const active = rooms?.get(roomId);
-    if (rooms === undefined || active === undefined) return;
-    active.cancel();
-    rooms.delete(roomId);
-    if (rooms.size === 0) byUser.delete(userId);
-    publish(active.fact, false);
+  const publish = (wish: Pick<TypingChanged, 'roomId' | 'userId' | 'connectionId'>, typing: boolean) => {
+    const expiresInMs = typing ? TYPING_TTL_MS : 0;
+    events.publish({ type: 'typing-changed', ...wish, typing, expiresInMs });
   };
 
-  /** A repetition moves only the expiry; the timer checks it when it fires. */
-  const watch = (active: ActiveFact): void => {
-    active.cancel = clock.after(active.fact.expiresAt - clock.monotonic(), () => {
-      if (hasExpired(active.fact, clock.monotonic())) stop(active.fact.roomId, active.fact.userId);
-      else watch(active);
+  const tell = ({ roomId, userId, connectionId, hiddenFrom }: Typist, typing: boolean) => {
+    if (hiddenFrom === undefined) return;
+    const event: TypingChanged = {
+      type: 'typing-changed',
+      roomId,
+      userId,
+      connectionId,
+      typing,
+      expiresInMs: typing ? TYPING_TTL_MS : 0,
+    };
+    listenersOf(roomId)?.signal(event, (user) => user === userId || hiddenFrom.has(user));
+  };
+
+  const end = (roomId: RoomId, userId: UserId) => {
+    const rooms = byUser.get(userId);
+    const typist = rooms?.get(roomId);
+    if (rooms === undefined || typist === undefined) return;
+    typist.cancel();
+    rooms.delete(roomId);
+    if (rooms.size === 0) byUser.delete(userId);
+    tell(typist, false);
+  };
+
+  /** A repetition moves only the end; the timer checks it when it fires. */
+  const watch = (typist: Typist): void => {
+    typist.cancel = clock.after(typist.endsAt - clock.monotonic(), () => {
+      if (typist.endsAt <= clock.monotonic()) end(typist.roomId, typist.userId);
+      else watch(typist);
     });
+  };
+
+  function* audienceOf(roomId: RoomId): Iterable<UserId> {
+    for (const { userId } of listenersOf(roomId)?.subscribers() ?? []) yield userId;
+  }
+
+  const begin = (typist: Typist): void => {
+    const { roomId, userId } = typist;
+    const rooms = byUser.get(userId) ?? new Map<RoomId, Typist>();
+    byUser.set(userId, rooms.set(roomId, typist));
+    watch(typist);
+    const tellOthers = (hiddenFrom: HiddenFrom) => {
+      if (byUser.get(userId)?.get(roomId) !== typist) return;
+      typist.hiddenFrom = hiddenFrom;
+      tell(typist, true);
+    };
+    const hidden = hiddenUsers.from(userId, () => audienceOf(roomId));
+    if (hidden instanceof Promise) inBackground(logger, NOT_TOLD, hidden.then(tellOthers));
+    else tellOthers(hidden);
+  };
+
+  const stop = (roomId: RoomId, userId: UserId) => {
+    const typist = byUser.get(userId)?.get(roomId);
+    if (typist !== undefined) publish({ roomId, userId, connectionId: typist.connectionId }, false);
   };
 
   return {
     start(wish) {
-      const fact = typingFact(wish, clock.monotonic());
-      const rooms = byUser.get(fact.userId) ?? new Map<RoomId, ActiveFact>();
-      byUser.set(fact.userId, rooms);
-      const active = rooms.get(fact.roomId);
-      if (active !== undefined) {
-        // Its end is told to those who were told of its start.
-        active.fact = { ...fact, hiddenFrom: active.fact.hiddenFrom };
-        return;
-      }
-      const fresh: ActiveFact = { fact, cancel: () => undefined };
-      rooms.set(fact.roomId, fresh);
-      watch(fresh);
-      publish(fact, true);
+      const known = byUser.get(wish.userId)?.get(wish.roomId);
+      const isRecent = known !== undefined && clock.monotonic() - known.heardAt < TYPING_REPEAT_MS;
+      if (isRecent && known.connectionId === wish.connectionId) return;
+      publish(wish, true);
     },
     stop,
-    stopUser(userId) {
-      for (const roomId of [...(byUser.get(userId)?.keys() ?? [])]) stop(roomId, userId);
-    },
     stopConnection(userId, connectionId) {
-      for (const { fact } of [...(byUser.get(userId)?.values() ?? [])]) {
-        if (fact.connectionId === connectionId) stop(fact.roomId, userId);
-      }
+      for (const typist of [...(byUser.get(userId)?.values() ?? [])])
+        if (typist.connectionId === connectionId) stop(typist.roomId, userId);
+    },
+    heard({ roomId, userId, connectionId, typing, expiresInMs }) {
+      if (!typing) return end(roomId, userId);
+      const heardAt = clock.monotonic();
+      const endsAt = heardAt + Math.min(expiresInMs, TYPING_TTL_MS);
+      const known = byUser.get(userId)?.get(roomId);
+      if (known !== undefined) Object.assign(known, { connectionId, heardAt, endsAt });
+      else
+        begin({
+          roomId,
+          userId,
+          connectionId,
+          heardAt,
+          endsAt,
+          hiddenFrom: undefined,
+          cancel: () => undefined,
+        });
+    },
+    follow(entry) {
+      if (entry.kind === 'message') end(entry.roomId, entry.sender);
+      else if (entry.change.kind === 'removed' || entry.change.kind === 'left')
+        end(entry.roomId, entry.change.userId);
+    },
+    endAll(userId) {
+      for (const roomId of [...(byUser.get(userId)?.keys() ?? [])]) end(roomId, userId);
+    },
+    close() {
+      for (const rooms of byUser.values()) for (const { cancel } of rooms.values()) cancel();
+      byUser.clear();
     },
   };
 };

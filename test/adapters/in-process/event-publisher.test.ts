@@ -18,7 +18,14 @@ describe('the event publisher in process', () => {
       throw cause;
     });
 
-    events.publish({ type: 'typing-changed', roomId: ids.groupId(), userId: ann, typing: true });
+    events.publish({
+      type: 'typing-changed',
+      roomId: ids.groupId(),
+      userId: ann,
+      connectionId: ids.connectionId(),
+      typing: true,
+      expiresInMs: 1,
+    });
 
     const fields = { event: 'typing-changed' };
     expect(logger.logged).toEqual([

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { makeEncoder, textFrame } from '../../../src/adapters/socketio/encoder.js';
-import type { LiveEvent } from '../../../src/application/devices/outlet.js';
-import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import type { TypingChanged } from '../../../src/domain/events.js';
+import { parseConnectionId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 
 /** Exported, but not in the types. */
 const { Sender } = ws as unknown as {
@@ -32,11 +32,13 @@ describe('the frame of an event', () => {
 describe('the encoder', () => {
   it('encodes an event once for all of its receivers, and another one anew', () => {
     const [ana, ben] = [parseUserId('ana'), parseUserId('ben')];
-    const typing: LiveEvent = {
+    const typing: TypingChanged = {
       type: 'typing-changed',
       roomId: privateRoomId(ana, ben),
       userId: ana,
+      connectionId: parseConnectionId('c1'),
       typing: true,
+      expiresInMs: 6_000,
     };
     const encode = makeEncoder();
 

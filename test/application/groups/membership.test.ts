@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, crowd, makeScenario, refusal, seqs, words, zoe } from '../../support/scenario.js';
+import { settled } from '../../support/settled.js';
 
 describe('creating a group', () => {
   it('announces it to every connected device of its members, and to no other', async () => {
@@ -115,6 +116,7 @@ describe('removing a member', () => {
     await send(ana, roomId, 'without ben');
     const session = member.session;
     await parley.typing.set({ session, roomId, typing: true });
+    await settled();
     await settle();
 
     expect(code).toBe('NOT_FOUND');
@@ -133,6 +135,7 @@ describe('removing a member', () => {
     const typist = await open('ben');
     const member = await open('cleo');
     await parley.typing.set({ session: typist.session, roomId, typing: true });
+    await settled();
 
     await parley.groups.removeMember({ by: ana, groupId: roomId, userId: ben });
 
@@ -250,6 +253,7 @@ describe('leaving a group', () => {
     const typist = await open('ben');
     const member = await open('ana');
     await parley.typing.set({ session: typist.session, roomId, typing: true });
+    await settled();
 
     await parley.groups.leave({ by: ben, groupId: roomId });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseClientMessageId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, makeScenario, range, refusal, seqs, words, zoe } from '../../support/scenario.js';
+import { settled } from '../../support/settled.js';
 
 const roomId = privateRoomId(ana, ben);
 
@@ -200,6 +201,7 @@ describe('sending with the same clientMessageId again', () => {
     const typist = await open('ana');
     const reader = await open('ben');
     await parley.typing.set({ session: typist.session, roomId, typing: true });
+    await settled();
 
     await send(ana, roomId, 'once', 'key');
 

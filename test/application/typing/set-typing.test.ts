@@ -3,6 +3,7 @@ import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { TYPING_TTL_MS } from '../../../src/domain/typing.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { openDevice } from '../../support/test-device.js';
+import { settled } from '../../support/settled.js';
 
 const [ana, ben] = [parseUserId('ana'), parseUserId('ben')];
 const roomId = privateRoomId(ana, ben);
@@ -14,8 +15,10 @@ const twoPeople = async () => {
   const reader = await openDevice(parley, 'ben');
   await parley.messages.send({ sender: ana, roomId, content: 'hi' });
   await clock.advanceAsync(1);
-  const type = (typing: boolean, device = writer) =>
-    parley.typing.set({ session: device.session, roomId, typing });
+  const type = async (typing: boolean, device = writer) => {
+    await parley.typing.set({ session: device.session, roomId, typing });
+    await settled();
+  };
   const heard = () => reader.eventsOf('typing-changed').map((event) => event.typing);
   return { ...test, writer, reader, type, heard };
 };

@@ -1,0 +1,43 @@
+import type { UserId } from '../../domain/ids.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
+import type { PolicyDesk } from '../consent/policy-desk.js';
+import { inBackground } from '../in-background.js';
+import type { Ports } from '../ports/ports.js';
+import type { PresenceTeller } from '../presence/presence-teller.js';
+import type { TypingTracker } from '../typing/typing-tracker.js';
+
+const FOLLOWED_IN_PART = 'A block was followed in part';
+
+/** A block between the two was added or removed, in this process or another: brings it into effect here. */
+export type FollowBlocks = (a: UserId, b: UserId) => void;
+
+export const makeFollowBlocks = ({
+  rooms,
+  logger,
+  policyDesk,
+  hiddenUsers,
+  typing,
+  presenceTeller,
+}: Pick<Ports, 'rooms' | 'logger'> & {
+  policyDesk: PolicyDesk;
+  hiddenUsers: HiddenUsers;
+  typing: TypingTracker;
+  presenceTeller: PresenceTeller;
+}): FollowBlocks => {
+  /**
+   * Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only. A stranger has
+   * seen nothing, and ends nothing.
+   */
+  const endTyping = async (a: UserId, b: UserId) => {
+    if (!(await rooms.peersAmong(a, [b])).has(b)) return;
+    typing.endAll(a);
+    typing.endAll(b);
+  };
+
+  return (a, b) => {
+    policyDesk.forget(a, b);
+    hiddenUsers.forget(a, b);
+    inBackground(logger, FOLLOWED_IN_PART, endTyping(a, b));
+    presenceTeller.ofEachOther(a, b);
+  };
+};

@@ -1,0 +1,57 @@
+import type { DomainEvent } from './events.js';
+import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
+import type { LogEntry } from './log-entry.js';
+
+/**
+ * What an event is about. A process that has devices in a room, of a user, or that watch a user's presence, wants the
+ * events of these topics and of no others.
+ */
+export type Topic = `room:${RoomId}` | `user:${UserId}` | `presence:${UserId}`;
+
+export const roomTopic = (roomId: RoomId): Topic => `room:${roomId}`;
+export const userTopic = (userId: UserId): Topic => `user:${userId}`;
+export const presenceTopic = (userId: UserId): Topic => `presence:${userId}`;
+
+export type TopicSubject =
+  | { readonly kind: 'room'; readonly roomId: RoomId }
+  | { readonly kind: 'user' | 'presence'; readonly userId: UserId };
+
+/** What a topic names. */
+export const subjectOf = (topic: Topic): TopicSubject => {
+  const at = topic.indexOf(':');
+  const [kind, id] = [topic.slice(0, at), topic.slice(at + 1)];
+  if (kind === 'room') return { kind, roomId: id as RoomId };
+  return { kind: kind as 'user' | 'presence', userId: id as UserId };
+};
+
+/**
+ * The topics of an event, each once. Everyone whom the event concerns is found by one of them; by several where an event
+ * has several, so a process may get it more than once.
+ */
+export const topicsOf = (event: DomainEvent): readonly Topic[] => {
+  switch (event.type) {
+    case 'entry-appended':
+      return [roomTopic(event.entry.roomId), ...newcomersOf(event.entry).map(userTopic)];
+    case 'group-created':
+      return event.members.map(userTopic);
+    case 'receipt-advanced': {
+      const { audience, roomId, userId } = event;
+      return audience === 'room' ? [roomTopic(roomId)] : [...new Set([userId, ...audience])].map(userTopic);
+    }
+    case 'counts-moved':
+      return event.audience === 'room' ? [roomTopic(event.roomId)] : event.audience.map(userTopic);
+    case 'typing-changed':
+      return [roomTopic(event.roomId)];
+    case 'presence-changed':
+      return [presenceTopic(event.userId), ...event.rooms.map(roomTopic)];
+    case 'blocks-changed':
+      return event.users.map(userTopic);
+  }
+};
+
+/** Those whose devices may not have the room yet: it begins for them with this entry. */
+const newcomersOf = (entry: LogEntry): readonly UserId[] => {
+  const { roomId, seq } = entry;
+  if (entry.kind === 'message') return seq === 1 && isPrivateRoomId(roomId) ? privateRoomUsers(roomId) : [];
+  return entry.change.kind === 'added' ? [entry.change.userId] : [];
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { POLL_INTERVAL_MS } from '../../../src/application/live/log-poller.js';
+import type { EventPublisher } from '../../../src/application/ports/event-publisher.js';
+import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import { presenceTopic, roomTopic, type Topic, userTopic } from '../../../src/domain/topics.js';
+import { message } from '../../contracts/fixtures.js';
+import { makeTestParley } from '../../support/make-test-parley.js';
+import { words } from '../../support/scenario.js';
+import { openDevice } from '../../support/test-device.js';
+
+const [ana, ben] = [parseUserId('ana'), parseUserId('ben')];
+const roomId = privateRoomId(ana, ben);
+
+/** A process that shares its stores with others, and hears of a gap in their events by `gap`. */
+const makeOneProcess = () => {
+  const wanted = new Map<Topic, number>();
+  let listener: (topics: readonly Topic[]) => void = () => undefined;
+  const test = makeTestParley(({ events }) => {
+    const sharing: EventPublisher = {
+      ...events,
+      interest(add, drop) {
+        for (const topic of add) wanted.set(topic, (wanted.get(topic) ?? 0) + 1);
+        for (const topic of drop) wanted.set(topic, (wanted.get(topic) ?? 0) - 1);
+      },
+      onGap(each) {
+        listener = each;
+        return () => (listener = () => undefined);
+      },
+    };
+    return { events: sharing };
+  });
+  const topics = () => [...wanted].flatMap(([topic, count]) => (count === 0 ? [] : [[topic, count]]));
+  return { ...test, topics, gap: (...gapped: Topic[]) => listener(gapped) };
+};
+
+describe('the interest of a process', () => {
+  it('is in the users who are connected, their rooms and those whom they watch, each once, and ends with them', async () => {
+    const { parley, topics } = makeOneProcess();
+    await parley.messages.send({ sender: ana, roomId, content: 'hi' });
+
+    const phone = await openDevice(parley, 'ana');
+    const tablet = await openDevice(parley, 'ana');
+    for (const { session } of [phone, tablet, phone]) await parley.presence.watch({ session, users: [ben] });
+    const during = topics();
+    await phone.close();
+    const still = topics();
+    await tablet.close();
+
+    expect(new Map(during as [])).toEqual(
+      new Map([
+        [userTopic(ana), 1],
+        [roomTopic(roomId), 1],
+        [presenceTopic(ben), 1],
+      ]),
+    );
+    expect(still).toEqual(during);
+    expect(topics()).toEqual([]);
+  });
+});
+
+describe('a gap in the events of other processes', () => {
+  it('is filled from the log of its rooms, long before their next poll', async () => {
+    const { parley, ports, clock, gap } = makeOneProcess();
+    await parley.messages.send({ sender: ana, roomId, content: 'first' });
+    const device = await openDevice(parley, 'ben');
+    await ports.messages.append(message(roomId, ana));
+
+    gap(roomTopic(roomId), roomTopic(privateRoomId(ana, parseUserId('gone'))));
+    await clock.advanceAsync(POLL_INTERVAL_MS / 10);
+
+    expect(device.entries(roomId).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it('is filled with the rooms that its users have come into', async () => {
+    const { parley, ports, clock, gap } = makeOneProcess();
+    const device = await openDevice(parley, 'ben');
+    await ports.messages.append(message(roomId, ana));
+
+    gap(userTopic(ben));
+    await clock.advanceAsync(POLL_INTERVAL_MS / 10);
+
+    expect(device.events.map(({ type }) => type)).toEqual(['room-joined', 'entry-appended']);
+    expect(words(device.entries(roomId))).toHaveLength(1);
+  });
+
+  it('is filled with the presence of those who are watched', async () => {
+    const { parley, ports, clock, gap } = makeOneProcess();
+    await parley.messages.send({ sender: ana, roomId, content: 'hi' });
+    const device = await openDevice(parley, 'ben');
+    await parley.presence.watch({ session: device.session, users: [ana] });
+    const holder = { userId: ana, deviceId: ports.ids.deviceId(), connectionId: ports.ids.connectionId() };
+    await ports.presence.hold([holder], 60_000);
+
+    gap(presenceTopic(ana));
+    await clock.advanceAsync(POLL_INTERVAL_MS / 10);
+
+    expect(device.eventsOf('presence-changed')).toMatchObject([
+      { userId: ana, presence: { status: 'online' } },
+    ]);
+  });
+});

@@ -11,6 +11,7 @@ import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
+import { roomAudience } from './live/audience.js';
 import { makeEventHandler } from './live/event-handler.js';
 import { makeLiveHub } from './live/live-hub.js';
 import { makeLogPoller } from './live/log-poller.js';
@@ -167,7 +168,14 @@ export const makeParley = (
       acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
       counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
-    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers, hub }) },
+    typing: {
+      set: makeSetTyping({
+        ...ports,
+        typing,
+        hiddenUsers,
+        audienceOf: (roomId) => roomAudience(hub, roomId),
+      }),
+    },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),

@@ -3,7 +3,7 @@ import type { RoomId } from '../../domain/ids.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
-import { presenceAudience } from './presence-audience.js';
+import { presenceAudience } from './audience.js';
 
 /** Delivers an event to the devices of this process that it concerns. Never throws. */
 export type EventHandler = (event: DomainEvent) => void;

@@ -5,7 +5,7 @@ import type { HiddenUsers } from '../consent/hidden-users.js';
 import { inBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
 import type { LiveHub } from '../live/live-hub.js';
-import { presenceAudience } from '../live/presence-audience.js';
+import { presenceAudience } from '../live/audience.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';

@@ -3,7 +3,6 @@ import { requireMember } from '../../domain/room.js';
 import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
 import { makeInOrder } from '../consent/in-order.js';
 import type { Session } from '../devices/session.js';
-import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from './typing-tracker.js';
 
@@ -20,17 +19,13 @@ export const makeSetTyping = ({
   rooms,
   typing: tracker,
   hiddenUsers,
-  hub,
+  audienceOf,
 }: Pick<Ports, 'rooms'> & {
   typing: TypingTracker;
   hiddenUsers: HiddenUsers;
-  hub: Pick<LiveHub, 'findChannel'>;
+  audienceOf: (roomId: RoomId) => Iterable<UserId>;
 }): SetTyping => {
   const inOrder = makeInOrder<HiddenFrom>();
-
-  function* audienceOf(roomId: RoomId): Iterable<UserId> {
-    for (const { userId } of hub.findChannel(roomId)?.subscribers() ?? []) yield userId;
-  }
 
   return async ({ session, roomId, typing }) => {
     const { userId, connectionId } = session;

@@ -1,4 +1,5 @@
 import type { PresenceChanged } from '../../domain/events.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Session } from '../devices/session.js';
 import type { LiveHub } from './live-hub.js';
 
@@ -12,3 +13,7 @@ export const presenceAudience = (
     for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
   return audience;
 };
+
+/** The users with a device of this process in the room. */
+export const roomAudience = (hub: Pick<LiveHub, 'findChannel'>, roomId: RoomId): readonly UserId[] =>
+  [...(hub.findChannel(roomId)?.subscribers() ?? [])].map(({ userId }) => userId);

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { parseOrigin } from './origins.js';
 
 /** Whether a request whose header `host` is this one is meant for this server. */
@@ -12,12 +11,15 @@ export const makeIsKnownHost = (listening: string, origins: readonly string[]): 
   const names = ['localhost', listening.toLowerCase(), ...origins.map((origin) => new URL(origin).hostname)];
   return (host) => {
     const name = hostnameOf(host);
-    return isIP(name) !== 0 || name.endsWith('.localhost') || names.includes(name);
+    return isAddress(name) || name.endsWith('.localhost') || names.includes(name);
   };
 };
 
-/** Without the port, and an IPv6 address without its brackets. */
+/** In lower case, without the port; an IPv4 address as four numbers, however it was written. */
 const hostnameOf = (host = ''): string => {
   const origin = parseOrigin(`http://${host}`);
-  return origin === undefined ? '' : new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
+  return origin === undefined ? '' : new URL(origin).hostname;
 };
+
+/** The URL parser lets nothing else be in brackets, or end in a number. */
+const isAddress = (hostname: string): boolean => hostname.startsWith('[') || /^\d[\d.]*$/.test(hostname);

@@ -7,6 +7,7 @@ import type { IdempotencyKey } from '../storage/append.js';
 import type { Collections } from './collections.js';
 import { entryOf } from './document-mapping.js';
 import type { EntryDocument } from './documents.js';
+import type { RoomStates } from './room-states.js';
 
 /** Reads logs as a majority of the servers has them. Nothing here retries: the callers do. */
 export interface LogReader {
@@ -25,7 +26,10 @@ export interface LogReader {
   newest(roomId: RoomId, filter: MessageFilter): Promise<Message | undefined>;
 }
 
-export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogReader => {
+export const makeLogReader = (
+  { messages }: Pick<Collections, 'messages'>,
+  rooms: Pick<RoomStates, 'noticed'>,
+): LogReader => {
   const read = (roomId: RoomId, range: Range, order: 1 | -1, limit: number): Promise<EntryDocument[]> =>
     messages
       .find({ roomId, seq: between(range) })
@@ -65,6 +69,8 @@ export const makeLogReader = ({ messages }: Pick<Collections, 'messages'>): LogR
         const missing = limit + 1 - found.length;
         if (missing > 0) found.push(...(await read(roomId, range, forward ? 1 : -1, missing)));
       }
+      // Before anyone is given the page, whether they may read it is decided on no older room.
+      rooms.noticed(roomId, Math.max(0, ...found.map(({ version }) => version)));
       const entries = found.slice(0, limit).map(entryOf);
       return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
     },

@@ -16,7 +16,7 @@ const ENVELOPE_WEIGHT = 500;
 
 export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates): MessageRepository => {
   const { collections, attempt, logger } = store;
-  const reader = makeLogReader(collections);
+  const reader = makeLogReader(collections, rooms);
   const writer = makeLogWriter(collections, rooms, logger);
   const sequencer = makeSequencer(store, { rooms, reader, writer });
   const recent = makeBoundedCache<MessageId, LogEntry>(RECENT_WEIGHT, weightOf);

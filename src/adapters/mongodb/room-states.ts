@@ -1,5 +1,6 @@
 import type { RoomId } from '../../domain/ids.js';
-import type { LogPosition } from '../../domain/log-entry.js';
+import type { LogPosition, Seq } from '../../domain/log-entry.js';
+import { versionOf } from '../../domain/room.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type RoomState, roomWeight } from '../storage/room-state.js';
 import type { MongoStore } from './mongo-store.js';
@@ -21,6 +22,8 @@ export interface RoomStates {
   findAll(ids: readonly RoomId[]): Promise<readonly RoomState[]>;
   /** Where the log ends, as fresh as `find`; LOG_START for an empty and for an unknown room. */
   endOf(id: RoomId): Promise<LogPosition>;
+  /** An entry of this version of the room was read: a cached room that is older is read again before its next use. */
+  noticed(id: RoomId, version: Seq): void;
   /** Caches the room as this process has just written it. */
   written(state: RoomState): void;
   /** See RoomReader. */
@@ -91,6 +94,11 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
     async endOf(id) {
       const state = cache.get(id) === undefined ? undefined : await find(id);
       return state?.end ?? reader.endOf(id);
+    },
+    noticed(id, version) {
+      const known = cache.get(id);
+      if (known !== undefined && versionOf(known.state.room) < version)
+        cache.set(id, { ...known, exactAt: -Infinity });
     },
     written: (state) => void remember(state, clock.monotonic()),
     project: (room) => reader.project(room),

@@ -63,6 +63,22 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
     expect([early, await read()]).toEqual([1, 2]);
   });
 
+  it('read the room anew once they have read a message that follows a change by the other', async () => {
+    const group = groupOf(ann, [ben]);
+    await one.rooms.createGroup(group);
+    await one.messages.append(message(group.id, ann));
+    await other.messages.append(removing(group.id, ann, ben));
+    await other.messages.append(message(group.id, ann));
+    const before = await one.rooms.find(group.id);
+
+    const page = await one.messages.page(group.id, { after: 2, limit: 10, spans: EVERYTHING });
+    const after = await one.rooms.find(group.id);
+
+    expect(page.entries.map(({ seq }) => seq)).toEqual([3]);
+    expect(before && memberIds(before)).toEqual([ann, ben]);
+    expect(after && memberIds(after)).toEqual([ann]);
+  });
+
   it('list a private room from the first message through the other on', async () => {
     const id = privateRoomId(ann, ben);
     const before = await one.rooms.idsOf(ben);

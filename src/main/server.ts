@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Container } from 'inversify';
 import { watchUnused } from '../adapters/http/close-unused.js';
 import { DEFAULT_HTTP_LIMITS } from '../adapters/http/limits.js';
@@ -24,8 +25,8 @@ export interface RunningServer {
   /** The URL of its web chat; missing where it was not built. */
   readonly webChatUrl?: string;
   /**
-   * Makes /readyz answer 503, refuses new connections, and closes the open ones a few at a time. Resolves when all
-   * accepted work is committed and answered.
+   * Makes /readyz answer 503. After the delay of the settings it refuses new connections, and closes the open ones a few
+   * at a time. Resolves when all accepted work is committed and answered.
    */
   stop(): Promise<void>;
 }
@@ -102,6 +103,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     ...(webChat !== undefined && { webChatUrl: `${url}/app/` }),
     async stop() {
       ready = false;
+      if (settings.stopDelayMs > 0) await delay(settings.stopDelayMs);
       // The HTTP server still listens meanwhile, so that /readyz answers.
       await sockets.drain();
       // A request that never ends must not stop the process from ending.

@@ -9,7 +9,7 @@ const main = async (): Promise<void> => {
   const settings = readSettings();
   const server = await startServer(settings);
   // Before the greeting: its reader may send a signal at once.
-  stopOnSignal(server, process);
+  stopOnSignal(server, process, settings.stopDelayMs);
   process.stdout.write(greeting(server, settings));
 };
 

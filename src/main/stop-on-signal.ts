@@ -13,8 +13,15 @@ type Process = Pick<NodeJS.Process, 'on'> & {
   readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
 };
 
-/** SIGTERM or SIGINT stops the server in order and ends the process. A second signal, or 30 seconds, end it at once. */
-export const stopOnSignal = (server: Pick<RunningServer, 'stop'>, process: Process): void => {
+/**
+ * SIGTERM or SIGINT stops the server in order and ends the process. A second signal, or 30 seconds beyond the delay
+ * before it closes anything, end it at once.
+ */
+export const stopOnSignal = (
+  server: Pick<RunningServer, 'stop'>,
+  process: Process,
+  stopDelayMs = 0,
+): void => {
   let stopping = false;
   const onSignal = () => {
     if (stopping) {
@@ -23,7 +30,7 @@ export const stopOnSignal = (server: Pick<RunningServer, 'stop'>, process: Proce
     }
     stopping = true;
     process.stdout.write('Stopping …\n');
-    setTimeout(() => process.exit(EXIT.timeRanOut), STOP_LIMIT_MS).unref();
+    setTimeout(() => process.exit(EXIT.timeRanOut), stopDelayMs + STOP_LIMIT_MS).unref();
     server.stop().then(
       () => process.exit(EXIT.drained),
       (error: unknown) => {

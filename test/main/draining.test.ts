@@ -38,6 +38,21 @@ describe('a server that drains', () => {
     await stopped;
   });
 
+  it('is only red at /readyz until the delay of its settings has passed', async () => {
+    const server = await startTestServer({ STOP_DELAY_MS: '400' });
+    const ana = await server.connect('ana');
+
+    const stopped = server.stop();
+    const ready = await fetch(`${server.url}/readyz`);
+    const ben = await server.connect('ben');
+    const sent = await ana.send('ana_ben', 'hi');
+    await stopped;
+
+    expect(ready.status).toBe(503);
+    expect(sent).toMatchObject({ ok: true });
+    expect(ben.socket.connected).toBe(false);
+  });
+
   it('has stored when the users who were still there were last seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-draining-'));
     const environment = { STORE: 'sqlite', DATA_DIR: folder };

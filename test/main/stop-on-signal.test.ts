@@ -10,9 +10,9 @@ class FakeProcess extends EventEmitter {
   readonly stderr = { write: (text: unknown) => this.written.push(String(text)) > 0 };
 }
 
-const stopping = (stop: () => Promise<void>) => {
+const stopping = (stop: () => Promise<void>, stopDelayMs = 0) => {
   const fake = new FakeProcess();
-  stopOnSignal({ stop }, fake as never);
+  stopOnSignal({ stop }, fake as never, stopDelayMs);
   return fake;
 };
 
@@ -55,11 +55,11 @@ describe('a process that gets a signal to stop', () => {
     expect(process.statuses).toEqual([EXIT.secondSignal]);
   });
 
-  it('ends with 3 after 30 seconds', () => {
-    const process = stopping(never);
+  it.each([0, 5_000])('ends with 3 after 30 seconds beyond a delay of %i ms', (delayMs) => {
+    const process = stopping(never, delayMs);
 
     process.emit('SIGTERM');
-    vi.advanceTimersByTime(STOP_LIMIT_MS - 1);
+    vi.advanceTimersByTime(delayMs + STOP_LIMIT_MS - 1);
     const before = [...process.statuses];
     vi.advanceTimersByTime(1);
 

@@ -86,6 +86,7 @@ const variables = z.object({
   HOST: z.string().optional(),
   BASE_PATH: pathPrefix.default(''),
   KEEP_ALIVE_TIMEOUT_MS: integer(1_000, 3_600_000).default(65_000),
+  STOP_DELAY_MS: integer(0, 300_000).default(0),
   DATA_DIR: z.string().default('./data'),
   STORE: z.enum(['sqlite', 'mongodb', 'memory'], 'sqlite, mongodb or memory').optional(),
   MONGO_URL: z
@@ -130,6 +131,8 @@ export interface Settings {
   readonly basePath: string;
   /** How long a connection stays open for another request. */
   readonly keepAliveTimeoutMs: number;
+  /** How long /readyz is red before a stop closes anything, so that load balancers look elsewhere. */
+  readonly stopDelayMs: number;
   readonly dataDir: string;
   readonly store: NonNullable<Variables['STORE']>;
   /** Present where the store is mongodb. */
@@ -192,6 +195,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     host: read.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     basePath: read.BASE_PATH,
     keepAliveTimeoutMs: read.KEEP_ALIVE_TIMEOUT_MS,
+    stopDelayMs: read.STOP_DELAY_MS,
     dataDir: read.DATA_DIR,
     store: storeOf(read),
     mongoUrl: read.MONGO_URL,

@@ -49,7 +49,7 @@ describe('a server that drains', () => {
     await stopped;
 
     expect(ready.status).toBe(503);
-    expect(sent).toMatchObject({ ok: true });
+    expect(sent).toMatchObject({ message: 'hi' });
     expect(ben.socket.connected).toBe(false);
   });
 

@@ -10,13 +10,16 @@ export type ChatErrorCode = ErrorCode | 'CLOSED' | 'DISCARDED' | 'STORAGE';
 /** Every failure of this library. Tell failures apart by `code`; `message` is for people. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
+  /** The milliseconds after which the server says to try again, where it says so. */
+  readonly retryAfterMs?: number;
 
   constructor(
     readonly code: ChatErrorCode,
     message: string = MESSAGES[code] ?? code,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
   ) {
     super(message, options);
+    if (options?.retryAfterMs) this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import { ChatError, toChatError } from './chat-error.js';
 import type { Commands, ServerEvents, WireError } from './protocol.js';
-import { backoffMs } from './retry.js';
+import { pauseMs } from './retry.js';
 import type { Cancel, Timers } from './timers.js';
 import type { TokenSource } from './token-source.js';
 import type { ChatClientOptions, ConnectionState } from './types.js';
@@ -63,6 +63,8 @@ export const connect = (parts: ConnectOptions): Connection => {
   let failures = 0;
   let isAttempting = false;
   let cancelNext: Cancel | undefined;
+  /** Why the server ends the session, until the connection is lost. */
+  let ending: ChatError | undefined;
 
   const schedule = (delayMs: number, task: () => void) => {
     cancelNext?.();
@@ -88,14 +90,16 @@ export const connect = (parts: ConnectOptions): Connection => {
     epoch = 0;
     isAttempting = false;
     failures++;
-    schedule(backoffMs(failures), attempt);
+    schedule(pauseMs(failures, error ?? ending), attempt);
+    ending = undefined;
     onState(state);
     if (error && error.code !== 'UNAVAILABLE') onError(error);
   };
 
-  const toRefusal = ({ code, message }: WireError): ChatError => {
+  const toRefusal = (error: WireError): ChatError => {
+    const { code } = error;
     if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
-    return new ChatError(code, message);
+    return new ChatError(code, error.message, error);
   };
 
   socket.on('connect', () => {
@@ -109,7 +113,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   socket.on('connect_error', ({ data }: Error & { data?: WireError }) => onEnd(data && toRefusal(data)));
   // The server ends the session. Refused commands come as their own answers instead.
   socket.on('error', (error: WireError) => {
-    const refusal = toRefusal(error);
+    const refusal = (ending = toRefusal(error));
     // The next attempt asks for a new token: the app need not know.
     if (refusal.code !== 'TOKEN_EXPIRED') onError(refusal);
   });
@@ -131,7 +135,7 @@ export const connect = (parts: ConnectOptions): Connection => {
         if (epoch === 0) return reject(toChatError());
         socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
           if (failure) return reject(toChatError(failure));
-          if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message));
+          if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message, answer.error));
           onAnswer?.(answer);
           resolve(answer);
         });

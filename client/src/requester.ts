@@ -1,13 +1,13 @@
 import { type ChatError, toChatError } from './chat-error.js';
 import type { Connection } from './connection.js';
-import { backoffMs, isTransient } from './retry.js';
+import { isTransient, pauseMs } from './retry.js';
 import type { Timers } from './timers.js';
 
 /** Asks the server, and repeats what fails for the moment. */
 export interface Requester extends Pick<Connection, 'call' | 'epoch'>, Timers {
   /**
-   * Repeats `run` after each transient failure, with growing pauses, while the connection stays the same: the next
-   * connection brings everybody up to date anyway. Gives up after `maxInternal` failures with INTERNAL, if given.
+   * Repeats `run` after each transient failure, with growing pauses and not sooner than the server says, while the
+   * connection stays the same: the next connection brings everybody up to date anyway. Gives up after `maxInternal` failures with INTERNAL, if given.
    *
    * @throws ChatError the refusal, or the last failure.
    */
@@ -35,7 +35,7 @@ export const makeRequester = (
         const error = toChatError(reason);
         const isGivenUp = error.code === 'INTERNAL' && failures >= maxInternal;
         if (isGivenUp || !isTransient(error)) throw error;
-        if (epoch() === startedIn) await timers.wait(backoffMs(failures));
+        if (epoch() === startedIn) await timers.wait(pauseMs(failures, error));
         if (epoch() !== startedIn) throw error;
       }
     }

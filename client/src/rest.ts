@@ -50,7 +50,7 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
       if (!isRepeated) return request(path, body, method, true);
     }
     // A proxy in front of the server gives no code of ours.
-    throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message);
+    throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
   };
 
   return async <Answer>(path: string, body?: object, method?: 'DELETE') => {

@@ -13,6 +13,7 @@ export const isTransient = ({ code }: ChatError): boolean => TRANSIENT_CODES.has
 
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
+const LONGEST_TOLD_MS = 60_000;
 
 /**
  * How long to wait before the next attempt, after this many that failed: from half to all of 500 ms, 1 s, 2 s …
@@ -21,4 +22,17 @@ const LONGEST_MS = 30_000;
 export const backoffMs = (failures: number, chance = Math.random()): number => {
   const longest = Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS);
   return longest * (0.5 + chance / 2);
+};
+
+/**
+ * The same after a failure, and no sooner than the server said with it, where that is within a minute: what it told many
+ * clients at once they spread over a quarter more.
+ */
+export const pauseMs = (
+  failures: number,
+  error?: Pick<ChatError, 'retryAfterMs'>,
+  chance = Math.random(),
+): number => {
+  const told = Math.min(error?.retryAfterMs ?? 0, LONGEST_TOLD_MS) * (1 + chance / 4);
+  return Math.max(backoffMs(failures, chance), told);
 };

@@ -2,6 +2,7 @@ import type { ChatError } from './chat-error.js';
 import type { Counts } from './counts.js';
 import type { WireMessage, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
+import { isTransient } from './retry.js';
 import type { Rest } from './rest.js';
 import { firstSeq } from './room-log.js';
 import {
@@ -96,12 +97,23 @@ export const makeSync = (
   const catchUpAll = (known: readonly Room[]) => {
     if (known.length === 0) return;
     const batch = known.slice(0, SYNC_ROOMS);
+    const requestedIn = epoch();
     const cursors: Record<string, number> = {};
     for (const { state } of batch) {
       cursors[state.roomId] = state.cursor;
-      state.requestedIn = epoch();
+      state.requestedIn = requestedIn;
     }
     let after: string | undefined;
+    /** A room that was asked for in vain is asked for by itself: at once where it is open, else with its next entry. */
+    const giveUp = () => {
+      if (epoch() !== requestedIn) return;
+      for (const room of batch) {
+        const { state } = room;
+        if (after !== undefined && state.roomId <= after) continue;
+        state.requestedIn = 0;
+        if (state.isOpen) catchUp(room);
+      }
+    };
     const readPage = async () => {
       await call('sync', { cursors, only: true, ...(after !== undefined && { after }) }, (answer) => {
         after = answer.next;
@@ -120,8 +132,14 @@ export const makeSync = (
       if (after !== undefined) await readPage();
     };
     inBackground(async () => {
-      await readPage();
+      let refusal: ChatError | undefined;
+      await readPage().catch((error: ChatError) => {
+        if (isTransient(error)) throw error;
+        refusal = error;
+        giveUp();
+      });
       catchUpAll(known.slice(SYNC_ROOMS));
+      if (refusal) throw refusal;
     });
   };
 

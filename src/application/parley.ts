@@ -11,6 +11,7 @@ import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
+import { roomAudience } from './live/audience.js';
 import { makeEventHandler } from './live/event-handler.js';
 import { makeLiveHub } from './live/live-hub.js';
 import { makeLogPoller } from './live/log-poller.js';
@@ -128,7 +129,6 @@ export const makeParley = (
   const policyDesk = makePolicyDesk(ports);
   const hiddenUsers = makeHiddenUsers(ports);
   const quotas = makeQuotas(ports.clock, consent);
-  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
 
   const commit = makeCommit({ ...ports, typing });
   const sizes = makeAnswerSizes(ports);
@@ -140,6 +140,7 @@ export const makeParley = (
 
   const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
   const hub = makeLiveHub({ ...ports, deliveries });
+  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers, hub });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const pollers = [makeLogPoller({ ...ports, hub }), makeMembershipPoller({ ...ports, hub })];
   const unsubscribe = ports.events.subscribe(makeEventHandler({ hub, deliveries }));
@@ -167,7 +168,14 @@ export const makeParley = (
       acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
       counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
-    typing: { set: makeSetTyping({ ...ports, typing, hiddenUsers }) },
+    typing: {
+      set: makeSetTyping({
+        ...ports,
+        typing,
+        hiddenUsers,
+        audienceOf: (roomId) => roomAudience(hub, roomId),
+      }),
+    },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),

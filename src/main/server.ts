@@ -6,6 +6,8 @@ import { watchUnused } from '../adapters/http/close-unused.js';
 import { DEFAULT_HTTP_LIMITS } from '../adapters/http/limits.js';
 import { limitConnections } from '../adapters/http/limit-connections.js';
 import { limitRequests } from '../adapters/http/limit-requests.js';
+import { refuseUnknownHosts } from '../adapters/http/refuse-hosts.js';
+import { makeIsKnownHost } from '../adapters/protocol/hosts.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
 import { makeAddressOf, makePeerOf, makePrefixOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
@@ -80,6 +82,10 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     basePath,
   });
   const closeUnused = watchUnused(httpServer);
+  // Without tokens, the name of a user is all that a page needs. With `*` every page may call anyway.
+  if (authentication === 'none' && corsOrigins !== '*') {
+    refuseUnknownHosts(httpServer, makeIsKnownHost(settings.host, corsOrigins));
+  }
   limitRequests(httpServer, clock, DEFAULT_HTTP_LIMITS);
   limitConnections(httpServer, {
     peerOf: makePeerOf(settings.trustProxy),

@@ -68,6 +68,57 @@ describe('a room that has changed meanwhile', () => {
   });
 });
 
+describe('a sync that is refused for good', () => {
+  it('keeps no room from being brought up to date', async () => {
+    const errors: ChatError[] = [];
+    const listed = { ...roomOf(['ana', 'cleo'], { roomId: 'ana_cleo', lastSeq: 1 }), unread: 0 };
+    server.rooms = [{ ...listed, lastMessage: { ...messageAt(1), roomId: 'ana_cleo' } }];
+    server.answer({
+      joinRoom: ({ roomId }) =>
+        pageOf(messages(1, 3), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 3 }) }),
+    });
+    start();
+    chat.on('error', (error) => errors.push(error));
+    const open = await chat.room(ROOM_ID);
+    await eventually('the list is loaded', () => chat.roomsLoaded);
+    server.answer({
+      sync: () => ({ ok: false, error: { code: 'INVALID', message: '' } }),
+      joinRoom: ({ roomId }) =>
+        pageOf(messages(4, 5), { room: roomOf(['ana', 'ben'], { roomId, lastSeq: 5 }) }),
+    });
+    server.cut();
+
+    await eventually('the open room has all', () => open.messages.length === 5);
+    const joined = () => server.received('joinRoom').map(({ roomId }) => roomId);
+    const before = joined().filter((roomId) => roomId === 'ana_cleo').length;
+    server.emit('receiveMessage', { ...messageAt(4), roomId: 'ana_cleo' });
+    await eventually('the other is asked for', () => joined().length > 0 && joined().at(-1) === 'ana_cleo');
+
+    expect(before).toBe(0);
+    expect(errors.map(({ code }) => code)).toContain('INVALID');
+  });
+});
+
+describe('a server that says when to try again', () => {
+  it.each(['refuses a client that connects', 'ends its session'])('and %s gets it back then', async (how) => {
+    server.answer({ joinRoom: () => pageOf([]) });
+    const refusal = { code: 'RATE_LIMITED', message: '', retryAfterMs: 1_500 } as const;
+    if (how !== 'ends its session') server.refuse = refusal;
+    start();
+    if (how === 'ends its session') {
+      await eventually('it is online', () => chat.connection === 'online');
+      server.end(refusal);
+    }
+    await eventually('it is refused', () => chat.connection !== 'online' && server.handshakes.length === 1);
+    const refusedAt = performance.now();
+    server.refuse = undefined;
+
+    await eventually('it is online', () => chat.connection === 'online');
+
+    expect(performance.now() - refusedAt).toBeGreaterThan(1_400);
+  });
+});
+
 describe('a storage that throws', () => {
   it('does not stop messages from being sent', async () => {
     const errors: ChatError[] = [];

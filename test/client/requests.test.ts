@@ -205,6 +205,40 @@ describe('a transient failure', () => {
   });
 });
 
+describe('a refusal that says when to try again', () => {
+  const retriedAfter = async (retryAfterMs: number) => {
+    const { requester } = makeRig();
+    const startedAt = Date.now();
+    let isRetried = false;
+    const run = async () => {
+      if (isRetried) return Date.now() - startedAt;
+      isRetried = true;
+      throw new ChatError('RATE_LIMITED', 'Slow down', { retryAfterMs });
+    };
+    const done = requester.retry(run);
+    await vi.advanceTimersByTimeAsync(2 * LONG_MS);
+    return done;
+  };
+
+  it('is retried then, or up to a quarter later', async () => {
+    const afterMs = await retriedAfter(7_000);
+
+    expect(afterMs).toBeGreaterThanOrEqual(7_000);
+    expect(afterMs).toBeLessThanOrEqual(8_750);
+  });
+
+  it('is not retried at once where that is nearer than the pause', async () => {
+    expect(await retriedAfter(1)).toBeGreaterThanOrEqual(250);
+  });
+
+  it('is waited for a minute at most, or up to a quarter longer', async () => {
+    const afterMs = await retriedAfter(86_400_000);
+
+    expect(afterMs).toBeGreaterThanOrEqual(60_000);
+    expect(afterMs).toBeLessThanOrEqual(75_000);
+  });
+});
+
 describe('names', () => {
   it('are asked for once per connection, until they are known', async () => {
     const rig = makeRig();

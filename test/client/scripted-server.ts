@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
-import type { Commands, ListedRoom, ServerEvents } from '../../client/src/protocol.js';
+import type { Commands, ListedRoom, ServerEvents, WireError } from '../../client/src/protocol.js';
 
 type Payload<Name extends keyof Commands> = Commands[Name]['payload'];
 type Answers = {
@@ -24,6 +24,8 @@ export interface ScriptedServer {
   refuse: { readonly code: string; readonly message: string } | undefined;
   /** While true, closes the transports of clients that connect, without an answer. */
   hangsUp: boolean;
+  /** Ends all sessions, with this as the reason. */
+  readonly end: (reason: WireError) => void;
   /** Closes all connections. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
@@ -66,6 +68,10 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
       answers = { ...answers, ...more };
     },
     emit: (event, payload) => void io.emit(event, payload),
+    end(reason) {
+      io.emit('error', reason);
+      server.cut();
+    },
     cut() {
       for (const socket of io.sockets.sockets.values()) socket.conn.close();
     },

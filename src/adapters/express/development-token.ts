@@ -1,12 +1,12 @@
-import { isIP } from 'node:net';
 import type { Application, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
+import { makeIsKnownHost } from '../protocol/hosts.js';
 import { parseInput, userIdInput, userNameInput } from '../protocol/input.js';
-import { isForeignOrigin, type Origins, parseOrigin } from '../protocol/origins.js';
+import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { requireAdmitted } from './authenticate.js';
 import { makeErrorHandler } from './error-handler.js';
 import { jsonBody } from './json-body.js';
@@ -64,10 +64,9 @@ const refuseForeign =
 
 const refuseUnknownHosts = ({ corsOrigins, host }: DevelopmentTokenOptions): RequestHandler => {
   const allowed = corsOrigins === '*' ? [] : corsOrigins;
-  const names = ['localhost', host.toLowerCase(), ...allowed.map((origin) => new URL(origin).hostname)];
+  const isKnown = makeIsKnownHost(host, allowed);
   return (request, _response, next) => {
-    const name = hostnameOf(request.headers.host);
-    if (isIP(name) === 0 && !name.endsWith('.localhost') && !names.includes(name)) {
+    if (!isKnown(request.headers.host)) {
       throw new DomainError(
         'FORBIDDEN',
         'This host is not allowed: use localhost, or name it in CORS_ORIGIN',
@@ -75,12 +74,6 @@ const refuseUnknownHosts = ({ corsOrigins, host }: DevelopmentTokenOptions): Req
     }
     next();
   };
-};
-
-/** Without the port, and an IPv6 address without its brackets. */
-const hostnameOf = (host = ''): string => {
-  const origin = parseOrigin(`http://${host}`);
-  return origin === undefined ? '' : new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
 };
 
 const limitCalls =

@@ -1,15 +1,16 @@
+import { conflict } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { ConsentLimits, GroupLimits } from '../../domain/limits.js';
 import type { MembershipChange, Role } from '../../domain/log-entry.js';
 import { addMember, leaveGroup, removeMember, renameGroup, setRole } from '../../domain/membership.js';
 import type { Room } from '../../domain/room.js';
-import type { PolicyDesk } from '../consent/policy-desk.js';
+import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
-import { makeTurns } from '../consent/turns.js';
+import { makeInOrder } from '../consent/in-order.js';
 import type { Commit } from '../messages/commit.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
-import { readRecentLeaving } from './recent-leaving.js';
+import { readRecentLeaving, type RecentLeaving } from './recent-leaving.js';
 
 export interface GroupCommand {
   readonly by: UserId;
@@ -39,7 +40,8 @@ export interface GroupChanges {
    * For owners and admins.
    *
    * @throws DomainError FORBIDDEN for a member, where the policy says so, and for a user who has left by themselves
-   * lately; CONFLICT where the user is a member already or the group is full; RATE_LIMITED for more than one may add.
+   * lately; CONFLICT where the user is a member already or the group is full, and where it changes each time while this
+   * is found out; RATE_LIMITED for more than one may add.
    */
   addMember(command: MemberCommand): Promise<RoomView>;
 
@@ -70,8 +72,14 @@ export interface GroupChanges {
   setRole(command: SetRoleCommand): Promise<RoomView>;
 }
 
-/** @throws DomainError where anyone but the group's own rules refuses the change. */
-type Consent = (room: Room | undefined) => void;
+/** What anyone but the group's own rules says to an addition. */
+interface Consent {
+  readonly verdict: Verdict;
+  readonly leaving: RecentLeaving;
+}
+
+/** How often an addition is tried to a group that changes each time between the look at its log and the decision. */
+export const ADDING_TRIES = 3;
 
 export const makeGroupChanges = (
   {
@@ -92,7 +100,7 @@ export const makeGroupChanges = (
   },
   limits: GroupLimits & Pick<ConsentLimits, 'rejoinAfterMs'>,
 ): GroupChanges => {
-  const inTurn = makeTurns<Consent | undefined>();
+  const inOrder = makeInOrder<Consent | undefined>();
 
   /**
    * `decide` is pure, and gets the group as it stands just before the change takes its seq. One caller's changes of a
@@ -103,7 +111,7 @@ export const makeGroupChanges = (
     decide: (room: Room | undefined, consent: Consent | undefined) => MembershipChange,
     ask: () => Promise<Consent> | undefined = () => undefined,
   ): Promise<RoomView> =>
-    inTurn(`${command.by} ${command.groupId}`, ask, (consent) =>
+    inOrder(`${command.by} ${command.groupId}`, ask, (consent) =>
       append(command, (room) => decide(room, consent)),
     );
 
@@ -124,30 +132,37 @@ export const makeGroupChanges = (
   };
 
   const askConsent = async (command: MemberCommand): Promise<Consent> => {
-    const [requireNotLeft, verdict] = await Promise.all([
+    const [leaving, verdict] = await Promise.all([
       readRecentLeaving({ rooms, messages, clock }, command, limits.rejoinAfterMs),
       policyDesk.mayAdd(command.by, [command.userId]),
     ]);
-    return (room) => {
-      verdict.require();
-      requireNotLeft(room);
-    };
+    return { leaving, verdict };
   };
 
   /** Consent decides after the group's own rules, so that a stranger learns nothing of it. */
-  const add = async (command: MemberCommand): Promise<RoomView> => {
+  const tryToAdd = async (command: MemberCommand, tries: number): Promise<RoomView> => {
     const { by, userId } = command;
-    const giveBack = added.take(by);
+    let isOutdated = false;
+    const decide = (room: Room | undefined, consent: Consent | undefined) => {
+      const decided = addMember(room, by, userId, limits);
+      consent?.verdict.require();
+      isOutdated = consent?.leaving.isOutdated(room) === true;
+      if (isOutdated) throw conflict('The group has changed meanwhile; try again');
+      consent?.leaving.requireNotLeft();
+      return decided;
+    };
     try {
-      return await change(
-        command,
-        (room, requireConsent) => {
-          const decided = addMember(room, by, userId, limits);
-          requireConsent?.(room);
-          return decided;
-        },
-        () => askConsent(command),
-      );
+      return await change(command, decide, () => askConsent(command));
+    } catch (error) {
+      if (isOutdated && tries > 1) return tryToAdd(command, tries - 1);
+      throw error;
+    }
+  };
+
+  const add = async (command: MemberCommand): Promise<RoomView> => {
+    const giveBack = added.take(command.by);
+    try {
+      return await tryToAdd(command, ADDING_TRIES);
     } catch (error) {
       giveBack();
       throw error;

@@ -1,21 +1,27 @@
-import { conflict, forbidden } from '../../domain/errors.js';
+import { forbidden } from '../../domain/errors.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import { isMember, type Room } from '../../domain/room.js';
+import { isMember, type Room, versionOf } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
-/** @throws DomainError FORBIDDEN where the user has left lately, CONFLICT where that may have been since it was read. */
-export type RequireNotLeft = (room: Room | undefined) => void;
+/** Whether a user has left a group lately, as its log was read. */
+export interface RecentLeaving {
+  /** The group has changed since: the user may have joined and left again. */
+  isOutdated(current: Room | undefined): boolean;
+  /** @throws DomainError FORBIDDEN where the user has left lately. */
+  requireNotLeft(): void;
+}
 
 /**
  * Finds out from the group's log whether the user has left it by themselves within this time: the entry that ended their
- * last membership says so. Gives the check for `decide`, which holds for the group as it was read here.
+ * last membership says so. It holds for the group as it was read here, at its version.
  */
 export const readRecentLeaving = async (
   { rooms, messages, clock }: Pick<Ports, 'rooms' | 'messages' | 'clock'>,
   { groupId, userId }: { readonly groupId: RoomId; readonly userId: UserId },
   rejoinAfterMs: number,
-): Promise<RequireNotLeft> => {
+): Promise<RecentLeaving> => {
+  if (rejoinAfterMs === 0) return NEVER_LEFT;
   const room = await rooms.find(groupId);
   const wasMember = room !== undefined && isMember(room, userId);
   const end = wasMember ? undefined : (await rooms.endedOf(groupId, userId)).at(-1)?.to;
@@ -26,10 +32,13 @@ export const readRecentLeaving = async (
   const entry = page?.entries[0];
   const hasLeft = entry?.kind === 'event' && entry.change.kind === 'left';
   const isRecent = hasLeft && clock.now() - entry.createdAt < rejoinAfterMs;
-  return (current) => {
-    if (wasMember && current !== undefined && !isMember(current, userId)) {
-      throw conflict('The group has changed meanwhile; try again');
-    }
-    if (isRecent) throw forbidden('This user has left the group; others cannot add them again yet');
+  return {
+    isOutdated: (current) => current !== undefined && (!room || versionOf(current) !== versionOf(room)),
+    requireNotLeft() {
+      if (isRecent) throw forbidden('This user has left the group; others cannot add them again yet');
+    },
   };
 };
+
+/** Where leaving means nothing. */
+const NEVER_LEFT: RecentLeaving = { isOutdated: () => false, requireNotLeft: () => undefined };

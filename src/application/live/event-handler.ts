@@ -1,9 +1,9 @@
 import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { LiveEvent } from '../devices/outlet.js';
-import type { Session } from '../devices/session.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
+import { presenceAudience } from './audience.js';
 
 /** Delivers an event to the devices of this process that it concerns. Never throws. */
 export type EventHandler = (event: DomainEvent) => void;
@@ -24,10 +24,7 @@ export const makeEventHandler = ({
   };
 
   const deliverPresence = (event: PresenceChanged) => {
-    const audience = new Set<Session>(hub.watchersOf(event.userId));
-    for (const roomId of event.rooms)
-      for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
-    for (const session of audience) {
+    for (const session of presenceAudience(hub, event)) {
       const { userId, outlet } = session;
       if (userId !== event.userId && event.hiddenFrom?.has(userId) !== true) outlet.deliver(event);
     }

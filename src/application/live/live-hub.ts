@@ -25,12 +25,13 @@ export interface LiveHub {
   liveUsers(): Iterator<UserId>;
   /** Welcomes those of the user's devices to the room that are not subscribed to it, and have not left it. */
   welcome(userId: UserId, roomId: RoomId, after: number): void;
-  /** The user is in these rooms: welcomes devices that have never heard of one of them. */
-  welcomeMissing(userId: UserId, listed: readonly RoomId[]): void;
   leave(session: Session, roomId: RoomId): void;
   /** The same at the device's own wish, in a room that ends at `lastSeq`: it is not welcomed again. */
   quit(session: Session, room: Room, lastSeq: Seq): void;
-  /** Unsubscribes a user who turned out not to be a member; welcomes the device if they were added again. */
+  /**
+   * Unsubscribes a device whose user turned out not to be a member, and ends their watching of those who share no room
+   * with them any more. Welcomes the device if its user was added again.
+   */
   evict(session: Session, roomId: RoomId): void;
   /**
    * Changes the subscriptions as the entry says. Entries may come in any order and repeated: anyone who was
@@ -46,10 +47,13 @@ export interface LiveHub {
 const NOBODY: ReadonlySet<UserId> = new Set();
 const READ_RETRY_MS = 1_000;
 
-/** Rooms to which a user is welcomed at one look; the next look finds the others. */
-const MAX_MISSING = 50;
-
 const NOT_WELCOMED = 'A device was not welcomed to its new room';
+
+const FOLLOWED_IN_PART = 'A removal was followed in part';
+
+/** The device neither is subscribed to the room nor has left it. */
+export const lacks = ({ rooms, left }: Session, roomId: RoomId): boolean =>
+  !rooms.has(roomId) && !left.has(roomId);
 
 export const makeLiveHub = ({
   rooms,
@@ -70,9 +74,6 @@ export const makeLiveHub = ({
     if (channel?.isEmpty) channels.delete(roomId);
   };
 
-  const lacks = ({ rooms: subscribed, left }: Session, roomId: RoomId): boolean =>
-    !subscribed.has(roomId) && !left.has(roomId);
-
   const welcomeOne = (session: Session, roomId: RoomId, after: number) =>
     inBackground(logger, NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
 
@@ -85,37 +86,11 @@ export const makeLiveHub = ({
     if (room && isMember(room, userId)) welcome(userId, roomId, memberSince(room, userId) - 1);
   };
 
-  const welcomeMissing = (userId: UserId, listed: readonly RoomId[]) => {
-    // A device that is being opened subscribes by itself.
-    const devices = [...sessionsOf(userId)].filter(({ subscribed }) => subscribed);
-    const missing = listed.filter((roomId) => devices.some((session) => lacks(session, roomId)));
-    const find = async (roomId: RoomId) => {
-      const room = await rooms.find(roomId);
-      if (room === undefined || !isMember(room, userId)) return;
-      for (const session of devices)
-        if (lacks(session, roomId)) welcomeOne(session, roomId, memberSince(room, userId) - 1);
-    };
-    for (const roomId of missing.slice(0, MAX_MISSING)) inBackground(logger, NOT_WELCOMED, find(roomId));
-  };
-
   const quit = (session: Session, { id, type }: Room, lastSeq: Seq) => {
     const known = session.left.get(id) ?? channels.get(id)?.reachOf(session) ?? lastSeq;
     // A private room in which nobody has written is none that its user is in: there are as many as there are names.
     if (type === 'group' || lastSeq > 0) session.left.set(id, known);
     leave(session, id);
-  };
-
-  const evict = (session: Session, roomId: RoomId) => {
-    const wasSubscribed = session.rooms.has(roomId);
-    leave(session, roomId);
-    // The event of the removal finds no subscription any more.
-    if (wasSubscribed) session.outlet.deliver({ type: 'room-left', roomId });
-    const comeBack = async () => {
-      const room = await rooms.find(roomId);
-      if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;
-      await session.welcome(roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
-    };
-    inBackground(logger, NOT_WELCOMED, comeBack());
   };
 
   const watch = (session: Session, users: ReadonlySet<UserId>) => {
@@ -147,6 +122,21 @@ export const makeLiveHub = ({
     }
   };
 
+  const evict = (session: Session, roomId: RoomId) => {
+    const isTold = lacks(session, roomId);
+    leave(session, roomId);
+    session.left.delete(roomId);
+    // The event of the removal finds no subscription any more.
+    if (!isTold) session.outlet.deliver({ type: 'room-left', roomId });
+    const comeBack = async () => {
+      const room = await rooms.find(roomId);
+      if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;
+      await session.welcome(roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
+    };
+    inBackground(logger, NOT_WELCOMED, comeBack());
+    inBackground(logger, FOLLOWED_IN_PART, unwatchStrangers(session.userId));
+  };
+
   const remove = (userId: UserId, { roomId, seq }: LogEntry) => {
     for (const session of sessionsOf(userId)) {
       if (lacks(session, roomId)) continue;
@@ -158,7 +148,7 @@ export const makeLiveHub = ({
     }
     inBackground(
       logger,
-      'A removal was followed in part',
+      FOLLOWED_IN_PART,
       Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]),
     );
   };
@@ -191,7 +181,6 @@ export const makeLiveHub = ({
     sessionsOf,
     countSessions: (userId) => sessions.get(userId)?.size ?? 0,
     welcome,
-    welcomeMissing,
     leave,
     quit,
     evict,

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Ports } from '../ports/ports.js';
 import type { LiveHub } from './live-hub.js';
+import { makeMembershipMending } from './membership-mending.js';
 import { makePolling, type Polling } from './polling.js';
 
 const INTERVAL_MS = 1_000;
@@ -14,14 +15,16 @@ export const MEMBERSHIP_MAX_USERS = 20;
 /**
  * Asks for the rooms of the users who are connected. So it finds a room that a device does not know, since the event
  * that would have told was lost: a group to which its user was added, or a first private message. Such a room may be
- * live for nobody, so that the log poller does not ask for it.
+ * live for nobody, so that the log poller does not ask for it. It also finds a group that its user is not in any more,
+ * where the event was lost and the entry is damaged.
  */
 export const makeMembershipPoller = ({
   rooms,
   hub,
   ...ports
-}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & { hub: LiveHub }): Polling =>
-  makePolling(ports, {
+}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & { hub: LiveHub }): Polling => {
+  const mend = makeMembershipMending({ rooms, hub, logger: ports.logger });
+  return makePolling(ports, {
     items: () => hub.liveUsers(),
     intervalMs: INTERVAL_MS,
     roundMs: MEMBERSHIP_ROUND_MS,
@@ -32,7 +35,8 @@ export const makeMembershipPoller = ({
       // One after another: nobody waits for it.
       for (const userId of users) found.push([userId, await rooms.idsOf(userId)]);
       return () => {
-        for (const [userId, listed] of found) hub.welcomeMissing(userId, listed);
+        for (const [userId, listed] of found) mend(userId, listed);
       };
     },
   });
+};

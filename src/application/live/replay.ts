@@ -28,11 +28,14 @@ export interface Replay {
   /** Pauses the device's subscription to the room and reads. @throws DomainError NOT_FOUND for a stranger. */
   open(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
 
+  /** The same for a room to which the device is subscribed, within this call. */
+  reopen(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
+
   /**
    * Reads the entries that were delivered live meanwhile, then calls `respond` once. In the same turn the device goes live
    * in each room whose page has no more. Where entries come faster than they are read, or take more than `maxBytes` in
-   * all rooms together, the page gets `hasMore`. `respond` gets only the openings whose subscription has not ended
-   * meanwhile, and says whether the device took them.
+   * all rooms together, the page gets `hasMore`. `respond` gets only the openings of rooms that the user has not lost
+   * meanwhile, and says whether the device took them. In a room that the device itself has left, it does not go live.
    */
   goLive(
     session: Session,
@@ -160,11 +163,13 @@ export const makeReplay = ({
       abandon(openings);
       throw error;
     }
-    const remaining = openings.filter(({ subscription }) => subscription?.channel.has(session) !== false);
+    const remaining = openings.filter(
+      (opening) => opening.subscription?.channel.has(session) !== false || isLeftByDevice(session, opening),
+    );
     // A device that did not take its pages is going away.
     if (!respond(remaining)) return;
     for (const { subscription, page } of remaining)
-      if (subscription) pageDelivered(subscription, page, !page.hasMore);
+      if (subscription?.channel.has(session)) pageDelivered(subscription, page, !page.hasMore);
   };
 
   /** In the turn in which the device got the page: counts it as delivered, and goes live after it. */
@@ -181,7 +186,7 @@ export const makeReplay = ({
    */
   const deliverPages = async ({ subscription, page }: LiveOpening, liveFrom?: Seq): Promise<void> => {
     const { channel, session } = subscription;
-    if (!channel.has(session)) throw roomNotFound();
+    if (!channel.has(session) && !isLeftByDevice(session, { page })) throw roomNotFound();
     if (!channel.isWaiting(subscription)) return;
     for (const entry of page.entries) {
       if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
@@ -270,6 +275,7 @@ export const makeReplay = ({
 
   return {
     open,
+    reopen: async (session, roomId, query) => subscribe(channelFor(session, roomId), session, query),
     goLive,
     abandon,
 
@@ -295,3 +301,7 @@ export const makeReplay = ({
     },
   };
 };
+
+/** Of a subscription that has ended: its user is still a member. Nobody stops being a member of a private room. */
+const isLeftByDevice = ({ left }: Session, { page: { room } }: Pick<Opening, 'page'>): boolean =>
+  room.type === 'private' || left.has(room.id);

@@ -22,12 +22,15 @@ export interface ChangeParties {
  */
 export type Commit = (proposal: Proposal, change?: ChangeParties) => Promise<Appended>;
 
+const NOT_REPEATED = 'A change that may have been lost was not published again; the pollers find it';
+
 export const makeCommit = ({
   messages,
   rooms,
   events,
+  logger,
   typing,
-}: Pick<Ports, 'messages' | 'rooms' | 'events'> & { typing: TypingTracker }): Commit => {
+}: Pick<Ports, 'messages' | 'rooms' | 'events' | 'logger'> & { typing: TypingTracker }): Commit => {
   const publish = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry });
 
   /**
@@ -52,7 +55,9 @@ export const makeCommit = ({
   return async (proposal, change) => {
     const appended = await messages.append(proposal).catch(async (error: unknown) => {
       const refused = error instanceof DomainError && error.code !== 'UNAVAILABLE';
-      if (refused && change !== undefined) await publishAgain(proposal, change);
+      if (refused && change !== undefined) {
+        await publishAgain(proposal, change).catch((failure: unknown) => logger.error(NOT_REPEATED, failure));
+      }
       throw error;
     });
     const { entry, existing } = appended;

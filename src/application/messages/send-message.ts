@@ -9,7 +9,7 @@ import {
   sameMessage,
 } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
-import { makeTurns } from '../consent/turns.js';
+import { makeInOrder } from '../consent/in-order.js';
 import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
 import type { Appended, Proposal } from '../ports/message-repository.js';
@@ -94,12 +94,12 @@ export const makeSendMessage = ({
     return { message, existing };
   };
 
-  const inTurn = makeTurns<Verdict | undefined>();
+  const inOrder = makeInOrder<Verdict | undefined>();
 
   return (command) => {
     const { sender, roomId } = command;
     const recipient = recipientOf(roomId, sender);
-    return inTurn(
+    return inOrder(
       `${sender} ${roomId}`,
       () => (recipient === undefined ? undefined : policyDesk.mayWriteTo(sender, recipient)),
       (verdict) => append(command, verdict),

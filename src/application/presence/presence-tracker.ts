@@ -4,6 +4,8 @@ import { offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
 import type { HiddenUsers } from '../consent/hidden-users.js';
 import { inBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
+import type { LiveHub } from '../live/live-hub.js';
+import { presenceAudience } from '../live/audience.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';
@@ -46,17 +48,19 @@ export const makePresenceTracker = ({
   clock,
   logger,
   hiddenUsers,
+  hub,
 }: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
   hiddenUsers: HiddenUsers;
+  hub: Pick<LiveHub, 'watchersOf' | 'findChannel'>;
 }): PresenceTracker => {
   const connected = new Set<Session>();
   const departures = new Map<UserId, Cancel>();
 
   const publish = async (userId: UserId, status: Presence) => {
-    const [audience, hiddenFrom] = await Promise.all([
-      rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS }),
-      hiddenUsers.from(userId),
-    ]);
+    const audience = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
+    const hiddenFrom = await hiddenUsers.from(userId, () =>
+      usersOf(presenceAudience(hub, { userId, rooms: audience })),
+    );
     events.publish({ type: 'presence-changed', userId, presence: status, rooms: audience, hiddenFrom });
   };
 
@@ -125,7 +129,7 @@ export const makePresenceTracker = ({
       if (departure !== undefined) await handleDeparture(departure);
     },
     async statusFor(reader, asked) {
-      const hidden = await hiddenUsers.from(reader);
+      const hidden = await hiddenUsers.from(reader, () => asked);
       const shown = asked.filter((user) => user === reader || !hidden.has(user));
       const [online, lastSeen] = await Promise.all([presence.online(shown), users.lastSeen(shown)]);
       return new Map(
@@ -152,3 +156,5 @@ const every = (clock: Clock, intervalMs: number, task: () => void): Cancel => {
   schedule();
   return () => cancel();
 };
+
+const usersOf = (sessions: Iterable<Session>): UserId[] => [...sessions].map(({ userId }) => userId);

@@ -74,7 +74,7 @@ export const makeSyncRooms = ({
   const open = async (session: Session, roomId: RoomId, query: PageQuery): Promise<Opening | undefined> => {
     try {
       return session.rooms.has(roomId)
-        ? await replay.open(session, roomId, query)
+        ? await replay.reopen(session, roomId, query)
         : { page: await readPage(roomId, session.userId, query) };
     } catch (error) {
       if (error instanceof DomainError && error.code === 'NOT_FOUND') return undefined;

@@ -9,11 +9,18 @@ export interface TurnLimits {
   readonly atOnce: number;
   /** A heavy command beyond these is refused at once. */
   readonly waiting: number;
+  /** The same for those of one user, so that nobody fills the room to wait for all. */
+  readonly waitingOfOne: number;
   /** A heavy command that has waited for this long is refused. Clients wait for an answer for 10 s. */
   readonly deadlineMs: number;
 }
 
-export const DEFAULT_TURN_LIMITS: TurnLimits = { atOnce: 8, waiting: 1_000, deadlineMs: 8_000 };
+export const DEFAULT_TURN_LIMITS: TurnLimits = {
+  atOnce: 8,
+  waiting: 1_000,
+  waitingOfOne: 100,
+  deadlineMs: 8_000,
+};
 
 const RETRY_AFTER_MS = 1_000;
 
@@ -27,7 +34,7 @@ export type InTurn = <T>(userId: UserId, command: CommandName, run: () => Promis
 
 export const makeInTurn = (
   { clock }: { clock: Clock },
-  { atOnce, waiting: waitingMax, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
+  { atOnce, waiting: waitingMax, waitingOfOne, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
 ): InTurn => {
   const running = new Set<UserId>();
   /** By user, the one whose turn came last at the end: nobody waits for all that another has asked for before. */
@@ -73,7 +80,8 @@ export const makeInTurn = (
   return async (userId, command, run) => {
     if (!isHeavy(command)) return run();
     if (isFree(userId)) return start(userId, run);
-    if (waitingCount >= waitingMax) throw busy();
+    const own = waiting.get(userId)?.size ?? 0;
+    if (waitingCount >= waitingMax || own >= waitingOfOne) throw busy();
     return new Promise((resolve, reject) => {
       const next: Waiting = {
         start: () => void start(userId, run).then(resolve, reject),

@@ -103,6 +103,8 @@ describe('POST /dev/token', () => {
     ['evil.example:5000', 403],
     ['localhost.evil.example', 403],
     ['127.0.0.1.evil.example:5000', 403],
+    ['127.0.0.1.5', 403],
+    ['', 403],
     ['notlocalhost', 403],
   ])('answers a page whose name, %s, an attacker may lead here, with %i', async (host, status) => {
     const answer = await askAs(host);

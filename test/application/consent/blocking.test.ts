@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BLOCKS_AROUND_MAX } from '../../../src/application/consent/hidden-users.js';
 import { BLOCKS_MAX } from '../../../src/domain/limits.js';
-import { privateRoomId, type UserId } from '../../../src/domain/ids.js';
+import { parseUserId, privateRoomId, type UserId } from '../../../src/domain/ids.js';
 import type { TestDevice } from '../../support/test-device.js';
 import { ana, ben, cleo, crowd, makeScenario, refusal, words, zoe } from '../../support/scenario.js';
 
@@ -174,6 +175,57 @@ describe.each([
     expect(
       await refusal(parley.groups.create({ creator: ben, name: 'Two', members: [ana] })),
     ).toBeUndefined();
+  });
+});
+
+describe('a user whom more users have blocked than are looked up at once', () => {
+  const start = async (delays: (Promise<void> | undefined)[] = []) => {
+    const test = makeScenario(({ blocks }) => ({
+      blocks: { ...blocks, among: async (...of) => (await delays.shift(), blocks.among(...of)) },
+    }));
+    const crew = await test.group([ben, cleo]);
+    for (let i = 0; i <= BLOCKS_AROUND_MAX; i++) await test.ports.blocks.add(parseUserId(`b${i}`), ana);
+    await test.parley.blocks.block({ by: cleo, userId: ana });
+    const [bens, cleos] = [await test.open('ben'), await test.open('cleo')];
+    await test.parley.presence.watch({ session: cleos.session, users: [ana] });
+    const anas = await test.open('ana');
+    await test.settle();
+    const presenceOf = (device: TestDevice, userId: UserId) =>
+      device
+        .eventsOf('presence-changed')
+        .filter((event) => event.userId === userId)
+        .map(({ presence }) => presence.status);
+    return { ...test, crew, anas, bens, cleos, presenceOf };
+  };
+
+  it('is hidden from those who did, and they from the user, and from and to nobody else', async () => {
+    const { parley, anas, bens, cleos, presenceOf } = await start();
+
+    const seen = await parley.presence.watch({ session: anas.session, users: [ben, cleo] });
+    const seenBy = await Promise.all(
+      [ben, cleo].map((reader) => parley.presence.readUser({ reader, userId: ana })),
+    );
+
+    expect([presenceOf(bens, ana), presenceOf(cleos, ana)]).toEqual([['online'], []]);
+    expect([seen.get(ben), seen.get(cleo)]).toEqual([{ status: 'online' }, OFFLINE]);
+    expect(seenBy.map(({ presence }) => presence.status)).toEqual(['online', 'offline']);
+  });
+
+  it('types for the others, and stops for them, in the order of the calls', async () => {
+    const delays: (Promise<void> | undefined)[] = [];
+    const { parley, anas, bens, cleos, crew } = await start(delays);
+    const type = (typing: boolean) => parley.typing.set({ session: anas.session, roomId: crew, typing });
+    let answer: () => void = () => undefined;
+    delays.push(new Promise((resolve) => (answer = resolve)));
+
+    const started = type(true);
+    const stopped = type(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    answer();
+    await Promise.all([started, stopped]);
+
+    expect(bens.eventsOf('typing-changed').map(({ typing }) => typing)).toEqual([true, false]);
+    expect(cleos.eventsOf('typing-changed')).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ADDING_TRIES } from '../../../src/application/groups/change-group.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { privateRoomId, type UserId } from '../../../src/domain/ids.js';
 import { type ConsentLimits, DEFAULT_CONSENT_LIMITS } from '../../../src/domain/limits.js';
@@ -160,6 +161,51 @@ describe('a user who left a group by themselves', () => {
     await parley.groups.leave({ by: ben, groupId });
 
     expect(await refusal(parley.groups.addMember({ by: ana, groupId, userId: ben }))).toBeUndefined();
+  });
+
+  describe('while they are added', () => {
+    /** ben's addition by ana, with what happens after each look at his past memberships. */
+    const start = async (meanwhile: (() => Promise<unknown>)[]) => {
+      const test = withLimits(LEFT, ({ rooms }) => ({
+        rooms: {
+          ...rooms,
+          endedOf: async (...of) => {
+            const ended = await rooms.endedOf(...of);
+            await meanwhile.shift()?.();
+            return ended;
+          },
+        },
+      }));
+      const groupId = await test.group([cleo]);
+      const { groups } = test.parley;
+      await groups.setRole({ by: ana, groupId, userId: cleo, role: 'admin' });
+      const add = (by: UserId) => groups.addMember({ by, groupId, userId: ben });
+      const rename = (name: string) => () => groups.rename({ by: cleo, groupId, name });
+      return { ...test, groups, groupId, add, rename };
+    };
+
+    it('is not added, where they were added and left after the look at their past', async () => {
+      const meanwhile: (() => Promise<unknown>)[] = [];
+      const { groups, groupId, add } = await start(meanwhile);
+      meanwhile.push(async () => {
+        await add(cleo);
+        await groups.leave({ by: ben, groupId });
+      });
+
+      expect(await refusal(add(ana))).toBe('FORBIDDEN');
+    });
+
+    it('is added to a group that changes otherwise, unless it changes each time', async () => {
+      const meanwhile: (() => Promise<unknown>)[] = [];
+      const { add, rename } = await start(meanwhile);
+      for (let i = 0; i < ADDING_TRIES; i++) meanwhile.push(rename(`Name ${i}`));
+
+      const first = await refusal(add(ana));
+      meanwhile.push(rename('Last name'));
+      const second = await refusal(add(ana));
+
+      expect([first, second]).toEqual(['CONFLICT', undefined]);
+    });
   });
 
   it('says nothing to a stranger of the group', async () => {

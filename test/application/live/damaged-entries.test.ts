@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { MEMBERSHIP_ROUND_MS } from '../../../src/application/live/membership-poller.js';
 import { POLL_INTERVAL_MS } from '../../../src/application/live/log-poller.js';
 import type { PageRequest } from '../../../src/application/ports/message-repository.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
 import { privateRoomId, type RoomId } from '../../../src/domain/ids.js';
 import type { Seq } from '../../../src/domain/log-entry.js';
 import { EVERYTHING, within } from '../../../src/domain/spans.js';
-import { ana, ben, makeScenario, seqs } from '../../support/scenario.js';
+import { ana, ben, cleo, makeScenario, seqs } from '../../support/scenario.js';
 import { openDevice } from '../../support/test-device.js';
 
 const roomId = privateRoomId(ana, ben);
@@ -132,5 +133,41 @@ describe('a log with damaged entries', () => {
 
     expect(seqs(device.entries(roomId))).toEqual([2, 4]);
     expect((await marks(roomId, ben)).delivered).toBe(4);
+  });
+
+  it.each(['is subscribed', 'has left the room by itself'])(
+    'unsubscribes, and shows no presence to, a removed user whose removal is damaged and was never told: %s',
+    async (how) => {
+      const { parley, group, open, send, damaged, unpublished, clock } = makeDamagedScenario();
+      const groupId = await group([ben, cleo]);
+      const device = await open('ben');
+      await parley.presence.watch({ session: device.session, users: [cleo] });
+      if (how !== 'is subscribed') await parley.rooms.leave({ session: device.session, roomId: groupId });
+      damaged.add(1);
+      unpublished.add(1);
+      await parley.groups.removeMember({ by: ana, groupId, userId: ben });
+
+      await clock.advanceAsync(2 * MEMBERSHIP_ROUND_MS);
+      await send(ana, groupId, 'among members');
+      await open('cleo');
+      await clock.advanceAsync(2 * MEMBERSHIP_ROUND_MS);
+
+      expect(device.events).toEqual([{ type: 'room-left', roomId: groupId }]);
+      expect([device.session.rooms.size, device.session.left.size]).toEqual([0, 0]);
+    },
+  );
+
+  it('leaves alone the members of a group, and of a private room without a message', async () => {
+    const { group, open, clock, send } = makeDamagedScenario();
+    const groupId = await group([ben]);
+    const device = await open('ben');
+    await device.join(roomId);
+
+    await clock.advanceAsync(2 * MEMBERSHIP_ROUND_MS);
+    await send(ana, groupId, 'group');
+    await send(ana, roomId, 'private');
+
+    expect(device.eventsOf('room-left')).toEqual([]);
+    expect([...seqs(device.entries(groupId)), ...seqs(device.entries(roomId))]).toEqual([1, 1]);
   });
 });

@@ -3,6 +3,7 @@ import {
   MEMBERSHIP_MAX_USERS,
   MEMBERSHIP_ROUND_MS,
 } from '../../../src/application/live/membership-poller.js';
+import { MENDED_AT_ONCE } from '../../../src/application/live/membership-mending.js';
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
@@ -78,6 +79,19 @@ describe('a command that turns out to be done already', () => {
 
     expect(again).toBe(what === 'removal' ? 'NOT_FOUND' : 'CONFLICT');
     expect(cleos.entries(groupId)).toHaveLength(1);
+  });
+
+  it('is refused as it is also where the store fails at telling it, and says that in the log', async () => {
+    const { parley, group, store, logger } = makeLosingScenario();
+    const groupId = await group([ben]);
+    const rename = () => parley.groups.rename({ by: ana, groupId, name: 'Other' });
+    await rename();
+
+    store.unreadable = true;
+    const again = await refusal(rename());
+
+    expect(again).toBe('CONFLICT');
+    expect(logger.logged).toMatchObject([{ level: 'error' }]);
   });
 
   it('tells a receipt once, as it is stored', async () => {
@@ -218,6 +232,28 @@ describe('a look at the rooms of the users who are connected', () => {
 
     expect(errors).toBe(1);
     expect(words(bens.entries(roomId))).toEqual(['first']);
+  });
+});
+
+describe('a look at more rooms than are mended at once', () => {
+  it('comes to each of them, however many fail every time', async () => {
+    const failing = new Set<RoomId>();
+    const { ports, send, open, clock } = makeScenario(({ rooms, events }) => ({
+      rooms: { ...rooms, find: async (id) => (failing.has(id) ? Promise.reject(away()) : rooms.find(id)) },
+      events: {
+        ...events,
+        publish: (event) => (event.type === 'entry-appended' ? undefined : events.publish(event)),
+      },
+    }));
+    const bens = await open('ben');
+    for (const user of crowd(2 * MENDED_AT_ONCE + 1)) await send(user, privateRoomId(user, ben), 'first');
+    const listed = await ports.rooms.idsOf(ben);
+    const working = listed.at(-1) as RoomId;
+    for (const id of listed) if (id !== working) failing.add(id);
+
+    await clock.advanceAsync(4 * MEMBERSHIP_ROUND_MS);
+
+    expect(words(bens.entries(working))).toEqual(['first']);
   });
 });
 

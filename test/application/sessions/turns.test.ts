@@ -4,7 +4,7 @@ import { parseUserId } from '../../../src/domain/ids.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 
 const [ana, ben, cleo] = [parseUserId('ana'), parseUserId('ben'), parseUserId('cleo')];
-const LIMITS = { atOnce: 2, waiting: 3, deadlineMs: 1_000 };
+const LIMITS = { atOnce: 2, waiting: 4, waitingOfOne: 3, deadlineMs: 1_000 };
 
 const makeRig = () => {
   const clock = makeFakeClock();
@@ -65,6 +65,21 @@ describe('the turns of heavy commands', () => {
     void begin(ana, 'light', 'typing');
 
     expect(started).toEqual(['a1', 'light']);
+  });
+
+  it('are refused to a user who waits with their share, and not to others, until all the room is taken', async () => {
+    const { begin } = makeRig();
+    void begin(ana, 'a1');
+    void begin(ben, 'b1');
+    for (const name of ['a2', 'a3', 'a4']) void begin(ana, name);
+
+    const beyond = begin(ana, 'a5');
+    const others = begin(ben, 'b2');
+    const full = begin(cleo, 'c1');
+
+    await expect(beyond).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1_000 });
+    await expect(full).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1_000 });
+    await expect(Promise.race([others, Promise.resolve('waits')])).resolves.toBe('waits');
   });
 
   it('are refused where too many wait, and after the deadline, and nothing is done then', async () => {

@@ -4,13 +4,13 @@
  * Where the answer is there at once and nobody waits, the work begins within the call. Nobody waits for the work of
  * another, and where an answer fails, only its own call does.
  */
-export type InTurn<Answer> = <T>(
+export type InOrder<Answer> = <T>(
   key: string,
   ask: () => Answer | Promise<Answer>,
   work: (answer: Answer) => Promise<T>,
 ) => Promise<T>;
 
-export const makeTurns = <Answer>(): InTurn<Answer> => {
+export const makeInOrder = <Answer>(): InOrder<Answer> => {
   /** The last that waits for its answer, by key. */
   const waiting = new Map<string, Promise<unknown>>();
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bodyOf, connectPolling } from '../../support/polling-client.js';
 import { connectRaw } from '../../support/raw-client.js';
@@ -107,6 +108,19 @@ describe('a client in another language', () => {
       level: 'info',
       fields: { address: '127.0.0.1', reason: 'Invalid namespace' },
     });
+  });
+
+  it('is logged for each address', async () => {
+    const addressOf = ({ headers }: IncomingMessage) => String(headers['x-forwarded-for']);
+    const other = await startTestSockets({ limits: { addressOf } });
+    for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.1']) {
+      const client = await connectRaw(other.url, { headers: { 'x-forwarded-for': address } });
+      client.send('40/chat,');
+      await client.closed;
+    }
+
+    expect(other.logger.logged.map(({ fields }) => fields?.address)).toEqual(['10.0.0.1', '10.0.0.2']);
+    await other.close();
   });
 
   it('gets at most 16 packets in a poll, all of them in order, and none is lost', async () => {

@@ -27,6 +27,7 @@ describe('a client in another language', () => {
     await client.closed;
 
     expect(answer).toContain('"ok":true');
+    expect(client.frames.filter((frame) => frame.startsWith('42["error"'))).toHaveLength(1);
   });
 
   it('may use acknowledgement ids up to 2^53', async () => {

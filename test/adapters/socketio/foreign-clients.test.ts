@@ -141,6 +141,28 @@ describe('a client in another language', () => {
     expect(polls.flat()).toEqual(Array.from({ length: sent }, (_, i) => `43${i}[{"ok":true}]`));
   });
 
+  it('gets all that waits for it in polls of at most 16 packets before its session is closed', async () => {
+    const client = await connectPolling(server.url, token('ana'));
+    const commands = Array.from({ length: 40 }, (_, i) => `42${i}["leaveRoom","ana_ben"]`);
+
+    await client.post(bodyOf(commands));
+    // Its answers wait by then.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await client.post('bAAAA').catch(() => undefined);
+    const polls: (readonly string[])[] = [];
+    for (let polled = await client.poll(); typeof polled !== 'number'; polled = await client.poll()) {
+      polls.push(polled);
+    }
+
+    expect(Math.max(...polls.map(({ length }) => length))).toBeLessThanOrEqual(16);
+    expect(polls.flat()).toEqual([
+      ...commands.map((_, i) => `43${i}[{"ok":true}]`),
+      expect.stringMatching(/^42\["error",\{"code":"INVALID"/),
+      '6',
+      '1',
+    ]);
+  });
+
   it('gets on its WebSocket what it was not sent by polling', async () => {
     const client = await connectClient(server.url, token('ana'), {
       transports: ['polling', 'websocket'],

@@ -79,9 +79,11 @@ describe('a server that stops', () => {
 
     const polling = client.poll();
     await client.post('42["leaveRoom","ana_ben"]');
+    const started = performance.now();
     await server.sockets.close();
 
     expect(await polling).toEqual(['6']);
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(await client.poll()).toBe(400);
     await server.close();
   });

@@ -11,7 +11,6 @@ const LOAD = [
   'test/crash/two-servers.test.ts',
   'test/crash/fault-plans.test.ts',
   'test/soak/stalled-readers.test.ts',
-  'test/bench/history.test.ts',
   'test/abuse/abuse.test.ts',
 ];
 

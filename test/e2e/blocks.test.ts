@@ -97,6 +97,19 @@ describe('limits on what one user does to others', () => {
     await server.stop();
   });
 
+  it('are settings too for those who are added, and for those who left', async () => {
+    const server = await startTestServer({ MAX_ADDED_PER_DAY: '2', REJOIN_AFTER_HOURS: '0' });
+    const groupId = await server.createGroup('ana', ['ben']);
+    const add = (userId: string) => server.rest('ana', 'POST', '/api/groups/add-member', { groupId, userId });
+
+    await server.rest('ben', 'POST', '/api/groups/leave', { groupId });
+    const [again, third] = [await add('ben'), await add('cat')];
+
+    expect(again.status).toBe(200);
+    expect(third).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    await server.stop();
+  });
+
   it('hold for the life of tokens', async () => {
     const server = await startTestServer({ JWT_MAX_LIFETIME: '60' });
 

@@ -83,6 +83,31 @@ describe('the backup command', () => {
     expect(readdirSync(backups)).toEqual(['monday.db']);
   });
 
+  it('gives the copy its name when it is complete, whatever a copying of before has left', async () => {
+    const [dataDir, target] = [join(folder, 'copied'), join(folder, 'complete.db')];
+    await makeDatabase(dataDir);
+    writeFileSync(`${target}.copying`, 'half a database '.repeat(1_000));
+
+    const copying = backUp(join(dataDir, 'parley.db'), target);
+    const early = existsSync(target);
+    const { problems } = await copying;
+
+    expect([early, existsSync(target), existsSync(`${target}.copying`)]).toEqual([false, true, false]);
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves no file where it does not succeed', async () => {
+    const [dataDir, backups] = [join(folder, 'foreign'), join(folder, 'none')];
+    for (const made of [dataDir, backups]) mkdirSync(made);
+    writeFileSync(join(dataDir, 'parley.db'), 'no database '.repeat(1_000));
+
+    await expect(backUp(join(dataDir, 'parley.db'), join(backups, 'new.db'))).rejects.toThrow(
+      'was not copied',
+    );
+
+    expect(readdirSync(backups)).toEqual([]);
+  });
+
   it('writes over nothing, and says what it needs', async () => {
     const [empty, existing] = [join(folder, 'empty'), join(folder, 'existing.db')];
     writeFileSync(existing, 'something else');
@@ -155,6 +180,16 @@ describe('the restore command', () => {
     expect([running.status, refused.status]).toEqual([1, 1]);
     expect(running.errors).toContain('is in use by another Parley server');
     expect(refused.errors).toContain(`${backup} is damaged and was not restored`);
+    expect(contentsOf(join(dataDir, 'parley.db'))).toEqual(['The first']);
+  });
+
+  it('takes no database in use for a backup', async () => {
+    writeFileSync(`${backup}-wal`, 'what the file lacks');
+
+    const { status, errors } = await restore();
+
+    expect(status).toBe(1);
+    expect(errors).toContain('this is a database in use, not a backup');
     expect(contentsOf(join(dataDir, 'parley.db'))).toEqual(['The first']);
   });
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from '../../src/adapters/express/openapi/open-api.js';
+import { bodyOf, connectPolling } from '../support/polling-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
 interface Answer {
@@ -170,6 +171,24 @@ describe('the connections of a server', () => {
     });
 
     expect(received.match(/HTTP\/1\.1 \d+/g)?.length ?? 0).toBeLessThanOrEqual(17);
+    await server.stop();
+  });
+
+  it('take in one polling body all that a user may send at once, and no more', async () => {
+    const burst = 500;
+    const server = await startTestServer({ RATE_BURST: String(burst) });
+    const bodyWith = (packets: number) =>
+      bodyOf(Array.from({ length: packets }, () => '42["typing","ana_ben"]'));
+    const [allowed, refused] = [await connectPolling(server.url), await connectPolling(server.url)];
+    for (const client of [allowed, refused]) {
+      await client.post(`40${JSON.stringify({ token: server.tokenOf('ana') })}`);
+    }
+
+    await allowed.post(bodyWith(burst));
+    await refused.post(bodyWith(burst + 100)).catch(() => undefined);
+
+    expect(await allowed.poll()).toBeInstanceOf(Array);
+    expect(await refused.poll()).toBe(400);
     await server.stop();
   });
 

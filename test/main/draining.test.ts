@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { connectTcp, requestText } from '../support/raw-tcp.js';
 import { startTestServer } from '../support/test-server.js';
 
 describe('a server that drains', () => {
@@ -51,6 +52,21 @@ describe('a server that drains', () => {
     expect(ready.status).toBe(503);
     expect(sent).toMatchObject({ message: 'hi' });
     expect(ben.socket.connected).toBe(false);
+  it('does not wait longer than five seconds for a request that its client never ends', async () => {
+    const server = await startTestServer();
+    const { socket, until } = await connectTcp(server.url);
+    // An answer says that the server has read what follows on its request too.
+    socket.write(requestText('GET', '/healthz'));
+    socket.write(
+      'POST /dev/token HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 5\r\n\r\n{',
+    );
+    await until('200 OK');
+
+    const started = performance.now();
+    await server.stop();
+
+    expect(performance.now() - started).toBeLessThan(5_500);
+    socket.destroy();
   });
 
   it('has stored when the users who were still there were last seen', async () => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Packet, Transported } from './transported.js';
 
-/** python-engineio drops a poll of more than 16 packets. engine.io may add one that closes the connection. */
-const MAX_PACKETS_PER_POLL = 15;
+/** python-engineio drops a poll of more packets. */
+const MAX_PACKETS_PER_POLL = 16;
 
 /** Between the packets of a polling body. */
 const SEPARATOR = '\x1e';
@@ -69,9 +69,18 @@ const watchBytes = (request: IncomingMessage): (() => boolean) => {
   return () => check();
 };
 
-/** What is too much waits where engine.io's own packets wait, so that an upgrade of the transport takes it along. */
+/** The parts of engine.io's connection that are used here. */
+interface Queue {
+  writeBuffer: Packet[];
+  closeTransport(discard?: boolean): void;
+}
+
+/**
+ * What is too much waits where engine.io's own packets wait, so that an upgrade of the transport takes it along. A close
+ * waits for all of it, where engine.io would wait for one poll: the last packet says why the connection ends.
+ */
 const sendInParts = (connection: Transported): void => {
-  const queue = connection as unknown as { writeBuffer: Packet[] };
+  const queue = connection as unknown as Queue;
   let rest: readonly Packet[] = [];
   connection.on('flush', (packets: Packet[]) => {
     if (connection.transport.name === 'polling') rest = packets.splice(MAX_PACKETS_PER_POLL);
@@ -81,6 +90,11 @@ const sendInParts = (connection: Transported): void => {
     queue.writeBuffer.unshift(...rest);
     rest = [];
   });
+  const closeTransport = queue.closeTransport.bind(connection);
+  queue.closeTransport = (discard) => {
+    if (discard === true || queue.writeBuffer.length === 0) closeTransport(discard);
+    else connection.once('drain', () => queue.closeTransport());
+  };
 };
 
 const hasMorePackets = (body: string, maxPackets: number): boolean => {

@@ -85,6 +85,15 @@ describe.each(['token', 'none'] as const)(
       expect(problems).toEqual([]);
     });
 
+    it('has patterns that regular expressions of every language read, without classes of their own', () => {
+      const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+        ([, pattern = '']) => JSON.parse(pattern) as string,
+      );
+
+      expect(patterns.length).toBeGreaterThan(3);
+      expect(patterns.filter((pattern) => /\\[pP]\{/.test(pattern))).toEqual([]);
+    });
+
     it('says of which two parameters only one may be given', () => {
       const { operation } =
         describedRoutes(document).find(({ route }) => route === 'GET /api/rooms/{roomId}/messages') ?? {};

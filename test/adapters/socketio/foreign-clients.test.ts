@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bodyOf, connectPolling } from '../../support/polling-client.js';
 import { connectRaw } from '../../support/raw-client.js';
@@ -26,6 +27,7 @@ describe('a client in another language', () => {
     await client.closed;
 
     expect(answer).toContain('"ok":true');
+    expect(client.frames.filter((frame) => frame.startsWith('42["error"'))).toHaveLength(1);
   });
 
   it('may use acknowledgement ids up to 2^53', async () => {
@@ -109,6 +111,19 @@ describe('a client in another language', () => {
     });
   });
 
+  it('is logged for each address', async () => {
+    const addressOf = ({ headers }: IncomingMessage) => String(headers['x-forwarded-for']);
+    const other = await startTestSockets({ limits: { addressOf } });
+    for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.1']) {
+      const client = await connectRaw(other.url, { headers: { 'x-forwarded-for': address } });
+      client.send('40/chat,');
+      await client.closed;
+    }
+
+    expect(other.logger.logged.map(({ fields }) => fields?.address)).toEqual(['10.0.0.1', '10.0.0.2']);
+    await other.close();
+  });
+
   it('gets at most 16 packets in a poll, all of them in order, and none is lost', async () => {
     const sent = 100;
     const client = await connectPolling(server.url, token('ana'));
@@ -124,6 +139,28 @@ describe('a client in another language', () => {
 
     expect(Math.max(...polls.map(({ length }) => length))).toBeLessThanOrEqual(16);
     expect(polls.flat()).toEqual(Array.from({ length: sent }, (_, i) => `43${i}[{"ok":true}]`));
+  });
+
+  it('gets all that waits for it in polls of at most 16 packets before its session is closed', async () => {
+    const client = await connectPolling(server.url, token('ana'));
+    const commands = Array.from({ length: 40 }, (_, i) => `42${i}["leaveRoom","ana_ben"]`);
+
+    await client.post(bodyOf(commands));
+    // Its answers wait by then.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await client.post('bAAAA').catch(() => undefined);
+    const polls: (readonly string[])[] = [];
+    for (let polled = await client.poll(); typeof polled !== 'number'; polled = await client.poll()) {
+      polls.push(polled);
+    }
+
+    expect(Math.max(...polls.map(({ length }) => length))).toBeLessThanOrEqual(16);
+    expect(polls.flat()).toEqual([
+      ...commands.map((_, i) => `43${i}[{"ok":true}]`),
+      expect.stringMatching(/^42\["error",\{"code":"INVALID"/),
+      '6',
+      '1',
+    ]);
   });
 
   it('gets on its WebSocket what it was not sent by polling', async () => {

@@ -4,7 +4,7 @@ import { bodyOf, connectPolling } from '../../support/polling-client.js';
 import { clientFrame, upgradeTcp } from '../../support/raw-tcp.js';
 import { connectClient } from '../../support/test-client.js';
 import { startTestServer } from '../../support/test-server.js';
-import { startTestSockets } from '../../support/test-sockets.js';
+import { startTestSockets, type TestSockets } from '../../support/test-sockets.js';
 
 const token = (user: string) => ({ token: `token-of:${user}` });
 
@@ -79,9 +79,11 @@ describe('a server that stops', () => {
 
     const polling = client.poll();
     await client.post('42["leaveRoom","ana_ben"]');
+    const started = performance.now();
     await server.sockets.close();
 
     expect(await polling).toEqual(['6']);
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(await client.poll()).toBe(400);
     await server.close();
   });
@@ -101,6 +103,27 @@ describe('a server that stops', () => {
     expect(performance.now() - started).toBeLessThan(500);
     expect(await polling).toEqual(['6']);
     deaf.socket.destroy();
+    await server.close();
+  });
+
+  it('ends a transport that is opening when it begins to stop', async () => {
+    let stopped: Promise<void> | undefined;
+    const server: TestSockets = await startTestSockets({
+      limits: {
+        authenticationTimeoutMs: 60_000,
+        addressOf: () => {
+          stopped ??= server.sockets.close();
+          return 'an address';
+        },
+      },
+    });
+
+    const opening = await upgradeTcp(server.url);
+    await opening.ended;
+    await stopped;
+
+    expect(opening.heard()).not.toContain('UNAVAILABLE');
+    opening.socket.destroy();
     await server.close();
   });
 

@@ -56,11 +56,11 @@ describe('a token that expires in the middle of a session', () => {
     expect(client.errors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
   });
 
-  it('lasts as long as a token that lasts for months', async () => {
+  it('lasts as long as a token that lasts for a week', async () => {
     const DAYS = 24 * 60 * MINUTE;
-    expect(await client.call('refreshToken', { token: tokenOf('ana', 60 * 24 * 60) })).toEqual({ ok: true });
+    expect(await client.call('refreshToken', { token: tokenOf('ana', 7 * 24 * 60) })).toEqual({ ok: true });
 
-    test.clock.advance(60 * DAYS);
+    test.clock.advance(7 * DAYS);
     const during = await client.call('joinRoom', 'ana_ben');
     test.clock.advance(CLOCK_TOLERANCE_MS);
     await eventually('the session ends with the token', () => !client.socket.connected);

@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFil
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDatabase } from '../../../src/adapters/sqlite/check.js';
-import { databaseFile, walFileOf } from '../../../src/adapters/sqlite/database.js';
+import { databaseFile, prepare, walFileOf } from '../../../src/adapters/sqlite/database.js';
+import { checksumOf, type EntryRow } from '../../../src/adapters/sqlite/entry-rows.js';
 import { PROBE_INTERVAL_MS } from '../../../src/adapters/storage/health.js';
 import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import type { LogEntry } from '../../../src/domain/log-entry.js';
@@ -297,12 +298,37 @@ describe('checking a database', () => {
       /a watermark of "ben" is at 9, beyond the last entry 5/,
     ],
     [
+      'crossed watermarks',
+      `PRAGMA ignore_check_constraints = ON;
+       INSERT INTO receipts (room_id, user, delivered_seq, delivered_at, seen_seq, seen_at)
+       VALUES ('${annAndBen}', 'ben', 2, 0, 4, 0)`,
+      /the watermarks of "ben" are crossed/,
+    ],
+    [
       'an entry of no room',
       'PRAGMA foreign_keys = OFF; UPDATE entries SET room = 77 WHERE seq = 5',
       /of the table entries belongs to a room/,
     ],
   ])('says what is wrong: %s', (_, sql, problem) => {
     subject.store.database.exec(sql);
+
+    const { problems } = checkDatabase(databaseFile(folder));
+
+    expect(problems).toContainEqual(expect.stringMatching(problem));
+  });
+
+  it.each([
+    ['an ordinal that does not follow', { ordinal: 7 }, /the entry 3 has the ordinal 7 where 3 follows/],
+    ['an id that is none', { id: 'a b' }, /the entry 3 has no valid id/],
+  ])('says what is wrong although the checksum fits: %s', (_, wrong, problem) => {
+    const { database } = subject.store;
+    const row = prepare<EntryRow>(database, 'SELECT * FROM entries WHERE seq = 3').get();
+    const written = { ...row, ...wrong } as EntryRow;
+    prepare(database, 'UPDATE entries SET ordinal = ?, id = ?, checksum = ? WHERE seq = 3').run(
+      written.ordinal,
+      written.id,
+      checksumOf(annAndBen, written),
+    );
 
     const { problems } = checkDatabase(databaseFile(folder));
 

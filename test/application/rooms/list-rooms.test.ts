@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseUserId, privateRoomId, type RoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, crowd, makeScenario, refusal, zoe } from '../../support/scenario.js';
+import { sync } from './syncing.js';
 
 const roomId = privateRoomId(ana, ben);
 
@@ -43,6 +44,23 @@ describe('the list of rooms', () => {
       { view: { room: { id: groupId }, lastSeq: 2 }, unread: 1, lastMessage: { content: 'hi' } },
       { view: { room: { id: roomId } }, unread: 1 },
     ]);
+  });
+
+  it('has the two of a private room with their names, and no members of a group, as a sync does', async () => {
+    const scenario = makeScenario();
+    const groupId = await scenario.group([ben]);
+    const device = await scenario.open('ben', { name: 'Ben' });
+    await scenario.open('ana', { name: 'Ana' });
+    await scenario.send(ana, roomId, 'hi');
+
+    const listed = (await scenario.parley.rooms.list({ reader: ben })).rooms;
+    const synced = (await sync(scenario, device, {})).rooms;
+
+    for (const rooms of [listed, synced]) {
+      const membersOf = (id: RoomId) => rooms.find(({ view }) => view.room.id === id)?.view.members;
+      expect(membersOf(roomId)?.map(({ profile }) => profile?.name)).toEqual(['Ana', 'Ben']);
+      expect(membersOf(groupId)).toBeUndefined();
+    }
   });
 
   it('comes in pages without repeats, each from the cursor of the page before', async () => {

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +39,14 @@ describe('the secret that is made where none is set', () => {
     writeFileSync(`${file()}.4711`, 'half');
 
     expect(resolve().length).toBeGreaterThan(32);
+  });
+
+  it('has its name only once it is written in full', () => {
+    // Where it is written before it gets its name: this write fails.
+    mkdirSync(`${file()}.${process.pid}`);
+
+    expect(resolve).toThrow(SettingsError);
+    expect(existsSync(file())).toBe(false);
   });
 
   it.each(['', 'half a secret'])(

@@ -3,10 +3,10 @@ import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { connectClient, eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
-const chatting = (environment: () => NodeJS.ProcessEnv): void => {
+const chatting = (start: () => Promise<TestServer>): void => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer(environment());
+    server = await start();
   });
   afterAll(() => server.stop());
 
@@ -197,11 +197,11 @@ const chatting = (environment: () => NodeJS.ProcessEnv): void => {
 };
 
 describe.each(['memory', 'sqlite'])('chat over real sockets, with the store %s', (STORE) =>
-  chatting(() => ({ STORE })),
+  chatting(() => startTestServer({ STORE })),
 );
 
 describeMongo("chat over real sockets, with MongoDB's protocol", ({ freshUrl }) =>
-  chatting(() => ({ STORE: 'mongodb', MONGO_URL: freshUrl() })),
+  chatting(() => startTestServer({ STORE: 'mongodb', MONGO_URL: freshUrl() })),
 );
 
 describe('a server that stops', () => {

@@ -52,6 +52,8 @@ describe('a server that drains', () => {
     expect(ready.status).toBe(503);
     expect(sent).toMatchObject({ message: 'hi' });
     expect(ben.socket.connected).toBe(false);
+  });
+
   it('does not wait longer than five seconds for a request that its client never ends', async () => {
     const server = await startTestServer();
     const { socket, until } = await connectTcp(server.url);

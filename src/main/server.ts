@@ -45,6 +45,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);
+  const link = container.get(TOKENS.link);
   const clock = container.get(TOKENS.clock);
   const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
@@ -52,17 +53,19 @@ export const startServer = async (settings: Settings, given?: Container): Promis
 
   const giveUp = async (reason: unknown): Promise<never> => {
     await parley.stop();
+    await link.close();
     await store.close();
     throw reason;
   };
   await store.open().catch(giveUp);
+  link.open();
 
   const webChat = webChatOf(settings);
   const app = makeApp(parley, {
     corsOrigins,
     authentication,
     isReady: () => ready && store.isHealthy(),
-    findings: () => store.findings?.(),
+    findings: () => ({ ...store.findings?.(), ...link.findings() }),
     logger,
     version: readVersion(),
     basePath,
@@ -112,6 +115,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
       await closed;
       clearTimeout(patience);
       await parley.stop();
+      await link.close();
       // Last, as everything above may still write.
       await store.close();
     },

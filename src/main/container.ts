@@ -1,8 +1,6 @@
 import 'reflect-metadata';
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
-import { makeInProcessEventPublisher } from '../adapters/in-process/event-publisher.js';
-import { makeInProcessPresenceStore } from '../adapters/in-process/presence-store.js';
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
@@ -14,12 +12,13 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
-import { loadStore } from './stores/load-store.js';
+import { loadLink, loadStore } from './stores/load-store.js';
 import { TOKENS } from './tokens.js';
 
 /** Binds an adapter to each port, for these settings. Everything is made once, when it is first used. */
 export const makeContainer = async (settings: Settings): Promise<Container> => {
   const bindStore = await loadStore(settings.store);
+  const bindLink = await loadLink(settings);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container
@@ -52,8 +51,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
   );
 
   bindStore(bind, settings);
-  bind(TOKENS.presence, (get) => makeInProcessPresenceStore(get(TOKENS.clock)));
-  bind(TOKENS.events, (get) => makeInProcessEventPublisher(get(TOKENS.logger)));
+  bindLink(bind, settings);
 
   bind(TOKENS.policy, (get) => makeDefaultPolicy(get(TOKENS.blocks)));
 

@@ -46,6 +46,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);
+  const link = container.get(TOKENS.link);
   const clock = container.get(TOKENS.clock);
   const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
@@ -53,17 +54,19 @@ export const startServer = async (settings: Settings, given?: Container): Promis
 
   const giveUp = async (reason: unknown): Promise<never> => {
     await parley.stop();
+    await link.close();
     await store.close();
     throw reason;
   };
   await store.open().catch(giveUp);
+  link.open();
 
   const webChat = webChatOf(settings);
   const app = makeApp(parley, {
     corsOrigins,
     authentication,
     isReady: () => ready && store.isHealthy(),
-    findings: () => store.findings?.(),
+    findings: () => ({ ...store.findings?.(), ...link.findings() }),
     logger,
     version: readVersion(),
     basePath,
@@ -114,6 +117,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
       await closed;
       clearTimeout(patience);
       await parley.stop();
+      await link.close();
       // Last, as everything above may still write.
       await store.close();
     },

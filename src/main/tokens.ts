@@ -16,8 +16,12 @@ import type { UserRepository } from '../application/ports/user-repository.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { MongoStore } from '../adapters/mongodb/mongo-store.js';
 import type { RoomStates } from '../adapters/mongodb/room-states.js';
+import type { RedisEventPublisher } from '../adapters/redis/event-publisher.js';
+import type { RedisPresenceStore } from '../adapters/redis/presence-store.js';
+import type { Redis } from '../adapters/redis/redis.js';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
+import type { Link } from './link.js';
 import type { Store } from './store.js';
 
 /** A token with the type that it stands for: getting it gives that type, and binding another does not compile. */
@@ -30,6 +34,10 @@ export const TOKENS = {
   sqliteStore: token<SqliteStore>('sqliteStore'),
   mongoStore: token<MongoStore>('mongoStore'),
   roomStates: token<RoomStates>('roomStates'),
+  redis: token<Redis>('redis'),
+  redisEvents: token<RedisEventPublisher>('redisEvents'),
+  redisPresence: token<RedisPresenceStore>('redisPresence'),
+  link: token<Link>('link'),
   rooms: token<RoomRepository>('rooms'),
   messages: token<MessageRepository>('messages'),
   receipts: token<ReceiptRepository>('receipts'),

@@ -7,10 +7,15 @@ export interface StoreFindings {
   readonly checkpoints: 'working' | 'failing';
 }
 
+/** What is wrong although the server accepts traffic. */
+export interface Findings extends Partial<StoreFindings> {
+  readonly redis?: 'working' | 'away';
+}
+
 /** `/healthz`: the process lives. `/readyz`: it accepts traffic. */
 export const makeHealthRoutes = (
   isReady: () => boolean,
-  findings: () => StoreFindings | undefined,
+  findings: () => Findings | undefined,
 ): readonly PlainRoute[] => [
   {
     path: '/healthz',
@@ -45,6 +50,10 @@ const findingsSchema = {
     .enum(['working', 'failing'])
     .optional()
     .describe('On SQLite: whether the write-ahead log is copied into the database'),
+  redis: z
+    .enum(['working', 'away'])
+    .optional()
+    .describe('With a Redis: whether it is reached; without it, other servers are told late'),
 };
 
 const statusAnswer = (description: string, status: string, more: z.core.$ZodLooseShape = {}) => ({

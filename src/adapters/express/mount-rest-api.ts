@@ -7,7 +7,7 @@ import { type Authentication, makeAdmission, makeAuthenticate } from './authenti
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
-import { makeHealthRoutes, type StoreFindings } from './health-routes.js';
+import { makeHealthRoutes, type Findings } from './health-routes.js';
 import { describeApi } from './openapi/document.js';
 import { requirePercentEncoded } from './percent-encoded.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
@@ -19,7 +19,7 @@ export interface RestOptions {
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
   /** What /readyz says of the store. Missing: nothing. */
-  readonly findings?: (() => StoreFindings | undefined) | undefined;
+  readonly findings?: (() => Findings | undefined) | undefined;
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;

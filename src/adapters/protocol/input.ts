@@ -23,7 +23,7 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unkn
 };
 
 /** A string that a parser of the domain accepts; its refusal becomes the schema's. */
-const parsedBy = <T>(parse: (raw: string) => T, description: Readonly<Record<string, unknown>> = {}) =>
+export const parsedBy = <T>(parse: (raw: string) => T, description: Readonly<Record<string, unknown>> = {}) =>
   z
     .string()
     .transform((raw, context): T => {

@@ -70,6 +70,11 @@ const proxies = z.string().transform((text, context): TrustedProxies => {
   }
 });
 
+const redisUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^\/?\d*$/.test(url?.pathname ?? '');
+}, 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.com:6380/0');
+
 /** The length of HS256's hash (RFC 7518, 3.2). */
 export const SECRET_MIN_LENGTH = 32;
 
@@ -93,6 +98,7 @@ const variables = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\/./, 'a URL such as mongodb://127.0.0.1:27017/parley')
     .optional(),
+  REDIS_URL: redisUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'error, warn, info or debug').default('info'),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),
@@ -137,6 +143,8 @@ export interface Settings {
   readonly store: NonNullable<Variables['STORE']>;
   /** Present where the store is mongodb. */
   readonly mongoUrl?: string | undefined;
+  /** Present where other processes serve the same database. */
+  readonly redisUrl?: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly authMode: Variables['AUTH_MODE'];
   /** One of the three. With none, outside production, a secret is made and stored in the data folder. */
@@ -199,6 +207,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     dataDir: read.DATA_DIR,
     store: storeOf(read),
     mongoUrl: read.MONGO_URL,
+    redisUrl: redisUrlOf(read),
     logLevel: read.LOG_LEVEL,
     authMode: read.AUTH_MODE,
     jwtSecret: read.JWT_SECRET,
@@ -236,13 +245,24 @@ const storeOf = ({ STORE, MONGO_URL }: Variables): Settings['store'] => {
   return STORE ?? (MONGO_URL === undefined ? 'sqlite' : 'mongodb');
 };
 
+/** Redis tells processes of each other, which takes a store that they share. */
+const redisUrlOf = (read: Variables): string | undefined => {
+  const store = storeOf(read);
+  if (read.REDIS_URL !== undefined && store !== 'mongodb') {
+    throw new SettingsError(
+      `REDIS_URL is set, which takes the store mongodb, as servers need one that they share; STORE is ${store}`,
+    );
+  }
+  return read.REDIS_URL;
+};
+
 const MAX_LIFETIME_S = 24 * 60 * 60;
 
 /** 0 stands for no limit. */
 const lifetimeOf = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1_000);
 
 /** Never shown, as their values contain a secret, or may by mistake. */
-const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];
+const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL', 'REDIS_URL'];
 
 const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
 

@@ -1,0 +1,191 @@
+import type { Clock } from '../../application/ports/clock.js';
+import type { Logger } from '../../application/ports/logger.js';
+import type { Departure } from '../../application/ports/presence-store.js';
+import type { UserId } from '../../domain/ids.js';
+import type { Batch, Leases } from './leases.js';
+import type { PresenceScripts } from './presence-scripts.js';
+import type { Redis } from './redis.js';
+import type { RedisClient } from './redis-connection.js';
+import { runScript } from './script.js';
+import { makeTally } from './tally.js';
+import { within } from './within.js';
+
+/** Users in one command. */
+const BATCH = 500;
+/** As long as a connection may be silent. */
+const COMMAND_LIMIT_MS = 2_500;
+
+/** Keeps Redis as the leases of this process are, one command at a time. */
+export interface LeaseSync {
+  /** Resolves when Redis has these users as they are, when it does not work now, or after this time. Never rejects. */
+  told(users: readonly UserId[], limitMs: number): Promise<void>;
+  /** The same for a user who has left. Gives the departure where Redis gave it in time. */
+  ended(userId: UserId, limitMs: number): Promise<Departure | undefined>;
+  /** True once for a user who was new in Redis and is here still. */
+  takeArrival(userId: UserId): boolean;
+  /** Sends a heartbeat, and whatever Redis has not got. True where the heartbeat was taken. Never rejects. */
+  beat(): Promise<boolean>;
+  /** Ends the epoch. */
+  leave(limitMs: number): Promise<void>;
+}
+
+export const makeLeaseSync = (
+  { commands, prefix }: Pick<Redis, 'commands' | 'prefix'>,
+  {
+    leases,
+    scripts,
+    origin,
+    clock,
+    logger,
+  }: {
+    readonly leases: Leases;
+    readonly scripts: PresenceScripts;
+    readonly origin: string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+): LeaseSync => {
+  const failures = makeTally('Presence was not stored in Redis; it is tried again', { clock, logger });
+  const waiting = new Map<UserId, (() => void)[]>();
+  const arrived = new Set<UserId>();
+  /** Users whose departure a caller waits for; the time, once it is known. */
+  const leaving = new Map<UserId, number | undefined>();
+  /** Undefined where Redis does not know this process. */
+  let epoch: string | undefined;
+  let epochs = 0;
+  /** The value by which Redis shows that it has lost nothing since. */
+  let run: string | undefined;
+  let isSending = false;
+  let isClosed = false;
+
+  const call = (client: RedisClient, script: keyof PresenceScripts, values: readonly string[]): Promise<unknown> =>
+    within(clock, COMMAND_LIMIT_MS, runScript(client, scripts[script], [prefix], values));
+
+  /** An epoch of its own each time, as the leases of the one before may be ending. */
+  const join = async (client: RedisClient): Promise<string> => {
+    const next = `${origin}.${String(++epochs)}`;
+    const found = (await call(client, 'join', [next])) as string;
+    if (run !== undefined) {
+      leases.lost(found !== run);
+      logger.warn('Presence is registered again', { emptied: found !== run });
+    }
+    run = found;
+    epoch = next;
+    return next;
+  };
+
+  const holdAll = async (client: RedisClient, { hold, known }: Batch, into: string): Promise<void> => {
+    if (hold.length === 0) return;
+    const fresh = (await call(client, 'hold', [into, ...hold])) as UserId[] | null;
+    if (fresh === null) {
+      epoch = undefined;
+      throw new Error('Redis does not know this process any more');
+    }
+    for (const user of fresh) if (!known.has(user) && leases.isHeld(user)) arrived.add(user);
+  };
+
+  const endAll = async (client: RedisClient, { end }: Batch, from: string): Promise<void> => {
+    if (end.length === 0) return;
+    const now = clock.monotonic();
+    const values = end.flatMap(({ userId, leftAt, emptied }) => [
+      userId,
+      String(Math.round(now - leftAt)),
+      emptied ? '1' : '0',
+      leaving.has(userId) ? '1' : '0',
+    ]);
+    const flat = (await call(client, 'release', [from, ...values])) as string[];
+    for (let i = 0; i < flat.length; i += 2) {
+      const userId = flat[i] as UserId;
+      if (leaving.has(userId)) leaving.set(userId, Number(flat[i + 1]));
+    }
+  };
+
+  const wake = (users: Iterable<UserId>): void => {
+    for (const user of users) {
+      const waiters = waiting.get(user) ?? [];
+      waiting.delete(user);
+      for (const waiter of waiters) waiter();
+    }
+  };
+
+  const sendBatch = async (client: RedisClient, batch: Batch, current: string): Promise<void> => {
+    try {
+      await holdAll(client, batch, current);
+      await endAll(client, batch, current);
+      leases.done(batch);
+    } catch (cause) {
+      leases.failed(batch);
+      throw cause;
+    }
+    const users = [...batch.hold, ...batch.end.map(({ userId }) => userId)];
+    wake(users.filter((user) => !leases.differs(user)));
+  };
+
+  const send = async (): Promise<void> => {
+    const client = commands.client();
+    if (isSending || isClosed || client === undefined) return;
+    isSending = true;
+    try {
+      const current = epoch ?? (await join(client));
+      let batch: Batch | undefined;
+      while ((batch = isClosed ? undefined : leases.take(BATCH)) !== undefined) {
+        await sendBatch(client, batch, current);
+      }
+    } catch (cause) {
+      failures.add('failed', cause);
+    } finally {
+      isSending = false;
+      wake([...waiting.keys()]);
+    }
+  };
+  commands.onUp(() => void send());
+
+  const told: LeaseSync['told'] = async (users, limitMs) => {
+    const different = users.filter(leases.differs);
+    if (different.length === 0 || isClosed || commands.client() === undefined) return;
+    const all = different.map(
+      (user) =>
+        new Promise<void>((resolve) => {
+          waiting.set(user, [...(waiting.get(user) ?? []), resolve]);
+        }),
+    );
+    void send();
+    // What takes longer is sent all the same.
+    await within(clock, limitMs, Promise.all(all)).catch(() => undefined);
+  };
+
+  return {
+    told,
+    async ended(userId, limitMs) {
+      arrived.delete(userId);
+      leaving.set(userId, undefined);
+      await told([userId], limitMs);
+      const at = leaving.get(userId);
+      leaving.delete(userId);
+      return at === undefined ? undefined : { userId, at };
+    },
+    takeArrival: (userId) => arrived.delete(userId),
+    async beat() {
+      const client = commands.client();
+      if (client === undefined) return false;
+      try {
+        const isKnown = epoch !== undefined && (await call(client, 'beat', [epoch])) === 1;
+        if (!isKnown) epoch = undefined;
+        await send();
+        return isKnown;
+      } catch (cause) {
+        failures.add('no heartbeat', cause);
+        return false;
+      }
+    },
+    async leave(limitMs) {
+      isClosed = true;
+      const client = commands.client();
+      if (client === undefined || epoch === undefined) return;
+      const left = runScript(client, scripts.leave, [prefix], [epoch]);
+      await within(clock, limitMs, left).catch((cause: unknown) => {
+        failures.add('not left', cause);
+      });
+    },
+  };
+};

@@ -1,0 +1,118 @@
+import type { ConnectionId, UserId } from '../../domain/ids.js';
+import type { LeaseHolder } from '../../domain/presence.js';
+
+/**
+ * What Redis knows of a user in this process's epoch. `unsure`: a command failed, which may have been done. `emptied`: it
+ * had the lease, and has lost everything.
+ */
+type Told = 'nothing' | 'held' | 'unsure' | 'emptied';
+
+interface Entry {
+  readonly connections: Set<ConnectionId>;
+  told: Told;
+  /** When the last connection ended, by the monotonic clock. */
+  leftAt: number;
+}
+
+/** A user whose lease is to be ended in Redis. */
+export interface Ending {
+  readonly userId: UserId;
+  readonly leftAt: number;
+  readonly emptied: boolean;
+}
+
+export interface Batch {
+  readonly hold: readonly UserId[];
+  /** Those of `hold` who are not new, whatever Redis says. */
+  readonly known: ReadonlySet<UserId>;
+  readonly end: readonly Ending[];
+}
+
+/**
+ * The leases of this process, and how far Redis has them. Only the difference is sent, so what happens while Redis is
+ * away, or while a command is under way, needs no order.
+ */
+export interface Leases {
+  hold(holder: LeaseHolder): void;
+  /** False for an unknown lease, and where the user has another. */
+  release(userId: UserId, connectionId: ConnectionId, now: number): boolean;
+  isHeld(userId: UserId): boolean;
+  /** Redis does not have the user as they are here. */
+  differs(userId: UserId): boolean;
+  /** The differences of up to so many users; undefined where there are none. They count as told from now on. */
+  take(max: number): Batch | undefined;
+  done(batch: Batch): void;
+  failed(batch: Batch): void;
+  /** Redis has none of them any more; `emptied`: as it lost everything, and not because this process seemed dead. */
+  lost(emptied: boolean): void;
+}
+
+export const makeLeases = (): Leases => {
+  const entries = new Map<UserId, Entry>();
+  const different = new Set<UserId>();
+
+  const changed = (userId: UserId, entry: Entry): void => {
+    const isHeld = entry.connections.size > 0;
+    if (entry.told === (isHeld ? 'held' : 'nothing')) different.delete(userId);
+    else different.add(userId);
+    if (!isHeld && entry.told === 'nothing') entries.delete(userId);
+  };
+
+  const tell = (userId: UserId, told: Told): void => {
+    const entry = entries.get(userId);
+    if (entry === undefined) return;
+    entry.told = told;
+    changed(userId, entry);
+  };
+
+  return {
+    hold({ userId, connectionId }) {
+      const entry: Entry = entries.get(userId) ?? { connections: new Set(), told: 'nothing', leftAt: 0 };
+      entries.set(userId, entry);
+      entry.connections.add(connectionId);
+      changed(userId, entry);
+    },
+    release(userId, connectionId, now) {
+      const entry = entries.get(userId);
+      if (entry?.connections.delete(connectionId) !== true || entry.connections.size > 0) return false;
+      entry.leftAt = now;
+      changed(userId, entry);
+      return true;
+    },
+    isHeld: (userId) => (entries.get(userId)?.connections.size ?? 0) > 0,
+    differs: (userId) => different.has(userId),
+    take(max) {
+      if (different.size === 0) return undefined;
+      const batch = { hold: [] as UserId[], known: new Set<UserId>(), end: [] as Ending[] };
+      for (const userId of different) {
+        if (batch.hold.length + batch.end.length === max) break;
+        const entry = entries.get(userId) as Entry;
+        const emptied = entry.told === 'emptied';
+        if (entry.connections.size > 0) {
+          batch.hold.push(userId);
+          if (emptied) batch.known.add(userId);
+          tell(userId, 'held');
+        } else {
+          batch.end.push({ userId, leftAt: entry.leftAt, emptied });
+          // Until Redis has answered: anyone who is back by then has to be held anew, behind this.
+          entry.told = 'unsure';
+          different.delete(userId);
+        }
+      }
+      return batch;
+    },
+    done({ end }) {
+      for (const { userId } of end) if (entries.get(userId)?.connections.size === 0) tell(userId, 'nothing');
+    },
+    failed({ hold, known, end }) {
+      for (const userId of hold) tell(userId, known.has(userId) ? 'emptied' : 'unsure');
+      for (const { userId, emptied } of end) tell(userId, emptied ? 'emptied' : 'unsure');
+    },
+    lost(emptied) {
+      for (const [userId, entry] of entries) {
+        entry.told = emptied && entry.told !== 'nothing' ? 'emptied' : 'nothing';
+        changed(userId, entry);
+      }
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import type { Clock } from '../../application/ports/clock.js';
+import type { Logger } from '../../application/ports/logger.js';
+import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
+import type { UserId } from '../../domain/ids.js';
+import { unavailable } from '../storage/unavailable.js';
+import { startHeartbeat } from './heartbeat.js';
+import { makeLeases } from './leases.js';
+import { makeLeaseSync } from './lease-sync.js';
+import { makePresenceScripts, type PresenceScripts } from './presence-scripts.js';
+import type { Redis } from './redis.js';
+import { runScript } from './script.js';
+import { within } from './within.js';
+
+/** How long a call waits for Redis. */
+const ANSWER_LIMIT_MS = 1_000;
+/** Users in one command. */
+const BATCH = 500;
+
+export interface RedisPresenceStore extends PresenceStore {
+  /** Ends all leases of this process; others find their departures. */
+  close(): Promise<void>;
+}
+
+/**
+ * Leases that last as long as their process, which alone has a heartbeat: Redis hears of the first connection of a user
+ * here, and of the end of the last. While Redis is away `hold` and `release` give nobody; arrivals are given by a later
+ * `hold` of the same user, and departures by a `sweep`.
+ */
+export const makeRedisPresenceStore = (
+  redis: Pick<Redis, 'commands' | 'prefix'>,
+  {
+    origin,
+    clock,
+    logger,
+    scripts = makePresenceScripts(),
+  }: {
+    /** An id of this process that no other has, nor had. */
+    readonly origin: string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly scripts?: PresenceScripts;
+  },
+): RedisPresenceStore => {
+  const leases = makeLeases();
+
+  const run = async (script: keyof PresenceScripts, values: readonly string[]): Promise<unknown> => {
+    const client = redis.commands.client();
+    if (client === undefined) throw unavailable();
+    try {
+      return await within(clock, ANSWER_LIMIT_MS, runScript(client, scripts[script], [redis.prefix], values));
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  };
+
+  const sync = makeLeaseSync(redis, { leases, scripts, origin, clock, logger });
+  const heartbeat = startHeartbeat(clock, sync.beat);
+
+  return {
+    async hold(connections) {
+      for (const holder of connections) leases.hold(holder);
+      const users = [...new Set(connections.map(({ userId }) => userId))];
+      await sync.told(users, ANSWER_LIMIT_MS);
+      return users.filter(sync.takeArrival);
+    },
+    async release(userId, connectionId) {
+      if (!leases.release(userId, connectionId, clock.monotonic())) return undefined;
+      return sync.ended(userId, ANSWER_LIMIT_MS);
+    },
+    async online(users) {
+      const online = new Set(users.filter(leases.isHeld));
+      const others = users.filter((user) => !online.has(user));
+      const answers = await Promise.all(batches(others).map((batch) => run('online', batch)));
+      for (const user of answers.flat() as UserId[]) online.add(user);
+      return online;
+    },
+    async sweep() {
+      const departures: Departure[] = [];
+      let isMore = true;
+      while (isMore && heartbeat.isSteady()) {
+        const [more, ...swept] = (await run('sweep', [])) as [number, ...string[]];
+        departures.push(...departuresOf(swept));
+        isMore = more === 1;
+      }
+      return departures;
+    },
+    confirm: async ({ userId, at }) => (await run('confirm', [userId, String(at)])) === 1,
+    async close() {
+      heartbeat.stop();
+      await sync.leave(ANSWER_LIMIT_MS);
+    },
+  };
+};
+
+/** Of id, time, id, time … */
+export const departuresOf = (flat: readonly string[]): readonly Departure[] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => ({
+    userId: flat[i * 2] as UserId,
+    at: Number(flat[i * 2 + 1]),
+  }));
+
+const batches = (users: readonly UserId[]): readonly (readonly UserId[])[] =>
+  Array.from({ length: Math.ceil(users.length / BATCH) }, (_, i) => users.slice(i * BATCH, (i + 1) * BATCH));

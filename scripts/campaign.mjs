@@ -17,6 +17,11 @@ const CAMPAIGNS = {
   properties: { suites: 'test/application', variables: { PROPERTY_FACTOR: '20' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
   'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },
+  // Servers that share a Redis, one of which is killed, restarted or cut off.
+  cluster: {
+    suites: 'test/cluster',
+    variables: { CLUSTER_AWAY_MS: '30000', CLUSTER_RACES: '1000', CLUSTER_CLIENTS: '2000' },
+  },
   soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
   // It needs no database.
   abuse: { suites: 'test/abuse', variables: { ABUSE: 'full', PREPARE_MONGO: '' }, only: 'ABUSE_ONLY' },

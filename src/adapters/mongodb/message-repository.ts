@@ -35,9 +35,12 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
       return pick(ids, (id) => found.get(id) ?? recent.get(id));
     },
     page: (roomId, request) => attempt(() => reader.page(roomId, request)),
-    lastSeqs: (roomIds) =>
+    lastSeqs: (roomIds, atLeast) =>
       attempt(async () => {
-        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [id, (await rooms.endOf(id)).seq]);
+        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [
+          id,
+          (await rooms.endOf(id, atLeast)).seq,
+        ]);
         return new Map(await Promise.all(seqs));
       }),
     count: (roomId, filter) => attempt(async () => reader.count(roomId, filter, await rooms.endOf(roomId))),

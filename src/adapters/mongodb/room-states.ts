@@ -20,8 +20,11 @@ export interface RoomStates {
   refresh(id: RoomId): Promise<RoomState | undefined>;
   /** The rooms that exist, in no order. */
   findAll(ids: readonly RoomId[]): Promise<readonly RoomState[]>;
-  /** Where the log ends, as fresh as `find`; LOG_START for an empty and for an unknown room. */
-  endOf(id: RoomId): Promise<LogPosition>;
+  /**
+   * Where the log ends, as fresh as `find`; an end below `atLeast` is read again. LOG_START for an empty and for an unknown
+   * room.
+   */
+  endOf(id: RoomId, atLeast?: Seq): Promise<LogPosition>;
   /** An entry of this version of the room was read: a cached room that is older is read again before its next use. */
   noticed(id: RoomId, version: Seq): void;
   /** Caches the room as this process has just written it. */
@@ -91,9 +94,10 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
       }
       return found;
     },
-    async endOf(id) {
+    async endOf(id, atLeast = 0) {
       const state = cache.get(id) === undefined ? undefined : await find(id);
-      return state?.end ?? reader.endOf(id);
+      if (state !== undefined && state.end.seq >= atLeast) return state.end;
+      return reader.endOf(id);
     },
     noticed(id, version) {
       const known = cache.get(id);

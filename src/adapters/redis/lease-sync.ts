@@ -58,7 +58,11 @@ export const makeLeaseSync = (
   let isSending = false;
   let isClosed = false;
 
-  const call = (client: RedisClient, script: keyof PresenceScripts, values: readonly string[]): Promise<unknown> =>
+  const call = (
+    client: RedisClient,
+    script: keyof PresenceScripts,
+    values: readonly string[],
+  ): Promise<unknown> =>
     within(clock, COMMAND_LIMIT_MS, runScript(client, scripts[script], [prefix], values));
 
   /** An epoch of its own each time, as the leases of the one before may be ending. */

@@ -48,7 +48,7 @@ export const makePageReader =
     const { before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = query;
     const found = requireMember(await rooms.find(roomId), reader);
     const spans = await readSpans(found, reader);
-    const lastSeq = (await messages.lastSeqs([roomId])).get(roomId) ?? 0;
+    const lastSeq = (await messages.lastSeqs([roomId], after)).get(roomId) ?? 0;
     const start = after === undefined ? undefined : Math.min(after, lastSeq);
     const page = await messages.page(roomId, {
       before,

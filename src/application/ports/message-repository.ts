@@ -75,8 +75,11 @@ export interface MessageRepository {
    */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
 
-  /** The seq of each room's last entry, 0 for an empty and for an unknown one. */
-  lastSeqs(roomIds: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Seq>>;
+  /**
+   * The seq of each room's last entry, 0 for an empty and for an unknown one. A store that other processes write to may
+   * give an end of the last second; never one below `atLeast` where the log reaches so far.
+   */
+  lastSeqs(roomIds: readonly RoomId[], atLeast?: Seq): Promise<ReadonlyMap<RoomId, Seq>>;
 
   /** How many messages (not membership events) match, damaged ones too; O(log n), whatever lies between the bounds. */
   count(roomId: RoomId, filter: MessageFilter): Promise<number>;

@@ -79,6 +79,20 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
     expect(after && memberIds(after)).toEqual([ann]);
   });
 
+  it('give no end of a log before one that a reader has seen', async () => {
+    const id = privateRoomId(ann, ben);
+    await one.messages.append(message(id, ann));
+    await other.messages.append(message(id, ben));
+    await one.rooms.find(id);
+    await other.messages.append(message(id, ben));
+    const kept = await one.messages.lastSeqs([id]);
+
+    const known = await one.messages.lastSeqs([id], 3);
+    const beyond = await one.messages.lastSeqs([id], 4);
+
+    expect([kept, known, beyond].map((seqs) => seqs.get(id))).toEqual([1, 3, 3]);
+  });
+
   it('list a private room from the first message through the other on', async () => {
     const id = privateRoomId(ann, ben);
     const before = await one.rooms.idsOf(ben);

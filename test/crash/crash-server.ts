@@ -30,7 +30,7 @@ export const startCrashServer = async (store: NodeJS.ProcessEnv): Promise<CrashS
     ...store,
   });
   const [, url = ''] = await command.printed(/listens on (http:\S+)/);
-  const tokenOf = (user: string) => jwt.sign({ sub: user }, SECRET);
+  const tokenOf = crashTokenOf;
   return {
     ...command,
     url,
@@ -42,6 +42,8 @@ export const startCrashServer = async (store: NodeJS.ProcessEnv): Promise<CrashS
     },
   };
 };
+
+export const crashTokenOf = (user: string): string => jwt.sign({ sub: user }, SECRET);
 
 export const createGroup = async (server: CrashServer, members: readonly string[]): Promise<string> => {
   const [owner = ''] = members;

@@ -11,6 +11,8 @@ import { addRoom, listedFor, type MemoryStore } from './memory-store.js';
 
 export const makeMemoryRoomRepository = (store: MemoryStore): RoomRepository => ({
   find: (id) => atOnce(() => store.logs.get(id)?.state.room ?? impliedRoom(id)),
+  // Every process that shares this memory reads what is there.
+  reached: () => undefined,
   endedOf: (id, userId) =>
     atOnce(() => {
       const own = (store.logs.get(id)?.ended ?? []).filter((ended) => ended.userId === userId);

@@ -35,6 +35,7 @@ export const makeMongoRoomRepository = (store: MongoStore, states: RoomStates): 
 
   return {
     find: async (id) => impliedRoom(id) ?? (await attempt(() => states.find(id)))?.room,
+    reached: (id, version) => states.noticed(id, version),
     endedOf: async (id, userId) => {
       if (isPrivateRoomId(id)) return [];
       return endedIn(await attempt(() => states.membershipEventsOf(id, userId)));

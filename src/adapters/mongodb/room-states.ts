@@ -44,8 +44,14 @@ const CACHE_WEIGHT = 200_000;
 /** How many rooms `findAll` reads at a time. */
 const AT_A_TIME = 50;
 
+/** Of rooms that were noticed before so many others, the cached state has expired. */
+const NOTICED_ROOMS = 20_000;
+
 export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoStore): RoomStates => {
   const cache = makeBoundedCache<RoomId, CachedRoom>(CACHE_WEIGHT, ({ state }) => roomWeight(state.room));
+  /** The versions that rooms have reached at least, by what was read or heard of them. */
+  const least = makeBoundedCache<RoomId, Seq>(NOTICED_ROOMS);
+  const leastOf = (id: RoomId): Seq => least.get(id) ?? 0;
   const reading = new Map<RoomId, Promise<RoomState | undefined>>();
   const reader = makeRoomReader(collections, (room) => {
     attempt(() => reader.project(room)).catch((cause: unknown) =>
@@ -61,9 +67,12 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
     return state;
   };
 
+  const isRecent = ({ room }: RoomState): boolean => versionOf(room) >= leastOf(room.id);
+
   const fresh = (id: RoomId): RoomState | undefined => {
     const cached = cache.get(id);
-    return cached && clock.monotonic() - cached.exactAt <= FRESH_MS ? cached.state : undefined;
+    if (cached === undefined || clock.monotonic() - cached.exactAt > FRESH_MS) return undefined;
+    return isRecent(cached.state) ? cached.state : undefined;
   };
 
   const refresh = async (id: RoomId): Promise<RoomState | undefined> => {
@@ -78,8 +87,9 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
     const read = reading.get(id) ?? refresh(id).finally(() => reading.delete(id));
     reading.set(id, read);
     const state = await read;
-    // This process may have written to the room since it was read.
-    return cache.get(id)?.state ?? state;
+    // This process may have written to the room since it was read, or heard of what others wrote.
+    const latest = cache.get(id)?.state ?? state;
+    return latest === undefined || isRecent(latest) ? latest : refresh(id);
   };
 
   return {
@@ -100,9 +110,7 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
       return reader.endOf(id);
     },
     noticed(id, version) {
-      const known = cache.get(id);
-      if (known !== undefined && versionOf(known.state.room) < version)
-        cache.set(id, { ...known, exactAt: -Infinity });
+      if (version > leastOf(id)) least.set(id, version);
     },
     written: (state) => void remember(state, clock.monotonic()),
     project: (room) => reader.project(room),

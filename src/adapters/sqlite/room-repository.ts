@@ -31,6 +31,8 @@ export const makeSqliteRoomRepository = ({ database, rooms, write, read }: Sqlit
 
   return {
     find: (id) => read(() => rooms.find(id)?.room ?? impliedRoom(id)),
+    // Nobody else writes here.
+    reached: () => undefined,
     endedOf: (id, userId) => read(() => endedOf.all(id, userId).map(({ from, to }) => ({ from, to }))),
     endedAt: (id, seq) => read(() => endedAt.all(id, seq).map(({ user }) => user)),
     createGroup: (group) =>

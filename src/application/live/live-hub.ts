@@ -174,6 +174,7 @@ export const makeLiveHub = ({
       for (const user of privateRoomUsers(roomId)) welcome(user, roomId, 0);
       return;
     }
+    rooms.reached(roomId, seq);
     const { change } = entry;
     if (change.kind === 'added') welcome(change.userId, roomId, seq - 1);
     if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, entry);

@@ -22,6 +22,12 @@ export interface RoomRepository {
   /** A private room is always there, as its id implies it. Missing: no group has this id. */
   find(id: RoomId): Promise<Room | undefined>;
 
+  /**
+   * Another process says that the room has reached this version: no `find` that is called from now on gives an older one.
+   * Never throws.
+   */
+  reached(id: RoomId, version: Seq): void;
+
   /** The user's memberships of the room that have ended, oldest first; empty for a private room. */
   endedOf(id: RoomId, userId: UserId): Promise<readonly Range[]>;
 

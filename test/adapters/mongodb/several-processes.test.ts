@@ -93,6 +93,21 @@ describeMongo('two processes on one database', ({ freshUrl }) => {
     expect([kept, known, beyond].map((seqs) => seqs.get(id))).toEqual([1, 3, 3]);
   });
 
+  it('read the room anew once they have heard of a change by the other', async () => {
+    const group = groupOf(ann, [ben]);
+    await one.rooms.createGroup(group);
+    await one.messages.append(message(group.id, ann));
+    const members = async () => memberIds((await one.rooms.find(group.id)) ?? group);
+    const { entry } = await other.messages.append(removing(group.id, ann, ben));
+    const before = await members();
+
+    one.rooms.reached(group.id, entry.seq);
+    const after = await Promise.all([members(), members()]);
+
+    expect(before).toEqual([ann, ben]);
+    expect(after).toEqual([[ann], [ann]]);
+  });
+
   it('list a private room from the first message through the other on', async () => {
     const id = privateRoomId(ann, ben);
     const before = await one.rooms.idsOf(ben);

@@ -114,6 +114,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
 
   const wrapRooms = (rooms: RoomRepository): RoomRepository => ({
     find: read('find room', rooms.find),
+    reached: rooms.reached,
     endedOf: read('ended of', rooms.endedOf),
     endedAt: read('ended at', rooms.endedAt),
     createGroup: write('create group', rooms.createGroup),

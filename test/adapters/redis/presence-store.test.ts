@@ -73,7 +73,6 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     },
     {
       'counts a user as online up to the end of their last lease': OWN_TTL,
-      'renews a lease by its connection': OWN_TTL,
       'gives a user again who comes back after a confirmed departure': `${OWN_TTL}; without that it is tested below`,
       'takes a user who comes back before that for one who was never away': `${OWN_TTL}; without that it is tested below`,
       'gives the departures of expired leases, each once, with the time of the expiry': `${OWN_TTL}; those of a process are tested below`,

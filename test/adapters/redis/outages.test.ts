@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { RoomId } from '../../../src/domain/ids.js';
-import { parseConnectionId, parseDeviceId, type UserId } from '../../../src/domain/ids.js';
+import { parseConnectionId, type RoomId, type UserId } from '../../../src/domain/ids.js';
 import { roomTopic, type Topic } from '../../../src/domain/topics.js';
 import { ann, ben, ids } from '../../contracts/fixtures.js';
 import { describeRedisFaults } from '../../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../../support/redis/redis-process.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+import { holder } from './presence-world.js';
 import { joinRedis, pause, type RedisProcessRig, typingIn, until } from './redis-rig.js';
-
-const holder = (userId: UserId, name: string) => ({
-  userId,
-  deviceId: parseDeviceId(`device-${name}`),
-  connectionId: parseConnectionId(name),
-});
 
 /** How long others may take to hear again once Redis is back. */
 const BACK_WITHIN_MS = 5_000;

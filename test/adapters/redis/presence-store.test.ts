@@ -1,64 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { GIVE_AGAIN_AFTER_MS, NODE_TTL_MS } from '../../../src/adapters/redis/presence-scripts.js';
-import type { PresenceStore } from '../../../src/application/ports/presence-store.js';
-import { parseConnectionId, parseDeviceId, parseUserId, type UserId } from '../../../src/domain/ids.js';
+import { parseUserId } from '../../../src/domain/ids.js';
 import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
-import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
-import { joinRedis, pause, type RedisProcessRig, until } from './redis-rig.js';
-
-const TIME_KEY = 'test-time';
-/** The time of Redis, as a test sets it. */
-const TEST_TIME = `
-local function now() return tonumber(redis.call('GET', KEYS[1] .. '${TIME_KEY}') or '${String(START)}') end`;
+import { hold, holder, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
+import { type RedisProcessRig, until } from './redis-rig.js';
 
 const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';
 
-const holder = (userId: UserId, name: string) => ({
-  userId,
-  deviceId: parseDeviceId(`device-${name}`),
-  connectionId: parseConnectionId(name),
-});
-
-const hold = (store: PresenceStore, userId: UserId, name: string) => store.hold([holder(userId, name)], 45_000);
-const release = (store: PresenceStore, userId: UserId, name: string) =>
-  store.release(userId, parseConnectionId(name));
-
 describeRedis('presence in Redis', ({ url, freshPrefix }) => {
-  /** Several processes, whose time and that of Redis the test moves. */
-  const makeWorld = async () => {
-    const prefix = freshPrefix();
-    const clock: FakeClock = makeFakeClock(START);
-    const all: RedisProcessRig[] = [];
-    const another = async () => {
-      const rig = await joinRedis(url(), prefix, { clock, time: TEST_TIME });
-      all.push(rig);
-      return rig;
-    };
-    const first = await another();
-    // Its connection is there whichever process ends.
-    const director = await joinRedis(url(), `${prefix}director:`);
-    all.push(director);
-    let time = START;
-    const move = async (ms: number) => {
-      time += ms;
-      await director.redis.commands.client()?.set(`${prefix}${TIME_KEY}`, String(time));
-      await clock.advanceAsync(ms);
-    };
-    return {
-      first,
-      another,
-      /** In steps, so that heartbeats come through in between. */
-      async pass(ms: number) {
-        for (let left = ms; left > 0; left -= 1_000) {
-          await move(Math.min(left, 1_000));
-          if (ms >= 1_000) await pause(15);
-        }
-      },
-      close: () => Promise.all(all.map((rig) => rig.close())),
-    };
-  };
+  const makeWorld = () => makePresenceWorld(url(), freshPrefix());
 
   presenceStoreContract(
     'redis',
@@ -68,7 +20,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
         presence: world.first.presence,
         pass: world.pass,
         another: async () => (await world.another()).presence,
-        close: async () => void (await world.close()),
+        close: world.close,
       };
     },
     {
@@ -82,7 +34,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     },
   );
 
-  let world: Awaited<ReturnType<typeof makeWorld>>;
+  let world: PresenceWorld;
   let one: RedisProcessRig;
   let other: RedisProcessRig;
   beforeEach(async () => {

@@ -94,6 +94,19 @@ module.exports = {
       to: { path: 'node_modules/mongoose/' },
     },
     {
+      name: 'only-its-adapter-knows-redis',
+      severity: 'error',
+      from: { pathNot: inside('adapters/redis') },
+      to: { path: 'node_modules/@redis/' },
+    },
+    {
+      name: 'redis-is-loaded-on-demand',
+      comment: 'A server without other processes does not load it.',
+      severity: 'error',
+      from: { pathNot: inside('adapters/redis') + '|(^|/)src/main/stores/redis[.]ts$' },
+      to: { path: inside('adapters/redis'), dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'stores-are-loaded-on-demand',
       comment: 'A server loads the packages of its own store and of no other.',
       severity: 'error',
@@ -104,7 +117,7 @@ module.exports = {
       name: 'only-on-demand-are-stores-loaded',
       severity: 'error',
       from: {},
-      to: { path: '(^|/)src/main/stores/(memory|mongodb|sqlite)[.]ts$', dynamic: false },
+      to: { path: '(^|/)src/main/stores/(alone|memory|mongodb|redis|sqlite)[.]ts$', dynamic: false },
     },
     {
       name: 'nobody-imports-main',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { describeKillable } from '@parley/mongo-testing/killable-server';
-import { createGroup, startCrashServer, readLog } from './crash-server.js';
+import { describeKillable, type KillableServer } from '@parley/mongo-testing/killable-server';
+import { describeRedis } from '../support/redis/describe-redis.js';
+import { type CrashServer, createGroup, startCrashServer, readLog } from './crash-server.js';
 import { makeMoments, pause } from './moments.js';
 import { sendOnce, sendSteadily, type Sent } from './steady-senders.js';
 import { expectSoundLog } from './sound-log.js';
@@ -13,7 +14,11 @@ const ROUND_LIMIT_MS = 60_000;
 /** Long enough for the server to find its database again. */
 const RECOVERY_MS = 1_000;
 
-describeKillable('a database that is killed under a server while people send', (startDatabase) => {
+/** Devices take turns over the servers. */
+const surviveDatabase = (
+  startDatabase: () => Promise<KillableServer>,
+  startServers: (url: string) => Promise<readonly CrashServer[]>,
+): void => {
   it(
     `has every acknowledged message once and no gap, ${ROUNDS} times over`,
     { timeout: ROUNDS * ROUND_LIMIT_MS },
@@ -21,9 +26,10 @@ describeKillable('a database that is killed under a server while people send', (
       const moments = makeMoments();
       for (let round = 1; round <= ROUNDS; round++) {
         const database = await startDatabase();
-        const server = await startCrashServer({ MONGO_URL: database.url });
-        const roomId = await createGroup(server, SENDERS);
-        const clients = await Promise.all(SENDERS.map((user) => server.connect(user)));
+        const servers = await startServers(database.url);
+        const serverAt = (i: number) => servers[i % servers.length] as CrashServer;
+        const roomId = await createGroup(serverAt(0), SENDERS);
+        const clients = await Promise.all(SENDERS.map((user, i) => serverAt(i).connect(user)));
         const senders = sendSteadily(
           clients.map((client, i) => [SENDERS[i] ?? '', client]),
           roomId,
@@ -58,10 +64,22 @@ describeKillable('a database that is killed under a server while people send', (
           expect(received).toEqual(received.map((_, i) => (received[0] ?? 0) + i));
         }
         for (const client of clients) client.close();
-        server.child.kill('SIGTERM');
-        expect((await server.ended).status).toBe(0);
+        for (const { child } of servers) child.kill('SIGTERM');
+        for (const { ended } of servers) expect((await ended).status).toBe(0);
         await database.stop();
       }
     },
   );
-});
+};
+
+describeKillable('a database that is killed under a server while people send', (startDatabase) =>
+  surviveDatabase(startDatabase, async (url) => [await startCrashServer({ MONGO_URL: url })]),
+);
+
+describeRedis('two servers with one Redis', (redis) =>
+  describeKillable('whose database is killed while people send', (startDatabase) =>
+    surviveDatabase(startDatabase, (url) =>
+      Promise.all([0, 1].map(() => startCrashServer({ MONGO_URL: url, REDIS_URL: redis.url() }))),
+    ),
+  ),
+);

@@ -10,6 +10,13 @@ import { runScript } from './script.js';
 import { makeTally } from './tally.js';
 import { within } from './within.js';
 
+/** Of id, time, id, time … */
+export const departuresOf = (flat: readonly string[]): readonly Departure[] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => ({
+    userId: flat[i * 2] as UserId,
+    at: Number(flat[i * 2 + 1]),
+  }));
+
 /** Users in one command. */
 const BATCH = 500;
 /** As long as a connection may be silent. */
@@ -78,30 +85,30 @@ export const makeLeaseSync = (
     return next;
   };
 
-  const holdAll = async (client: RedisClient, { hold, known }: Batch, into: string): Promise<void> => {
-    if (hold.length === 0) return;
+  const holdAll = async (client: RedisClient, { hold, before }: Batch, into: string): Promise<boolean> => {
+    if (hold.length === 0) return true;
     const fresh = (await call(client, 'hold', [into, ...hold])) as UserId[] | null;
-    if (fresh === null) {
-      epoch = undefined;
-      throw new Error('Redis does not know this process any more');
+    if (fresh === null) return false;
+    for (const user of fresh) {
+      // Others know those whose leases were only lost.
+      if (before.get(user) !== 'emptied' && leases.isHeld(user)) arrived.add(user);
     }
-    for (const user of fresh) if (!known.has(user) && leases.isHeld(user)) arrived.add(user);
+    return true;
   };
 
-  const endAll = async (client: RedisClient, { end }: Batch, from: string): Promise<void> => {
-    if (end.length === 0) return;
+  const endAll = async (client: RedisClient, { end, before }: Batch, from: string): Promise<boolean> => {
+    if (end.length === 0) return true;
     const now = clock.monotonic();
-    const values = end.flatMap(({ userId, leftAt, emptied }) => [
+    const values = end.flatMap(({ userId, leftAt }) => [
       userId,
       String(Math.round(now - leftAt)),
-      emptied ? '1' : '0',
+      before.get(userId) === 'emptied' ? '1' : '0',
       leaving.has(userId) ? '1' : '0',
     ]);
-    const flat = (await call(client, 'release', [from, ...values])) as string[];
-    for (let i = 0; i < flat.length; i += 2) {
-      const userId = flat[i] as UserId;
-      if (leaving.has(userId)) leaving.set(userId, Number(flat[i + 1]));
-    }
+    const departures = (await call(client, 'release', [from, ...values])) as string[] | null;
+    if (departures === null) return false;
+    for (const { userId, at } of departuresOf(departures)) if (leaving.has(userId)) leaving.set(userId, at);
+    return true;
   };
 
   const wake = (users: Iterable<UserId>): void => {
@@ -113,16 +120,19 @@ export const makeLeaseSync = (
   };
 
   const sendBatch = async (client: RedisClient, batch: Batch, current: string): Promise<void> => {
+    let isKnown: boolean;
     try {
-      await holdAll(client, batch, current);
-      await endAll(client, batch, current);
-      leases.done(batch);
+      isKnown = (await holdAll(client, batch, current)) && (await endAll(client, batch, current));
     } catch (cause) {
       leases.failed(batch);
       throw cause;
     }
-    const users = [...batch.hold, ...batch.end.map(({ userId }) => userId)];
-    wake(users.filter((user) => !leases.differs(user)));
+    if (isKnown) leases.done(batch);
+    else {
+      leases.refused(batch);
+      epoch = undefined;
+    }
+    wake([...batch.before.keys()].filter((user) => !leases.differs(user)));
   };
 
   const send = async (): Promise<void> => {
@@ -130,10 +140,11 @@ export const makeLeaseSync = (
     if (isSending || isClosed || client === undefined) return;
     isSending = true;
     try {
-      const current = epoch ?? (await join(client));
+      let current = epoch ?? (await join(client));
       let batch: Batch | undefined;
       while ((batch = isClosed ? undefined : leases.take(BATCH)) !== undefined) {
         await sendBatch(client, batch, current);
+        current = epoch ?? (await join(client));
       }
     } catch (cause) {
       failures.add('failed', cause);

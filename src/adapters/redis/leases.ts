@@ -5,7 +5,7 @@ import type { LeaseHolder } from '../../domain/presence.js';
  * What Redis knows of a user in this process's epoch. `unsure`: a command failed, which may have been done. `emptied`: it
  * had the lease, and has lost everything.
  */
-type Told = 'nothing' | 'held' | 'unsure' | 'emptied';
+export type Told = 'nothing' | 'held' | 'unsure' | 'emptied';
 
 interface Entry {
   readonly connections: Set<ConnectionId>;
@@ -18,14 +18,13 @@ interface Entry {
 export interface Ending {
   readonly userId: UserId;
   readonly leftAt: number;
-  readonly emptied: boolean;
 }
 
 export interface Batch {
   readonly hold: readonly UserId[];
-  /** Those of `hold` who are not new, whatever Redis says. */
-  readonly known: ReadonlySet<UserId>;
   readonly end: readonly Ending[];
+  /** What Redis knew of them before. */
+  readonly before: ReadonlyMap<UserId, Told>;
 }
 
 /**
@@ -42,7 +41,10 @@ export interface Leases {
   /** The differences of up to so many users; undefined where there are none. They count as told from now on. */
   take(max: number): Batch | undefined;
   done(batch: Batch): void;
+  /** Nobody knows whether it was done. */
   failed(batch: Batch): void;
+  /** It was not done. */
+  refused(batch: Batch): void;
   /** Redis has none of them any more; `emptied`: as it lost everything, and not because this process seemed dead. */
   lost(emptied: boolean): void;
 }
@@ -83,17 +85,16 @@ export const makeLeases = (): Leases => {
     differs: (userId) => different.has(userId),
     take(max) {
       if (different.size === 0) return undefined;
-      const batch = { hold: [] as UserId[], known: new Set<UserId>(), end: [] as Ending[] };
+      const batch = { hold: [] as UserId[], end: [] as Ending[], before: new Map<UserId, Told>() };
       for (const userId of different) {
-        if (batch.hold.length + batch.end.length === max) break;
+        if (batch.before.size === max) break;
         const entry = entries.get(userId) as Entry;
-        const emptied = entry.told === 'emptied';
+        batch.before.set(userId, entry.told);
         if (entry.connections.size > 0) {
           batch.hold.push(userId);
-          if (emptied) batch.known.add(userId);
           tell(userId, 'held');
         } else {
-          batch.end.push({ userId, leftAt: entry.leftAt, emptied });
+          batch.end.push({ userId, leftAt: entry.leftAt });
           // Until Redis has answered: anyone who is back by then has to be held anew, behind this.
           entry.told = 'unsure';
           different.delete(userId);
@@ -104,9 +105,11 @@ export const makeLeases = (): Leases => {
     done({ end }) {
       for (const { userId } of end) if (entries.get(userId)?.connections.size === 0) tell(userId, 'nothing');
     },
-    failed({ hold, known, end }) {
-      for (const userId of hold) tell(userId, known.has(userId) ? 'emptied' : 'unsure');
-      for (const { userId, emptied } of end) tell(userId, emptied ? 'emptied' : 'unsure');
+    failed({ before }) {
+      for (const [userId, told] of before) tell(userId, told === 'emptied' ? told : 'unsure');
+    },
+    refused({ before }) {
+      for (const [userId, told] of before) tell(userId, told);
     },
     lost(emptied) {
       for (const [userId, entry] of entries) {

@@ -70,9 +70,11 @@ return fresh`;
 
 /**
  * ARGV: the epoch, and for each user: the id, how long ago they left, 1 where they count as here before although Redis
- * does not know it, 1 where the caller takes the departure now. Gives the departures: id, time, id, time …
+ * does not know it, 1 where the caller takes the departure now. Gives the departures: id, time, id, time …; nil where
+ * the epoch is unknown.
  */
 const RELEASE = `
+if not redis.call('ZSCORE', nodes, ARGV[1]) then return nil end
 local time, departures = now(), {}
 for i = 2, #ARGV, 4 do
   local id, at = ARGV[i], string.format('%.0f', time - ARGV[i + 1])

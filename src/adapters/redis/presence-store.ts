@@ -5,7 +5,7 @@ import type { UserId } from '../../domain/ids.js';
 import { unavailable } from '../storage/unavailable.js';
 import { startHeartbeat } from './heartbeat.js';
 import { makeLeases } from './leases.js';
-import { makeLeaseSync } from './lease-sync.js';
+import { departuresOf, makeLeaseSync } from './lease-sync.js';
 import { makePresenceScripts, type PresenceScripts } from './presence-scripts.js';
 import type { Redis } from './redis.js';
 import { runScript } from './script.js';
@@ -91,13 +91,6 @@ export const makeRedisPresenceStore = (
     },
   };
 };
-
-/** Of id, time, id, time … */
-export const departuresOf = (flat: readonly string[]): readonly Departure[] =>
-  Array.from({ length: flat.length / 2 }, (_, i) => ({
-    userId: flat[i * 2] as UserId,
-    at: Number(flat[i * 2 + 1]),
-  }));
 
 const batches = (users: readonly UserId[]): readonly (readonly UserId[])[] =>
   Array.from({ length: Math.ceil(users.length / BATCH) }, (_, i) => users.slice(i * BATCH, (i + 1) * BATCH));

@@ -36,6 +36,34 @@ describe('readSettings', () => {
     });
   });
 
+  it.each(['redis://127.0.0.1:6379', 'rediss://user:p%40ss@redis.example.com:6380/3', 'redis://[::1]'])(
+    'takes a URL of Redis beside one of MongoDB: %s',
+    (url) => {
+      expect(readSettings({ MONGO_URL: 'mongodb://127.0.0.1', REDIS_URL: url }).redisUrl).toBe(url);
+      expect(readSettings({}).redisUrl).toBeUndefined();
+    },
+  );
+
+  it.each(['http://127.0.0.1', 'redis://', 'localhost:6379', 'redis://127.0.0.1/cache'])(
+    'refuses another URL of Redis without showing it, as it may contain a password: %s',
+    (url) => {
+      const read = () => readSettings({ MONGO_URL: 'mongodb://127.0.0.1', REDIS_URL: url });
+
+      expect(read).toThrow(/^REDIS_URL is a value of \d+ characters, it takes a URL such as redis:/);
+    },
+  );
+
+  it.each(['sqlite', 'memory', undefined])(
+    'refuses Redis beside a store that no servers share: %s',
+    (STORE) => {
+      const read = () => readSettings({ STORE, REDIS_URL: 'redis://127.0.0.1' });
+
+      expect(read).toThrow(
+        `REDIS_URL is set, which takes the store mongodb, as servers need one that they share; STORE is ${STORE ?? 'sqlite'}`,
+      );
+    },
+  );
+
   it.each([
     ['1', 1],
     ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],

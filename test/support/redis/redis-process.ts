@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -29,6 +29,12 @@ export interface RedisProcess {
   readonly close: () => Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+// They end with the tests, however those end.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export const startRedis = async (): Promise<RedisProcess> => {
   if (binary === undefined) throw new Error(MISSING_REDIS);
   const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
@@ -36,7 +42,8 @@ export const startRedis = async (): Promise<RedisProcess> => {
   const run = async () => {
     const options = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
     const child = spawn(binary, [...options, '--dir', folder], { stdio: 'ignore' });
-    process.once('exit', () => child.kill('SIGKILL'));
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     while (!(await answers(port))) {
       if (child.exitCode !== null) throw new Error(`redis-server ended with ${String(child.exitCode)}`);
       await new Promise((resolve) => setTimeout(resolve, 10));

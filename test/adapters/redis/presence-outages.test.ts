@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ann, ben, cid, START } from '../../contracts/fixtures.js';
+import { describeRedisFaults } from '../../support/redis/describe-redis.js';
+import { type RedisProcess, startRedis } from '../../support/redis/redis-process.js';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+import { hold, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
+import { type RedisProcessRig, until } from './redis-rig.js';
+
+describeRedisFaults('presence after Redis was away', () => {
+  let server: RedisProcess;
+  let proxy: TcpProxy;
+  let world: PresenceWorld;
+  let one: RedisProcessRig;
+  /** The second and the third reach Redis by way of the proxy. */
+  let second: RedisProcessRig;
+  let third: RedisProcessRig;
+
+  beforeEach(async () => {
+    server = await startRedis();
+    proxy = await startTcpProxy(server.url);
+    world = await makePresenceWorld(server.url, 'test:');
+    one = world.first;
+    const byProxy = proxy.url.replace('http:', 'redis:');
+    [second, third] = await Promise.all([world.another(byProxy), world.another(byProxy)]);
+    await hold(one.presence, cid, 'c1');
+    await hold(second.presence, ann, 'a1');
+    await hold(third.presence, ben, 'b1');
+    await world.pass(18_000);
+  });
+  afterEach(async () => {
+    await world.close();
+    await proxy.close();
+    await server.close();
+  });
+
+  it('lets nobody go offline for 15 s, and then those whose process did not come back', async () => {
+    one.crash();
+    proxy.refuse();
+    await until(() => !second.redis.isUp() && !third.redis.isUp());
+    await world.pass(20_000);
+    proxy.heal();
+    await until(() => second.redis.isUp());
+
+    const atOnce = await second.presence.sweep();
+    await until(() => third.redis.isUp());
+    await world.pass(12_000);
+    const later = await second.presence.sweep();
+    await world.pass(6_000);
+    const [swept, again] = [await second.presence.sweep(), await third.presence.sweep()];
+
+    expect([atOnce, later]).toEqual([[], []]);
+    expect([...swept, ...again].map(({ userId }) => userId)).toEqual([cid]);
+    expect(await third.presence.online([ann, ben, cid])).toEqual(new Set([ann, ben]));
+  });
+
+  it('finds those who left meanwhile, with the time at which they did', async () => {
+    proxy.refuse();
+    await until(() => !second.redis.isUp());
+    const left = await release(second.presence, ann, 'a1');
+    await world.pass(4_000);
+    proxy.heal();
+    await until(async () => !(await one.presence.online([ann])).has(ann));
+
+    const swept = await one.presence.sweep();
+
+    expect(left).toBeUndefined();
+    expect(swept).toEqual([{ userId: ann, at: START + 18_000 }]);
+  });
+
+  it('finds them in an emptied Redis too, and those who are here still are not gone', async () => {
+    await server.kill();
+    await until(() => [one, second, third].every(({ redis }) => !redis.isUp()));
+    await release(second.presence, ann, 'a1');
+    await server.start();
+    await until(() => [one, second, third].every(({ redis }) => redis.isUp()));
+    await world.pass(20_000);
+
+    const swept = await one.presence.sweep();
+
+    expect(swept.map(({ userId }) => userId)).toEqual([ann]);
+    expect(await one.presence.online([ann, ben, cid])).toEqual(new Set([ben, cid]));
+  });
+
+  it('takes those who left and are back by then for never away', async () => {
+    proxy.refuse();
+    await until(() => !second.redis.isUp());
+    await release(second.presence, ann, 'a1');
+    await hold(second.presence, ann, 'a2');
+    proxy.heal();
+    await until(() => second.redis.isUp());
+    await world.pass(4_000);
+
+    expect(await hold(second.presence, ann, 'a2')).toEqual([]);
+    expect(await one.presence.sweep()).toEqual([]);
+    expect(await one.presence.online([ann])).toEqual(new Set([ann]));
+  });
+});

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { GIVE_AGAIN_AFTER_MS, NODE_TTL_MS } from '../../../src/adapters/redis/presence-scripts.js';
+import { parseUserId } from '../../../src/domain/ids.js';
+import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
+import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
+import { describeRedis } from '../../support/redis/describe-redis.js';
+import { hold, holder, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
+import { type RedisProcessRig, until } from './redis-rig.js';
+
+const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';
+
+describeRedis('presence in Redis', ({ url, freshPrefix }) => {
+  const makeWorld = () => makePresenceWorld(url(), freshPrefix());
+
+  presenceStoreContract(
+    'redis',
+    async () => {
+      const world = await makeWorld();
+      return {
+        presence: world.first.presence,
+        pass: world.pass,
+        another: async () => (await world.another()).presence,
+        close: world.close,
+      };
+    },
+    {
+      'counts a user as online up to the end of their last lease': OWN_TTL,
+      'gives a user again who comes back after a confirmed departure': `${OWN_TTL}; without that it is tested below`,
+      'takes a user who comes back before that for one who was never away': `${OWN_TTL}; without that it is tested below`,
+      'gives the departures of expired leases, each once, with the time of the expiry': `${OWN_TTL}; those of a process are tested below`,
+      'gives a departure to one of many sweeps at once': `${OWN_TTL}; for leases of a process it is tested below`,
+      'gives one departure for a release beside a lease that had expired': OWN_TTL,
+      'gives one departure, at the expiry, for a lease that is released after it': OWN_TTL,
+    },
+  );
+
+  let world: PresenceWorld;
+  let one: RedisProcessRig;
+  let other: RedisProcessRig;
+  beforeEach(async () => {
+    world = await makeWorld();
+    one = world.first;
+    other = await world.another();
+  });
+  afterEach(() => world.close());
+
+  it('knows the users of every process', async () => {
+    await hold(one.presence, ann, 'a1');
+    await hold(other.presence, ben, 'b1');
+
+    expect(await one.presence.online([ann, ben, zoe])).toEqual(new Set([ann, ben]));
+    expect(await other.presence.online([ann, ben, zoe])).toEqual(new Set([ann, ben]));
+  });
+
+  it('gives no departure of a user who has a lease in another process', async () => {
+    await hold(one.presence, ann, 'a1');
+    await hold(other.presence, ann, 'a2');
+
+    expect(await release(one.presence, ann, 'a1')).toBeUndefined();
+    expect(await release(other.presence, ann, 'a2')).toEqual({ userId: ann, at: START });
+  });
+
+  it('takes a user who moves to another process within the grace for one who was never away', async () => {
+    await hold(one.presence, ann, 'a1');
+    const departure = await release(one.presence, ann, 'a1');
+
+    const arrived = await hold(other.presence, ann, 'a2');
+
+    expect(arrived).toEqual([]);
+    expect(departure && (await one.presence.confirm(departure))).toBe(false);
+  });
+
+  it('gives a user again after a confirmed departure', async () => {
+    await hold(one.presence, ann, 'a1');
+    const departure = await release(one.presence, ann, 'a1');
+    const confirmed = departure && (await other.presence.confirm(departure));
+
+    expect([confirmed, await hold(other.presence, ann, 'a2')]).toEqual([true, [ann]]);
+  });
+
+  it('gives the departures of a process that has crashed to one sweep, as of its last heartbeat', async () => {
+    const third = await world.another();
+    await hold(one.presence, ann, 'a1');
+    await hold(one.presence, ben, 'b1');
+    await hold(other.presence, ben, 'b2');
+    await world.pass(18_000);
+    one.crash();
+    await world.pass(NODE_TTL_MS + 2_000);
+
+    const swept = await Promise.all([other, third, other, third].map(({ presence }) => presence.sweep()));
+
+    expect(swept.flat().map(({ userId }) => userId)).toEqual([ann]);
+    const [{ at = 0 } = {}] = swept.flat();
+    expect(at).toBeGreaterThanOrEqual(START + 15_000);
+    expect(at).toBeLessThanOrEqual(START + 18_000);
+    expect(await other.presence.online([ann, ben])).toEqual(new Set([ben]));
+  });
+
+  it('gives nobody of a crashed process who is back elsewhere', async () => {
+    await hold(one.presence, ann, 'a1');
+    await world.pass(18_000);
+    one.crash();
+
+    const arrived = await hold(other.presence, ann, 'a2');
+    await world.pass(NODE_TTL_MS + 2_000);
+
+    expect([arrived, await other.presence.sweep()]).toEqual([[], []]);
+  });
+
+  it('gives thousands of departures, each once', async () => {
+    const users = Array.from({ length: 2_500 }, (_, i) => parseUserId(`user-${String(i)}`));
+    await one.presence.hold(
+      users.map((user) => holder(user, user)),
+      45_000,
+    );
+    await world.pass(18_000);
+    one.crash();
+    await world.pass(NODE_TTL_MS + 2_000);
+
+    const swept = await other.presence.sweep();
+
+    expect(swept.map(({ userId }) => userId).sort()).toEqual([...users].sort());
+    expect(await other.presence.sweep()).toEqual([]);
+  });
+
+  it('gives a departure again that nobody has confirmed in time, and no longer once somebody has', async () => {
+    await hold(one.presence, ann, 'a1');
+    await world.pass(16_000 + 2_000);
+    const departure = await release(one.presence, ann, 'a1');
+    const early = await other.presence.sweep();
+    await world.pass(GIVE_AGAIN_AFTER_MS);
+
+    const again = await other.presence.sweep();
+
+    expect([early, again]).toEqual([[], [departure]]);
+    expect(await Promise.all(again.map((each) => other.presence.confirm(each)))).toEqual([true]);
+    await world.pass(GIVE_AGAIN_AFTER_MS);
+    expect(await other.presence.sweep()).toEqual([]);
+  });
+
+  it('leaves in order: others find the departures at their next sweep', async () => {
+    await hold(one.presence, ann, 'a1');
+    await world.pass(18_000);
+    const leftAt = START + 18_000;
+
+    await one.presence.close();
+
+    expect(await other.presence.sweep()).toEqual([{ userId: ann, at: leftAt }]);
+    expect(await one.presence.hold([holder(ben, 'b1')], 1)).toEqual([]);
+  });
+
+  it('sweeps nothing until its heartbeats have been taken for 15 s', async () => {
+    await hold(one.presence, ann, 'a1');
+    one.crash();
+    await world.pass(14_000);
+
+    const early = await other.presence.sweep();
+    await world.pass(4_000);
+
+    expect(early).toEqual([]);
+    expect((await other.presence.sweep()).map(({ userId }) => userId)).toEqual([ann]);
+  });
+
+  it('holds its leases anew where others took it for dead, and says who had gone meanwhile', async () => {
+    await hold(one.presence, ann, 'a1');
+    await hold(one.presence, ben, 'b1');
+    await world.pass(18_000);
+    const client = one.redis.commands.client();
+    await client?.zAdd(`${one.redis.prefix}nodes`, { score: 1, value: 'someone' });
+    const [epoch = ''] = (await client?.keys(`${one.redis.prefix}of:*`)) ?? [];
+    await client?.zAdd(`${one.redis.prefix}nodes`, {
+      score: 1,
+      value: epoch.slice(`${one.redis.prefix}of:`.length),
+    });
+    const swept = await other.presence.sweep();
+    const anns = swept.filter(({ userId }) => userId === ann);
+    await Promise.all(anns.map((each) => other.presence.confirm(each)));
+
+    await world.pass(4_000);
+    await until(async () => (await other.presence.online([ann, ben])).size === 2);
+
+    expect(swept.map(({ userId }) => userId).sort()).toEqual([ann, ben]);
+    expect(await one.presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], 1)).toEqual([ann]);
+  });
+
+  it('sends nothing for leases that Redis has, and one command for the first and the last of a user', async () => {
+    await hold(one.presence, ann, 'a1');
+    const client = one.redis.commands.client();
+    const count = async () => {
+      const stats = String(await client?.info('commandstats'));
+      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const before = await count();
+
+    await one.presence.hold(
+      Array.from({ length: 1_000 }, (_, i) => holder(ann, `a${String(i)}`)),
+      45_000,
+    );
+    for (let i = 0; i < 999; i++) await release(one.presence, ann, `a${String(i)}`);
+    await one.presence.online([ann]);
+    const idle = (await count()) - before;
+    await release(one.presence, ann, 'a999');
+
+    expect([idle, (await count()) - before]).toEqual([0, 1]);
+  });
+});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { connectClient, eventually } from '../support/test-client.js';
+import { describeRedis } from '../support/redis/describe-redis.js';
 import { startTestNodes } from '../support/test-nodes.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
@@ -205,9 +206,9 @@ describeMongo("chat over real sockets, with MongoDB's protocol", ({ freshUrl }) 
   chatting(() => startTestServer({ STORE: 'mongodb', MONGO_URL: freshUrl() })),
 );
 
-describeMongo('chat over real sockets, on three nodes', ({ freshUrl }) =>
-  chatting(() =>
-    startTestNodes(3, { STORE: 'mongodb', MONGO_URL: freshUrl(), REDIS_URL: 'redis://127.0.0.1:6399' }),
+describeRedis('chat over real sockets, on three nodes', (redis) =>
+  describeMongo('with one database', ({ freshUrl }) =>
+    chatting(() => startTestNodes(3, { STORE: 'mongodb', MONGO_URL: freshUrl(), REDIS_URL: redis.url() })),
   ),
 );
 

@@ -46,6 +46,8 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
       return [presenceTopic(event.userId), ...event.rooms.map(roomTopic)];
     case 'blocks-changed':
       return event.users.map(userTopic);
+    case 'sessions-revoked':
+      return [userTopic(event.userId)];
   }
 };
 

@@ -5,6 +5,7 @@ import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-r
 import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presence-store.js';
 import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
+import { makeMemoryRevocationRepository } from '../../src/adapters/memory/revocation-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
 import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
@@ -42,6 +43,7 @@ export const makeTestParley = (
     receipts: makeMemoryReceiptRepository(),
     users: makeMemoryUserRepository(),
     blocks,
+    revocations: makeMemoryRevocationRepository(),
     policy: makeDefaultPolicy(blocks),
     presence: makeInProcessPresenceStore(clock),
     events: makeInProcessEventPublisher(logger),

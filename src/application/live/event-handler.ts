@@ -5,6 +5,7 @@ import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
+import type { RevocationDesk } from '../sessions/revocation-desk.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
@@ -21,12 +22,14 @@ export const makeEventHandler = ({
   hiddenUsers,
   logger,
   blocksChanged,
+  revocationDesk,
 }: Pick<Ports, 'logger'> & {
   hub: LiveHub;
   deliveries: DeliveryTracker;
   typing: TypingTracker;
   hiddenUsers: HiddenUsers;
   blocksChanged: (a: UserId, b: UserId) => void;
+  revocationDesk: Pick<RevocationDesk, 'follow'>;
 }): EventHandler => {
   /** Only to devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
   const deliverTo = (audience: ReceiptAdvanced['audience'], roomId: RoomId, event: LiveEvent) => {
@@ -83,6 +86,9 @@ export const makeEventHandler = ({
         return;
       case 'blocks-changed':
         blocksChanged(...event.users);
+        return;
+      case 'sessions-revoked':
+        revocationDesk.follow(event.userId, event.before);
     }
   };
 };

@@ -12,12 +12,14 @@ export const makeGapRepair =
     log,
     memberships,
     watchers,
+    revocations,
   }: {
     hub: LiveHub;
     log: Polling<RoomId>;
     memberships: Polling<UserId>;
     /** Reads again the presence that these users watch. */
     watchers: Polling<UserId>;
+    revocations: Polling<UserId>;
   }): RepairGap =>
   (topics) => {
     const rooms: RoomId[] = [];
@@ -30,5 +32,6 @@ export const makeGapRepair =
     }
     log.soon(rooms);
     memberships.soon(users);
+    revocations.soon(users);
     watchers.soon(readers);
   };

@@ -65,6 +65,14 @@ export const connect = (parts: ConnectOptions): Connection => {
   let cancelNext: Cancel | undefined;
   /** Why the server ends the session, until the connection is lost. */
   let ending: ChatError | undefined;
+  /** Each refusal is told once, however often the app gives the token that was refused. */
+  let told: ChatError | undefined;
+  /** The token of the last handshake. */
+  let token: string | undefined;
+
+  const tell = (error: ChatError) => {
+    if (error !== told) onError((told = error));
+  };
 
   const schedule = (delayMs: number, task: () => void) => {
     cancelNext?.();
@@ -75,8 +83,9 @@ export const connect = (parts: ConnectOptions): Connection => {
     if (isAttempting || socket.connected) return;
     isAttempting = true;
     cancelNext?.();
-    const open = (token: string | undefined) => {
+    const open = (given: string | undefined) => {
       if (closing.aborted) return;
+      token = given;
       socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
     };
@@ -93,13 +102,14 @@ export const connect = (parts: ConnectOptions): Connection => {
     schedule(pauseMs(failures, error ?? ending), attempt);
     ending = undefined;
     onState(state);
-    if (error && error.code !== 'UNAVAILABLE') onError(error);
+    if (error && error.code !== 'UNAVAILABLE') tell(error);
   };
 
   const toRefusal = (error: WireError): ChatError => {
     const { code } = error;
-    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
-    return new ChatError(code, error.message, error);
+    const refusal = new ChatError(code, error.message, error);
+    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject(token, refusal);
+    return refusal;
   };
 
   socket.on('connect', () => {
@@ -115,7 +125,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   socket.on('error', (error: WireError) => {
     const refusal = (ending = toRefusal(error));
     // The next attempt asks for a new token: the app need not know.
-    if (refusal.code !== 'TOKEN_EXPIRED') onError(refusal);
+    if (refusal.code !== 'TOKEN_EXPIRED') tell(refusal);
   });
 
   globalThis.addEventListener?.('online', attempt, { signal: closing });

@@ -39,6 +39,9 @@ const openRoom = async (last: number) => {
 /** Longer than acknowledgements are collected. */
 const ACKNOWLEDGED_MS = 150;
 
+/** In this time the client makes two attempts and more. */
+const SEVERAL_ATTEMPTS_MS = 1_700;
+
 describe('on the wire', () => {
   it('shows the new log of a server that began anew, and nothing of the old one', async () => {
     const { room } = await openRoom(9);
@@ -285,6 +288,27 @@ describe('on the wire', () => {
     expect(asked).toBeGreaterThan(1);
     expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
   });
+
+  it.each(['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)(
+    'says once that the session was ended by %s, and sends its token no more',
+    async (code) => {
+      let token = 'token-1';
+      chat = createChatClient({ url: server.url, token: () => token, userId: 'ana' });
+      chat.on('error', (error) => errors.push(error));
+      await eventually('it is online', () => chat.connection === 'online');
+
+      server.end({ code, message: 'Over' });
+      await eventually('it is offline', () => chat.connection === 'offline');
+      await new Promise((resolve) => setTimeout(resolve, SEVERAL_ATTEMPTS_MS));
+      const [shown, handshakes] = [chat.connection, server.handshakes.length];
+      token = 'token-2';
+      await eventually('it is back', () => chat.connection === 'online');
+
+      expect([shown, handshakes]).toEqual(['offline', 1]);
+      expect(errors.map((error) => error.code)).toEqual([code]);
+      expect(server.handshakes.at(-1)).toMatchObject({ token: 'token-2' });
+    },
+  );
 
   it('reconnects to a server that hung up before it answered', async () => {
     server.hangsUp = true;

@@ -26,7 +26,8 @@ export interface TestParley {
 }
 
 /**
- * Parley over in-memory ports and a fake clock. Tokens have the form `token-of:ana`. `replace` is given the
+ * Parley over in-memory ports and a fake clock. Tokens have the form `token-of:ana`, `token-of:ana:admin`, or
+ * `token-of:ana:1735689600000` for one that was issued at that time. `replace` is given the
  * ports and gives those that are to stand in for them.
  */
 export const makeTestParley = (
@@ -53,11 +54,15 @@ export const makeTestParley = (
     ids: makeRandomIds(),
     tokens: {
       verify: async (token) => {
-        const [prefix, user] = token.split(':');
+        const [prefix, user, claim] = token.split(':');
         if (prefix !== 'token-of' || user === undefined) {
           throw new DomainError('UNAUTHENTICATED', 'The token is not valid');
         }
-        return { userId: parseUserId(user) };
+        return {
+          userId: parseUserId(user),
+          ...(claim === 'admin' && { isAdmin: true }),
+          ...(Number(claim) > 0 && { issuedAt: Number(claim) }),
+        };
       },
     },
     clock,

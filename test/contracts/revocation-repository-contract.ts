@@ -32,6 +32,15 @@ export const revocationRepositoryContract = (
       expect(await revocations.revokedAt([])).toEqual(new Map());
     });
 
+    behaves('tells users apart, whatever is in their ids', async ({ revocations }) => {
+      const users = ['"', "'", '\\u0061', 'a', 'A', 'ä', 'a\u0308', '😀_~', '$in', '\uffff'].map(parseUserId);
+      for (const [i, user] of users.entries()) await revocations.revoke(user, START + i);
+
+      const revokedAt = await revocations.revokedAt(users);
+
+      expect(revokedAt).toEqual(new Map(users.map((user, i) => [user, START + i])));
+    });
+
     behaves('retains the later time, however often it is told', async ({ revocations }) => {
       for (const at of [START + 5, START + 9, START + 9, START + 2]) await revocations.revoke(ann, at);
 

@@ -87,6 +87,7 @@ describe('the topics of an event', () => {
       { type: 'blocks-changed', users: [ana, ben] },
       [userTopic(ana), userTopic(ben)],
     ],
+    ['a sign-out is about its user', { type: 'sessions-revoked', userId: ana, before: 7 }, [userTopic(ana)]],
   ])('%s', (_, event, topics) => {
     expect(topicsOf(event)).toEqual(topics);
   });

@@ -12,7 +12,7 @@ const INTERVAL_MS = 1_000;
  */
 export const REVOCATION_ROUND_MS = 4_000;
 
-/** Users in one poll, each second; where more than five times as many are connected, a round takes longer. */
+/** Users in one poll, each second; where more than four times as many are connected, a round takes longer. */
 export const REVOCATION_MAX_USERS = 5_000;
 
 /** Asks for revocations of the users who are connected, as the events that would have told of them may be lost. */

@@ -251,6 +251,25 @@ describe('a revocation of which no event tells', () => {
     },
   );
 
+  it('is looked for with one call for all who are connected, a few seconds apart', async () => {
+    const asked: number[] = [];
+    const { open, clock } = makeScenario(({ revocations }) => ({
+      revocations: {
+        ...revocations,
+        revokedAt: (users) => {
+          asked.push(users.length);
+          return revocations.revokedAt(users);
+        },
+      },
+    }));
+    for (let i = 0; i < 30; i++) await open(`user-${i}`);
+    asked.length = 0;
+
+    await clock.advanceAsync(4 * REVOCATION_ROUND_MS - 1);
+
+    expect(asked).toEqual([30, 30, 30, 30]);
+  });
+
   it('is found at once where the process hears that it may have missed it', async () => {
     const { here, other, clock, gap } = makeTwo();
     const device = await openDevice(other, 'ben', { issuedAt: clock.now() });

@@ -166,7 +166,7 @@ export const makeParley = (
     typing,
     hiddenUsers,
     blocksChanged,
-    revocationDesk,
+    sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
   const ends = [
     ports.events.subscribe(handle),

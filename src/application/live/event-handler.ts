@@ -5,7 +5,6 @@ import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
-import type { RevocationDesk } from '../sessions/revocation-desk.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
@@ -22,14 +21,14 @@ export const makeEventHandler = ({
   hiddenUsers,
   logger,
   blocksChanged,
-  revocationDesk,
+  sessionsRevoked,
 }: Pick<Ports, 'logger'> & {
   hub: LiveHub;
   deliveries: DeliveryTracker;
   typing: TypingTracker;
   hiddenUsers: HiddenUsers;
   blocksChanged: (a: UserId, b: UserId) => void;
-  revocationDesk: Pick<RevocationDesk, 'follow'>;
+  sessionsRevoked: (userId: UserId, before: number) => void;
 }): EventHandler => {
   /** Only to devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
   const deliverTo = (audience: ReceiptAdvanced['audience'], roomId: RoomId, event: LiveEvent) => {
@@ -88,7 +87,7 @@ export const makeEventHandler = ({
         blocksChanged(...event.users);
         return;
       case 'sessions-revoked':
-        revocationDesk.follow(event.userId, event.before);
+        sessionsRevoked(event.userId, event.before);
     }
   };
 };

@@ -22,6 +22,8 @@ export interface Connection {
   readonly epoch: () => number;
   /** @throws ChatError the refusal; UNAVAILABLE where no answer came: then the outcome is unknown. */
   readonly call: Call;
+  /** Gives the session a new token. @throws ChatError as `call` does; the session goes on with the one before. */
+  readonly renew: (token: string) => Promise<void>;
   /** Starts an attempt now. Another one follows each that fails. */
   readonly attempt: () => void;
   /** Sets the handlers of the server's events. */
@@ -67,7 +69,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   let ending: ChatError | undefined;
   /** Each refusal is told once, however often the app gives the token that was refused. */
   let told: ChatError | undefined;
-  /** The token of the last handshake. */
+  /** The token of the session, or of the last attempt. */
   let token: string | undefined;
 
   const tell = (error: ChatError) => {
@@ -134,22 +136,28 @@ export const connect = (parts: ConnectOptions): Connection => {
     socket.off().disconnect();
   });
 
+  const call: Call = (event, payload, onAnswer) =>
+    new Promise((resolve, reject) => {
+      if (epoch === 0) return reject(toChatError());
+      socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
+        if (failure) return reject(toChatError(failure));
+        if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message, answer.error));
+        onAnswer?.(answer);
+        resolve(answer);
+      });
+    });
+
   return {
+    call,
+    renew: async (given) => {
+      await call('refreshToken', { token: given });
+      token = given;
+    },
     attempt,
     listen(handlers) {
       for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
     },
     epoch: () => epoch,
-    call: (event, payload, onAnswer) =>
-      new Promise((resolve, reject) => {
-        if (epoch === 0) return reject(toChatError());
-        socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
-          if (failure) return reject(toChatError(failure));
-          if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message, answer.error));
-          onAnswer?.(answer);
-          resolve(answer);
-        });
-      }),
   };
 };
 

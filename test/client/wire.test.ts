@@ -39,6 +39,9 @@ const openRoom = async (last: number) => {
 /** Longer than acknowledgements are collected. */
 const ACKNOWLEDGED_MS = 150;
 
+/** A token that lives so long is renewed after a second. */
+const RENEWED_S = 1.2;
+
 /** In this time the client makes two attempts and more. */
 const SEVERAL_ATTEMPTS_MS = 1_700;
 
@@ -309,6 +312,23 @@ describe('on the wire', () => {
       expect(server.handshakes.at(-1)).toMatchObject({ token: 'token-2' });
     },
   );
+
+  it('sends the token no more with which the session was renewed', async () => {
+    const now = Date.now() / 1_000;
+    let asked = 0;
+    const tokenOf = (exp: number, n: number) =>
+      `h.${Buffer.from(JSON.stringify({ sub: 'ana', iat: now, exp, n })).toString('base64url')}.s`;
+    const [first, second] = [tokenOf(now + RENEWED_S, 1), tokenOf(now + 3_600, 2)];
+    chat = createChatClient({ url: server.url, token: () => (++asked === 1 ? first : second) });
+    chat.on('error', (error) => errors.push(error));
+    await eventually('it was renewed', () => server.received('refreshToken').length === 1);
+
+    server.end({ code: 'UNAUTHENTICATED', message: 'Over' });
+    await eventually('it is offline', () => chat.connection === 'offline');
+
+    expect(server.handshakes).toMatchObject([{ token: first }]);
+    expect(errors.map((error) => error.code)).toEqual(['UNAUTHENTICATED']);
+  });
 
   it('reconnects to a server that hung up before it answered', async () => {
     server.hangsUp = true;

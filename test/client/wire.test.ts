@@ -321,7 +321,10 @@ describe('on the wire', () => {
     const [first, second] = [tokenOf(now + RENEWED_S, 1), tokenOf(now + 3_600, 2)];
     chat = createChatClient({ url: server.url, token: () => (++asked === 1 ? first : second) });
     chat.on('error', (error) => errors.push(error));
-    await eventually('it was renewed', () => server.received('refreshToken').length === 1);
+    server.answer({ joinRoom: () => pageOf([messageAt(1)]) });
+    await eventually('it is renewed', () => server.received('refreshToken').length === 1);
+    // Its answer comes after that to the renewal.
+    await chat.room(ROOM_ID);
 
     server.end({ code: 'UNAUTHENTICATED', message: 'Over' });
     await eventually('it is offline', () => chat.connection === 'offline');

@@ -66,7 +66,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     timers,
     onUser,
     // A session that was lost meanwhile reconnects with the new token.
-    onRenewed: (token) => requester.inBackground(() => requester.call('refreshToken', { token })),
+    onRenewed: (token) => requester.inBackground(() => connection.renew(token)),
     onError,
   });
   const connection = connect({ url, options, closing, tokens, timers, onState, onError });

@@ -22,6 +22,8 @@ export interface Connection {
   readonly epoch: () => number;
   /** @throws ChatError the refusal; UNAVAILABLE where no answer came: then the outcome is unknown. */
   readonly call: Call;
+  /** Gives the session a new token. @throws ChatError as `call` does; the session goes on with the one before. */
+  readonly renew: (token: string) => Promise<void>;
   /** Starts an attempt now. Another one follows each that fails. */
   readonly attempt: () => void;
   /** Sets the handlers of the server's events. */
@@ -65,6 +67,14 @@ export const connect = (parts: ConnectOptions): Connection => {
   let cancelNext: Cancel | undefined;
   /** Why the server ends the session, until the connection is lost. */
   let ending: ChatError | undefined;
+  /** Each refusal is told once, however often the app gives the token that was refused. */
+  let told: ChatError | undefined;
+  /** The token of the session, or of the last attempt. */
+  let token: string | undefined;
+
+  const tell = (error: ChatError) => {
+    if (error !== told) onError((told = error));
+  };
 
   const schedule = (delayMs: number, task: () => void) => {
     cancelNext?.();
@@ -75,8 +85,9 @@ export const connect = (parts: ConnectOptions): Connection => {
     if (isAttempting || socket.connected) return;
     isAttempting = true;
     cancelNext?.();
-    const open = (token: string | undefined) => {
+    const open = (given: string | undefined) => {
       if (closing.aborted) return;
+      token = given;
       socket.auth = { token, deviceId, receipts: 'manual' };
       socket.connect();
     };
@@ -93,13 +104,14 @@ export const connect = (parts: ConnectOptions): Connection => {
     schedule(pauseMs(failures, error ?? ending), attempt);
     ending = undefined;
     onState(state);
-    if (error && error.code !== 'UNAVAILABLE') onError(error);
+    if (error && error.code !== 'UNAVAILABLE') tell(error);
   };
 
   const toRefusal = (error: WireError): ChatError => {
     const { code } = error;
-    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject();
-    return new ChatError(code, error.message, error);
+    const refusal = new ChatError(code, error.message, error);
+    if (code === 'UNAUTHENTICATED' || code === 'TOKEN_EXPIRED') tokens.reject(token, refusal);
+    return refusal;
   };
 
   socket.on('connect', () => {
@@ -115,7 +127,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   socket.on('error', (error: WireError) => {
     const refusal = (ending = toRefusal(error));
     // The next attempt asks for a new token: the app need not know.
-    if (refusal.code !== 'TOKEN_EXPIRED') onError(refusal);
+    if (refusal.code !== 'TOKEN_EXPIRED') tell(refusal);
   });
 
   globalThis.addEventListener?.('online', attempt, { signal: closing });
@@ -124,22 +136,28 @@ export const connect = (parts: ConnectOptions): Connection => {
     socket.off().disconnect();
   });
 
+  const call: Call = (event, payload, onAnswer) =>
+    new Promise((resolve, reject) => {
+      if (epoch === 0) return reject(toChatError());
+      socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
+        if (failure) return reject(toChatError(failure));
+        if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message, answer.error));
+        onAnswer?.(answer);
+        resolve(answer);
+      });
+    });
+
   return {
+    call,
+    renew: async (given) => {
+      await call('refreshToken', { token: given });
+      token = given;
+    },
     attempt,
     listen(handlers) {
       for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
     },
     epoch: () => epoch,
-    call: (event, payload, onAnswer) =>
-      new Promise((resolve, reject) => {
-        if (epoch === 0) return reject(toChatError());
-        socket.timeout(ANSWER_TIMEOUT_MS).emit(event, payload, (failure: Error | null, answer: Answer) => {
-          if (failure) return reject(toChatError(failure));
-          if (!answer.ok) return reject(new ChatError(answer.error.code, answer.error.message, answer.error));
-          onAnswer?.(answer);
-          resolve(answer);
-        });
-      }),
   };
 };
 

@@ -45,12 +45,13 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     });
     const answer = (await response.json()) as Answer & Partial<WireError>;
     if (response.ok) return answer;
+    // A proxy in front of the server gives no code of ours.
+    const refusal = new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
     if (response.status === 401) {
-      tokens.reject();
+      tokens.reject(token, refusal);
       if (!isRepeated) return request(path, body, method, true);
     }
-    // A proxy in front of the server gives no code of ours.
-    throw new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
+    throw refusal;
   };
 
   return async <Answer>(path: string, body?: object, method?: 'DELETE') => {

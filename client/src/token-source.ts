@@ -6,8 +6,11 @@ import type { ChatClientOptions } from './types.js';
 export interface TokenSource {
   /** The current token, or a new one where it has expired. Undefined where the app uses no tokens. */
   readonly get: () => Promise<string | undefined>;
-  /** The server has refused the current token: the next `get` asks for a new one. */
-  readonly reject: () => void;
+  /**
+   * The server has refused this token: the next `get` asks for a new one. Where the app gives the same again, it throws
+   * this refusal, and the server is not asked again.
+   */
+  readonly reject: (token: string | undefined, refusal: ChatError) => void;
 }
 
 interface TokenSourceOptions {
@@ -38,11 +41,13 @@ export const makeTokenSource = (parts: TokenSourceOptions): TokenSource => {
   let { userId } = options;
   let current: string | undefined;
   let expiresAt = 0;
+  let refused: { readonly token: string | undefined; readonly refusal: ChatError } | undefined;
   let request: Promise<string> | undefined;
   let failures = 0;
   let cancelRenewal: Cancel | undefined;
 
   const accept = (token: string): string => {
+    if (refused && token === refused.token) throw refused.refusal;
     const claims = readClaims(token);
     const user = claims.sub ?? userId;
     if (!user) throw new ChatError('UNAUTHENTICATED', 'The token names no user');
@@ -96,8 +101,10 @@ export const makeTokenSource = (parts: TokenSourceOptions): TokenSource => {
   };
 
   return {
-    reject() {
-      expiresAt = 0;
+    reject(token, refusal) {
+      // A proxy refuses too, without a code, and may take the same token the next time.
+      if (refusal.code !== 'UNAVAILABLE') refused = { token, refusal };
+      if (token === current) expiresAt = 0;
     },
     async get() {
       if (given === undefined) return undefined;

@@ -4,6 +4,7 @@ import {
   DEFAULT_GROUP_LIMITS,
   type GroupLimits,
 } from '../domain/limits.js';
+import { EVERY_PROCESS } from '../domain/topics.js';
 import { type Blocking, makeBlocking } from './blocks/block-users.js';
 import { makeFollowBlocks } from './blocks/follow-blocks.js';
 import { makeHiddenUsers } from './consent/hidden-users.js';
@@ -54,6 +55,9 @@ import {
 import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
 import { makeOpenSession, type OpenSession } from './sessions/open-session.js';
 import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
+import { makeRevocationDesk } from './sessions/revocation-desk.js';
+import { makeRevocationPoller } from './sessions/revocation-poller.js';
+import { makeRevokeSessions, type RevokeSessions } from './sessions/revoke-sessions.js';
 import { type InTurn, makeInTurn } from './sessions/turns.js';
 import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
@@ -75,6 +79,7 @@ export interface Parley {
     readonly requireSlot: RequireSlot;
     readonly open: OpenSession;
     readonly refreshToken: RefreshToken;
+    readonly revoke: RevokeSessions;
     readonly close: CloseSession;
   };
   readonly rooms: {
@@ -153,11 +158,23 @@ export const makeParley = (
   const memberships = makeMembershipPoller({ ...ports, hub });
   const watchers = makeWatcherPoller({ ...ports, presenceTeller });
   const blocksChanged = makeFollowBlocks({ ...ports, policyDesk, hiddenUsers, typing, presenceTeller });
-  const handle = makeEventHandler({ ...ports, hub, deliveries, typing, hiddenUsers, blocksChanged });
+  const revocationDesk = makeRevocationDesk({ ...ports, hub });
+  const revocations = makeRevocationPoller({ ...ports, hub, revocationDesk });
+  const handle = makeEventHandler({
+    ...ports,
+    hub,
+    deliveries,
+    typing,
+    hiddenUsers,
+    blocksChanged,
+    sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
+  });
+  ports.events.interest([EVERY_PROCESS], []);
   const ends = [
+    () => ports.events.interest([], [EVERY_PROCESS]),
     ports.events.subscribe(handle),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers })),
-    ...[log, memberships, watchers].map((poller) => () => poller.stop()),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations })),
+    ...[log, memberships, watchers, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),
   ];
@@ -165,8 +182,9 @@ export const makeParley = (
   const { whileRunning, requireRunning, stop } = makeRunning();
   const useCases = whileRunning({
     sessions: {
-      authenticate: makeAuthenticate(ports),
-      refreshToken: makeRefreshToken(ports),
+      authenticate: makeAuthenticate({ ...ports, revocationDesk }),
+      refreshToken: makeRefreshToken({ ...ports, revocationDesk }),
+      revoke: makeRevokeSessions(ports),
     },
     rooms: {
       join: makeJoinRoom({ replay, viewRoom, readReceipts }),
@@ -217,7 +235,15 @@ export const makeParley = (
       admit: makeAdmit({ ...ports, hub }, commandsPerSecond),
       inTurn: makeInTurn(ports),
       requireSlot,
-      open: makeOpenSession({ ...ports, requireSlot, closeSession, hub, replay, presenceTracker }),
+      open: makeOpenSession({
+        ...ports,
+        requireSlot,
+        closeSession,
+        hub,
+        replay,
+        presenceTracker,
+        revocationDesk,
+      }),
       close: closeSession,
     },
     async stop() {

@@ -14,7 +14,8 @@ export type DomainEvent =
   | CountsMoved
   | TypingChanged
   | PresenceChanged
-  | BlocksChanged;
+  | BlocksChanged
+  | SessionsRevoked;
 
 /** A private room's first entry also says to both users that the room exists. */
 export interface EntryAppended {
@@ -78,4 +79,12 @@ export interface PresenceChanged {
 export interface BlocksChanged {
   readonly type: 'blocks-changed';
   readonly users: readonly [UserId, UserId];
+}
+
+/** The tokens that the user was issued before are refused from now on. */
+export interface SessionsRevoked {
+  readonly type: 'sessions-revoked';
+  readonly userId: UserId;
+  /** Milliseconds since the epoch. */
+  readonly before: number;
 }

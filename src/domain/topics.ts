@@ -6,7 +6,10 @@ import type { LogEntry } from './log-entry.js';
  * What an event is about. A process that has devices in a room, of a user, or that watch a user's presence, wants the
  * events of these topics and of no others.
  */
-export type Topic = `room:${RoomId}` | `user:${UserId}` | `presence:${UserId}`;
+export type Topic = `room:${RoomId}` | `user:${UserId}` | `presence:${UserId}` | typeof EVERY_PROCESS;
+
+/** What no process may miss, whichever devices it has. */
+export const EVERY_PROCESS = 'every:process';
 
 export const roomTopic = (roomId: RoomId): Topic => `room:${roomId}`;
 export const userTopic = (userId: UserId): Topic => `user:${userId}`;
@@ -14,10 +17,12 @@ export const presenceTopic = (userId: UserId): Topic => `presence:${userId}`;
 
 export type TopicSubject =
   | { readonly kind: 'room'; readonly roomId: RoomId }
-  | { readonly kind: 'user' | 'presence'; readonly userId: UserId };
+  | { readonly kind: 'user' | 'presence'; readonly userId: UserId }
+  | { readonly kind: 'every' };
 
 /** What a topic names. */
 export const subjectOf = (topic: Topic): TopicSubject => {
+  if (topic === EVERY_PROCESS) return { kind: 'every' };
   const at = topic.indexOf(':');
   const [kind, id] = [topic.slice(0, at), topic.slice(at + 1)];
   if (kind === 'room') return { kind, roomId: id as RoomId };
@@ -46,6 +51,9 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
       return [presenceTopic(event.userId), ...event.rooms.map(roomTopic)];
     case 'blocks-changed':
       return event.users.map(userTopic);
+    case 'sessions-revoked':
+      // Also where the user has no device: a token of theirs may come by REST.
+      return [EVERY_PROCESS];
   }
 };
 

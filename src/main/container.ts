@@ -8,6 +8,7 @@ import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeParley } from '../application/parley.js';
+import type { RevocationRepository } from '../application/ports/revocation-repository.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
@@ -41,6 +42,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
             issuer: settings.jwtIssuer,
             audience: settings.jwtAudience,
             maxLifetimeMs: settings.jwtMaxLifetimeMs,
+            adminClaim: settings.jwtAdminClaim,
           },
           get(TOKENS.clock),
           get(TOKENS.logger),
@@ -63,6 +65,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
         receipts: get(TOKENS.receipts),
         users: get(TOKENS.users),
         blocks: get(TOKENS.blocks),
+        revocations: settings.authMode === 'none' ? noRevocations : get(TOKENS.revocations),
         policy: get(TOKENS.policy),
         presence: get(TOKENS.presence),
         events: get(TOKENS.events),
@@ -88,4 +91,10 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
 /** With AUTH_MODE=none no token is valid. */
 const noTokens: TokenVerifier = {
   verify: () => Promise.reject(new DomainError('UNAUTHENTICATED', 'This server takes no tokens')),
+};
+
+/** With AUTH_MODE=none nobody is an admin, and users connect without a token that could be revoked. */
+const noRevocations: RevocationRepository = {
+  revoke: () => Promise.resolve(),
+  revokedAt: () => Promise.resolve(new Map()),
 };

@@ -10,6 +10,7 @@ import type { Policy } from '../application/ports/policy.js';
 import type { PresenceStore } from '../application/ports/presence-store.js';
 import type { RateLimiter } from '../application/ports/rate-limiter.js';
 import type { ReceiptRepository } from '../application/ports/receipt-repository.js';
+import type { RevocationRepository } from '../application/ports/revocation-repository.js';
 import type { RoomRepository } from '../application/ports/room-repository.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import type { UserRepository } from '../application/ports/user-repository.js';
@@ -43,6 +44,7 @@ export const TOKENS = {
   receipts: token<ReceiptRepository>('receipts'),
   users: token<UserRepository>('users'),
   blocks: token<BlockRepository>('blocks'),
+  revocations: token<RevocationRepository>('revocations'),
   policy: token<Policy>('policy'),
   presence: token<PresenceStore>('presence'),
   events: token<EventPublisher>('events'),

@@ -34,6 +34,7 @@ const makeRig = () => {
     epoch: () => rig.epoch,
     attempt: () => undefined,
     listen: () => undefined,
+    renew: () => Promise.resolve(),
   };
   const timers = makeTimers(new AbortController().signal);
   const requester = makeRequester(connection, timers, () => undefined);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatError } from '../../client/src/chat-error.js';
+import { ChatError } from '../../client/src/chat-error.js';
 import { makeTimers } from '../../client/src/timers.js';
 import { makeTokenSource } from '../../client/src/token-source.js';
 
@@ -14,6 +14,8 @@ const tokenOf = (claims: { sub?: string; exp?: number; iat?: number; n?: number 
   const payload = { ...claims, exp: at(claims.exp), iat: at(claims.iat) };
   return `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.s`;
 };
+
+const REVOKED = new ChatError('UNAUTHENTICATED', 'The token was revoked');
 
 const makeRig = (token: (n: number) => string | Promise<string>, userId?: string) => {
   let asked = 0;
@@ -81,7 +83,7 @@ describe('a source of tokens', () => {
     const { tokens, asked, stop } = makeRig((n) => tokenOf({ sub: 'ana', exp: 600, iat: 0, n }));
     await tokens.get();
 
-    tokens.reject();
+    tokens.reject(await tokens.get(), REVOKED);
     await tokens.get();
     expect(asked()).toBe(2);
     stop();
@@ -89,6 +91,41 @@ describe('a source of tokens', () => {
     vi.setSystemTime(START + 700_000);
     await tokens.get();
     expect(asked()).toBe(3);
+  });
+
+  it('gives no token twice that was refused, and the next one that the app has', async () => {
+    const { tokens, asked, stop } = makeRig((n) =>
+      tokenOf({ sub: 'ana', exp: 600, iat: 0, n: n < 4 ? 1 : n }),
+    );
+    const first = await tokens.get();
+
+    tokens.reject(first, REVOKED);
+    const again = [tokens.get().catch(String), tokens.get().catch(String)];
+
+    expect(await Promise.all(again)).toEqual([String(REVOKED), String(REVOKED)]);
+    await expect(tokens.get()).rejects.toBe(REVOKED);
+    expect(await tokens.get()).toBe(tokenOf({ sub: 'ana', exp: 600, iat: 0, n: 4 }));
+    expect(asked()).toBe(4);
+    stop();
+  });
+
+  it('retains a token where the one before it is refused, and gives one again that only a proxy refused', async () => {
+    const { tokens, asked, stop } = makeRig((n) =>
+      tokenOf({ sub: 'ana', exp: 600, iat: 0, n: Math.min(n, 2) }),
+    );
+    const first = await tokens.get();
+    tokens.reject(first, REVOKED);
+    const second = await tokens.get();
+
+    tokens.reject(first, REVOKED);
+    const retained = await tokens.get();
+    const askedBefore = asked();
+    tokens.reject(second, new ChatError('UNAVAILABLE'));
+    const given = await tokens.get();
+
+    expect([retained, askedBefore]).toEqual([second, 2]);
+    expect([given, asked()]).toEqual([second, 3]);
+    stop();
   });
 
   it('relies on the token for its life where the clock of the device is plainly wrong', async () => {

@@ -39,6 +39,12 @@ const openRoom = async (last: number) => {
 /** Longer than acknowledgements are collected. */
 const ACKNOWLEDGED_MS = 150;
 
+/** A token that lives so long is renewed after a second. */
+const RENEWED_S = 1.2;
+
+/** In this time the client makes two attempts and more. */
+const SEVERAL_ATTEMPTS_MS = 1_700;
+
 describe('on the wire', () => {
   it('shows the new log of a server that began anew, and nothing of the old one', async () => {
     const { room } = await openRoom(9);
@@ -284,6 +290,47 @@ describe('on the wire', () => {
     expect(server.handshakes.at(-1)).toMatchObject({ token: `token-${asked}` });
     expect(asked).toBeGreaterThan(1);
     expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
+  });
+
+  it.each(['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)(
+    'says once that the session was ended by %s, and sends its token no more',
+    async (code) => {
+      let token = 'token-1';
+      chat = createChatClient({ url: server.url, token: () => token, userId: 'ana' });
+      chat.on('error', (error) => errors.push(error));
+      await eventually('it is online', () => chat.connection === 'online');
+
+      server.end({ code, message: 'Over' });
+      await eventually('it is offline', () => chat.connection === 'offline');
+      await new Promise((resolve) => setTimeout(resolve, SEVERAL_ATTEMPTS_MS));
+      const [shown, handshakes] = [chat.connection, server.handshakes.length];
+      token = 'token-2';
+      await eventually('it is back', () => chat.connection === 'online');
+
+      expect([shown, handshakes]).toEqual(['offline', 1]);
+      expect(errors.map((error) => error.code)).toEqual([code]);
+      expect(server.handshakes.at(-1)).toMatchObject({ token: 'token-2' });
+    },
+  );
+
+  it('sends the token no more with which the session was renewed', async () => {
+    const now = Date.now() / 1_000;
+    let asked = 0;
+    const tokenOf = (exp: number, n: number) =>
+      `h.${Buffer.from(JSON.stringify({ sub: 'ana', iat: now, exp, n })).toString('base64url')}.s`;
+    const [first, second] = [tokenOf(now + RENEWED_S, 1), tokenOf(now + 3_600, 2)];
+    chat = createChatClient({ url: server.url, token: () => (++asked === 1 ? first : second) });
+    chat.on('error', (error) => errors.push(error));
+    server.answer({ joinRoom: () => pageOf([messageAt(1)]) });
+    await eventually('it is renewed', () => server.received('refreshToken').length === 1);
+    // Its answer comes after that to the renewal.
+    await chat.room(ROOM_ID);
+
+    server.end({ code: 'UNAUTHENTICATED', message: 'Over' });
+    await eventually('it is offline', () => chat.connection === 'offline');
+
+    expect(server.handshakes).toMatchObject([{ token: first }]);
+    expect(errors.map((error) => error.code)).toEqual(['UNAUTHENTICATED']);
   });
 
   it('reconnects to a server that hung up before it answered', async () => {

@@ -36,6 +36,31 @@ export const tokenVerifierContract = (
       },
     );
 
+    behaves(
+      'says when a token was issued, unless that is in the future, as with milliseconds',
+      async ({ tokens, issue, now }) => {
+        const iat = Math.floor(now() / 1_000);
+
+        const issued = await tokens.verify(await issue({ sub: 'ann', iat: iat - 60 }));
+        const unclear = [
+          await issue({ sub: 'ann', iat: iat + 3_600 }),
+          await issue({ sub: 'ann', iat: now() }),
+        ];
+
+        expect(issued).toStrictEqual({ userId: ann, issuedAt: (iat - 60) * 1_000 });
+        for (const token of unclear) expect(await tokens.verify(token)).toStrictEqual({ userId: ann });
+      },
+    );
+
+    behaves('says that a user is an admin only where the claim is true', async ({ tokens, issue }) => {
+      const admin = await tokens.verify(await issue({ sub: 'ann', admin: true }));
+
+      expect(admin).toStrictEqual({ userId: ann, isAdmin: true });
+      for (const claim of [false, 'true', 1, [true], { admin: true }, null]) {
+        expect(await tokens.verify(await issue({ sub: 'ann', admin: claim }))).toStrictEqual({ userId: ann });
+      }
+    });
+
     behaves('accepts a token that does not expire', async ({ tokens, issue }) => {
       const token = await issue({ sub: 'auth0|5f7c_8e~1' });
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../../src/domain/events.js';
 import { parseConnectionId, parseMessageId, parseUserId, privateRoomId } from '../../src/domain/ids.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
-import { presenceTopic, roomTopic, subjectOf, topicsOf, userTopic } from '../../src/domain/topics.js';
+import {
+  EVERY_PROCESS,
+  presenceTopic,
+  roomTopic,
+  subjectOf,
+  topicsOf,
+  userTopic,
+} from '../../src/domain/topics.js';
 import { ids } from '../contracts/fixtures.js';
 
 const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(parseUserId) as [
@@ -87,15 +94,21 @@ describe('the topics of an event', () => {
       { type: 'blocks-changed', users: [ana, ben] },
       [userTopic(ana), userTopic(ben)],
     ],
+    [
+      'a sign-out concerns every process',
+      { type: 'sessions-revoked', userId: ana, before: 7 },
+      [EVERY_PROCESS],
+    ],
   ])('%s', (_, event, topics) => {
     expect(topicsOf(event)).toEqual(topics);
   });
 
   it('name what they are about', () => {
-    expect([roomTopic(group), userTopic(ana), presenceTopic(ben)].map(subjectOf)).toEqual([
+    expect([roomTopic(group), userTopic(ana), presenceTopic(ben), EVERY_PROCESS].map(subjectOf)).toEqual([
       { kind: 'room', roomId: group },
       { kind: 'user', userId: ana },
       { kind: 'presence', userId: ben },
+      { kind: 'every' },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../support/run-command.js';
 import { connectClient } from '../support/test-client.js';
@@ -94,8 +95,21 @@ describe('the server command', () => {
 
 describe('the token command', () => {
   it.each([
+    [['root', 'Ana Lee', '--admin'], {}, { sub: 'root', name: 'Ana Lee', admin: true }],
+    [['--admin', 'root'], { JWT_ADMIN_CLAIM: 'boss' }, { sub: 'root', boss: true }],
+    [['ana'], {}, { sub: 'ana' }],
+  ])('gives the token of an admin only where it is asked to: %o', async (args, environment, claims) => {
+    const { output } = await run('token.js', environment, ...args).ended;
+
+    const { iat, exp, ...given } = jwt.decode(output.trim()) as jwt.JwtPayload;
+    expect(given).toEqual(claims);
+    expect((exp ?? 0) - (iat ?? 0)).toBe(12 * 60 * 60);
+  });
+
+  it.each([
     [[], 'Usage'],
     [['not a user'], 'white space'],
+    [['root', '--boss'], 'Usage'],
   ])('refuses %o with the reason', async (args, reason) => {
     const { status, errors, output } = await run('token.js', {}, ...args).ended;
 

@@ -66,6 +66,7 @@ export const eventsByType: Arbitraries<DomainEvent, 'type'> = {
     at: times,
     audience: audiences,
   }),
+  'sessions-revoked': fc.record({ userId: userIds, before: times }),
   'counts-moved': fc.record({ roomId: groupIds, audience: audiences }),
   'typing-changed': fc.record({
     roomId: roomIds,

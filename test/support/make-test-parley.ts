@@ -5,6 +5,7 @@ import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-r
 import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presence-store.js';
 import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
+import { makeMemoryRevocationRepository } from '../../src/adapters/memory/revocation-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
 import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
@@ -25,7 +26,8 @@ export interface TestParley {
 }
 
 /**
- * Parley over in-memory ports and a fake clock. Tokens have the form `token-of:ana`. `replace` is given the
+ * Parley over in-memory ports and a fake clock. Tokens have the form `token-of:ana`, `token-of:ana:admin`, or
+ * `token-of:ana:1735689600000` for one that was issued at that time. `replace` is given the
  * ports and gives those that are to stand in for them.
  */
 export const makeTestParley = (
@@ -42,6 +44,7 @@ export const makeTestParley = (
     receipts: makeMemoryReceiptRepository(),
     users: makeMemoryUserRepository(),
     blocks,
+    revocations: makeMemoryRevocationRepository(),
     policy: makeDefaultPolicy(blocks),
     presence: makeInProcessPresenceStore(clock),
     events: makeInProcessEventPublisher(logger),
@@ -51,11 +54,15 @@ export const makeTestParley = (
     ids: makeRandomIds(),
     tokens: {
       verify: async (token) => {
-        const [prefix, user] = token.split(':');
+        const [prefix, user, claim] = token.split(':');
         if (prefix !== 'token-of' || user === undefined) {
           throw new DomainError('UNAUTHENTICATED', 'The token is not valid');
         }
-        return { userId: parseUserId(user) };
+        return {
+          userId: parseUserId(user),
+          ...(claim === 'admin' && { isAdmin: true }),
+          ...(Number(claim) > 0 && { issuedAt: Number(claim) }),
+        };
       },
     },
     clock,

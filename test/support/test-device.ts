@@ -24,6 +24,7 @@ export interface TestDeviceOptions {
   readonly device?: string;
   readonly receipts?: ReceiptMode;
   readonly expiresAt?: number;
+  readonly issuedAt?: number;
   readonly name?: string;
   readonly picture?: string;
   readonly onEvent?: (event: LiveEvent) => void;
@@ -39,6 +40,7 @@ export const openDevice = async (
     device,
     receipts = 'manual',
     expiresAt,
+    issuedAt,
     name,
     picture,
     onEvent,
@@ -51,6 +53,7 @@ export const openDevice = async (
     identity: {
       userId: parseUserId(user),
       ...(expiresAt !== undefined && { expiresAt }),
+      ...(issuedAt !== undefined && { issuedAt }),
       ...(name !== undefined && { name }),
       ...(picture !== undefined && { picture }),
     },

@@ -119,6 +119,31 @@ describeBrowser('the web chat inside of another page', (browser) => {
     expect(connections).toBe(before);
   });
 
+  it('says that the user was signed out, until the page around it has a token that is accepted', async () => {
+    const JWT_SECRET = 'a secret that this test signs with by itself';
+    await start(hostUrl, { JWT_SECRET });
+    const sign = (user: string, adminClaim?: string, issuedAt = Date.now()) =>
+      signToken({ userId: parseUserId(user), adminClaim }, JWT_SECRET, { expiresIn: '1h', issuedAt });
+    let token = sign('ana');
+    answers = { '/': () => hostPage(server.url), '/token': () => token };
+    await page.goto(hostUrl);
+    await online();
+
+    await fetch(`${server.url}/api/sessions/revoke`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sign('root', 'admin')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userId: 'ana' }),
+    });
+    await chat.getByRole('alert').getByText('You are not signed in any more.').waitFor();
+    await expect.poll(asked, { timeout: TOKENS_MS }).toBeGreaterThan(2);
+    const shown = await chat.getByRole('alert').count();
+    token = sign('ana', undefined, Date.now() + 1_000);
+    await online();
+
+    expect(shown).toBe(1);
+    expect(await chat.getByRole('alert').count()).toBe(0);
+  });
+
   it('takes no token from a page beside it, though its origin may embed the chat', async () => {
     await start(hostUrl);
     const { '/': chatOnly } = answers;

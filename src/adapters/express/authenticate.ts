@@ -1,19 +1,21 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Admission } from '../../application/ports/rate-limiter.js';
+import type { Identity } from '../../application/ports/token-verifier.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { DomainError, rateLimited } from '../../domain/errors.js';
-import type { UserId } from '../../domain/ids.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
 import { percentDecoded } from './percent-encoded.js';
 
-/** Where `makeAuthenticate` leaves the caller. */
-export const CALLER = 'parleyCaller';
+const CALLER = 'parleyCaller';
+
+/** The caller, as `makeAuthenticate` has found them. */
+export const callerOf = (response: Response): Identity => response.locals[CALLER] as Identity;
 
 /** With `none` the header x-user-id names the caller, percent-encoded: for development only. */
 export type Authentication = 'token' | 'none';
 
-/** Identifies the caller. Later handlers find the caller under `CALLER`. */
+/** Identifies the caller. Later handlers find them by `callerOf`. */
 export const makeAuthenticate =
   (parley: Parley, authentication: Authentication): RequestHandler =>
   async (request, response, next) => {
@@ -26,8 +28,8 @@ export const makeAuthenticate =
 export const makeAdmission =
   (parley: Parley, command: CommandName): RequestHandler =>
   (_request, response, next) => {
-    const caller = response.locals[CALLER] as UserId;
-    requireAdmitted(parley.sessions.admit(caller, command), response, 'Too many requests: slow down');
+    const { userId } = callerOf(response);
+    requireAdmitted(parley.sessions.admit(userId, command), response, 'Too many requests: slow down');
     next();
   };
 
@@ -38,16 +40,16 @@ export const requireAdmitted = (admission: Admission, response: Response, messag
   throw rateLimited(message, admission.retryAfterMs);
 };
 
-const namedByToken = async (parley: Parley, request: Request): Promise<UserId> => {
+const namedByToken = async (parley: Parley, request: Request): Promise<Identity> => {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
   if (token === undefined) {
     throw new DomainError('UNAUTHENTICATED', 'A token is needed: Authorization: Bearer …');
   }
-  return (await parley.sessions.authenticate(token)).userId;
+  return parley.sessions.authenticate(token);
 };
 
-const namedByHeader = (request: Request): UserId => {
+const namedByHeader = (request: Request): Identity => {
   const named = request.get('x-user-id');
   if (named === undefined) throw new DomainError('UNAUTHENTICATED', 'The header x-user-id is needed');
-  return parseInput(userIdInput, percentDecoded(named, 'The header x-user-id'));
+  return { userId: parseInput(userIdInput, percentDecoded(named, 'The header x-user-id')) };
 };

@@ -3,6 +3,7 @@ import { groupRoutes } from './group-routes.js';
 import { messageRoutes } from './message-routes.js';
 import { roomRoutes } from './room-routes.js';
 import type { Route } from './route.js';
+import { sessionRoutes } from './session-routes.js';
 import { userRoutes } from './user-routes.js';
 
 export interface RouteGroup {
@@ -27,4 +28,9 @@ export const CONTRACT: readonly RouteGroup[] = [
     routes: userRoutes,
   },
   { tag: 'Blocks', description: 'The users whom the caller wants nothing to do with.', routes: blockRoutes },
+  {
+    tag: 'Sessions',
+    description: 'For the host application, with a token of an admin.',
+    routes: sessionRoutes,
+  },
 ];

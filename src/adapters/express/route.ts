@@ -1,13 +1,14 @@
 import type { Request, Router } from 'express';
 import type { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
+import type { Identity } from '../../application/ports/token-verifier.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import { claimsInput, parseInput, requireSpeaksFor } from '../protocol/input.js';
 import { COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import type { Wire } from '../protocol/wire.js';
-import { CALLER, makeAdmission } from './authenticate.js';
+import { callerOf, makeAdmission } from './authenticate.js';
 import { jsonBody } from './json-body.js';
 
 export interface Answer<Body = unknown> {
@@ -37,7 +38,13 @@ export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
   /** In bytes, of a POST whose body may be larger than usual. */
   readonly bodyLimit?: number;
-  readonly run: (parley: Parley, caller: UserId, input: Input) => Promise<Answer<Wire<NoInfer<Schema>>>>;
+  /** `identity` is the caller with all that their token says. */
+  readonly run: (
+    parley: Parley,
+    caller: UserId,
+    input: Input,
+    identity: Identity,
+  ) => Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
 /** Checks that `run` fits the route's input and answer. */
@@ -54,11 +61,12 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
     const { method, path, operationId, input, run, bodyLimit = COMMAND_MAX_BYTES } = definition;
     const readBody = method === 'post' ? jsonBody(bodyLimit) : [];
     router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
-      const caller = response.locals[CALLER] as UserId;
+      const identity = callerOf(response);
+      const caller = identity.userId;
       const given = readGiven(request);
       if (method === 'post') requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
       const parsed = parseInput(input, given);
-      const work = () => run(parley, caller, parsed);
+      const work = () => run(parley, caller, parsed, identity);
       const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
       response.status(status).json(body);
     });

@@ -29,7 +29,11 @@ export type JwtSettings = JwtKeySettings & {
   readonly audience?: string | undefined;
   /** Where given, a token must have an `exp` at most this long after its `iat`, and after now. In milliseconds. */
   readonly maxLifetimeMs?: number | undefined;
+  /** The claim that makes its user an admin where it is the boolean true. Missing: `admin`. */
+  readonly adminClaim?: string | undefined;
 };
+
+export const DEFAULT_ADMIN_CLAIM = 'admin';
 
 /** How far the issuer's clock may differ from this one. */
 export const CLOCK_TOLERANCE_MS = 5_000;
@@ -122,7 +126,11 @@ const verified = (
   }
 };
 
-const identityOf = (payload: unknown, { maxLifetimeMs }: JwtSettings, now: number): Identity => {
+const identityOf = (
+  payload: unknown,
+  { maxLifetimeMs, adminClaim = DEFAULT_ADMIN_CLAIM }: JwtSettings,
+  now: number,
+): Identity => {
   try {
     const { sub, iat, exp, name, picture } = claims.parse(payload);
     if (maxLifetimeMs !== undefined && lifetimeMs({ iat, exp }, now) > maxLifetimeMs + CLOCK_TOLERANCE_MS) {
@@ -133,11 +141,20 @@ const identityOf = (payload: unknown, { maxLifetimeMs }: JwtSettings, now: numbe
       ...(name !== undefined && { name }),
       ...(picture !== undefined && { picture }),
       ...(exp !== undefined && { expiresAt: exp * 1_000 + CLOCK_TOLERANCE_MS }),
+      ...(isTimeOfIssue(iat, now) && { issuedAt: iat * 1_000 }),
+      ...(hasClaim(payload, adminClaim) && { isAdmin: true }),
     };
   } catch (cause) {
     throw cause instanceof DomainError && cause.code === 'UNAUTHENTICATED' ? cause : unauthenticated(cause);
   }
 };
+
+/** Nobody has issued a token in the future: such an `iat`, perhaps in milliseconds, would outlive every revocation. */
+const isTimeOfIssue = (iat: number | undefined, now: number): iat is number =>
+  iat !== undefined && iat * 1_000 <= now + CLOCK_TOLERANCE_MS;
+
+const hasClaim = (payload: unknown, claim: string): boolean =>
+  Object.entries(payload as object).some(([name, value]) => name === claim && value === true);
 
 /** From now, where the token says nothing else, as a time of issue in the future would hide a longer life. */
 const lifetimeMs = (

@@ -4,6 +4,8 @@ import type { UserId } from '../../domain/ids.js';
 export interface TokenClaims {
   readonly userId: UserId;
   readonly name?: string | undefined;
+  /** The claim that makes the user an admin. Missing: they are none. */
+  readonly adminClaim?: string | undefined;
 }
 
 export interface TokenOptions {
@@ -20,6 +22,7 @@ export const signToken = (claims: TokenClaims, secret: string, options: TokenOpt
   const { expiresIn, issuer, audience, issuedAt } = options;
   const payload = {
     ...(claims.name !== undefined && { name: claims.name }),
+    ...(claims.adminClaim !== undefined && { [claims.adminClaim]: true }),
     ...(issuedAt !== undefined && { iat: Math.floor(issuedAt / 1_000) }),
   };
   return jwt.sign(payload, secret, {

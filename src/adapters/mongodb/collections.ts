@@ -7,6 +7,7 @@ import type {
   EntryDocument,
   ReceiptDocument,
   ReceiptTimeDocument,
+  RevocationDocument,
   RoomDocument,
   ServerDocument,
   UserDocument,
@@ -20,11 +21,12 @@ export interface Collections {
   readonly receiptTimes: Model<ReceiptTimeDocument>;
   readonly users: Model<UserDocument>;
   readonly blocks: Model<BlockDocument>;
+  readonly revocations: Model<RevocationDocument>;
   readonly server: Model<ServerDocument>;
 }
 
 /** The version of all collections together. A server opens only a database of its own version. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const makeCollections = (connection: Connection): Collections => ({
   messages: connection.model<EntryDocument>('messages', messages, 'messages'),
@@ -33,6 +35,7 @@ export const makeCollections = (connection: Connection): Collections => ({
   receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
   users: connection.model<UserDocument>('users', users, 'users'),
   blocks: connection.model<BlockDocument>('blocks', blocks, 'blocks'),
+  revocations: connection.model<RevocationDocument>('revocations', revocations, 'revocations'),
   server: connection.model<ServerDocument>('server', server, 'server'),
 });
 
@@ -146,5 +149,7 @@ const users = new Schema(
 const blocks = new Schema({ _id: text, by: text, userId: text }, strict)
   .index({ by: 1, userId: 1 })
   .index({ userId: 1 });
+
+const revocations = new Schema({ _id: text, at: Date }, strict);
 
 const server = new Schema({ _id: text, version: Number, at: Date }, strict);

@@ -111,6 +111,12 @@ export interface BlockDocument {
   readonly userId: UserId;
 }
 
+/** The tokens of a user were revoked. */
+export interface RevocationDocument {
+  readonly _id: UserId;
+  readonly at: Date;
+}
+
 /** The server's own data: the schema version, and the time of the last probe of a failed store. */
 export interface ServerDocument {
   readonly _id: 'schema' | 'probe';

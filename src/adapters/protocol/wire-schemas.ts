@@ -13,7 +13,7 @@ export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
 export const wireMessageId = z.string().meta(ID_DESCRIPTIONS.message);
 const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
 
-const time = z.string().meta({
+export const wireTime = z.string().meta({
   id: 'Time',
   format: 'date-time',
   description: 'ISO 8601 in UTC.',
@@ -65,7 +65,7 @@ const entry = {
   roomId: wireRoomId,
   seq,
   sender: wireUserId,
-  timestamp: time,
+  timestamp: wireTime,
   status: z
     .literal('sent')
     .describe('Every message in the log is sent. Its status for each recipient is asked for by its id.'),
@@ -170,7 +170,7 @@ export const wireRoom = z
 
 const presence = {
   status: z.enum(['online', 'offline']),
-  lastSeen: time.exactOptional().describe('Missing while online, and for users who never were.'),
+  lastSeen: wireTime.exactOptional().describe('Missing while online, and for users who never were.'),
 };
 const wasOnline = { userId: 'ben', status: 'offline', lastSeen: '2026-01-05T09:30:00.000Z' };
 
@@ -186,8 +186,8 @@ export const wireRecipient = z
   .object({
     userId: wireUserId,
     status: z.enum(['sent', 'delivered', 'seen']),
-    deliveredAt: time.exactOptional(),
-    seenAt: time.exactOptional(),
+    deliveredAt: wireTime.exactOptional(),
+    seenAt: wireTime.exactOptional(),
   })
   .meta({
     id: 'Recipient',

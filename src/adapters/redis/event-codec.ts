@@ -129,6 +129,7 @@ const schemas: { readonly [Type in DomainEvent['type']]: z.ZodType<Extract<Domai
     at: time,
     audience,
   }),
+  'sessions-revoked': object({ type: z.literal('sessions-revoked'), userId, before: time }),
   'counts-moved': object({ type: z.literal('counts-moved'), roomId, audience }),
   'typing-changed': object({
     type: z.literal('typing-changed'),

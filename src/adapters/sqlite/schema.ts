@@ -98,6 +98,12 @@ CREATE TABLE blocks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blocks_by_blocked ON blocks (blocked);
 
+-- Up to when the tokens of a user were revoked.
+CREATE TABLE revocations (
+  user TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Written to find out whether a store that failed works again.
 CREATE TABLE probe (
   filler BLOB NOT NULL

@@ -1,5 +1,5 @@
 import type { DomainError } from '../../domain/errors.js';
-import type { BlocksChanged, DomainEvent, GroupCreated } from '../../domain/events.js';
+import type { BlocksChanged, DomainEvent, GroupCreated, SessionsRevoked } from '../../domain/events.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { RoomView } from '../views/room-view.js';
 
@@ -16,7 +16,10 @@ export interface RoomLeft {
 }
 
 /** Everything that a connected device can be sent. */
-export type LiveEvent = Exclude<DomainEvent, GroupCreated | BlocksChanged> | RoomJoined | RoomLeft;
+export type LiveEvent =
+  | Exclude<DomainEvent, GroupCreated | BlocksChanged | SessionsRevoked>
+  | RoomJoined
+  | RoomLeft;
 
 /**
  * The way to one connected device; each transport has its own. Neither method may wait. One that throws loses its

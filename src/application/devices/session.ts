@@ -36,6 +36,8 @@ export interface Session {
   readonly answers: Set<ToldReceipts>;
   /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
+  /** When its token was issued, in milliseconds since the epoch; undefined where the token does not say. */
+  issuedAt: number | undefined;
   cancelExpiry: Cancel;
   closed: boolean;
 }

@@ -21,12 +21,14 @@ export const makeEventHandler = ({
   hiddenUsers,
   logger,
   blocksChanged,
+  sessionsRevoked,
 }: Pick<Ports, 'logger'> & {
   hub: LiveHub;
   deliveries: DeliveryTracker;
   typing: TypingTracker;
   hiddenUsers: HiddenUsers;
   blocksChanged: (a: UserId, b: UserId) => void;
+  sessionsRevoked: (userId: UserId, before: number) => void;
 }): EventHandler => {
   /** Only to devices that are subscribed to the room, as nothing of it may follow its `room-left`. */
   const deliverTo = (audience: ReceiptAdvanced['audience'], roomId: RoomId, event: LiveEvent) => {
@@ -83,6 +85,9 @@ export const makeEventHandler = ({
         return;
       case 'blocks-changed':
         blocksChanged(...event.users);
+        return;
+      case 'sessions-revoked':
+        sessionsRevoked(event.userId, event.before);
     }
   };
 };

@@ -12,12 +12,14 @@ export const makeGapRepair =
     log,
     memberships,
     watchers,
+    revocations,
   }: {
     hub: LiveHub;
     log: Polling<RoomId>;
     memberships: Polling<UserId>;
     /** Reads again the presence that these users watch. */
     watchers: Polling<UserId>;
+    revocations: Polling<UserId>;
   }): RepairGap =>
   (topics) => {
     const rooms: RoomId[] = [];
@@ -26,9 +28,11 @@ export const makeGapRepair =
     for (const subject of topics.map(subjectOf)) {
       if (subject.kind === 'room') rooms.push(subject.roomId);
       else if (subject.kind === 'user') users.push(subject.userId);
-      else for (const { userId } of hub.watchersOf(subject.userId)) readers.add(userId);
+      else if (subject.kind === 'presence')
+        for (const { userId } of hub.watchersOf(subject.userId)) readers.add(userId);
     }
     log.soon(rooms);
     memberships.soon(users);
+    revocations.soon(users);
     watchers.soon(readers);
   };

@@ -9,6 +9,7 @@ import type { Policy } from './policy.js';
 import type { PresenceStore } from './presence-store.js';
 import type { RateLimiter } from './rate-limiter.js';
 import type { ReceiptRepository } from './receipt-repository.js';
+import type { RevocationRepository } from './revocation-repository.js';
 import type { RoomRepository } from './room-repository.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { UserRepository } from './user-repository.js';
@@ -20,6 +21,7 @@ export interface Ports {
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
   readonly blocks: BlockRepository;
+  readonly revocations: RevocationRepository;
   readonly policy: Policy;
   readonly presence: PresenceStore;
   readonly events: EventPublisher;

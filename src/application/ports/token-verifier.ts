@@ -7,6 +7,10 @@ export interface Identity {
   readonly picture?: string;
   /** Milliseconds since the epoch; missing for a token that does not expire. */
   readonly expiresAt?: number;
+  /** Milliseconds since the epoch; missing for a token that does not say, or whose time has not come yet. */
+  readonly issuedAt?: number;
+  /** The user may sign others out. Missing means no. */
+  readonly isAdmin?: true;
 }
 
 export interface TokenVerifier {

@@ -5,6 +5,9 @@ import type { PresenceTeller } from './presence-teller.js';
 
 const INTERVAL_MS = 1_000;
 
+/** Nothing has a turn by itself: all readers come by `soon`. */
+const ROUND_MS = 24 * 60 * 60 * 1_000;
+
 /** Readers in one poll. */
 const MAX_READERS = 20;
 
@@ -16,6 +19,7 @@ export const makeWatcherPoller = ({
   makePolling(ports, {
     items: () => [].values(),
     intervalMs: INTERVAL_MS,
+    roundMs: ROUND_MS,
     batch: MAX_READERS,
     failure: 'The presence that users watch was not read again; the next change of it is told',
     poll: async (readers) => {

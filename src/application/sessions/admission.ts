@@ -6,6 +6,7 @@ import type { Admission } from '../ports/rate-limiter.js';
 import type { Identity } from '../ports/token-verifier.js';
 import { COMMAND_COSTS, type CommandName } from './command-costs.js';
 import { makeFloodPolicy } from './flood-policy.js';
+import type { RevocationDesk } from './revocation-desk.js';
 
 /** Connections of one user to one process, unless a server is configured otherwise. */
 export const DEFAULT_MAX_CONNECTIONS = 20;
@@ -13,13 +14,15 @@ export const DEFAULT_MAX_CONNECTIONS = 20;
 /** Commands of one user per second in the long run, unless a server is configured otherwise. */
 export const DEFAULT_COMMANDS_PER_SECOND = 60;
 
-/** Finds out whose token it is. @throws DomainError TOKEN_EXPIRED, UNAUTHENTICATED or UNAVAILABLE. */
+/** Finds out whose token it is. @throws DomainError TOKEN_EXPIRED, UNAUTHENTICATED (a revoked one too) or UNAVAILABLE. */
 export type Authenticate = (token: string) => Promise<Identity>;
 
 export const makeAuthenticate =
-  ({ tokens }: Pick<Ports, 'tokens'>): Authenticate =>
-  (token) =>
-    tokens.verify(token);
+  ({ tokens, revocationDesk }: Pick<Ports, 'tokens'> & { revocationDesk: RevocationDesk }): Authenticate =>
+  async (token) => {
+    const identity = await tokens.verify(token);
+    return revocationDesk.unlessRevoked(identity, () => identity);
+  };
 
 /**
  * Every command of a user passes here first, whatever the transport, and before anything is done for it: the `connect`

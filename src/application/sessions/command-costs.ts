@@ -27,6 +27,8 @@ export const COMMAND_COSTS = {
   unblockUser: 3,
   listBlocks: 3,
 
+  revokeSessions: 1,
+
   listRooms: 5,
   getRoom: 1,
   listMembers: 3,

@@ -14,6 +14,7 @@ import type { PresenceTracker } from '../presence/presence-tracker.js';
 import type { RequireSlot } from './admission.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
+import type { RevocationDesk } from './revocation-desk.js';
 
 export interface OpenSessionCommand {
   readonly identity: Identity;
@@ -26,7 +27,10 @@ export interface OpenSessionCommand {
 export interface OpenedSession {
   /** Usable at once for `closeSession`, and for commands once `ready`. */
   readonly session: Session;
-  /** The user is online and the device is subscribed to all of their rooms. Rejects where the store fails. */
+  /**
+   * The user is online and the device is subscribed to all of their rooms. Rejects where the store fails, and with
+   * UNAUTHENTICATED where the token was revoked after it was checked.
+   */
   readonly ready: Promise<void>;
 }
 
@@ -51,10 +55,11 @@ export const makeOpenSession = (
     presenceTracker: PresenceTracker;
     requireSlot: RequireSlot;
     closeSession: CloseSession;
+    revocationDesk: RevocationDesk;
   },
 ): OpenSession => {
   const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker } = ports;
-  const { requireSlot, closeSession } = ports;
+  const { requireSlot, closeSession, revocationDesk } = ports;
 
   const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -86,7 +91,10 @@ export const makeOpenSession = (
     }
   };
 
-  const prepare = async (session: Session, { userId, name, picture }: Identity) => {
+  const prepare = async (session: Session, identity: Identity) => {
+    const { userId, name, picture } = identity;
+    // A revocation that was heard before the session was registered has not ended it.
+    await revocationDesk.unlessRevoked(identity, () => undefined);
     if (name !== undefined || picture !== undefined) {
       // It only changes what others see, and the user has come to talk.
       await users
@@ -125,6 +133,7 @@ export const makeOpenSession = (
       answers: new Set(),
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
+      issuedAt: identity.issuedAt,
       cancelExpiry: () => undefined,
       closed: false,
     };

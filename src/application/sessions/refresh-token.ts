@@ -3,6 +3,7 @@ import type { Session } from '../devices/session.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
+import type { RevocationDesk } from './revocation-desk.js';
 
 export interface RefreshTokenCommand {
   readonly session: Session;
@@ -12,19 +13,27 @@ export interface RefreshTokenCommand {
 /**
  * The session lives as long as the new token.
  *
- * @throws DomainError SENDER_MISMATCH for another user's token, and what the verifier throws; the session
+ * @throws DomainError SENDER_MISMATCH for another user's token, and what `Authenticate` throws; the session
  * goes on with the token that it had.
  */
 export type RefreshToken = (command: RefreshTokenCommand) => Promise<void>;
 
 export const makeRefreshToken =
-  ({ tokens, clock }: Pick<Ports, 'tokens' | 'clock'>): RefreshToken =>
+  ({
+    tokens,
+    clock,
+    revocationDesk,
+  }: Pick<Ports, 'tokens' | 'clock'> & { revocationDesk: RevocationDesk }): RefreshToken =>
   async ({ session, token }) => {
     const identity = await tokens.verify(token);
     if (identity.userId !== session.userId) {
       throw new DomainError('SENDER_MISMATCH', 'The token is of another user');
     }
-    if (!session.closed) scheduleExpiry(clock, session, identity);
+    await revocationDesk.unlessRevoked(identity, () => {
+      if (session.closed) return;
+      session.issuedAt = identity.issuedAt;
+      scheduleExpiry(clock, session, identity);
+    });
   };
 
 /** Ends the session when the identity expires. Replaces the time set before; without an expiry there is none. */

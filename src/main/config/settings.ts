@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
+import { DEFAULT_ADMIN_CLAIM } from '../../adapters/jwt/jwt-verifier.js';
 import { isWebOrigin, parseOrigin } from '../../adapters/protocol/origins.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
@@ -109,6 +110,7 @@ const variables = z.object({
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_MAX_LIFETIME: integer(0, 1_000_000_000).optional(),
+  JWT_ADMIN_CLAIM: z.string().default(DEFAULT_ADMIN_CLAIM),
   CORS_ORIGIN: origins.optional(),
   EMBED_ORIGINS: namedOrigins.default([]),
   MAX_GROUP_MEMBERS: integer(2, 100_000).default(GROUP_MEMBERS_MAX),
@@ -157,6 +159,8 @@ export interface Settings {
   readonly jwtAudience?: string | undefined;
   /** Missing: tokens may live for ever. */
   readonly jwtMaxLifetimeMs?: number | undefined;
+  /** The claim that makes an admin of the user whose token has it with the value true. */
+  readonly jwtAdminClaim: string;
   readonly corsOrigins: '*' | readonly string[];
   /** The origins of pages that may embed the web chat and give it tokens. */
   readonly embedOrigins: readonly string[];
@@ -218,6 +222,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
     jwtMaxLifetimeMs: lifetimeOf(read.JWT_MAX_LIFETIME ?? (production ? MAX_LIFETIME_S : 0)),
+    jwtAdminClaim: read.JWT_ADMIN_CLAIM,
     corsOrigins: read.CORS_ORIGIN ?? (production ? [] : '*'),
     embedOrigins: read.EMBED_ORIGINS,
     maxGroupMembers: read.MAX_GROUP_MEMBERS,

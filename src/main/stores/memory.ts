@@ -2,6 +2,7 @@ import { makeMemoryBlockRepository } from '../../adapters/memory/block-repositor
 import { makeMemoryStore } from '../../adapters/memory/memory-store.js';
 import { makeMemoryMessageRepository } from '../../adapters/memory/message-repository.js';
 import { makeMemoryReceiptRepository } from '../../adapters/memory/receipt-repository.js';
+import { makeMemoryRevocationRepository } from '../../adapters/memory/revocation-repository.js';
 import { makeMemoryRoomRepository } from '../../adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../adapters/memory/user-repository.js';
 import { TOKENS } from '../tokens.js';
@@ -19,4 +20,5 @@ export const bindMemory: BindStore = (bind) => {
   bind(TOKENS.receipts, () => makeMemoryReceiptRepository());
   bind(TOKENS.users, () => makeMemoryUserRepository());
   bind(TOKENS.blocks, () => makeMemoryBlockRepository());
+  bind(TOKENS.revocations, () => makeMemoryRevocationRepository());
 };

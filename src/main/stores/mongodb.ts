@@ -2,6 +2,7 @@ import { makeMongoBlockRepository } from '../../adapters/mongodb/block-repositor
 import { makeMongoMessageRepository } from '../../adapters/mongodb/message-repository.js';
 import { makeMongoStore } from '../../adapters/mongodb/mongo-store.js';
 import { makeMongoReceiptRepository } from '../../adapters/mongodb/receipt-repository.js';
+import { makeMongoRevocationRepository } from '../../adapters/mongodb/revocation-repository.js';
 import { makeMongoRoomRepository } from '../../adapters/mongodb/room-repository.js';
 import { makeRoomStates } from '../../adapters/mongodb/room-states.js';
 import { makeMongoUserRepository } from '../../adapters/mongodb/user-repository.js';
@@ -22,4 +23,5 @@ export const bindMongo: BindStore = (bind, { mongoUrl: url = '' }) => {
   bind(TOKENS.receipts, (get) => makeMongoReceiptRepository(get(TOKENS.mongoStore)));
   bind(TOKENS.users, (get) => makeMongoUserRepository(get(TOKENS.mongoStore)));
   bind(TOKENS.blocks, (get) => makeMongoBlockRepository(get(TOKENS.mongoStore)));
+  bind(TOKENS.revocations, (get) => makeMongoRevocationRepository(get(TOKENS.mongoStore)));
 };

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { makeSqliteBlockRepository } from '../../adapters/sqlite/block-repository.js';
 import { makeSqliteMessageRepository } from '../../adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../../adapters/sqlite/receipt-repository.js';
+import { makeSqliteRevocationRepository } from '../../adapters/sqlite/revocation-repository.js';
 import { makeSqliteRoomRepository } from '../../adapters/sqlite/room-repository.js';
 import { openSqliteStore } from '../../adapters/sqlite/sqlite-store.js';
 import { makeSqliteUserRepository } from '../../adapters/sqlite/user-repository.js';
@@ -17,6 +18,7 @@ export const bindSqlite: BindStore = (bind, { dataDir }) => {
   bind(TOKENS.receipts, (get) => makeSqliteReceiptRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.users, (get) => makeSqliteUserRepository(get(TOKENS.sqliteStore)));
   bind(TOKENS.blocks, (get) => makeSqliteBlockRepository(get(TOKENS.sqliteStore)));
+  bind(TOKENS.revocations, (get) => makeSqliteRevocationRepository(get(TOKENS.sqliteStore)));
 };
 
 const openIn = (dataDir: string, get: Get) => {

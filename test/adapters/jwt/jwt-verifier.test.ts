@@ -7,7 +7,7 @@ import { nothingToClose } from '../../contracts/contract.js';
 import { ann, START } from '../../contracts/fixtures.js';
 import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
-import { endingInTime } from './issuer.js';
+import { endingInTime, signed } from './issuer.js';
 
 const SECRET = 'a secret for tests only';
 const options = { noTimestamp: true } as const;
@@ -16,7 +16,7 @@ tokenVerifierContract('HS256', () => {
   const clock = makeFakeClock(START);
   return Promise.resolve({
     tokens: makeJwtVerifier({ secret: SECRET }, clock),
-    issue: (claims) => Promise.resolve(jwt.sign(endingInTime(claims), SECRET, options)),
+    issue: (claims) => Promise.resolve(signed(endingInTime(claims), SECRET, 'HS256')),
     forge: (claims) => Promise.resolve(jwt.sign(claims, 'another secret', options)),
     now: () => clock.now(),
     pass: (ms) => {
@@ -132,6 +132,15 @@ describe('the JWT verifier', () => {
     });
   });
 
+  it('takes the claim of admins that is set, and no other', async () => {
+    const claim = 'https://example.org/chat-admin';
+    const own = makeJwtVerifier({ secret: SECRET, adminClaim: claim }, clock);
+    const sign = (adminClaim: string) => signToken({ userId: ann, adminClaim }, SECRET, { expiresIn: 60 });
+
+    expect((await own.verify(sign(claim))).isAdmin).toBe(true);
+    expect((await own.verify(sign('admin'))).isAdmin).toBeUndefined();
+  });
+
   it('is not made with an empty secret', () => {
     expect(() => makeJwtVerifier({ secret: '' }, clock)).toThrow('must not be empty');
   });
@@ -144,6 +153,11 @@ describe('signing a token', () => {
     const token = signToken({ userId: ann, name: 'Ann' }, SECRET, { expiresIn: '1h', issuedAt: START });
 
     const expiresAt = START + 3_600_000 + CLOCK_TOLERANCE_MS;
-    expect(await tokens.verify(token)).toStrictEqual({ userId: ann, name: 'Ann', expiresAt });
+    expect(await tokens.verify(token)).toStrictEqual({
+      userId: ann,
+      name: 'Ann',
+      expiresAt,
+      issuedAt: START,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { blockRepositoryContract } from '../../contracts/block-repository-contract.js';
 import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
 import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
+import { revocationRepositoryContract } from '../../contracts/revocation-repository-contract.js';
 import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
 import { userRepositoryContract } from '../../contracts/user-repository-contract.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
@@ -17,4 +18,5 @@ describeMongo("the store on MongoDB's protocol", ({ freshUrl }) => {
   });
   userRepositoryContract('mongodb', makeSubject);
   blockRepositoryContract('mongodb', makeSubject);
+  revocationRepositoryContract('mongodb', makeSubject);
 });

@@ -6,6 +6,7 @@ import {
   type MongoStore,
 } from '../../../src/adapters/mongodb/mongo-store.js';
 import { makeMongoReceiptRepository } from '../../../src/adapters/mongodb/receipt-repository.js';
+import { makeMongoRevocationRepository } from '../../../src/adapters/mongodb/revocation-repository.js';
 import { makeMongoRoomRepository } from '../../../src/adapters/mongodb/room-repository.js';
 import { makeRoomStates } from '../../../src/adapters/mongodb/room-states.js';
 import { makeMongoUserRepository } from '../../../src/adapters/mongodb/user-repository.js';
@@ -13,6 +14,7 @@ import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
 import type { BlockRepository } from '../../../src/application/ports/block-repository.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
+import type { RevocationRepository } from '../../../src/application/ports/revocation-repository.js';
 import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
 import type { UserRepository } from '../../../src/application/ports/user-repository.js';
 import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
@@ -25,6 +27,7 @@ export interface MongoProcess {
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
   readonly blocks: BlockRepository;
+  readonly revocations: RevocationRepository;
   readonly logger: SilentLogger;
   /** Completes all calls, and disconnects. */
   readonly shut: () => Promise<void>;
@@ -42,6 +45,7 @@ export const openProcess = async (options: MongoOptions): Promise<MongoProcess> 
     receipts: makeMongoReceiptRepository(store),
     users: makeMongoUserRepository(store),
     blocks: makeMongoBlockRepository(store),
+    revocations: makeMongoRevocationRepository(store),
     logger,
     shut: () => store.close(),
   };

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { makeSqliteBlockRepository } from '../../../src/adapters/sqlite/block-repository.js';
 import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
 import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
+import { makeSqliteRevocationRepository } from '../../../src/adapters/sqlite/revocation-repository.js';
 import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
 import { openSqliteStore, type SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js';
 import { makeSqliteUserRepository } from '../../../src/adapters/sqlite/user-repository.js';
 import type { BlockRepository } from '../../../src/application/ports/block-repository.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
+import type { RevocationRepository } from '../../../src/application/ports/revocation-repository.js';
 import type { RoomRepository } from '../../../src/application/ports/room-repository.js';
 import type { UserRepository } from '../../../src/application/ports/user-repository.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
@@ -23,6 +25,7 @@ export interface SqliteSubject {
   readonly receipts: ReceiptRepository;
   readonly users: UserRepository;
   readonly blocks: BlockRepository;
+  readonly revocations: RevocationRepository;
   readonly clock: FakeClock;
   readonly logger: SilentLogger;
   /** Closes the database. */
@@ -47,6 +50,7 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
     receipts: makeSqliteReceiptRepository(store),
     users: makeSqliteUserRepository(store),
     blocks: makeSqliteBlockRepository(store),
+    revocations: makeSqliteRevocationRepository(store),
     clock,
     logger,
     shut: () => store.close(),

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { POLL_INTERVAL_MS } from '../../../src/application/live/log-poller.js';
 import type { EventPublisher } from '../../../src/application/ports/event-publisher.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
-import { presenceTopic, roomTopic, type Topic, userTopic } from '../../../src/domain/topics.js';
+import {
+  EVERY_PROCESS,
+  presenceTopic,
+  roomTopic,
+  type Topic,
+  userTopic,
+} from '../../../src/domain/topics.js';
 import { message } from '../../contracts/fixtures.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { words } from '../../support/scenario.js';
@@ -48,12 +54,15 @@ describe('the interest of a process', () => {
 
     expect(new Map(during as [])).toEqual(
       new Map([
+        [EVERY_PROCESS, 1],
         [userTopic(ana), 1],
         [roomTopic(roomId), 1],
         [presenceTopic(ben), 1],
       ]),
     );
     expect(still).toEqual(during);
+    expect(topics()).toEqual([[EVERY_PROCESS, 1]]);
+    await parley.stop();
     expect(topics()).toEqual([]);
   });
 });

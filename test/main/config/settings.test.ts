@@ -88,6 +88,13 @@ describe('readSettings', () => {
     expect(readSettings({ ...production, JWT_MAX_LIFETIME: '0' }).jwtMaxLifetimeMs).toBeUndefined();
   });
 
+  it('makes admins of those whose tokens have the claim admin, or the one that is named', () => {
+    expect(readSettings({}).jwtAdminClaim).toBe('admin');
+    expect(readSettings({ JWT_ADMIN_CLAIM: 'https://example.org/admin' }).jwtAdminClaim).toBe(
+      'https://example.org/admin',
+    );
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readSettings({ PORT: '', JWT_SECRET: '' })).toMatchObject({ port: 5000, jwtSecret: undefined });
   });

@@ -78,6 +78,11 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     { ...get('/api/blocks?limit=100'), user: 'full' },
     get('/api/blocks?limit=0'),
   ],
+  revokeSessions: () => [
+    { ...post('/api/sessions/revoke', { userId: 'gus' }), user: 'root:admin' },
+    { ...post('/api/sessions/revoke', { userId: ' ' }), user: 'root:admin' },
+    post('/api/sessions/revoke', { userId: 'ben' }),
+  ],
   greet: () => [plain('/')],
   getHealth: () => [plain('/healthz')],
   getReadiness: () => [plain('/readyz'), { ...plain('/readyz'), stopping: true }],

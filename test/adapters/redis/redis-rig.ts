@@ -1,6 +1,6 @@
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { makeRedisEventPublisher, type RedisEventPublisher } from '../../../src/adapters/redis/event-publisher.js';
-import { makePresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
+import { makePresenceScripts, type PresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
 import { makeRedisPresenceStore, type RedisPresenceStore } from '../../../src/adapters/redis/presence-store.js';
 import { makeRedis, type Redis } from '../../../src/adapters/redis/redis.js';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
@@ -30,14 +30,17 @@ export interface RedisProcessRig {
 export const joinRedis = async (
   url: string,
   prefix: string,
-  { clock = makeSystemClock(), time }: { readonly clock?: Clock; readonly time?: string } = {},
+  {
+    clock = makeSystemClock(),
+    scripts = makePresenceScripts(),
+  }: { readonly clock?: Clock; readonly scripts?: PresenceScripts } = {},
 ): Promise<RedisProcessRig> => {
   const logger = makeSilentLogger();
   const redis = makeRedis({ url, prefix }, { clock: makeSystemClock(), logger });
   const origin = ids.connectionId();
   const tools = { origin, clock, logger };
   const events = makeRedisEventPublisher(redis, { ...tools, local: makeInProcessEventPublisher(logger) });
-  const presence = makeRedisPresenceStore(redis, { ...tools, scripts: makePresenceScripts(time) });
+  const presence = makeRedisPresenceStore(redis, { ...tools, scripts });
   const received: DomainEvent[] = [];
   const gaps: Topic[] = [];
   events.subscribe((event) => received.push(event));

@@ -10,7 +10,8 @@ const AT_ONCE_MS = 500;
 const until = async (isTrue: () => boolean | Promise<boolean>, limitMs: number): Promise<number> => {
   const start = performance.now();
   while (!(await isTrue())) {
-    if (performance.now() - start > limitMs) throw new Error(`not so within ${String(limitMs)} ms: ${String(isTrue)}`);
+    if (performance.now() - start > limitMs)
+      throw new Error(`not so within ${String(limitMs)} ms: ${String(isTrue)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return performance.now() - start;
@@ -22,9 +23,15 @@ describeRedisFaults('two servers with one MongoDB and one Redis', () => {
     let servers: [TestServer, TestServer];
     beforeEach(async () => {
       redis = await startRedis();
-      const environment = { STORE: 'mongodb', MONGO_URL: freshUrl(), REDIS_URL: redis.url, LOG_LEVEL: 'error' };
+      const environment = {
+        STORE: 'mongodb',
+        MONGO_URL: freshUrl(),
+        REDIS_URL: redis.url,
+        LOG_LEVEL: 'error',
+      };
       servers = [await startTestServer(environment), await startTestServer(environment)];
-      for (const server of servers) await until(async () => (await readiness(server)).redis === 'working', 5_000);
+      for (const server of servers)
+        await until(async () => (await readiness(server)).redis === 'working', 5_000);
     });
     afterEach(async () => {
       await Promise.all(servers.map((server) => server.stop()));

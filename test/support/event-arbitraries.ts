@@ -72,7 +72,10 @@ export const eventsByType: Arbitraries<DomainEvent, 'type'> = {
     userId: userIds,
     connectionId: fc.uuid().map(parseConnectionId),
     typing: fc.boolean(),
-    expiresInMs: fc.oneof(fc.nat({ max: 10_000 }), fc.double({ min: 0, max: 10_000, noNaN: true }).map((ms) => ms + 0)),
+    expiresInMs: fc.oneof(
+      fc.nat({ max: 10_000 }),
+      fc.double({ min: 0, max: 10_000, noNaN: true }).map((ms) => ms + 0),
+    ),
   }),
   'presence-changed': fc.record({
     userId: userIds,

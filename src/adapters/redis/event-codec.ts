@@ -77,14 +77,19 @@ const time = z.number();
 const users = listOf(userId, LIST_MAX);
 const audience = z.union([z.literal('room'), users]);
 
-const changes: { readonly [Kind in MembershipChange['kind']]: z.ZodType<Extract<MembershipChange, { kind: Kind }>> } =
-  {
-    added: object({ kind: z.literal('added'), userId, role: z.enum(ROLES) }),
-    removed: object({ kind: z.literal('removed'), userId }),
-    left: object<Extract<MembershipChange, { kind: 'left' }>>({ kind: z.literal('left'), userId, newOwner: userId.optional() }),
-    role: object({ kind: z.literal('role'), userId, role: z.enum(ROLES) }),
-    renamed: object({ kind: z.literal('renamed'), name: parsedBy(parseGroupName) }),
-  };
+const changes: {
+  readonly [Kind in MembershipChange['kind']]: z.ZodType<Extract<MembershipChange, { kind: Kind }>>;
+} = {
+  added: object({ kind: z.literal('added'), userId, role: z.enum(ROLES) }),
+  removed: object({ kind: z.literal('removed'), userId }),
+  left: object<Extract<MembershipChange, { kind: 'left' }>>({
+    kind: z.literal('left'),
+    userId,
+    newOwner: userId.optional(),
+  }),
+  role: object({ kind: z.literal('role'), userId, role: z.enum(ROLES) }),
+  renamed: object({ kind: z.literal('renamed'), name: parsedBy(parseGroupName) }),
+};
 
 const position = { id: messageId, roomId, seq: count, ordinal: count, createdAt: time };
 

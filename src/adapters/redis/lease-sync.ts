@@ -25,15 +25,15 @@ const COMMAND_LIMIT_MS = 2_500;
 /** Keeps Redis as the leases of this process are, one command at a time. */
 export interface LeaseSync {
   /** Resolves when Redis has these users as they are, when it does not work now, or after this time. Never rejects. */
-  told(users: readonly UserId[], limitMs: number): Promise<void>;
+  readonly told: (users: readonly UserId[], limitMs: number) => Promise<void>;
   /** The same for a user who has left. Gives the departure where Redis gave it in time. */
-  ended(userId: UserId, limitMs: number): Promise<Departure | undefined>;
+  readonly ended: (userId: UserId, limitMs: number) => Promise<Departure | undefined>;
   /** True once for a user who was new in Redis and is here still. */
-  takeArrival(userId: UserId): boolean;
+  readonly takeArrival: (userId: UserId) => boolean;
   /** Sends a heartbeat, and whatever Redis has not got. True where the heartbeat was taken. Never rejects. */
-  beat(): Promise<boolean>;
+  readonly beat: () => Promise<boolean>;
   /** Ends the epoch. */
-  leave(limitMs: number): Promise<void>;
+  readonly leave: (limitMs: number) => Promise<void>;
 }
 
 export const makeLeaseSync = (
@@ -65,7 +65,11 @@ export const makeLeaseSync = (
   let isSending = false;
   let isClosed = false;
 
-  const call = (client: RedisClient, script: keyof PresenceScripts, values: readonly string[]): Promise<unknown> =>
+  const call = (
+    client: RedisClient,
+    script: keyof PresenceScripts,
+    values: readonly string[],
+  ): Promise<unknown> =>
     within(clock, COMMAND_LIMIT_MS, runScript(client, scripts[script], [prefix], values));
 
   /** An epoch of its own each time, as the leases of the one before may be ending. */
@@ -152,7 +156,7 @@ export const makeLeaseSync = (
   commands.onUp(() => void send());
 
   const told: LeaseSync['told'] = async (users, limitMs) => {
-    const different = users.filter(leases.differs);
+    const different = users.filter((user) => leases.differs(user));
     if (different.length === 0 || isClosed || commands.client() === undefined) return;
     const all = different.map(
       (user) =>

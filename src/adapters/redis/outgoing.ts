@@ -59,9 +59,14 @@ export const makeOutgoing = (
     const client = commands.client();
     if (client === undefined || isClosed) return lose(topics, 'no connection');
     const length = text.length + topics.length;
-    if (waiting.size >= WAITING_MAX || waitingLength + length > WAITING_MAX_LENGTH) return lose(topics, 'too slow');
+    if (waiting.size >= WAITING_MAX || waitingLength + length > WAITING_MAX_LENGTH)
+      return lose(topics, 'too slow');
     waitingLength += length;
-    const posted: Promise<void> = publish(client, topics.map((topic) => `${prefix}${topic}`), text)
+    const posted: Promise<void> = publish(
+      client,
+      topics.map((topic) => `${prefix}${topic}`),
+      text,
+    )
       .catch((cause: unknown) => {
         lose(topics, 'failed', cause);
       })
@@ -114,4 +119,6 @@ const publish = async (client: RedisClient, channels: readonly string[], text: s
 };
 
 const batches = (topics: readonly Topic[]): readonly (readonly Topic[])[] =>
-  Array.from({ length: Math.ceil(topics.length / BATCH) }, (_, i) => topics.slice(i * BATCH, (i + 1) * BATCH));
+  Array.from({ length: Math.ceil(topics.length / BATCH) }, (_, i) =>
+    topics.slice(i * BATCH, (i + 1) * BATCH),
+  );

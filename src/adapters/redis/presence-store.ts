@@ -68,7 +68,7 @@ export const makeRedisPresenceStore = (
       return sync.ended(userId, ANSWER_LIMIT_MS);
     },
     async online(users) {
-      const online = new Set(users.filter(leases.isHeld));
+      const online = new Set(users.filter((user) => leases.isHeld(user)));
       const others = users.filter((user) => !online.has(user));
       const answers = await Promise.all(batches(others).map((batch) => run('online', batch)));
       for (const user of answers.flat() as UserId[]) online.add(user);

@@ -72,7 +72,9 @@ const proxies = z.string().transform((text, context): TrustedProxies => {
 
 const redisUrl = z.string().refine((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^\/?\d*$/.test(url?.pathname ?? '');
+  return (
+    /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^\/?\d*$/.test(url?.pathname ?? '')
+  );
 }, 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.com:6380/0');
 
 /** The length of HS256's hash (RFC 7518, 3.2). */

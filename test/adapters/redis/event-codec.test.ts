@@ -14,7 +14,9 @@ const typing: DomainEvent = {
   expiresInMs: 6_000,
 };
 
-const changed = (change: (envelope: Record<string, unknown> & { event: Record<string, unknown> }) => void) => {
+const changed = (
+  change: (envelope: Record<string, unknown> & { event: Record<string, unknown> }) => void,
+) => {
   const envelope = JSON.parse(encodeEvent({ id: 'a:1', event: typing })) as Parameters<typeof change>[0];
   change(envelope);
   return decodeEvent(JSON.stringify(envelope));
@@ -57,7 +59,15 @@ describe('the codec of events', () => {
   });
 
   it('passes over what is no event', () => {
-    const texts = ['', 'null', '[]', '{}', '{"v":1}', '{"v":1,"id":"a","event":7}', '{"v":1,"id":"a","event":"los'];
+    const texts = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"v":1}',
+      '{"v":1,"id":"a","event":7}',
+      '{"v":1,"id":"a","event":"los',
+    ];
     const invalid = [
       changed(({ event }) => void (event.roomId = 'a b')),
       changed(({ event }) => void delete event.userId),

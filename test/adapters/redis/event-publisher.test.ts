@@ -81,7 +81,9 @@ describeRedis('the event publisher over Redis', ({ url, freshPrefix }) => {
     one.events.publish({ type: 'group-created', roomId: room, members: [ann, ben, cid] });
 
     const told = await flushed(one, other);
-    expect(told).toEqual([ben, cid].map((member) => ({ type: 'group-created', roomId: room, members: [member] })));
+    expect(told).toEqual(
+      [ben, cid].map((member) => ({ type: 'group-created', roomId: room, members: [member] })),
+    );
   });
 
   it('is subscribed to what is wanted last, however often that changed', async () => {
@@ -133,14 +135,26 @@ describeRedis('the event publisher over Redis', ({ url, freshPrefix }) => {
 
     expect(await flushed(one, other)).toEqual([]);
     const warnings = other.logger.logged.filter(({ level }) => level === 'warn');
-    expect(warnings.map(({ fields }) => fields?.kind)).toEqual(['unknown version', 'unknown type', 'invalid']);
+    expect(warnings.map(({ fields }) => fields?.kind)).toEqual([
+      'unknown version',
+      'unknown type',
+      'invalid',
+    ]);
   });
 
   it('loses what is more than may wait, tells so, and goes on', async () => {
     await wanting(other, roomTopic(room));
     const content = 'x'.repeat(10_000);
     const id = ids.messageId();
-    const entry = { kind: 'message', id, roomId: room, ordinal: 1, sender: ann, type: 'text', content } as const;
+    const entry = {
+      kind: 'message',
+      id,
+      roomId: room,
+      ordinal: 1,
+      sender: ann,
+      type: 'text',
+      content,
+    } as const;
 
     for (let seq = 1; seq <= 3_000; seq++) {
       const clientMessageId = id as never;

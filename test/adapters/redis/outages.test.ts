@@ -46,7 +46,7 @@ describeRedisFaults('while Redis is away', () => {
 
   const longestPublish = async (forMs: number) => {
     let longest = 0;
-    for (const end = performance.now() + forMs; performance.now() < end; ) {
+    for (const end = performance.now() + forMs; performance.now() < end;) {
       const [before, start] = [one.received.length, performance.now()];
       one.events.publish(typingIn(room));
       longest = Math.max(longest, performance.now() - start);
@@ -70,7 +70,10 @@ describeRedisFaults('while Redis is away', () => {
       await begin();
 
       await untilHeard(one, other, room);
-      await until(() => topics.every((topic) => other.gaps.slice(gapsBefore).includes(topic)), BACK_WITHIN_MS);
+      await until(
+        () => topics.every((topic) => other.gaps.slice(gapsBefore).includes(topic)),
+        BACK_WITHIN_MS,
+      );
 
       expect(longest).toBeLessThan(100);
       expect(other.received.length).toBeGreaterThan(receivedBefore);
@@ -80,23 +83,27 @@ describeRedisFaults('while Redis is away', () => {
     },
   );
 
-  it('subscribes to what is wanted by then, after it has changed meanwhile', { timeout: 60_000 }, async () => {
-    const [first, second] = [ids.groupId(), ids.groupId()];
-    await server.kill();
-    await until(() => !other.redis.isUp());
-    other.events.interest([roomTopic(first), roomTopic(second)], []);
-    other.events.interest([], [roomTopic(room), roomTopic(first)]);
-    other.events.interest([roomTopic(first)], [roomTopic(second)]);
-    await server.start();
+  it(
+    'subscribes to what is wanted by then, after it has changed meanwhile',
+    { timeout: 60_000 },
+    async () => {
+      const [first, second] = [ids.groupId(), ids.groupId()];
+      await server.kill();
+      await until(() => !other.redis.isUp());
+      other.events.interest([roomTopic(first), roomTopic(second)], []);
+      other.events.interest([], [roomTopic(room), roomTopic(first)]);
+      other.events.interest([roomTopic(first)], [roomTopic(second)]);
+      await server.start();
 
-    await untilHeard(one, other, first);
+      await untilHeard(one, other, first);
 
-    one.events.publish(typingIn(room));
-    one.events.publish(typingIn(second));
-    await untilHeard(one, other, first);
-    const heard = new Set(other.received.map((event) => 'roomId' in event && event.roomId));
-    expect(heard).toEqual(new Set([first]));
-  });
+      one.events.publish(typingIn(room));
+      one.events.publish(typingIn(second));
+      await untilHeard(one, other, first);
+      const heard = new Set(other.received.map((event) => 'roomId' in event && event.roomId));
+      expect(heard).toEqual(new Set([first]));
+    },
+  );
 
   it('subscribes again where its connections were cut, though Redis never was away', async () => {
     const gapsBefore = other.gaps.length;
@@ -119,7 +126,9 @@ describeRedisFaults('while Redis is away', () => {
       const back = await untilHeard(one, other, room);
 
       expect(other.gaps.length).toBeGreaterThanOrEqual(gapsBefore + topics.length);
-      process.stdout.write(`silence noticed after ${noticed.toFixed()} ms, heard again after ${back.toFixed()} ms\n`);
+      process.stdout.write(
+        `silence noticed after ${noticed.toFixed()} ms, heard again after ${back.toFixed()} ms\n`,
+      );
     },
   );
 
@@ -186,7 +195,10 @@ describeRedisFaults('while Redis is away', () => {
 
     await until(async () => {
       const online = await other.presence.online([ann, ...many]).catch(() => new Set());
-      return online.size === many.length + 1 && (await one.presence.online([ann]).catch(() => new Set())).size === 1;
+      return (
+        online.size === many.length + 1 &&
+        (await one.presence.online([ann]).catch(() => new Set())).size === 1
+      );
     }, BACK_WITHIN_MS);
 
     expect(await one.presence.hold(holders, 1)).toEqual([]);

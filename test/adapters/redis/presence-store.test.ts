@@ -1,11 +1,22 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { GIVE_AGAIN_AFTER_MS, NODE_TTL_MS, SWEEP_BATCH } from '../../../src/adapters/redis/presence-scripts.js';
+import {
+  GIVE_AGAIN_AFTER_MS,
+  NODE_TTL_MS,
+  SWEEP_BATCH,
+} from '../../../src/adapters/redis/presence-scripts.js';
 import { runScript } from '../../../src/adapters/redis/script.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
-import { hold, holder, makePresenceWorld, type PresenceWorld, release, TEST_SCRIPTS } from './presence-world.js';
+import {
+  hold,
+  holder,
+  makePresenceWorld,
+  type PresenceWorld,
+  release,
+  TEST_SCRIPTS,
+} from './presence-world.js';
 import { type RedisProcessRig, until } from './redis-rig.js';
 
 const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';

@@ -1,7 +1,13 @@
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
-import { makeRedisEventPublisher, type RedisEventPublisher } from '../../../src/adapters/redis/event-publisher.js';
+import {
+  makeRedisEventPublisher,
+  type RedisEventPublisher,
+} from '../../../src/adapters/redis/event-publisher.js';
 import { makePresenceScripts, type PresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
-import { makeRedisPresenceStore, type RedisPresenceStore } from '../../../src/adapters/redis/presence-store.js';
+import {
+  makeRedisPresenceStore,
+  type RedisPresenceStore,
+} from '../../../src/adapters/redis/presence-store.js';
 import { makeRedis, type Redis } from '../../../src/adapters/redis/redis.js';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
 import type { Clock } from '../../../src/application/ports/clock.js';
@@ -67,7 +73,8 @@ export const joinRedis = async (
 export const until = async (isTrue: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<number> => {
   const start = performance.now();
   while (!(await isTrue())) {
-    if (performance.now() - start > limitMs) throw new Error(`not so within ${String(limitMs)} ms: ${String(isTrue)}`);
+    if (performance.now() - start > limitMs)
+      throw new Error(`not so within ${String(limitMs)} ms: ${String(isTrue)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return performance.now() - start;

@@ -53,13 +53,16 @@ describe('readSettings', () => {
     },
   );
 
-  it.each(['sqlite', 'memory', undefined])('refuses Redis beside a store that no servers share: %s', (STORE) => {
-    const read = () => readSettings({ STORE, REDIS_URL: 'redis://127.0.0.1' });
+  it.each(['sqlite', 'memory', undefined])(
+    'refuses Redis beside a store that no servers share: %s',
+    (STORE) => {
+      const read = () => readSettings({ STORE, REDIS_URL: 'redis://127.0.0.1' });
 
-    expect(read).toThrow(
-      `REDIS_URL is set, which takes the store mongodb, as servers need one that they share; STORE is ${STORE ?? 'sqlite'}`,
-    );
-  });
+      expect(read).toThrow(
+        `REDIS_URL is set, which takes the store mongodb, as servers need one that they share; STORE is ${STORE ?? 'sqlite'}`,
+      );
+    },
+  );
 
   it.each([
     ['1', 1],

@@ -104,7 +104,11 @@ describe('the topics of an event', () => {
   });
 
   it('name what they are about', () => {
-    expect([roomTopic(group), userTopic(ana), presenceTopic(ben), EVERY_PROCESS].map(subjectOf)).toEqual([
+    expect(
+      [roomTopic(group), userTopic(ana), presenceTopic(ben), EVERY_PROCESS].map((topic) =>
+        subjectOf(topic as Topic),
+      ),
+    ).toEqual([
       { kind: 'room', roomId: group },
       { kind: 'user', userId: ana },
       { kind: 'presence', userId: ben },

@@ -155,4 +155,4 @@ const schemas: { readonly [Type in DomainEvent['type']]: z.ZodType<Extract<Domai
 };
 
 const schemaOf = (type: string): z.ZodType<DomainEvent> | undefined =>
-  Object.hasOwn(schemas, type) ? (schemas[type as DomainEvent['type']] as z.ZodType<DomainEvent>) : undefined;
+  Object.hasOwn(schemas, type) ? schemas[type as DomainEvent['type']] : undefined;

@@ -62,7 +62,7 @@ export const makeRedisEventPublisher = (
       local.publish(event);
       outgoing.send(event);
     },
-    subscribe: local.subscribe,
+    subscribe: (subscriber) => local.subscribe(subscriber),
     interest: interest.change,
     onGap: gaps.listen,
     failures: outgoing.failures,

@@ -3,50 +3,40 @@ import type { Logger } from '../../application/ports/logger.js';
 import type { Departure } from '../../application/ports/presence-store.js';
 import type { UserId } from '../../domain/ids.js';
 import type { Batch, Leases } from './leases.js';
-import type { PresenceScripts } from './presence-scripts.js';
+import type { PresenceCalls } from './presence-calls.js';
 import type { Redis } from './redis.js';
 import type { RedisClient } from './redis-connection.js';
-import { runScript } from './script.js';
 import { makeTally } from './tally.js';
 import { within } from './within.js';
 
-/** Of id, time, id, time … */
-export const departuresOf = (flat: readonly string[]): readonly Departure[] =>
-  Array.from({ length: flat.length / 2 }, (_, i) => ({
-    userId: flat[i * 2] as UserId,
-    at: Number(flat[i * 2 + 1]),
-  }));
-
 /** Users in one command. */
 const BATCH = 500;
-/** As long as a connection may be silent. */
-const COMMAND_LIMIT_MS = 2_500;
 
 /** Keeps Redis as the leases of this process are, one command at a time. */
 export interface LeaseSync {
   /** Resolves when Redis has these users as they are, when it does not work now, or after this time. Never rejects. */
-  told(users: readonly UserId[], limitMs: number): Promise<void>;
+  readonly told: (users: readonly UserId[], limitMs: number) => Promise<void>;
   /** The same for a user who has left. Gives the departure where Redis gave it in time. */
-  ended(userId: UserId, limitMs: number): Promise<Departure | undefined>;
+  readonly ended: (userId: UserId, limitMs: number) => Promise<Departure | undefined>;
   /** True once for a user who was new in Redis and is here still. */
-  takeArrival(userId: UserId): boolean;
+  readonly takeArrival: (userId: UserId) => boolean;
   /** Sends a heartbeat, and whatever Redis has not got. True where the heartbeat was taken. Never rejects. */
-  beat(): Promise<boolean>;
+  readonly beat: () => Promise<boolean>;
   /** Ends the epoch. */
-  leave(limitMs: number): Promise<void>;
+  readonly leave: (limitMs: number) => Promise<void>;
 }
 
 export const makeLeaseSync = (
-  { commands, prefix }: Pick<Redis, 'commands' | 'prefix'>,
+  { commands }: Pick<Redis, 'commands'>,
   {
     leases,
-    scripts,
+    calls,
     origin,
     clock,
     logger,
   }: {
     readonly leases: Leases;
-    readonly scripts: PresenceScripts;
+    readonly calls: PresenceCalls;
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -65,17 +55,10 @@ export const makeLeaseSync = (
   let isSending = false;
   let isClosed = false;
 
-  const call = (
-    client: RedisClient,
-    script: keyof PresenceScripts,
-    values: readonly string[],
-  ): Promise<unknown> =>
-    within(clock, COMMAND_LIMIT_MS, runScript(client, scripts[script], [prefix], values));
-
   /** An epoch of its own each time, as the leases of the one before may be ending. */
   const join = async (client: RedisClient): Promise<string> => {
     const next = `${origin}.${String(++epochs)}`;
-    const found = (await call(client, 'join', [next])) as string;
+    const found = await calls.join(client, next);
     if (run !== undefined) {
       leases.lost(found !== run);
       logger.warn('Presence is registered again', { emptied: found !== run });
@@ -85,30 +68,24 @@ export const makeLeaseSync = (
     return next;
   };
 
-  const holdAll = async (client: RedisClient, { hold, before }: Batch, into: string): Promise<boolean> => {
-    if (hold.length === 0) return true;
-    const fresh = (await call(client, 'hold', [into, ...hold])) as UserId[] | null;
-    if (fresh === null) return false;
-    for (const user of fresh) {
+  /** False where Redis does not know the epoch. */
+  const tellAll = async (client: RedisClient, { hold, end, before }: Batch, current: string) => {
+    const fresh = await calls.hold(client, current, hold);
+    for (const user of fresh ?? []) {
       // Others know those whose leases were only lost.
       if (before.get(user) !== 'emptied' && leases.isHeld(user)) arrived.add(user);
     }
-    return true;
-  };
-
-  const endAll = async (client: RedisClient, { end, before }: Batch, from: string): Promise<boolean> => {
-    if (end.length === 0) return true;
+    if (fresh === undefined) return false;
     const now = clock.monotonic();
-    const values = end.flatMap(({ userId, leftAt }) => [
+    const endings = end.map(({ userId, leftAt }) => ({
       userId,
-      String(Math.round(now - leftAt)),
-      before.get(userId) === 'emptied' ? '1' : '0',
-      leaving.has(userId) ? '1' : '0',
-    ]);
-    const departures = (await call(client, 'release', [from, ...values])) as string[] | null;
-    if (departures === null) return false;
-    for (const { userId, at } of departuresOf(departures)) if (leaving.has(userId)) leaving.set(userId, at);
-    return true;
+      agoMs: now - leftAt,
+      emptied: before.get(userId) === 'emptied',
+      taken: leaving.has(userId),
+    }));
+    const departures = await calls.end(client, current, endings);
+    for (const { userId, at } of departures ?? []) if (leaving.has(userId)) leaving.set(userId, at);
+    return departures !== undefined;
   };
 
   const wake = (users: Iterable<UserId>): void => {
@@ -122,7 +99,7 @@ export const makeLeaseSync = (
   const sendBatch = async (client: RedisClient, batch: Batch, current: string): Promise<void> => {
     let isKnown: boolean;
     try {
-      isKnown = (await holdAll(client, batch, current)) && (await endAll(client, batch, current));
+      isKnown = await tellAll(client, batch, current);
     } catch (cause) {
       leases.failed(batch);
       throw cause;
@@ -156,7 +133,7 @@ export const makeLeaseSync = (
   commands.onUp(() => void send());
 
   const told: LeaseSync['told'] = async (users, limitMs) => {
-    const different = users.filter(leases.differs);
+    const different = users.filter((user) => leases.differs(user));
     if (different.length === 0 || isClosed || commands.client() === undefined) return;
     const all = different.map(
       (user) =>
@@ -184,7 +161,7 @@ export const makeLeaseSync = (
       const client = commands.client();
       if (client === undefined) return false;
       try {
-        const isKnown = epoch !== undefined && (await call(client, 'beat', [epoch])) === 1;
+        const isKnown = epoch !== undefined && (await calls.beat(client, epoch));
         if (!isKnown) epoch = undefined;
         await send();
         return isKnown;
@@ -197,8 +174,7 @@ export const makeLeaseSync = (
       isClosed = true;
       const client = commands.client();
       if (client === undefined || epoch === undefined) return;
-      const left = runScript(client, scripts.leave, [prefix], [epoch]);
-      await within(clock, limitMs, left).catch((cause: unknown) => {
+      await within(clock, limitMs, calls.leave(client, epoch)).catch((cause: unknown) => {
         failures.add('not left', cause);
       });
     },

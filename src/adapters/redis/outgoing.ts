@@ -98,7 +98,7 @@ export const makeOutgoing = (
         failures.add('not encoded', cause);
       }
     },
-    failures: failures.count,
+    failures: () => failures.count(),
     async close() {
       isClosed = true;
       cancel?.();

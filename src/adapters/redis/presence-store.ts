@@ -5,7 +5,8 @@ import type { UserId } from '../../domain/ids.js';
 import { unavailable } from '../storage/unavailable.js';
 import { startHeartbeat } from './heartbeat.js';
 import { makeLeases } from './leases.js';
-import { departuresOf, makeLeaseSync } from './lease-sync.js';
+import { makeLeaseSync } from './lease-sync.js';
+import { departuresOf, makePresenceCalls } from './presence-calls.js';
 import { makePresenceScripts, type PresenceScripts } from './presence-scripts.js';
 import type { Redis } from './redis.js';
 import { runScript } from './script.js';
@@ -53,7 +54,8 @@ export const makeRedisPresenceStore = (
     }
   };
 
-  const sync = makeLeaseSync(redis, { leases, scripts, origin, clock, logger });
+  const calls = makePresenceCalls(scripts, { prefix: redis.prefix, clock });
+  const sync = makeLeaseSync(redis, { leases, calls, origin, clock, logger });
   const heartbeat = startHeartbeat(clock, sync.beat);
 
   return {
@@ -68,7 +70,7 @@ export const makeRedisPresenceStore = (
       return sync.ended(userId, ANSWER_LIMIT_MS);
     },
     async online(users) {
-      const online = new Set(users.filter(leases.isHeld));
+      const online = new Set(users.filter((user) => leases.isHeld(user)));
       const others = users.filter((user) => !online.has(user));
       const answers = await Promise.all(batches(others).map((batch) => run('online', batch)));
       for (const user of answers.flat() as UserId[]) online.add(user);

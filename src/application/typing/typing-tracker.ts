@@ -40,6 +40,7 @@ interface Typist {
   endsAt: number;
   /** Undefined until it is known; nobody has been told before. The end is told to those who were told of the start. */
   hiddenFrom: HiddenFrom | undefined;
+  isOver: boolean;
   cancel: Cancel;
 }
 
@@ -83,6 +84,7 @@ export const makeTypingTracker = ({
     typist.cancel();
     rooms.delete(roomId);
     if (rooms.size === 0) byUser.delete(userId);
+    typist.isOver = true;
     tell(typist, false);
   };
 
@@ -104,9 +106,9 @@ export const makeTypingTracker = ({
     byUser.set(userId, rooms.set(roomId, typist));
     watch(typist);
     const tellOthers = (hiddenFrom: HiddenFrom) => {
-      if (byUser.get(userId)?.get(roomId) !== typist) return;
       typist.hiddenFrom = hiddenFrom;
       tell(typist, true);
+      if (typist.isOver) tell(typist, false);
     };
     const hidden = hiddenUsers.from(userId, () => audienceOf(roomId));
     if (hidden instanceof Promise) inBackground(logger, NOT_TOLD, hidden.then(tellOthers));
@@ -144,6 +146,7 @@ export const makeTypingTracker = ({
           heardAt,
           endsAt,
           hiddenFrom: undefined,
+          isOver: false,
           cancel: () => undefined,
         });
     },

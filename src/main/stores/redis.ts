@@ -34,7 +34,7 @@ export const bindRedis: BindStore = (bind, { redisUrl: url = '', mongoUrl = '' }
     const redis = get(TOKENS.redis);
     const parts = [get(TOKENS.redisEvents), get(TOKENS.redisPresence)];
     return {
-      open: redis.open,
+      open: () => redis.open(),
       findings: () => ({ redis: redis.isUp() ? 'working' : 'away' }),
       async close() {
         await Promise.all(parts.map((part) => part.close()));

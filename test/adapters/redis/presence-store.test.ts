@@ -1,10 +1,22 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { GIVE_AGAIN_AFTER_MS, NODE_TTL_MS } from '../../../src/adapters/redis/presence-scripts.js';
+import {
+  GIVE_AGAIN_AFTER_MS,
+  NODE_TTL_MS,
+  SWEEP_BATCH,
+} from '../../../src/adapters/redis/presence-scripts.js';
+import { runScript } from '../../../src/adapters/redis/script.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
-import { hold, holder, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
+import {
+  hold,
+  holder,
+  makePresenceWorld,
+  type PresenceWorld,
+  release,
+  TEST_SCRIPTS,
+} from './presence-world.js';
 import { type RedisProcessRig, until } from './redis-rig.js';
 
 const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';
@@ -43,6 +55,13 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     other = await world.another();
   });
   afterEach(() => world.close());
+
+  /** As if its heartbeats had not come for long. */
+  const seemDead = async ({ redis }: RedisProcessRig) => {
+    const client = redis.commands.client();
+    const [key = ''] = (await client?.keys(`${redis.prefix}of:*`)) ?? [];
+    await client?.zAdd(`${redis.prefix}nodes`, { score: 1, value: key.slice(`${redis.prefix}of:`.length) });
+  };
 
   it('knows the users of every process', async () => {
     await hold(one.presence, ann, 'a1');
@@ -138,6 +157,22 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     expect(await other.presence.sweep()).toEqual([]);
   });
 
+  it('gives a swept departure again where whoever got it ended before they confirmed it', async () => {
+    const third = await world.another();
+    await hold(one.presence, ann, 'a1');
+    await world.pass(18_000);
+    one.crash();
+    await world.pass(NODE_TTL_MS + 2_000);
+    const given = await other.presence.sweep();
+    other.crash();
+    const early = await third.presence.sweep();
+    await world.pass(GIVE_AGAIN_AFTER_MS);
+
+    const again = await third.presence.sweep();
+
+    expect([given.length, early, again]).toEqual([1, [], given]);
+  });
+
   it('leaves in order: others find the departures at their next sweep', async () => {
     await hold(one.presence, ann, 'a1');
     await world.pass(18_000);
@@ -165,13 +200,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     await hold(one.presence, ann, 'a1');
     await hold(one.presence, ben, 'b1');
     await world.pass(18_000);
-    const client = one.redis.commands.client();
-    await client?.zAdd(`${one.redis.prefix}nodes`, { score: 1, value: 'someone' });
-    const [epoch = ''] = (await client?.keys(`${one.redis.prefix}of:*`)) ?? [];
-    await client?.zAdd(`${one.redis.prefix}nodes`, {
-      score: 1,
-      value: epoch.slice(`${one.redis.prefix}of:`.length),
-    });
+    await seemDead(one);
     const swept = await other.presence.sweep();
     const anns = swept.filter(({ userId }) => userId === ann);
     await Promise.all(anns.map((each) => other.presence.confirm(each)));
@@ -181,6 +210,24 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
 
     expect(swept.map(({ userId }) => userId).sort()).toEqual([ann, ben]);
     expect(await one.presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], 1)).toEqual([ann]);
+  });
+
+  it('loses no lease that it holds anew while the former ones are still swept', async () => {
+    const users = Array.from({ length: SWEEP_BATCH + 100 }, (_, i) => parseUserId(`user-${String(i)}`));
+    await one.presence.hold(
+      users.map((user) => holder(user, user)),
+      45_000,
+    );
+    await world.pass(18_000);
+    await seemDead(one);
+    const client = other.redis.commands.client();
+    if (client !== undefined) await runScript(client, TEST_SCRIPTS.sweep, [other.redis.prefix], []);
+    await world.pass(4_000);
+    await until(async () => (await other.presence.online(users)).size === users.length);
+
+    await other.presence.sweep();
+
+    expect((await other.presence.online(users)).size).toBe(users.length);
   });
 
   it('sends nothing for leases that Redis has, and one command for the first and the last of a user', async () => {

@@ -1,3 +1,4 @@
+import { makePresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
 import type { PresenceStore } from '../../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../../src/domain/ids.js';
 import { START } from '../../contracts/fixtures.js';
@@ -8,6 +9,9 @@ const TIME_KEY = 'test-time';
 /** The time of Redis, as a test sets it. */
 const TEST_TIME = `
 local function now() return tonumber(redis.call('GET', KEYS[1] .. '${TIME_KEY}') or '${String(START)}') end`;
+
+/** The scripts, with that time. */
+export const TEST_SCRIPTS = makePresenceScripts(TEST_TIME);
 
 /** Several processes, whose time and that of Redis the test moves. */
 export interface PresenceWorld {
@@ -23,7 +27,7 @@ export const makePresenceWorld = async (url: string, prefix: string): Promise<Pr
   const clock = makeFakeClock(START);
   const all: RedisProcessRig[] = [];
   const another = async (by = url) => {
-    const rig = await joinRedis(by, prefix, { clock, time: TEST_TIME });
+    const rig = await joinRedis(by, prefix, { clock, scripts: TEST_SCRIPTS });
     all.push(rig);
     return rig;
   };

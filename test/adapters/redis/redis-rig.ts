@@ -3,7 +3,7 @@ import {
   makeRedisEventPublisher,
   type RedisEventPublisher,
 } from '../../../src/adapters/redis/event-publisher.js';
-import { makePresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
+import { makePresenceScripts, type PresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
 import {
   makeRedisPresenceStore,
   type RedisPresenceStore,
@@ -36,14 +36,17 @@ export interface RedisProcessRig {
 export const joinRedis = async (
   url: string,
   prefix: string,
-  { clock = makeSystemClock(), time }: { readonly clock?: Clock; readonly time?: string } = {},
+  {
+    clock = makeSystemClock(),
+    scripts = makePresenceScripts(),
+  }: { readonly clock?: Clock; readonly scripts?: PresenceScripts } = {},
 ): Promise<RedisProcessRig> => {
   const logger = makeSilentLogger();
   const redis = makeRedis({ url, prefix }, { clock: makeSystemClock(), logger });
   const origin = ids.connectionId();
   const tools = { origin, clock, logger };
   const events = makeRedisEventPublisher(redis, { ...tools, local: makeInProcessEventPublisher(logger) });
-  const presence = makeRedisPresenceStore(redis, { ...tools, scripts: makePresenceScripts(time) });
+  const presence = makeRedisPresenceStore(redis, { ...tools, scripts });
   const received: DomainEvent[] = [];
   const gaps: Topic[] = [];
   events.subscribe((event) => received.push(event));

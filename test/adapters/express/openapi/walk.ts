@@ -46,7 +46,7 @@ export const startWorld = async (): Promise<World> => {
         admit: (user, cost, now) => (user === 'hasty' ? hasty : rateLimiter).admit(user, cost, now),
       },
     }),
-    { isReady: () => world.ready, findings: () => ({ damaged: 1, checkpoints: 'failing' }) },
+    { isReady: () => world.ready, findings: () => ({ damaged: 1, checkpoints: 'failing', redis: 'away' }) },
   );
   const create = async (owner: string, members: readonly string[]) =>
     textOf((await rest.call(owner, 'POST', '/api/groups/create', { name: 'Crew', members })).body, 'roomId');

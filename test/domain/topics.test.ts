@@ -7,6 +7,7 @@ import {
   presenceTopic,
   roomTopic,
   subjectOf,
+  type Topic,
   topicsOf,
   userTopic,
 } from '../../src/domain/topics.js';

@@ -80,6 +80,7 @@ export const makeTold = (complain: Complain): Told => {
     },
     event(event) {
       if (event.type === 'room-left') forget(event.roomId);
+      if (event.type === 'room-joined') reach.delete(event.view.room.id);
       if (event.type === 'presence-changed') presence.set(event.userId, event.presence);
       if (event.type === 'typing-changed') {
         const key = keyOf(event.roomId, event.userId);

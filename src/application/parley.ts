@@ -156,7 +156,7 @@ export const makeParley = (
   const handle = makeEventHandler({ ...ports, hub, deliveries, typing, hiddenUsers, blocksChanged });
   const ends = [
     ports.events.subscribe(handle),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers })),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, hiddenUsers })),
     ...[log, memberships, watchers].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),

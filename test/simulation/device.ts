@@ -2,6 +2,7 @@ import type { LiveEvent } from '../../src/application/devices/outlet.js';
 import type { ReceiptMode, Session } from '../../src/application/devices/session.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { SyncAnswer } from '../../src/application/rooms/sync-rooms.js';
+import type { Seq } from '../../src/domain/log-entry.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { parseDeviceId, type RoomId, type UserId } from '../../src/domain/ids.js';
 import type { SimNode } from './node.js';
@@ -31,6 +32,8 @@ export class Device {
   readonly logs = new RoomLogs();
   readonly outbox: Outbox;
   connection: Connection | undefined;
+  /** Those whose presence its user wants to see. */
+  watched: readonly UserId[] = [];
   #wanted = false;
   #lastWork: Promise<unknown> = Promise.resolve();
 
@@ -52,7 +55,7 @@ export class Device {
   connect(node: SimNode | undefined = this.findNode()): void {
     this.#wanted = true;
     if (this.connection !== undefined) return;
-    if (node === undefined || node.life.ended) return this.#reconnect();
+    if (node === undefined || node.isClosed) return this.#reconnect();
     const told = makeTold((what) => this.records.fault(`${this.name}: ${what}`));
     const { session, ready } = node.parley.sessions.open({
       identity: { userId: this.userId },
@@ -75,6 +78,7 @@ export class Device {
           if (!this.isCurrent(connection)) return;
           this.outbox.start(connection);
           await this.sync(connection);
+          await this.watch(connection);
         },
         () => this.isCurrent(connection) && this.lose(),
       ),
@@ -113,7 +117,7 @@ export class Device {
       if (!this.isCurrent(connection)) return false;
       page = answer;
       connection.left.delete(roomId);
-      this.#takePage(connection, answer);
+      this.#takePage(connection, answer, afterSeq === undefined);
       return true;
     };
     const join = () => connection.node.parley.rooms.join({ session: connection.session, roomId, afterSeq, respond });
@@ -124,10 +128,10 @@ export class Device {
   /** Rule 3. */
   async sync(connection: Connection): Promise<void> {
     const more = new Set<RoomId>();
-    const take = (answer: SyncAnswer) => {
+    const take = (answer: SyncAnswer, cursors: ReadonlyMap<RoomId, Seq>) => {
       for (const page of answer.rooms) {
         const { id } = page.view.room;
-        this.#takePage(connection, page);
+        this.#takePage(connection, page, !cursors.has(id));
         if (page.page.hasMore) more.add(id);
         else more.delete(id);
       }
@@ -147,25 +151,34 @@ export class Device {
     }
   }
 
+  async watch(connection: Connection): Promise<void> {
+    const { node, session, told } = connection;
+    await this.inTurn(connection, async () => {
+      const answer = await node.parley.presence.watch({ session, users: this.watched });
+      for (const [user, presence] of answer) told.presence.set(user, presence);
+    });
+  }
+
   async #ask(
     connection: Connection,
-    take: (answer: SyncAnswer) => void,
+    take: (answer: SyncAnswer, cursors: ReadonlyMap<RoomId, Seq>) => void,
     { after, only }: { after: RoomId | undefined; only?: ReadonlySet<RoomId> },
   ): Promise<SyncAnswer | undefined> {
     let given: SyncAnswer | undefined;
     const { session } = connection;
-    const respond = (answer: SyncAnswer) => {
-      if (!this.isCurrent(connection)) return false;
-      given = answer;
-      take(answer);
-      return true;
+    const sync = () => {
+      const known = this.logs.cursors();
+      const cursors = only === undefined ? known : new Map([...known].filter(([roomId]) => only.has(roomId)));
+      const respond = (answer: SyncAnswer) => {
+        if (!this.isCurrent(connection)) return false;
+        given = answer;
+        take(answer, cursors);
+        return true;
+      };
+      const isOnly = only !== undefined;
+      return connection.node.parley.rooms.sync({ session, cursors, only: isOnly, limit: SYNC_LIMIT, after, respond });
     };
-    const known = this.logs.cursors();
-    const cursors = only === undefined ? known : new Map([...known].filter(([roomId]) => only.has(roomId)));
-    const isOnly = only !== undefined;
-    await this.inTurn(connection, () =>
-      connection.node.parley.rooms.sync({ session, cursors, only: isOnly, limit: SYNC_LIMIT, after, respond }),
-    );
+    await this.inTurn(connection, sync);
     return given;
   }
 
@@ -187,7 +200,7 @@ export class Device {
     return turn;
   }
 
-  #takePage({ told }: Connection, page: RoomPage): void {
+  #takePage({ told }: Connection, page: RoomPage, isNewest: boolean): void {
     const { id } = page.view.room;
     const known = this.logs.rooms.get(id);
     if (known !== undefined && page.view.lastSeq < known.cursor) {
@@ -195,13 +208,17 @@ export class Device {
     }
     told.page(page);
     for (const entry of page.page.entries) this.records.given(this, entry);
-    this.logs.page(id, page.page.entries);
+    this.logs.page(id, page.page.entries, isNewest);
   }
 
   #hear(connection: Connection, event: LiveEvent): void {
     const { told } = connection;
     told.event(event);
-    if (event.type === 'room-joined') this.logs.begin(event.view.room.id);
+    if (event.type === 'room-joined') {
+      this.logs.begin(event.view.room.id);
+      // The user shares a room with more of them.
+      this.records.follow(this.watch(connection));
+    }
     if (event.type === 'room-left') {
       this.logs.rooms.delete(event.roomId);
       connection.left.delete(event.roomId);

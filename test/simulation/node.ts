@@ -25,6 +25,8 @@ export interface SimNode {
   readonly end: BusEnd;
   readonly logger: SilentLogger;
   readonly life: Life;
+  /** It takes no connections any more. */
+  isClosed: boolean;
   /** It is gone from one moment to the next, with all that it had under way. */
   crash(): void;
 }
@@ -61,7 +63,9 @@ export const startNode = ({ clock, stores, bus, ids, nextFate }: Surroundings): 
     end,
     logger,
     life,
+    isClosed: false,
     crash() {
+      this.isClosed = true;
       life.ended = true;
       end.remove();
     },

@@ -1,9 +1,9 @@
 import type { RoomId } from '../../src/domain/ids.js';
 import type { LogEntry, Seq } from '../../src/domain/log-entry.js';
 
-/** What a device keeps of a room: everything from its first page on. */
+/** What a device keeps of a room. */
 export interface RoomLog {
-  /** The seq of its first entry, or where none has come the first that it lacks. */
+  /** Where its first page began; it has nothing from before, and lacks nothing from there on. */
   from: Seq;
   cursor: Seq;
   /** The highest seq that it has heard of. */
@@ -20,8 +20,8 @@ export class RoomLogs {
   }
 
   /** The room begins, unless the device has it. */
-  begin(roomId: RoomId, from: Seq = 1): RoomLog {
-    const log = this.rooms.get(roomId) ?? { from, cursor: 0, heard: 0, entries: [] };
+  begin(roomId: RoomId): RoomLog {
+    const log = this.rooms.get(roomId) ?? { from: 1, cursor: 0, heard: 0, entries: [] };
     this.rooms.set(roomId, log);
     return log;
   }
@@ -35,8 +35,10 @@ export class RoomLogs {
     return false;
   }
 
-  page(roomId: RoomId, entries: readonly LogEntry[]): void {
-    const log = this.begin(roomId, entries[0]?.seq);
+  /** A newest page is where a log may begin; any other goes on from the cursor. */
+  page(roomId: RoomId, entries: readonly LogEntry[], isNewest: boolean): void {
+    const log = this.begin(roomId);
+    if (isNewest && log.entries.length === 0) log.from = entries[0]?.seq ?? log.from;
     for (const entry of entries) if (entry.seq > log.cursor) this.#take(log, entry);
   }
 

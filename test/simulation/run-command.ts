@@ -22,7 +22,7 @@ export const runCommand = (world: World, command: Command): void => {
 const runNodeAction = (world: World, { kind, node: place }: NodeAction): void => {
   const node = world.nodes[place] as SimNode;
   if (kind === 'start') return world.start(place);
-  if (node.life.ended) return;
+  if (node.isClosed) return;
   if (kind === 'cut') return node.end.cut();
   if (kind === 'heal') return node.end.heal();
   const connected = world.devices.filter(({ connection }) => connection?.node === node);
@@ -31,6 +31,7 @@ const runNodeAction = (world: World, { kind, node: place }: NodeAction): void =>
     for (const device of connected) device.lose();
     return;
   }
+  node.isClosed = true;
   const closed = connected.map(({ connection }) => node.parley.sessions.close((connection as Connection).session));
   const stop = async () => {
     await Promise.all(closed);
@@ -70,12 +71,8 @@ const runAction = (
     return;
   }
   if (action.kind === 'watch') {
-    const watch = async () => {
-      const watched = action.users.map((user) => users[user] as UserId);
-      const answer = await parley.presence.watch({ session, users: watched });
-      for (const [user, presence] of answer) told.presence.set(user, presence);
-    };
-    return records.follow(device.inTurn(connection, watch));
+    device.watched = action.users.map((user) => users[user] as UserId);
+    return records.follow(device.watch(connection));
   }
   if (action.kind === 'create') {
     const members = action.users.map((user) => users[user] as UserId);

@@ -70,7 +70,7 @@ export const makeWorld = ({ packets, calls }: Story): World => {
   const nextFate = () => (faulty ? nextCall() : undefined);
   const surroundings: Surroundings = { clock, stores, bus, ids: makeCountingIds(), nextFate };
   const nodes = Array.from({ length: NODES }, () => startNode(surroundings));
-  const findNode = () => nodes.find(({ life }) => !life.ended);
+  const findNode = () => nodes.find(({ isClosed }) => !isClosed);
   const devices = Array.from({ length: DEVICES }, (_, i) => {
     const user = users[i % users.length] as (typeof users)[number];
     return new Device(`${user}-${String(i)}`, user, i % 3 === 0 ? 'manual' : 'auto', records, findNode);

@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { subjectOf, type Topic } from '../../domain/topics.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveHub } from './live-hub.js';
 import type { Polling } from './polling.js';
 
@@ -12,12 +13,14 @@ export const makeGapRepair =
     log,
     memberships,
     watchers,
+    hiddenUsers,
   }: {
     hub: LiveHub;
     log: Polling<RoomId>;
     memberships: Polling<UserId>;
     /** Reads again the presence that these users watch. */
     watchers: Polling<UserId>;
+    hiddenUsers: Pick<HiddenUsers, 'forget'>;
   }): RepairGap =>
   (topics) => {
     const rooms: RoomId[] = [];
@@ -28,6 +31,8 @@ export const makeGapRepair =
       else if (subject.kind === 'user') users.push(subject.userId);
       else for (const { userId } of hub.watchersOf(subject.userId)) readers.add(userId);
     }
+    // A change of their blocks may be among what was lost.
+    hiddenUsers.forget(users);
     log.soon(rooms);
     memberships.soon(users);
     watchers.soon(readers);

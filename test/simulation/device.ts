@@ -239,7 +239,8 @@ export class Device {
       const log = this.logs.rooms.get(roomId);
       if (log === undefined || connection.left.has(roomId)) break;
       const page = await this.join(connection, roomId, log.cursor);
-      hasMore = page !== undefined && (page.page.hasMore || log.heard > log.cursor);
+      const isBehind = log.heard > log.cursor && (page?.page.entries.length ?? 0) > 0;
+      hasMore = page?.page.hasMore === true || isBehind;
     }
     closing.delete(roomId);
   }

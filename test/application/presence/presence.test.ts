@@ -74,7 +74,7 @@ describe('presence', () => {
   });
 
   it('is told after a departure whose process ended before it told of it', async () => {
-    const { parley, clock, ports, heard } = await friends();
+    const { clock, ports, heard } = await friends();
     const connection = { userId: ben, connectionId: parseConnectionId('c'), deviceId: parseDeviceId('d') };
     await ports.presence.hold([connection], LEASE_TTL_MS);
     await ports.presence.release(ben, connection.connectionId);

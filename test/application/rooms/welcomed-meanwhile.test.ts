@@ -11,7 +11,7 @@ import { pagesOf, sync } from './syncing.js';
 const makeSlowPage = () => {
   const slow = {
     isNext: false,
-    release: () => undefined as void,
+    release: undefined as (() => void) | undefined,
     replace: ({ messages }: Ports): Partial<Ports> => ({
       messages: {
         ...messages,
@@ -37,7 +37,7 @@ describe('a device that syncs', () => {
 
     slow.isNext = true;
     const syncing = sync(scenario, device, { cursors: { [roomId]: 0 }, only: true });
-    await settled();
+    while (slow.release === undefined) await settled();
     await scenario.send(zoe, roomId, 'first');
     await settled();
     slow.release();

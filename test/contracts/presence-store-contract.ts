@@ -1,5 +1,9 @@
 import { expect } from 'vitest';
-import { type Departure, type PresenceStore, UNCONFIRMED_MS } from '../../src/application/ports/presence-store.js';
+import {
+  type Departure,
+  type PresenceStore,
+  UNCONFIRMED_MS,
+} from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
 import { byTurns, contract, type Deviations, type Subject } from './contract.js';
@@ -46,8 +50,8 @@ export const presenceStoreContract = (
       await presence.hold([holder(ann, 'a1')], 100);
       await presence.hold([holder(ben, 'b1')], 50);
       const online = () => presence.online([ann, ben, zoe]);
-      const confirmAll = (departures: readonly (Departure | undefined)[]) =>
-        Promise.all(departures.map((departure) => departure && presence.confirm(departure)));
+      const confirmAll = (departures: readonly Departure[]) =>
+        Promise.all(departures.map((departure) => presence.confirm(departure)));
 
       expect(await online()).toEqual(new Set([ann, ben]));
       await pass(51);
@@ -56,30 +60,33 @@ export const presenceStoreContract = (
       expect(await online()).toEqual(new Set([ann, ben]));
       await confirmAll(swept);
       expect(await online()).toEqual(new Set([ann]));
-      const released = await presence.release(ann, connection('a1'));
+      const released = (await presence.release(ann, connection('a1'))) as Departure;
       expect(await online()).toEqual(new Set([ann]));
       await confirmAll([released]);
       expect(await online()).toEqual(new Set());
       expect(await presence.online([])).toEqual(new Set());
     });
 
-    behaves('gives a departure again that nobody has confirmed, each time once', async ({ presence, pass }) => {
-      await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], TTL_MS);
-      const released = (await presence.release(ann, connection('a1'))) as Departure;
-      const other = (await presence.release(ben, connection('b1'))) as Departure;
-      await presence.confirm(other);
+    behaves(
+      'gives a departure again that nobody has confirmed, each time once',
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], TTL_MS);
+        const released = (await presence.release(ann, connection('a1'))) as Departure;
+        const other = (await presence.release(ben, connection('b1'))) as Departure;
+        await presence.confirm(other);
 
-      await pass(UNCONFIRMED_MS - 1);
-      const early = await presence.sweep();
-      await pass(1);
-      const again = [...(await presence.sweep()), ...(await presence.sweep())];
-      await pass(UNCONFIRMED_MS);
-      const onceMore = await presence.sweep();
-      const confirmed = await presence.confirm(released);
+        await pass(UNCONFIRMED_MS - 1);
+        const early = await presence.sweep();
+        await pass(1);
+        const again = [...(await presence.sweep()), ...(await presence.sweep())];
+        await pass(UNCONFIRMED_MS);
+        const onceMore = await presence.sweep();
+        const confirmed = await presence.confirm(released);
 
-      expect([early, again, onceMore, confirmed]).toEqual([[], [released], [released], true]);
-      expect(await presence.online([ann])).toEqual(new Set());
-    });
+        expect([early, again, onceMore, confirmed]).toEqual([[], [released], [released], true]);
+        expect(await presence.online([ann])).toEqual(new Set());
+      },
+    );
 
     behaves('renews a lease by its connection', async ({ presence, pass }) => {
       await presence.hold([holder(ann, 'a1')], 100);

@@ -24,6 +24,9 @@ export interface Connection {
 const RETRY_MS = 500;
 const RECONNECT_MS = 700;
 
+/** Between an answer and the next question that follows from it. */
+const ROUND_TRIP_MS = 1;
+
 /** Few, so that pages often have more. */
 const SYNC_LIMIT = 4;
 
@@ -101,7 +104,8 @@ export class Device {
     const { connection } = this;
     this.connection = undefined;
     this.#lastWork = Promise.resolve();
-    if (connection !== undefined) this.records.follow(connection.node.parley.sessions.close(connection.session));
+    if (connection !== undefined)
+      this.records.follow(connection.node.parley.sessions.close(connection.session));
   }
 
   #reconnect(): void {
@@ -111,7 +115,11 @@ export class Device {
   }
 
   /** Joins, and goes on from the page. Undefined where the user is not a member, or the connection has ended. */
-  async join(connection: Connection, roomId: RoomId, afterSeq: number | undefined): Promise<RoomPage | undefined> {
+  async join(
+    connection: Connection,
+    roomId: RoomId,
+    afterSeq: number | undefined,
+  ): Promise<RoomPage | undefined> {
     let page: RoomPage | undefined;
     const respond = (answer: RoomPage) => {
       if (!this.isCurrent(connection)) return false;
@@ -120,7 +128,8 @@ export class Device {
       this.#takePage(connection, answer, afterSeq === undefined);
       return true;
     };
-    const join = () => connection.node.parley.rooms.join({ session: connection.session, roomId, afterSeq, respond });
+    const join = () =>
+      connection.node.parley.rooms.join({ session: connection.session, roomId, afterSeq, respond });
     await this.inTurn(connection, join);
     return page;
   }
@@ -143,7 +152,8 @@ export class Device {
     let after: RoomId | undefined;
     do after = (await this.#ask(connection, take, { after }))?.next;
     while (after !== undefined);
-    while (more.size > 0) {
+    while (more.size > 0 && this.isCurrent(connection)) {
+      await this.records.pass(ROUND_TRIP_MS);
       const only = new Set(more);
       more.clear();
       do after = (await this.#ask(connection, take, { after, only }))?.next;
@@ -154,8 +164,12 @@ export class Device {
   async watch(connection: Connection): Promise<void> {
     const { node, session, told } = connection;
     await this.inTurn(connection, async () => {
+      told.presence.clear();
       const answer = await node.parley.presence.watch({ session, users: this.watched });
-      for (const [user, presence] of answer) told.presence.set(user, presence);
+      // What has come meanwhile is newer than the answer.
+      for (const [user, presence] of answer) {
+        if (!told.presence.has(user)) told.presence.set(user, presence);
+      }
     });
   }
 
@@ -176,7 +190,14 @@ export class Device {
         return true;
       };
       const isOnly = only !== undefined;
-      return connection.node.parley.rooms.sync({ session, cursors, only: isOnly, limit: SYNC_LIMIT, after, respond });
+      return connection.node.parley.rooms.sync({
+        session,
+        cursors,
+        only: isOnly,
+        limit: SYNC_LIMIT,
+        after,
+        respond,
+      });
     };
     await this.inTurn(connection, sync);
     return given;
@@ -235,12 +256,13 @@ export class Device {
     const { closing } = connection;
     if (closing.has(roomId)) return;
     closing.add(roomId);
-    for (let hasMore = true; hasMore && this.isCurrent(connection); ) {
+    for (let hasMore = true; hasMore && this.isCurrent(connection);) {
       const log = this.logs.rooms.get(roomId);
       if (log === undefined || connection.left.has(roomId)) break;
       const page = await this.join(connection, roomId, log.cursor);
       const isBehind = log.heard > log.cursor && (page?.page.entries.length ?? 0) > 0;
       hasMore = page?.page.hasMore === true || isBehind;
+      if (hasMore) await this.records.pass(ROUND_TRIP_MS);
     }
     closing.delete(roomId);
   }

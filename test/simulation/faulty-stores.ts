@@ -56,17 +56,17 @@ export const makeFaultyStores = (
       }
       const outcome = FAILING.has(name) ? fate.outcome : 'done';
       const late = fate.late && !WRITES.has(name);
-      let answer: unknown;
-      let refusal: unknown;
+      let answer: Promise<unknown> | undefined;
       const work = async () => {
-        if (outcome !== 'refused') answer = await call(...args).catch((error: unknown) => (refusal = error));
+        if (outcome !== 'refused') answer = call(...args);
+        // It may be refused, which is thrown below.
+        await answer?.catch(() => undefined);
       };
       if (!late) await work();
       if (fate.delayMs > 0) await pass(fate.delayMs);
       if (late && !life.ended) await work();
       if (life.ended) return NEVER;
       if (outcome !== 'done') throw away();
-      if (refusal !== undefined) throw refusal;
       return answer;
     };
 

@@ -71,7 +71,9 @@ const checkPresence = async (
     const wanted = online.has(user) && !(hidden.has(user) && user !== userId) ? 'online' : 'offline';
     const known = told.presence.get(user)?.status;
     if (user !== userId && known !== wanted) {
-      records.fault(`${when}: ${name} was told last that ${user} is ${String(known)}, and they are ${wanted}`);
+      records.fault(
+        `${when}: ${name} was told last that ${user} is ${String(known)}, and they are ${wanted}`,
+      );
     }
   }
 };

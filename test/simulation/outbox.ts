@@ -31,7 +31,8 @@ export class Outbox {
     const content = `${this.device.name} ${++this.#count}`;
     const clientMessageId = parseClientMessageId(content.replace(' ', '-'));
     this.#unsent.push({ roomId, content, copies, clientMessageId, isTried: false });
-    if (this.device.connection !== undefined && this.#sending === undefined) this.start(this.device.connection);
+    if (this.device.connection !== undefined && this.#sending === undefined)
+      this.start(this.device.connection);
   }
 
   start(connection: Connection): void {

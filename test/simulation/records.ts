@@ -33,15 +33,19 @@ export interface Records {
 
 export const makeRecords = (
   clock: Clock,
-  { store, receipts }: { store: MemoryStore; receipts: ReceiptRepository },
+  { store, receipts, halt }: { store: MemoryStore; receipts: ReceiptRepository; halt: () => void },
 ): Records => {
   const faults: string[] = [];
   const acknowledged = new Set<Message>();
   const refused: (Wish & { readonly sender: UserId })[] = [];
-  const fault = (what: string) => void faults.push(`${String(clock.monotonic())} ms: ${what}`);
+  const fault = (what: string) => {
+    faults.push(`${String(clock.monotonic())} ms: ${what}`);
+    halt();
+  };
   const follow = (work: Promise<unknown>) => {
     work.catch((error: unknown) => {
-      if (!(error instanceof DomainError)) fault(`Failed: ${error instanceof Error ? error.stack : String(error)}`);
+      if (!(error instanceof DomainError))
+        fault(`Failed: ${error instanceof Error ? error.stack : String(error)}`);
     });
   };
   const stored = ({ roomId, seq }: LogEntry) => store.logs.get(roomId)?.entries[seq - 1];
@@ -52,7 +56,9 @@ export const makeRecords = (
     const { room } = log.state;
     const ended = log.ended.filter((each) => each.userId === userId);
     const stays = membershipsOf(room, userId, ended);
-    return historyOf(room) === 'all' ? seq < Math.max(...stays.map(({ to = END }) => to)) : within(stays, seq);
+    return historyOf(room) === 'all'
+      ? seq < Math.max(...stays.map(({ to = END }) => to))
+      : within(stays, seq);
   };
 
   return {
@@ -83,7 +89,8 @@ export const makeRecords = (
           fault(`${roomId} ${String(seq)} was acknowledged and is not in the log`);
         }
         const same = (store.logs.get(roomId)?.entries ?? []).filter(
-          (each) => each.kind === 'message' && each.clientMessageId === clientMessageId && each.sender === sender,
+          (each) =>
+            each.kind === 'message' && each.clientMessageId === clientMessageId && each.sender === sender,
         );
         if (same.length > 1) fault(`${roomId} has ${clientMessageId} more than once`);
       }

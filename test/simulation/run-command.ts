@@ -5,9 +5,16 @@ import type { SimNode } from './node.js';
 import type { Action, Command, NodeAction } from './story.js';
 import { users, type World } from './world.js';
 
-const NODE_ACTIONS: readonly string[] = ['crash', 'stop', 'start', 'cut', 'heal'] satisfies NodeAction['kind'][];
+const NODE_ACTIONS: readonly string[] = [
+  'crash',
+  'stop',
+  'start',
+  'cut',
+  'heal',
+] satisfies NodeAction['kind'][];
 
-const isNodeAction = (command: Action | NodeAction): command is NodeAction => NODE_ACTIONS.includes(command.kind);
+const isNodeAction = (command: Action | NodeAction): command is NodeAction =>
+  NODE_ACTIONS.includes(command.kind);
 
 /** Begins what the command says. Nobody waits for it. */
 export const runCommand = (world: World, command: Command): void => {
@@ -15,7 +22,8 @@ export const runCommand = (world: World, command: Command): void => {
   else {
     const device = world.devices[command.device] as Device;
     if (command.kind === 'connect') device.connect(world.nodes[command.node]);
-    else if (device.connection !== undefined) runAction(world, { device, connection: device.connection }, command);
+    else if (device.connection !== undefined)
+      runAction(world, { device, connection: device.connection }, command);
   }
 };
 
@@ -32,7 +40,9 @@ const runNodeAction = (world: World, { kind, node: place }: NodeAction): void =>
     return;
   }
   node.isClosed = true;
-  const closed = connected.map(({ connection }) => node.parley.sessions.close((connection as Connection).session));
+  const closed = connected.map(({ connection }) =>
+    node.parley.sessions.close((connection as Connection).session),
+  );
   const stop = async () => {
     await Promise.all(closed);
     await node.parley.stop();
@@ -43,10 +53,16 @@ const runNodeAction = (world: World, { kind, node: place }: NodeAction): void =>
 };
 
 /** A private room, or one of the groups: of those with the user as a member, where there are any. */
-const roomOf = ({ store }: World, userId: UserId, { room, to }: { room: number; to?: number }): RoomId | undefined => {
+const roomOf = (
+  { store }: World,
+  userId: UserId,
+  { room, to }: { room: number; to?: number },
+): RoomId | undefined => {
   const other = users[to ?? room % users.length];
   if (room < 4 && other !== undefined && other !== userId) return privateRoomId(userId, other);
-  const groups = [...store.logs.values()].map(({ state }) => state.room).filter(({ type }) => type === 'group');
+  const groups = [...store.logs.values()]
+    .map(({ state }) => state.room)
+    .filter(({ type }) => type === 'group');
   const own = groups.filter((group) => isMember(group, userId));
   const choice = own.length > 0 && room < 11 ? own : groups;
   return choice[room % Math.max(choice.length, 1)]?.id;

@@ -45,7 +45,13 @@ const runCalm = async (world: World, { calm }: Story): Promise<void> => {
 /** Three of the users share a group, and every device is connected and watches everyone. */
 const begin = async ({ stores, devices, nodes }: World): Promise<void> => {
   const [creator, ...others] = users;
-  const group = { id: parseGroupId('g0'), name: 'G', creator: creator as UserId, createdAt: 0, history: 'all' as const };
+  const group = {
+    id: parseGroupId('g0'),
+    name: 'G',
+    creator: creator as UserId,
+    createdAt: 0,
+    history: 'all' as const,
+  };
   await stores.rooms.createGroup(createGroup({ ...group, members: others.slice(1) }, DEFAULT_GROUP_LIMITS));
   devices.forEach((device, i) => {
     device.watched = users;

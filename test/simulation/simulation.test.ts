@@ -25,7 +25,9 @@ describe('nodes over one store and a bus that loses, repeats, delays and reorder
         }),
         { seed: SEED, numRuns: SEEDS },
       );
-      print(`simulation: ${String(SEEDS)} stories in ${String(Math.round(performance.now() - startedAt))} ms`);
+      print(
+        `simulation: ${String(SEEDS)} stories in ${String(Math.round(performance.now() - startedAt))} ms`,
+      );
     },
     LIMIT_MS,
   );

@@ -61,7 +61,11 @@ const users = fc.uniqueArray(user, { maxLength: 3 });
 
 type Fields<T> = { [Key in keyof T]: fc.Arbitrary<T[Key]> };
 
-const of = <K extends Action['kind'], T extends object>(weight: number, kinds: readonly K[], fields: Fields<T>) => ({
+const of = <K extends Action['kind'], T extends object>(
+  weight: number,
+  kinds: readonly K[],
+  fields: Fields<T>,
+) => ({
   weight,
   arbitrary: fc.record({ kind: fc.constantFrom(...kinds), ...fields }),
 });
@@ -88,7 +92,10 @@ const onNodes = (weight: number, ...kinds: NodeAction['kind'][]) => ({
   arbitrary: fc.record({ kind: fc.constantFrom(...kinds), node: fc.nat(NODES - 1) }),
 });
 
-const commandsOf = (waits: readonly number[], kinds: readonly { weight: number; arbitrary: fc.Arbitrary<unknown> }[]) =>
+const commandsOf = (
+  waits: readonly number[],
+  kinds: readonly { weight: number; arbitrary: fc.Arbitrary<unknown> }[],
+) =>
   fc
     .tuple(fc.constantFrom(...waits), fc.nat(DEVICES - 1), fc.oneof(...kinds))
     .map(([wait, device, action]) => ({ wait, device, ...(action as object) }) as Command);
@@ -109,9 +116,15 @@ const call: fc.Arbitrary<CallFate> = fc.record({
 export const stories: fc.Arbitrary<Story> = fc.record({
   packets: fc.array(packet, { minLength: 1, maxLength: 17, size: 'max' }),
   calls: fc.array(call, { minLength: 1, maxLength: 23, size: 'max' }),
-  storm: fc.array(commandsOf(STORM_WAITS, [...actions, onNodes(6, 'crash', 'stop', 'start', 'cut', 'heal')]), {
-    maxLength: 40,
+  storm: fc.array(
+    commandsOf(STORM_WAITS, [...actions, onNodes(6, 'crash', 'stop', 'start', 'cut', 'heal')]),
+    {
+      maxLength: 40,
+      size: 'max',
+    },
+  ),
+  calm: fc.array(commandsOf([0], [...actions, onNodes(5, 'cut', 'heal', 'heal')]), {
+    maxLength: 20,
     size: 'max',
   }),
-  calm: fc.array(commandsOf([0], [...actions, onNodes(5, 'cut', 'heal', 'heal')]), { maxLength: 20, size: 'max' }),
 });

@@ -62,7 +62,8 @@ export const makeTold = (complain: Complain): Told => {
     entry({ roomId, seq }) {
       const [before, known] = [live.get(roomId), reach.get(roomId)];
       if (before !== undefined && seq <= before) complain(`${roomId} ${seq} came live after ${before}`);
-      if (known !== undefined && seq > known + 1) complain(`${roomId} ${seq} came live ahead of a gap after ${known}`);
+      if (known !== undefined && seq > known + 1)
+        complain(`${roomId} ${seq} came live ahead of a gap after ${known}`);
       live.set(roomId, seq);
       reach.set(roomId, Math.max(seq, known ?? 0));
     },

@@ -7,7 +7,13 @@ import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-reposit
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
 import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import type { IdGenerator } from '../../src/application/ports/id-generator.js';
-import { parseConnectionId, parseDeviceId, parseGroupId, parseMessageId, parseUserId } from '../../src/domain/ids.js';
+import {
+  parseConnectionId,
+  parseDeviceId,
+  parseGroupId,
+  parseMessageId,
+  parseUserId,
+} from '../../src/domain/ids.js';
 import { type FakeClock, makeFakeClock } from '../support/fake-clock.js';
 import { type Bus, makeBus } from './bus.js';
 import { Device } from './device.js';
@@ -66,10 +72,13 @@ export const makeWorld = ({ packets, calls }: Story): World => {
   let faulty = true;
   const [nextPacket, nextCall] = [inTurn(packets), inTurn(calls)];
   const bus = makeBus(clock, () => (faulty ? nextPacket() : { copies: 1, delayMs: 1 }));
-  const records = makeRecords(clock, { store, receipts: stores.receipts });
+  // What has gone wrong may go on for ever.
+  const halt = () => nodes.forEach((node) => node.crash());
+  const records = makeRecords(clock, { store, receipts: stores.receipts, halt });
   const nextFate = () => (faulty ? nextCall() : undefined);
   const surroundings: Surroundings = { clock, stores, bus, ids: makeCountingIds(), nextFate };
-  const nodes = Array.from({ length: NODES }, () => startNode(surroundings));
+  const nodes: SimNode[] = [];
+  for (let place = 0; place < NODES; place++) nodes.push(startNode(surroundings));
   const findNode = () => nodes.find(({ isClosed }) => !isClosed);
   const devices = Array.from({ length: DEVICES }, (_, i) => {
     const user = users[i % users.length] as (typeof users)[number];

@@ -1,4 +1,8 @@
-import { type Departure, type PresenceStore, UNCONFIRMED_MS } from '../../application/ports/presence-store.js';
+import {
+  type Departure,
+  type PresenceStore,
+  UNCONFIRMED_MS,
+} from '../../application/ports/presence-store.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { ConnectionId, UserId } from '../../domain/ids.js';
 import { isLive, type Lease, type LeaseHolder } from '../../domain/presence.js';

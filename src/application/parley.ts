@@ -173,7 +173,7 @@ export const makeParley = (
   const ends = [
     () => ports.events.interest([], [EVERY_PROCESS]),
     ports.events.subscribe(handle),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations })),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations, hiddenUsers })),
     ...[log, memberships, watchers, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),

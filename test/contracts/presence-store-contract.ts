@@ -1,5 +1,9 @@
 import { expect } from 'vitest';
-import type { Departure, PresenceStore } from '../../src/application/ports/presence-store.js';
+import {
+  type Departure,
+  type PresenceStore,
+  UNCONFIRMED_MS,
+} from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
 import { byTurns, contract, type Deviations, type Subject } from './contract.js';
@@ -42,22 +46,47 @@ export const presenceStoreContract = (
       expect(arrived.flat()).toEqual([ann]);
     });
 
-    behaves('counts a user as online up to the end of their last lease', async ({ presence, pass }) => {
+    behaves('counts a user as online until their departure is confirmed', async ({ presence, pass }) => {
       await presence.hold([holder(ann, 'a1')], 100);
       await presence.hold([holder(ben, 'b1')], 50);
       const online = () => presence.online([ann, ben, zoe]);
+      const confirmAll = (departures: readonly Departure[]) =>
+        Promise.all(departures.map((departure) => presence.confirm(departure)));
 
       expect(await online()).toEqual(new Set([ann, ben]));
-      await pass(49);
+      await pass(51);
       expect(await online()).toEqual(new Set([ann, ben]));
-      await pass(1);
+      const swept = await presence.sweep();
+      expect(await online()).toEqual(new Set([ann, ben]));
+      await confirmAll(swept);
       expect(await online()).toEqual(new Set([ann]));
-      await pass(49);
+      const released = (await presence.release(ann, connection('a1'))) as Departure;
       expect(await online()).toEqual(new Set([ann]));
-      await pass(1);
+      await confirmAll([released]);
       expect(await online()).toEqual(new Set());
       expect(await presence.online([])).toEqual(new Set());
     });
+
+    behaves(
+      'gives a departure again that nobody has confirmed, each time once',
+      async ({ presence, pass }) => {
+        await presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], TTL_MS);
+        const released = (await presence.release(ann, connection('a1'))) as Departure;
+        const other = (await presence.release(ben, connection('b1'))) as Departure;
+        await presence.confirm(other);
+
+        await pass(UNCONFIRMED_MS - 1);
+        const early = await presence.sweep();
+        await pass(1);
+        const again = [...(await presence.sweep()), ...(await presence.sweep())];
+        await pass(UNCONFIRMED_MS);
+        const onceMore = await presence.sweep();
+        const confirmed = await presence.confirm(released);
+
+        expect([early, again, onceMore, confirmed]).toEqual([[], [released], [released], true]);
+        expect(await presence.online([ann])).toEqual(new Set());
+      },
+    );
 
     behaves('renews a lease by its connection', async ({ presence, pass }) => {
       await presence.hold([holder(ann, 'a1')], 100);
@@ -67,7 +96,6 @@ export const presenceStoreContract = (
 
       expect(await presence.online([ann])).toEqual(new Set([ann]));
       expect(await presence.release(ann, connection('a1'))).toEqual({ userId: ann, at: START + 110 });
-      expect(await presence.online([ann])).toEqual(new Set());
     });
 
     behaves('gives the departure when the last live lease is released', async ({ presence, pass }) => {

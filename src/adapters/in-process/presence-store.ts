@@ -1,4 +1,8 @@
-import type { Departure, PresenceStore } from '../../application/ports/presence-store.js';
+import {
+  type Departure,
+  type PresenceStore,
+  UNCONFIRMED_MS,
+} from '../../application/ports/presence-store.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { ConnectionId, UserId } from '../../domain/ids.js';
 import { isLive, type Lease, type LeaseHolder } from '../../domain/presence.js';
@@ -6,12 +10,20 @@ import { atOnce } from '../storage/at-once.js';
 
 export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
   const users: Leases = new Map();
-  /** When those left whose departure was not confirmed. */
-  const leaving = new Map<UserId, number>();
+  /** Those whose departure was not confirmed. */
+  const leaving = new Map<UserId, Leaving>();
 
   const depart = (userId: UserId, at: number): Departure => {
-    leaving.set(userId, at);
+    leaving.set(userId, { at, givenAt: clock.monotonic() });
     return { userId, at };
+  };
+
+  /** Whoever was given these has not confirmed them. */
+  const forgotten = (): readonly Departure[] => {
+    const now = clock.monotonic();
+    return [...leaving]
+      .filter(([, { givenAt }]) => now - givenAt >= UNCONFIRMED_MS)
+      .map(([userId, { at }]) => depart(userId, at));
   };
 
   return {
@@ -25,15 +37,18 @@ export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
       atOnce(() =>
         release(users, userId, connectionId, clock.monotonic()) ? depart(userId, clock.now()) : undefined,
       ),
-    online: (asked) =>
-      atOnce(() => {
-        const now = clock.monotonic();
-        return new Set(asked.filter((user) => anyLive(users.get(user), now)));
-      }),
-    sweep: () => atOnce(() => sweep(users, clock).map(({ userId, at }) => depart(userId, at))),
-    confirm: ({ userId, at }) => atOnce(() => leaving.get(userId) === at && leaving.delete(userId)),
+    online: (asked) => atOnce(() => new Set(asked.filter((user) => users.has(user) || leaving.has(user)))),
+    sweep: () =>
+      atOnce(() => [...forgotten(), ...sweep(users, clock).map(({ userId, at }) => depart(userId, at))]),
+    confirm: ({ userId, at }) => atOnce(() => leaving.get(userId)?.at === at && leaving.delete(userId)),
   };
 };
+
+interface Leaving {
+  readonly at: number;
+  /** By the monotonic clock. */
+  readonly givenAt: number;
+}
 
 type Leases = Map<UserId, Map<ConnectionId, Lease>>;
 

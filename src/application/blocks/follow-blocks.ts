@@ -36,7 +36,7 @@ export const makeFollowBlocks = ({
 
   return (a, b) => {
     policyDesk.forget(a, b);
-    hiddenUsers.forget(a, b);
+    hiddenUsers.forget([a, b]);
     inBackground(logger, FOLLOWED_IN_PART, endTyping(a, b));
     presenceTeller.ofEachOther(a, b);
   };

@@ -17,8 +17,8 @@ export interface HiddenUsers {
    * where the store fails.
    */
   from(userId: UserId, audience: () => Iterable<UserId>): HiddenFrom | Promise<HiddenFrom>;
-  /** Something has changed between the two. */
-  forget(a: UserId, b: UserId): void;
+  /** What hides something of these users may have changed. */
+  forget(users: Iterable<UserId>): void;
 }
 
 export const makeHiddenUsers = ({
@@ -49,9 +49,8 @@ export const makeHiddenUsers = ({
         found === 'many' ? lookUpAmong(userId, audience()) : found;
       return answer instanceof Promise ? answer.then(complete) : complete(answer);
     },
-    forget(a, b) {
-      answers.forget(a);
-      answers.forget(b);
+    forget(users) {
+      for (const user of users) answers.forget(user);
     },
   };
 };

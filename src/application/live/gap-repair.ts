@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import { subjectOf, type Topic } from '../../domain/topics.js';
+import type { HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveHub } from './live-hub.js';
 import type { Polling } from './polling.js';
 
@@ -13,6 +14,7 @@ export const makeGapRepair =
     memberships,
     watchers,
     revocations,
+    hiddenUsers,
   }: {
     hub: LiveHub;
     log: Polling<RoomId>;
@@ -20,6 +22,7 @@ export const makeGapRepair =
     /** Reads again the presence that these users watch. */
     watchers: Polling<UserId>;
     revocations: Polling<UserId>;
+    hiddenUsers: Pick<HiddenUsers, 'forget'>;
   }): RepairGap =>
   (topics) => {
     const rooms: RoomId[] = [];
@@ -31,6 +34,8 @@ export const makeGapRepair =
       else if (subject.kind === 'presence')
         for (const { userId } of hub.watchersOf(subject.userId)) readers.add(userId);
     }
+    // A change of their blocks may be among what was lost.
+    hiddenUsers.forget(users);
     log.soon(rooms);
     memberships.soon(users);
     revocations.soon(users);

@@ -148,6 +148,16 @@ export const makeReplay = ({
     return next.bytes;
   };
 
+  /**
+   * A device that was welcomed to the room while the page was read has entries beyond it. A log that ended before them
+   * would look like one that was restored.
+   */
+  const tellReach = (session: Session, opening: Opening): void => {
+    const { page } = opening;
+    const reach = hub.findChannel(page.room.id)?.reachOf(session) ?? 0;
+    if (reach > page.lastSeq) opening.page = { ...page, lastSeq: reach };
+  };
+
   const goLive: Replay['goLive'] = async (session, openings, maxBytes, respond) => {
     let left = maxBytes;
     try {
@@ -166,6 +176,7 @@ export const makeReplay = ({
     const remaining = openings.filter(
       (opening) => opening.subscription?.channel.has(session) !== false || isLeftByDevice(session, opening),
     );
+    for (const opening of remaining) tellReach(session, opening);
     // A device that did not take its pages is going away.
     if (!respond(remaining)) return;
     for (const { subscription, page } of remaining)

@@ -26,7 +26,7 @@ export interface PageQuery {
 
 export interface ReadPage extends LogPage {
   readonly room: Room;
-  /** The seq of the room's last entry when the reading began; the page may reach beyond it. */
+  /** The log reaches at least this far: the seq of its last entry when the reading began. The page may reach beyond it. */
   readonly lastSeq: Seq;
   /** How far the page reaches: the next one goes on from there. */
   readonly upTo: Seq;

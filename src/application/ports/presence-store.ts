@@ -7,8 +7,12 @@ export interface Departure {
   readonly at: number;
 }
 
+/** A departure that nobody confirms within this time is given again: whoever was given it may have ended. */
+export const UNCONFIRMED_MS = 10_000;
+
 /**
- * The leases of all processes. The store itself measures how long they last, so that no process depends on the clock
+ * The leases of all processes. A user is online from the lease that makes them new here until their departure is
+ * confirmed, so that what is read at any moment agrees with what is announced. The store itself measures how long they last, so that no process depends on the clock
  * of another. They need not survive a restart of the store, as connected devices renew
  * them. A failure of the store is DomainError UNAVAILABLE.
  */
@@ -22,10 +26,13 @@ export interface PresenceStore {
   /** Ends a lease; one that is unknown is ignored. Gives the departure if it was the user's last live one. */
   release(userId: UserId, connectionId: ConnectionId): Promise<Departure | undefined>;
 
-  /** Those of the users with a live lease. */
+  /** Those of the users who are here, also where their last lease has ended and their departure is not confirmed. */
   online(users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
-  /** Forgets the leases that have expired. Each user's departure is given to one caller, once. */
+  /**
+   * Forgets the leases that have expired. Each user's departure is given to one caller, and to another after
+   * `UNCONFIRMED_MS` where nobody has confirmed it.
+   */
   sweep(): Promise<readonly Departure[]>;
 
   /**

@@ -79,7 +79,11 @@ export const makeJoinRoom =
 export const toRoomPage = (
   page: ReadPage,
   { view, receipts }: Pick<RoomPage, 'view' | 'receipts'>,
-): RoomPage => ({ view: { ...view, lastSeq: Math.max(view.lastSeq, page.upTo) }, receipts, page });
+): RoomPage => ({
+  view: { ...view, lastSeq: Math.max(view.lastSeq, page.lastSeq, page.upTo) },
+  receipts,
+  page,
+});
 
 export interface LeaveRoomCommand {
   readonly session: Session;

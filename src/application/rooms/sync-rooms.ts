@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors.js';
-import type { RoomId } from '../../domain/ids.js';
+import { isPrivateRoomId, type RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { Session } from '../devices/session.js';
 import { followReceipts } from '../devices/told-receipts.js';
@@ -73,9 +73,11 @@ export const makeSyncRooms = ({
   /** Undefined for a room that the user is not a member of. */
   const open = async (session: Session, roomId: RoomId, query: PageQuery): Promise<Opening | undefined> => {
     try {
-      return session.rooms.has(roomId)
-        ? await replay.reopen(session, roomId, query)
-        : { page: await readPage(roomId, session.userId, query) };
+      if (session.rooms.has(roomId)) return await replay.reopen(session, roomId, query);
+      // A device that gets a group here hears of its end, also where it was not welcomed yet.
+      const isWelcome = !isPrivateRoomId(roomId) && !session.left.has(roomId);
+      if (isWelcome) return await replay.open(session, roomId, query);
+      return { page: await readPage(roomId, session.userId, query) };
     } catch (error) {
       if (error instanceof DomainError && error.code === 'NOT_FOUND') return undefined;
       throw error;

@@ -107,4 +107,21 @@ describe('a gap in the events of other processes', () => {
       { userId: ana, presence: { status: 'online' } },
     ]);
   });
+
+  it('is filled with what a block that was lost has hidden', async () => {
+    const { parley, ports, clock, gap } = makeOneProcess();
+    await parley.messages.send({ sender: ana, roomId, content: 'hi' });
+    await openDevice(parley, 'ana');
+    const device = await openDevice(parley, 'ben');
+    await parley.presence.watch({ session: device.session, users: [ana] });
+    await ports.blocks.add(ana, ben);
+
+    gap(userTopic(ben), presenceTopic(ana));
+    await clock.advanceAsync(POLL_INTERVAL_MS / 10);
+
+    expect(device.eventsOf('presence-changed').at(-1)).toMatchObject({
+      userId: ana,
+      presence: { status: 'offline' },
+    });
+  });
 });

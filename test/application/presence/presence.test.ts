@@ -3,8 +3,10 @@ import {
   LAST_SEEN_INTERVAL_MS,
   LEASE_TTL_MS,
   PRESENCE_GRACE_MS,
+  SWEEP_INTERVAL_MS,
 } from '../../../src/application/presence/presence-tracker.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
+import { UNCONFIRMED_MS } from '../../../src/application/ports/presence-store.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { parseConnectionId, parseDeviceId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
@@ -57,6 +59,29 @@ describe('presence', () => {
     await clock.advanceAsync(A_WHILE_MS);
 
     expect(heard()).toEqual([['ben', { status: 'online' }]]);
+  });
+
+  it('is the same for anyone who reads it in those two seconds, as nobody is told of the return', async () => {
+    const { parley, clock, watcher } = await friends();
+    const first = await openDevice(parley, 'ben');
+    await first.close();
+
+    const watched = await parley.presence.watch({ session: watcher.session, users: [ben] });
+    await openDevice(parley, 'ben');
+    await clock.advanceAsync(A_WHILE_MS);
+
+    expect(watched.get(ben)).toEqual({ status: 'online' });
+  });
+
+  it('is told after a departure whose process ended before it told of it', async () => {
+    const { clock, ports, heard } = await friends();
+    const connection = { userId: ben, connectionId: parseConnectionId('c'), deviceId: parseDeviceId('d') };
+    await ports.presence.hold([connection], LEASE_TTL_MS);
+    await ports.presence.release(ben, connection.connectionId);
+
+    await clock.advanceAsync(UNCONFIRMED_MS + SWEEP_INTERVAL_MS + PRESENCE_GRACE_MS);
+
+    expect(heard()).toMatchObject([['ben', { status: 'offline' }]]);
   });
 
   it('lasts for as long as a device is connected', async () => {

@@ -1,3 +1,4 @@
+import { PRESENCE_GRACE_MS } from '../../../src/application/presence/presence-tracker.js';
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import { DomainError } from '../../../src/domain/errors.js';
@@ -162,13 +163,14 @@ describe('closing a session', () => {
   });
 
   it('before it was ready makes it fail, and leaves nobody online', async () => {
-    const { parley, ports, send } = makeScenario();
+    const { parley, ports, send, clock } = makeScenario();
     await send(ana, roomId, 'hi');
     const outlet = { deliver: () => true, end: () => undefined };
 
     const { session, ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
     const failed = refusal(ready);
     await parley.sessions.close(session);
+    await clock.advanceAsync(PRESENCE_GRACE_MS);
 
     expect(await failed).toBe('UNAVAILABLE');
     expect(await ports.presence.online([ben])).toEqual(new Set());

@@ -1,3 +1,4 @@
+import { makeMemoryRevocationRepository } from '../../src/adapters/memory/revocation-repository.js';
 import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
 import type { Clock } from '../../src/application/ports/clock.js';
@@ -47,6 +48,7 @@ export const startNode = ({ clock, stores, bus, ids, nextFate }: Surroundings): 
   const parley = makeParley(
     {
       ...makeFaultyStores(stores, { clock, life, nextFate }),
+      revocations: makeMemoryRevocationRepository(),
       events: { ...end.events, publish: (event) => void (life.ended || end.events.publish(event)) },
       rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
       entrySize: wireSize,

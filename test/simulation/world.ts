@@ -2,6 +2,7 @@ import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presen
 import { makeMemoryBlockRepository } from '../../src/adapters/memory/block-repository.js';
 import { makeMemoryStore, type MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { makeMemoryMessageRepository } from '../../src/adapters/memory/message-repository.js';
+
 import { makeMemoryReceiptRepository } from '../../src/adapters/memory/receipt-repository.js';
 import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-repository.js';
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';

@@ -1,9 +1,8 @@
+import { UNCONFIRMED_MS } from '../../application/ports/presence-store.js';
 import { makeScript, type Script } from './script.js';
 
 /** A process without a heartbeat for this long has ended. */
 export const NODE_TTL_MS = 8_000;
-/** A departure that nobody has confirmed is given again after this time: whoever got it may have ended. */
-export const GIVE_AGAIN_AFTER_MS = 6_000;
 /** Leases and departures that one sweep takes at most. */
 export const SWEEP_BATCH = 500;
 
@@ -82,7 +81,7 @@ for i = 2, #ARGV, 4 do
   redis.call('SREM', of(ARGV[1]), id)
   if (removed == 1 or ARGV[i + 2] == '1') and redis.call('EXISTS', user(id)) == 0
     and not redis.call('ZSCORE', leaving, id) then
-    depart(id, at, ARGV[i + 3] == '1' and time + ${String(GIVE_AGAIN_AFTER_MS)} or time)
+    depart(id, at, ARGV[i + 3] == '1' and time + ${String(UNCONFIRMED_MS)} or time)
     departures[#departures + 1] = id
     departures[#departures + 1] = at
   end
@@ -110,7 +109,7 @@ end
 local ids = redis.call('ZRANGEBYSCORE', waiting, '-inf', time, 'LIMIT', 0, ${String(SWEEP_BATCH)})
 local result = { (left == 0 or #ids == ${String(SWEEP_BATCH)}) and 1 or 0 }
 for _, id in ipairs(ids) do
-  redis.call('ZADD', waiting, time + ${String(GIVE_AGAIN_AFTER_MS)}, id)
+  redis.call('ZADD', waiting, time + ${String(UNCONFIRMED_MS)}, id)
   result[#result + 1] = id
   result[#result + 1] = redis.call('ZSCORE', leaving, id)
 end
@@ -124,11 +123,11 @@ redis.call('ZREM', leaving, ARGV[1])
 redis.call('ZREM', waiting, ARGV[1])
 return 1`;
 
-/** ARGV: users. Gives those who have a lease. */
+/** ARGV: users. Gives those who have a lease, or whose departure is not confirmed. */
 const ONLINE = `
 local online = {}
 for _, id in ipairs(ARGV) do
-  if redis.call('EXISTS', user(id)) == 1 then online[#online + 1] = id end
+  if redis.call('EXISTS', user(id)) == 1 or redis.call('ZSCORE', leaving, id) then online[#online + 1] = id end
 end
 return online`;
 

@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  GIVE_AGAIN_AFTER_MS,
-  NODE_TTL_MS,
-  SWEEP_BATCH,
-} from '../../../src/adapters/redis/presence-scripts.js';
+import { NODE_TTL_MS, SWEEP_BATCH } from '../../../src/adapters/redis/presence-scripts.js';
 import { runScript } from '../../../src/adapters/redis/script.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
@@ -18,6 +14,7 @@ import {
   TEST_SCRIPTS,
 } from './presence-world.js';
 import { type RedisProcessRig, until } from './redis-rig.js';
+import { UNCONFIRMED_MS } from '../../../src/application/ports/presence-store.js';
 
 const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';
 
@@ -36,7 +33,9 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
       };
     },
     {
-      'counts a user as online up to the end of their last lease': OWN_TTL,
+      'counts a user as online until their departure is confirmed': OWN_TTL,
+      'gives a departure again that nobody has confirmed, each time once':
+        'it sweeps only once its heartbeats were taken for 15 s; tested below',
       'gives a user again who comes back after a confirmed departure': `${OWN_TTL}; without that it is tested below`,
       'takes a user who comes back before that for one who was never away': `${OWN_TTL}; without that it is tested below`,
       'gives the departures of expired leases, each once, with the time of the expiry': `${OWN_TTL}; those of a process are tested below`,
@@ -112,6 +111,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     const [{ at = 0 } = {}] = swept.flat();
     expect(at).toBeGreaterThanOrEqual(START + 15_000);
     expect(at).toBeLessThanOrEqual(START + 18_000);
+    expect(await third.presence.confirm({ userId: ann, at })).toBe(true);
     expect(await other.presence.online([ann, ben])).toEqual(new Set([ben]));
   });
 
@@ -147,13 +147,13 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     await world.pass(16_000 + 2_000);
     const departure = await release(one.presence, ann, 'a1');
     const early = await other.presence.sweep();
-    await world.pass(GIVE_AGAIN_AFTER_MS);
+    await world.pass(UNCONFIRMED_MS);
 
     const again = await other.presence.sweep();
 
     expect([early, again]).toEqual([[], [departure]]);
     expect(await Promise.all(again.map((each) => other.presence.confirm(each)))).toEqual([true]);
-    await world.pass(GIVE_AGAIN_AFTER_MS);
+    await world.pass(UNCONFIRMED_MS);
     expect(await other.presence.sweep()).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     const given = await other.presence.sweep();
     other.crash();
     const early = await third.presence.sweep();
-    await world.pass(GIVE_AGAIN_AFTER_MS);
+    await world.pass(UNCONFIRMED_MS);
 
     const again = await third.presence.sweep();
 

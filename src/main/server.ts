@@ -47,6 +47,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   const logger = container.get(TOKENS.logger);
   const store = container.get(TOKENS.store);
   const clock = container.get(TOKENS.clock);
+  const { metrics, exposition } = container.get(TOKENS.observation);
   const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
@@ -70,6 +71,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     prefixOf: makePrefixOf(settings.trustProxy),
     webChat,
     developmentToken: developmentTokenOf(settings, { clock, logger }),
+    metrics: exposition && { exposition, token: settings.metricsToken },
   });
 
   const httpServer = createServer({ ...PATIENCE, keepAliveTimeout: settings.keepAliveTimeoutMs }, app);
@@ -79,6 +81,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     corsOrigins,
     logger,
     clock,
+    metrics,
     limits,
     basePath,
   });
@@ -92,6 +95,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     peerOf: makePeerOf(settings.trustProxy),
     clock,
     logger,
+    metrics,
     limits: settings,
   });
   httpServer.listen(settings.port, settings.host);

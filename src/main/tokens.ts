@@ -18,6 +18,7 @@ import type { MongoStore } from '../adapters/mongodb/mongo-store.js';
 import type { RoomStates } from '../adapters/mongodb/room-states.js';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
+import type { Observation } from './observation/observation.js';
 import type { Store } from './store.js';
 
 /** A token with the type that it stands for: getting it gives that type, and binding another does not compile. */
@@ -25,6 +26,7 @@ const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
 
 export const TOKENS = {
   settings: token<Settings>('settings'),
+  observation: token<Observation>('observation'),
   store: token<Store>('store'),
   memoryStore: token<MemoryStore>('memoryStore'),
   sqliteStore: token<SqliteStore>('sqliteStore'),

@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'socket.io';
+import type { Metrics, Refusal } from '../../application/ports/metrics.js';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { terminate } from './closing.js';
 import type { SocketLimits } from './limits.js';
@@ -11,6 +12,7 @@ export interface GateOptions {
   readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'authenticationTimeoutMs' | 'addressOf'>;
   /** While true every new transport is refused. */
   readonly isClosing: () => boolean;
+  readonly metrics: Metrics;
 }
 
 export interface Gate {
@@ -28,7 +30,7 @@ export interface Gate {
  */
 export const openGate = (
   { engine }: Pick<Server, 'engine'>,
-  { corsOrigins, limits, isClosing }: GateOptions,
+  { corsOrigins, limits, isClosing, metrics }: GateOptions,
 ): Gate => {
   const slots = makeSlots(limits.maxPendingPerAddress);
   /** By the socket of an upgrade, as only that remains of it, or by the request. */
@@ -53,10 +55,15 @@ export const openGate = (
   const slotOf = (request: IncomingMessage) => reserved.get(request) ?? reserved.get(request.socket);
 
   engine.opts.allowRequest = (request, decide) => {
-    if (isForeignOrigin(request.headers, corsOrigins)) decide('FORBIDDEN: this origin is not allowed', false);
-    else if (isClosing()) decide('UNAVAILABLE: the server is stopping', false);
+    const refuse = (reason: Refusal, answer: string) => {
+      metrics.refused(reason);
+      decide(answer, false);
+    };
+    if (isForeignOrigin(request.headers, corsOrigins)) {
+      refuse('origin', 'FORBIDDEN: this origin is not allowed');
+    } else if (isClosing()) refuse('stopping', 'UNAVAILABLE: the server is stopping');
     else if (reserve(request) === undefined) {
-      decide('RATE_LIMITED: too many connections that have not authenticated', false);
+      refuse('pending', 'RATE_LIMITED: too many connections that have not authenticated');
     } else decide(null, true);
   };
   engine.on('connection_error', ({ req }: { req: IncomingMessage }) => slotOf(req)?.release());
@@ -65,9 +72,13 @@ export const openGate = (
   engine.use((request: IncomingMessage, response: unknown, next: (error?: Error) => void) => {
     const isLater = /[?&]sid=/.test(request.url ?? '');
     const isUpgrade = !(response instanceof ServerResponse);
-    if (isLater && isForeignOrigin(request.headers, corsOrigins)) next(new Error('Origin not allowed'));
+    const refuse = (reason: Refusal, message: string) => {
+      metrics.refused(reason);
+      next(new Error(message));
+    };
+    if (isLater && isForeignOrigin(request.headers, corsOrigins)) refuse('origin', 'Origin not allowed');
     // It is open before engine.io knows whether it belongs to a connection, and stays open if it does not.
-    else if (isLater && isUpgrade && reserve(request) === undefined) next(new Error('Too many upgrades'));
+    else if (isLater && isUpgrade && reserve(request) === undefined) refuse('pending', 'Too many upgrades');
     else next();
   });
 
@@ -85,7 +96,10 @@ export const openGate = (
     addresses.set(connection, address);
     pending.set(connection, {
       slot: slotOf(request) ?? slots.takeAnyway(address),
-      timer: setTimeout(() => terminate(connection), limits.authenticationTimeoutMs),
+      timer: setTimeout(() => {
+        metrics.refused('late');
+        terminate(connection);
+      }, limits.authenticationTimeoutMs),
     });
     reserved.delete(request);
     reserved.delete(request.socket);

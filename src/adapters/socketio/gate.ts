@@ -18,6 +18,8 @@ export interface GateOptions {
 export interface Gate {
   /** The transport has authenticated, and does not count for its address any more. */
   authenticated(connection: object): void;
+  /** The transport has not authenticated, and was told why. It ends by itself, or in time. */
+  refused(connection: object, reason: Refusal): void;
   addressOf(connection: object): string;
   /** Ends all transports that have not authenticated. */
   endPending(): void;
@@ -36,6 +38,8 @@ export const openGate = (
   /** By the socket of an upgrade, as only that remains of it, or by the request. */
   const reserved = new WeakMap<object, Slot>();
   const addresses = new WeakMap<object, string>();
+  /** Each is counted once, by its first reason. */
+  const refusedBefore = new WeakSet<object>();
   const pending = new Map<Transported, { readonly slot: Slot; readonly timer: NodeJS.Timeout }>();
 
   /** Until the request has ended without a connection; undefined where there are too many. */
@@ -97,7 +101,7 @@ export const openGate = (
     pending.set(connection, {
       slot: slotOf(request) ?? slots.takeAnyway(address),
       timer: setTimeout(() => {
-        metrics.refused('late');
+        if (!refusedBefore.has(connection)) metrics.refused('late');
         terminate(connection);
       }, limits.authenticationTimeoutMs),
     });
@@ -112,6 +116,10 @@ export const openGate = (
 
   return {
     authenticated: (connection) => settle(connection as Transported),
+    refused: (connection, reason) => {
+      if (!refusedBefore.has(connection)) metrics.refused(reason);
+      refusedBefore.add(connection);
+    },
     addressOf: (connection) => addresses.get(connection) ?? '',
     endPending: () => {
       for (const connection of [...pending.keys()]) terminate(connection);

@@ -120,6 +120,29 @@ module.exports = {
       to: { path: '(^|/)src/main/stores/(alone|memory|mongodb|redis|sqlite)[.]ts$', dynamic: false },
     },
     {
+      name: 'only-its-adapter-knows-prometheus',
+      severity: 'error',
+      from: { pathNot: inside('adapters/prometheus') },
+      to: { path: 'node_modules/prom-client/' },
+    },
+    {
+      name: 'only-its-adapter-knows-opentelemetry',
+      severity: 'error',
+      from: { pathNot: inside('adapters/opentelemetry') },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
+      name: 'metrics-and-traces-are-loaded-on-demand',
+      comment: 'A server that is not watched loads neither.',
+      severity: 'error',
+      from: { pathNot: inside('adapters/(prometheus|opentelemetry)') },
+      to: {
+        path: inside('adapters/(prometheus|opentelemetry)'),
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: inside('main') },

@@ -23,7 +23,9 @@ import { makeCommit } from './messages/commit.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
 import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
-import type { Ports } from './ports/ports.js';
+import { followNothing } from './ports/follow-command.js';
+import { NO_METRICS } from './ports/metrics.js';
+import type { GivenPorts, Ports } from './ports/ports.js';
 import { makeWatcherPoller } from './presence/watcher-poller.js';
 import { makePresenceTeller } from './presence/presence-teller.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
@@ -122,7 +124,7 @@ export interface ParleyOptions {
 
 /** Builds every use case from the ports, and the live side between them: one per process. */
 export const makeParley = (
-  ports: Ports,
+  given: GivenPorts,
   {
     groupLimits = DEFAULT_GROUP_LIMITS,
     consent = DEFAULT_CONSENT_LIMITS,
@@ -130,6 +132,7 @@ export const makeParley = (
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
 ): Parley => {
+  const ports: Ports = { metrics: NO_METRICS, followCommand: followNothing, ...given };
   const counts = makeCountsAnnouncer(ports);
   const recorder = makeReceiptRecorder({ ...ports, counts });
   const policyDesk = makePolicyDesk(ports);

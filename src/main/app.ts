@@ -5,6 +5,7 @@ import {
   mountDevelopmentToken,
 } from '../adapters/express/development-token.js';
 import { answerUnknownRoute, makeErrorHandler } from '../adapters/express/error-handler.js';
+import { makeMetricsRoute, type MetricsRouteOptions } from '../adapters/express/metrics-route.js';
 import { mountRestApi, type RestOptions } from '../adapters/express/mount-rest-api.js';
 import type { PlainRoute } from '../adapters/express/plain-route.js';
 import { mountWebChat, type WebChatOptions } from '../adapters/express/web-chat.js';
@@ -13,6 +14,8 @@ import type { Parley } from '../application/parley.js';
 export interface AppOptions extends Omit<RestOptions, 'plainRoutes'> {
   /** Missing: nothing is served at /app. */
   readonly webChat?: WebChatOptions | undefined;
+  /** Missing: nothing is served at /metrics. */
+  readonly metrics?: MetricsRouteOptions | undefined;
   /** Missing: this server gives out no tokens. */
   readonly developmentToken?: DevelopmentTokenOptions | undefined;
 }
@@ -30,9 +33,10 @@ export const makeApp = (parley: Parley, options: AppOptions): Application => {
 };
 
 const makeSite = (parley: Parley, options: AppOptions): Application => {
-  const { webChat, developmentToken, ...restOptions } = options;
+  const { webChat, developmentToken, metrics, ...restOptions } = options;
+  const metricsRoutes = metrics === undefined ? [] : [makeMetricsRoute(metrics)];
   const app = express();
-  mountRestApi(app, parley, { ...restOptions, plainRoutes: [greetingRoute] });
+  mountRestApi(app, parley, { ...restOptions, plainRoutes: [greetingRoute, ...metricsRoutes] });
   if (developmentToken !== undefined) mountDevelopmentToken(app, developmentToken);
   if (webChat !== undefined) mountWebChat(app, webChat);
   return app;

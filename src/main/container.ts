@@ -13,6 +13,8 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
+import { loadObservation } from './observation/load-observation.js';
+import { observeEvents, observePort } from './observation/observe-port.js';
 import { loadLink, loadStore } from './stores/load-store.js';
 import { TOKENS } from './tokens.js';
 
@@ -20,6 +22,7 @@ import { TOKENS } from './tokens.js';
 export const makeContainer = async (settings: Settings): Promise<Container> => {
   const bindStore = await loadStore(settings.store);
   const bindLink = await loadLink(settings);
+  const observation = await loadObservation(settings);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container
@@ -28,10 +31,15 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
       .inSingletonScope();
 
   bind(TOKENS.settings, () => settings);
+  bind(TOKENS.observation, () => observation);
   bind(TOKENS.clock, () => makeSystemClock());
   bind(TOKENS.ids, () => makeRandomIds());
   bind(TOKENS.logger, () =>
-    makeWinstonLogger({ level: settings.logLevel, format: settings.production ? 'json' : 'line' }),
+    makeWinstonLogger({
+      level: settings.logLevel,
+      format: settings.production ? 'json' : 'line',
+      context: observation.logContext,
+    }),
   );
   bind(TOKENS.tokens, (get) =>
     settings.authMode === 'none'
@@ -60,22 +68,27 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
   bind(TOKENS.parley, (get) =>
     makeParley(
       {
-        rooms: get(TOKENS.rooms),
-        messages: get(TOKENS.messages),
-        receipts: get(TOKENS.receipts),
-        users: get(TOKENS.users),
-        blocks: get(TOKENS.blocks),
-        revocations: settings.authMode === 'none' ? noRevocations : get(TOKENS.revocations),
-        policy: get(TOKENS.policy),
-        presence: get(TOKENS.presence),
-        events: get(TOKENS.events),
-        tokens: get(TOKENS.tokens),
+        rooms: observePort('rooms', get(TOKENS.rooms), observation),
+        messages: observePort('messages', get(TOKENS.messages), observation),
+        receipts: observePort('receipts', get(TOKENS.receipts), observation),
+        users: observePort('users', get(TOKENS.users), observation),
+        blocks: observePort('blocks', get(TOKENS.blocks), observation),
+        revocations:
+          settings.authMode === 'none'
+            ? noRevocations
+            : observePort('revocations', get(TOKENS.revocations), observation),
+        policy: observePort('policy', get(TOKENS.policy), observation),
+        presence: observePort('presence', get(TOKENS.presence), observation),
+        events: observeEvents(get(TOKENS.events), observation),
+        tokens: observePort('tokens', get(TOKENS.tokens), observation),
         rateLimiter: get(TOKENS.rateLimiter),
         entrySize: wireSize,
         textSize: jsonSize,
         clock: get(TOKENS.clock),
         ids: get(TOKENS.ids),
         logger: get(TOKENS.logger),
+        metrics: observation.metrics,
+        followCommand: observation.followCommand(get(TOKENS.logger), get(TOKENS.clock)),
       },
       {
         groupLimits: { maxMembers: settings.maxGroupMembers },

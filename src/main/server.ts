@@ -48,6 +48,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   const store = container.get(TOKENS.store);
   const link = container.get(TOKENS.link);
   const clock = container.get(TOKENS.clock);
+  const { metrics, exposition } = container.get(TOKENS.observation);
   const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
   let ready = true;
@@ -73,6 +74,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     prefixOf: makePrefixOf(settings.trustProxy),
     webChat,
     developmentToken: developmentTokenOf(settings, { clock, logger }),
+    metrics: exposition && { exposition, token: settings.metricsToken },
   });
 
   const httpServer = createServer({ ...PATIENCE, keepAliveTimeout: settings.keepAliveTimeoutMs }, app);
@@ -82,6 +84,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     corsOrigins,
     logger,
     clock,
+    metrics,
     limits,
     basePath,
   });
@@ -95,6 +98,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     peerOf: makePeerOf(settings.trustProxy),
     clock,
     logger,
+    metrics,
     limits: settings,
   });
   httpServer.listen(settings.port, settings.host);

@@ -23,6 +23,7 @@ import type { Redis } from '../adapters/redis/redis.js';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
 import type { Link } from './link.js';
+import type { Observation } from './observation/observation.js';
 import type { Store } from './store.js';
 
 /** A token with the type that it stands for: getting it gives that type, and binding another does not compile. */
@@ -30,6 +31,7 @@ const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
 
 export const TOKENS = {
   settings: token<Settings>('settings'),
+  observation: token<Observation>('observation'),
   store: token<Store>('store'),
   memoryStore: token<MemoryStore>('memoryStore'),
   sqliteStore: token<SqliteStore>('sqliteStore'),

@@ -17,6 +17,7 @@ describe('what the server logs', () => {
       PORT: '0',
       DATA_DIR: folder,
       LOG_LEVEL: 'debug',
+      LOG_COMMANDS: 'on',
       JWT_SECRET: SECRET,
     });
     const [, url = ''] = await printed(/listens on (http:\S+)/);
@@ -48,6 +49,7 @@ describe('what the server logs', () => {
     const { output, errors, status } = await ended;
 
     expect(status).toBe(0);
+    expect(errors).toMatch(/A command ended request="[\w-]{36}" command="sendMessage" outcome="ok"/);
     for (const secret of [SECRET, BODY, ...tokens.slice(0, 3)]) expect(output + errors).not.toContain(secret);
     rmSync(folder, { recursive: true, force: true });
   });

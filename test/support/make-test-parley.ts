@@ -12,6 +12,8 @@ import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
 import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
+import { followNothing } from '../../src/application/ports/follow-command.js';
+import { NO_METRICS } from '../../src/application/ports/metrics.js';
 import type { Ports } from '../../src/application/ports/ports.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { parseUserId } from '../../src/domain/ids.js';
@@ -67,6 +69,8 @@ export const makeTestParley = (
     },
     clock,
     logger,
+    metrics: NO_METRICS,
+    followCommand: followNothing,
   };
   const ports = { ...inMemory, ...replace(inMemory) };
   return { parley: makeParley(ports, options), ports, clock, logger };

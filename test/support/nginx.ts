@@ -1,18 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram } from './find-program.js';
+import { isListening } from './is-listening.js';
 
-/** On most systems it is in a folder that only root has on the PATH. */
-const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-
-const find = (program: string) =>
-  FOLDERS.map((folder) => join(folder, program)).find((file) => existsSync(file));
-
-const nginx = find('nginx');
-const openssl = find('openssl');
+const nginx = findProgram('nginx');
+const openssl = findProgram('openssl');
 
 /** Why nothing can be tried behind nginx; undefined where it can. */
 export const MISSING_NGINX =
@@ -108,10 +104,3 @@ const freePort = async (): Promise<number> => {
   await once(server, 'close');
   return port;
 };
-
-const isListening = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });

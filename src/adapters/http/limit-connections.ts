@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import type { HttpLimits } from './limits.js';
 
 export interface ConnectionOptions {
@@ -9,6 +10,8 @@ export interface ConnectionOptions {
   readonly peerOf: (socket: Socket) => string | undefined;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly logger: Pick<Logger, 'info'>;
+  /** Missing: nothing is counted. */
+  readonly metrics?: Metrics;
   readonly limits: Pick<HttpLimits, 'maxConnectionsPerAddress'>;
 }
 
@@ -17,7 +20,13 @@ const LOG_INTERVAL_MS = 60_000;
 /** Closes connections above the limit of their address before anything is read from them. */
 export const limitConnections = (
   server: Server,
-  { peerOf, clock, logger, limits: { maxConnectionsPerAddress: limit } }: ConnectionOptions,
+  {
+    peerOf,
+    clock,
+    logger,
+    metrics = NO_METRICS,
+    limits: { maxConnectionsPerAddress: limit },
+  }: ConnectionOptions,
 ): void => {
   const open = new Map<string, number>();
   let loggedAt = -Infinity;
@@ -35,6 +44,7 @@ export const limitConnections = (
     const count = open.get(peer) ?? 0;
     if (count >= limit) {
       socket.destroy();
+      metrics.refused('connections');
       log();
       return;
     }

@@ -31,6 +31,7 @@ export const makeRedisEventPublisher = (
     origin,
     clock,
     logger,
+    failed,
   }: {
     /** Calls the subscribers of this process. */
     readonly local: EventPublisher;
@@ -38,12 +39,14 @@ export const makeRedisEventPublisher = (
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    /** See `failures`. */
+    readonly failed?: () => void;
   },
 ): RedisEventPublisher => {
   const passedOver = makeTally('Events of other processes were passed over', { clock, logger });
   const recent = makeRecent();
   const gaps = makeGaps(logger);
-  const outgoing = makeOutgoing(redis, { origin, clock, logger });
+  const outgoing = makeOutgoing(redis, { origin, clock, logger, ...(failed && { failed }) });
 
   const receive = (text: string, topic: Topic): void => {
     const id = idOfEncoded(text);

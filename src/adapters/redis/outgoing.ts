@@ -34,7 +34,18 @@ export interface Outgoing {
 /** Publishes to other processes, as far as Redis keeps up. Tells them later on which topics events were lost. */
 export const makeOutgoing = (
   { commands, prefix }: Pick<Redis, 'commands' | 'prefix'>,
-  { origin, clock, logger }: { readonly origin: string; readonly clock: Clock; readonly logger: Logger },
+  {
+    origin,
+    clock,
+    logger,
+    failed = () => undefined,
+  }: {
+    readonly origin: string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    /** Called for each topic of an event that others may not have got. */
+    readonly failed?: () => void;
+  },
 ): Outgoing => {
   const failures = makeTally('Events did not reach other processes; they find what lasts in the store', {
     clock,
@@ -50,6 +61,7 @@ export const makeOutgoing = (
   const lose = (topics: readonly Topic[], kind: string, cause?: unknown): void => {
     for (const topic of topics) {
       failures.add(kind, cause);
+      failed();
       if (lost.size < LOST_MAX) lost.add(topic);
     }
     if (lost.size > 0 && !isClosed) cancel ??= clock.after(TELL_LOST_AFTER_MS, tellLost);

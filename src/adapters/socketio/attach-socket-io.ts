@@ -4,6 +4,7 @@ import { type DefaultEventsMap, Server } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import { invalid } from '../../domain/errors.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
@@ -28,6 +29,8 @@ export interface SocketIoOptions {
   readonly corsOrigins: Origins;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Missing: nothing is counted. */
+  readonly metrics?: Metrics;
   /** The path of the host's below which Socket.IO is, without a slash at its end; missing: none. */
   readonly basePath?: string;
   /** Missing limits have their defaults. */
@@ -57,7 +60,15 @@ const CLOSING_INTERVAL_MS = 50;
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
-  { authentication, corsOrigins, logger, clock, basePath = '', limits: given }: SocketIoOptions,
+  {
+    authentication,
+    corsOrigins,
+    logger,
+    clock,
+    metrics = NO_METRICS,
+    basePath = '',
+    limits: given,
+  }: SocketIoOptions,
 ): SocketIoServer => {
   const limits = { ...DEFAULT_SOCKET_LIMITS, ...given };
   let isClosing = false;
@@ -80,23 +91,27 @@ export const attachSocketIo = (
   limitClosingHandshakes(io);
   endForeignUpgrades(httpServer, io.path());
 
-  const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing });
+  const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing, metrics });
   const forgetRequest = makeForgetRequest(io.engine);
   const batchWrites = makeWriteBatching();
   const logOnce = logOncePerMinute(logger, clock);
-  const screen = makePacketScreen((connection, reason) =>
+  const screen = makePacketScreen((connection, reason) => {
+    gate.refused(connection, 'protocol');
     logOnce('A client that does not speak the protocol was refused', {
       address: gate.addressOf(connection),
       reason,
-    }),
-  );
+    });
+  });
   const unreadOf = new WeakMap<object, Unread>();
   io.engine.on('connection', (connection: Transported) => {
     closeInTime(connection);
     screen.watch(connection);
     limitPolling(connection, limits.maxPacketsPerBody);
     batchWrites(connection);
-    const onCut = () => logger.info('A device that does not read was cut off');
+    const onCut = () => {
+      metrics.slowReaderCut();
+      logger.info('A device that does not read was cut off');
+    };
     unreadOf.set(connection, watchUnread(connection, limits.maxWaitingBytes, onCut));
   });
 
@@ -123,7 +138,9 @@ export const attachSocketIo = (
       },
       (error: unknown) => {
         connecting.delete(conn);
-        next(refuseConnection(error, logger));
+        const refusal = refuseConnection(error, logger);
+        gate.refused(conn, refusal.data.code);
+        next(refusal);
       },
     );
   });

@@ -153,7 +153,7 @@ export const serveConnection = (socket: ParleySocket, deps: ConnectionDeps): Con
               return unread.isBehind() ? BEHIND : command(context, payload);
             }),
           )
-        : await command(context, payload);
+        : await parley.sessions.inTurn(session.userId, name, () => command(context, payload));
       if (!answered) respond(answer ?? {});
     } catch (error) {
       if (answered) logger.error('A command failed after its answer', error, { event });

@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'socket.io';
+import type { Metrics, Refusal } from '../../application/ports/metrics.js';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { terminate } from './closing.js';
 import type { SocketLimits } from './limits.js';
@@ -11,11 +12,14 @@ export interface GateOptions {
   readonly limits: Pick<SocketLimits, 'maxPendingPerAddress' | 'authenticationTimeoutMs' | 'addressOf'>;
   /** While true every new transport is refused. */
   readonly isClosing: () => boolean;
+  readonly metrics: Metrics;
 }
 
 export interface Gate {
   /** The transport has authenticated, and does not count for its address any more. */
   authenticated(connection: object): void;
+  /** The transport has not authenticated, and was told why. It ends by itself, or in time. */
+  refused(connection: object, reason: Refusal): void;
   addressOf(connection: object): string;
   /** Ends all transports that have not authenticated. */
   endPending(): void;
@@ -28,12 +32,14 @@ export interface Gate {
  */
 export const openGate = (
   { engine }: Pick<Server, 'engine'>,
-  { corsOrigins, limits, isClosing }: GateOptions,
+  { corsOrigins, limits, isClosing, metrics }: GateOptions,
 ): Gate => {
   const slots = makeSlots(limits.maxPendingPerAddress);
   /** By the socket of an upgrade, as only that remains of it, or by the request. */
   const reserved = new WeakMap<object, Slot>();
   const addresses = new WeakMap<object, string>();
+  /** Each is counted once, by its first reason. */
+  const refusedBefore = new WeakSet<object>();
   const pending = new Map<Transported, { readonly slot: Slot; readonly timer: NodeJS.Timeout }>();
 
   /** Until the request has ended without a connection; undefined where there are too many. */
@@ -53,10 +59,15 @@ export const openGate = (
   const slotOf = (request: IncomingMessage) => reserved.get(request) ?? reserved.get(request.socket);
 
   engine.opts.allowRequest = (request, decide) => {
-    if (isForeignOrigin(request.headers, corsOrigins)) decide('FORBIDDEN: this origin is not allowed', false);
-    else if (isClosing()) decide('UNAVAILABLE: the server is stopping', false);
+    const refuse = (reason: Refusal, answer: string) => {
+      metrics.refused(reason);
+      decide(answer, false);
+    };
+    if (isForeignOrigin(request.headers, corsOrigins)) {
+      refuse('origin', 'FORBIDDEN: this origin is not allowed');
+    } else if (isClosing()) refuse('stopping', 'UNAVAILABLE: the server is stopping');
     else if (reserve(request) === undefined) {
-      decide('RATE_LIMITED: too many connections that have not authenticated', false);
+      refuse('pending', 'RATE_LIMITED: too many connections that have not authenticated');
     } else decide(null, true);
   };
   engine.on('connection_error', ({ req }: { req: IncomingMessage }) => slotOf(req)?.release());
@@ -65,9 +76,13 @@ export const openGate = (
   engine.use((request: IncomingMessage, response: unknown, next: (error?: Error) => void) => {
     const isLater = /[?&]sid=/.test(request.url ?? '');
     const isUpgrade = !(response instanceof ServerResponse);
-    if (isLater && isForeignOrigin(request.headers, corsOrigins)) next(new Error('Origin not allowed'));
+    const refuse = (reason: Refusal, message: string) => {
+      metrics.refused(reason);
+      next(new Error(message));
+    };
+    if (isLater && isForeignOrigin(request.headers, corsOrigins)) refuse('origin', 'Origin not allowed');
     // It is open before engine.io knows whether it belongs to a connection, and stays open if it does not.
-    else if (isLater && isUpgrade && reserve(request) === undefined) next(new Error('Too many upgrades'));
+    else if (isLater && isUpgrade && reserve(request) === undefined) refuse('pending', 'Too many upgrades');
     else next();
   });
 
@@ -85,7 +100,10 @@ export const openGate = (
     addresses.set(connection, address);
     pending.set(connection, {
       slot: slotOf(request) ?? slots.takeAnyway(address),
-      timer: setTimeout(() => terminate(connection), limits.authenticationTimeoutMs),
+      timer: setTimeout(() => {
+        if (!refusedBefore.has(connection)) metrics.refused('late');
+        terminate(connection);
+      }, limits.authenticationTimeoutMs),
     });
     reserved.delete(request);
     reserved.delete(request.socket);
@@ -98,6 +116,10 @@ export const openGate = (
 
   return {
     authenticated: (connection) => settle(connection as Transported),
+    refused: (connection, reason) => {
+      if (!refusedBefore.has(connection)) metrics.refused(reason);
+      refusedBefore.add(connection);
+    },
     addressOf: (connection) => addresses.get(connection) ?? '',
     endPending: () => {
       for (const connection of [...pending.keys()]) terminate(connection);

@@ -4,6 +4,7 @@ import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId } from '../../domain/ids.js';
 import { deviceIdInput, parseInput } from '../protocol/input.js';
+import type { WireError } from '../protocol/wire.js';
 import { toWireFailure } from './errors.js';
 
 export interface Handshake {
@@ -29,7 +30,7 @@ export const readHandshake = (auth: unknown, authentication: 'token' | 'none'): 
 };
 
 /** The error of a `connect_error`: clients read `data`. */
-export const refuseConnection = (error: unknown, logger: Logger): Error => {
+export const refuseConnection = (error: unknown, logger: Logger): Error & { readonly data: WireError } => {
   const data = toWireFailure(error, logger, 'connect');
   return Object.assign(new Error(data.message), { data });
 };

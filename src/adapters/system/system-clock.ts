@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../application/ports/clock.js';
 
@@ -44,6 +45,8 @@ const makeTimerWheel = (): Clock['after'] => {
   let sweepAt = Infinity;
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Infinity;
+  /** A call is for no command's sake: least of all for that during which the timer happened to be set. */
+  const outside = new AsyncResource('parley-timer');
 
   const bucket = (tick: number): Set<Call> => {
     const found = near.get(tick);
@@ -65,7 +68,7 @@ const makeTimerWheel = (): Clock['after'] => {
     if (next >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = next;
-    timer = setTimeout(wakeUp, Math.max(0, next - now)).unref();
+    timer = setTimeout(() => outside.runInAsyncScope(wakeUp), Math.max(0, next - now)).unref();
   };
 
   const sweep = (now: number): void => {

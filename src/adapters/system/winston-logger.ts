@@ -10,10 +10,17 @@ export interface LoggerSettings {
   /** `json` for machines, `line` for people. */
   readonly format: 'json' | 'line';
   readonly stream?: NodeJS.WritableStream;
+  /** Fields of every line, asked for when it is written; missing: none. */
+  readonly context?: (() => LogFields | undefined) | undefined;
 }
 
 /** Writes to stderr, so that stdout stays free for the output of a command. */
-export const makeWinstonLogger = ({ level, format, stream = process.stderr }: LoggerSettings): Logger => {
+export const makeWinstonLogger = ({
+  level,
+  format,
+  stream = process.stderr,
+  context,
+}: LoggerSettings): Logger => {
   // The server goes on where the reader of its log goes away.
   stream.on('error', () => undefined);
   const logger = winston.createLogger({
@@ -21,7 +28,8 @@ export const makeWinstonLogger = ({ level, format, stream = process.stderr }: Lo
     format: winston.format.printf(format === 'json' ? toJson : toLine),
     transports: new winston.transports.Stream({ stream, eol: '\n' }),
   });
-  const log = (at: LogLevel, text: string, fields: LogFields = {}, stack?: string): void => {
+  const log = (at: LogLevel, text: string, given: LogFields = {}, stack?: string): void => {
+    const fields = context === undefined ? given : { ...context(), ...given };
     const record: LogRecord = { time: new Date().toISOString(), text, fields, stack };
     // winston appends a field named `message` to the text, so the whole record travels as one value.
     logger.log({ level: at, message: '', record });

@@ -63,7 +63,8 @@ export const makeLiveHub = ({
   logger,
   deliveries,
   events,
-}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger' | 'events'> & {
+  metrics,
+}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger' | 'events' | 'metrics'> & {
   deliveries: DeliveryTracker;
 }): LiveHub => {
   const sessions = new Map<UserId, Set<Session>>();
@@ -181,9 +182,15 @@ export const makeLiveHub = ({
   };
 
   const owner: ChannelOwner = {
-    readAfter: (roomId, after) => messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING }),
+    readAfter: (roomId, after) => {
+      metrics.gapRepaired();
+      return messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING });
+    },
     foundInLog: follow,
-    delivered: (channel, entry, devices) => deliveries.deliveredLive(channel, entry, devices),
+    delivered: (channel, entry, devices) => {
+      metrics.delivered(devices.length);
+      deliveries.deliveredLive(channel, entry, devices);
+    },
     readFailed: (channel, error, retry) => {
       logger.error('A gap in live delivery was not filled yet', error, { roomId: channel.roomId });
       clock.after(READ_RETRY_MS, () => {
@@ -206,10 +213,11 @@ export const makeLiveHub = ({
       const own = sessions.get(session.userId) ?? new Set();
       if (own.size === 0) events.interest([userTopic(session.userId)], []);
       sessions.set(session.userId, own.add(session));
+      metrics.connected();
     },
     unregister(session) {
       const own = sessions.get(session.userId);
-      own?.delete(session);
+      if (own?.delete(session)) metrics.disconnected();
       if (own?.size === 0) {
         sessions.delete(session.userId);
         events.interest([], [userTopic(session.userId)]);

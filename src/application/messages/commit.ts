@@ -27,9 +27,17 @@ export const makeCommit = ({
   messages,
   rooms,
   events,
+  clock,
   logger,
-}: Pick<Ports, 'messages' | 'rooms' | 'events' | 'logger'>): Commit => {
-  const publish = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry });
+  metrics,
+}: Pick<Ports, 'messages' | 'rooms' | 'events' | 'clock' | 'logger' | 'metrics'>): Commit => {
+  /** `since`: when the store was asked. */
+  const publish = (entry: LogEntry, since: number) => {
+    const committed = clock.monotonic();
+    events.publish({ type: 'entry-appended', entry });
+    metrics.committed(entry.kind, committed - since);
+    metrics.fannedOut(clock.monotonic() - committed);
+  };
   const publishOld = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry, again: true });
 
   /**
@@ -52,6 +60,7 @@ export const makeCommit = ({
   };
 
   return async (proposal, change) => {
+    const since = clock.monotonic();
     const appended = await messages.append(proposal).catch(async (error: unknown) => {
       const refused = error instanceof DomainError && error.code !== 'UNAVAILABLE';
       if (refused && change !== undefined) {
@@ -59,7 +68,8 @@ export const makeCommit = ({
       }
       throw error;
     });
-    (appended.existing ? publishOld : publish)(appended.entry);
+    if (appended.existing) publishOld(appended.entry);
+    else publish(appended.entry, since);
     return appended;
   };
 };

@@ -2,9 +2,11 @@ import type { BlockRepository } from './block-repository.js';
 import type { Clock } from './clock.js';
 import type { EntrySize, TextSize } from './entry-size.js';
 import type { EventPublisher } from './event-publisher.js';
+import type { FollowCommand } from './follow-command.js';
 import type { IdGenerator } from './id-generator.js';
 import type { Logger } from './logger.js';
 import type { MessageRepository } from './message-repository.js';
+import type { Metrics } from './metrics.js';
 import type { Policy } from './policy.js';
 import type { PresenceStore } from './presence-store.js';
 import type { RateLimiter } from './rate-limiter.js';
@@ -32,4 +34,10 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly followCommand: FollowCommand;
 }
+
+/** Without metrics nothing is counted, and without `followCommand` nothing follows a command. */
+export type GivenPorts = Omit<Ports, 'metrics' | 'followCommand'> &
+  Partial<Pick<Ports, 'metrics' | 'followCommand'>>;

@@ -34,8 +34,9 @@ export const makeReceiptRecorder = ({
   events,
   clock,
   logger,
+  metrics,
   counts,
-}: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'events' | 'clock' | 'logger'> & {
+}: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'events' | 'clock' | 'logger' | 'metrics'> & {
   counts: CountsAnnouncer;
 }): ReceiptRecorder => {
   /** Receipts whose storing has failed: they may be stored, so the next of its key is published even if it is not new. */
@@ -89,6 +90,7 @@ export const makeReceiptRecorder = ({
 
   const store = async (batch: readonly Receipt[]): Promise<void> => {
     const updates = await advance(batch);
+    for (const { acknowledgement } of batch) metrics.acknowledged(acknowledgement.kind);
     const present = new Map<RoomId, Promise<Room | undefined>>();
     /** Read once for the whole batch. */
     const presentRoom = (roomId: RoomId): Promise<Room | undefined> => {

@@ -36,7 +36,13 @@ export type Admit = (userId: UserId, command: CommandName) => CommandAdmission;
 export type CommandAdmission = Admission & { readonly unanswered?: boolean };
 
 export const makeAdmit = (
-  { rateLimiter, clock, logger, hub }: Pick<Ports, 'rateLimiter' | 'clock' | 'logger'> & { hub: LiveHub },
+  {
+    rateLimiter,
+    clock,
+    logger,
+    metrics,
+    hub,
+  }: Pick<Ports, 'rateLimiter' | 'clock' | 'logger' | 'metrics'> & { hub: LiveHub },
   commandsPerSecond: number,
 ): Admit => {
   const floods = makeFloodPolicy(commandsPerSecond);
@@ -47,6 +53,7 @@ export const makeAdmit = (
     for (const { outlet } of sessions) {
       outlet.end(rateLimited('Far too many commands: the user is shut out for a while', retryAfterMs));
     }
+    metrics.flooded();
     logger.warn('A user who floods was shut out', { connections: sessions.length });
     return { admitted: false, retryAfterMs };
   };

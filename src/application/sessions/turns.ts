@@ -1,6 +1,7 @@
 import { rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
-import type { Cancel, Clock } from '../ports/clock.js';
+import type { Cancel } from '../ports/clock.js';
+import type { Ports } from '../ports/ports.js';
 import { type CommandName, isHeavy } from './command-costs.js';
 
 /** How many heavy commands run and wait. */
@@ -26,14 +27,15 @@ const RETRY_AFTER_MS = 1_000;
 
 /**
  * Runs a command that was admitted: a light one within this call, a heavy one when it is its turn. The heavy commands
- * of one user run in the order of the calls; users take turns, however many each of them waits with.
+ * of one user run in the order of the calls; users take turns, however many each of them waits with. Every command of
+ * every transport passes here, so it is followed from here on.
  *
  * @throws DomainError RATE_LIMITED where the turn does not come; then nothing was done. And whatever `run` throws.
  */
 export type InTurn = <T>(userId: UserId, command: CommandName, run: () => Promise<T>) => Promise<T>;
 
 export const makeInTurn = (
-  { clock }: { clock: Clock },
+  { clock, metrics, followCommand }: Pick<Ports, 'clock' | 'metrics' | 'followCommand'>,
   { atOnce, waiting: waitingMax, waitingOfOne, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
 ): InTurn => {
   const running = new Set<UserId>();
@@ -42,16 +44,6 @@ export const makeInTurn = (
   let waitingCount = 0;
 
   const isFree = (userId: UserId) => running.size < atOnce && !running.has(userId);
-
-  const start = async <T>(userId: UserId, run: () => Promise<T>): Promise<T> => {
-    running.add(userId);
-    try {
-      return await run();
-    } finally {
-      running.delete(userId);
-      startNext();
-    }
-  };
 
   const startNext = () => {
     for (const [userId, [next]] of waiting) {
@@ -67,24 +59,24 @@ export const makeInTurn = (
 
   const add = (userId: UserId, next: Waiting) => {
     waiting.set(userId, (waiting.get(userId) ?? new Set()).add(next));
-    waitingCount++;
+    metrics.heavyWaiting(++waitingCount);
   };
 
   const remove = (userId: UserId, next: Waiting): Set<Waiting> => {
     const all = waiting.get(userId) ?? new Set();
-    if (all.delete(next)) waitingCount--;
+    if (all.delete(next)) metrics.heavyWaiting(--waitingCount);
     if (all.size === 0) waiting.delete(userId);
     return all;
   };
 
-  return async (userId, command, run) => {
-    if (!isHeavy(command)) return run();
-    if (isFree(userId)) return start(userId, run);
-    const own = waiting.get(userId)?.size ?? 0;
-    if (waitingCount >= waitingMax || own >= waitingOfOne) throw busy();
-    return new Promise((resolve, reject) => {
+  /** Resolves when the user counts among those whose command runs. */
+  const turnOf = (userId: UserId) =>
+    new Promise<void>((resolve, reject) => {
       const next: Waiting = {
-        start: () => void start(userId, run).then(resolve, reject),
+        start: () => {
+          running.add(userId);
+          resolve();
+        },
         cancelDeadline: clock.after(deadlineMs, () => {
           remove(userId, next);
           reject(busy());
@@ -92,7 +84,23 @@ export const makeInTurn = (
       };
       add(userId, next);
     });
+
+  const heavy = async <T>(userId: UserId, run: () => Promise<T>): Promise<T> => {
+    const own = waiting.get(userId)?.size ?? 0;
+    if (isFree(userId)) running.add(userId);
+    else if (waitingCount >= waitingMax || own >= waitingOfOne) throw busy();
+    // Awaited here, so that what follows the command finds it again: it is not started by the one before it.
+    else await turnOf(userId);
+    try {
+      return await run();
+    } finally {
+      running.delete(userId);
+      startNext();
+    }
   };
+
+  return (userId, command, run) =>
+    followCommand(command, () => (isHeavy(command) ? heavy(userId, run) : run()));
 };
 
 interface Waiting {

@@ -78,6 +78,11 @@ const redisUrl = z.string().refine((text) => {
   );
 }, 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.com:6380/0');
 
+const onOrOff = z
+  .enum(['on', 'off'], 'on or off')
+  .default('off')
+  .transform((text) => text === 'on');
+
 /** The length of HS256's hash (RFC 7518, 3.2). */
 export const SECRET_MIN_LENGTH = 32;
 
@@ -103,6 +108,12 @@ const variables = z.object({
     .optional(),
   REDIS_URL: redisUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'error, warn, info or debug').default('info'),
+  LOG_COMMANDS: onOrOff,
+  METRICS: onOrOff,
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,}=*$/, 'a token of 16 characters or more, of letters, digits and - . _ ~ + / =')
+    .optional(),
   AUTH_MODE: z.enum(['jwt', 'none'], 'jwt or none').default('jwt'),
   JWT_SECRET: tokenSecret.optional(),
   JWT_PUBLIC_KEY: publicKeyPem.optional(),
@@ -150,6 +161,12 @@ export interface Settings {
   /** Present where other processes serve the same database. */
   readonly redisUrl?: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
+  /** Every command is logged, and every line of a command has its id. */
+  readonly logCommands: boolean;
+  /** /metrics is served. */
+  readonly metrics: boolean;
+  /** The bearer token that /metrics needs; missing: none. */
+  readonly metricsToken?: string | undefined;
   readonly authMode: Variables['AUTH_MODE'];
   /** One of the three. With none, outside production, a secret is made and stored in the data folder. */
   readonly jwtSecret?: string | undefined;
@@ -215,6 +232,9 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
     mongoUrl: read.MONGO_URL,
     redisUrl: redisUrlOf(read),
     logLevel: read.LOG_LEVEL,
+    logCommands: read.LOG_COMMANDS,
+    metrics: read.METRICS,
+    metricsToken: read.METRICS_TOKEN,
     authMode: read.AUTH_MODE,
     jwtSecret: read.JWT_SECRET,
     jwtPublicKey: read.JWT_PUBLIC_KEY,
@@ -269,7 +289,7 @@ const MAX_LIFETIME_S = 24 * 60 * 60;
 const lifetimeOf = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1_000);
 
 /** Never shown, as their values contain a secret, or may by mistake. */
-const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL', 'REDIS_URL'];
+const HIDDEN = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL', 'MONGO_URL', 'REDIS_URL', 'METRICS_TOKEN'];
 
 const TOKEN_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'] as const;
 

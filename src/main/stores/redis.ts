@@ -19,6 +19,7 @@ export const bindRedis: BindStore = (bind, { redisUrl: url = '', mongoUrl = '' }
       origin,
       clock: get(TOKENS.clock),
       logger: get(TOKENS.logger),
+      failed: () => get(TOKENS.observation).metrics.publishFailed(),
     }),
   );
   bind(TOKENS.redisPresence, (get) =>

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { limitConnections } from '../../../src/adapters/http/limit-connections.js';
 import { limitRequests } from '../../../src/adapters/http/limit-requests.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
+import { recordMetrics } from '../../support/recorded-metrics.js';
 import { makeSilentLogger } from '../../support/silent-logger.js';
 import { eventually } from '../../support/test-client.js';
 
@@ -158,9 +159,10 @@ const connectionsOf = (of: Server) =>
 
 describe('the connections of one address', () => {
   const logger = makeSilentLogger();
+  const { metrics, recorded } = recordMetrics();
   const listenFor = async (peerOf: (socket: Socket) => string | undefined) => {
     await listen((_request, response) => response.end());
-    limitConnections(server, { peerOf, clock, logger, limits: { maxConnectionsPerAddress: 2 } });
+    limitConnections(server, { peerOf, clock, logger, metrics, limits: { maxConnectionsPerAddress: 2 } });
   };
   const isServed = async ({ socket, closed, received }: Client): Promise<boolean> => {
     socket.write(GET);
@@ -179,6 +181,7 @@ describe('the connections of one address', () => {
     served.push(await isServed(open()));
 
     expect(served).toEqual([true, true, false, false, true]);
+    expect(recorded).toEqual(['refused connections', 'refused connections']);
     expect(logger.logged).toMatchObject([{ level: 'info', fields: { limit: 2 } }]);
   });
 

@@ -4,6 +4,7 @@ import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { COMMAND_MAX_BYTES } from '../../../src/adapters/protocol/transport-limits.js';
+import { recordMetrics } from '../../support/recorded-metrics.js';
 import { connectRaw } from '../../support/raw-client.js';
 import { connectClient, eventually } from '../../support/test-client.js';
 import { startTestSockets, type TestSockets } from '../../support/test-sockets.js';
@@ -110,11 +111,13 @@ describe('the limits of one client', () => {
   });
 
   it('allow a number of transports per address that have not authenticated; others do not count', async () => {
-    server = await startTestSockets({ limits: { maxPendingPerAddress: 2 } });
+    const { metrics, recorded } = recordMetrics();
+    server = await startTestSockets({ limits: { maxPendingPerAddress: 2 }, metrics });
     const known = await Promise.all(['ana', 'ben'].map((user) => connectClient(server.url, token(user))));
 
     const idle = [await connectRaw(server.url), await connectRaw(server.url)];
     await expect(connectRaw(server.url)).rejects.toThrow('RATE_LIMITED');
+    expect(recorded).toEqual(['refused pending']);
     idle[0]?.socket.close();
     await idle[0]?.closed;
 
@@ -142,7 +145,8 @@ describe('the limits of one client', () => {
   });
 
   it('end a transport that does not authenticate in time', async () => {
-    server = await startTestSockets({ limits: { authenticationTimeoutMs: 100 } });
+    const { metrics, recorded } = recordMetrics();
+    server = await startTestSockets({ limits: { authenticationTimeoutMs: 100 }, metrics });
     const silent = await connectRaw(server.url);
     const refused = await connectRaw(server.url);
     refused.send('40{"token":"nonsense"}');
@@ -151,6 +155,7 @@ describe('the limits of one client', () => {
     await refused.closed;
 
     expect(refused.frames.at(-1)).toContain('UNAUTHENTICATED');
+    expect([...recorded].sort()).toEqual(['refused UNAUTHENTICATED', 'refused late']);
   });
 
   it.each([
@@ -256,7 +261,8 @@ describe('the limits of one client', () => {
   });
 
   it('cut off a device that does not read, which finds all messages again', async () => {
-    server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 } });
+    const { metrics, recorded } = recordMetrics();
+    server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 }, metrics });
     const roomId = privateRoomId(parseUserId('ana'), parseUserId('ben'));
     const ana = await connectClient(server.url, token('ana'));
     const stalled = await connectRaw(server.url, { auth: { ...token('ben'), receipts: 'manual' } });
@@ -276,6 +282,7 @@ describe('the limits of one client', () => {
     expect(server.logger.logged).toMatchObject([
       { level: 'info', message: 'A device that does not read was cut off' },
     ]);
+    expect(recorded).toEqual(['slowReaderCut']);
     expect(messages[0]).toMatchObject({ seq: 2 });
     stalled.socket.resume();
     await stalled.closed;

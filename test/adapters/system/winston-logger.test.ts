@@ -39,6 +39,22 @@ describe('the winston logger', () => {
     ]);
   });
 
+  it('has the fields of the context in each line, as they are when it is written', async () => {
+    const { stream, written } = makeSink();
+    let request = 'one';
+    const logger = makeWinstonLogger({ level: 'info', format: 'json', stream, context: () => ({ request }) });
+
+    logger.info('First');
+    request = 'two';
+    logger.error('Second', new Error('The cause'), { port: 1 });
+
+    const lines = (await written()).trimEnd().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { message: 'First', request: 'one' },
+      { message: 'Second', request: 'two', port: 1 },
+    ]);
+  });
+
   it('writes one line for people', async () => {
     const { stream, written } = makeSink();
     const logger = makeWinstonLogger({ level: 'info', format: 'line', stream });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { followNothing } from '../../../src/application/ports/follow-command.js';
+import { NO_METRICS } from '../../../src/application/ports/metrics.js';
 import { makeInTurn } from '../../../src/application/sessions/turns.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
@@ -8,7 +10,7 @@ const LIMITS = { atOnce: 2, waiting: 4, waitingOfOne: 3, deadlineMs: 1_000 };
 
 const makeRig = () => {
   const clock = makeFakeClock();
-  const inTurn = makeInTurn({ clock }, LIMITS);
+  const inTurn = makeInTurn({ clock, metrics: NO_METRICS, followCommand: followNothing }, LIMITS);
   const started: string[] = [];
   const end = new Map<string, () => void>();
   const begin = (userId: typeof ana, name: string, command: 'sync' | 'typing' = 'sync') =>
@@ -100,7 +102,7 @@ describe('the turns of heavy commands', () => {
 
   it('come after one that failed', async () => {
     const clock = makeFakeClock();
-    const inTurn = makeInTurn({ clock }, LIMITS);
+    const inTurn = makeInTurn({ clock, metrics: NO_METRICS, followCommand: followNothing }, LIMITS);
 
     const failing = inTurn(ana, 'sync', () => Promise.reject(new Error('broken')));
     const next = inTurn(ana, 'sync', () => Promise.resolve('done'));

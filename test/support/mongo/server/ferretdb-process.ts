@@ -8,9 +8,10 @@ const STOP_LIMIT_MS = 10_000;
 
 /** It logs errors only, to this process's standard error. */
 export const startFerretdb = async (binary: string, { folder, port }: Location): Promise<DatabaseProcess> => {
-  // Its standard input closes when this process dies, so that it is never left behind.
+  // Its standard input closes when this process dies, so that it is never left behind. Ctrl-C is for this process, which
+  // may need it until it has stopped.
   const options = ['-dir', folder, '-port', String(port ?? 0), '-until-stdin-closes'];
-  const child = spawn(binary, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(binary, options, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const address = await Promise.race([listening(child), ended]);
   if (address === undefined) throw new Error(`FerretDB ended before it listened on port ${port ?? 0}`);

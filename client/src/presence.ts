@@ -28,19 +28,41 @@ export const makePresenceTracker = (
   const known = new Map<string, Presence>();
   const watches = new Set<readonly string[]>();
 
-  const apply = (presence: Presence) => {
+  /** The users of whom something has come since each request that is under way. */
+  const requests = new Set<Set<string>>();
+
+  const tell = (presence: Presence) => {
     const before = known.get(presence.userId);
     if (reuseIfEqual(before, presence) === before) return;
     known.set(presence.userId, presence);
     onPresence(presence);
   };
 
-  const applyAll = ({ users }: { readonly users: readonly Presence[] }) => users.forEach(apply);
+  const apply = (presence: Presence) => {
+    for (const heard of requests) heard.add(presence.userId);
+    tell(presence);
+  };
+
+  type Take = (answer: { readonly users: readonly Presence[] }) => void;
+
+  /** What has come meanwhile is newer than the answer. */
+  const request = (ask: (take: Take) => Promise<unknown>) =>
+    inBackground(async () => {
+      const heard = new Set<string>();
+      requests.add(heard);
+      try {
+        await ask(({ users }) => {
+          for (const presence of users) if (!heard.has(presence.userId)) tell(presence);
+        });
+      } finally {
+        requests.delete(heard);
+      }
+    });
 
   const requestWatched = () => {
     const newestFirst = [...watches].reverse().flat();
     const userIds = [...new Set(newestFirst)].slice(0, MAX_WATCHED);
-    inBackground(() => call('watchPresence', { userIds }, applyAll));
+    request((take) => call('watchPresence', { userIds }, take));
   };
 
   const requestSoon = throttle(THROTTLE_MS, requestWatched);
@@ -49,7 +71,7 @@ export const makePresenceTracker = (
     apply,
     of: (userId) => known.get(userId),
     connected() {
-      inBackground(() => call('userOnline', { userId: me() }, applyAll));
+      request((take) => call('userOnline', { userId: me() }, take));
       requestWatched();
     },
     requestSoon,

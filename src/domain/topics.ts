@@ -36,7 +36,7 @@ export const subjectOf = (topic: Topic): TopicSubject => {
 export const topicsOf = (event: DomainEvent): readonly Topic[] => {
   switch (event.type) {
     case 'entry-appended':
-      return [roomTopic(event.entry.roomId), ...newcomersOf(event.entry).map(userTopic)];
+      return [roomTopic(event.entry.roomId), ...movedBy(event.entry).map(userTopic)];
     case 'group-created':
       return event.members.map(userTopic);
     case 'receipt-advanced': {
@@ -57,9 +57,12 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
   }
 };
 
-/** Those whose devices may not have the room yet: it begins for them with this entry. */
-const newcomersOf = (entry: LogEntry): readonly UserId[] => {
+/** Those for whom the room begins or ends with this entry: their devices may not be subscribed to it. */
+const movedBy = (entry: LogEntry): readonly UserId[] => {
   const { roomId, seq } = entry;
   if (entry.kind === 'message') return seq === 1 && isPrivateRoomId(roomId) ? privateRoomUsers(roomId) : [];
-  return entry.change.kind === 'added' ? [entry.change.userId] : [];
+  const { change } = entry;
+  return change.kind === 'added' || change.kind === 'removed' || change.kind === 'left'
+    ? [change.userId]
+    : [];
 };

@@ -175,6 +175,31 @@ describe('presence', () => {
   });
 });
 
+describe('presence that comes while it is requested', () => {
+  it('is newer than the answer', async () => {
+    let answer: (() => void) | undefined;
+    const call = ((_event: string, _payload: object, take: (given: object) => void) =>
+      new Promise<void>((resolve) => {
+        answer = () => {
+          take({ users: ['ben', 'cleo'].map((userId) => ({ userId, status: 'online' })) });
+          resolve();
+        };
+      })) as unknown as Call;
+    const presence = makePresenceTracker(
+      { ...makeRig().requester, call },
+      () => 'ana',
+      () => undefined,
+    );
+    presence.watch(['ben', 'cleo']);
+    await vi.advanceTimersByTimeAsync(WATCH_MS);
+
+    presence.apply({ userId: 'ben', status: 'offline' });
+    answer?.();
+
+    expect(['ben', 'cleo'].map((user) => presence.of(user)?.status)).toEqual(['offline', 'online']);
+  });
+});
+
 describe('a transient failure', () => {
   it('is retried as long as the connection is the same', async () => {
     const rig = makeRig();

@@ -51,7 +51,14 @@ describe('the topics of an event', () => {
       entry(change({ kind: 'added', userId: ben })),
       [roomTopic(group), userTopic(ben)],
     ],
-    ['a removal is about the room', entry(change({ kind: 'removed', userId: ben })), [roomTopic(group)]],
+    ...(['removed', 'left'] as const).map(
+      (kind) =>
+        [
+          `the end of a membership (${kind}) is about its user too`,
+          entry(change({ kind, userId: ben })),
+          [roomTopic(group), userTopic(ben)],
+        ] as [string, DomainEvent, string[]],
+    ),
     [
       'a new group is about its members',
       { type: 'group-created', roomId: group, members: [ana, ben] },

@@ -15,6 +15,8 @@ export interface Connection {
   readonly node: SimNode;
   readonly session: Session;
   readonly told: Told;
+  /** It may send commands. */
+  isReady: boolean;
   /** The rooms that the device does not want live. */
   readonly left: Set<RoomId>;
   /** The rooms whose gap is being closed. */
@@ -73,12 +75,20 @@ export class Device {
         end: () => this.lose(),
       },
     });
-    const connection: Connection = { node, session, told, left: new Set(), closing: new Set() };
+    const connection: Connection = {
+      node,
+      session,
+      told,
+      isReady: false,
+      left: new Set(),
+      closing: new Set(),
+    };
     this.connection = connection;
     this.records.follow(
       ready.then(
         async () => {
           if (!this.isCurrent(connection)) return;
+          connection.isReady = true;
           this.outbox.start(connection);
           await this.sync(connection);
           await this.watch(connection);

@@ -22,7 +22,8 @@ export const runCommand = (world: World, command: Command): void => {
   else {
     const device = world.devices[command.device] as Device;
     if (command.kind === 'connect') device.connect(world.nodes[command.node]);
-    else if (device.connection !== undefined)
+    else if (command.kind === 'disconnect') device.disconnect();
+    else if (device.connection?.isReady === true)
       runAction(world, { device, connection: device.connection }, command);
   }
 };
@@ -71,7 +72,7 @@ const roomOf = (
 const runAction = (
   world: World,
   { device, connection }: { device: Device; connection: Connection },
-  action: Exclude<Action, { kind: 'connect' }>,
+  action: Exclude<Action, { kind: 'connect' | 'disconnect' }>,
 ): void => {
   const { records, store } = world;
   const { userId: by, logs } = device;
@@ -80,7 +81,6 @@ const runAction = (
   const target = 'user' in action ? (users[action.user] as UserId) : by;
   const roomId = 'room' in action ? roomOf(world, by, action) : undefined;
 
-  if (action.kind === 'disconnect') return device.disconnect();
   if (action.kind === 'sync') return records.follow(device.sync(connection));
   if (action.kind === 'list') {
     records.follow(Promise.all([parley.rooms.list({ reader: by, limit: 2 }), parley.presence.snapshot(by)]));

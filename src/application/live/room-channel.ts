@@ -167,9 +167,16 @@ export class RoomChannel {
     this.#fillGap();
   }
 
-  /** Delivers an event that is no entry, to waiting devices too: it does not disturb their replay. */
+  /**
+   * Delivers an event that is no entry, to waiting devices too: it does not disturb their replay. Only that somebody types
+   * is not told to a device that has nothing of the room yet: where its first page fails, it would not hear of the end.
+   */
   signal(event: LiveEvent, isExcepted: (userId: UserId) => boolean = () => false): void {
-    for (const { userId, outlet } of this.subscribers()) if (!isExcepted(userId)) outlet.deliver(event);
+    const needsRoom = event.type === 'typing-changed' && event.typing;
+    for (const session of this.subscribers()) {
+      if (isExcepted(session.userId) || (needsRoom && this.#receivedBy(session) === undefined)) continue;
+      session.outlet.deliver(event);
+    }
   }
 
   #receivedBy(session: Session): Stretch | undefined {

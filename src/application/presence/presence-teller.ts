@@ -20,12 +20,23 @@ export const makePresenceTeller = ({
   hub,
   presenceTracker,
 }: Pick<Ports, 'rooms' | 'logger'> & { hub: LiveHub; presenceTracker: PresenceTracker }): PresenceTeller => {
-  const tell = async (reader: UserId, users: readonly UserId[]) => {
+  const tellNow = async (reader: UserId, users: readonly UserId[]) => {
     const statuses = await presenceTracker.statusFor(reader, users);
     for (const [userId, presence] of statuses) {
       const event = { type: 'presence-changed', userId, presence, rooms: [] } as const;
       for (const session of hub.sessionsOf(reader)) session.outlet.deliver(event);
     }
+  };
+
+  /** One after another per reader, so that what is told last was read last. */
+  const turns = new Map<UserId, Promise<void>>();
+  const tell = (reader: UserId, users: readonly UserId[]): Promise<void> => {
+    const earlier = turns.get(reader)?.catch(() => undefined);
+    const turn = (earlier ?? Promise.resolve()).then(() => tellNow(reader, users));
+    turns.set(reader, turn);
+    return turn.finally(() => {
+      if (turns.get(reader) === turn) turns.delete(reader);
+    });
   };
 
   const tellBoth = async (a: UserId, b: UserId) => {

@@ -29,7 +29,7 @@ export interface PresenceTracker {
   /** Resolves when the lease has ended and last seen is stored. */
   depart(session: Session): Promise<void>;
   /**
-   * The presence of each of these users now, as this reader may see it, without the delay that announcements have. Someone
+   * The presence of each of these users now, as this reader may see it: what was announced, or is about to be. Someone
    * whose presence is hidden from the reader looks like someone who was never online.
    */
   statusFor(reader: UserId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;

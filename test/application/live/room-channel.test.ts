@@ -1,3 +1,4 @@
+import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Seq } from '../../../src/domain/log-entry.js';
@@ -306,6 +307,25 @@ describe('a room channel', () => {
 
     expect([beforeItsPosition, rig.reads()]).toEqual([0, 0]);
     expect(device.got).toEqual([]);
+  });
+
+  it('tells no device that somebody types before it has anything of the room, as it may not hear of the end', () => {
+    const { channel, devices } = makeChannelRig(1, 2);
+    const [device] = devices as [RigDevice];
+    const told: boolean[] = [];
+    const deliver = (event: LiveEvent) => event.type === 'typing-changed' && told.push(event.typing) > 0;
+    const session = { ...device.session, outlet: { deliver, end: () => undefined } };
+    const { roomId } = channel;
+    const { userId, connectionId } = device.session;
+    const typing = { type: 'typing-changed', roomId, userId, connectionId, expiresInMs: 0 } as const;
+
+    const subscription = channel.pause(session);
+    channel.signal({ ...typing, typing: true });
+    const before = [...told];
+    channel.resume(subscription, 0);
+    channel.signal({ ...typing, typing: true });
+
+    expect([before, told]).toEqual([[], [true]]);
   });
 
   it('voids the earlier subscription when a device pauses again', () => {

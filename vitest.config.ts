@@ -40,12 +40,12 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     // More than the cores of a small machine, as many tests wait.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       project('unit', { include: UNIT }),
       project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),
       // A browser starts slowly.
-      project('browser', { include: BROWSER, hookTimeout: 60_000, ...later(1, 2) }),
+      project('browser', { include: BROWSER, hookTimeout: 60_000, ...later(1, 3) }),
       project('load', { include: LOAD, ...later(2, 1) }),
     ],
   },

@@ -6,7 +6,7 @@ import { describeRedisFaults } from '../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../support/redis/redis-process.js';
 import { expectAllDelivered, sendAgain, sendFrom, startCrew } from './crew.js';
 
-const PER_SECOND = 30;
+const PER_SECOND = 60;
 /** From the end of a node to the announcement that its users are gone. */
 const GONE_WITHIN_MS = 15_000;
 
@@ -24,9 +24,10 @@ describeRedisFaults('three nodes of which one is killed', () =>
           .of('updateUserStatus')
           .flatMap(({ status, userId }) => (status === 'offline' ? [userId] : []));
       await ana.client.ok('watchPresence', { userIds: ['ben', 'cid'] });
-      const senders = sendFrom(devices, roomId, { perSecond: PER_SECOND, prefix: 'sent' });
       // Then the others know each other for long enough.
       await pause(STEADY_AFTER_MS + 1_000);
+      const senders = sendFrom(devices, roomId, { perSecond: PER_SECOND, prefix: 'sent' });
+      await pause(1_500);
 
       const killedAt = performance.now();
       nodes[1]?.child.kill('SIGKILL');

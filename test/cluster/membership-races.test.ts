@@ -5,7 +5,7 @@ import type { TestClient } from '../support/test-client.js';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.js';
 
 /** 1,000 in `npm run campaign -- cluster`. */
-const RACES = Number(process.env.CLUSTER_RACES ?? 40);
+const RACES = Number(process.env.CLUSTER_RACES ?? 15);
 
 describeRedis('a member who is removed through one node', (redis) =>
   describeMongo('on one database', ({ freshUrl }) => {

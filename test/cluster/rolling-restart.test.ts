@@ -8,9 +8,10 @@ import { startRedis } from '../support/redis/redis-process.js';
 import { eventually } from '../support/test-client.js';
 import { startBalancer } from './balancer.js';
 
-const NODES = 3;
+/** 3 in `npm run campaign -- cluster`. */
+const NODES = Number(process.env.CLUSTER_NODES ?? 2);
 const USERS = ['ana', 'ben', 'cid', 'dan', 'eve', 'fay'] as const;
-const SEND_EVERY_MS = 50;
+const SEND_EVERY_MS = 100;
 
 describeRedisFaults('all nodes that are restarted one after another', () =>
   describeMongo('on one database', ({ freshUrl }) => {

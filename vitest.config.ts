@@ -40,7 +40,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     // More than the cores of a small machine, as many tests wait.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       project('unit', { include: UNIT }),
       project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),

@@ -18,7 +18,7 @@ describe('Parley beside a simple reference', () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, tally)),
-        { numRuns: runs(120) },
+        { numRuns: runs(80) },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
@@ -43,7 +43,7 @@ describe('Parley beside a simple reference', () => {
           await subject.close();
         }
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(14) },
     );
   });
 });
@@ -59,7 +59,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: runs(4) },
+      { numRuns: runs(3) },
     );
   });
 });

@@ -218,7 +218,7 @@ describe('delivery, however the stores answer', { timeout: runsTimeoutMs }, () =
           }
         },
       ),
-      { numRuns: runs(500) },
+      { numRuns: runs(350) },
     );
   });
 

@@ -152,7 +152,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(500) },
+      { numRuns: runs(350) },
     );
   });
 
@@ -294,7 +294,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(500) },
+      { numRuns: runs(350) },
     );
   });
 });

@@ -101,7 +101,7 @@ describe('receipts, however the stores answer', { timeout: runsTimeoutMs }, () =
           }
         }
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(350) },
     );
   });
 });

@@ -39,6 +39,8 @@ const later = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, sequenc
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    // What was transformed before is taken from node_modules.
+    experimental: { fsModuleCache: true },
     // More than the cores of a small machine, as many tests wait.
     maxWorkers: 3,
     projects: [

@@ -14,7 +14,7 @@ const IN_README = [
 const CAMPAIGNS = {
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   // The properties that hold over many schedules of the whole application, which fast-check shrinks.
-  properties: { suites: 'test/application', variables: { PROPERTY_FACTOR: '30' } },
+  properties: { suites: ['test/application', 'test/domain'], variables: { PROPERTY_FACTOR: '30' } },
   simulation: { suites: 'test/simulation', variables: { SIMULATION_SEEDS: '10000', PREPARE_MONGO: '' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
   'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },
@@ -28,7 +28,7 @@ const CAMPAIGNS = {
   abuse: { suites: 'test/abuse', variables: { ABUSE: 'full', PREPARE_MONGO: '' }, only: 'ABUSE_ONLY' },
   // An empty PICTURES takes all of them.
   screenshots: {
-    suites: 'test/web/views.test.ts',
+    suites: 'test/web/views',
     variables: { PICTURES_FOLDER: 'docs/images', PICTURES: IN_README.join() },
   },
 };
@@ -49,4 +49,4 @@ const options = given.filter((option) => {
 });
 ensureInstalled();
 ensureBuilt();
-process.exitCode = await runVitest([campaign.suites, ...options], { defaults });
+process.exitCode = await runVitest([campaign.suites, ...options].flat(), { defaults });

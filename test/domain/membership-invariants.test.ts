@@ -6,8 +6,9 @@ import { type GroupRoom, isMember, memberIds } from '../../src/domain/room.js';
 import { castOf, groupStories } from '../support/arbitraries.js';
 import { membershipsIn } from '../support/group-past.js';
 import { acceptedOf, refusedOf, type Step, tell, type Told } from '../support/group-story.js';
+import { runs } from '../support/runs.js';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: runs(100) };
 
 /** Holds of every story, however its commands go. */
 const always = (check: (told: Told, created: GroupRoom, maxMembers: number) => void): void =>

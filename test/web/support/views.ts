@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/test-server.js';
-import { describeBrowser } from './support/chromium.js';
-import { misplacedIn, takePicture, violationsOf } from './support/look.js';
-import { makeStoryClock } from './support/story-clock.js';
-import { nameOf, type Present, tellStory } from './support/story.js';
-import { expectNoComplaints, openVisitor, type Visitor } from './support/visitor.js';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../../support/test-server.js';
+import { describeBrowser } from './chromium.js';
+import { misplacedIn, takePicture, violationsOf } from './look.js';
+import { makeStoryClock } from './story-clock.js';
+import { nameOf, type Present, tellStory } from './story.js';
+import { expectNoComplaints, openVisitor, type Visitor } from './visitor.js';
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
 
@@ -29,8 +29,9 @@ const CONNECTED_NEIGHBOURS = 11;
 /** More than fit on the screen. */
 const UNREAD_PHOTOS = 30;
 
-describeBrowser('the web chat, as axe-core sees it', (browser) => {
-  describe.each(['wide', 'narrow'] as const)('%s', (width) => {
+/** Every view at this width, as axe-core sees it and on pictures. */
+export const describeViews = (width: keyof typeof SIZES): void =>
+  describeBrowser(`the web chat, ${width}, as axe-core sees it`, (browser) => {
     const options = { viewport: SIZES[width], reducedMotion: 'reduce' as const };
     let server: TestServer;
     let ana: Visitor;
@@ -183,7 +184,6 @@ describeBrowser('the web chat, as axe-core sees it', (browser) => {
       await ana.context.setOffline(false);
     });
   });
-});
 
 /** Of the background of the page. */
 const brightnessOf = (page: Page): Promise<number> =>

@@ -42,7 +42,7 @@ export default defineConfig({
     // What was transformed before is taken from node_modules.
     experimental: { fsModuleCache: true },
     // More than the cores of a small machine, as many tests wait.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       project('unit', { include: UNIT }),
       project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD] }),

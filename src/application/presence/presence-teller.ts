@@ -28,7 +28,7 @@ export const makePresenceTeller = ({
     }
   };
 
-  /** One after another per reader, so that what is told last was read last. */
+  /** One after another per reader: an older answer must not follow a newer one. */
   const turns = new Map<UserId, Promise<void>>();
   const tell = (reader: UserId, users: readonly UserId[]): Promise<void> => {
     const earlier = turns.get(reader)?.catch(() => undefined);

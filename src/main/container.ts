@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
+import { makeInProcessEventPublisher } from '../adapters/in-process/event-publisher.js';
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
@@ -15,13 +16,13 @@ import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
 import { loadObservation } from './observation/load-observation.js';
 import { observeEvents, observePort } from './observation/observe-port.js';
-import { loadLink, loadStore } from './stores/load-store.js';
+import { loadLink, loadStore } from './load-store.js';
 import { TOKENS } from './tokens.js';
 
 /** Binds an adapter to each port, for these settings. Everything is made once, when it is first used. */
 export const makeContainer = async (settings: Settings): Promise<Container> => {
-  const bindStore = await loadStore(settings.store);
-  const bindLink = await loadLink(settings);
+  const makeStore = await loadStore(settings);
+  const makeLink = await loadLink(settings);
   const observation = await loadObservation(settings);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
@@ -60,8 +61,23 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
     makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
   );
 
-  bindStore(bind, settings);
-  bindLink(bind, settings);
+  bind(TOKENS.store, (get) => makeStore({ clock: get(TOKENS.clock), logger: get(TOKENS.logger) }));
+  bind(TOKENS.rooms, (get) => get(TOKENS.store).rooms);
+  bind(TOKENS.messages, (get) => get(TOKENS.store).messages);
+  bind(TOKENS.receipts, (get) => get(TOKENS.store).receipts);
+  bind(TOKENS.users, (get) => get(TOKENS.store).users);
+  bind(TOKENS.blocks, (get) => get(TOKENS.store).blocks);
+  bind(TOKENS.revocations, (get) => get(TOKENS.store).revocations);
+  bind(TOKENS.link, (get) =>
+    makeLink({
+      clock: get(TOKENS.clock),
+      logger: get(TOKENS.logger),
+      metrics: observation.metrics,
+      local: makeInProcessEventPublisher(get(TOKENS.logger)),
+    }),
+  );
+  bind(TOKENS.events, (get) => get(TOKENS.link).events);
+  bind(TOKENS.presence, (get) => get(TOKENS.link).presence);
 
   bind(TOKENS.policy, (get) => makeDefaultPolicy(get(TOKENS.blocks)));
 

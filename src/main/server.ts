@@ -12,6 +12,8 @@ import { makeIsKnownHost } from '../adapters/protocol/hosts.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
 import { makeAddressOf, makePeerOf, makePrefixOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
+import type { Findings } from '../adapters/express/health-routes.js';
+import type { Link } from '../application/ports/link.js';
 import { makeApp } from './app.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { makeContainer } from './container.js';
@@ -67,7 +69,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     corsOrigins,
     authentication,
     isReady: () => ready && store.isHealthy(),
-    findings: () => ({ ...store.findings?.(), ...link.findings() }),
+    findings: () => ({ ...store.findings?.(), ...redisFinding(link) }),
     logger,
     version: readVersion(),
     basePath,
@@ -126,6 +128,11 @@ export const startServer = async (settings: Settings, given?: Container): Promis
       await store.close();
     },
   };
+};
+
+const redisFinding = (link: Link): Findings => {
+  const isUp = link.isUp?.();
+  return isUp === undefined ? {} : { redis: isUp ? 'working' : 'away' };
 };
 
 /** A client sends all that it has buffered in one body, and its CONNECT and pongs with it. */

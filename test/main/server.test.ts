@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../../src/main/config/settings.js';
 import { makeContainer } from '../../src/main/container.js';
 import { startServer } from '../../src/main/server.js';
-import type { Store } from '../../src/main/store.js';
+import type { Store } from '../../src/application/ports/store.js';
 import { TOKENS } from '../../src/main/tokens.js';
 
 const freePort = async (): Promise<number> => {
@@ -30,6 +30,7 @@ const containerWith = async (open: () => Promise<void>) => {
   const done: string[] = [];
   const parley = container.get(TOKENS.parley);
   const store: Store = {
+    ...container.get(TOKENS.store),
     open,
     isHealthy: () => true,
     close: () => {

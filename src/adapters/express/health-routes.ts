@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import type { StoreFindings } from '../../application/ports/store.js';
 import type { PlainRoute } from './plain-route.js';
-
-/** What is wrong with a store that works. A store that cannot tell has none of it. */
-export interface StoreFindings {
-  readonly damaged: number;
-  readonly checkpoints: 'working' | 'failing';
-}
 
 /** What is wrong although the server accepts traffic. */
 export interface Findings extends Partial<StoreFindings> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
+import type { StoreFindings } from '../../application/ports/store.js';
 import { makeDamage } from '../storage/damage.js';
 import { makeHealth } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
@@ -22,15 +23,9 @@ export interface SqliteStore {
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
   /** What is wrong although the store works. */
-  findings(): Findings;
+  findings(): StoreFindings;
   /** Commits the accepted writes, then closes the file; later calls are UNAVAILABLE. */
   close(): Promise<void>;
-}
-
-export interface Findings {
-  /** How many entries were found damaged since the start. */
-  readonly damaged: number;
-  readonly checkpoints: 'working' | 'failing';
 }
 
 /** @throws DatabaseRefused as openDatabase does. */

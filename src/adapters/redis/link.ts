@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { MakeLink } from '../../application/ports/link.js';
+import { makeRedisEventPublisher } from './event-publisher.js';
+import { makeRedisPresenceStore } from './presence-store.js';
+import { makeRedis } from './redis.js';
+
+export interface RedisOptions {
+  /**
+   * What the keys and channels of this system begin with. Systems that share a Redis need different ones, as channels know
+   * no databases of Redis. Missing: `parley:`.
+   */
+  readonly prefix?: string;
+}
+
+/**
+ * Carries events and presence between all processes with this Redis and prefix. They have to share their store as well.
+ */
+export const redis =
+  (url: string, { prefix = 'parley:' }: RedisOptions = {}): MakeLink =>
+  ({ clock, logger, metrics, local }) => {
+    const origin = randomUUID();
+    const connections = makeRedis({ url, prefix }, { clock, logger });
+    const failed = () => metrics.publishFailed();
+    const events = makeRedisEventPublisher(connections, { local, origin, clock, logger, failed });
+    const presence = makeRedisPresenceStore(connections, { origin, clock, logger });
+    return {
+      events,
+      presence,
+      open: () => connections.open(),
+      isUp: () => connections.isUp(),
+      async close() {
+        await Promise.all([events.close(), presence.close()]);
+        connections.close();
+      },
+    };
+  };

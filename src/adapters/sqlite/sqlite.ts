@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import type { MakeStore } from '../../application/ports/store.js';
+import { refusedBecause } from '../storage/database-refused.js';
+import { makeSqliteBlockRepository } from './block-repository.js';
+import { makeSqliteMessageRepository } from './message-repository.js';
+import { makeSqliteReceiptRepository } from './receipt-repository.js';
+import { makeSqliteRevocationRepository } from './revocation-repository.js';
+import { makeSqliteRoomRepository } from './room-repository.js';
+import { openSqliteStore } from './sqlite-store.js';
+import { makeSqliteUserRepository } from './user-repository.js';
+
+/**
+ * A store in a file of this folder, which is made where it is missing. One process at a time can have it.
+ *
+ * @throws DatabaseRefused, with the reason, where the folder cannot be written to, or the database not be opened.
+ */
+export const sqlite =
+  (folder: string): MakeStore =>
+  (tools) => {
+    makeFolder(folder);
+    const store = openSqliteStore(folder, tools);
+    return {
+      rooms: makeSqliteRoomRepository(store),
+      messages: makeSqliteMessageRepository(store),
+      receipts: makeSqliteReceiptRepository(store),
+      users: makeSqliteUserRepository(store),
+      blocks: makeSqliteBlockRepository(store),
+      revocations: makeSqliteRevocationRepository(store),
+      open: () => Promise.resolve(),
+      isHealthy: () => store.isHealthy(),
+      findings: () => store.findings(),
+      close: () => store.close(),
+    };
+  };
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw refusedBecause(`The folder ${JSON.stringify(folder)} cannot be made`, cause);
+  }
+};

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
-import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
@@ -55,9 +54,6 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
           get(TOKENS.clock),
           get(TOKENS.logger),
         ),
-  );
-  bind(TOKENS.rateLimiter, () =>
-    makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
   );
 
   bindStore(bind, settings);

@@ -19,6 +19,7 @@ import type { MongoStore } from '../adapters/mongodb/mongo-store.js';
 import type { RoomStates } from '../adapters/mongodb/room-states.js';
 import type { RedisEventPublisher } from '../adapters/redis/event-publisher.js';
 import type { RedisPresenceStore } from '../adapters/redis/presence-store.js';
+import type { RedisRateLimiter } from '../adapters/redis/rate-limiter.js';
 import type { Redis } from '../adapters/redis/redis.js';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.js';
 import type { Settings } from './config/settings.js';
@@ -40,6 +41,7 @@ export const TOKENS = {
   redis: token<Redis>('redis'),
   redisEvents: token<RedisEventPublisher>('redisEvents'),
   redisPresence: token<RedisPresenceStore>('redisPresence'),
+  redisRateLimiter: token<RedisRateLimiter>('redisRateLimiter'),
   link: token<Link>('link'),
   rooms: token<RoomRepository>('rooms'),
   messages: token<MessageRepository>('messages'),

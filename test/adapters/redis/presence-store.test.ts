@@ -279,6 +279,20 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     expect([before, told]).toEqual([[0], [0]]);
   });
 
+  it('ends no connection that had a slot where the limit of another process is higher', async () => {
+    const strict = await world.another(undefined, 5);
+    const told: number[] = [];
+    strict.presence.onFull((_, slots) => told.push(slots));
+    await strict.presence.hold([holder(ann, 'c1'), holder(ann, 'c2')], 45_000);
+    await holdMany(one, 10);
+
+    await release(strict.presence, ann, 'c2');
+    const before = [...told];
+    await hold(strict.presence, ann, 'c3');
+
+    expect([before, told]).toEqual([[], [1]]);
+  });
+
   it('finds the connections that are too many where others took it for dead', async () => {
     const told: number[] = [];
     one.presence.onFull((_, slots) => told.push(slots));

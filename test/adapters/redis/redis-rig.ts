@@ -48,14 +48,15 @@ export const joinRedis = async (
   {
     clock = makeSystemClock(),
     scripts = makePresenceScripts(),
-  }: { readonly clock?: Clock; readonly scripts?: PresenceScripts } = {},
+    maxConnections = MAX_CONNECTIONS,
+  }: { readonly clock?: Clock; readonly scripts?: PresenceScripts; readonly maxConnections?: number } = {},
 ): Promise<RedisProcessRig> => {
   const logger = makeSilentLogger();
   const redis = makeRedis({ url, prefix }, { clock: makeSystemClock(), logger });
   const origin = ids.connectionId();
   const tools = { origin, clock, logger };
   const events = makeRedisEventPublisher(redis, { ...tools, local: makeInProcessEventPublisher(logger) });
-  const presence = makeRedisPresenceStore(redis, { ...tools, scripts, maxConnections: MAX_CONNECTIONS });
+  const presence = makeRedisPresenceStore(redis, { ...tools, scripts, maxConnections });
   const limiter = makeRedisRateLimiter(redis, {
     ...tools,
     local: makeInProcessRateLimiter(LIMITS),

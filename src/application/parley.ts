@@ -51,6 +51,7 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   makeAdmit,
   makeAuthenticate,
+  makeKeepSlots,
   makeRequireSlot,
   type RequireSlot,
 } from './sessions/admission.js';
@@ -116,7 +117,7 @@ export interface Parley {
 export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
   readonly consent?: ConsentLimits;
-  /** Connections of one user to this process. */
+  /** Connections of one user; `presence` has to know the same number where several processes share it. */
   readonly maxConnections?: number;
   /** The rate that the rate limiter allows a user; ten times what it allows in five seconds is a flood. */
   readonly commandsPerSecond?: number;
@@ -176,6 +177,7 @@ export const makeParley = (
   const ends = [
     () => ports.events.interest([], [EVERY_PROCESS]),
     ports.events.subscribe(handle),
+    ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
     ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations, hiddenUsers })),
     ...[log, memberships, watchers, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),

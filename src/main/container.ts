@@ -24,6 +24,11 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
   const makeStore = await loadStore(settings);
   const makeLink = await loadLink(settings);
   const observation = await loadObservation(settings);
+  const limits = {
+    perSecond: settings.rateLimit,
+    burst: settings.rateBurst,
+    maxConnections: settings.maxConnectionsPerUser,
+  };
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container
@@ -57,9 +62,6 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
           get(TOKENS.logger),
         ),
   );
-  bind(TOKENS.rateLimiter, () =>
-    makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
-  );
 
   bind(TOKENS.store, (get) => makeStore({ clock: get(TOKENS.clock), logger: get(TOKENS.logger) }));
   bind(TOKENS.rooms, (get) => get(TOKENS.store).rooms);
@@ -73,11 +75,16 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
       clock: get(TOKENS.clock),
       logger: get(TOKENS.logger),
       metrics: observation.metrics,
-      local: makeInProcessEventPublisher(get(TOKENS.logger)),
+      local: {
+        events: makeInProcessEventPublisher(get(TOKENS.logger)),
+        rateLimiter: makeInProcessRateLimiter(limits),
+      },
+      limits,
     }),
   );
   bind(TOKENS.events, (get) => get(TOKENS.link).events);
   bind(TOKENS.presence, (get) => get(TOKENS.link).presence);
+  bind(TOKENS.rateLimiter, (get) => get(TOKENS.link).rateLimiter);
 
   bind(TOKENS.policy, (get) => makeDefaultPolicy(get(TOKENS.blocks)));
 

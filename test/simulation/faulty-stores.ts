@@ -81,7 +81,8 @@ export const makeFaultyStores = (
     receipts: wrap(stores.receipts),
     users: wrap(stores.users),
     blocks: wrap(stores.blocks),
-    presence: wrap(stores.presence),
+    // It listens, and asks for nothing.
+    presence: { ...wrap(stores.presence), onFull: stores.presence.onFull },
     policy: wrap(stores.policy),
   };
 };

@@ -4,8 +4,8 @@ import type { Logger } from '../../application/ports/logger.js';
 import type { DomainEvent } from '../../domain/events.js';
 import type { Topic } from '../../domain/topics.js';
 import { decodeEvent, idOfEncoded } from './event-codec.js';
-import { makeGaps } from './gaps.js';
 import { makeInterest } from './interest.js';
+import { makeListeners } from './listeners.js';
 import { makeOutgoing } from './outgoing.js';
 import type { Redis } from './redis.js';
 import { makeTally } from './tally.js';
@@ -45,7 +45,7 @@ export const makeRedisEventPublisher = (
 ): RedisEventPublisher => {
   const passedOver = makeTally('Events of other processes were passed over', { clock, logger });
   const recent = makeRecent();
-  const gaps = makeGaps(logger);
+  const gaps = makeListeners<[readonly Topic[]]>('A gap was not repaired', logger);
   const outgoing = makeOutgoing(redis, { origin, clock, logger, ...(failed && { failed }) });
 
   const receive = (text: string, topic: Topic): void => {
@@ -55,10 +55,13 @@ export const makeRedisEventPublisher = (
     if (typeof read === 'string') return void passedOver.add(read);
     if (isOwn(read.id, origin)) return;
     // Each of its topics counts.
-    if (read.event === 'lost') gaps.found([topic]);
+    if (read.event === 'lost') gaps.call([topic]);
     else if (recent.add(read.id)) local.publish(read.event);
   };
-  const interest = makeInterest(redis, { receive, subscribed: gaps.found, clock });
+  const subscribed = (topics: readonly Topic[]): void => {
+    if (topics.length > 0) gaps.call(topics);
+  };
+  const interest = makeInterest(redis, { receive, subscribed, clock });
 
   return {
     publish(event: DomainEvent) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MakeLink } from '../../application/ports/link.js';
 import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
+import { makeRedisRateLimiter } from './rate-limiter.js';
 import { makeRedis } from './redis.js';
 
 export interface RedisOptions {
@@ -13,22 +14,42 @@ export interface RedisOptions {
 }
 
 /**
- * Carries events and presence between all processes with this Redis and prefix. They have to share their store as well.
+ * Carries events, presence and what users spend between all processes with this Redis and prefix. They have to share their store as well.
  */
 export const redis =
   (url: string, { prefix = 'parley:' }: RedisOptions = {}): MakeLink =>
-  ({ clock, logger, metrics, local }) => {
+  ({ clock, logger, metrics, local, limits }) => {
     const origin = randomUUID();
     const connections = makeRedis({ url, prefix }, { clock, logger });
     const failed = () => metrics.publishFailed();
-    const events = makeRedisEventPublisher(connections, { local, origin, clock, logger, failed });
-    const presence = makeRedisPresenceStore(connections, { origin, clock, logger });
+    const events = makeRedisEventPublisher(connections, {
+      local: local.events,
+      origin,
+      clock,
+      logger,
+      failed,
+    });
+    const presence = makeRedisPresenceStore(connections, {
+      maxConnections: limits.maxConnections,
+      origin,
+      clock,
+      logger,
+    });
+    const rateLimiter = makeRedisRateLimiter(connections, {
+      local: local.rateLimiter,
+      limits,
+      origin,
+      clock,
+      logger,
+    });
     return {
       events,
       presence,
+      rateLimiter,
       open: () => connections.open(),
       isUp: () => connections.isUp(),
       async close() {
+        rateLimiter.close();
         await Promise.all([events.close(), presence.close()]);
         connections.close();
       },

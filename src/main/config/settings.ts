@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
-import { DEFAULT_ADMIN_CLAIM } from '../../adapters/jwt/jwt-verifier.js';
+import { DEFAULT_ADMIN_CLAIM } from '../../adapters/jwt/admin-claim.js';
 import { isWebOrigin, parseOrigin } from '../../adapters/protocol/origins.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
-import { LOG_LEVELS } from '../../adapters/system/winston-logger.js';
+import { LOG_LEVELS } from '../../adapters/system/log-levels.js';
 import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
 import {
   DEFAULT_COMMANDS_PER_SECOND,

@@ -1,6 +1,7 @@
 // What Parley costs, beside plain Socket.IO and a simple chat server, or beside another build of itself.
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
+import { openSharedServers } from './cluster.mjs';
 import { besideOther, buildsBeside } from './comparison.mjs';
 import { openDatabaseServer } from './database.mjs';
 import { measureHistory } from './history.mjs';
@@ -37,21 +38,25 @@ const idleServers =
 
 const servers = makeServers({ shared: quick });
 
-/** Opened for the first case that needs it. Null where there is none. */
-let database;
+const OPENERS = { database: openDatabaseServer, nodes: () => openSharedServers({ quick }) };
+/** What cases need, opened for the first that does. Null where there is none. */
+const opened = new Map();
+const open = async (what) => {
+  if (!opened.has(what)) opened.set(what, await OPENERS[what]());
+  return opened.get(what);
+};
 
 const cases = [];
 for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only))) {
-  if (each.runsOn !== undefined && database === undefined) database = await openDatabaseServer();
-  if (each.runsOn !== undefined && database === null) continue;
-  const makeRuns = () => each.runs ?? each.runsOn(database);
+  const needed = each.needs && (await open(each.needs));
+  if (needed === null) continue;
+  const makeRuns = () => each.runs ?? each.runsOn(needed);
   for (const one of builds ? besideOther(each, makeRuns, builds) : [{ ...each, runs: makeRuns() }]) {
     process.stderr.write(`${one.name} …\n`);
     const { rounds = sizes.rounds } = one;
     cases.push(summarise({ ...one, rounds }, await measureCase(one.runs, servers, { ...sizes, rounds })));
   }
 }
-await database?.close();
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
@@ -70,5 +75,6 @@ const report = {
   }),
 };
 await servers.stop();
+for (const each of opened.values()) await each?.close();
 process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : table(report)}\n`);
 process.exit();

@@ -1,68 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
-import { openDatabaseServer } from './database.mjs';
 import { findRedis, startRedis } from './redis.mjs';
+import { startServer } from './server-process.mjs';
 
 /**
- * What the nodes of a system share: a Redis of the bench's own, and the server of MongoDB's protocol behind MONGO_URL,
- * else the one that the tests find. Null where one of them is missing, which a line on standard error says.
+ * What the nodes of a system share: a Redis of the bench's own, and a database in memory (see
+ * servers/memory-mongodb.mjs). Null where no redis-server is installed, which a line on standard error says.
  */
 export const openSharedServers = async ({ quick }) => {
   const program = findRedis();
-  const found = program === undefined ? undefined : await findDatabase();
-  if (found === undefined) {
-    const missing = program === undefined ? 'a redis-server' : "MONGO_URL, or a server that the tests find";
-    process.stderr.write(`Left out the cases of several nodes: they need ${missing}\n`);
+  if (program === undefined) {
+    process.stderr.write('Left out the cases of several nodes: no redis-server is installed\n');
     return null;
   }
-  const [redis, database] = [await startRedis(program), await openDatabaseServer(found.url)];
+  const [redis, database] = await Promise.all([startRedis(program), startServer({ kind: 'memory-mongodb' })]);
   const byCount = new Map();
   return {
     redis,
     /**
      * The settings of so many nodes that are one system, with a database of their own. In the short form all systems of
-     * as many nodes are the same one.
+     * as many nodes are the same one, as starting nodes takes most of the time.
      */
     settingsOf(nodes) {
       const settings = (quick && byCount.get(nodes)) || {
         STORE: 'mongodb',
-        MONGO_URL: database.freshUrl(),
+        MONGO_URL: `${database.url}/${randomUUID()}`,
         REDIS_URL: redis.url,
       };
       byCount.set(nodes, settings);
       return settings;
     },
-    async close() {
-      await database.close();
-      await found.stop();
-      await redis.close();
-    },
-  };
-};
-
-/** Undefined where there is none. */
-const findDatabase = async () => {
-  if (process.env.MONGO_URL) return { url: process.env.MONGO_URL, stop: () => undefined };
-  // The finder is that of the tests, in TypeScript.
-  const { runnerImport } = await import('vite');
-  const load = async (name) => {
-    const file = fileURLToPath(new URL(`../test/support/mongo/server/${name}.ts`, import.meta.url));
-    return (await runnerImport(file)).module;
-  };
-  const server = await (await load('find-server')).findServer();
-  if (server.kind === 'none') return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'parley-bench-mongo-'));
-  const database = await (await load('database-process')).startDatabase(server, { folder, port: undefined });
-  return {
-    url: database.url,
-    async stop() {
-      await database.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => Promise.all([database.stop(), redis.close()]),
   };
 };
 

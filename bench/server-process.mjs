@@ -31,7 +31,7 @@ const THIS_CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
  * one. `build` is the folder of the checkout whose Parley it is. `ask` asks one of the questions of servers/child.mjs,
  * or of the server's own.
  */
-const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
+export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const entry = fileURLToPath(new URL(`servers/${kind}.mjs`, import.meta.url));
   const profiled =

@@ -4,16 +4,15 @@ import { oneToOne, room } from './workloads.mjs';
 
 const ONE = 'one node';
 
-/**
- * Cases of several nodes. `of` chooses between a full size and a short one.
- */
+/** Cases of several nodes. `of` chooses between a full size and a short one. */
 export const clusterCases = (of, restMs) => {
   const many = of(3, 2);
   const connected = of(500, 10);
-  const spread = { members: of(500, 10), messages: of(40, 5), inFlight: of(10, 1), restMs };
-  const pairs = { pairs: of(54, 4), messages: of(40, 3), restMs };
-  const large = { members: connected, messages: of(40, 5), inFlight: of(10, 1), restMs };
-  const automatic = { ...large, receipts: 'auto', restMs: of(1_500, 50) };
+  // Without receipts nothing comes after the last message, and nodes that only wait cost something too.
+  const spread = { members: connected, messages: of(100, 5), restMs: 0 };
+  // As many for each node as for one alone: what comes at once is cheaper together.
+  const pairsOn = (nodes) => ({ pairs: of(45, 2) * nodes, messages: of(40, 3), inFlight: of(4, 1) });
+  const large = { members: connected, messages: of(200, 5), inFlight: of(10, 1), perMessage: true };
   return [
     {
       name: `several nodes: a room of ${spread.members} on two`,
@@ -25,22 +24,19 @@ export const clusterCases = (of, restMs) => {
       name: `several nodes: 1:1 on ${many}`,
       unit: 'message',
       against: ONE,
-      runs: {
-        [ONE]: [1, oneToOne({ ...pairs, acknowledged: false })],
-        many: [many, byBusiest(many, oneToOne({ ...pairs, acknowledged: false }))],
-      },
+      runs: onOneAndMany(many, (nodes) => oneToOne({ ...pairsOn(nodes), acknowledged: false, restMs: 0 })),
     },
     {
       name: `several nodes: 1:1 on ${many}, every message delivered and seen`,
       unit: 'message',
       against: ONE,
-      runs: { [ONE]: [1, oneToOne(pairs)], many: [many, byBusiest(many, oneToOne(pairs))] },
+      runs: onOneAndMany(many, (nodes) => oneToOne({ ...pairsOn(nodes), restMs })),
     },
     {
       name: `several nodes: ${connected} connected members on ${many}`,
       unit: 'message',
       against: `a room of ${connected}`,
-      runs: ofSizes(of, connected, (makeRoom) => [many, room({ ...large, perMessage: true, makeRoom })]),
+      runs: ofSizes(of, connected, (makeRoom) => [many, room({ ...large, restMs: 0, makeRoom })]),
     },
     {
       name: `several nodes: ${connected} connected members on ${many}, automatic receipts`,
@@ -48,7 +44,7 @@ export const clusterCases = (of, restMs) => {
       against: `a room of ${connected}`,
       runs: ofSizes(of, connected, (makeRoom) => [
         many,
-        askingForCounts(room({ ...automatic, perMessage: true, makeRoom })),
+        askingForCounts(room({ ...large, receipts: 'auto', restMs: of(1_000, 50), makeRoom })),
       ]),
     },
   ].map(({ runs, ...measured }) => ({
@@ -88,11 +84,17 @@ const spreadOverTwo = (load) => ({
 });
 
 /** The busiest node says how many messages they can take together. */
-const byBusiest = (nodes, load) => ({
-  ...load,
-  rows: (used, units) => [
-    [`${nodes} nodes together`, used.reduce((total, cpu) => total + cpu, 0) / units],
-    [`${nodes} nodes, the busiest`, Math.max(...used) / units],
+const onOneAndMany = (many, loadOn) => ({
+  [ONE]: [1, loadOn(1)],
+  many: [
+    many,
+    {
+      ...loadOn(many),
+      rows: (used, units) => [
+        [`${many} nodes together`, used.reduce((total, cpu) => total + cpu, 0) / units],
+        [`${many} nodes, the busiest`, Math.max(...used) / units],
+      ],
+    },
   ],
 });
 

@@ -5,12 +5,12 @@ import { startServer } from './server-process.mjs';
 
 /**
  * What the nodes of a system share: a Redis of the bench's own, and a database in memory (see
- * servers/memory-mongodb.mjs). Null where no redis-server is installed, which a line on standard error says.
+ * servers/memory-mongodb.mjs). Null where no redis-server is on the PATH, which a line on standard error says.
  */
 export const openSharedServers = async ({ quick }) => {
   const program = findRedis();
   if (program === undefined) {
-    process.stderr.write('Left out the cases of several nodes: no redis-server is installed\n');
+    process.stderr.write('Left out the cases of several nodes: no redis-server is on the PATH\n');
     return null;
   }
   const [redis, database] = await Promise.all([startRedis(program), startServer({ kind: 'memory-mongodb' })]);

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { casesOf } from './cases.mjs';
 import { openSharedServers } from './cluster.mjs';
+import { measureCommands } from './commands.mjs';
 import { besideOther, buildsBeside } from './comparison.mjs';
 import { openDatabaseServer } from './database.mjs';
 import { measureHistory } from './history.mjs';
@@ -26,7 +27,12 @@ const sizes = quick ? { rounds: 1, warmUps: 1 } : { rounds: 9, warmUps: 3 };
 const idle = quick ? { connections: 50, seconds: 1 } : { connections: 1_000, seconds: 20 };
 const long = quick ? { length: 20_000, pages: 20 } : { length: 1_000_000, pages: 1_000 };
 
+const calls = quick
+  ? { nodes: 2, connections: 10, pairs: 4, members: 10, messages: 3, seconds: 1, settleMs: 300 }
+  : { nodes: 3, connections: 1_000, pairs: 45, members: 60, messages: 20, seconds: 60, settleMs: 2_000 };
+
 const IDLE = 'idle connections';
+const COMMANDS = `several nodes: Redis commands of ${calls.nodes}`;
 const HISTORY = 'history: a page of 50';
 
 const builds = against === undefined ? undefined : buildsBeside(against);
@@ -57,6 +63,7 @@ for (const each of casesOf({ quick }).filter(({ name }) => name.includes(only)))
     cases.push(summarise({ ...one, rounds }, await measureCase(one.runs, servers, { ...sizes, rounds })));
   }
 }
+const nodesOfCalls = COMMANDS.includes(only) && builds === undefined ? await open('nodes') : null;
 const report = {
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
@@ -66,6 +73,9 @@ const report = {
       name: `${idle.connections.toLocaleString('en')} ${IDLE}`,
       servers: await measureIdle(idleServers, servers, idle),
     },
+  }),
+  ...(nodesOfCalls !== null && {
+    commands: { name: COMMANDS, figures: await measureCommands(nodesOfCalls, servers, calls) },
   }),
   ...(HISTORY.includes(only) && {
     history: {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,13 +7,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createClient } from '@redis/client';
 
-/** On most systems some programs are in folders that only root has on the PATH. */
-const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-
-/** A redis-server, or Valkey's; undefined where none is installed. */
+/** Undefined where no redis-server is on the PATH. */
 export const findRedis = () =>
-  ['redis-server', 'valkey-server']
-    .flatMap((name) => FOLDERS.map((folder) => join(folder, name)))
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'redis-server'))
     .find((file) => existsSync(file));
 
 const START_LIMIT_MS = 10_000;
@@ -39,23 +38,33 @@ export const startRedis = async (program) => {
   return {
     url,
     /**
-     * Counts the commands that clients send from now on, by name in lower case, without those that scripts call. `count`
-     * gives them and starts anew.
+     * Counts the commands that clients send from now on, without those that scripts call. `count` gives how often each
+     * was sent, scripts by themselves, and starts anew.
      */
     async watch() {
+      const asker = await client.duplicate().connect();
       let calls = {};
+      let marked;
+      let found;
       await client.monitor((line) => {
-        const [, from, name] = /^[\d.]+ \[\d+ (\S+)\] "([^"]+)"/.exec(line) ?? [];
+        const [, from, name, first = ''] = /^[\d.]+ \[\d+ (\S+)\] "([^"]+)"(?: "([^"]*)")?/.exec(line) ?? [];
         if (name === undefined || from === 'lua') return;
-        const command = name.toLowerCase();
+        if (first === marked) return found();
+        const command = /^evalsha$/i.test(name) ? `script ${first}` : name.toLowerCase();
         calls[command] = (calls[command] ?? 0) + 1;
       });
       return {
-        count() {
+        async count() {
+          marked = randomUUID();
+          // Redis shows commands in their order, perhaps late.
+          const arrived = new Promise((resolve) => (found = resolve));
+          await asker.sendCommand(['ECHO', marked]);
+          await arrived;
           const counted = calls;
           calls = {};
           return counted;
         },
+        stop: () => asker.destroy(),
       };
     },
     async close() {

@@ -17,7 +17,9 @@ export class MemoryCollection {
 
   /** False for a duplicate. */
   insert(document) {
-    const keys = this.#unique.map(({ fields }) => JSON.stringify(fields.map((field) => document[field] ?? null)));
+    const keys = this.#unique.map(({ fields }) =>
+      JSON.stringify(fields.map((field) => document[field] ?? null)),
+    );
     if (this.#byId.has(document._id) || this.#unique.some(({ taken }, i) => taken.has(keys[i]))) return false;
     this.#unique.forEach(({ taken }, i) => taken.add(keys[i]));
     this.#byId.set(document._id, document);
@@ -39,7 +41,8 @@ export class MemoryCollection {
     const [found] = this.find(filter, { limit: 1 });
     if (found !== undefined) {
       apply(found, change, false);
-      for (const value of change.$addToSet ? added(change) : []) listIn(this.#lookups.get('people'), value).push(found);
+      for (const value of change.$addToSet ? added(change) : [])
+        listIn(this.#lookups.get('people'), value).push(found);
       return { found: 1 };
     }
     if (!upsert) return { found: 0 };
@@ -104,7 +107,9 @@ const matches = (document, filter) =>
 const project = (document, projection) => {
   const wanted = Object.entries(projection).filter(([, isWanted]) => isWanted);
   if (wanted.length > 0)
-    return Object.fromEntries(['_id', ...wanted.map(([field]) => field)].map((field) => [field, document[field]]));
+    return Object.fromEntries(
+      ['_id', ...wanted.map(([field]) => field)].map((field) => [field, document[field]]),
+    );
   return Object.fromEntries(Object.entries(document).filter(([field]) => !(field in projection)));
 };
 

@@ -62,7 +62,9 @@ const COMMANDS = {
   update({ update, updates, $db }) {
     const results = updates.map(({ q, u, upsert }) => collectionOf($db, update).update(q, u, upsert));
     const n = results.reduce((sum, { found }) => sum + found, 0);
-    const upserted = results.flatMap(({ upserted: _id }, index) => (_id === undefined ? [] : [{ index, _id }]));
+    const upserted = results.flatMap(({ upserted: _id }, index) =>
+      _id === undefined ? [] : [{ index, _id }],
+    );
     return { n, nModified: n - upserted.length, ...(upserted.length > 0 && { upserted }) };
   },
 };
@@ -88,7 +90,7 @@ const documentAt = (message, at) => {
 const readMessage = (message) => {
   let command = {};
   const parts = {};
-  for (let at = HEADER + 4; at < message.length; ) {
+  for (let at = HEADER + 4; at < message.length;) {
     const kind = message[at++];
     if (kind === 0) {
       const { document, end } = documentAt(message, at);

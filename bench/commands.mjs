@@ -34,7 +34,7 @@ export const measureCommands = async ({ redis, settingsOf }, servers, sizes) => 
 
   const ofMessage = async (load) => {
     const state = await load.prepare(server);
-    // With the first message a private room begins.
+    // A private room begins with its first message.
     await load.round(state);
     await pause(settleMs);
     const sending = await during(() => load.round(state));

@@ -63,7 +63,10 @@ export const room = ({
     const roomId = await makeRoom(server, 'sender', others);
     const options = () => ({ rooms: [roomId], receipts });
     const [sender] = await connectAll(server, ['sender'], options);
-    return { roomId, sender, clients: await connectAll(server, others, options) };
+    const clients = await connectAll(server, others, options);
+    // A node reads the rooms of a user after the handshake, and answers the first command when it has them.
+    if (server.nodes !== undefined) for (const client of clients) await call(client, 'joinRoom', { roomId });
+    return { roomId, sender, clients };
   },
   round: ({ roomId, sender, clients }) => {
     const received = messages * clients.length;

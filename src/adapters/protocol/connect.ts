@@ -57,14 +57,13 @@ export const makeProtocol = (parley: Parley): Protocol => {
   const toEvents = onceForAll(toWireEvents);
   return {
     connect({ outlet, ...command }) {
-      const { waitingBytes } = outlet;
       const deliver = (event: LiveEvent) => outlet.deliver(toEvents(event));
       const connection = parley.connect({
         ...command,
         outlet: {
           deliver,
           end: (reason, atOnce = false) => outlet.end(toWireError(reason), atOnce),
-          ...(waitingBytes && { waitingBytes: () => waitingBytes.call(outlet) }),
+          waitingBytes: () => outlet.waitingBytes?.() ?? 0,
         },
       });
       return new WireConnection(parley, connection, deliver);

@@ -64,6 +64,7 @@ export class Reading {
 
   /** The device has read something. */
   drained(): void {
+    if (this.#answerBytes > 0) this.#answerBytes = Math.min(this.#answerBytes, this.#waitingBytes());
     if (this.#callbacks !== undefined && !this.isBehind()) this.#callBack();
   }
 

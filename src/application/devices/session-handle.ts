@@ -23,4 +23,4 @@ export class SessionHandle {
   }
 }
 
-export const { sessionOf } = SessionHandle;
+export const sessionOf = (handle: SessionHandle): Session => SessionHandle.sessionOf(handle);

@@ -12,7 +12,7 @@ import { readHandshake } from '../protocol/handshake.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
 import { CLOSING_MAX_MS, closeInTime, limitClosingHandshakes } from './closing.js';
-import { type Connection, serveConnection } from './connection.js';
+import { type ServedConnection, serveConnection } from './connection.js';
 import { endForeignUpgrades } from './foreign-upgrades.js';
 import { makeEncoder } from './encoder.js';
 import { makeForgetRequest } from './forget-request.js';
@@ -143,7 +143,7 @@ export const attachSocketIo = (
 
   const protocol = makeProtocol(parley);
   const encode = makeEncoder();
-  const connections = new Set<Connection>();
+  const connections = new Set<ServedConnection>();
   io.on('connection', (socket) => {
     const { conn } = socket;
     screen.joined(conn);

@@ -25,7 +25,7 @@ const NAME_SHOWN = 50;
 
 type Acknowledge = (answer: WireAnswer) => void;
 
-export interface Connection {
+export interface ServedConnection {
   /** Resolves when the connection has closed and its session has ended. */
   readonly closed: Promise<void>;
   /**
@@ -42,7 +42,7 @@ export interface Connection {
 export const serveConnection = (
   socket: ParleySocket,
   { protocol, logger, encode }: ConnectionDeps,
-): Connection => {
+): ServedConnection => {
   const { identity, handshake } = socket.data;
   let connection: WireConnection | undefined;
   let unnamed = 0;

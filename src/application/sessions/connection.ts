@@ -148,7 +148,7 @@ export class Connection {
     try {
       reading.answering(() => refuse(refusal));
     } catch (broken) {
-      this.#deps.logger.error('A refusal could not be sent', broken, { event: name });
+      this.#deps.logger.error('A command failed', broken, { event: name });
     }
   }
 

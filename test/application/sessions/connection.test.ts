@@ -94,16 +94,21 @@ describe('connecting', () => {
   it.each([
     ['UNAVAILABLE', new DomainError('UNAVAILABLE', 'The store is away'), 0],
     ['INTERNAL', new Error('A fault'), 1],
-  ])('ends the connection with %s where it does not get ready, and refuses its commands', async (code, error, faults) => {
-    const scenario = makeScenario(({ rooms }) => ({ rooms: { ...rooms, idsOf: () => Promise.reject(error) } }));
-    const device = plug(scenario);
+  ])(
+    'ends the connection with %s where it does not get ready, and refuses its commands',
+    async (code, error, faults) => {
+      const scenario = makeScenario(({ rooms }) => ({
+        rooms: { ...rooms, idsOf: () => Promise.reject(error) },
+      }));
+      const device = plug(scenario);
 
-    await device.run('typing');
+      await device.run('typing');
 
-    expect(device.got).toEqual([`end ${code}`, `${code} to typing`]);
-    const logged = scenario.logger.logged.filter(({ message }) => message === 'A command failed');
-    expect(logged).toHaveLength(2 * faults);
-  });
+      expect(device.got).toEqual([`end ${code}`, `${code} to typing`]);
+      const logged = scenario.logger.logged.filter(({ message }) => message === 'A command failed');
+      expect(logged).toHaveLength(2 * faults);
+    },
+  );
 });
 
 describe('a command of a connection', () => {
@@ -156,7 +161,10 @@ describe('a command of a connection', () => {
     for (let i = 0; i < burst + MAX_ANSWERED_REFUSALS + 10; i++) await device.run('typing');
 
     const count = (what: string) => device.got.filter((each) => each === what).length;
-    expect([count('answer to typing'), count('RATE_LIMITED to typing')]).toEqual([burst, MAX_ANSWERED_REFUSALS]);
+    expect([count('answer to typing'), count('RATE_LIMITED to typing')]).toEqual([
+      burst,
+      MAX_ANSWERED_REFUSALS,
+    ]);
   });
 
   it('is not answered once the connection has closed, and a heavy one does not begin then', async () => {

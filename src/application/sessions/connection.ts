@@ -77,6 +77,11 @@ export class Connection {
       answered = true;
       return reading.answering(() => asker.answer(answer));
     };
+    // Within its turn, so that the next one finds how much waits for the device.
+    const workAndAnswer = async () => {
+      const answer = await work(respond);
+      if (!answered) respond(answer);
+    };
     this.#underWay++;
     try {
       const admission = admit(session.userId, name);
@@ -84,16 +89,16 @@ export class Connection {
       requireAdmitted(admission);
       this.#requireOpen();
       await ready;
-      const answer = isHeavy(name)
-        ? await pacedByReading(reading, clock, () =>
-            inTurn(session.userId, name, async () => {
-              // It may have waited.
-              this.#requireOpen();
-              return reading.isBehind() ? BEHIND : work(respond);
-            }),
-          )
-        : await inTurn(session.userId, name, () => work(respond));
-      if (!answered) respond(answer);
+      if (!isHeavy(name)) await inTurn(session.userId, name, workAndAnswer);
+      else {
+        await pacedByReading(reading, clock, () =>
+          inTurn(session.userId, name, async () => {
+            // It may have waited.
+            this.#requireOpen();
+            return reading.isBehind() ? BEHIND : workAndAnswer();
+          }),
+        );
+      }
     } catch (error) {
       if (answered) logger.error('A command failed after its answer', error, { event: name });
       else this.#refuse(error, name, asker);

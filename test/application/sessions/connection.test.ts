@@ -226,6 +226,25 @@ describe('a connection that finishes', () => {
   });
 });
 
+describe('a connection that finishes before it is ready', () => {
+  it('does not wait for its device to read either', async () => {
+    const { held, release } = makeHold();
+    const scenario = makeScenario(
+      ({ rooms }) => ({ rooms: { ...rooms, idsOf: (userId) => held.then(() => rooms.idsOf(userId)) } }),
+      { maxWaitingBytes: LIMIT },
+    );
+    const device = plug(scenario, { reads: false });
+    device.read(-LIMIT);
+    const taken = device.run('joinRoom');
+
+    const finished = device.connection.finish();
+    release();
+    await Promise.all([taken, finished]);
+
+    expect(device.got).toEqual(['UNAVAILABLE to joinRoom']);
+  });
+});
+
 describe('a device that reads too slowly', () => {
   const sendMany = (scenario: Scenario, count: number) => scenario.sendMany(ana, roomId, count);
 
@@ -287,6 +306,24 @@ describe('a device that reads too slowly', () => {
 
     expect(before).toEqual(['answer to typing', 'answer to typing']);
     expect(device.got.at(-1)).toBe('answer to joinRoom');
+  });
+
+  it('gets no large answer where it has become behind before its turn', async () => {
+    const device = plug(start(), { reads: false });
+    await device.connection.ready;
+    const { held, release } = makeHold();
+
+    const first = device.run('joinRoom', () => held, LIMIT);
+    const second = device.run('sync');
+    release();
+    await first;
+    await setImmediate();
+    const before = [...device.got];
+    device.read(LIMIT);
+    await second;
+
+    expect(before).toEqual(['answer to joinRoom']);
+    expect(device.got.at(-1)).toBe('answer to sync');
   });
 
   it('is refused a large answer where it does not read in time, and nothing is done for it', async () => {

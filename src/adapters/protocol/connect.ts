@@ -49,8 +49,8 @@ export interface Protocol {
   connect(command: WireConnectCommand): WireConnection;
 }
 
-/** Of a name that does not exist: a client may make it as long as a frame. */
-const NAME_SHOWN = 50;
+/** Of a command that does not exist: a client may make its name as long as a frame. */
+export const NAME_SHOWN = 50;
 
 /** One for each Parley: it translates an event once for all of its receivers. */
 export const makeProtocol = (parley: Parley): Protocol => {

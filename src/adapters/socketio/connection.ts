@@ -1,7 +1,13 @@
 import type { Logger } from '../../application/ports/logger.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import { DomainError, invalid } from '../../domain/errors.js';
-import type { Protocol, RunOptions, WireConnection, WireOutlet } from '../protocol/connect.js';
+import {
+  NAME_SHOWN,
+  type Protocol,
+  type RunOptions,
+  type WireConnection,
+  type WireOutlet,
+} from '../protocol/connect.js';
 import { toWireFailure } from '../protocol/failure.js';
 import { namedUser } from '../protocol/presence-commands.js';
 import type { WireAnswer, WireError } from '../protocol/wire.js';
@@ -19,9 +25,6 @@ export interface ConnectionDeps {
 
 /** Of a connection that has not named its user yet. */
 const MAX_UNNAMED_COMMANDS = 60;
-
-/** Of an event that does not exist: a client may name it at the length of a frame. */
-const NAME_SHOWN = 50;
 
 type Acknowledge = (answer: WireAnswer) => void;
 

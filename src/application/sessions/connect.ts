@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
-import type { RequireSlot } from './admission.js';
-import { Connection, type ConnectionDeps, requireAdmitted } from './connection.js';
+import { requireAdmitted, type RequireSlot } from './admission.js';
+import { Connection, type ConnectionDeps } from './connection.js';
 import type { OpenSession, OpenSessionCommand } from './open-session.js';
 
 /**

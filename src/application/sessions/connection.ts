@@ -1,8 +1,7 @@
-import { DomainError, rateLimited } from '../../domain/errors.js';
+import { DomainError } from '../../domain/errors.js';
 import { SessionHandle } from '../devices/session-handle.js';
 import type { Ports } from '../ports/ports.js';
-import type { Admission } from '../ports/rate-limiter.js';
-import type { Admit } from './admission.js';
+import { type Admit, requireAdmitted } from './admission.js';
 import type { CloseSession } from './close-session.js';
 import { type CommandName, isHeavy } from './command-costs.js';
 import type { OpenedSession } from './open-session.js';
@@ -163,8 +162,3 @@ export class Connection {
     return new DomainError('INTERNAL', 'Something went wrong on the server');
   }
 }
-
-/** @throws DomainError RATE_LIMITED, after which nothing is done for the command. */
-export const requireAdmitted = (admission: Admission): void => {
-  if (!admission.admitted) throw rateLimited('Too many commands: slow down', admission.retryAfterMs);
-};

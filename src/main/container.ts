@@ -116,6 +116,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
       {
         groupLimits: { maxMembers: settings.maxGroupMembers },
         maxConnections: settings.maxConnectionsPerUser,
+        maxWaitingBytes: settings.maxWaitingBytes,
         commandsPerSecond: settings.rateLimit,
         consent: settings.consent,
       },

@@ -141,7 +141,6 @@ const PACKETS_BESIDE_COMMANDS = 16;
 const socketLimits = (settings: Settings): SocketLimits => ({
   maxFrameBytes: settings.maxFrameBytes,
   maxPacketsPerBody: settings.rateBurst + PACKETS_BESIDE_COMMANDS,
-  maxWaitingBytes: settings.maxWaitingBytes,
   maxPendingPerAddress: settings.maxPendingPerAddress,
   authenticationTimeoutMs: settings.authTimeoutMs,
   addressOf: makeAddressOf(settings.trustProxy),

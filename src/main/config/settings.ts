@@ -6,6 +6,7 @@ import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
 import { makeAddressOf, type TrustedProxies } from '../../adapters/socketio/client-address.js';
 import { DEFAULT_SOCKET_LIMITS } from '../../adapters/socketio/limits.js';
 import { LOG_LEVELS } from '../../adapters/system/log-levels.js';
+import { DEFAULT_MAX_WAITING_BYTES } from '../../application/devices/reading.js';
 import { PAGE_MAX_BYTES } from '../../application/messages/read-page.js';
 import {
   DEFAULT_COMMANDS_PER_SECOND,
@@ -139,7 +140,7 @@ const variables = z.object({
   MAX_FRAME_BYTES: integer(DEFAULT_SOCKET_LIMITS.maxFrameBytes, 100_000_000).default(
     DEFAULT_SOCKET_LIMITS.maxFrameBytes,
   ),
-  MAX_WAITING_BYTES: integer(WAITING_MIN_BYTES, 1_000_000_000).default(DEFAULT_SOCKET_LIMITS.maxWaitingBytes),
+  MAX_WAITING_BYTES: integer(WAITING_MIN_BYTES, 1_000_000_000).default(DEFAULT_MAX_WAITING_BYTES),
 });
 
 type Variables = z.output<typeof variables>;

@@ -11,6 +11,7 @@ import type { WaitingSubscription } from '../live/room-channel.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
+import { noteShown } from '../presence/shown-presence.js';
 import type { RequireSlot } from './admission.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
@@ -117,6 +118,7 @@ export const makeOpenSession = (
         {
           deliver: (event) => {
             noteReceipt(session, event);
+            noteShown(session, event);
             return outlet.deliver(event);
           },
           end: (reason) => outlet.end(reason),
@@ -133,6 +135,7 @@ export const makeOpenSession = (
       answers: new Set(),
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
+      shown: undefined,
       issuedAt: identity.issuedAt,
       cancelExpiry: () => undefined,
       closed: false,

@@ -1,6 +1,7 @@
-import type { Session } from '../devices/session.js';
+import type { UserId } from '../../domain/ids.js';
+import type { Presence } from '../../domain/presence.js';
 import type { LiveEvent } from '../devices/outlet.js';
-import type { PresenceList } from './watch-presence.js';
+import type { Session } from '../devices/session.js';
 
 type Watcher = Pick<Session, 'watching' | 'shown'>;
 
@@ -11,8 +12,8 @@ export const noteShown = ({ watching, shown }: Watcher, event: LiveEvent): void 
 };
 
 /** An answer is being made for the device. Call the result with it: what the device is told meanwhile is newer. */
-export const beginShowing = (session: Watcher): ((answer: PresenceList) => void) => {
-  const shown = new Map<Parameters<PresenceList['get']>[0], 'online' | 'offline'>();
+export const beginShowing = (session: Watcher): ((answer: ReadonlyMap<UserId, Presence>) => void) => {
+  const shown = new Map<UserId, Presence['status']>();
   session.shown = shown;
   return (answer) => {
     for (const [user, { status }] of answer) if (!shown.has(user)) shown.set(user, status);

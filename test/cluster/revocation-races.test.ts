@@ -120,10 +120,8 @@ const sendUntilEnded = async ({ socket }: TestClient, roomId: string): Promise<n
   let acknowledged = 0;
   const ended = new Promise<undefined>((resolve) => socket.once('disconnect', () => resolve(undefined)));
   while (socket.connected) {
-    const sent: Promise<Answer> = socket.emitWithAck('sendMessage', {
-      roomId,
-      message: String(acknowledged),
-    });
+    const wish = { roomId, message: String(acknowledged) };
+    const sent = socket.emitWithAck('sendMessage', wish) as Promise<Answer>;
     const answer = await Promise.race([sent, ended]);
     if (answer?.ok !== true) break;
     acknowledged++;

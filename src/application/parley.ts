@@ -27,7 +27,7 @@ import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import { followNothing } from './ports/follow-command.js';
 import { NO_METRICS } from './ports/metrics.js';
 import type { GivenPorts, Ports } from './ports/ports.js';
-import { makeWatcherPoller } from './presence/watcher-poller.js';
+import { makePresencePoller } from './presence/presence-poller.js';
 import { makePresenceTeller } from './presence/presence-teller.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
@@ -160,11 +160,11 @@ export const makeParley = (
     listenersOf: (roomId) => hub.findChannel(roomId),
   });
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
-  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const log = makeLogPoller({ ...ports, hub });
   const memberships = makeMembershipPoller({ ...ports, hub });
-  const watchers = makeWatcherPoller({ ...ports, presenceTeller });
+  const presencePolling = makePresencePoller({ ...ports, hub, hiddenUsers });
+  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker, presencePolling });
   const blocksChanged = makeFollowBlocks({ ...ports, policyDesk, hiddenUsers, typing, presenceTeller });
   const revocationDesk = makeRevocationDesk({ ...ports, hub });
   const revocations = makeRevocationPoller({ ...ports, hub, revocationDesk });
@@ -174,6 +174,7 @@ export const makeParley = (
     deliveries,
     typing,
     hiddenUsers,
+    presencePolling,
     blocksChanged,
     sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
@@ -182,8 +183,8 @@ export const makeParley = (
     () => ports.events.interest([], [EVERY_PROCESS]),
     ports.events.subscribe(handle),
     ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations, hiddenUsers })),
-    ...[log, memberships, watchers, revocations].map((poller) => () => poller.stop()),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),
+    ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),
   ];

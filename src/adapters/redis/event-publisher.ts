@@ -3,7 +3,7 @@ import type { EventPublisher } from '../../application/ports/event-publisher.js'
 import type { Logger } from '../../application/ports/logger.js';
 import type { DomainEvent } from '../../domain/events.js';
 import type { Topic } from '../../domain/topics.js';
-import { decodeEvent, idOfEncoded } from './event-codec.js';
+import { EVENT_CODEC, type EventCodec, idOfEncoded } from './event-codec.js';
 import { makeInterest } from './interest.js';
 import { makeListeners } from './listeners.js';
 import { makeOutgoing } from './outgoing.js';
@@ -31,6 +31,7 @@ export const makeRedisEventPublisher = (
     origin,
     clock,
     logger,
+    codec = EVENT_CODEC,
     failed,
   }: {
     /** Calls the subscribers of this process. */
@@ -39,6 +40,8 @@ export const makeRedisEventPublisher = (
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    /** Another version of the server has another one. Missing: that of this version. */
+    readonly codec?: EventCodec;
     /** See `failures`. */
     readonly failed?: () => void;
   },
@@ -46,12 +49,18 @@ export const makeRedisEventPublisher = (
   const passedOver = makeTally('Events of other processes were passed over', { clock, logger });
   const recent = makeRecent();
   const gaps = makeListeners<[readonly Topic[]]>('A gap was not repaired', logger);
-  const outgoing = makeOutgoing(redis, { origin, clock, logger, ...(failed && { failed }) });
+  const outgoing = makeOutgoing(redis, {
+    origin,
+    clock,
+    logger,
+    encode: codec.encode,
+    ...(failed && { failed }),
+  });
 
   const receive = (text: string, topic: Topic): void => {
     const id = idOfEncoded(text);
     if (id !== undefined && (isOwn(id, origin) || recent.has(id))) return;
-    const read = decodeEvent(text);
+    const read = codec.decode(text);
     if (typeof read === 'string') return void passedOver.add(read);
     if (isOwn(read.id, origin)) return;
     // Each of its topics counts.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MakeLink } from '../../application/ports/link.js';
+import type { EventCodec } from './event-codec.js';
 import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
 import { makeRedisRateLimiter } from './rate-limiter.js';
@@ -11,13 +12,16 @@ export interface RedisOptions {
    * no databases of Redis. Missing: `parley:`.
    */
   readonly prefix?: string;
+  /** How events are written and read; every process reads what any other writes. Missing: as this version does. */
+  readonly codec?: EventCodec;
 }
 
 /**
- * Carries events, presence and what users spend between all processes with this Redis and prefix. They have to share their store as well.
+ * Carries events, presence and what users spend between all processes with this Redis and prefix. They have
+ * to share their store as well.
  */
 export const redis =
-  (url: string, { prefix = 'parley:' }: RedisOptions = {}): MakeLink =>
+  (url: string, { prefix = 'parley:', codec }: RedisOptions = {}): MakeLink =>
   ({ clock, logger, metrics, local, limits }) => {
     const origin = randomUUID();
     const connections = makeRedis({ url, prefix }, { clock, logger });
@@ -28,6 +32,7 @@ export const redis =
       clock,
       logger,
       failed,
+      ...(codec && { codec }),
     });
     const presence = makeRedisPresenceStore(connections, {
       maxConnections: limits.maxConnections,

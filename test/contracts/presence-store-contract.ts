@@ -7,7 +7,7 @@ import {
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
 import { byTurns, contract, type Deviations, type Subject } from './contract.js';
-import { ann, ben, START, zoe } from './fixtures.js';
+import { ann, ben, START, zoe } from '../../src/testing/fixtures.js';
 
 export interface PresenceSubject extends Subject {
   /** Its time starts at START. */

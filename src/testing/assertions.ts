@@ -25,8 +25,16 @@ export const expectMatch = (actual: unknown, part: object): void => {
 
 /** `work` rejects with a DomainError of this code: also one of another copy of this package. */
 export const expectRefusal = async (work: Promise<unknown>, code: string): Promise<void> => {
+  const error = await expectCode(work, code);
+  expectMatch(error, { name: 'DomainError' });
+};
+
+/** `work` rejects with an error of this code, which it gives. */
+export const expectCode = async (work: Promise<unknown>, code: string): Promise<unknown> => {
   const error = await errorOf(work);
-  expectMatch(error, { name: 'DomainError', code });
+  const given = isRecord(error) ? error['code'] : undefined;
+  assert.equal(given, code, `Refused with ${inspect(given)} instead of ${code}: ${inspect(error)}`);
+  return error;
 };
 
 /** What `work` rejects with. Fails where it resolves. */

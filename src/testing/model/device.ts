@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { LiveEvent } from '../../application/devices/outlet.js';
 import type { Parley } from '../../application/parley.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
@@ -43,7 +44,7 @@ export const openDevice = async (parley: Parley, userId: UserId): Promise<ModelD
         return true;
       };
       await parley.rooms.join({ session, roomId, afterSeq, respond });
-      if (page === undefined) throw new Error('The join has no answer');
+      if (page === undefined) assert.fail('The join has no answer');
       return page;
     },
   };

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { RECEIPT_INTERVAL_MS } from '../../application/receipts/receipt-throttle.js';
 import type { RoomView } from '../../application/views/room-view.js';
 import { type MessageId, parseMessageId, type RoomId, type UserId } from '../../domain/ids.js';
@@ -26,7 +27,8 @@ export const runCommand = async (world: World, command: Command): Promise<string
   const change = (real: () => Promise<RoomView>, decide: () => Entry['change']) =>
     agree(real, (view) => {
       const change = decide() as NonNullable<Entry['change']>;
-      if (room === undefined || view === undefined) throw new Error('Only one of the two changed the group');
+      if (room === undefined || view === undefined)
+        return assert.fail('Only one of the two changed the group');
       model.append(room, { id: '' as MessageId, by, at, change });
       compareView(room, view);
     });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { expectEqual, expectMatch, expectRefusal } from '../assertions.js';
 import type { Proposal } from '../../application/ports/message-repository.js';
 import { type ClientMessageId, parseClientMessageId, privateRoomId } from '../../domain/ids.js';
@@ -125,7 +126,5 @@ export const resending: readonly LawOf<LogSubject>[] = [
 
 const undecided = (proposal: Proposal): Proposal => ({
   ...proposal,
-  decide: () => {
-    throw new Error('Decided for a message that is stored');
-  },
+  decide: () => assert.fail('Decided for a message that is stored'),
 });

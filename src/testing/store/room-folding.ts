@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { expectEqual, expectMatch, expectRefusal } from '../assertions.js';
 import fc from 'fast-check';
 import { privateRoomId } from '../../domain/ids.js';
@@ -159,6 +160,6 @@ export const folding: readonly LawOf<LogSubject>[] = [
 
 const found = async (room: Promise<Room | undefined>): Promise<Room> => {
   const value = await room;
-  if (value === undefined) throw new Error('There is no such room');
+  if (value === undefined) return assert.fail('There is no such room');
   return value;
 };

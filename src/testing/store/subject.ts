@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Ports } from '../../application/ports/ports.js';
 import type { Closing } from '../law.js';
 
@@ -33,6 +34,6 @@ export const REOPENS = 'has everything that it acknowledged after it was closed 
 
 /** The store after it was closed and opened again. Fails without `reopen`. */
 export const reopened = async <T>({ reopen }: { readonly reopen?: () => Promise<T> }): Promise<T> => {
-  if (reopen === undefined) throw new Error('The subject has no `reopen`');
+  if (reopen === undefined) return assert.fail('The subject has no `reopen`');
   return reopen();
 };

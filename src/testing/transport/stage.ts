@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { parseUserId, privateRoomId } from '../../domain/ids.js';
 import type { Arrival, TransportConnection, TransportDriver } from './driver.js';
@@ -38,7 +39,7 @@ export const arrived = <Type extends Arrival['type']>(
 export const eventually = async (what: string, isSo: () => boolean): Promise<void> => {
   const deadline = performance.now() + ARRIVES_WITHIN_MS;
   while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`It did not happen that ${what}`);
+    if (performance.now() > deadline) assert.fail(`It did not happen that ${what}`);
     await setTimeout(POLL_MS);
   }
 };

@@ -2,11 +2,13 @@ import { makeMemoryMessageRepository } from '../../../src/adapters/memory/messag
 import { makeMemoryReceiptRepository } from '../../../src/adapters/memory/receipt-repository.js';
 import { makeMemoryStore } from '../../../src/adapters/memory/memory-store.js';
 import { makeMemoryRoomRepository } from '../../../src/adapters/memory/room-repository.js';
+import type { Ports } from '../../../src/application/ports/ports.js';
 import type { Skip } from '../../../src/testing/conform.js';
-import { type ReceiptSubject, REOPENS } from '../../../src/testing/store/subject.js';
+import type { Closing } from '../../../src/testing/law.js';
+import { REOPENS } from '../../../src/testing/store/subject.js';
 import { nothingToClose } from '../../contracts/contract.js';
 
-export const makeMemoryLog = (): ReceiptSubject => {
+export const makeMemoryLog = (): Pick<Ports, 'rooms' | 'messages' | 'receipts'> & Closing => {
   const store = makeMemoryStore();
   return {
     rooms: makeMemoryRoomRepository(store),

@@ -11,11 +11,14 @@ import type { StatusAcknowledgement, StatusMachine } from './status-machine.js';
 const LAST_SEQ = 6;
 const SEQS = Array.from({ length: LAST_SEQ + 1 }, (_, i) => i + 1);
 
-const acknowledgement: fc.Arbitrary<StatusAcknowledgement> = fc.record({
-  kind: fc.constantFrom(...RECEIPT_KINDS),
-  seq: fc.integer({ min: 1, max: LAST_SEQ }),
-  at: fc.integer({ min: START, max: START + 4 }),
-});
+const acknowledgement: fc.Arbitrary<StatusAcknowledgement> = fc.record(
+  {
+    kind: fc.constantFrom(...RECEIPT_KINDS),
+    seq: fc.integer({ min: 1, max: LAST_SEQ }),
+    at: fc.integer({ min: START, max: START + 4 }),
+  },
+  { noNullPrototype: true },
+);
 const acknowledgements = fc.array(acknowledgement, { maxLength: 8 });
 
 /** The status of a message never goes back, and depends on what was acknowledged, but not on when or how often. */

@@ -138,7 +138,10 @@ const arrivalOf = (heard: Heard): Arrival | undefined => {
       const { userId, status } = heard.payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
-    default:
+    case 'receiptCounts':
+    case 'roomJoined':
+    case 'roomLeft':
+    case 'roomUpdated':
       return undefined;
   }
 };

@@ -22,7 +22,8 @@ export interface Conformance extends Runs {
  * A property runs from `seed` and as often as `numRuns` says; without them from another seed each time, and as often as
  * each law says. A failure names the seed.
  *
- * @throws Error at once for a skip of a law that is not among these, or that is skipped twice.
+ * @throws Error at once for a skip of a law that is not among these, for one that is skipped twice, and for two laws of one
+ * name.
  */
 export const conform = (
   test: Test,
@@ -36,6 +37,7 @@ export const conform = (
     if (!names.has(law)) throw new Error(`There is no law to skip with the name “${law}”`);
   }
   if (reasons.size < skip.length) throw new Error('A law is skipped twice');
+  if (names.size < laws.length) throw new Error('Two laws have one name');
 
   for (const { name, check } of laws) {
     const reason = reasons.get(name);

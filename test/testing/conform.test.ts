@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { conform, type Conformance } from '../../src/testing/conform.js';
+import { conform, type Conformance, type Test } from '../../src/testing/conform.js';
 import { bind, forAll, law, type Law } from '../../src/testing/law.js';
 
 const holding: Law = { name: 'holds', check: () => Promise.resolve() };
@@ -42,6 +42,16 @@ describe('conform', () => {
 
     await expect(outcomes([holding], { skip: [skip] })).rejects.toThrow('“fails”');
     await expect(outcomes([failing], { skip: [skip, skip] })).rejects.toThrow('twice');
+  });
+
+  it('refuses two laws of one name', async () => {
+    await expect(outcomes([holding, { ...failing, name: 'holds' }])).rejects.toThrow('one name');
+  });
+
+  it('takes the `test` of node:test too', () => {
+    const isTaken: (typeof import('node:test'))['test'] extends Test ? true : false = true;
+
+    expect(isTaken).toBe(true);
   });
 
   it('runs properties from a seed, as often as it is told, and names the seed in a failure', async () => {

@@ -7,10 +7,7 @@ import { openSubject } from './mongo-subject.js';
 describeMongo("the store on MongoDB's protocol", ({ freshUrl }) => {
   const open = () => openSubject(freshUrl());
 
-  conform(it, 'messages', storeLaws.messages(open));
-  conform(it, 'rooms', storeLaws.rooms(open));
-  conform(it, 'receipts', storeLaws.receipts(open));
-  conform(it, 'users', storeLaws.users(open));
-  conform(it, 'blocks', storeLaws.blocks(open));
-  conform(it, 'revocations', storeLaws.revocations(open));
+  for (const [port, lawsOf] of Object.entries(storeLaws)) {
+    conform(it, port, lawsOf(open));
+  }
 });

@@ -1,3 +1,4 @@
+import type { test as nodeTest } from 'node:test';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { conform, type Conformance, type Test } from '../../src/testing/conform.js';
@@ -49,7 +50,7 @@ describe('conform', () => {
   });
 
   it('takes the `test` of node:test too', () => {
-    const isTaken: (typeof import('node:test'))['test'] extends Test ? true : false = true;
+    const isTaken: typeof nodeTest extends Test ? true : false = true;
 
     expect(isTaken).toBe(true);
   });

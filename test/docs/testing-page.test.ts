@@ -51,16 +51,4 @@ describe('the example of a status store', () => {
     expect(output).toContain('# fail 5');
     expect(status).toBe(1);
   });
-
-  it('loses an acknowledgement where it waits between reading and writing', async () => {
-    const wrong = EXAMPLE.replace(
-      'const { delivered, seen } = rows.get(id);\n    rows.set',
-      'const { delivered, seen } = rows.get(id);\n    await new Promise(setImmediate);\n    rows.set',
-    );
-
-    const { output } = await run(wrong);
-
-    expect(output).toContain('my status store: loses none of the acknowledgements that come at once');
-    expect(output).toContain('# fail 1');
-  });
 });

@@ -6,8 +6,9 @@ import {
 } from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
-import { byTurns, contract, type Deviations, type Subject } from './contract.js';
-import { ann, ben, START, zoe } from './fixtures.js';
+import { byTurns } from '../../src/testing/store/subject.js';
+import { contract, type Deviations, type Subject } from './contract.js';
+import { ann, ben, START, zoe } from '../../src/testing/fixtures.js';
 
 export interface PresenceSubject extends Subject {
   /** Its time starts at START. */

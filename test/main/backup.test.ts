@@ -16,7 +16,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { backUp } from '../../src/adapters/sqlite/backup.js';
 import { parseUserId, privateRoomId, type UserId } from '../../src/domain/ids.js';
 import { openSubject } from '../adapters/sqlite/sqlite-subject.js';
-import { message } from '../contracts/fixtures.js';
+import { message } from '../../src/testing/fixtures.js';
 import { runCommand } from '../support/run-command.js';
 import { connectClient } from '../support/test-client.js';
 

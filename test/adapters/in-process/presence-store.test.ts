@@ -1,6 +1,6 @@
 import { makeInProcessPresenceStore } from '../../../src/adapters/in-process/presence-store.js';
 import { nothingToClose } from '../../contracts/contract.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 

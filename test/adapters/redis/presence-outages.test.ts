@@ -1,6 +1,6 @@
 import type { Departure } from '../../../src/application/ports/presence-store.js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ann, ben, cid, START } from '../../contracts/fixtures.js';
+import { ann, ben, cid, START } from '../../../src/testing/fixtures.js';
 import { describeRedisFaults } from '../../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../../support/redis/redis-process.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NODE_TTL_MS, SWEEP_BATCH } from '../../../src/adapters/redis/presence-scripts.js';
 import { runScript } from '../../../src/adapters/redis/script.js';
 import { parseUserId } from '../../../src/domain/ids.js';
-import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
+import { ann, ben, START, zoe } from '../../../src/testing/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
 import {

@@ -1,7 +1,7 @@
 import { makePresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
 import type { PresenceStore } from '../../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../../src/domain/ids.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { joinRedis, MAX_CONNECTIONS, pause, type RedisProcessRig } from './redis-rig.js';
 

@@ -16,7 +16,7 @@ import type { Clock } from '../../../src/application/ports/clock.js';
 import type { DomainEvent, TypingChanged } from '../../../src/domain/events.js';
 import type { RoomId } from '../../../src/domain/ids.js';
 import type { Topic } from '../../../src/domain/topics.js';
-import { ann, ids } from '../../contracts/fixtures.js';
+import { ann, ids } from '../../../src/testing/fixtures.js';
 import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';
 
 /** Connections of one user in all processes. */

@@ -9,7 +9,7 @@ import {
   type Topic,
   userTopic,
 } from '../../../src/domain/topics.js';
-import { message } from '../../contracts/fixtures.js';
+import { message } from '../../../src/testing/fixtures.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { words } from '../../support/scenario.js';
 import { openDevice } from '../../support/test-device.js';

@@ -9,6 +9,7 @@ import { limitConnections } from '../adapters/http/limit-connections.js';
 import { limitRequests } from '../adapters/http/limit-requests.js';
 import { refuseUnknownHosts } from '../adapters/http/refuse-hosts.js';
 import { makeIsKnownHost } from '../adapters/protocol/hosts.js';
+import { makeEventStreams } from '../adapters/sse/make-event-streams.js';
 import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
 import { makeAddressOf, makePeerOf, makePrefixOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
@@ -65,6 +66,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   link.open();
 
   const webChat = webChatOf(settings);
+  const streams = makeEventStreams(parley, { clock, logger });
   const app = makeApp(parley, {
     corsOrigins,
     authentication,
@@ -74,6 +76,7 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     version: readVersion(),
     basePath,
     prefixOf: makePrefixOf(settings.trustProxy),
+    streams,
     webChat,
     developmentToken: developmentTokenOf(settings, { clock, logger }),
     metrics: exposition && { exposition, token: settings.metricsToken },
@@ -115,9 +118,10 @@ export const startServer = async (settings: Settings, given?: Container): Promis
       if (settings.stopDelayMs > 0) await delay(settings.stopDelayMs);
       // The HTTP server still listens meanwhile, so that /readyz answers.
       await sockets.drain();
+      await streams.drain();
       // A request that never ends must not stop the process from ending.
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
-      await sockets.close();
+      await Promise.all([sockets.close(), streams.close()]);
       const closed = new Promise((resolve) => httpServer.close(resolve));
       closeUnused();
       await closed;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from 'express';
 
+import { makeEventStreams } from '../../src/adapters/sse/make-event-streams.js';
 import { type AppOptions, makeApp } from '../../src/main/app.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
 
@@ -41,6 +42,7 @@ export const startTestRest = async (
     isReady: () => true,
     logger: test.logger,
     version: '0.0.0',
+    streams: makeEventStreams(test.parley, test),
     ...options,
   });
   const server = createServer(app).listen(0, '127.0.0.1');

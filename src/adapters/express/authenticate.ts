@@ -3,8 +3,9 @@ import type { Parley } from '../../application/parley.js';
 import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
-import { DomainError, rateLimited } from '../../domain/errors.js';
+import { DomainError, forbidden, rateLimited } from '../../domain/errors.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
+import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { percentDecoded } from './percent-encoded.js';
 
 const CALLER = 'parleyCaller';
@@ -21,6 +22,17 @@ export const makeAuthenticate =
   async (request, response, next) => {
     response.locals[CALLER] =
       authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
+    next();
+  };
+
+/**
+ * Refuses what pages of other origins send. A cookie comes along with it, whoever wrote the page, where a token would
+ * not.
+ */
+export const makeRefuseForeign =
+  (corsOrigins: Origins): RequestHandler =>
+  (request, _response, next) => {
+    if (isForeignOrigin(request.headers, corsOrigins)) throw forbidden('This origin is not allowed');
     next();
   };
 

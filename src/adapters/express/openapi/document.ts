@@ -1,13 +1,16 @@
 import type { Authentication } from '../authenticate.js';
-import { CONTRACT } from '../contract.js';
+import { CONTRACT, LIVE_TAG } from '../contract.js';
 import type { PlainRoute } from '../plain-route.js';
+import type { StreamRoute } from '../stream-route.js';
 import { makeSchemaCollector } from './json-schema.js';
 import type { OpenApiDocument, Operation, SecurityScheme } from './open-api.js';
-import { describePlainRoute, describeRoute, templateOf } from './operation.js';
+import { describePlainRoute, describeRoute, describeStream, templateOf } from './operation.js';
 
 export interface DocumentOptions {
   readonly version: string;
   readonly authentication: Authentication;
+  /** Empty where no streams are served. */
+  readonly streamRoutes: readonly StreamRoute[];
   readonly plainRoutes: readonly PlainRoute[];
   /** The path below which everything is, without a slash at its end. */
   readonly basePath: string;
@@ -17,6 +20,7 @@ export interface DocumentOptions {
 export const describeApi = ({
   version,
   authentication,
+  streamRoutes,
   plainRoutes,
   basePath,
 }: DocumentOptions): OpenApiDocument => {
@@ -32,6 +36,10 @@ export const describeApi = ({
       const operation = describeRoute(route, { tag, authentication, scheme, schemas });
       add(`/api${templateOf(route.path)}`, route.method, operation);
     }
+  }
+  for (const route of streamRoutes) {
+    const operation = describeStream(route, { tag: LIVE_TAG, authentication, scheme, schemas });
+    add(`/api${templateOf(route.path)}`, 'get', operation);
   }
   for (const route of plainRoutes) {
     add(templateOf(route.path), 'get', describePlainRoute(route, { tag: SERVICE.name, schemas }));
@@ -52,7 +60,7 @@ export const describeApi = ({
 
 const SERVICE = { name: 'Service', description: 'The server itself. These need no caller.' };
 
-const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port.
+const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port, or over streams of Server-Sent Events.
 
 Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, ids are percent-encoded where they need it. A field without a value is missing, never null. Later versions may add fields to answers: ignore those that you do not know.
 

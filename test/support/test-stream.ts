@@ -21,13 +21,14 @@ export interface TestStream {
   readonly errors: () => readonly WireError[];
   /** Resolves when the server has ended it, or when it was closed here. */
   readonly ended: Promise<void>;
+  /** Nothing is recorded from this call on, also of what has arrived. */
   readonly close: () => void;
 }
 
 export interface StreamOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Called with each block, in order. */
-  readonly onEvent?: (event: StreamEvent) => void;
+  readonly onEvent?: (event: StreamEvent, close: () => void) => void;
 }
 
 /** A stream that was refused. */
@@ -59,15 +60,21 @@ export const openStream = async (
   const events: StreamEvent[] = [];
   const ids: string[] = [];
   let text = '';
+  let isClosed = false;
   const take = (block: string) => {
-    const fields = block.split('\n').map((line) => /^([^:]*):? ?(.*)$/.exec(line) ?? []);
+    if (isClosed) return;
+    const fields = block.split('\n').map((line) => /^([^:]*):? ?([^]*)$/.exec(line) ?? []);
     const valueOf = (name: string) => fields.find(([, field]) => field === name)?.[2];
     const [event, data, id] = [valueOf('event'), valueOf('data'), valueOf('id')];
     if (id !== undefined) ids.push(id);
     if (event === undefined || data === undefined) return;
     const taken = { event, data: JSON.parse(data) as unknown, ...(id !== undefined && { id }) };
     events.push(taken);
-    onEvent?.(taken);
+    onEvent?.(taken, close);
+  };
+  const close = () => {
+    isClosed = true;
+    controller.abort();
   };
   const read = async () => {
     let rest = '';
@@ -92,6 +99,6 @@ export const openStream = async (
     errors: () => events.flatMap(({ event, data }) => (event === 'error' ? [data as WireError] : [])),
     // A stream that is cut off ends by an error of its reader.
     ended: read().catch(() => undefined),
-    close: () => controller.abort(),
+    close,
   };
 };

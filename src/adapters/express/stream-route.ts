@@ -43,7 +43,7 @@ export const streamRoute = <Input>(definition: StreamRoute<Input>): StreamRoute 
 
 export const LAST_EVENT_ID = 'Last-Event-ID';
 
-const resumingInput = z.object({ [LAST_EVENT_ID]: seqParameter });
+export const resumingInput = z.object({ [LAST_EVENT_ID]: seqParameter });
 
 export const mountStreams = (
   router: Router,

@@ -76,7 +76,9 @@ export class EventStream {
     const early = this.#early;
     this.#early = undefined;
     this.#earlyBytes = 0;
-    this.#response.writeHead(200, HEADERS);
+    // Whoever limits requests finds out by them that this is a stream; `writeHead` would not keep them.
+    for (const [name, value] of Object.entries(HEADERS)) this.#response.setHeader(name, value);
+    this.#response.writeHead(200);
     this.write(BEGINNING);
     for (const chunk of early) this.write(chunk);
     this.#beatLater();

@@ -19,7 +19,13 @@ describe('the description', () => {
     let made = 0;
     const describeOnce = () => {
       made++;
-      return describeApi({ version: '1.2.3', authentication: 'token', streamRoutes: [], plainRoutes: [], basePath: '' });
+      return describeApi({
+        version: '1.2.3',
+        authentication: 'token',
+        streamRoutes: [],
+        plainRoutes: [],
+        basePath: '',
+      });
     };
     const app = express();
     mountPlainRoutes(

@@ -36,7 +36,11 @@ const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
     ]),
   );
   const ofStreams = STREAM_ROUTES.map(({ operationId, input }): [string, unknown] => [operationId, input]);
-  return new Map([...ofStreams, ...names.map((name): [string, unknown] => [name, exported[name]]), ...ofRoutes]);
+  return new Map([
+    ...ofStreams,
+    ...names.map((name): [string, unknown] => [name, exported[name]]),
+    ...ofRoutes,
+  ]);
 };
 
 describe('every input', () => {

@@ -57,13 +57,7 @@ describe('a stream of events', () => {
     ['a token in the address', undefined, '/api/events?token=token-of:ana', 401, 'UNAUTHENTICATED'],
     ['a way of receipts that there is not', 'token-of:ana', '/api/events?receipts=never', 400, 'INVALID'],
     ['what is no user', 'token-of:ana', '/api/events?watch=%20', 400, 'INVALID'],
-    [
-      'more users than it may watch',
-      'token-of:ana',
-      `/api/events?${'watch=a&'.repeat(51)}`,
-      400,
-      'INVALID',
-    ],
+    ['more users than it may watch', 'token-of:ana', `/api/events?${'watch=a&'.repeat(51)}`, 400, 'INVALID'],
   ])('is refused with a status and a code for %s', async (_what, token, path, status, code) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
@@ -136,7 +130,10 @@ describe('a stream of events', () => {
     const waiting = new Promise<void>((resolve) => (goOn = resolve));
     const { idsOf } = rest.ports.rooms;
     const slow = await startTestRest(({ rooms }) => ({
-      rooms: { ...rooms, idsOf: (...args: Parameters<typeof idsOf>) => waiting.then(() => rooms.idsOf(...args)) },
+      rooms: {
+        ...rooms,
+        idsOf: (...args: Parameters<typeof idsOf>) => waiting.then(() => rooms.idsOf(...args)),
+      },
     }));
     const tcp = await connectTcp(slow.url);
     tcp.socket.write(requestText('GET', '/api/events', ['authorization: Bearer token-of:ana']));
@@ -178,9 +175,7 @@ describe('a client with a stream, and one with Socket.IO', () => {
     await eventually('the answer comes over the stream', () => stream.messages(ROOM).length === 2);
     await post(`/api/rooms/${ROOM}/typing`, {});
     await post(`/api/rooms/${ROOM}/receipts`, { messageId: second.messageId, kind: 'seen' });
-    await eventually('ben hears of it', () =>
-      ben.of('messageSeen').some(({ userId }) => userId === 'ana'),
-    );
+    await eventually('ben hears of it', () => ben.of('messageSeen').some(({ userId }) => userId === 'ana'));
     await post(`/api/rooms/${ROOM}/typing`, { typing: false });
     await eventually('ben hears the end of typing', () => ben.of('userStopTyping').length === 1);
     stream.close();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { nginxConfiguration } from '../support/cluster/nginx-configuration.js';
 import { findProgram } from '../support/find-program.js';
 import { isListening } from '../support/is-listening.js';
@@ -38,14 +38,15 @@ else {
       const nodePort = Number(new URL(server.url).port);
       const [port, place] = [28_081, join(folder, 'streams')];
       mkdirSync(place);
-      // Whether or not a server asks for it by a header.
-      const ignoring = nginxConfiguration({
-        folder: place,
-        port,
-        nodePorts: [nodePort, nodePort, nodePort],
-      }).replace('http {', 'http {\n  proxy_ignore_headers X-Accel-Buffering;');
-      writeFileSync(join(place, 'nginx.conf'), ignoring);
+      const nodePorts = [nodePort, nodePort, nodePort];
+      const text = nginxConfiguration({ folder: place, port, nodePorts });
+      writeFileSync(join(place, 'nginx.conf'), text);
       const child = spawn(nginx, ['-p', place, '-c', join(place, 'nginx.conf')], { stdio: 'ignore' });
+      onTestFinished(async () => {
+        // Its workers would outlive a master that is killed.
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      });
       await expect.poll(() => isListening(port), { timeout: 5_000 }).toBe(true);
       const streams = await Promise.all(
         ['/api/events', '/api/rooms/ana_ben/events'].map((path) =>
@@ -61,8 +62,6 @@ else {
       await Promise.all(streams.map(({ ended }) => ended));
 
       for (const stream of streams) expect(stream.errors()).toMatchObject([{ code: 'UNAVAILABLE' }]);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
     });
 
     it('is refused with a directive that does not exist', () => {

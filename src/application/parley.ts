@@ -51,7 +51,9 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   makeAdmit,
   makeAuthenticate,
+  makeRecognize,
   makeRequireSlot,
+  type Recognize,
   type RequireSlot,
 } from './sessions/admission.js';
 import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
@@ -76,6 +78,7 @@ import { makeRunning } from './while-running.js';
 export interface Parley {
   readonly sessions: {
     readonly authenticate: Authenticate;
+    readonly recognize: Recognize;
     readonly admit: Admit;
     readonly inTurn: InTurn;
     readonly requireSlot: RequireSlot;
@@ -186,6 +189,7 @@ export const makeParley = (
   const useCases = whileRunning({
     sessions: {
       authenticate: makeAuthenticate({ ...ports, revocationDesk }),
+      recognize: makeRecognize({ ...ports, revocationDesk }),
       refreshToken: makeRefreshToken({ ...ports, revocationDesk }),
       revoke: makeRevokeSessions(ports),
     },

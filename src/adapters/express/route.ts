@@ -78,7 +78,8 @@ const readGiven = (request: Request): object => {
   // Where all is in the path, a body would say nothing.
   const isEmpty =
     request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
-  const body: unknown = isEmpty ? {} : request.body;
+  // The host application may have read a body of another type.
+  const body: unknown = isEmpty ? {} : request.is('application/json') ? request.body : undefined;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('The body must be a JSON object, sent as application/json');
   }

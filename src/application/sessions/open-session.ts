@@ -134,6 +134,7 @@ export const makeOpenSession = (
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       issuedAt: identity.issuedAt,
+      isExact: identity.isExact,
       cancelExpiry: () => undefined,
       closed: false,
     };

@@ -1,4 +1,4 @@
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import { CONTRACT } from '../contract.js';
 import type { PlainRoute } from '../plain-route.js';
 import { makeSchemaCollector } from './json-schema.js';
@@ -7,10 +7,8 @@ import { describePlainRoute, describeRoute, templateOf } from './operation.js';
 
 export interface DocumentOptions {
   readonly version: string;
-  readonly authentication: Authentication;
+  readonly authentication: AuthenticationMode;
   readonly plainRoutes: readonly PlainRoute[];
-  /** The path below which everything is, without a slash at its end. */
-  readonly basePath: string;
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
@@ -18,7 +16,6 @@ export const describeApi = ({
   version,
   authentication,
   plainRoutes,
-  basePath,
 }: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
@@ -40,7 +37,7 @@ export const describeApi = ({
   return {
     openapi: '3.1.1',
     info: { title: 'Parley', version, description: INTRODUCTION },
-    servers: [{ url: basePath === '' ? '/' : basePath }],
+    servers: [{ url: '/' }],
     tags: [...CONTRACT.map(({ tag, description }) => ({ name: tag, description })), SERVICE],
     paths,
     components: {
@@ -58,7 +55,7 @@ Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, 
 
 Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
 
-const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme]>> = {
+const SECURITY: Readonly<Record<AuthenticationMode, readonly [string, SecurityScheme]>> = {
   token: [
     'token',
     {
@@ -66,6 +63,16 @@ const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description: "A token that the host application signed. Its `sub` claim is the caller's user id.",
+    },
+  ],
+  host: [
+    'session',
+    {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'session',
+      description:
+        'The host application identifies the caller by the request, as by the cookie of its session, whose name it knows. Requests from pages of other origins are refused.',
     },
   ],
   none: [

@@ -155,7 +155,8 @@ const requireParts = ({ store, identify, webChat }: ParleyOptions, settings: Cha
     if (keys.length > 0) problems.push(`${keys.join(' and ')} would do nothing beside identify`);
   }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'));
-  if (identify === undefined) requireOneTokenKey(settings, { nameOf: (name) => name, strictIn: 'without identify ' });
+  if (identify === undefined)
+    requireOneTokenKey(settings, { nameOf: (name) => name, strictIn: 'without identify ' });
 };
 
 const tokensOf = (
@@ -166,10 +167,7 @@ const tokensOf = (
   return keys === undefined ? noTokens : makeJwtVerifier(jwtSettingsOf(settings, keys), clock, logger);
 };
 
-const webChatOf = (
-  { embedOrigins }: ChatSettings,
-  identify: WebChatOptions['identify'],
-): WebChatOptions => ({
+const webChatOf = ({ embedOrigins }: ChatSettings, identify: WebChatOptions['identify']): WebChatOptions => ({
   folder: WEB_CHAT_FOLDER,
   signIn: identify === undefined ? 'none' : 'host',
   embedOrigins,

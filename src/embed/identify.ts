@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { userIdInput } from '../adapters/protocol/input.js';
 import { profileInput } from '../adapters/protocol/profile.js';
 import type { IdentifyCaller } from '../adapters/protocol/authentication.js';
 import type { Clock } from '../application/ports/clock.js';
@@ -7,7 +8,6 @@ import type { Logger } from '../application/ports/logger.js';
 import type { Identity } from '../application/ports/token-verifier.js';
 import type { Recognize } from '../application/sessions/admission.js';
 import { DomainError } from '../domain/errors.js';
-import { parseUserId } from '../domain/ids.js';
 
 /** Who sends a request. */
 export interface IdentifiedUser {
@@ -88,7 +88,7 @@ export const makeIdentifyDesk = (
 };
 
 const user = z.object({
-  userId: z.string().transform(parseUserId),
+  userId: userIdInput,
   ...profileInput,
   expiresAt: z.number().optional(),
 });

@@ -29,7 +29,9 @@ export const chatSettings = z.strictObject({
   jwtMaxLifetime: integer(0, 1_000_000_000)
     .default(DAY_S)
     .describe('The seconds that a token may live; 0: any time'),
-  jwtAdminClaim: text.default(DEFAULT_ADMIN_CLAIM).describe('The claim that makes an admin, where it is true'),
+  jwtAdminClaim: text
+    .default(DEFAULT_ADMIN_CLAIM)
+    .describe('The claim that makes an admin, where it is true'),
   maxGroupMembers: integer(2, 100_000).default(GROUP_MEMBERS_MAX).describe('Members of a group'),
   maxGroupsPerDay: integer(0, 1_000_000)
     .default(DEFAULT_CONSENT_LIMITS.groupsPerDay)
@@ -128,6 +130,8 @@ const describeIssue = (issue: z.core.$ZodIssue, { nameOf, given }: ReadAs): read
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key} is no option`);
   const name = String(issue.path[0]);
   const value = given[nameOf(name)];
-  const shown = HIDDEN.includes(name) ? `a value of ${String(value).length} characters` : JSON.stringify(value);
+  const shown = HIDDEN.includes(name)
+    ? `a value of ${String(value).length} characters`
+    : JSON.stringify(value);
   return [`${nameOf(name)} is ${shown}, it takes ${issue.message}`];
 };

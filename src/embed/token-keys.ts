@@ -26,7 +26,10 @@ export const jwksUrl = z.string().refine((text) => {
 /** Refuses a PEM: as a secret it would let anyone who has the public key sign tokens. */
 export const tokenSecret = z
   .string()
-  .refine((text) => !text.trimStart().startsWith('-----BEGIN'), 'a secret; a public key is a setting of its own');
+  .refine(
+    (text) => !text.trimStart().startsWith('-----BEGIN'),
+    'a secret; a public key is a setting of its own',
+  );
 
 /** The length of HS256's hash (RFC 7518, 3.2). */
 export const SECRET_MIN_LENGTH = 32;
@@ -67,7 +70,11 @@ export const requireOneTokenKey = (keys: TokenKeys, { nameOf, strictIn }: KeyRul
 };
 
 /** The one key that is set; undefined where none is. */
-export const tokenKeyOf = ({ jwtSecret, jwtPublicKey, jwtJwksUrl }: TokenKeys): JwtKeySettings | undefined => {
+export const tokenKeyOf = ({
+  jwtSecret,
+  jwtPublicKey,
+  jwtJwksUrl,
+}: TokenKeys): JwtKeySettings | undefined => {
   if (jwtPublicKey !== undefined) return { publicKey: jwtPublicKey };
   if (jwtJwksUrl !== undefined) return { jwksUrl: jwtJwksUrl };
   return jwtSecret === undefined ? undefined : { secret: jwtSecret };

@@ -23,7 +23,12 @@ export const makeSite = (chat: Application, options: SiteOptions): Application =
   const site = express();
   if (developmentToken !== undefined) mountDevelopmentToken(site, developmentToken);
   site.use(chat);
-  return answerRest(express().disable('x-powered-by').use(basePath === '' ? '/' : basePath, site), logger);
+  return answerRest(
+    express()
+      .disable('x-powered-by')
+      .use(basePath === '' ? '/' : basePath, site),
+    logger,
+  );
 };
 
 /** What this server describes and answers beside the chat. */

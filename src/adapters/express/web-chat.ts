@@ -52,10 +52,7 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
 };
 
 /** To a visitor whom the host does not know, the page says what it does where only an embedding page signs in. */
-const signInOf = async (
-  { signIn, identify }: WebChatOptions,
-  request: IncomingMessage,
-): Promise<object> => {
+const signInOf = async ({ signIn, identify }: WebChatOptions, request: IncomingMessage): Promise<object> => {
   if (identify === undefined) return { signIn };
   try {
     const { userId, name } = await identify(request);

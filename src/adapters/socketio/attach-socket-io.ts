@@ -138,7 +138,10 @@ export const attachSocketIo = (
       if (connecting.has(conn)) throw invalid('This connection has a session already, or is opening one');
       connecting.add(conn);
       const { data } = socket;
-      const { token, ...handshake } = readHandshake(socket.handshake.auth, mode === 'token' ? 'token' : 'none');
+      const { token, ...handshake } = readHandshake(
+        socket.handshake.auth,
+        mode === 'token' ? 'token' : 'none',
+      );
       data.handshake = handshake;
       if (authentication === 'none') return;
       const identity =

@@ -25,11 +25,7 @@ const claims = new WeakMap<Server, Set<string>>();
  *
  * @throws Error where a chat has this path, a part of it or one below it.
  */
-export const claimPath = (
-  httpServer: Server,
-  path: string,
-  logger: Pick<Logger, 'error'>,
-): ClaimedPath => {
+export const claimPath = (httpServer: Server, path: string, logger: Pick<Logger, 'error'>): ClaimedPath => {
   const taken = claims.get(httpServer) ?? new Set();
   const own = `${path}/`;
   const other = [...taken].find((each) => each.startsWith(own) || own.startsWith(each));

@@ -12,11 +12,7 @@ export interface DocumentOptions {
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
-export const describeApi = ({
-  version,
-  authentication,
-  plainRoutes,
-}: DocumentOptions): OpenApiDocument => {
+export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
   const paths: Record<string, Record<string, Operation>> = {};

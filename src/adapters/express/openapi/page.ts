@@ -41,9 +41,7 @@ export const renderPage = (document: OpenApiDocument): string => {
           ${Object.values(components.securitySchemes).map(
             (scheme) =>
               html`<p>
-                  <code
-                    >${USES[scheme.in ?? 'bearer']?.(scheme.name ?? '')}</code
-                  >
+                  <code>${USES[scheme.in ?? 'bearer']?.(scheme.name ?? '')}</code>
                 </p>
                 ${prose(scheme.description)}`,
           )}

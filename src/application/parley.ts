@@ -11,6 +11,7 @@ import { makeHiddenUsers } from './consent/hidden-users.js';
 import { makePolicyDesk } from './consent/policy-desk.js';
 import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
+import { DEFAULT_MAX_WAITING_BYTES } from './devices/reading.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
 import { makeGapRepair } from './live/gap-repair.js';
@@ -56,8 +57,9 @@ import {
   type Recognize,
   type RequireSlot,
 } from './sessions/admission.js';
-import { type CloseSession, makeCloseSession } from './sessions/close-session.js';
-import { makeOpenSession, type OpenSession } from './sessions/open-session.js';
+import { makeCloseSession } from './sessions/close-session.js';
+import { type AdmitConnect, type Connect, makeAdmitConnect, makeConnect } from './sessions/connect.js';
+import { makeOpenSession } from './sessions/open-session.js';
 import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
 import { makeRevocationDesk } from './sessions/revocation-desk.js';
 import { makeRevocationPoller } from './sessions/revocation-poller.js';
@@ -76,16 +78,15 @@ import { makeRunning } from './while-running.js';
  * DomainError only; any other error is a fault of the server's own.
  */
 export interface Parley {
+  readonly connect: Connect;
   readonly sessions: {
     readonly authenticate: Authenticate;
     readonly recognize: Recognize;
     readonly admit: Admit;
+    readonly admitConnect: AdmitConnect;
     readonly inTurn: InTurn;
-    readonly requireSlot: RequireSlot;
-    readonly open: OpenSession;
     readonly refreshToken: RefreshToken;
     readonly revoke: RevokeSessions;
-    readonly close: CloseSession;
   };
   readonly rooms: {
     readonly join: JoinRoom;
@@ -110,8 +111,8 @@ export interface Parley {
   readonly groups: GroupChanges & { readonly create: CreateGroup };
   readonly blocks: Blocking;
   /**
-   * From now on every use case but the closing of a session is refused with UNAVAILABLE. Stores and publishes the
-   * receipts that wait, and ends all timers. Transports have closed their sessions before. Never rejects.
+   * From now on every use case is refused with UNAVAILABLE; a connection may still close. Stores and publishes the
+   * receipts that wait, and ends all timers. Transports have closed their connections before. Never rejects.
    */
   readonly stop: () => Promise<void>;
 }
@@ -121,6 +122,8 @@ export interface ParleyOptions {
   readonly consent?: ConsentLimits;
   /** Connections of one user to this process. */
   readonly maxConnections?: number;
+  /** A device with more unread bytes of events in this process is cut off; it gets everything by sync later. */
+  readonly maxWaitingBytes?: number;
   /** The rate that the rate limiter allows a user; ten times what it allows in five seconds is a flood. */
   readonly commandsPerSecond?: number;
 }
@@ -132,6 +135,7 @@ export const makeParley = (
     groupLimits = DEFAULT_GROUP_LIMITS,
     consent = DEFAULT_CONSENT_LIMITS,
     maxConnections = DEFAULT_MAX_CONNECTIONS,
+    maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES,
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
 ): Parley => {
@@ -235,24 +239,17 @@ export const makeParley = (
     hasSlot(userId);
   };
   const closeSession = makeCloseSession({ hub, typing, presenceTracker });
+  const openSession = makeOpenSession(
+    { ...ports, closeSession, hub, replay, presenceTracker, revocationDesk },
+    maxWaitingBytes,
+  );
+  const admit = makeAdmit({ ...ports, hub }, commandsPerSecond);
+  const admitConnect = makeAdmitConnect({ admit, requireSlot });
+  const inTurn = makeInTurn(ports);
   return {
     ...useCases,
-    sessions: {
-      ...useCases.sessions,
-      admit: makeAdmit({ ...ports, hub }, commandsPerSecond),
-      inTurn: makeInTurn(ports),
-      requireSlot,
-      open: makeOpenSession({
-        ...ports,
-        requireSlot,
-        closeSession,
-        hub,
-        replay,
-        presenceTracker,
-        revocationDesk,
-      }),
-      close: closeSession,
-    },
+    connect: makeConnect({ ...ports, admit, inTurn, admitConnect, requireSlot, openSession, closeSession }),
+    sessions: { ...useCases.sessions, admit, admitConnect, inTurn },
     async stop() {
       stop();
       await recorder.flush();

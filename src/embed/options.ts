@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_ADMIN_CLAIM } from '../adapters/jwt/jwt-verifier.js';
 import { DEFAULT_SOCKET_LIMITS } from '../adapters/socketio/limits.js';
+import { DEFAULT_MAX_WAITING_BYTES } from '../application/devices/reading.js';
 import { PAGE_MAX_BYTES } from '../application/messages/read-page.js';
 import { DEFAULT_COMMANDS_PER_SECOND, DEFAULT_MAX_CONNECTIONS } from '../application/sessions/admission.js';
 import { type ConsentLimits, DEFAULT_CONSENT_LIMITS, GROUP_MEMBERS_MAX } from '../domain/limits.js';
@@ -65,7 +66,7 @@ export const chatSettings = z.strictObject({
     .default(DEFAULT_SOCKET_LIMITS.maxFrameBytes)
     .describe('The size of a frame or a polling body'),
   maxWaitingBytes: integer(WAITING_MIN_BYTES, 1_000_000_000)
-    .default(DEFAULT_SOCKET_LIMITS.maxWaitingBytes)
+    .default(DEFAULT_MAX_WAITING_BYTES)
     .describe('Events that wait in the process for a device that does not read'),
 });
 

@@ -11,6 +11,7 @@ import type { ChatSettings } from './options.js';
 export const parleyOptionsOf = (settings: ChatSettings): ParleyOptions => ({
   groupLimits: { maxMembers: settings.maxGroupMembers },
   maxConnections: settings.maxConnectionsPerUser,
+  maxWaitingBytes: settings.maxWaitingBytes,
   commandsPerSecond: settings.rateLimit,
   consent: settings.consent,
 });
@@ -29,7 +30,6 @@ const PACKETS_BESIDE_COMMANDS = 16;
 export const socketLimitsOf = (settings: ChatSettings): SocketLimits => ({
   maxFrameBytes: settings.maxFrameBytes,
   maxPacketsPerBody: settings.rateBurst + PACKETS_BESIDE_COMMANDS,
-  maxWaitingBytes: settings.maxWaitingBytes,
   maxPendingPerAddress: settings.maxPendingPerAddress,
   authenticationTimeoutMs: settings.authTimeoutMs,
   addressOf: makeAddressOf(settings.trustProxy),

@@ -11,8 +11,8 @@ import {
   type roomInput,
   type sendInput,
   type syncInput,
-} from '../../src/adapters/socketio/commands.js';
-import type { watchInput } from '../../src/adapters/socketio/presence-commands.js';
+} from '../../src/adapters/protocol/commands.js';
+import type { watchInput } from '../../src/adapters/protocol/presence-commands.js';
 import type * as wire from '../../src/adapters/protocol/wire.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../src/domain/limits.js';
 import { EXACT_MAX_MEMBERS } from '../../client/src/receipts.js';

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../../src/application/devices/outlet.js';
-import type { ReceiptMode, Session } from '../../src/application/devices/session.js';
+import type { ReceiptMode } from '../../src/application/devices/session.js';
+import type { SessionHandle } from '../../src/application/devices/session-handle.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { SyncAnswer } from '../../src/application/rooms/sync-rooms.js';
 import type { Seq } from '../../src/domain/log-entry.js';
@@ -13,7 +14,8 @@ import { makeTold, type Told } from './told.js';
 
 export interface Connection {
   readonly node: SimNode;
-  readonly session: Session;
+  readonly session: SessionHandle;
+  readonly close: () => Promise<void>;
   readonly told: Told;
   /** It may send commands. */
   isReady: boolean;
@@ -62,7 +64,7 @@ export class Device {
     if (this.connection !== undefined) return;
     if (node === undefined || node.isClosed) return this.#reconnect();
     const told = makeTold((what) => this.records.fault(`${this.name}: ${what}`));
-    const { session, ready } = node.parley.sessions.open({
+    const opened = node.parley.connect({
       identity: { userId: this.userId },
       deviceId: parseDeviceId(this.name),
       receipts: this.mode,
@@ -77,7 +79,8 @@ export class Device {
     });
     const connection: Connection = {
       node,
-      session,
+      session: opened.session,
+      close: () => opened.close(),
       told,
       isReady: false,
       left: new Set(),
@@ -85,7 +88,7 @@ export class Device {
     };
     this.connection = connection;
     this.records.follow(
-      ready.then(
+      opened.ready.then(
         async () => {
           if (!this.isCurrent(connection)) return;
           connection.isReady = true;
@@ -114,8 +117,7 @@ export class Device {
     const { connection } = this;
     this.connection = undefined;
     this.#lastWork = Promise.resolve();
-    if (connection !== undefined)
-      this.records.follow(connection.node.parley.sessions.close(connection.session));
+    if (connection !== undefined) this.records.follow(connection.close());
   }
 
   #reconnect(): void {

@@ -1,3 +1,4 @@
+import { sessionOf } from '../../src/application/devices/session-handle.js';
 import { isPrivateRoomId, type RoomId, type UserId } from '../../src/domain/ids.js';
 import type { LogEntry } from '../../src/domain/log-entry.js';
 import { isMember, readableSpans } from '../../src/domain/room.js';
@@ -64,7 +65,7 @@ const checkPresence = async (
   { session, told }: Connection,
   when: string,
 ): Promise<void> => {
-  const watched = [...session.watching];
+  const watched = [...sessionOf(session).watching];
   const hidden = await stores.blocks.among(userId, watched);
   const online = await stores.presence.online(watched);
   for (const user of watched) {

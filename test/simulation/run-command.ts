@@ -41,9 +41,7 @@ const runNodeAction = (world: World, { kind, node: place }: NodeAction): void =>
     return;
   }
   node.isClosed = true;
-  const closed = connected.map(({ connection }) =>
-    node.parley.sessions.close((connection as Connection).session),
-  );
+  const closed = connected.map(({ connection }) => (connection as Connection).close());
   const stop = async () => {
     await Promise.all(closed);
     await node.parley.stop();

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../../src/application/devices/outlet.js';
-import type { ReceiptMode, Session } from '../../src/application/devices/session.js';
+import type { ReceiptMode } from '../../src/application/devices/session.js';
+import type { SessionHandle } from '../../src/application/devices/session-handle.js';
 import type { Parley } from '../../src/application/parley.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { DomainError } from '../../src/domain/errors.js';
@@ -7,7 +8,7 @@ import { parseDeviceId, parseUserId, type RoomId } from '../../src/domain/ids.js
 import type { LogEntry } from '../../src/domain/log-entry.js';
 
 export interface TestDevice {
-  readonly session: Session;
+  readonly session: SessionHandle;
   /** Everything that was delivered live, in order. */
   readonly events: LiveEvent[];
   /** Why the server ended the session; undefined while it has not. */
@@ -49,7 +50,7 @@ export const openDevice = async (
 ): Promise<TestDevice> => {
   const events: LiveEvent[] = [];
   let end: DomainError | undefined;
-  const { session, ready } = parley.sessions.open({
+  const connection = parley.connect({
     identity: {
       userId: parseUserId(user),
       ...(expiresAt !== undefined && { expiresAt }),
@@ -70,7 +71,8 @@ export const openDevice = async (
       },
     },
   });
-  await ready;
+  const { session } = connection;
+  await connection.ready;
   return {
     session,
     events,
@@ -91,6 +93,6 @@ export const openDevice = async (
       if (page === undefined) throw new Error('joinRoom resolved without an answer');
       return page;
     },
-    close: () => parley.sessions.close(session),
+    close: () => connection.close(),
   };
 };

@@ -88,6 +88,11 @@ export interface WireEvents {
   readonly roomLeft: { readonly roomId: string };
 }
 
+/** To a command: `ok` beside the fields of its answer, or why it was refused. */
+export type WireAnswer =
+  | { readonly ok: true; readonly [field: string]: unknown }
+  | { readonly ok: false; readonly error: WireError };
+
 /** An event with its payload, each name with its own. */
 export type WireEvent = { [Name in keyof WireEvents]: readonly [Name, WireEvents[Name]] }[keyof WireEvents];
 

@@ -7,22 +7,23 @@ import type { Logger } from '../../application/ports/logger.js';
 import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import { invalid } from '../../domain/errors.js';
 import { type Authentication, modeOf } from '../protocol/authentication.js';
+import { makeProtocol } from '../protocol/connect.js';
+import { toWireFailure } from '../protocol/failure.js';
+import { readHandshake } from '../protocol/handshake.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
 import { claimPath } from './claim-path.js';
 import { CLOSING_MAX_MS, closeInTime, limitClosingHandshakes, terminate } from './closing.js';
-import { type Connection, requireConnect, serveConnection } from './connection.js';
+import { type ServedConnection, serveConnection } from './connection.js';
 import { makeEncoder } from './encoder.js';
 import { makeForgetRequest } from './forget-request.js';
 import { openGate } from './gate.js';
-import { readHandshake, refuseConnection } from './handshake.js';
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './limits.js';
 import { makePacketScreen } from './packet-screen.js';
 import { limitPolling } from './polling-limits.js';
 import { logOncePerMinute } from './log-once.js';
 import type { ClientEvents, ServerEvents, SocketData } from './socket.js';
 import type { Transported } from './transported.js';
-import { type Unread, watchUnread } from './unread.js';
 
 export interface SocketIoOptions {
   /** With `none` a connection names its user by `userOnline`. */
@@ -114,7 +115,6 @@ export const attachSocketIo = (
       reason,
     });
   });
-  const unreadOf = new WeakMap<object, Unread>();
   const open = new Set<Transported>();
   io.engine.on('connection', (connection: Transported) => {
     open.add(connection);
@@ -123,11 +123,6 @@ export const attachSocketIo = (
     screen.watch(connection);
     limitPolling(connection, limits.maxPacketsPerBody);
     batchWrites(connection);
-    const onCut = () => {
-      metrics.slowReaderCut();
-      logger.info('A device that does not read was cut off');
-    };
-    unreadOf.set(connection, watchUnread(connection, limits.maxWaitingBytes, onCut));
   });
 
   /** One session per transport: a second CONNECT during the first would make another. */
@@ -148,7 +143,7 @@ export const attachSocketIo = (
         typeof authentication === 'function'
           ? await authentication(socket.request)
           : await parley.sessions.authenticate(token);
-      requireConnect(parley, identity.userId);
+      parley.sessions.admitConnect(identity.userId);
       data.identity = identity;
     };
     authenticate().then(
@@ -159,21 +154,21 @@ export const attachSocketIo = (
       },
       (error: unknown) => {
         connecting.delete(conn);
-        const refusal = refuseConnection(error, logger);
-        gate.refused(conn, refusal.data.code);
-        next(refusal);
+        const data = toWireFailure(error, logger, 'connect');
+        gate.refused(conn, data.code);
+        // Clients read `data` of a `connect_error`.
+        next(Object.assign(new Error(data.message), { data }));
       },
     );
   });
 
+  const protocol = makeProtocol(parley);
   const encode = makeEncoder();
-  const connections = new Set<Connection>();
+  const connections = new Set<ServedConnection>();
   io.on('connection', (socket) => {
     const { conn } = socket;
     screen.joined(conn);
-    const unread = unreadOf.get(conn);
-    if (unread === undefined) throw new Error('A connection that nobody watches');
-    const connection = serveConnection(socket, { parley, logger, clock, encode, unread });
+    const connection = serveConnection(socket, { protocol, logger, encode });
     connections.add(connection);
     void connection.closed.finally(() => connections.delete(connection));
     if (isClosing) void connection.finish();

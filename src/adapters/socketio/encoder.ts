@@ -1,5 +1,3 @@
-import type { LiveEvent } from '../../application/devices/outlet.js';
-import { toWireEvents } from '../protocol/translate.js';
 import type { WireEvent } from '../protocol/wire.js';
 
 /** As engine.io's sockets take it. */
@@ -13,19 +11,19 @@ export interface EncodedPacket {
   };
 }
 
-export type Encode = (event: LiveEvent) => readonly EncodedPacket[];
+export type Encode = (events: readonly WireEvent[]) => readonly EncodedPacket[];
 
 /**
- * Encodes an event once for all of its receivers. They get it one after another, so remembering the last event is
- * enough.
+ * Encodes events once for all of their receivers. They get the same list one after another, so remembering the last one
+ * is enough.
  */
 export const makeEncoder = (): Encode => {
-  let last: LiveEvent | undefined;
+  let last: readonly WireEvent[] | undefined;
   let encoded: readonly EncodedPacket[] = [];
-  return (event) => {
-    if (event !== last) {
-      encoded = toWireEvents(event).map(encodePacket);
-      last = event;
+  return (events) => {
+    if (events !== last) {
+      encoded = events.map(encodePacket);
+      last = events;
     }
     return encoded;
   };

@@ -8,8 +8,6 @@ export interface SocketLimits {
   readonly maxFrameBytes: number;
   /** A polling body of more packets ends the connection: no fewer than a user may send at once. */
   readonly maxPacketsPerBody: number;
-  /** A device with more unread bytes of events in this process is cut off; it gets everything by sync later. */
-  readonly maxWaitingBytes: number;
   /** Open transports of one address that have not authenticated yet. */
   readonly maxPendingPerAddress: number;
   /** A transport that has not authenticated after this time is closed. */
@@ -21,7 +19,6 @@ export interface SocketLimits {
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   maxFrameBytes: COMMAND_MAX_BYTES,
   maxPacketsPerBody: 400,
-  maxWaitingBytes: 1024 * 1024,
   maxPendingPerAddress: 50,
   authenticationTimeoutMs: 5_000,
   addressOf: makeAddressOf([]),

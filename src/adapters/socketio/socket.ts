@@ -1,7 +1,7 @@
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import type { WireError } from '../protocol/wire.js';
-import type { Handshake } from './handshake.js';
+import type { Handshake } from '../protocol/handshake.js';
 
 /** From the handshake, for the connection. */
 export interface SocketData {

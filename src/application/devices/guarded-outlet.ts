@@ -1,9 +1,14 @@
 import { DomainError } from '../../domain/errors.js';
 import type { Logger } from '../ports/logger.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { Outlet } from './outlet.js';
+import type { Reading } from './reading.js';
 
 export interface OutletGuard {
   readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'slowReaderCut'>;
+  /** Of the same device. */
+  readonly reading: Reading;
   /** The session is over. */
   readonly isClosed: () => boolean;
   /** The outlet has thrown: the session has to end. */
@@ -12,9 +17,12 @@ export interface OutletGuard {
 
 /**
  * An outlet that never throws, so that one device cannot harm another. A device that did not take an event gets no
- * later one either, as it would have a gap; one whose outlet throws is ended.
+ * later one either, as it would have a gap; one whose outlet throws, or that is too slow in reading, is ended.
  */
-export const guardOutlet = (outlet: Outlet, { logger, isClosed, onBroken }: OutletGuard): Outlet => {
+export const guardOutlet = (
+  outlet: Outlet,
+  { logger, metrics, reading, isClosed, onBroken }: OutletGuard,
+): Outlet => {
   let over = false;
 
   const breakOff = (error: unknown, endIt: boolean): void => {
@@ -24,12 +32,19 @@ export const guardOutlet = (outlet: Outlet, { logger, isClosed, onBroken }: Outl
     onBroken();
   };
 
-  const end: Outlet['end'] = (reason) => {
+  const end: Outlet['end'] = (reason, atOnce = false) => {
     try {
-      outlet.end(reason);
+      outlet.end(reason, atOnce);
     } catch (error) {
       breakOff(error, false);
     }
+  };
+
+  const cutOff = (): void => {
+    over = true;
+    metrics.slowReaderCut();
+    logger.info('A device that does not read was cut off');
+    end(new DomainError('UNAVAILABLE', 'The device does not read what it is sent'), true);
   };
 
   return {
@@ -38,6 +53,7 @@ export const guardOutlet = (outlet: Outlet, { logger, isClosed, onBroken }: Outl
       if (over || isClosed()) return false;
       try {
         over = !outlet.deliver(event);
+        if (!over && reading.isTooSlow()) cutOff();
       } catch (error) {
         breakOff(error, true);
       }

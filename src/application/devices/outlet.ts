@@ -22,8 +22,8 @@ export type LiveEvent =
   | RoomLeft;
 
 /**
- * The way to one connected device; each transport has its own. Neither method may wait. One that throws loses its
- * device, and no other.
+ * The way to one connected device; each transport has its own. No method may wait. One that throws loses its device, and
+ * no other.
  */
 export interface Outlet {
   /**
@@ -33,6 +33,16 @@ export interface Outlet {
    */
   deliver(event: LiveEvent): boolean;
 
-  /** The session is over for this reason: send it to the device and close. */
-  end(reason: DomainError): void;
+  /**
+   * The session is over for this reason: send it to the device and close. With `atOnce` the device does not read: close
+   * without what waits for it. After UNAVAILABLE and INTERNAL the device may come back by itself.
+   */
+  end(reason: DomainError, atOnce?: boolean): void;
+
+  /**
+   * How many bytes wait in this process for the device to read them, events and answers alike. It is asked with every
+   * event, so it must be cheap. The transport calls `Connection.drained` when they have become fewer. Missing: the device
+   * is never slow.
+   */
+  waitingBytes?(): number;
 }

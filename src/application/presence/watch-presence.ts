@@ -1,13 +1,13 @@
 import type { UserId } from '../../domain/ids.js';
 import type { Presence } from '../../domain/presence.js';
-import type { Session } from '../devices/session.js';
+import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import { takeFitting } from '../views/answer-size.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
 export interface WatchPresenceCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   /** Replaces the users watched before; users who share no room with the caller are ignored. */
   readonly users: readonly UserId[];
 }
@@ -23,7 +23,8 @@ export const makeWatchPresence =
     hub,
     presenceTracker,
   }: Pick<Ports, 'rooms'> & { hub: LiveHub; presenceTracker: PresenceTracker }): WatchPresence =>
-  async ({ session, users }) => {
+  async ({ session: handle, users }) => {
+    const session = sessionOf(handle);
     const candidates = await rooms.peersAmong(session.userId, users);
     if (!session.closed) hub.watch(session, candidates);
     // Watching comes first, so that neither a change of presence nor the end of a shared room is missed.

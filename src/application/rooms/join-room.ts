@@ -2,7 +2,7 @@ import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
-import type { Session } from '../devices/session.js';
+import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import { followReceipts } from '../devices/told-receipts.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
@@ -20,7 +20,7 @@ export interface RoomPage {
 }
 
 export interface JoinRoomCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   readonly roomId: RoomId;
   /** Missing: the newest page. Beyond the last entry it means the last. */
   readonly afterSeq?: Seq | undefined;
@@ -49,7 +49,8 @@ export const makeJoinRoom =
     viewRoom: RoomViewer;
     readReceipts: RoomReceiptsReader;
   }): JoinRoom =>
-  async ({ session, roomId, afterSeq, respond }) => {
+  async ({ session: handle, roomId, afterSeq, respond }) => {
+    const session = sessionOf(handle);
     if (respond === undefined) {
       await replay.deliverMissed(session, roomId);
       return;
@@ -86,7 +87,7 @@ export const toRoomPage = (
 });
 
 export interface LeaveRoomCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   readonly roomId: RoomId;
 }
 
@@ -102,5 +103,5 @@ export const makeLeaveRoom =
   async ({ session, roomId }) => {
     const lastSeqs = await messages.lastSeqs([roomId]);
     const room = requireMember(await rooms.find(roomId), session.userId);
-    hub.quit(session, room, lastSeqs.get(roomId) ?? 0);
+    hub.quit(sessionOf(session), room, lastSeqs.get(roomId) ?? 0);
   };

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.js';
 import { isPrivateRoomId, type RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
 import type { Session } from '../devices/session.js';
+import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import { followReceipts } from '../devices/told-receipts.js';
 import type { Opening, Replay } from '../live/replay.js';
 import { PAGE_DEFAULT, type PageQuery, type PageReader } from '../messages/read-page.js';
@@ -12,7 +13,7 @@ import type { RoomViewer } from '../views/room-view.js';
 import { type RoomPage, toRoomPage } from './join-room.js';
 
 export interface SyncCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   /** The last seq that the device has of each room. Rooms that the user is not a member of come back as left. */
   readonly cursors: ReadonlyMap<RoomId, Seq>;
   /** Only the rooms named; otherwise all others of the user too. */
@@ -95,7 +96,8 @@ export const makeSyncRooms = ({
     opened: Map<Opening, Description | undefined>,
     left: RoomId[],
   ): Promise<{ readonly bytesLeft: number; readonly next?: RoomId }> => {
-    const { session, cursors, limit = PAGE_DEFAULT } = command;
+    const { cursors, limit = PAGE_DEFAULT } = command;
+    const session = sessionOf(command.session);
     const wanted = await wantedBy(command);
     let bytesLeft = ITEMS_MAX_BYTES;
     for (const [i, roomId] of wanted.entries()) {
@@ -130,7 +132,8 @@ export const makeSyncRooms = ({
   };
 
   return async (command) => {
-    const { session, cursors, respond } = command;
+    const { cursors, respond } = command;
+    const session = sessionOf(command.session);
     const opened = new Map<Opening, Description | undefined>();
     const left: RoomId[] = [];
     const told = followReceipts(session);

@@ -85,6 +85,11 @@ export const makeAdmit = (
   };
 };
 
+/** @throws DomainError RATE_LIMITED, after which nothing is done for the command. */
+export const requireAdmitted = (admission: Admission): void => {
+  if (!admission.admitted) throw rateLimited('Too many commands: slow down', admission.retryAfterMs);
+};
+
 /** @throws DomainError RATE_LIMITED where the user has as many connections as one may have. */
 export type RequireSlot = (userId: UserId) => void;
 

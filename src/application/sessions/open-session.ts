@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import { guardOutlet } from '../devices/guarded-outlet.js';
 import type { Outlet } from '../devices/outlet.js';
+import { Reading } from '../devices/reading.js';
 import type { ReceiptMode, Session } from '../devices/session.js';
 import { noteReceipt } from '../devices/told-receipts.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
@@ -11,7 +12,6 @@ import type { WaitingSubscription } from '../live/room-channel.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
-import type { RequireSlot } from './admission.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
 import type { RevocationDesk } from './revocation-desk.js';
@@ -27,6 +27,7 @@ export interface OpenSessionCommand {
 export interface OpenedSession {
   /** Usable at once for `closeSession`, and for commands once `ready`. */
   readonly session: Session;
+  readonly reading: Reading;
   /**
    * The user is online and the device is subscribed to all of their rooms. Rejects where the store fails, and with
    * UNAUTHENTICATED where the token was revoked after it was checked.
@@ -37,8 +38,6 @@ export interface OpenedSession {
 /**
  * Events for the user reach the device from this call on, so none falls between it and the reading of
  * the rooms. With an identity that expires, the session ends by itself then.
- *
- * @throws DomainError RATE_LIMITED where the user has as many connections as one may have.
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
 
@@ -49,17 +48,17 @@ const PROFILE_NOT_STORED =
 const NOBODY: ReadonlySet<UserId> = new Set();
 
 export const makeOpenSession = (
-  ports: Pick<Ports, 'users' | 'rooms' | 'messages' | 'ids' | 'clock' | 'logger'> & {
+  ports: Pick<Ports, 'users' | 'rooms' | 'messages' | 'ids' | 'clock' | 'logger' | 'metrics'> & {
     hub: LiveHub;
     replay: Replay;
     presenceTracker: PresenceTracker;
-    requireSlot: RequireSlot;
     closeSession: CloseSession;
     revocationDesk: RevocationDesk;
   },
+  maxWaitingBytes: number,
 ): OpenSession => {
-  const { users, rooms, messages, ids, clock, logger, hub, replay, presenceTracker } = ports;
-  const { requireSlot, closeSession, revocationDesk } = ports;
+  const { users, rooms, messages, ids, clock, logger, metrics } = ports;
+  const { hub, replay, presenceTracker, closeSession, revocationDesk } = ports;
 
   const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -107,7 +106,7 @@ export const makeOpenSession = (
   };
 
   return ({ identity, deviceId, receipts, outlet }) => {
-    requireSlot(identity.userId);
+    const reading = new Reading(outlet, maxWaitingBytes);
     const session: Session = {
       connectionId: ids.connectionId(),
       userId: identity.userId,
@@ -119,10 +118,12 @@ export const makeOpenSession = (
             noteReceipt(session, event);
             return outlet.deliver(event);
           },
-          end: (reason) => outlet.end(reason),
+          end: (reason, atOnce) => outlet.end(reason, atOnce),
         },
         {
           logger,
+          metrics,
+          reading,
           isClosed: () => session.closed,
           onBroken: () => inBackground(logger, 'A broken session did not end cleanly', closeSession(session)),
         },
@@ -140,6 +141,6 @@ export const makeOpenSession = (
     };
     hub.register(session);
     scheduleExpiry(clock, session, identity);
-    return { session, ready: prepare(session, identity) };
+    return { session, reading, ready: prepare(session, identity) };
   };
 };

@@ -1,12 +1,13 @@
 import { DomainError } from '../../domain/errors.js';
 import type { Session } from '../devices/session.js';
+import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { RevocationDesk } from './revocation-desk.js';
 
 export interface RefreshTokenCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   readonly token: string;
 }
 
@@ -24,7 +25,8 @@ export const makeRefreshToken =
     clock,
     revocationDesk,
   }: Pick<Ports, 'tokens' | 'clock'> & { revocationDesk: RevocationDesk }): RefreshToken =>
-  async ({ session, token }) => {
+  async ({ session: handle, token }) => {
+    const session = sessionOf(handle);
     const identity = await tokens.verify(token);
     if (identity.userId !== session.userId) {
       throw new DomainError('SENDER_MISMATCH', 'The token is of another user');

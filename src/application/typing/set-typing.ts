@@ -1,11 +1,11 @@
 import type { RoomId } from '../../domain/ids.js';
 import { requireMember } from '../../domain/room.js';
-import type { Session } from '../devices/session.js';
+import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from './typing-tracker.js';
 
 export interface SetTypingCommand {
-  readonly session: Session;
+  readonly session: SessionHandle;
   readonly roomId: RoomId;
   readonly typing: boolean;
 }
@@ -15,7 +15,8 @@ export type SetTyping = (command: SetTypingCommand) => Promise<void>;
 
 export const makeSetTyping =
   ({ rooms, typing: tracker }: Pick<Ports, 'rooms'> & { typing: TypingTracker }): SetTyping =>
-  async ({ session, roomId, typing }) => {
+  async ({ session: handle, roomId, typing }) => {
+    const session = sessionOf(handle);
     const { userId, connectionId } = session;
     // Only members are subscribed, and a subscription ends with the membership: most calls need no store.
     if (!session.rooms.has(roomId)) requireMember(await rooms.find(roomId), userId);

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { makeEncoder, textFrame } from '../../../src/adapters/socketio/encoder.js';
-import type { TypingChanged } from '../../../src/domain/events.js';
-import { parseConnectionId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
+import type { WireEvent } from '../../../src/adapters/protocol/wire.js';
 
 /** Exported, but not in the types. */
 const { Sender } = ws as unknown as {
@@ -31,20 +30,13 @@ describe('the frame of an event', () => {
 
 describe('the encoder', () => {
   it('encodes an event once for all of its receivers, and another one anew', () => {
-    const [ana, ben] = [parseUserId('ana'), parseUserId('ben')];
-    const typing: TypingChanged = {
-      type: 'typing-changed',
-      roomId: privateRoomId(ana, ben),
-      userId: ana,
-      connectionId: parseConnectionId('c1'),
-      typing: true,
-      expiresInMs: 6_000,
-    };
+    const payload = { roomId: 'ana_ben', userId: 'ana' };
+    const typing: readonly WireEvent[] = [['userTyping', payload]];
     const encode = makeEncoder();
 
     const first = encode(typing);
     const again = encode(typing);
-    const other = encode({ ...typing, typing: false });
+    const other = encode([['userStopTyping', payload]]);
 
     expect(again).toBe(first);
     expect(first.map(({ packet }) => packet)).toEqual([

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
+import { NO_METRICS } from '../../../src/application/ports/metrics.js';
 import { COMMAND_COSTS } from '../../../src/application/sessions/command-costs.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { COMMAND_MAX_BYTES } from '../../../src/adapters/protocol/transport-limits.js';
@@ -262,7 +263,8 @@ describe('the limits of one client', () => {
 
   it('cut off a device that does not read, which finds all messages again', async () => {
     const { metrics, recorded } = recordMetrics();
-    server = await startTestSockets({ limits: { maxWaitingBytes: 600_000 }, metrics });
+    const counted = { ...NO_METRICS, slowReaderCut: () => metrics.slowReaderCut() };
+    server = await startTestSockets({}, () => ({ metrics: counted }), { maxWaitingBytes: 600_000 });
     const roomId = privateRoomId(parseUserId('ana'), parseUserId('ben'));
     const ana = await connectClient(server.url, token('ana'));
     const stalled = await connectRaw(server.url, { auth: { ...token('ben'), receipts: 'manual' } });

@@ -14,7 +14,7 @@ describe('a device that polls and never reads', () => {
   afterEach(() => server.close());
 
   it('gets no more answers than it may leave unread, and further ones once it has read', async () => {
-    server = await startTestSockets({ limits: { maxWaitingBytes: MAX_WAITING_BYTES } });
+    server = await startTestSockets({}, undefined, { maxWaitingBytes: MAX_WAITING_BYTES });
     const content = 'x'.repeat(10_000);
     const clientMessageId = parseClientMessageId('key');
     await server.parley.messages.send({ sender: ana, roomId: ROOM, content, clientMessageId });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { MEMBERSHIP_ROUND_MS } from '../../../src/application/live/membership-poller.js';
 import { POLL_INTERVAL_MS } from '../../../src/application/live/log-poller.js';
 import type { PageRequest } from '../../../src/application/ports/message-repository.js';
@@ -153,7 +154,8 @@ describe('a log with damaged entries', () => {
       await clock.advanceAsync(2 * MEMBERSHIP_ROUND_MS);
 
       expect(device.events).toEqual([{ type: 'room-left', roomId: groupId }]);
-      expect([device.session.rooms.size, device.session.left.size]).toEqual([0, 0]);
+      const { rooms, left } = sessionOf(device.session);
+      expect([rooms.size, left.size]).toEqual([0, 0]);
     },
   );
 

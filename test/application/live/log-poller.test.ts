@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { POLL_INTERVAL_MS, POLL_MAX_ROOMS } from '../../../src/application/live/log-poller.js';
 import { PAGE_MAX } from '../../../src/application/messages/read-page.js';
@@ -76,7 +77,7 @@ describe('a poll of the last seqs of live rooms', () => {
 
     expect(bens.eventsOf('room-left')).toEqual([{ type: 'room-left', roomId: groupId }]);
     expect(bens.entries(groupId)).toEqual([]);
-    expect(bens.session.rooms.has(groupId)).toBe(false);
+    expect(sessionOf(bens.session).rooms.has(groupId)).toBe(false);
     expect(cleos.eventsOf('room-joined')).toHaveLength(1);
     expect(words(cleos.entries(groupId))).toEqual(['added', 'after']);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import type { LogEntry, Seq } from '../../../src/domain/log-entry.js';
@@ -147,7 +148,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
           for (const device of devices) {
             checkRemoved(device, log, stays, history);
-            expect(device.session.rooms.has(roomId), 'a subscription').toBe(isIn);
+            expect(sessionOf(device.session).rooms.has(roomId), 'a subscription').toBe(isIn);
             expect(liveSeqs(device, roomId).includes(log.length), 'the last entry').toBe(isIn);
           }
         },
@@ -263,7 +264,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
             start(rig, kind, async () => {
               if (kind === 'leave') await parley.rooms.leave({ session: other.session, roomId });
               else if (kind === 'join') await rig.join(other, roomId, 0);
-              else await parley.sessions.close(other.session);
+              else await other.close();
             });
           }
           await rig.quiesce();
@@ -277,7 +278,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           expect(devices.length).toBe(opens);
           for (const device of devices) {
             const got = liveSeqs(device, roomId);
-            expect(device.session.rooms.has(roomId), 'a subscription').toBe(isIn);
+            expect(sessionOf(device.session).rooms.has(roomId), 'a subscription').toBe(isIn);
             for (const run of runsOf(device, roomId)) {
               const between = log.slice((run[0] ?? 1) - 1, run.at(-1) ?? 0).map((entry) => entry.seq);
               expect(run).toEqual(between.filter((seq) => history === 'all' || inside(stays, seq)));

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../src/application/devices/outlet.js';
-import type { ReceiptMode, Session } from '../../../src/application/devices/session.js';
+import type { ReceiptMode } from '../../../src/application/devices/session.js';
+import { type SessionHandle, sessionOf } from '../../../src/application/devices/session-handle.js';
 import type { Parley } from '../../../src/application/parley.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
@@ -46,7 +47,8 @@ export type Item =
 
 export interface RaceDevice {
   readonly userId: UserId;
-  readonly session: Session;
+  readonly session: SessionHandle;
+  readonly close: () => Promise<void>;
   readonly ready: Promise<void>;
   readonly items: Item[];
 }
@@ -186,7 +188,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
     },
     open: (userId, receipts = 'manual') => {
       const items: Item[] = [];
-      const { session, ready } = parley.sessions.open({
+      const connection = parley.connect({
         identity: { userId },
         receipts,
         outlet: {
@@ -194,8 +196,9 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
           end: () => undefined,
         },
       });
+      const { session, ready } = connection;
       ready.catch(() => undefined);
-      const device = { userId, session, ready, items };
+      const device = { userId, session, ready, items, close: () => connection.close() };
       devices.push(device);
       return device;
     },
@@ -218,7 +221,7 @@ export const makeRaceRig = ([snapshots, gaps, scheduler]: Schedule): RaceRig => 
     sync: async ({ session, items }, cursors, { limit, only }) => {
       const join = ++joins;
       let answer: SyncAnswer | undefined;
-      for (const roomId of session.rooms) items.push({ what: 'joining', roomId, join });
+      for (const roomId of sessionOf(session).rooms) items.push({ what: 'joining', roomId, join });
       await parley.rooms.sync({
         session,
         cursors: new Map(cursors),

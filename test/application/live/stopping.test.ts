@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, makeScenario, refusal } from '../../support/scenario.js';
 
 const roomId = privateRoomId(ana, ben);
 
-/** An open session ends all the same. The other two store nothing: they let through a use case, which refuses. */
-const STILL_ALLOWED = ['sessions.admit', 'sessions.close', 'sessions.inTurn'];
+/** They store nothing, and let through a use case, which refuses. */
+const STILL_ALLOWED = ['sessions.admit', 'sessions.inTurn'];
 
 describe('after the stop', () => {
   it('every use case is UNAVAILABLE, whatever it is called with', async () => {
     const { parley } = makeScenario();
     await parley.stop();
-    const { stop, ...areas } = parley;
+    const { stop, connect, ...areas } = parley;
     const answers: Record<string, unknown> = {};
 
-    for (const [area, useCases] of Object.entries(areas)) {
+    for (const [area, useCases] of Object.entries({ ...areas, parley: { connect } })) {
       for (const [name, useCase] of Object.entries(useCases)) {
         const call = async () => (useCase as (command: object) => unknown)({ identity: { userId: ana } });
         answers[`${area}.${name}`] = await call().catch((error: unknown) =>
@@ -45,6 +46,6 @@ describe('after the stop', () => {
 
     expect(code).toBe('UNAVAILABLE');
     expect((await ports.messages.lastSeqs([roomId])).get(roomId)).toBe(1);
-    expect(device.session.closed).toBe(true);
+    expect(sessionOf(device.session).closed).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import {
   MEMBERSHIP_MAX_USERS,
   MEMBERSHIP_ROUND_MS,
@@ -188,7 +189,7 @@ describe('a look at the rooms of the users who are connected', () => {
     expect(whileLeft).toEqual([]);
     expect(bens.eventsOf('room-joined')).toEqual([]);
     expect(words(bens.entries(roomId))).toEqual(['third']);
-    expect(bens.session.left.size).toBe(0);
+    expect(sessionOf(bens.session).left.size).toBe(0);
   });
 
   it('asks for a limited number of users at a time, reaches all in turn, and rests between rounds', async () => {

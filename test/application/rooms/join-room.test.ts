@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import {
   ana,
@@ -122,7 +123,7 @@ describe('joining a room', () => {
 
     expect(await refusal(stranger.join(roomId))).toBe('NOT_FOUND');
     expect(await refusal(stranger.join(privateRoomId(ana, cleo)))).toBe('NOT_FOUND');
-    expect(stranger.session.rooms.size).toBe(0);
+    expect(sessionOf(stranger.session).rooms.size).toBe(0);
   });
 
   it('opens a private room without an entry, and stores nothing', async () => {

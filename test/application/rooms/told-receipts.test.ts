@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, crowd, makeScenario, type Scenario } from '../../support/scenario.js';
@@ -152,6 +153,6 @@ describe('the watermarks of an answer are never behind those that the device was
     await sync(scenario, device, {});
     await device.join(privateRoomId(ben, crowd(1)[0] ?? ben)).catch(() => undefined);
 
-    expect(device.session.answers.size).toBe(0);
+    expect(sessionOf(device.session).answers.size).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import type { LiveEvent } from '../../../src/application/devices/outlet.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, makeScenario, words } from '../../support/scenario.js';
@@ -24,14 +25,14 @@ describe('an outlet that throws', () => {
     for (const device of [before, ...after]) expect(words(device.entries(roomId))).toEqual(['1', '2', '3']);
     expect(words(broken.entries(roomId))).toEqual(['1', '2']);
     expect(broken.endedBy()?.code).toBe('INTERNAL');
-    expect(broken.session.closed).toBe(true);
+    expect(sessionOf(broken.session).closed).toBe(true);
     expect(logger.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
   it('is ended at whatever it throws, also where it cannot be told', async () => {
     const { parley, open, send, settle, logger } = makeScenario();
     await send(ana, roomId, 'first');
-    const { session, ready } = parley.sessions.open({
+    const { session, ready } = parley.connect({
       identity: { userId: ben },
       receipts: 'manual',
       outlet: {
@@ -49,7 +50,7 @@ describe('an outlet that throws', () => {
     await open('ana').then(({ session: anas }) => parley.typing.set({ session: anas, roomId, typing: true }));
     await settle();
 
-    expect(session.closed).toBe(true);
+    expect(sessionOf(session).closed).toBe(true);
     expect(other.eventsOf('typing-changed')).toHaveLength(1);
     expect(logger.logged.length).toBeGreaterThan(0);
   });

@@ -1,3 +1,4 @@
+import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { PRESENCE_GRACE_MS } from '../../../src/application/presence/presence-tracker.js';
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '../../../src/application/devices/outlet.js';
@@ -136,7 +137,7 @@ describe('closing a session', () => {
 
     expect(device.events).toEqual([]);
     expect(answered).toBe(false);
-    expect(session.rooms.size).toBe(0);
+    expect(sessionOf(session).rooms.size).toBe(0);
     expect(await marks(roomId, ben)).toEqual({ delivered: 0, seen: 0 });
   });
 
@@ -167,14 +168,15 @@ describe('closing a session', () => {
     await send(ana, roomId, 'hi');
     const outlet = { deliver: () => true, end: () => undefined };
 
-    const { session, ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+    const connection = parley.connect({ identity: { userId: ben }, receipts: 'auto', outlet });
+    const { session, ready } = connection;
     const failed = refusal(ready);
-    await parley.sessions.close(session);
+    await connection.close();
     await clock.advanceAsync(PRESENCE_GRACE_MS);
 
     expect(await failed).toBe('UNAVAILABLE');
     expect(await ports.presence.online([ben])).toEqual(new Set());
-    expect(session.rooms.size).toBe(0);
+    expect(sessionOf(session).rooms.size).toBe(0);
   });
 
   it('leaves nothing behind: no subscription, no watch, no fault, and events cost no more than before', async () => {
@@ -195,7 +197,9 @@ describe('closing a session', () => {
     await send(ana, groupId, 'heard');
 
     expect(devices.map((device) => device.events.length)).toEqual(heard);
-    expect(devices.map(({ session }) => [session.rooms.size, session.watching.size])).toEqual([
+    expect(
+      devices.map(({ session }) => [sessionOf(session).rooms.size, sessionOf(session).watching.size]),
+    ).toEqual([
       [0, 0],
       [0, 0],
       [0, 0],
@@ -232,7 +236,7 @@ describe('opening a session', () => {
 
     expect(named.session.deviceId).toBe('phone');
     expect(one.session.deviceId).not.toBe(other.session.deviceId);
-    expect(one.session.connectionId).not.toBe(other.session.connectionId);
+    expect(sessionOf(one.session).connectionId).not.toBe(sessionOf(other.session).connectionId);
   });
 
   it('fails where the store does', async () => {
@@ -241,7 +245,7 @@ describe('opening a session', () => {
     }));
     const outlet = { deliver: () => true, end: () => undefined };
 
-    const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+    const { ready } = parley.connect({ identity: { userId: ben }, receipts: 'auto', outlet });
 
     expect(await refusal(ready)).toBe('UNAVAILABLE');
   });
@@ -257,7 +261,7 @@ describe('opening a session', () => {
       const events: LiveEvent[] = [];
       const outlet = { deliver: (event: LiveEvent) => events.push(event) > 0, end: () => undefined };
 
-      const { ready } = parley.sessions.open({ identity: { userId: ben }, receipts: 'auto', outlet });
+      const { ready } = parley.connect({ identity: { userId: ben }, receipts: 'auto', outlet });
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
       const adding = parley.groups.addMember({ by: ana, groupId, userId: ben });
       await Promise.all([ready, adding]);

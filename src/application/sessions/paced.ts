@@ -1,6 +1,6 @@
-import type { Clock } from '../../application/ports/clock.js';
 import { rateLimited } from '../../domain/errors.js';
-import type { Unread } from './unread.js';
+import type { Reading } from '../devices/reading.js';
+import type { Clock } from '../ports/clock.js';
 
 /** Clients wait for an answer for 10 s. */
 const PATIENCE_MS = 8_000;
@@ -16,7 +16,8 @@ export const BEHIND = Symbol('behind');
  * @throws DomainError RATE_LIMITED where the device does not read in time; then nothing was done.
  */
 export const pacedByReading = async <T>(
-  { unread, clock }: { readonly unread: Unread; readonly clock: Clock },
+  reading: Reading,
+  clock: Clock,
   run: () => Promise<T | typeof BEHIND>,
 ): Promise<T> => {
   let isLate = false;
@@ -27,10 +28,10 @@ export const pacedByReading = async <T>(
   });
   try {
     for (;;) {
-      if (unread.isBehind()) {
+      if (reading.isBehind()) {
         await new Promise<void>((resolve) => {
           giveUp = resolve;
-          unread.whenRead(resolve);
+          reading.whenRead(resolve);
         });
       }
       const outcome = isLate ? BEHIND : await run();

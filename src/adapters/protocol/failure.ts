@@ -1,7 +1,7 @@
 import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
-import { toWireError } from '../protocol/translate.js';
-import type { WireError } from '../protocol/wire.js';
+import { toWireError } from './translate.js';
+import type { WireError } from './wire.js';
 
 /** A refusal as the client gets it. A fault of the server's own is logged, and answered as INTERNAL. */
 export const toWireFailure = (error: unknown, logger: Logger, event: string): WireError => {

@@ -5,15 +5,8 @@ import type { CommandName } from '../../application/sessions/command-costs.js';
 import { invalid } from '../../domain/errors.js';
 import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
-import {
-  claimsInput,
-  clientMessageIdInput,
-  listOf,
-  messageIdInput,
-  roomIdInput,
-  seqInput,
-} from '../protocol/input.js';
-import { toWireMessage, toWireRoomPage } from '../protocol/translate.js';
+import { claimsInput, clientMessageIdInput, listOf, messageIdInput, roomIdInput, seqInput } from './input.js';
+import { toWireMessage, toWireRoomPage } from './translate.js';
 import { blockUser, listBlocks, unblockUser } from './block-commands.js';
 import { type Command, readPayload } from './command.js';
 import { userOnline, watchPresence } from './presence-commands.js';
@@ -51,13 +44,13 @@ export const refreshInput = claimsInput.extend({ token: z.string() });
 /** For payloads with nothing but a room: its bare id will do. */
 const asRoom = (payload: unknown): unknown => (typeof payload === 'string' ? { roomId: payload } : payload);
 
-const joinRoom: Command = async ({ parley, session, respond }, payload) => {
+const joinRoom: Command = async ({ parley, session, asEvents, respond }, payload) => {
   const { roomId, afterSeq } = readPayload(joinInput, asRoom(payload), session);
   await parley.rooms.join({
     session,
     roomId,
     afterSeq,
-    respond: respond && ((page) => respond(toWireRoomPage(page))),
+    respond: asEvents ? undefined : (page) => respond(toWireRoomPage(page)),
   });
   return undefined;
 };
@@ -101,9 +94,9 @@ const setTyping =
     return undefined;
   };
 
-const sync: Command = async ({ parley, session, respond }, payload) => {
+const sync: Command = async ({ parley, session, asEvents, respond }, payload) => {
   const { cursors, only, limit, after } = readPayload(syncInput, payload, session);
-  if (respond === undefined) throw invalid('sync answers by its callback: give one');
+  if (asEvents) throw invalid('sync gives all in its answer: ask for one');
   await parley.rooms.sync({
     session,
     cursors: new Map(cursors),
@@ -121,7 +114,7 @@ const refreshToken: Command = async ({ parley, session }, payload) => {
   return undefined;
 };
 
-/** Every event that a client may send. */
+/** Every command of a connected device, by its name. */
 export const COMMANDS: ReadonlyMap<CommandName, Command> = new Map<CommandName, Command>([
   ['userOnline', userOnline],
   ['joinRoom', joinRoom],

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { ReceiptMode } from '../../application/devices/session.js';
-import type { Logger } from '../../application/ports/logger.js';
 import { DomainError } from '../../domain/errors.js';
 import type { DeviceId } from '../../domain/ids.js';
-import { deviceIdInput, parseInput } from '../protocol/input.js';
-import type { WireError } from '../protocol/wire.js';
-import { toWireFailure } from './errors.js';
+import { deviceIdInput, parseInput } from './input.js';
 
+/** What a device says of itself when it connects. */
 export interface Handshake {
   /** Empty where the client sent none. */
   readonly token: string;
@@ -27,10 +25,4 @@ export const readHandshake = (auth: unknown, authentication: 'token' | 'none'): 
     throw new DomainError('UNAUTHENTICATED', 'A token is needed: connect with auth: { token }');
   }
   return { token, deviceId, receipts };
-};
-
-/** The error of a `connect_error`: clients read `data`. */
-export const refuseConnection = (error: unknown, logger: Logger): Error & { readonly data: WireError } => {
-  const data = toWireFailure(error, logger, 'connect');
-  return Object.assign(new Error(data.message), { data });
 };

@@ -1,7 +1,7 @@
 import type { PresenceList } from '../../application/presence/watch-presence.js';
 import type { UserId } from '../../domain/ids.js';
-import { claimsInput, listOf, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
-import { toWirePresence } from '../protocol/translate.js';
+import { claimsInput, listOf, parseInput, requireSpeaksFor, userIdInput } from './input.js';
+import { toWirePresence } from './translate.js';
 import { type Command, type CommandContext, readPayload } from './command.js';
 
 const WATCH_MAX = 500;
@@ -38,9 +38,8 @@ export const watchPresence: Command = async (context, payload) => {
   return answer(context, await parley.presence.watch({ session, users: userIds }));
 };
 
-/** Answers in the acknowledgement, or where the client gave no callback, by the events that it knows. */
-const answer = ({ respond, deliver }: CommandContext, list: PresenceList): object | undefined => {
-  if (respond !== undefined) {
+const answer = ({ asEvents, deliver }: CommandContext, list: PresenceList): object | undefined => {
+  if (!asEvents) {
     return { users: [...list].map(([userId, presence]) => toWirePresence(userId, presence)) };
   }
   for (const [userId, presence] of list) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BLOCKS_PAGE_MAX } from '../../application/blocks/block-users.js';
-import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
+import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from './input.js';
 import { type Command, type CommandContext, readPayload } from './command.js';
 
 /** Here `userId` is the other user, not the caller. */

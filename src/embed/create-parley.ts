@@ -18,6 +18,8 @@ import { NO_METRICS } from '../application/ports/metrics.js';
 import type { MakeStore } from '../application/ports/store.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { parseUserId } from '../domain/ids.js';
+import { callAs, callAsSystem, type Caller, type SystemCaller } from './callers.js';
+import { type Listen, makeToldEvents } from './chat-events.js';
 import { type Identify, makeIdentifyDesk } from './identify.js';
 import { answerRest } from './make-router.js';
 import { type ChatOptions, type ChatSettings, readOptions } from './options.js';
@@ -54,6 +56,14 @@ export interface Chat {
    */
   readonly attach: (httpServer: Server, options?: AttachOptions) => void;
   /**
+   * The operations of REST as this user, within the process: `chat.as('ana').sendMessage({ roomId, message })`.
+   *
+   * @throws DomainError INVALID for what is no user id.
+   */
+  readonly as: (userId: string) => Caller;
+  readonly system: SystemCaller;
+  readonly on: Listen;
+  /**
    * Ends the user's sessions, and refuses every token that was issued before and whatever `identify` said before. What it
    * says from then on is accepted.
    */
@@ -86,12 +96,13 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
   const store = makeStore({ clock, logger });
   const local = makeInProcessEventPublisher(logger);
   const link = makeLink({ clock, logger, metrics: NO_METRICS, local });
+  const told = makeToldEvents(link.events, logger);
   const parley = makeParley(
     {
       ...store,
       policy: makeDefaultPolicy(store.blocks),
       presence: link.presence,
-      events: link.events,
+      events: told.events,
       tokens: identify === undefined ? tokensOf(settings, { clock, logger }) : noTokens,
       rateLimiter: makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
       entrySize: wireSize,
@@ -119,6 +130,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     desk?.stop();
     await running.leave();
     await running.stop();
+    told.stop();
   };
   let closed: Promise<void> | undefined;
   return {
@@ -127,6 +139,9 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       answerRest(express().disable('x-powered-by').use(running.router), logger),
     ),
     attach: (httpServer, { path = '/socket.io' } = {}) => running.attach(httpServer, pathOf(path)),
+    as: (userId) => callAs(parley, userId),
+    system: callAsSystem(parley),
+    on: told.on,
     async endSessions(userId) {
       const target = parseUserId(userId);
       await parley.sessions.revoke({ by: { userId: target, isAdmin: true }, userId: target });

@@ -11,7 +11,7 @@ import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeStderrLogger } from '../adapters/system/stderr-logger.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
-import { makeParley } from '../application/parley.js';
+import { makeParley, type Parley } from '../application/parley.js';
 import type { MakeLink } from '../application/ports/link.js';
 import type { Logger } from '../application/ports/logger.js';
 import { NO_METRICS } from '../application/ports/metrics.js';
@@ -61,6 +61,8 @@ export interface Chat {
    * @throws DomainError INVALID for what is no user id.
    */
   readonly as: (userId: string) => Caller;
+  /** The use cases themselves, for a transport of one's own. It has closed its connections before `close`. */
+  readonly parley: Parley;
   readonly system: SystemCaller;
   readonly on: Listen;
   /**
@@ -139,6 +141,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       answerRest(express().disable('x-powered-by').use(running.router), logger),
     ),
     attach: (httpServer, { path = '/socket.io' } = {}) => running.attach(httpServer, pathOf(path)),
+    parley,
     as: (userId) => callAs(parley, userId),
     system: callAsSystem(parley),
     on: told.on,

@@ -5,9 +5,17 @@ import { DEFAULT_MAX_WAITING_BYTES } from '../application/devices/reading.js';
 import { PAGE_MAX_BYTES } from '../application/messages/read-page.js';
 import { DEFAULT_COMMANDS_PER_SECOND, DEFAULT_MAX_CONNECTIONS } from '../application/sessions/admission.js';
 import { type ConsentLimits, DEFAULT_CONSENT_LIMITS, GROUP_MEMBERS_MAX } from '../domain/limits.js';
-import { integer, namedOrigins, origins, proxies, text } from './setting-schemas.js';
+import {
+  integer,
+  jwksUrl,
+  namedOrigins,
+  origins,
+  proxies,
+  publicKeyPem,
+  text,
+  tokenSecret,
+} from './setting-schemas.js';
 import { SettingsError } from './settings-error.js';
-import { jwksUrl, publicKeyPem, tokenSecret } from './token-keys.js';
 
 /** Twice the largest answer, as a client can ask for a page again before it has read it. */
 const WAITING_MIN_BYTES = 2 * PAGE_MAX_BYTES;

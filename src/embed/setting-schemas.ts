@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publicKey } from '../adapters/jwt/verification-key.js';
 import { isWebOrigin, type Origins, parseOrigin } from '../adapters/protocol/origins.js';
 import { makeAddressOf, type TrustedProxies } from '../adapters/socketio/client-address.js';
 
@@ -46,6 +47,33 @@ export const proxies = z
       return refuse(context, PROXIES);
     }
   });
+
+/** A PEM. Line breaks may be written as `\n`, where it has to be one line. */
+export const publicKeyPem = z.string().transform((text, context): string => {
+  const pem = text.replaceAll('\\n', '\n');
+  try {
+    publicKey(pem);
+    return pem;
+  } catch {
+    const message = 'a public key in PEM, RSA of at least 2,048 bits or EC on P-256';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+/** A URL for `fetch`, which refuses one with a password. */
+export const jwksUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return /^https?:$/.test(url?.protocol ?? '') && url?.username === '' && url.password === '';
+}, 'an http or https URL without a user or password');
+
+/** Refuses a PEM: as a secret it would let anyone who has the public key sign tokens. */
+export const tokenSecret = z
+  .string()
+  .refine(
+    (text) => !text.trimStart().startsWith('-----BEGIN'),
+    'a secret; a public key is a setting of its own',
+  );
 
 /** As browsers send them; undefined where one of them is not an origin. */
 const parsed = (given: readonly string[]): readonly string[] | undefined => {

@@ -62,7 +62,7 @@ describe('the options of a chat', () => {
       'jwtSecret is a value of 12 characters, it takes a secret',
     ],
   ])('are refused by name: %s', async (_what, options, message) => {
-    const made = createParley({ store: memory(), ...options } as ParleyOptions);
+    const made = createParley({ store: memory(), ...options });
 
     await expect(made).rejects.toThrow(SettingsError);
     await expect(made).rejects.toThrow(message);
@@ -132,7 +132,7 @@ describe('two chats in one process', () => {
 describe('the logger of a chat that was given none', () => {
   it('writes warnings and errors, and nothing else', () => {
     const lines: string[] = [];
-    const logger = makeStderrLogger({ write: (line: string) => lines.push(line) > 0 } as never);
+    const logger = makeStderrLogger({ write: (line: string) => lines.push(line) > 0 });
 
     logger.debug('a');
     logger.info('b');

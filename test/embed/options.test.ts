@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory/memory.js';
-import { createParley, type ParleyOptions } from '../../src/embed/create-parley.js';
+import { createParley } from '../../src/embed/create-parley.js';
 import { SettingsError } from '../../src/embed/settings-error.js';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';

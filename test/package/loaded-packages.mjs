@@ -17,4 +17,4 @@ port1.unref();
 register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: port2, transferList: [port2] });
 await import(process.argv[2]);
 await new Promise((resolve) => setTimeout(resolve, 50));
-process.stdout.write(JSON.stringify([...loaded].toSorted()));
+process.stdout.write(JSON.stringify([...loaded].toSorted((a, b) => (a < b ? -1 : 1))));

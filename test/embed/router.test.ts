@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import express from 'express';
+import express4 from 'express4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createChatClient } from '../../client/src/index.js';
 import { eventually } from '../support/test-client.js';
@@ -47,6 +48,11 @@ describe('the router of a chat', () => {
         const inner = express.Router().use('/chat', chat.router);
         return express().use('/tenants/:tenant', inner);
       },
+    ],
+    [
+      'in an app of Express 4 with its own parser',
+      '/chat',
+      (chat) => express4().use(express4.json()).use('/chat', chat.router),
     ],
     [
       'behind settings of the host that change how answers are written',

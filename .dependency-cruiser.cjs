@@ -1,7 +1,7 @@
 // The hexagon as rules. They match `src` anywhere, so that the planted breaches of the tests are judged by the
 // same ones.
 const inside = (folder) => `(^|/)src/${folder}/`;
-const SERVER = inside('(domain|application|adapters|embed|entries|main)');
+const SERVER = inside('(domain|application|adapters|embed|entries|main|testing)');
 
 // The folders of the application, the lowest first: each uses those before it, and none after it.
 const APPLICATION_FOLDERS = [
@@ -165,6 +165,27 @@ module.exports = {
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'testing-knows-the-core-only',
+      comment: 'Whoever proves a part of their own loads no adapter, and of packages fast-check only.',
+      severity: 'error',
+      from: { path: inside('testing') },
+      to: {
+        pathNot: `${inside('(testing|application|domain)')}|node_modules/fast-check/|^(assert/strict|timers/promises|util)$`,
+      },
+    },
+    {
+      name: 'only-tests-know-testing',
+      severity: 'error',
+      from: { pathNot: `${inside('testing')}|${inside('entries')}testing[.]ts$` },
+      to: { path: inside('testing') },
+    },
+    {
+      name: 'only-testing-knows-fast-check',
+      severity: 'error',
+      from: { pathNot: inside('testing') },
+      to: { path: 'node_modules/fast-check/' },
     },
     {
       name: 'nobody-imports-main',

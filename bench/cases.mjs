@@ -1,3 +1,4 @@
+import { clusterCases } from './cluster-cases.mjs';
 import { databaseCases, storingCases } from './storing-cases.mjs';
 import { joining, oneToOne, room } from './workloads.mjs';
 
@@ -6,7 +7,10 @@ const SETTINGS = { STORE: 'memory' };
 /** A load (see workloads.mjs) and the server that it is for (see server-process.mjs). */
 const on = (kind, load) => ({ ...load, server: { kind, settings: SETTINGS } });
 
-/** Each case has its runs by name, or `runsOn`, which gives them for a database (see database.mjs). */
+/**
+ * Each case has its runs by name, or `runsOn`, which gives them for what it `needs`: a `database` (see database.mjs), or
+ * what `nodes` share (see cluster.mjs).
+ */
 export const casesOf = ({ quick }) => {
   const of = (full, short) => (quick ? short : full);
   // Undefined is all the time that receipts take.
@@ -53,5 +57,6 @@ export const casesOf = ({ quick }) => {
     },
     ...storingCases(of, restMs),
     ...databaseCases(of, restMs),
+    ...clusterCases(of, restMs),
   ];
 };

@@ -52,12 +52,26 @@ export const emit = (client, event, payload) => client.socket.send(`42${JSON.str
 
 /** As many as connect at a time without a handshake that runs out of time. */
 const CONNECTING = 50;
+/** The same where the nodes also announce each user to each other. */
+const CONNECTING_TO_NODES = 10;
 
-export const connectAll = async (server, users, options) => {
+/**
+ * Where a server has several nodes, `nodeOf` places users on them, by their place in the list and the number of nodes.
+ * Each client has the number of its node.
+ */
+export const connectAll = async (server, users, options, nodeOf = (i, count) => i % count) => {
+  const { nodes } = server;
+  const connectOne = async (user, i) => {
+    if (nodes === undefined) return connect(server, user, options?.(user));
+    const node = nodeOf(i, nodes.length);
+    const client = await connect({ ...nodes[node], sockets: server.sockets }, user, options?.(user));
+    return Object.assign(client, { node });
+  };
+  const atOnce = nodes === undefined ? CONNECTING : CONNECTING_TO_NODES;
   const clients = [];
-  for (let at = 0; at < users.length; at += CONNECTING) {
-    const some = users.slice(at, at + CONNECTING);
-    clients.push(...(await Promise.all(some.map((user) => connect(server, user, options?.(user))))));
+  for (let at = 0; at < users.length; at += atOnce) {
+    const some = users.slice(at, at + atOnce);
+    clients.push(...(await Promise.all(some.map((user, i) => connectOne(user, at + i)))));
   }
   return clients;
 };

@@ -16,8 +16,13 @@ export const besideOther = (measuredCase, makeRuns, builds) => {
       name: `${measuredCase.name}: ${run}`,
       against: OTHER,
       runs: {
-        [OTHER]: { ...others[run], server: { ...others[run].server, build: builds[OTHER] } },
-        [THIS]: load,
+        // One row for each build, all of its processes together.
+        [OTHER]: {
+          ...others[run],
+          rows: undefined,
+          server: { ...others[run].server, build: builds[OTHER] },
+        },
+        [THIS]: { ...load, rows: undefined },
       },
     }));
 };

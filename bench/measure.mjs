@@ -1,35 +1,36 @@
 import { connectAll } from './client.mjs';
 
+const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
+
 /**
- * CPU of the server's process in µs per unit, and units per second, round by round. In each round the servers take
- * turns.
+ * CPU of the server's processes in µs per unit, and units per second, round by round. In each round the servers take
+ * turns. A load gives its rows by `rows`: pairs of a name and a cost, from what each process has used, and the units.
+ * Without, it has one row, for all processes together.
  */
 export const measureCase = async (runs, servers, { rounds, warmUps }) => {
   const loads = Object.entries(runs);
   const started = await Promise.all(loads.map(([run, load]) => servers.start(run, load.server)));
   const prepared = [];
   for (const [i, [run, load]] of loads.entries()) {
-    prepared.push({
-      run,
-      load,
-      server: started[i],
-      state: await load.prepare(started[i]),
-      cpu: [],
-      rate: [],
-    });
+    const { rows = (used, units) => [[run, sum(used) / units]] } = load;
+    prepared.push({ load, rows, server: started[i], state: await load.prepare(started[i]) });
   }
+  const measured = {};
   for (let round = -warmUps; round < rounds; round++) {
-    for (const { load, server, state, cpu, rate } of prepared) {
-      const before = await server.ask('cpu');
+    for (const { load, rows, server, state } of prepared) {
+      const before = await server.cpus();
       const { units, seconds } = await load.round(state);
-      const used = (await server.ask('cpu')) - before;
+      const used = (await server.cpus()).map((cpu, i) => cpu - before[i]);
       if (round < 0) continue;
-      cpu.push(used / units);
-      rate.push(units / seconds);
+      for (const [row, cost] of rows(used, units, state)) {
+        measured[row] ??= { cpu: [], rate: [] };
+        measured[row].cpu.push(cost);
+        measured[row].rate.push(units / seconds);
+      }
     }
   }
   await servers.release();
-  return Object.fromEntries(prepared.map(({ run, cpu, rate }) => [run, { cpu, rate }]));
+  return measured;
 };
 
 /** The costs of connections that are open and silent, on the servers of these options by run. */

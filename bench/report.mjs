@@ -87,10 +87,13 @@ const historyRows = ({ name, pages }) =>
     );
   });
 
+const commandRows = ({ name, figures }) =>
+  Object.entries(figures).map(([what, count]) => row([name, what, `${count.toFixed(2)} commands`, '', '']));
+
 /** A table in Markdown. */
-export const table = ({ machine: name, date, cases, idle, history }) =>
+export const table = ({ machine: name, date, cases, idle, commands, history }) =>
   [
-    `CPU of the server's process: medians of ${roundsOf(cases)} rounds, in each of which the servers take turns. In brackets`,
+    `CPU of the server's processes: medians of ${roundsOf(cases)} rounds, in each of which the servers take turns. In brackets`,
     `are the lowest and the highest ratio of a round. The last column is with the clients on the same machine.`,
     `${name}; ${date}.`,
     '',
@@ -98,5 +101,6 @@ export const table = ({ machine: name, date, cases, idle, history }) =>
     row(['---', '---', '---:', '---:', '---:']),
     ...cases.flatMap(caseRows),
     ...(idle ? idleRows(idle) : []),
+    ...(commands ? commandRows(commands) : []),
     ...(history ? historyRows(history) : []),
   ].join('\n');

@@ -31,7 +31,7 @@ const THIS_CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
  * one. `build` is the folder of the checkout whose Parley it is. `ask` asks one of the questions of servers/child.mjs,
  * or of the server's own.
  */
-const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
+export const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const entry = fileURLToPath(new URL(`servers/${kind}.mjs`, import.meta.url));
   const profiled =
@@ -54,6 +54,10 @@ const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
         throw new Error(`The server ${kind} of ${build} has ended with ${code}`);
       }),
     ]);
+  const ask = (question, value) => {
+    child.send({ question, value });
+    return answer();
+  };
   const url = await answer();
   return {
     kind,
@@ -61,15 +65,32 @@ const startServer = async ({ kind, settings, build = THIS_CHECKOUT }) => {
     secret: SECRET,
     /** The connections of its clients. */
     sockets: [],
-    ask: (question, value) => {
-      child.send({ question, value });
-      return answer();
-    },
+    ask,
+    /** Of each of its processes, in µs. */
+    cpus: async () => [await ask('cpu')],
     async stop() {
       child.disconnect();
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+};
+
+/** The same for so many nodes that are one system by their settings. What is for one server goes to the first. */
+const startNodes = async ({ nodes: count, ...options }) => {
+  // One after another: the first makes the collections.
+  const nodes = [];
+  while (nodes.length < count) nodes.push(await startServer(options));
+  const [{ kind, url, secret }] = nodes;
+  return {
+    kind,
+    url,
+    secret,
+    nodes,
+    databaseUrl: options.settings.MONGO_URL,
+    sockets: [],
+    cpus: () => Promise.all(nodes.map((node) => node.ask('cpu'))),
+    stop: () => Promise.all(nodes.map((node) => node.stop())),
   };
 };
 
@@ -81,20 +102,22 @@ export const makeServers = ({ shared }) => {
   const running = new Map();
   return {
     async start(run, options) {
-      const key = JSON.stringify([run, options]);
-      const server = running.get(key) ?? (await startServer(options));
+      const hasNodes = options.nodes !== undefined;
+      // Nodes that share nothing with those of another run have other settings.
+      const key = JSON.stringify(hasNodes ? options : [run, options]);
+      const server = running.get(key) ?? (hasNodes ? startNodes(options) : startServer(options));
       running.set(key, server);
       return server;
     },
     /** Ends what a case began. */
     async release() {
-      for (const server of running.values()) {
+      for (const server of await Promise.all(running.values())) {
         for (const socket of server.sockets.splice(0)) socket.terminate();
       }
       if (!shared) await this.stop();
     },
     async stop() {
-      await Promise.all([...running.values()].map((server) => server.stop()));
+      await Promise.all([...running.values()].map(async (server) => (await server).stop()));
       running.clear();
     },
   };

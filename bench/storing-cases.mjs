@@ -48,10 +48,11 @@ export const databaseCases = (of, restMs) => {
   };
   const runsOn = (load) => (database) => storing(onDatabase(database), ...load);
   return [
-    { name: 'storing on a database: 1:1', ...against, runsOn: runsOn(sending(pairs)) },
+    { name: 'storing on a database: 1:1', ...against, needs: 'database', runsOn: runsOn(sending(pairs)) },
     {
       name: `storing on a database: a hot room of ${hot.members}`,
       ...against,
+      needs: 'database',
       runsOn: runsOn(crowding(hot)),
     },
   ];

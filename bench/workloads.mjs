@@ -56,13 +56,17 @@ export const room = ({
   receipts = 'manual',
   perMessage = false,
   restMs,
+  makeRoom = createGroup,
 }) => ({
   async prepare(server) {
     const others = users('member', members - 1);
-    const roomId = await createGroup(server, 'sender', others);
+    const roomId = await makeRoom(server, 'sender', others);
     const options = () => ({ rooms: [roomId], receipts });
     const [sender] = await connectAll(server, ['sender'], options);
-    return { roomId, sender, clients: await connectAll(server, others, options) };
+    const clients = await connectAll(server, others, options);
+    // A node reads the rooms of a user after the handshake, and answers the first command when it has them.
+    if (server.nodes !== undefined) for (const client of clients) await call(client, 'joinRoom', { roomId });
+    return { roomId, sender, clients };
   },
   round: ({ roomId, sender, clients }) => {
     const received = messages * clients.length;
@@ -91,7 +95,8 @@ export const oneToOne = ({
     const roomOf = (user) => `ana-${user.split('-')[1]}_ben-${user.split('-')[1]}`;
     const options = (user) => ({ rooms: [roomOf(user)], receipts });
     const senders = await connectAll(server, left, options);
-    const clients = await connectAll(server, right, options);
+    // The users of a pair meet on one node of several, or not, as users do.
+    const clients = await connectAll(server, right, options, (i, nodes) => Math.floor(i / nodes) % nodes);
     for (const client of clients) {
       const roomId = roomOf(client.userId);
       await call(client, 'joinRoom', { roomId });

@@ -28,7 +28,7 @@ import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import { followNothing } from './ports/follow-command.js';
 import { NO_METRICS } from './ports/metrics.js';
 import type { GivenPorts, Ports } from './ports/ports.js';
-import { makeWatcherPoller } from './presence/watcher-poller.js';
+import { makePresencePoller } from './presence/presence-poller.js';
 import { makePresenceTeller } from './presence/presence-teller.js';
 import { makePresenceTracker } from './presence/presence-tracker.js';
 import { makeReadUser, type ReadUser } from './presence/read-user.js';
@@ -53,6 +53,7 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   makeAdmit,
   makeAuthenticate,
+  makeKeepSlots,
   makeRecognize,
   makeRequireSlot,
   type Recognize,
@@ -123,7 +124,7 @@ export interface Parley {
 export interface ParleyOptions {
   readonly groupLimits?: GroupLimits;
   readonly consent?: ConsentLimits;
-  /** Connections of one user to this process. */
+  /** Connections of one user; `presence` has to know the same number where several processes share it. */
   readonly maxConnections?: number;
   /** A device with more unread bytes of events in this process is cut off; it gets everything by sync later. */
   readonly maxWaitingBytes?: number;
@@ -165,11 +166,11 @@ export const makeParley = (
     listenersOf: (roomId) => hub.findChannel(roomId),
   });
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
-  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker });
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const log = makeLogPoller({ ...ports, hub });
   const memberships = makeMembershipPoller({ ...ports, hub });
-  const watchers = makeWatcherPoller({ ...ports, presenceTeller });
+  const presencePolling = makePresencePoller({ ...ports, hub, hiddenUsers });
+  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker, presencePolling });
   const blocksChanged = makeFollowBlocks({ ...ports, policyDesk, hiddenUsers, typing, presenceTeller });
   const revocationDesk = makeRevocationDesk({ ...ports, hub });
   const revocations = makeRevocationPoller({ ...ports, hub, revocationDesk });
@@ -179,6 +180,7 @@ export const makeParley = (
     deliveries,
     typing,
     hiddenUsers,
+    presencePolling,
     blocksChanged,
     sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
@@ -186,8 +188,9 @@ export const makeParley = (
   const ends = [
     () => ports.events.interest([], [EVERY_PROCESS]),
     ports.events.subscribe(handle),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, watchers, revocations, hiddenUsers })),
-    ...[log, memberships, watchers, revocations].map((poller) => () => poller.stop()),
+    ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
+    ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),
+    ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),
   ];

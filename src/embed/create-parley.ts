@@ -23,7 +23,7 @@ import { type Listen, makeToldEvents } from './chat-events.js';
 import { type Identify, makeIdentifyDesk } from './identify.js';
 import { answerRest } from './make-router.js';
 import { type ChatOptions, type ChatSettings, readOptions } from './options.js';
-import { jwtSettingsOf, noTokens, parleyOptionsOf } from './parts.js';
+import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from './parts.js';
 import { SettingsError } from './settings-error.js';
 import { startChat } from './start-chat.js';
 import { requireOneTokenKey, TOKEN_KEYS, tokenKeyOf } from './token-keys.js';
@@ -96,8 +96,12 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
 
   const clock = makeSystemClock();
   const store = makeStore({ clock, logger });
-  const local = makeInProcessEventPublisher(logger);
-  const link = makeLink({ clock, logger, metrics: NO_METRICS, local });
+  const limits = userLimitsOf(settings);
+  const local = {
+    events: makeInProcessEventPublisher(logger),
+    rateLimiter: makeInProcessRateLimiter(limits),
+  };
+  const link = makeLink({ clock, logger, metrics: NO_METRICS, local, limits });
   const told = makeToldEvents(link.events, logger);
   const parley = makeParley(
     {
@@ -106,7 +110,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       presence: link.presence,
       events: told.events,
       tokens: identify === undefined ? tokensOf(settings, { clock, logger }) : noTokens,
-      rateLimiter: makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
+      rateLimiter: link.rateLimiter,
       entrySize: wireSize,
       textSize: jsonSize,
       ids: makeRandomIds(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_ADMIN_CLAIM } from '../adapters/jwt/jwt-verifier.js';
+import { DEFAULT_ADMIN_CLAIM } from '../adapters/jwt/admin-claim.js';
 import { DEFAULT_SOCKET_LIMITS } from '../adapters/socketio/limits.js';
 import { DEFAULT_MAX_WAITING_BYTES } from '../application/devices/reading.js';
 import { PAGE_MAX_BYTES } from '../application/messages/read-page.js';

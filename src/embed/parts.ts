@@ -3,6 +3,7 @@ import type { JwtKeySettings } from '../adapters/jwt/jwt-verifier.js';
 import { makeAddressOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
 import type { ParleyOptions } from '../application/parley.js';
+import type { UserLimits } from '../application/ports/link.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import type { ChatSettings } from './options.js';
@@ -14,6 +15,12 @@ export const parleyOptionsOf = (settings: ChatSettings): ParleyOptions => ({
   maxWaitingBytes: settings.maxWaitingBytes,
   commandsPerSecond: settings.rateLimit,
   consent: settings.consent,
+});
+
+export const userLimitsOf = ({ rateLimit, rateBurst, maxConnectionsPerUser }: ChatSettings): UserLimits => ({
+  perSecond: rateLimit,
+  burst: rateBurst,
+  maxConnections: maxConnectionsPerUser,
 });
 
 export const jwtSettingsOf = (settings: ChatSettings, keys: JwtKeySettings): JwtSettings => ({

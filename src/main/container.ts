@@ -10,7 +10,7 @@ import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeParley } from '../application/parley.js';
 import type { RevocationRepository } from '../application/ports/revocation-repository.js';
-import { jwtSettingsOf, noTokens, parleyOptionsOf } from '../embed/parts.js';
+import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from '../embed/parts.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
 import { loadObservation } from './observation/load-observation.js';
@@ -23,6 +23,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
   const makeStore = await loadStore(settings);
   const makeLink = await loadLink(settings);
   const observation = await loadObservation(settings);
+  const limits = userLimitsOf(settings);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container
@@ -50,9 +51,6 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
           get(TOKENS.logger),
         ),
   );
-  bind(TOKENS.rateLimiter, () =>
-    makeInProcessRateLimiter({ perSecond: settings.rateLimit, burst: settings.rateBurst }),
-  );
 
   bind(TOKENS.store, (get) => makeStore({ clock: get(TOKENS.clock), logger: get(TOKENS.logger) }));
   bind(TOKENS.rooms, (get) => get(TOKENS.store).rooms);
@@ -66,11 +64,16 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
       clock: get(TOKENS.clock),
       logger: get(TOKENS.logger),
       metrics: observation.metrics,
-      local: makeInProcessEventPublisher(get(TOKENS.logger)),
+      local: {
+        events: makeInProcessEventPublisher(get(TOKENS.logger)),
+        rateLimiter: makeInProcessRateLimiter(limits),
+      },
+      limits,
     }),
   );
   bind(TOKENS.events, (get) => get(TOKENS.link).events);
   bind(TOKENS.presence, (get) => get(TOKENS.link).presence);
+  bind(TOKENS.rateLimiter, (get) => get(TOKENS.link).rateLimiter);
 
   bind(TOKENS.policy, (get) => makeDefaultPolicy(get(TOKENS.blocks)));
 

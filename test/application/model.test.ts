@@ -4,9 +4,11 @@ import type { Ports } from '../../src/application/ports/ports.js';
 import { openSubject as openMongo } from '../adapters/mongodb/mongo-subject.js';
 import { openSubject as openSqlite } from '../adapters/sqlite/sqlite-subject.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
-import { stories } from './model/commands.js';
+import { stories } from '../../src/testing/model/commands.js';
 import { runs, runsTimeoutMs } from '../support/runs.js';
-import { runStory, type Tally } from './model/run-story.js';
+import { runStory, type StoryOptions, type Tally } from '../../src/testing/model/run-story.js';
+import { makeInProcessPresenceStore } from '../../src/adapters/in-process/presence-store.js';
+import { makeTestParley } from '../support/make-test-parley.js';
 
 type Stores = Pick<Ports, 'rooms' | 'messages' | 'receipts' | 'users'>;
 
@@ -17,7 +19,7 @@ describe('Parley beside a simple reference', () => {
     async () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
-        fc.asyncProperty(stories, (story) => runStory(story, tally)),
+        fc.asyncProperty(stories, (story) => runStory(story, { open: over({}), tally })),
         { numRuns: runs(80) },
       );
 
@@ -38,7 +40,7 @@ describe('Parley beside a simple reference', () => {
       fc.asyncProperty(stories, async (story) => {
         const subject = openSqlite();
         try {
-          await runStory(story, undefined, storesOf(subject));
+          await runStory(story, { open: over(storesOf(subject)) });
         } finally {
           await subject.close();
         }
@@ -54,7 +56,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
       fc.asyncProperty(stories, async (story) => {
         const subject = await openMongo(freshUrl());
         try {
-          await runStory(story, undefined, storesOf(subject));
+          await runStory(story, { open: over(storesOf(subject)) });
         } finally {
           await subject.close();
         }
@@ -70,3 +72,9 @@ const storesOf = ({ rooms, messages, receipts, users }: Stores): Stores => ({
   receipts,
   users,
 });
+
+/** Parley over these stores; all else is in memory. */
+const over =
+  (stores: Partial<Stores>): StoryOptions['open'] =>
+  (clock, options) =>
+    makeTestParley(() => ({ ...stores, clock, presence: makeInProcessPresenceStore(clock) }), options).parley;

@@ -99,26 +99,6 @@ describe('a sync that is refused for good', () => {
   });
 });
 
-describe('a server that says when to try again', () => {
-  it.each(['refuses a client that connects', 'ends its session'])('and %s gets it back then', async (how) => {
-    server.answer({ joinRoom: () => pageOf([]) });
-    const refusal = { code: 'RATE_LIMITED', message: '', retryAfterMs: 1_500 } as const;
-    if (how !== 'ends its session') server.refuse = refusal;
-    start();
-    if (how === 'ends its session') {
-      await eventually('it is online', () => chat.connection === 'online');
-      server.end(refusal);
-    }
-    await eventually('it is refused', () => chat.connection !== 'online' && server.handshakes.length === 1);
-    const refusedAt = performance.now();
-    server.refuse = undefined;
-
-    await eventually('it is online', () => chat.connection === 'online');
-
-    expect(performance.now() - refusedAt).toBeGreaterThan(1_400);
-  });
-});
-
 describe('a storage that throws', () => {
   it('does not stop messages from being sent', async () => {
     const errors: ChatError[] = [];

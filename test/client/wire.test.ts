@@ -42,9 +42,6 @@ const ACKNOWLEDGED_MS = 150;
 /** A token that lives so long is renewed after a second. */
 const RENEWED_S = 1.2;
 
-/** In this time the client makes two attempts and more. */
-const SEVERAL_ATTEMPTS_MS = 1_700;
-
 describe('on the wire', () => {
   it('shows the new log of a server that began anew, and nothing of the old one', async () => {
     const { room } = await openRoom(9);
@@ -277,42 +274,6 @@ describe('on the wire', () => {
     expect(server.received('messageDelivered')).toEqual([{ roomId: ROOM_ID, messageId: 'id-6' }]);
   });
 
-  it('asks for a new token when one was refused, and reconnects', async () => {
-    let asked = 0;
-    server.refuse = { code: 'TOKEN_EXPIRED', message: 'Expired' };
-    chat = createChatClient({ url: server.url, token: () => `token-${++asked}`, userId: 'ana' });
-    chat.on('error', (error) => errors.push(error));
-    await eventually('it was refused', () => chat.connection === 'offline');
-
-    server.refuse = undefined;
-    await eventually('it is online', () => chat.connection === 'online');
-
-    expect(server.handshakes.at(-1)).toMatchObject({ token: `token-${asked}` });
-    expect(asked).toBeGreaterThan(1);
-    expect(errors[0]?.code).toBe('TOKEN_EXPIRED');
-  });
-
-  it.each(['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)(
-    'says once that the session was ended by %s, and sends its token no more',
-    async (code) => {
-      let token = 'token-1';
-      chat = createChatClient({ url: server.url, token: () => token, userId: 'ana' });
-      chat.on('error', (error) => errors.push(error));
-      await eventually('it is online', () => chat.connection === 'online');
-
-      server.end({ code, message: 'Over' });
-      await eventually('it is offline', () => chat.connection === 'offline');
-      await new Promise((resolve) => setTimeout(resolve, SEVERAL_ATTEMPTS_MS));
-      const [shown, handshakes] = [chat.connection, server.handshakes.length];
-      token = 'token-2';
-      await eventually('it is back', () => chat.connection === 'online');
-
-      expect([shown, handshakes]).toEqual(['offline', 1]);
-      expect(errors.map((error) => error.code)).toEqual([code]);
-      expect(server.handshakes.at(-1)).toMatchObject({ token: 'token-2' });
-    },
-  );
-
   it('sends the token no more with which the session was renewed', async () => {
     const now = Date.now() / 1_000;
     let asked = 0;
@@ -331,18 +292,6 @@ describe('on the wire', () => {
 
     expect(server.handshakes).toMatchObject([{ token: first }]);
     expect(errors.map((error) => error.code)).toEqual(['UNAUTHENTICATED']);
-  });
-
-  it('reconnects to a server that hung up before it answered', async () => {
-    server.hangsUp = true;
-    start();
-    await eventually('it is offline', () => chat.connection === 'offline');
-    await eventually('it tries again', () => server.handshakes.length === 2);
-
-    server.hangsUp = false;
-
-    await eventually('it is online', () => chat.connection === 'online');
-    expect(errors).toEqual([]);
   });
 
   it('requests the receipts again when a group grows beyond 32 members', async () => {

@@ -44,9 +44,3 @@ export const contract = <S extends Subject>(
 
 /** For an implementation that opens nothing. */
 export const nothingToClose = (): Promise<void> => Promise.resolve();
-
-/** One of two processes by turns; always the same one for a store that has one process only. */
-export const byTurns = async <T>(one: T, another?: () => Promise<T>): Promise<(turn: number) => T> => {
-  const other = (await another?.()) ?? one;
-  return (turn) => (turn % 2 === 0 ? one : other);
-};

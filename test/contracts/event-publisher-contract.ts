@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { EventPublisher } from '../../src/application/ports/event-publisher.js';
 import type { DomainEvent, TypingChanged } from '../../src/domain/events.js';
 import { contract, type Deviations, type Subject } from './contract.js';
-import { ann, ids } from './fixtures.js';
+import { ann, ids } from '../../src/testing/fixtures.js';
 
 export interface PublisherSubject extends Subject {
   readonly events: EventPublisher;

@@ -6,12 +6,15 @@ import {
 } from '../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../src/domain/ids.js';
 import type { LeaseHolder } from '../../src/domain/presence.js';
-import { byTurns, contract, type Deviations, type Subject } from './contract.js';
-import { ann, ben, START, zoe } from './fixtures.js';
+import { byTurns } from '../../src/testing/store/subject.js';
+import { contract, type Deviations, type Subject } from './contract.js';
+import { ann, ben, START, zoe } from '../../src/testing/fixtures.js';
 
 export interface PresenceSubject extends Subject {
   /** Its time starts at START. */
   readonly presence: PresenceStore;
+  /** Connections that a user may have in all processes. */
+  readonly maxConnections: number;
   /** Lets this much time pass. */
   readonly pass: (ms: number) => Promise<void>;
   /** For a store that several processes share: opens it as another process. */
@@ -234,6 +237,63 @@ export const presenceStoreContract = (
     );
 
     behaves(
+      'says how many connections of a user stay, where other processes have the other slots',
+      async ({ presence, maxConnections, another }) => {
+        const store = await byTurns(presence, another);
+        const told = recordFull(store);
+        await store(0).hold(several(ann, 'a', maxConnections - 1), TTL_MS);
+        await store(1).hold([holder(ann, 'b1')], TTL_MS);
+        const before = [...told];
+
+        await store(1).hold([holder(ann, 'b2'), holder(ben, 'b3')], TTL_MS);
+        await store(0).hold([holder(ann, 'a-late')], TTL_MS);
+
+        expect(before).toEqual([]);
+        expect(told).toEqual([
+          ['b', ann, 1],
+          ['a', ann, maxConnections - 1],
+        ]);
+      },
+    );
+
+    behaves(
+      'lets as many connections of a user stay as there may be, of many that come at once',
+      async ({ presence, maxConnections, another }) => {
+        const store = await byTurns(presence, another);
+        const told = recordFull(store);
+        await store(0).hold(several(ann, 'a', maxConnections - 2), TTL_MS);
+
+        await Promise.all(
+          ['a', 'b'].map((name, i) => store(i).hold(several(ann, `${name}-late`, 2), TTL_MS)),
+        );
+
+        const stay = new Map([
+          ['a', maxConnections],
+          ['b', 2],
+        ]);
+        for (const [name, , slots] of told) stay.set(name, slots);
+        expect(told).toHaveLength(1);
+        expect((stay.get('a') ?? 0) + (stay.get('b') ?? 0)).toBe(maxConnections);
+      },
+    );
+
+    behaves(
+      'gives the slot of a connection that was released to the next, in any process',
+      async ({ presence, maxConnections, another }) => {
+        const store = await byTurns(presence, another);
+        const told = recordFull(store);
+        await store(0).hold(several(ann, 'a', maxConnections), TTL_MS);
+        await store(0).release(ann, connection('a1'));
+
+        await store(1).hold([holder(ann, 'b1')], TTL_MS);
+        const before = [...told];
+        await store(1).hold([holder(ann, 'b2')], TTL_MS);
+
+        expect([before, told]).toEqual([[], [['b', ann, 1]]]);
+      },
+    );
+
+    behaves(
       'gives one departure, at the expiry, for a lease that is released after it',
       async ({ presence, pass }) => {
         await presence.hold([holder(ann, 'a1')], 10);
@@ -249,6 +309,17 @@ export const presenceStoreContract = (
 };
 
 const connection = parseConnectionId;
+
+const several = (userId: UserId, name: string, count: number): readonly LeaseHolder[] =>
+  Array.from({ length: count }, (_, i) => holder(userId, `${name}${String(i)}`));
+
+/** Who was told to be full, by the process that heard it: `a` or `b`. */
+const recordFull = (store: (turn: number) => PresenceStore) => {
+  const told: (readonly [string, UserId, number])[] = [];
+  store(0).onFull((userId, slots) => told.push(['a', userId, slots]));
+  store(1).onFull((userId, slots) => told.push(['b', userId, slots]));
+  return told;
+};
 
 const holder = (userId: UserId, name: string): LeaseHolder => ({
   userId,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { RateLimiter } from '../../src/application/ports/rate-limiter.js';
 import { contract, type Deviations, type Subject } from './contract.js';
-import { ann, ben, START } from './fixtures.js';
+import { ann, ben, START } from '../../src/testing/fixtures.js';
 
 export interface RateLimits {
   readonly perSecond: number;

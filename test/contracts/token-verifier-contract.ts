@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TokenVerifier } from '../../src/application/ports/token-verifier.js';
 import { contract, type Deviations, type Subject } from './contract.js';
-import { ann } from './fixtures.js';
+import { ann } from '../../src/testing/fixtures.js';
 
 export interface TokenSubject extends Subject {
   readonly tokens: TokenVerifier;

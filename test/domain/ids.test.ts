@@ -13,7 +13,7 @@ import {
   privateRoomUsers,
   type UserId,
 } from '../../src/domain/ids.js';
-import { pairsOf, sampleUserIds, trickyUserIds, userIds } from '../support/arbitraries.js';
+import { pairsOf, sampleUserIds, trickyUserIds, userIds } from '../../src/testing/arbitraries/ids.js';
 
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 

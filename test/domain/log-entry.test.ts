@@ -12,9 +12,9 @@ import {
   parseContent,
   sameMessage,
 } from '../../src/domain/log-entry.js';
-import { ann, ben, START } from '../contracts/fixtures.js';
-import { contents, messages } from '../support/arbitraries.js';
-import { eventAt } from '../support/group-story.js';
+import { ann, ben, START } from '../../src/testing/fixtures.js';
+import { contents, messages } from '../../src/testing/arbitraries/texts.js';
+import { eventAt } from '../../src/testing/group-story.js';
 
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 const tooLarge = expect.objectContaining({ name: 'DomainError', code: 'TOO_LARGE' }) as Error;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { MembershipEvent, Role } from '../../src/domain/log-entry.js';
 import { applyChange, endedBy } from '../../src/domain/membership.js';
 import { type GroupRoom, isMember, memberIds } from '../../src/domain/room.js';
-import { castOf, groupStories } from '../support/arbitraries.js';
-import { membershipsIn } from '../support/group-past.js';
-import { acceptedOf, refusedOf, type Step, tell, type Told } from '../support/group-story.js';
+import { castOf, groupStories } from '../../src/testing/arbitraries/groups.js';
+import { membershipsIn } from '../../src/testing/group-past.js';
+import { acceptedOf, refusedOf, type Step, tell, type Told } from '../../src/testing/group-story.js';
 import { runs } from '../support/runs.js';
 
 const RUNS = { numRuns: runs(100) };

@@ -12,9 +12,9 @@ import {
   setRole,
 } from '../../src/domain/membership.js';
 import { type GroupRoom, isMember, memberIds, privateRoom, type Room } from '../../src/domain/room.js';
-import { ann, ben, cid, dan, groupOf, START, zoe } from '../contracts/fixtures.js';
-import { goOn, membershipsIn, newGroup } from '../support/group-past.js';
-import { eventAt } from '../support/group-story.js';
+import { ann, ben, cid, dan, groupOf, START, zoe } from '../../src/testing/fixtures.js';
+import { goOn, membershipsIn, newGroup } from '../../src/testing/group-past.js';
+import { eventAt } from '../../src/testing/group-story.js';
 
 const refused = (code: string) => expect.objectContaining({ name: 'DomainError', code }) as Error;
 

@@ -18,14 +18,14 @@ import {
   watermarksOf,
 } from '../../src/domain/receipts.js';
 import { privateRoom } from '../../src/domain/room.js';
-import { ann, ben, cid, groupOf, START, zoe } from '../contracts/fixtures.js';
+import { ann, ben, cid, groupOf, START, zoe } from '../../src/testing/fixtures.js';
 import {
   type AcknowledgementOfOne,
   acknowledgementsOfOne,
   seqs,
   watermarks,
-} from '../support/arbitraries.js';
-import { eventAt } from '../support/group-story.js';
+} from '../../src/testing/arbitraries/acknowledgements.js';
+import { eventAt } from '../../src/testing/group-story.js';
 
 const STATUSES = ['sent', 'delivered', 'seen'] as const satisfies readonly RecipientStatus[];
 const statuses = fc.constantFrom(...STATUSES);

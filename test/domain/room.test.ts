@@ -19,8 +19,9 @@ import {
   versionOf,
 } from '../../src/domain/room.js';
 import { within } from '../../src/domain/spans.js';
-import { ann, ben, cid, dan, groupOf, zoe } from '../contracts/fixtures.js';
-import { castOf, groupStories, pairsOf, userIds } from '../support/arbitraries.js';
+import { ann, ben, cid, dan, groupOf, zoe } from '../../src/testing/fixtures.js';
+import { castOf, groupStories } from '../../src/testing/arbitraries/groups.js';
+import { pairsOf, userIds } from '../../src/testing/arbitraries/ids.js';
 import {
   endedOf,
   goOn,
@@ -29,8 +30,8 @@ import {
   newGroup,
   readableIn,
   recipientsIn,
-} from '../support/group-past.js';
-import { eventAt, membersAt, tell } from '../support/group-story.js';
+} from '../../src/testing/group-past.js';
+import { eventAt, membersAt, tell } from '../../src/testing/group-story.js';
 
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 const notFound = expect.objectContaining({ name: 'DomainError', code: 'NOT_FOUND' }) as Error;

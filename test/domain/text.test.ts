@@ -9,7 +9,7 @@ import {
   parseName,
   parseToken,
 } from '../../src/domain/text.js';
-import { contents, roughTexts } from '../support/arbitraries.js';
+import { contents, roughTexts } from '../../src/testing/arbitraries/texts.js';
 
 const invalid = expect.objectContaining({ name: 'DomainError', code: 'INVALID' }) as Error;
 const tooLarge = expect.objectContaining({ name: 'DomainError', code: 'TOO_LARGE' }) as Error;

@@ -11,7 +11,7 @@ import {
   topicsOf,
   userTopic,
 } from '../../src/domain/topics.js';
-import { ids } from '../contracts/fixtures.js';
+import { ids } from '../../src/testing/fixtures.js';
 
 const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(parseUserId) as [
   ReturnType<typeof parseUserId>,

@@ -11,13 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import jwt from 'jsonwebtoken';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backUp } from '../../src/adapters/sqlite/backup.js';
 import { parseUserId, privateRoomId, type UserId } from '../../src/domain/ids.js';
 import { openSubject } from '../adapters/sqlite/sqlite-subject.js';
-import { message } from '../contracts/fixtures.js';
+import { message } from '../../src/testing/fixtures.js';
 import { runCommand } from '../support/run-command.js';
 import { connectClient } from '../support/test-client.js';
+
+const SECRET = 'a secret for tests that is long enough to be one';
 
 describe('the backup command', () => {
   let folder: string;
@@ -207,10 +210,10 @@ describe('the restore command', () => {
 });
 
 const start = async (dataDir: string) => {
-  const command = runCommand('start.js', { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+  const environment = { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', JWT_SECRET: SECRET };
+  const command = runCommand('start.js', environment);
   const [, url = ''] = await command.printed(/listens on (http:\S+)/);
-  const token = (await runCommand('token.js', { DATA_DIR: dataDir }, 'ana').ended).output.trim();
-  return { command, client: await connectClient(url, { token }) };
+  return { command, client: await connectClient(url, { token: jwt.sign({ sub: 'ana' }, SECRET) }) };
 };
 
 /** The folder of a server that has stopped, with one message. */

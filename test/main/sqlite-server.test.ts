@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import jwt from 'jsonwebtoken';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../src/adapters/protocol/wire.js';
-import { startTappedServer } from '../support/failing-disk/start-tapped-server.js';
+import { openSubject } from '../adapters/sqlite/sqlite-subject.js';
+import { startTappedServer, type TappedServer } from '../support/failing-disk/start-tapped-server.js';
 import { runCommand } from '../support/run-command.js';
-import { connectClient } from '../support/test-client.js';
+import { connectClient, type TestClient } from '../support/test-client.js';
 
 const SECRET = 'a secret for tests that is long enough to be one';
+/** As long as a test may take. */
+const START_MS = 20_000;
 const token = jwt.sign({ sub: 'ana' }, SECRET);
 
 describe('a server on SQLite', () => {
@@ -47,9 +50,7 @@ describe('a server on SQLite', () => {
   });
 
   it('does not start on a file of a newer version, and says so', async () => {
-    const first = await start();
-    first.child.kill('SIGTERM');
-    await first.ended;
+    await openSubject(folder).shut();
     const database = new DatabaseSync(join(folder, 'parley.db'));
     database.exec('PRAGMA user_version = 1000');
     database.close();
@@ -59,16 +60,32 @@ describe('a server on SQLite', () => {
     expect(status).toBe(1);
     expect(errors).toContain('parley.db was made by another development version of Parley');
   });
+});
+
+describe('a server on SQLite that meets faults', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-sqlite-faults-'));
+  let server: TappedServer;
+  let client: TestClient;
+
+  beforeAll(async () => {
+    server = await startTappedServer({ DATA_DIR: folder, JWT_SECRET: SECRET, LOG_LEVEL: 'error' });
+    client = await connectClient(server.url, { token });
+  }, START_MS);
+
+  afterAll(async () => {
+    client?.close();
+    const status = await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    expect(status).toBe(0);
+  });
 
   it('stays ready with a damaged entry, says so, and gives the others', async () => {
-    const server = await startTappedServer(environment);
-    const client = await connectClient(server.url, { token });
     const readiness = async (): Promise<unknown> => (await fetch(`${server.url}/readyz`)).json();
     const sent: WireMessage[] = [];
     for (const text of ['one', 'two', 'three']) sent.push(await client.send('ana_ben', text));
     const before = await readiness();
 
-    await server.exec(`UPDATE entries SET content = 'forged' WHERE seq = 2`);
+    await server.exec(`UPDATE entries SET content = 'forged' WHERE content = 'two'`);
     const page = await client.join('ana_ben', 0);
     const status = await client.call('messageSeen', { roomId: 'ana_ben', messageId: sent[1]?.messageId });
 
@@ -76,8 +93,6 @@ describe('a server on SQLite', () => {
     expect(status).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
     expect(before).toEqual({ status: 'ready', damaged: 0, checkpoints: 'working' });
     expect(await readiness()).toEqual({ status: 'ready', damaged: 1, checkpoints: 'working' });
-    client.close();
-    expect(await server.stop()).toBe(0);
   });
 
   it.each([
@@ -86,12 +101,11 @@ describe('a server on SQLite', () => {
     ['read-only', 'PRAGMA query_only = ON', 'PRAGMA query_only = OFF'],
   ])(
     'answers UNAVAILABLE while its disk is %s, stays up, and recovers by itself',
-    async (_, fail, repair) => {
-      const server = await startTappedServer(environment);
-      const client = await connectClient(server.url, { token });
+    async (name, fail, repair) => {
+      const roomId = `ana_${name}`;
       const send = (clientMessageId: string) =>
         client.call<{ message: WireMessage }>('sendMessage', {
-          roomId: 'ana_ben',
+          roomId,
           message: clientMessageId.padEnd(10_000, 'x'),
           clientMessageId,
         });
@@ -101,7 +115,7 @@ describe('a server on SQLite', () => {
       await server.exec(fail);
       const refused = await Promise.all(['one', 'two', 'three', 'four'].map(send));
       const whileFailing = [await statusOf('/readyz'), await statusOf('/healthz')];
-      const page = await client.join('ana_ben');
+      const page = await client.join(roomId);
       await server.exec(repair);
       const deadline = Date.now() + 10_000;
       while ((await statusOf('/readyz')) !== 200 && Date.now() < deadline) await pause();
@@ -114,8 +128,6 @@ describe('a server on SQLite', () => {
       expect(server.isAlive()).toBe(true);
       expect(ready).toBe(200);
       expect(again).toMatchObject([1, 2, 3].map((seq) => ({ ok: true, message: { seq } })));
-      client.close();
-      expect(await server.stop()).toBe(0);
     },
   );
 });

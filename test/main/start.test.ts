@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
@@ -81,12 +82,12 @@ describe('the server command', () => {
   });
 
   it('ends with the reason where the port is taken', async () => {
-    const first = run('start.js', {});
-    const [, port = ''] = await first.printed(/listens on \S+:(\d+)/);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
 
-    const { status, errors } = await run('start.js', { PORT: port }).ended;
-    first.child.kill('SIGTERM');
-    await first.ended;
+    const { status, errors } = await run('start.js', { PORT: String(port) }).ended;
+    other.close();
 
     expect(status).toBe(1);
     expect(errors).toContain(`PORT is ${port}, it takes one that no other process uses`);

@@ -119,6 +119,7 @@ describe('the packages, as they would be published', () => {
       '/application': [],
       '/memory': [],
       '/protocol': ['zod'],
+      '/testing': ['fast-check'],
       '/sqlite': ['@photostructure/sqlite'],
       '/mongodb': ['mongoose'],
       '/redis': ['@redis/client', 'zod'],

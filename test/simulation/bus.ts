@@ -9,7 +9,7 @@ export interface BusEnd {
   readonly events: EventPublisher;
   /** Nothing crosses any more; what is on its way is lost. */
   cut(): void;
-  /** The way works again: every node that may have missed something hears of a gap in all that it wants. */
+  /** The way works again: the node hears of a gap in all that it wants, and the others of one where its events were lost. */
   heal(): void;
   /** The node is no more. */
   remove(): void;
@@ -17,7 +17,6 @@ export interface BusEnd {
 
 export interface Bus {
   attach(): BusEnd;
-  /** Heals all, and tells of the gaps that single losses have left. */
   healAll(): void;
 }
 
@@ -28,42 +27,55 @@ interface End {
   readonly wanted: Set<Topic>;
   readonly subscribers: Set<(event: DomainEvent) => void>;
   readonly listeners: Set<(topics: readonly Topic[]) => void>;
+  /** On which topics its events were lost while it was cut. It forgets them when it ends. */
+  readonly lost: Set<Topic>;
   isCut: boolean;
   isGone: boolean;
-  /** It has lost something of which it has not heard yet. */
-  hasGap: boolean;
 }
 
 /**
  * Carries events between nodes by topic, as text, as each fate says. A packet comes once for each topic that its receiver
- * wants, as from a server with a channel per topic.
+ * wants, as from a server with a channel per topic. As with Redis, a node that was cut knows that it has missed something,
+ * and that others have missed its events. Of a single packet that is lost nobody hears.
  */
 export const makeBus = (clock: Clock, nextFate: () => PacketFate): Bus => {
   const ends = new Set<End>();
 
-  const tellGaps = () => {
+  const tellGap = (end: End, topics: readonly Topic[]) => {
+    if (end.isCut || end.isGone || topics.length === 0) return;
+    for (const listener of end.listeners) listener(topics);
+  };
+
+  const heal = (healed: End) => {
+    if (!healed.isCut) return;
+    healed.isCut = false;
+    tellGap(healed, [...healed.wanted]);
+    const lost = [...healed.lost];
+    healed.lost.clear();
     for (const end of ends) {
-      if (end.isCut || !end.hasGap) continue;
-      end.hasGap = false;
-      for (const listener of end.listeners) listener([...end.wanted]);
+      if (end !== healed)
+        tellGap(
+          end,
+          lost.filter((topic) => end.wanted.has(topic)),
+        );
     }
   };
 
   const receive = (end: End, text: string) => {
-    if (end.isGone) return;
-    if (end.isCut) return void (end.hasGap = true);
+    if (end.isGone || end.isCut) return;
     for (const subscriber of end.subscribers) subscriber(JSON.parse(text) as DomainEvent);
   };
 
   const carry = (from: End, event: DomainEvent) => {
+    const topics = topicsOf(event);
+    if (from.isCut) return topics.forEach((topic) => from.lost.add(topic));
     const text = JSON.stringify(event);
     for (const end of ends) {
-      if (end === from) continue;
-      const wanted = topicsOf(event).filter((topic) => end.wanted.has(topic));
-      for (let each = 0; each < wanted.length; each++) {
+      if (end === from || end.isCut) continue;
+      for (const topic of topics) {
+        if (!end.wanted.has(topic)) continue;
         const { copies, delayMs } = nextFate();
-        if (from.isCut || end.isCut || copies === 0) end.hasGap = true;
-        else for (let copy = 1; copy <= copies; copy++) clock.after(delayMs * copy, () => receive(end, text));
+        for (let copy = 1; copy <= copies; copy++) clock.after(delayMs * copy, () => receive(end, text));
       }
     }
   };
@@ -73,9 +85,9 @@ export const makeBus = (clock: Clock, nextFate: () => PacketFate): Bus => {
       wanted: new Set(),
       subscribers: new Set(),
       listeners: new Set(),
+      lost: new Set(),
       isCut: false,
       isGone: false,
-      hasGap: false,
     };
     const asked = new Set<Topic>();
     ends.add(end);
@@ -103,8 +115,7 @@ export const makeBus = (clock: Clock, nextFate: () => PacketFate): Bus => {
           clock.after(SUBSCRIBING_MS, () => {
             const topics = add.filter((topic) => asked.has(topic));
             for (const topic of topics) end.wanted.add(topic);
-            if (end.isCut) end.hasGap = true;
-            else for (const listener of end.listeners) listener(topics);
+            tellGap(end, topics);
           });
         },
         onGap(listener) {
@@ -115,10 +126,7 @@ export const makeBus = (clock: Clock, nextFate: () => PacketFate): Bus => {
       cut: () => {
         end.isCut = true;
       },
-      heal() {
-        end.isCut = false;
-        tellGaps();
-      },
+      heal: () => heal(end),
       remove() {
         end.isGone = true;
         ends.delete(end);
@@ -129,8 +137,7 @@ export const makeBus = (clock: Clock, nextFate: () => PacketFate): Bus => {
   return {
     attach,
     healAll() {
-      for (const end of ends) end.isCut = false;
-      tellGaps();
+      for (const end of ends) heal(end);
     },
   };
 };

@@ -34,7 +34,8 @@ const WRITES: ReadonlySet<string> = new Set([
 /** Calls that fail as their fate says; all others only take their time. */
 const FAILING: ReadonlySet<string> = new Set(['append', 'advance', 'page', 'lastSeqs']);
 
-const NEVER = new Promise<never>(() => undefined);
+/** A promise of its own each time: one for all would keep whatever waits for it. */
+const never = () => new Promise<never>(() => undefined);
 
 const away = () => new DomainError('UNAVAILABLE', 'The store is away');
 
@@ -48,11 +49,11 @@ export const makeFaultyStores = (
   const reach =
     (name: string, call: Call): Call =>
     async (...args) => {
-      if (life.ended) return NEVER;
+      if (life.ended) return never();
       const fate = nextFate();
       if (fate === undefined) {
         const answer = await call(...args);
-        return life.ended ? NEVER : answer;
+        return life.ended ? never() : answer;
       }
       const outcome = FAILING.has(name) ? fate.outcome : 'done';
       const late = fate.late && !WRITES.has(name);
@@ -65,7 +66,7 @@ export const makeFaultyStores = (
       if (!late) await work();
       if (fate.delayMs > 0) await pass(fate.delayMs);
       if (late && !life.ended) await work();
-      if (life.ended) return NEVER;
+      if (life.ended) return never();
       if (outcome !== 'done') throw away();
       return answer;
     };
@@ -81,7 +82,8 @@ export const makeFaultyStores = (
     receipts: wrap(stores.receipts),
     users: wrap(stores.users),
     blocks: wrap(stores.blocks),
-    presence: wrap(stores.presence),
+    // It listens, and asks for nothing.
+    presence: { ...wrap(stores.presence), onFull: stores.presence.onFull },
     policy: wrap(stores.policy),
   };
 };

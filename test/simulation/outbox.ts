@@ -61,15 +61,15 @@ export class Outbox {
       try {
         const { message } = await node.parley.messages.send({ sender: userId, ...wish });
         records.acknowledged(message);
-        return true;
+        return 'stored';
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        if (error.code === 'UNAVAILABLE') return false;
-        if (!isTried) records.refused(userId, wish);
-        return true;
+        return error.code === 'UNAVAILABLE' ? 'unknown' : 'refused';
       }
     };
     const answers = await Promise.all(Array.from({ length: copies }, one));
-    return answers.every(Boolean);
+    // Where one copy is refused and another is not, the user may have become a member between the two.
+    if (!isTried && answers.every((answer) => answer === 'refused')) records.refused(userId, wish);
+    return !answers.includes('unknown');
   }
 }

@@ -25,7 +25,7 @@ export interface Records {
   given(device: { readonly name: string; readonly userId: UserId }, entry: LogEntry): void;
   toldReceipt(device: { readonly name: string }, event: ReceiptAdvanced): void;
   acknowledged(message: Message): void;
-  /** At its first attempt. */
+  /** Each copy of it, at its first attempt. */
   refused(sender: UserId, wish: Wish): void;
   /** What is wrong with the logs, in view of what was answered. */
   checkAnswers(): void;

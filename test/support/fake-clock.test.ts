@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clockContract } from '../contracts/clock-contract.js';
 import { nothingToClose } from '../contracts/contract.js';
-import { START } from '../contracts/fixtures.js';
+import { START } from '../../src/testing/fixtures.js';
 import { makeFakeClock } from './fake-clock.js';
 
 clockContract('fake', () => {

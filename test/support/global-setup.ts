@@ -1,10 +1,11 @@
-import { setup as startMongo } from '@parley/mongo-testing/global-setup';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.js';
 
 /** Starts what the tests share, unless only unit tests run. At the end it says what they ran on. */
 export const setup = async (root: TestProject): Promise<() => Promise<void>> => {
   if (root.vitest.projects.every(({ name }) => name === 'unit')) return () => Promise.resolve();
+  // Its packages take a second to load.
+  const { setup: startMongo } = await import('@parley/mongo-testing/global-setup');
   const mongo = await startMongo(root);
   return async () => {
     await mongo.stop();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Container } from 'inversify';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import type { Clock } from '../../src/application/ports/clock.js';
 import { parseUserId } from '../../src/domain/ids.js';
@@ -33,6 +34,8 @@ const NO_LIMIT = '100000';
 export const startTestServer = async (
   environment: NodeJS.ProcessEnv = {},
   clock?: Clock,
+  /** Rebinds what is to stand in for parts of the server, before it starts. */
+  prepare: (container: Container) => void = () => undefined,
 ): Promise<TestServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
   const settings = readSettings({
@@ -50,6 +53,7 @@ export const startTestServer = async (
   });
   const container = await makeContainer(settings);
   if (clock !== undefined) container.rebind(TOKENS.clock).toConstantValue(clock);
+  prepare(container);
   const server = await startServer(settings, container);
   const clients: TestClient[] = [];
 

@@ -19,7 +19,7 @@ describeBrowser('the web chat inside an app that knows its visitors by a cookie'
 
   it('opens as the visitor at a path of the app, and chats', async () => {
     const ana = await open('ana');
-    await ana.getByRole('button', { name: 'New conversation' }).first().waitFor();
+    await ana.getByRole('button', { name: 'New chat' }).waitFor();
 
     await host.chat.as('ben').sendMessage({ roomId: 'ana_ben', message: 'Hello, Ana' });
     await ana.getByText('Hello, Ana').first().click();

@@ -41,6 +41,7 @@ export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
     sweep: () =>
       atOnce(() => [...forgotten(), ...sweep(users, clock).map(({ userId, at }) => depart(userId, at))]),
     confirm: ({ userId, at }) => atOnce(() => leaving.get(userId)?.at === at && leaving.delete(userId)),
+    onFull: () => () => undefined,
   };
 };
 

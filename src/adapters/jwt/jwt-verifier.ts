@@ -6,7 +6,7 @@ import type { Identity, TokenVerifier } from '../../application/ports/token-veri
 import { DomainError } from '../../domain/errors.js';
 import { parseUserId } from '../../domain/ids.js';
 import { profileInput } from '../protocol/profile.js';
-import { makeJwksKeys } from './jwks-keys.js';
+import { DEFAULT_ADMIN_CLAIM } from './admin-claim.js';
 import {
   type FindKey,
   publicKey,
@@ -31,8 +31,6 @@ export type JwtSettings = JwtKeySettings & {
   /** The claim that makes its user an admin where it is the boolean true. Missing: `admin`. */
   readonly adminClaim?: string | undefined;
 };
-
-export const DEFAULT_ADMIN_CLAIM = 'admin';
 
 /** How far the issuer's clock may differ from this one. */
 export const CLOCK_TOLERANCE_MS = 5_000;
@@ -66,10 +64,16 @@ export const makeJwtVerifier = (
 
 const findKey = (settings: JwtSettings, logger: Pick<Logger, 'error'> | undefined): FindKey => {
   if ('jwksUrl' in settings) {
-    return makeJwksKeys(settings.jwksUrl, (cause) => logger?.error('The JWKS cannot be fetched', cause));
+    return loadJwksKeys(settings.jwksUrl, (cause) => logger?.error('The JWKS cannot be fetched', cause));
   }
   const key = 'publicKey' in settings ? publicKey(settings.publicKey) : secretKey(settings.secret);
   return () => Promise.resolve(key);
+};
+
+/** Servers without a JWKS do without its package, which takes time to load. A failure to load it ends the process. */
+const loadJwksKeys = (url: string, onFailure: (cause: unknown) => void): FindKey => {
+  const loading = import('./jwks-keys.js').then(({ makeJwksKeys }) => makeJwksKeys(url, onFailure));
+  return async (header) => (await loading)(header);
 };
 
 const claims = z.object({

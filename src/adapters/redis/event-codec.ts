@@ -28,6 +28,13 @@ export interface Envelope {
 /** Why a text is no event for this process. Another version of the server may have sent it. */
 export type PassedOver = 'unknown version' | 'unknown type' | 'invalid';
 
+/** How events are written and read. */
+export interface EventCodec {
+  readonly encode: (envelope: Envelope) => string;
+  /** Never throws. */
+  readonly decode: (text: string) => Envelope | PassedOver;
+}
+
 /** JSON, `{ v, id, event }`. */
 export const encodeEvent = ({ id, event }: Envelope): string => JSON.stringify({ v: VERSION, id, event });
 
@@ -45,6 +52,8 @@ export const decodeEvent = (text: string): Envelope | PassedOver => {
   const read = schema.safeParse(event);
   return read.success ? { id, event: read.data } : 'invalid';
 };
+
+export const EVENT_CODEC: EventCodec = { encode: encodeEvent, decode: decodeEvent };
 
 /** The id of a text of `encodeEvent`, found without reading the rest; undefined where it is not at its place. */
 export const idOfEncoded = (text: string): string | undefined => ID_AT_ITS_PLACE.exec(text)?.[1];

@@ -3,9 +3,9 @@ import type { EventPublisher } from '../../application/ports/event-publisher.js'
 import type { Logger } from '../../application/ports/logger.js';
 import type { DomainEvent } from '../../domain/events.js';
 import type { Topic } from '../../domain/topics.js';
-import { decodeEvent, idOfEncoded } from './event-codec.js';
-import { makeGaps } from './gaps.js';
+import { EVENT_CODEC, type EventCodec, idOfEncoded } from './event-codec.js';
 import { makeInterest } from './interest.js';
+import { makeListeners } from './listeners.js';
 import { makeOutgoing } from './outgoing.js';
 import type { Redis } from './redis.js';
 import { makeTally } from './tally.js';
@@ -31,6 +31,7 @@ export const makeRedisEventPublisher = (
     origin,
     clock,
     logger,
+    codec = EVENT_CODEC,
     failed,
   }: {
     /** Calls the subscribers of this process. */
@@ -39,26 +40,37 @@ export const makeRedisEventPublisher = (
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    /** Another version of the server has another one. Missing: that of this version. */
+    readonly codec?: EventCodec;
     /** See `failures`. */
     readonly failed?: () => void;
   },
 ): RedisEventPublisher => {
   const passedOver = makeTally('Events of other processes were passed over', { clock, logger });
   const recent = makeRecent();
-  const gaps = makeGaps(logger);
-  const outgoing = makeOutgoing(redis, { origin, clock, logger, ...(failed && { failed }) });
+  const gaps = makeListeners<[readonly Topic[]]>('A gap was not repaired', logger);
+  const outgoing = makeOutgoing(redis, {
+    origin,
+    clock,
+    logger,
+    encode: codec.encode,
+    ...(failed && { failed }),
+  });
 
   const receive = (text: string, topic: Topic): void => {
     const id = idOfEncoded(text);
     if (id !== undefined && (isOwn(id, origin) || recent.has(id))) return;
-    const read = decodeEvent(text);
+    const read = codec.decode(text);
     if (typeof read === 'string') return void passedOver.add(read);
     if (isOwn(read.id, origin)) return;
     // Each of its topics counts.
-    if (read.event === 'lost') gaps.found([topic]);
+    if (read.event === 'lost') gaps.call([topic]);
     else if (recent.add(read.id)) local.publish(read.event);
   };
-  const interest = makeInterest(redis, { receive, subscribed: gaps.found, clock });
+  const subscribed = (topics: readonly Topic[]): void => {
+    if (topics.length > 0) gaps.call(topics);
+  };
+  const interest = makeInterest(redis, { receive, subscribed, clock });
 
   return {
     publish(event: DomainEvent) {

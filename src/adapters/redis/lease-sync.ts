@@ -31,12 +31,15 @@ export const makeLeaseSync = (
   {
     leases,
     calls,
+    full,
     origin,
     clock,
     logger,
   }: {
     readonly leases: Leases;
     readonly calls: PresenceCalls;
+    /** There is room for so many of the user's connections, and no more. Must not throw. */
+    readonly full: (userId: UserId, slots: number) => void;
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -70,12 +73,13 @@ export const makeLeaseSync = (
 
   /** False where Redis does not know the epoch. */
   const tellAll = async (client: RedisClient, { hold, end, before }: Batch, current: string) => {
-    const fresh = await calls.hold(client, current, hold);
-    for (const user of fresh ?? []) {
+    const held = await calls.hold(client, current, hold);
+    if (held === undefined) return false;
+    for (const [i, { userId, isNew, slots }] of held.entries()) {
       // Others know those whose leases were only lost.
-      if (before.get(user) !== 'emptied' && leases.isHeld(user)) arrived.add(user);
+      if (isNew && before.get(userId) !== 'emptied' && leases.isHeld(userId)) arrived.add(userId);
+      if (slots < (hold[i]?.count ?? 0)) full(userId, slots);
     }
-    if (fresh === undefined) return false;
     const now = clock.monotonic();
     const endings = end.map(({ userId, leftAt }) => ({
       userId,

@@ -10,6 +10,8 @@ export type Told = 'nothing' | 'held' | 'unsure' | 'emptied';
 interface Entry {
   readonly connections: Set<ConnectionId>;
   told: Told;
+  /** How many connections Redis was told of, where it holds the lease. */
+  toldCount: number;
   /** When the last connection ended, by the monotonic clock. */
   leftAt: number;
 }
@@ -20,8 +22,14 @@ export interface Ending {
   readonly leftAt: number;
 }
 
+/** A user who has so many connections. */
+export interface Holding {
+  readonly userId: UserId;
+  readonly count: number;
+}
+
 export interface Batch {
-  readonly hold: readonly UserId[];
+  readonly hold: readonly Holding[];
   readonly end: readonly Ending[];
   /** What Redis knew of them before. */
   readonly before: ReadonlyMap<UserId, Told>;
@@ -54,45 +62,54 @@ export const makeLeases = (): Leases => {
   const different = new Set<UserId>();
 
   const changed = (userId: UserId, entry: Entry): void => {
-    const isHeld = entry.connections.size > 0;
-    if (entry.told === (isHeld ? 'held' : 'nothing')) different.delete(userId);
+    const count = entry.connections.size;
+    const isHeld = count > 0;
+    const isTold = isHeld ? entry.told === 'held' && entry.toldCount === count : entry.told === 'nothing';
+    if (isTold) different.delete(userId);
     else different.add(userId);
     if (!isHeld && entry.told === 'nothing') entries.delete(userId);
   };
 
-  const tell = (userId: UserId, told: Told): void => {
+  const tell = (userId: UserId, told: Told, count = 0): void => {
     const entry = entries.get(userId);
     if (entry === undefined) return;
     entry.told = told;
+    entry.toldCount = count;
     changed(userId, entry);
   };
 
   return {
     hold({ userId, connectionId }) {
-      const entry: Entry = entries.get(userId) ?? { connections: new Set(), told: 'nothing', leftAt: 0 };
+      const entry: Entry = entries.get(userId) ?? {
+        connections: new Set(),
+        told: 'nothing',
+        toldCount: 0,
+        leftAt: 0,
+      };
       entries.set(userId, entry);
       entry.connections.add(connectionId);
       changed(userId, entry);
     },
     release(userId, connectionId, now) {
       const entry = entries.get(userId);
-      if (entry?.connections.delete(connectionId) !== true || entry.connections.size > 0) return false;
+      if (entry?.connections.delete(connectionId) !== true) return false;
       entry.leftAt = now;
       changed(userId, entry);
-      return true;
+      return entry.connections.size === 0;
     },
     isHeld: (userId) => (entries.get(userId)?.connections.size ?? 0) > 0,
     differs: (userId) => different.has(userId),
     take(max) {
       if (different.size === 0) return undefined;
-      const batch = { hold: [] as UserId[], end: [] as Ending[], before: new Map<UserId, Told>() };
+      const batch = { hold: [] as Holding[], end: [] as Ending[], before: new Map<UserId, Told>() };
       for (const userId of different) {
         if (batch.before.size === max) break;
         const entry = entries.get(userId) as Entry;
         batch.before.set(userId, entry.told);
-        if (entry.connections.size > 0) {
-          batch.hold.push(userId);
-          tell(userId, 'held');
+        const count = entry.connections.size;
+        if (count > 0) {
+          batch.hold.push({ userId, count });
+          tell(userId, 'held', count);
         } else {
           batch.end.push({ userId, leftAt: entry.leftAt });
           // Until Redis has answered: anyone who is back by then has to be held anew, behind this.

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { MakeLink } from '../../application/ports/link.js';
+import type { EventCodec } from './event-codec.js';
 import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
+import { makeRedisRateLimiter } from './rate-limiter.js';
 import { makeRedis } from './redis.js';
 
 export interface RedisOptions {
@@ -10,25 +12,49 @@ export interface RedisOptions {
    * no databases of Redis. Missing: `parley:`.
    */
   readonly prefix?: string;
+  /** How events are written and read; every process reads what any other writes. Missing: as this version does. */
+  readonly codec?: EventCodec;
 }
 
 /**
- * Carries events and presence between all processes with this Redis and prefix. They have to share their store as well.
+ * Carries events, presence and what users spend between all processes with this Redis and prefix. They have
+ * to share their store as well.
  */
 export const redis =
-  (url: string, { prefix = 'parley:' }: RedisOptions = {}): MakeLink =>
-  ({ clock, logger, metrics, local }) => {
+  (url: string, { prefix = 'parley:', codec }: RedisOptions = {}): MakeLink =>
+  ({ clock, logger, metrics, local, limits }) => {
     const origin = randomUUID();
     const connections = makeRedis({ url, prefix }, { clock, logger });
     const failed = () => metrics.publishFailed();
-    const events = makeRedisEventPublisher(connections, { local, origin, clock, logger, failed });
-    const presence = makeRedisPresenceStore(connections, { origin, clock, logger });
+    const events = makeRedisEventPublisher(connections, {
+      local: local.events,
+      origin,
+      clock,
+      logger,
+      failed,
+      ...(codec && { codec }),
+    });
+    const presence = makeRedisPresenceStore(connections, {
+      maxConnections: limits.maxConnections,
+      origin,
+      clock,
+      logger,
+    });
+    const rateLimiter = makeRedisRateLimiter(connections, {
+      local: local.rateLimiter,
+      limits,
+      origin,
+      clock,
+      logger,
+    });
     return {
       events,
       presence,
+      rateLimiter,
       open: () => connections.open(),
       isUp: () => connections.isUp(),
       async close() {
+        rateLimiter.close();
         await Promise.all([events.close(), presence.close()]);
         connections.close();
       },

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import type { DomainEvent } from '../../domain/events.js';
 import { type Topic, topicsOf } from '../../domain/topics.js';
-import { encodeEvent } from './event-codec.js';
+import type { EventCodec } from './event-codec.js';
 import type { Redis } from './redis.js';
 import type { RedisClient } from './redis-connection.js';
 import { makeScript, runScript } from './script.js';
@@ -38,11 +38,13 @@ export const makeOutgoing = (
     origin,
     clock,
     logger,
+    encode,
     failed = () => undefined,
   }: {
     readonly origin: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly encode: EventCodec['encode'];
     /** Called for each topic of an event that others may not have got. */
     readonly failed?: () => void;
   },
@@ -94,7 +96,7 @@ export const makeOutgoing = (
     if (commands.client() === undefined) return lose([], 'no connection');
     const topics = [...lost];
     lost.clear();
-    for (const batch of batches(topics)) post(batch, encodeEvent({ id: nextId(), event: 'lost' }));
+    for (const batch of batches(topics)) post(batch, encode({ id: nextId(), event: 'lost' }));
   };
 
   const nextId = () => `${origin}:${String(++sent)}`;
@@ -103,7 +105,7 @@ export const makeOutgoing = (
     send(event) {
       try {
         for (const part of partsOf(event)) {
-          const text = encodeEvent({ id: nextId(), event: part });
+          const text = encode({ id: nextId(), event: part });
           for (const batch of batches(topicsOf(part))) post(batch, text);
         }
       } catch (cause) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Departure } from '../../application/ports/presence-store.js';
 import type { UserId } from '../../domain/ids.js';
+import type { Holding } from './leases.js';
 import type { PresenceScripts } from './presence-scripts.js';
 import type { RedisClient } from './redis-connection.js';
 import { runScript } from './script.js';
@@ -20,14 +21,27 @@ export interface EndingLease {
   readonly taken: boolean;
 }
 
+/** What became of a user's connections. */
+export interface Held {
+  readonly userId: UserId;
+  /** Redis did not know the user. */
+  readonly isNew: boolean;
+  /** How many of the connections there is room for. */
+  readonly slots: number;
+}
+
 /** What a process says of itself. Each rejects where Redis fails; `undefined` means that Redis does not know the epoch. */
 export interface PresenceCalls {
   /** Gives a value that stays the same until Redis loses everything. */
   join(client: RedisClient, epoch: string): Promise<string>;
   /** False where Redis does not know the epoch. */
   beat(client: RedisClient, epoch: string): Promise<boolean>;
-  /** Gives the users who are new. */
-  hold(client: RedisClient, epoch: string, users: readonly UserId[]): Promise<readonly UserId[] | undefined>;
+  /** Gives what became of each of them, in their order. */
+  hold(
+    client: RedisClient,
+    epoch: string,
+    holdings: readonly Holding[],
+  ): Promise<readonly Held[] | undefined>;
   end(
     client: RedisClient,
     epoch: string,
@@ -38,7 +52,11 @@ export interface PresenceCalls {
 
 export const makePresenceCalls = (
   scripts: PresenceScripts,
-  { prefix, clock }: { readonly prefix: string; readonly clock: Clock },
+  {
+    prefix,
+    maxConnections,
+    clock,
+  }: { readonly prefix: string; readonly maxConnections: number; readonly clock: Clock },
 ): PresenceCalls => {
   const call = (client: RedisClient, script: keyof PresenceScripts, values: readonly string[]) =>
     within(clock, COMMAND_LIMIT_MS, runScript(client, scripts[script], [prefix], values));
@@ -46,9 +64,19 @@ export const makePresenceCalls = (
   return {
     join: async (client, epoch) => (await call(client, 'join', [epoch])) as string,
     beat: async (client, epoch) => (await call(client, 'beat', [epoch])) === 1,
-    async hold(client, epoch, users) {
-      if (users.length === 0) return [];
-      return ((await call(client, 'hold', [epoch, ...users])) as UserId[] | null) ?? undefined;
+    async hold(client, epoch, holdings) {
+      if (holdings.length === 0) return [];
+      const values = holdings.flatMap(({ userId, count }) => [userId, String(count)]);
+      const held = (await call(client, 'hold', [epoch, String(maxConnections), ...values])) as
+        | number[]
+        | null;
+      return held === null
+        ? undefined
+        : holdings.map(({ userId }, i) => ({
+            userId,
+            isNew: held[i * 2] === 1,
+            slots: Number(held[i * 2 + 1]),
+          }));
     },
     async end(client, epoch, endings) {
       if (endings.length === 0) return [];

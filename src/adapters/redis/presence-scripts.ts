@@ -19,7 +19,7 @@ end`;
  *   nodes            sorted set: the epochs of the processes that live, by their last heartbeats
  *   dead             sorted set: the epochs of those that have ended, by their last heartbeats, until their leases are gone
  *   of:<epoch>       set: the users with a lease in this epoch
- *   user:<user>      set: the epochs in which the user has a lease
+ *   leases:<user>    hash: how many connections the user has, by epoch
  *   leaving          sorted set: users without a lease whose departures are not confirmed, by when they left
  *   waiting          sorted set: the same users, by when their departures are given (again)
  *   run              a value that is lost where Redis loses everything
@@ -30,7 +30,7 @@ const KEYS = `
 local nodes, dead = KEYS[1] .. 'nodes', KEYS[1] .. 'dead'
 local leaving, waiting = KEYS[1] .. 'leaving', KEYS[1] .. 'waiting'
 local function of(epoch) return KEYS[1] .. 'of:' .. epoch end
-local function user(id) return KEYS[1] .. 'user:' .. id end
+local function user(id) return KEYS[1] .. 'leases:' .. id end
 local function depart(id, at, givenAt)
   redis.call('ZADD', leaving, at, id)
   redis.call('ZADD', waiting, givenAt, id)
@@ -53,19 +53,29 @@ const LEAVE = `
 if redis.call('ZREM', nodes, ARGV[1]) == 1 then redis.call('ZADD', dead, now(), ARGV[1]) end
 return 1`;
 
-/** ARGV: the epoch, users. Gives those who are new; nil where the epoch is unknown. */
+/**
+ * ARGV: the epoch, the connections that a user may have, and for each user: the id, and their connections in this epoch.
+ * What was counted stays, and what comes is counted as far as there is room beside other epochs. Gives for each user: 1
+ * where they are new, and how many are counted; nil where the epoch is unknown.
+ */
 const HOLD = `
 if not redis.call('ZSCORE', nodes, ARGV[1]) then return nil end
-local fresh = {}
-for i = 2, #ARGV do
-  local id = ARGV[i]
-  local alone = redis.call('EXISTS', user(id)) == 0
-  redis.call('SADD', user(id), ARGV[1])
+local result = {}
+for i = 3, #ARGV, 2 do
+  local id, count = ARGV[i], tonumber(ARGV[i + 1])
+  local leases, before, elsewhere = redis.call('HGETALL', user(id)), 0, 0
+  for j = 1, #leases, 2 do
+    if leases[j] == ARGV[1] then before = tonumber(leases[j + 1])
+    else elsewhere = elsewhere + leases[j + 1] end
+  end
+  local slots = math.min(count, math.max(before, ARGV[2] - elsewhere))
+  redis.call('HSET', user(id), ARGV[1], slots)
   redis.call('SADD', of(ARGV[1]), id)
   redis.call('ZREM', waiting, id)
-  if redis.call('ZREM', leaving, id) == 0 and alone then fresh[#fresh + 1] = id end
+  result[#result + 1] = redis.call('ZREM', leaving, id) == 0 and #leases == 0 and 1 or 0
+  result[#result + 1] = slots
 end
-return fresh`;
+return result`;
 
 /**
  * ARGV: the epoch, and for each user: the id, how long ago they left, 1 where they count as here before although Redis
@@ -77,7 +87,7 @@ if not redis.call('ZSCORE', nodes, ARGV[1]) then return nil end
 local time, departures = now(), {}
 for i = 2, #ARGV, 4 do
   local id, at = ARGV[i], string.format('%.0f', time - ARGV[i + 1])
-  local removed = redis.call('SREM', user(id), ARGV[1])
+  local removed = redis.call('HDEL', user(id), ARGV[1])
   redis.call('SREM', of(ARGV[1]), id)
   if (removed == 1 or ARGV[i + 2] == '1') and redis.call('EXISTS', user(id)) == 0
     and not redis.call('ZSCORE', leaving, id) then
@@ -101,7 +111,7 @@ for _, epoch in ipairs(redis.call('ZRANGEBYSCORE', dead, '-inf', '+inf')) do
   local ids = redis.call('SPOP', of(epoch), left)
   left = left - #ids
   for _, id in ipairs(ids) do
-    redis.call('SREM', user(id), epoch)
+    redis.call('HDEL', user(id), epoch)
     if redis.call('EXISTS', user(id)) == 0 then depart(id, at, time) end
   end
   if redis.call('EXISTS', of(epoch)) == 0 then redis.call('ZREM', dead, epoch) end

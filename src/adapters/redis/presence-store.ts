@@ -6,6 +6,7 @@ import { unavailable } from '../storage/unavailable.js';
 import { startHeartbeat } from './heartbeat.js';
 import { makeLeases } from './leases.js';
 import { makeLeaseSync } from './lease-sync.js';
+import { makeListeners } from './listeners.js';
 import { departuresOf, makePresenceCalls } from './presence-calls.js';
 import { makePresenceScripts, type PresenceScripts } from './presence-scripts.js';
 import type { Redis } from './redis.js';
@@ -23,18 +24,21 @@ export interface RedisPresenceStore extends PresenceStore {
 }
 
 /**
- * Leases that last as long as their process, which alone has a heartbeat: Redis hears of the first connection of a user
- * here, and of the end of the last. While Redis is away `hold` and `release` give nobody; arrivals are given by a later
- * `hold` of the same user, and departures by a `sweep`.
+ * Leases that last as long as their process, which alone has a heartbeat: Redis hears how many connections a user has here
+ * when that changes. While Redis is away `hold` and `release` give nobody; arrivals are given by a later `hold` of the
+ * same user, departures by a `sweep`, and connections for which there is no room are found within a heartbeat of its return.
  */
 export const makeRedisPresenceStore = (
   redis: Pick<Redis, 'commands' | 'prefix'>,
   {
+    maxConnections,
     origin,
     clock,
     logger,
     scripts = makePresenceScripts(),
   }: {
+    /** Connections of one user in all processes. */
+    readonly maxConnections: number;
     /** An id of this process that no other has, nor had. */
     readonly origin: string;
     readonly clock: Clock;
@@ -54,8 +58,9 @@ export const makeRedisPresenceStore = (
     }
   };
 
-  const calls = makePresenceCalls(scripts, { prefix: redis.prefix, clock });
-  const sync = makeLeaseSync(redis, { leases, calls, origin, clock, logger });
+  const calls = makePresenceCalls(scripts, { prefix: redis.prefix, maxConnections, clock });
+  const fullness = makeListeners<[UserId, number]>('Connections above the limit were not ended', logger);
+  const sync = makeLeaseSync(redis, { leases, calls, full: fullness.call, origin, clock, logger });
   const heartbeat = startHeartbeat(clock, sync.beat);
 
   return {
@@ -66,8 +71,9 @@ export const makeRedisPresenceStore = (
       return users.filter(sync.takeArrival);
     },
     async release(userId, connectionId) {
-      if (!leases.release(userId, connectionId, clock.monotonic())) return undefined;
-      return sync.ended(userId, ANSWER_LIMIT_MS);
+      if (leases.release(userId, connectionId, clock.monotonic())) return sync.ended(userId, ANSWER_LIMIT_MS);
+      await sync.told([userId], ANSWER_LIMIT_MS);
+      return undefined;
     },
     async online(users) {
       const online = new Set(users.filter((user) => leases.isHeld(user)));
@@ -87,6 +93,7 @@ export const makeRedisPresenceStore = (
       return departures;
     },
     confirm: async ({ userId, at }) => (await run('confirm', [userId, String(at)])) === 1,
+    onFull: fullness.listen,
     async close() {
       heartbeat.stop();
       await sync.leave(ANSWER_LIMIT_MS);

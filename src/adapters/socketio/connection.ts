@@ -83,7 +83,7 @@ export const serveConnection = (
     throw new DomainError('UNAUTHENTICATED', 'Name your user first: emit userOnline with a user id');
   };
 
-  const run = async (event: string, args: readonly unknown[]): Promise<void> => {
+  const run = (event: string, args: readonly unknown[]): void => {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
     const payload = args[0] === last && acknowledge !== undefined ? undefined : args[0];
@@ -96,7 +96,8 @@ export const serveConnection = (
       },
     };
     try {
-      await identify(event, payload).run(event, payload, options);
+      // It never rejects.
+      void identify(event, payload).run(event, payload, options);
     } catch (error) {
       refuse(toWireFailure(error, logger, event), event, acknowledge);
     }
@@ -109,7 +110,7 @@ export const serveConnection = (
     socket.disconnect(true);
   }
   // The protocol allows a number as an event's name.
-  socket.onAny((event: unknown, ...args: unknown[]) => void run(String(event), args));
+  socket.onAny((event: unknown, ...args: unknown[]) => run(String(event), args));
   // A client may send an event of this name, whose arguments are never an Error; Socket.IO says by it that it could
   // not read a packet, and closes the connection.
   socket.on('error', (reason: unknown) => {

@@ -1,9 +1,7 @@
 import { inspect } from 'node:util';
 import winston from 'winston';
 import type { LogFields, Logger } from '../../application/ports/logger.js';
-
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './log-levels.js';
 
 export interface LoggerSettings {
   readonly level: LogLevel;

@@ -1,5 +1,6 @@
 import type { ConnectionId, DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
+import type { Presence } from '../../domain/presence.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Outlet } from './outlet.js';
 import type { ToldReceipts } from './told-receipts.js';
@@ -36,6 +37,8 @@ export interface Session {
   readonly answers: Set<ToldReceipts>;
   /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
+  /** What the device was told last of each of them, where it was told; undefined until it has asked. */
+  shown: Map<UserId, Presence['status']> | undefined;
   /** When its token was issued, in milliseconds since the epoch; undefined where the token does not say. */
   issuedAt: number | undefined;
   /** `issuedAt` is exact to the millisecond, as the host application named the user. */

@@ -8,6 +8,7 @@ import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
+import type { Polling } from './polling.js';
 
 /** Delivers an event to the devices of this process that it concerns, whichever process published it. Never throws. */
 export type EventHandler = (event: DomainEvent) => void;
@@ -20,6 +21,7 @@ export const makeEventHandler = ({
   typing,
   hiddenUsers,
   logger,
+  presencePolling,
   blocksChanged,
   sessionsRevoked,
 }: Pick<Ports, 'logger'> & {
@@ -27,6 +29,7 @@ export const makeEventHandler = ({
   deliveries: DeliveryTracker;
   typing: TypingTracker;
   hiddenUsers: HiddenUsers;
+  presencePolling: Polling<UserId>;
   blocksChanged: (a: UserId, b: UserId) => void;
   sessionsRevoked: (userId: UserId, before: number) => void;
 }): EventHandler => {
@@ -53,8 +56,12 @@ export const makeEventHandler = ({
         if (userId !== event.userId && !hiddenFrom.has(userId)) outlet.deliver(event);
     };
     const hidden = hiddenUsers.from(event.userId, () => [...audience].map(({ userId }) => userId));
-    if (hidden instanceof Promise) inBackground(logger, NOT_TOLD, hidden.then(deliver));
-    else deliver(hidden);
+    // A newer event may have come before this one.
+    const lookAgain = () => presencePolling.soon([event.userId]);
+    if (hidden instanceof Promise)
+      return inBackground(logger, NOT_TOLD, hidden.then(deliver).finally(lookAgain));
+    deliver(hidden);
+    lookAgain();
   };
 
   return (event) => {

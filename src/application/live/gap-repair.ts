@@ -12,32 +12,32 @@ export const makeGapRepair =
     hub,
     log,
     memberships,
-    watchers,
+    presencePolling,
     revocations,
     hiddenUsers,
   }: {
     hub: LiveHub;
     log: Polling<RoomId>;
     memberships: Polling<UserId>;
-    /** Reads again the presence that these users watch. */
-    watchers: Polling<UserId>;
+    presencePolling: Polling<UserId>;
     revocations: Polling<UserId>;
     hiddenUsers: Pick<HiddenUsers, 'forget'>;
   }): RepairGap =>
   (topics) => {
     const rooms: RoomId[] = [];
     const users: UserId[] = [];
-    const readers = new Set<UserId>();
+    const watched = new Set<UserId>();
     for (const subject of topics.map(subjectOf)) {
       if (subject.kind === 'room') rooms.push(subject.roomId);
       else if (subject.kind === 'user') users.push(subject.userId);
-      else if (subject.kind === 'presence')
-        for (const { userId } of hub.watchersOf(subject.userId)) readers.add(userId);
+      else if (subject.kind === 'presence') watched.add(subject.userId);
     }
-    // A change of their blocks may be among what was lost.
-    hiddenUsers.forget(users);
+    for (const session of users.flatMap((user) => [...hub.sessionsOf(user)]))
+      for (const user of session.watching) watched.add(user);
+    // A block between them, of either side, may be among what was lost.
+    hiddenUsers.forget([...users, ...watched]);
     log.soon(rooms);
     memberships.soon(users);
     revocations.soon(users);
-    watchers.soon(readers);
+    presencePolling.soon(watched);
   };

@@ -42,10 +42,13 @@ export interface LiveHub {
   follow(entry: LogEntry): void;
   /** Replaces the users whom the device watches. */
   watch(session: Session, users: ReadonlySet<UserId>): void;
-  watchersOf(userId: UserId): Iterable<Session>;
+  watchersOf(userId: UserId): ReadonlySet<Session>;
+  /** The users whom a device watches, each once. Users may come and go while it goes on. */
+  watchedUsers(): Iterator<UserId>;
 }
 
 const NOBODY: ReadonlySet<UserId> = new Set();
+const NO_DEVICES: ReadonlySet<Session> = new Set();
 const READ_RETRY_MS = 1_000;
 
 const NOT_WELCOMED = 'A device was not welcomed to its new room';
@@ -208,7 +211,8 @@ export const makeLiveHub = ({
     evict,
     follow,
     watch,
-    watchersOf: (userId) => watchers.get(userId) ?? [],
+    watchersOf: (userId) => watchers.get(userId) ?? NO_DEVICES,
+    watchedUsers: () => watchers.keys(),
     register(session) {
       const own = sessions.get(session.userId) ?? new Set();
       if (own.size === 0) events.interest([userTopic(session.userId)], []);

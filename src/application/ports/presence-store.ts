@@ -1,5 +1,6 @@
 import type { ConnectionId, UserId } from '../../domain/ids.js';
 import type { LeaseHolder } from '../../domain/presence.js';
+import type { Unsubscribe } from './event-publisher.js';
 
 /** The last lease of a user ended at this time (milliseconds since the epoch). */
 export interface Departure {
@@ -40,4 +41,12 @@ export interface PresenceStore {
    * their next lease. Until then, a user who comes back has never been away.
    */
   confirm(departure: Departure): Promise<boolean>;
+
+  /**
+   * Calls the listener where a user has more connections in all processes than a user may have, and some of this process
+   * are among those that came too late: only the `slots` oldest of this process stay. Each connection counts from its
+   * `hold` to its `release`, or to the end of its lease. It is called before that `hold` resolves, or later where the store could not answer in
+   * time. A store of one process never calls it: the process counts its own connections.
+   */
+  onFull(listener: (userId: UserId, slots: number) => void): Unsubscribe;
 }

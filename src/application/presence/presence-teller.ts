@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { inBackground } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
+import type { Polling } from '../live/polling.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
@@ -8,8 +9,6 @@ import type { PresenceTracker } from './presence-tracker.js';
 export interface PresenceTeller {
   /** To the devices of two users who share a room, after what they see of each other has changed. */
   ofEachOther(a: UserId, b: UserId): void;
-  /** To the devices of these readers, of the users whom they watch, after changes may have been lost. */
-  again(readers: readonly UserId[]): Promise<void>;
 }
 
 const NOT_TOLD = 'A change of what users see of each other was not told';
@@ -19,7 +18,12 @@ export const makePresenceTeller = ({
   logger,
   hub,
   presenceTracker,
-}: Pick<Ports, 'rooms' | 'logger'> & { hub: LiveHub; presenceTracker: PresenceTracker }): PresenceTeller => {
+  presencePolling,
+}: Pick<Ports, 'rooms' | 'logger'> & {
+  hub: LiveHub;
+  presenceTracker: PresenceTracker;
+  presencePolling: Polling<UserId>;
+}): PresenceTeller => {
   const tellNow = async (reader: UserId, users: readonly UserId[]) => {
     const statuses = await presenceTracker.statusFor(reader, users);
     for (const [userId, presence] of statuses) {
@@ -32,7 +36,10 @@ export const makePresenceTeller = ({
   const turns = new Map<UserId, Promise<void>>();
   const tell = (reader: UserId, users: readonly UserId[]): Promise<void> => {
     const earlier = turns.get(reader)?.catch(() => undefined);
-    const turn = (earlier ?? Promise.resolve()).then(() => tellNow(reader, users));
+    const turn = (earlier ?? Promise.resolve())
+      .then(() => tellNow(reader, users))
+      // What was heard of them meanwhile may be newer.
+      .finally(() => presencePolling.soon(users));
     turns.set(reader, turn);
     return turn.finally(() => {
       if (turns.get(reader) === turn) turns.delete(reader);
@@ -46,11 +53,5 @@ export const makePresenceTeller = ({
 
   return {
     ofEachOther: (a, b) => inBackground(logger, NOT_TOLD, tellBoth(a, b)),
-    async again(readers) {
-      for (const reader of readers) {
-        const watched = new Set([...hub.sessionsOf(reader)].flatMap(({ watching }) => [...watching]));
-        if (watched.size > 0) await tell(reader, [...watched]);
-      }
-    },
   };
 };

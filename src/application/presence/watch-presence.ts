@@ -5,6 +5,7 @@ import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import { takeFitting } from '../views/answer-size.js';
 import type { PresenceTracker } from './presence-tracker.js';
+import { beginShowing } from './shown-presence.js';
 
 export interface WatchPresenceCommand {
   readonly session: SessionHandle;
@@ -26,11 +27,14 @@ export const makeWatchPresence =
   async ({ session: handle, users }) => {
     const session = sessionOf(handle);
     const candidates = await rooms.peersAmong(session.userId, users);
+    const showing = beginShowing(session);
     if (!session.closed) hub.watch(session, candidates);
     // Watching comes first, so that neither a change of presence nor the end of a shared room is missed.
     const peers = await rooms.peersAmong(session.userId, candidates);
     if (!session.closed && peers.size < candidates.size) hub.watch(session, peers);
-    return presenceTracker.statusFor(session.userId, [...peers]);
+    const answer = await presenceTracker.statusFor(session.userId, [...peers]);
+    showing(answer);
+    return answer;
   };
 
 /** A snapshot has at most this many users, and ends at 256 KiB; those of smaller rooms come first. */

@@ -8,7 +8,7 @@ import { COMMAND_COSTS, type CommandName } from './command-costs.js';
 import { makeFloodPolicy } from './flood-policy.js';
 import type { RevocationDesk } from './revocation-desk.js';
 
-/** Connections of one user to one process, unless a server is configured otherwise. */
+/** Connections of one user at a time, unless a server is configured otherwise. */
 export const DEFAULT_MAX_CONNECTIONS = 20;
 
 /** Commands of one user per second in the long run, unless a server is configured otherwise. */
@@ -90,13 +90,27 @@ export const requireAdmitted = (admission: Admission): void => {
   if (!admission.admitted) throw rateLimited('Too many commands: slow down', admission.retryAfterMs);
 };
 
-/** @throws DomainError RATE_LIMITED where the user has as many connections as one may have. */
+/** @throws DomainError RATE_LIMITED where the user has as many connections to this process as one may have in all. */
 export type RequireSlot = (userId: UserId) => void;
 
 export const makeRequireSlot =
   ({ hub }: { hub: LiveHub }, maxConnections: number): RequireSlot =>
   (userId) => {
-    if (hub.countSessions(userId) >= maxConnections) {
-      throw rateLimited(`A user has at most ${maxConnections} connections`);
+    if (hub.countSessions(userId) >= maxConnections) throw tooManyConnections(maxConnections);
+  };
+
+/** Ends the user's connections to this process but the oldest, as others have the other slots. */
+export type KeepSlots = (userId: UserId, slots: number) => void;
+
+export const makeKeepSlots =
+  ({ hub, metrics }: Pick<Ports, 'metrics'> & { hub: LiveHub }, maxConnections: number): KeepSlots =>
+  (userId, slots) => {
+    // Ending a session takes it out of the hub.
+    for (const { outlet } of [...hub.sessionsOf(userId)].slice(slots)) {
+      metrics.refused('RATE_LIMITED');
+      outlet.end(tooManyConnections(maxConnections));
     }
   };
+
+const tooManyConnections = (maxConnections: number) =>
+  rateLimited(`A user has at most ${maxConnections} connections`);

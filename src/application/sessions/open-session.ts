@@ -12,6 +12,7 @@ import type { WaitingSubscription } from '../live/room-channel.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
+import { noteShown } from '../presence/shown-presence.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
 import type { RevocationDesk } from './revocation-desk.js';
@@ -116,6 +117,7 @@ export const makeOpenSession = (
         {
           deliver: (event) => {
             noteReceipt(session, event);
+            noteShown(session, event);
             return outlet.deliver(event);
           },
           end: (reason, atOnce) => outlet.end(reason, atOnce),
@@ -134,6 +136,7 @@ export const makeOpenSession = (
       answers: new Set(),
       welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
+      shown: undefined,
       issuedAt: identity.issuedAt,
       isExact: identity.isExact,
       cancelExpiry: () => undefined,

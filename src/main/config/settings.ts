@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
-import { LOG_LEVELS } from '../../adapters/system/winston-logger.js';
+import { LOG_LEVELS } from '../../adapters/system/log-levels.js';
 import { type ChatSettings, readChatSettings } from '../../embed/options.js';
 import { SettingsError } from '../../embed/settings-error.js';
 import { requireOneTokenKey } from '../../embed/token-keys.js';

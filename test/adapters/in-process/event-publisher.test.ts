@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { nothingToClose } from '../../contracts/contract.js';
 import { eventPublisherContract } from '../../contracts/event-publisher-contract.js';
-import { ann, ids } from '../../contracts/fixtures.js';
+import { ann, ids } from '../../../src/testing/fixtures.js';
 import { makeSilentLogger } from '../../support/silent-logger.js';
 
 eventPublisherContract('in process', () =>

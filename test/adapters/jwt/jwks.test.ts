@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
 import type { TokenVerifier } from '../../../src/application/ports/token-verifier.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { makeSilentLogger, type SilentLogger } from '../../support/silent-logger.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CLOCK_TOLERANCE_MS, makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
 import { signToken } from '../../../src/adapters/jwt/token-signer.js';
 import { nothingToClose } from '../../contracts/contract.js';
-import { ann, START } from '../../contracts/fixtures.js';
+import { ann, START } from '../../../src/testing/fixtures.js';
 import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { endingInTime, signed } from './issuer.js';

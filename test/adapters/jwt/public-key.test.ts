@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeJwtVerifier } from '../../../src/adapters/jwt/jwt-verifier.js';
 import { nothingToClose } from '../../contracts/contract.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { tokenVerifierContract } from '../../contracts/token-verifier-contract.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { endingInTime, makeIssuer, signed } from './issuer.js';

@@ -1,7 +1,10 @@
+import { it } from 'vitest';
 import { makeMemoryBlockRepository } from '../../../src/adapters/memory/block-repository.js';
-import { blockRepositoryContract } from '../../contracts/block-repository-contract.js';
+import { conform } from '../../../src/testing/conform.js';
+import { storeLaws } from '../../../src/testing/store/store-laws.js';
 import { nothingToClose } from '../../contracts/contract.js';
+import { FORGETS } from './memory-log.js';
 
-blockRepositoryContract('memory', () =>
-  Promise.resolve({ blocks: makeMemoryBlockRepository(), close: nothingToClose }),
-);
+const open = () => ({ blocks: makeMemoryBlockRepository(), close: nothingToClose });
+
+conform(it, 'blocks in memory', storeLaws.blocks(open), { skip: FORGETS });

@@ -3,11 +3,12 @@ import { makeMemoryMessageRepository } from '../../../src/adapters/memory/messag
 import { makeMemoryStore } from '../../../src/adapters/memory/memory-store.js';
 import { parseGroupId, privateRoomId } from '../../../src/domain/ids.js';
 import { privateRoom, type Room } from '../../../src/domain/room.js';
-import { ann, ben, message, recording } from '../../contracts/fixtures.js';
-import { messageRepositoryContract } from '../../contracts/message-repository-contract.js';
-import { makeMemoryLog } from './memory-log.js';
+import { ann, ben, message, recording } from '../../../src/testing/fixtures.js';
+import { conform } from '../../../src/testing/conform.js';
+import { storeLaws } from '../../../src/testing/store/store-laws.js';
+import { FORGETS, makeMemoryLog } from './memory-log.js';
 
-messageRepositoryContract('memory', makeMemoryLog);
+conform(it, 'messages in memory', storeLaws.messages(makeMemoryLog), { skip: FORGETS });
 
 describe('the message repository in memory', () => {
   it('has decided when the call returns, so that the order of calls is the order of the log', async () => {

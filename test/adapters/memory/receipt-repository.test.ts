@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryReceiptRepository } from '../../../src/adapters/memory/receipt-repository.js';
-import { ann, ids, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
-import { makeMemoryLog } from './memory-log.js';
-import { receiptRepositoryContract } from '../../contracts/receipt-repository-contract.js';
+import { ann, ids, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
+import { conform } from '../../../src/testing/conform.js';
+import { storeLaws } from '../../../src/testing/store/store-laws.js';
+import { FORGETS, makeMemoryLog } from './memory-log.js';
 
-receiptRepositoryContract('memory', async () => {
-  const { rooms, messages, close } = await makeMemoryLog();
-  return { rooms, messages, receipts: makeMemoryReceiptRepository(), close };
-});
+conform(it, 'receipts in memory', storeLaws.receipts(makeMemoryLog), { skip: FORGETS });
 
 describe('the receipt repository in memory', () => {
   it('takes the earlier of two times at one seq, also for the stored time', async () => {

@@ -1,4 +1,6 @@
-import { roomRepositoryContract } from '../../contracts/room-repository-contract.js';
-import { makeMemoryLog } from './memory-log.js';
+import { it } from 'vitest';
+import { conform } from '../../../src/testing/conform.js';
+import { storeLaws } from '../../../src/testing/store/store-laws.js';
+import { FORGETS, makeMemoryLog } from './memory-log.js';
 
-roomRepositoryContract('memory', makeMemoryLog);
+conform(it, 'rooms in memory', storeLaws.rooms(makeMemoryLog), { skip: FORGETS });

@@ -13,7 +13,7 @@ import {
   leaving,
   message,
   removing,
-} from '../../contracts/fixtures.js';
+} from '../../../src/testing/fixtures.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openSubject } from './mongo-subject.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, message, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, ben, message, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, openProcess } from './mongo-subject.js';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../../../src/adapters/mongodb/collections.js';
 import { DatabaseRefused } from '../../../src/adapters/storage/database-refused.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, ids, message, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, ben, ids, message, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openProcess, openSubject } from './mongo-subject.js';
 

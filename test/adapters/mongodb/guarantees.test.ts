@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import { expect, it } from 'vitest';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { adding, ann, ben, groupOf, ids, message, removing } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { adding, ann, ben, groupOf, ids, message, removing } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { openProcess } from './mongo-subject.js';
 

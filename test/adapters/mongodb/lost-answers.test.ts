@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ann, ids, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, ids, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { planOfList } from '@parley/mongo-testing/fault-plan';
 import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';

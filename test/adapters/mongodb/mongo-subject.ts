@@ -54,14 +54,19 @@ export const openProcess = async (options: MongoOptions): Promise<MongoProcess> 
 export interface MongoSubject extends MongoProcess {
   /** Opens the same database as another process. */
   readonly another: () => Promise<MongoProcess>;
+  /** Ends all of them, and opens the database anew. */
+  readonly reopen: () => Promise<MongoProcess>;
   /** Ends all of them. */
   readonly close: () => Promise<void>;
 }
 
-/** A subject for the contract suites, over the database of this URL. */
+/** A subject of the laws, over the database of this URL. */
 export const openSubject = async (url: string): Promise<MongoSubject> => {
   const processes = [await openProcess({ url })];
   const [first] = processes as [MongoProcess];
+  const shutAll = async () => {
+    await Promise.all(processes.splice(0).map(({ shut }) => shut()));
+  };
   return {
     ...first,
     async another() {
@@ -69,8 +74,11 @@ export const openSubject = async (url: string): Promise<MongoSubject> => {
       processes.push(other);
       return other;
     },
-    async close() {
-      await Promise.all(processes.map(({ shut }) => shut()));
+    async reopen() {
+      await shutAll();
+      processes.push(await openProcess({ url }));
+      return processes.at(-1) as MongoProcess;
     },
+    close: shutAll,
   };
 };

@@ -4,7 +4,7 @@ import { makeRetrying } from '../../../src/adapters/mongodb/retrying.js';
 import { makeSequencer } from '../../../src/adapters/mongodb/sequencer.js';
 import type { RoomState } from '../../../src/adapters/storage/room-state.js';
 import type { LogEntry } from '../../../src/domain/log-entry.js';
-import { ann, ben, groupOf, message } from '../../contracts/fixtures.js';
+import { ann, ben, groupOf, message } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { foldOf, makeFakeLog } from './fake-log.js';
 

@@ -9,7 +9,17 @@ import type { EntryDraft, Seq } from '../../../src/domain/log-entry.js';
 import { applyChange } from '../../../src/domain/membership.js';
 import { isMember, type GroupRoom, type Room } from '../../../src/domain/room.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
-import { adding, ann, ben, cid, dan, groupOf, ids, message, removing } from '../../contracts/fixtures.js';
+import {
+  adding,
+  ann,
+  ben,
+  cid,
+  dan,
+  groupOf,
+  ids,
+  message,
+  removing,
+} from '../../../src/testing/fixtures.js';
 import { type FakeLog, type Fate, makeFakeLog } from './fake-log.js';
 
 const RETRY_FOR_MS = 1_000;

@@ -4,8 +4,8 @@ import { FRESH_MS } from '../../../src/adapters/mongodb/room-states.js';
 import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import { memberIds } from '../../../src/domain/room.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
-import { adding, ann, ben, cid, groupOf, message, removing, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { adding, ann, ben, cid, groupOf, message, removing, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { describeMongo, describeReplicaSet } from '@parley/mongo-testing/describe-mongo';
 import { type MongoProcess, type MongoSubject, openSubject } from './mongo-subject.js';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, idOfEncoded } from '../../../src/adapters/redis/event-codec.js';
 import type { DomainEvent } from '../../../src/domain/events.js';
-import { ann, ids } from '../../contracts/fixtures.js';
-import { eventsOf, eventTypes } from '../../support/event-arbitraries.js';
+import { ann, ids } from '../../../src/testing/fixtures.js';
+import { eventsOf, eventTypes } from '../../../src/testing/arbitraries/events.js';
 
 const typing: DomainEvent = {
   type: 'typing-changed',

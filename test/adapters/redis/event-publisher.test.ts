@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DomainEvent } from '../../../src/domain/events.js';
 import { presenceTopic, roomTopic, userTopic } from '../../../src/domain/topics.js';
 import { eventPublisherContract } from '../../contracts/event-publisher-contract.js';
-import { ann, ben, cid, ids } from '../../contracts/fixtures.js';
+import { ann, ben, cid, ids } from '../../../src/testing/fixtures.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
 import { joinRedis, pause, type RedisProcessRig, typingIn, until } from './redis-rig.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseConnectionId, type RoomId, type UserId } from '../../../src/domain/ids.js';
 import { roomTopic, type Topic } from '../../../src/domain/topics.js';
-import { ann, ben, ids } from '../../contracts/fixtures.js';
+import { ann, ben, ids } from '../../../src/testing/fixtures.js';
 import { describeRedisFaults } from '../../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../../support/redis/redis-process.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';

@@ -1,11 +1,11 @@
 import type { Departure } from '../../../src/application/ports/presence-store.js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ann, ben, cid, START } from '../../contracts/fixtures.js';
+import { ann, ben, cid, START } from '../../../src/testing/fixtures.js';
 import { describeRedisFaults } from '../../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../../support/redis/redis-process.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
-import { hold, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
-import { type RedisProcessRig, until } from './redis-rig.js';
+import { hold, holder, makePresenceWorld, type PresenceWorld, release } from './presence-world.js';
+import { MAX_CONNECTIONS, type RedisProcessRig, until } from './redis-rig.js';
 
 describeRedisFaults('presence after Redis was away', () => {
   let server: RedisProcess;
@@ -84,6 +84,34 @@ describeRedisFaults('presence after Redis was away', () => {
     expect(swept.map(({ userId }) => userId)).toEqual([ann]);
     for (const departure of swept) await one.presence.confirm(departure);
     expect(await one.presence.online([ann, ben, cid])).toEqual(new Set([ben, cid]));
+  });
+
+  it('refuses nobody meanwhile, and finds the connections that are too many within a heartbeat', async () => {
+    const told: (readonly [string, number])[] = [];
+    second.presence.onFull((_, slots) => told.push(['second', slots]));
+    third.presence.onFull((_, slots) => told.push(['third', slots]));
+    proxy.refuse();
+    await until(() => !second.redis.isUp() && !third.redis.isUp());
+    const holdMany = ({ presence }: RedisProcessRig, name: string) =>
+      presence.hold(
+        Array.from({ length: MAX_CONNECTIONS - 5 }, (_, i) => holder(ann, `${name}${String(i)}`)),
+        45_000,
+      );
+    await holdMany(second, 'second-');
+    await holdMany(third, 'third-');
+    const meanwhile = [...told];
+    proxy.heal();
+    await until(() => second.redis.isUp() && third.redis.isUp());
+    await world.pass(2_000);
+    await until(() => told.length > 0);
+
+    expect(meanwhile).toEqual([]);
+    // The second has one more, from before.
+    expect([
+      ['second', 5],
+      ['third', 4],
+    ]).toContainEqual(told[0]);
+    expect(told).toHaveLength(1);
   });
 
   it('takes those who left and are back by then for never away', async () => {

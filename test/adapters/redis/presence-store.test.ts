@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NODE_TTL_MS, SWEEP_BATCH } from '../../../src/adapters/redis/presence-scripts.js';
 import { runScript } from '../../../src/adapters/redis/script.js';
 import { parseUserId } from '../../../src/domain/ids.js';
-import { ann, ben, START, zoe } from '../../contracts/fixtures.js';
+import { ann, ben, START, zoe } from '../../../src/testing/fixtures.js';
 import { presenceStoreContract } from '../../contracts/presence-store-contract.js';
 import { describeRedis } from '../../support/redis/describe-redis.js';
 import {
@@ -13,7 +13,7 @@ import {
   release,
   TEST_SCRIPTS,
 } from './presence-world.js';
-import { type RedisProcessRig, until } from './redis-rig.js';
+import { MAX_CONNECTIONS, type RedisProcessRig, until } from './redis-rig.js';
 import { UNCONFIRMED_MS } from '../../../src/application/ports/presence-store.js';
 
 const OWN_TTL = 'a lease ends with its process or its release, and has no time of its own';
@@ -27,6 +27,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
       const world = await makeWorld();
       return {
         presence: world.first.presence,
+        maxConnections: MAX_CONNECTIONS,
         pass: world.pass,
         another: async () => (await world.another()).presence,
         close: world.close,
@@ -54,6 +55,12 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     other = await world.another();
   });
   afterEach(() => world.close());
+
+  const holdMany = ({ presence }: RedisProcessRig, count: number) =>
+    presence.hold(
+      Array.from({ length: count }, (_, i) => holder(ann, `a${String(i)}`)),
+      45_000,
+    );
 
   /** As if its heartbeats had not come for long. */
   const seemDead = async ({ redis }: RedisProcessRig) => {
@@ -230,8 +237,9 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     expect((await other.presence.online(users)).size).toBe(users.length);
   });
 
-  it('sends nothing for leases that Redis has, and one command for the first and the last of a user', async () => {
-    await hold(one.presence, ann, 'a1');
+  it('sends nothing for leases that Redis has, and one command for connections that come or go at once', async () => {
+    const names = Array.from({ length: 10 }, (_, i) => `a${String(i)}`);
+    const all = names.map((name) => holder(ann, name));
     const client = one.redis.commands.client();
     const count = async () => {
       const stats = String(await client?.info('commandstats'));
@@ -239,15 +247,67 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     };
     const before = await count();
 
-    await one.presence.hold(
-      Array.from({ length: 1_000 }, (_, i) => holder(ann, `a${String(i)}`)),
+    await one.presence.hold(all, 45_000);
+    const came = (await count()) - before;
+    await one.presence.hold(all, 45_000);
+    await one.presence.online([ann]);
+    const idle = (await count()) - before - came;
+    const [last = '', ...others] = names;
+    await Promise.all(others.map((name) => release(one.presence, ann, name)));
+    await release(one.presence, ann, last);
+    const went = (await count()) - before - came - idle;
+
+    expect([came, idle]).toEqual([1, 0]);
+    // The first that goes is sent at once, and the others while that is under way.
+    expect(went).toBe(3);
+  });
+
+  it('counts the connections of a process that has crashed until its leases are swept', async () => {
+    const told: number[] = [];
+    other.presence.onFull((_, slots) => told.push(slots));
+    await holdMany(one, MAX_CONNECTIONS);
+    await world.pass(18_000);
+    one.crash();
+
+    await hold(other.presence, ann, 'b1');
+    await release(other.presence, ann, 'b1');
+    await world.pass(NODE_TTL_MS + 2_000);
+    await other.presence.sweep();
+    const before = [...told];
+    await hold(other.presence, ann, 'b2');
+
+    expect([before, told]).toEqual([[0], [0]]);
+  });
+
+  it('ends no connection that had a slot where the limit of another process is higher', async () => {
+    const strict = await world.another(undefined, 5);
+    const told: number[] = [];
+    strict.presence.onFull((_, slots) => told.push(slots));
+    await strict.presence.hold([holder(ann, 'c1'), holder(ann, 'c2')], 45_000);
+    await holdMany(one, 10);
+
+    await release(strict.presence, ann, 'c2');
+    const before = [...told];
+    await hold(strict.presence, ann, 'c3');
+
+    expect([before, told]).toEqual([[], [1]]);
+  });
+
+  it('finds the connections that are too many where others took it for dead', async () => {
+    const told: number[] = [];
+    one.presence.onFull((_, slots) => told.push(slots));
+    await holdMany(one, 15);
+    await world.pass(18_000);
+    await seemDead(one);
+    await other.presence.sweep();
+    await other.presence.hold(
+      Array.from({ length: 8 }, (_, i) => holder(ann, `b${String(i)}`)),
       45_000,
     );
-    for (let i = 0; i < 999; i++) await release(one.presence, ann, `a${String(i)}`);
-    await one.presence.online([ann]);
-    const idle = (await count()) - before;
-    await release(one.presence, ann, 'a999');
 
-    expect([idle, (await count()) - before]).toEqual([0, 1]);
+    await world.pass(4_000);
+    await until(() => told.length > 0);
+
+    expect(told).toEqual([MAX_CONNECTIONS - 8]);
   });
 });

@@ -1,9 +1,9 @@
 import { makePresenceScripts } from '../../../src/adapters/redis/presence-scripts.js';
 import type { PresenceStore } from '../../../src/application/ports/presence-store.js';
 import { parseConnectionId, parseDeviceId, type UserId } from '../../../src/domain/ids.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
-import { joinRedis, pause, type RedisProcessRig } from './redis-rig.js';
+import { joinRedis, MAX_CONNECTIONS, pause, type RedisProcessRig } from './redis-rig.js';
 
 const TIME_KEY = 'test-time';
 /** The time of Redis, as a test sets it. */
@@ -16,8 +16,8 @@ export const TEST_SCRIPTS = makePresenceScripts(TEST_TIME);
 /** Several processes, whose time and that of Redis the test moves. */
 export interface PresenceWorld {
   readonly first: RedisProcessRig;
-  /** By another way to the same Redis, where a URL is given. */
-  readonly another: (by?: string) => Promise<RedisProcessRig>;
+  /** By another way to the same Redis, where a URL is given; with another limit where one is. */
+  readonly another: (by?: string, maxConnections?: number) => Promise<RedisProcessRig>;
   /** In steps of a second at most, so that heartbeats come through in between. */
   readonly pass: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -26,8 +26,8 @@ export interface PresenceWorld {
 export const makePresenceWorld = async (url: string, prefix: string): Promise<PresenceWorld> => {
   const clock = makeFakeClock(START);
   const all: RedisProcessRig[] = [];
-  const another = async (by = url) => {
-    const rig = await joinRedis(by, prefix, { clock, scripts: TEST_SCRIPTS });
+  const another = async (by = url, maxConnections = MAX_CONNECTIONS) => {
+    const rig = await joinRedis(by, prefix, { clock, scripts: TEST_SCRIPTS, maxConnections });
     all.push(rig);
     return rig;
   };

@@ -10,7 +10,7 @@ import {
 } from '../../../src/adapters/sqlite/checkpoints.js';
 import { databaseFile, walFileOf } from '../../../src/adapters/sqlite/database.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, message } from '../../contracts/fixtures.js';
+import { ann, ben, message } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { makeSilentLogger } from '../../support/silent-logger.js';
 import { openSubject } from './sqlite-subject.js';

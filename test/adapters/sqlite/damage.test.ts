@@ -10,7 +10,7 @@ import type { LogEntry } from '../../../src/domain/log-entry.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { refusal } from '../../support/scenario.js';
 import { makeRandom } from '../../fuzz/random.js';
-import { ann, appendAll, ben, message } from '../../contracts/fixtures.js';
+import { ann, appendAll, ben, message } from '../../../src/testing/fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 const annAndBen = privateRoomId(ann, ben);

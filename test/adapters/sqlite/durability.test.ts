@@ -13,8 +13,8 @@ import {
   message,
   removing,
   START,
-} from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+} from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 describe('a SQLite store that was closed and opened again', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROBE_INTERVAL_MS } from '../../../src/adapters/storage/health.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { adding, ann, appendAll, ben, groupOf, message } from '../../contracts/fixtures.js';
+import { adding, ann, appendAll, ben, groupOf, message } from '../../../src/testing/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const PAGES_LEFT = 2;

@@ -5,7 +5,7 @@ import { databaseFile, walFileOf } from '../../../src/adapters/sqlite/database.j
 import { PROBE_INTERVAL_MS } from '../../../src/adapters/storage/health.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { refusal } from '../../support/scenario.js';
-import { ann, ben, message } from '../../contracts/fixtures.js';
+import { ann, ben, message } from '../../../src/testing/fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 const annAndBen = privateRoomId(ann, ben);

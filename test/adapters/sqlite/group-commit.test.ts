@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GroupCommit, makeGroupCommit } from '../../../src/adapters/sqlite/group-commit.js';
 import { forbidden } from '../../../src/domain/errors.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
-import { ann, ben, groupOf, ids, message } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, ben, groupOf, ids, message } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 /** An error as SQLite throws it, with the fields that are read. */

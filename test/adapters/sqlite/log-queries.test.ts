@@ -5,7 +5,7 @@ import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
 import { RECEIPT_QUERIES } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
 import { parseClientMessageId, parseGroupId, type RoomId } from '../../../src/domain/ids.js';
-import { ann, ben, groupOf, message, START, zoe } from '../../contracts/fixtures.js';
+import { ann, ben, groupOf, message, START, zoe } from '../../../src/testing/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const LENGTH = 100_000;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseGroupId } from '../../../src/domain/ids.js';
-import { adding, ann, ben, cid, groupOf, removing } from '../../contracts/fixtures.js';
+import { adding, ann, ben, cid, groupOf, removing } from '../../../src/testing/fixtures.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const REMOVALS = 8_000;

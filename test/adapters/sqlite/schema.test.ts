@@ -4,8 +4,8 @@ import { databaseFile, openDatabase } from '../../../src/adapters/sqlite/databas
 import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/schema.js';
 import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
-import { ann, appendAll, ben, cid, message } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, appendAll, ben, cid, message } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 describe('the schema', () => {

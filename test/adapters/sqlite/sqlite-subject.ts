@@ -61,5 +61,22 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
   };
 };
 
-/** A subject for the contract suites. */
-export const makeSubject = (): Promise<SqliteSubject> => Promise.resolve(openSubject());
+export interface LawfulSubject extends SqliteSubject {
+  /** Closes the database, and opens it again. */
+  readonly reopen: () => Promise<SqliteSubject>;
+}
+
+/** A subject of the laws. */
+export const openLawful = (): LawfulSubject => {
+  const first = openSubject();
+  let last = first;
+  return {
+    ...first,
+    async reopen() {
+      await last.shut();
+      last = openSubject(first.folder);
+      return last;
+    },
+    close: () => last.close(),
+  };
+};

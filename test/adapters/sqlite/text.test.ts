@@ -5,8 +5,9 @@ import { CONTENT_MAX_LENGTH } from '../../../src/domain/limits.js';
 import { parseContent } from '../../../src/domain/log-entry.js';
 import { parseGroupName } from '../../../src/domain/membership.js';
 import { isPortable } from '../../../src/domain/text.js';
-import { ann, appendAll, ben, change, groupOf, message } from '../../contracts/fixtures.js';
-import { contents, pairsOf, roughTexts, userIds } from '../../support/arbitraries.js';
+import { ann, appendAll, ben, change, groupOf, message } from '../../../src/testing/fixtures.js';
+import { pairsOf, userIds } from '../../../src/testing/arbitraries/ids.js';
+import { contents, roughTexts } from '../../../src/testing/arbitraries/texts.js';
 import { openSubject, type SqliteSubject } from './sqlite-subject.js';
 
 const CODE_POINTS = 0x11_0000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeSystemClock } from '../../../src/adapters/system/system-clock.js';
 import { clockContract } from '../../contracts/clock-contract.js';
-import { START } from '../../contracts/fixtures.js';
+import { START } from '../../../src/testing/fixtures.js';
 import { collectGarbage } from '../../support/collect-garbage.js';
 
 const DAY = 24 * 60 * 60_000;

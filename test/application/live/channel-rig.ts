@@ -121,6 +121,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         answers: new Set(),
         welcome: () => Promise.resolve(),
         watching: new Set(),
+        shown: undefined,
         issuedAt: undefined,
         cancelExpiry: () => undefined,
         closed: false,

@@ -4,7 +4,7 @@ import type { RoomPage } from '../../../src/application/rooms/join-room.js';
 import { DomainError } from '../../../src/domain/errors.js';
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../../src/domain/log-entry.js';
-import { ann, ben, cid, message } from '../../contracts/fixtures.js';
+import { ann, ben, cid, message } from '../../../src/testing/fixtures.js';
 import { entriesOf, type Item, makeRaceRig, type RaceDevice, type RaceRig, schedules } from './race-rig.js';
 import { expectEqual } from '../../support/expect-equal.js';
 import { runs, runsTimeoutMs } from '../../support/runs.js';

@@ -5,7 +5,7 @@ import { DomainError } from '../../../src/domain/errors.js';
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import type { LogEntry, Seq } from '../../../src/domain/log-entry.js';
 import type { History } from '../../../src/domain/room.js';
-import { ann, ben, cid } from '../../contracts/fixtures.js';
+import { ann, ben, cid } from '../../../src/testing/fixtures.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { type Item, makeRaceRig, type RaceDevice, type RaceRig, schedules } from './race-rig.js';
 import { expectEqual } from '../../support/expect-equal.js';

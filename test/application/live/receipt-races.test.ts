@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoomId, UserId } from '../../../src/domain/ids.js';
 import type { ReceiptKind } from '../../../src/domain/receipts.js';
-import { ann, ben, cid, message } from '../../contracts/fixtures.js';
+import { ann, ben, cid, message } from '../../../src/testing/fixtures.js';
 import { makeRaceRig, schedules } from './race-rig.js';
 import { runs, runsTimeoutMs } from '../../support/runs.js';
 

@@ -11,10 +11,10 @@ import { parseUserId, privateRoomId, type UserId } from '../../../src/domain/ids
 import type { Seq } from '../../../src/domain/log-entry.js';
 import type { ReceiptKind } from '../../../src/domain/receipts.js';
 import { privateRoom } from '../../../src/domain/room.js';
-import { ann, ben, START } from '../../contracts/fixtures.js';
-import { acknowledgement } from '../../contracts/receipt-fixtures.js';
+import { ann, ben, START } from '../../../src/testing/fixtures.js';
+import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
-import { eventAt } from '../../support/group-story.js';
+import { eventAt } from '../../../src/testing/group-story.js';
 
 const roomId = privateRoomId(ann, ben);
 

@@ -98,8 +98,9 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       const env = { PATH: process.env.PATH, ...own, ...environment, ...shared };
       return start(`node-${number}`, port, [process.execPath, START], env);
     };
-    // One after another: the first makes the collections.
-    for (let number = 1; number <= NODES; number++) await startNode(number);
+    // The first makes the collections, before the others start.
+    await startNode(1);
+    await Promise.all(Array.from({ length: NODES - 1 }, (_, i) => startNode(i + 2)));
 
     const port = await findFreePort();
     const configuration = join(folder, 'nginx.conf');

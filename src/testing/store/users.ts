@@ -1,0 +1,108 @@
+import { expectEqual, expectExactly } from '../assertions.js';
+import { parseUserId, type UserId } from '../../domain/ids.js';
+import type { UserProfile } from '../../domain/user.js';
+import { law, type LawOf } from '../law.js';
+import { REOPENS, reopened, type UserSubject } from './subject.js';
+import { ann, ben, cid, START, zoe } from '../fixtures.js';
+
+export const users: readonly LawOf<UserSubject>[] = [
+  law('gives the profiles of the users who have one', async ({ users }) => {
+    const annsOwn = { userId: ann, name: 'Ann “Ä” 🐙', picture: 'https://example.org/a.png?x=1&y=2' };
+    await users.saveProfile(annsOwn);
+    await users.saveProfile({ userId: ben });
+    await users.saveProfile({ userId: cid, name: 'Cid' });
+
+    const profiles = await users.profiles([ben, zoe, ann]);
+
+    expectEqual(
+      profiles,
+      new Map<UserId, UserProfile>([
+        [ann, annsOwn],
+        [ben, { userId: ben }],
+      ]),
+    );
+    expectEqual(await users.profiles([]), new Map());
+  }),
+
+  law('replaces the whole profile', async ({ users }) => {
+    await users.saveProfile({ userId: ann, name: 'Ann', picture: 'https://example.org/a.png' });
+    await users.saveProfile({ userId: ann, name: 'Anna' });
+
+    const profiles = await users.profiles([ann]);
+
+    expectExactly(profiles, new Map([[ann, { userId: ann, name: 'Anna' }]]));
+  }),
+
+  law('gives last seen for the users who were ever online', async ({ users }) => {
+    await users.saveLastSeen([ann], START);
+    await users.saveLastSeen([cid], START + 5);
+
+    const lastSeen = await users.lastSeen([ann, ben]);
+
+    expectEqual(lastSeen, new Map([[ann, START]]));
+    expectEqual(await users.lastSeen([]), new Map());
+  }),
+
+  law('never moves last seen back', async ({ users }) => {
+    for (const at of [START + 5, START + 9, START + 2]) await users.saveLastSeen([ann], at);
+
+    expectEqual(await users.lastSeen([ann]), new Map([[ann, START + 9]]));
+  }),
+
+  law('saves several users in one call, for each the later time', async ({ users }) => {
+    await users.saveLastSeen([ann], START + 9);
+    await users.saveLastSeen([ben], START);
+
+    await users.saveLastSeen([ann, ben, cid], START + 5);
+
+    expectEqual(
+      await users.lastSeen([ann, ben, cid, zoe]),
+      new Map([
+        [ann, START + 9],
+        [ben, START + 5],
+        [cid, START + 5],
+      ]),
+    );
+  }),
+
+  law('saves a repeated user once, and nothing without users', async ({ users }) => {
+    await users.saveLastSeen([ann, ann], START);
+    await users.saveLastSeen([], START + 9);
+
+    expectEqual(await users.lastSeen([ann, ben]), new Map([[ann, START]]));
+  }),
+
+  law('saves a thousand users in one call', async ({ users }) => {
+    const everyone = Array.from({ length: 1_000 }, (_, i) => parseUserId(`user-${i}`));
+
+    await users.saveLastSeen(everyone, START);
+
+    expectEqual(await users.lastSeen(everyone), new Map(everyone.map((user) => [user, START])));
+  }),
+
+  law('ends with the latest of many times that are saved at once', async ({ users }) => {
+    const times = [3, 8, 1, 9, 2, 7].map((ms) => START + ms);
+
+    await Promise.all(times.map((at) => users.saveLastSeen([ann], at)));
+
+    expectEqual(await users.lastSeen([ann]), new Map([[ann, START + 9]]));
+  }),
+
+  law('stores the profile and last seen independently', async ({ users }) => {
+    await users.saveLastSeen([ann], START);
+    await users.saveProfile({ userId: ben, name: 'Ben' });
+
+    expectEqual(await users.profiles([ann]), new Map());
+    expectEqual(await users.lastSeen([ben]), new Map());
+  }),
+
+  law(REOPENS, async (subject) => {
+    await subject.users.saveProfile({ userId: ann, name: 'Ann' });
+    await subject.users.saveLastSeen([ann, ben], START);
+
+    const { users } = await reopened(subject);
+
+    expectEqual(await users.profiles([ann, ben]), new Map([[ann, { userId: ann, name: 'Ann' }]]));
+    expectEqual(await users.lastSeen([ann]), new Map([[ann, START]]));
+  }),
+];

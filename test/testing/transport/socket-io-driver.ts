@@ -1,0 +1,147 @@
+import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
+import type {
+  Arrival,
+  EntryArrival,
+  MessageArrival,
+  TransportConnection,
+  TransportDriver,
+} from '../../../src/testing/transport/driver.js';
+import { connectClient, type Heard, type TestClient } from '../../support/test-client.js';
+import type { TestServer } from '../../support/test-server.js';
+
+/** A driver of the laws of transports: Socket.IO, and REST for what its commands lack. */
+export const socketIoDriver = (server: TestServer): TransportDriver => {
+  const clients: TestClient[] = [];
+  return {
+    async connectAs(user, { receipts = 'manual' } = {}) {
+      const client = await server.connect(user, { receipts });
+      clients.push(client);
+      // The server answers its first command when the device has its subscriptions.
+      await ask(client, 'watchPresence', { userIds: [] });
+      return connectionOf(server, user, client);
+    },
+    connectAsNobody: () =>
+      connectClient(server.url, { token: 'none' }).catch((error: { data?: unknown }) => {
+        throw refusal(error.data);
+      }),
+    close: () => {
+      for (const { close } of clients) close();
+    },
+  };
+};
+
+const connectionOf = (server: TestServer, user: string, client: TestClient): TransportConnection => {
+  const received: Arrival[] = [];
+  const take = (heard: Heard) => {
+    const arrival = arrivalOf(heard);
+    if (arrival !== undefined) received.push(arrival);
+  };
+  for (const heard of client.heard) take(heard);
+  client.socket.onAny((event: string, payload: unknown) => take({ event, payload } as Heard));
+
+  const rest = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await server.rest<T>(user, method, path, body);
+    if (answer.status >= 400) throw refusal(answer.body);
+    return answer.body;
+  };
+
+  return {
+    received,
+    send: async ({ roomId, content, clientMessageId }) => {
+      const { message } = await ask<{ message: WireMessage }>(client, 'sendMessage', {
+        roomId,
+        message: content,
+        clientMessageId,
+      });
+      return entryOf(message) as MessageArrival;
+    },
+    acknowledge: async ({ roomId, messageId, kind }) => {
+      await ask(client, kind === 'seen' ? 'messageSeen' : 'messageDelivered', { roomId, messageId });
+    },
+    statusOf: async (messageId) => {
+      const { recipients } = await rest<{ recipients: { userId: string; status: 'sent' }[] }>(
+        'GET',
+        `/api/messages/${messageId}/status`,
+      );
+      return new Map(recipients.map(({ userId, status }) => [userId, status]));
+    },
+    setTyping: async (roomId, typing) => {
+      await ask(client, typing ? 'typing' : 'stopTyping', { roomId });
+    },
+    watchPresence: async (userId) => {
+      const { users } = await ask<{ users: { status: string }[] }>(client, 'watchPresence', {
+        userIds: [userId],
+      });
+      return users[0]?.status === 'online';
+    },
+    createGroup: async (members) =>
+      (await rest<{ roomId: string }>('POST', '/api/groups/create', { name: 'Crew', members })).roomId,
+    addMember: async (groupId, userId) => {
+      await rest('POST', '/api/groups/add-member', { groupId, userId });
+    },
+    removeMember: async (groupId, userId) => {
+      await rest('POST', '/api/groups/remove-member', { groupId, userId });
+    },
+    catchUp: async (roomId, afterSeq) => {
+      const entries: EntryArrival[] = [];
+      for (let hasMore = true; hasMore;) {
+        const after: number = entries.at(-1)?.seq ?? afterSeq;
+        const page = await ask<{ messages: WireMessage[]; hasMore: boolean }>(client, 'joinRoom', {
+          roomId,
+          afterSeq: after,
+        });
+        entries.push(...page.messages.map(entryOf));
+        ({ hasMore } = page);
+      }
+      return entries;
+    },
+    disconnect: async () => {
+      client.close();
+    },
+  };
+};
+
+const ask = async <T = object>(client: TestClient, event: string, payload: object): Promise<T> => {
+  const answer = await client.call<T>(event, payload);
+  if (!answer.ok) throw refusal(answer.error);
+  return answer;
+};
+
+const refusal = (error: unknown): Error => Object.assign(new Error('Refused'), error);
+
+const entryOf = (entry: WireMessage): EntryArrival => {
+  const { roomId, seq } = entry;
+  if (entry.type === 'event') {
+    const { kind, userId } = entry.event;
+    return { type: 'change', roomId, seq, kind, userId };
+  }
+  const { messageId, sender, message: content } = entry;
+  return { type: 'message', roomId, seq, messageId, sender, content };
+};
+
+const arrivalOf = (heard: Heard): Arrival | undefined => {
+  switch (heard.event) {
+    case 'receiveMessage':
+      return entryOf(heard.payload);
+    case 'messageDelivered':
+    case 'messageSeen': {
+      const { roomId, userId, messageId } = heard.payload;
+      const kind = heard.event === 'messageSeen' ? 'seen' : 'delivered';
+      return { type: 'receipt', roomId, userId, messageId, kind };
+    }
+    case 'userTyping':
+    case 'userStopTyping': {
+      const { roomId, userId } = heard.payload;
+      return { type: 'typing', roomId, userId, typing: heard.event === 'userTyping' };
+    }
+    case 'updateUserStatus': {
+      const { userId, status } = heard.payload;
+      return { type: 'presence', userId, online: status === 'online' };
+    }
+    case 'receiptCounts':
+    case 'roomJoined':
+    case 'roomLeft':
+    case 'roomUpdated':
+      return undefined;
+  }
+};

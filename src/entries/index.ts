@@ -1,5 +1,6 @@
 /** `@parley/server`: a chat inside the host's own process. */
-export { type AttachOptions, type Chat, createParley, type ParleyOptions } from '../embed/create-parley.js';
+export type { AttachOptions, Chat, ParleyOptions } from '../embed/chat.js';
+export { createParley } from '../embed/create-parley.js';
 export type { Caller, SystemCaller } from '../embed/callers.js';
 export type { ChatEventName, ChatEvents, ChatListener, GroupMade, Listen } from '../embed/chat-events.js';
 export { IDENTIFY_DEADLINE_MS, type IdentifiedUser, type Identify } from '../embed/identify.js';

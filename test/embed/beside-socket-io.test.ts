@@ -3,7 +3,7 @@ import express from 'express';
 import { Server as HostSocketIo } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Chat } from '../../src/embed/create-parley.js';
+import type { Chat } from '../../src/embed/chat.js';
 import { upgradeTcp } from '../support/raw-tcp.js';
 import { startHost, type TestHost } from './host.js';
 

@@ -4,7 +4,8 @@ import { alone } from '../../src/adapters/in-process/alone.js';
 import { memory } from '../../src/adapters/memory/memory.js';
 import type { EventPublisher } from '../../src/application/ports/event-publisher.js';
 import { parseRoomId, parseUserId } from '../../src/domain/ids.js';
-import { type Chat, createParley, type ParleyOptions } from '../../src/embed/create-parley.js';
+import type { Chat, ParleyOptions } from '../../src/embed/chat.js';
+import { createParley } from '../../src/embed/create-parley.js';
 import { makeSilentLogger } from '../support/silent-logger.js';
 
 const identify = () => ({ userId: 'nobody' });

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { memory } from '../../src/adapters/memory/memory.js';
 import { DomainError } from '../../src/domain/errors.js';
-import { type Chat, createParley, type ParleyOptions } from '../../src/embed/create-parley.js';
+import type { Chat, ParleyOptions } from '../../src/embed/chat.js';
+import { createParley } from '../../src/embed/create-parley.js';
 import { makeSilentLogger, type SilentLogger } from '../support/silent-logger.js';
 import { type ClientOptions, connectClient, type TestClient } from '../support/test-client.js';
 

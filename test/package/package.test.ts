@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +49,8 @@ describe('the packages, as they would be published', () => {
     const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
     await run('npm', ['install', ...quiet, ...tarballs], { cwd: project });
   }, 180_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // Thousands of small files.
+  afterAll(() => rm(folder, { recursive: true, force: true }), 60_000);
 
   const filesOf = (tarball: string) =>
     execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');

@@ -50,7 +50,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: 'is slow',
-    goneWithinMs: SETTLED_WITHIN_MS,
+    // A node that has just started takes nobody for gone either.
+    goneWithinMs: AWAY_MS < STEADY_AFTER_MS ? GONE_WITHIN_MS : SETTLED_WITHIN_MS,
     begin: ({ proxy }) => proxy.delay('down', SLOW_MS),
     end: ({ proxy }) => proxy.heal(),
   },

@@ -62,7 +62,7 @@ export const sendFrom = (
     options,
   );
 
-/** Sends again, over a device of this node, what has no answer. Gives how that ended. */
+/** Sends again, over devices of this node, what was not acknowledged. Gives how that ended. */
 export const sendAgain = async (
   crew: Crew,
   node: number,
@@ -70,12 +70,16 @@ export const sendAgain = async (
 ): Promise<readonly Sent[]> => {
   const server = nodeOf(crew, node);
   const clients = new Map<string, TestClient>();
-  const again: Sent[] = [];
-  for (const { sender, clientMessageId } of sent.filter(({ answer }) => answer === undefined)) {
-    const client = clients.get(sender) ?? (await server.connect(sender));
-    clients.set(sender, client);
-    again.push({ sender, clientMessageId, answer: await sendOnce(client, crew.roomId, clientMessageId) });
+  const open = sent.filter(({ answer }) => typeof answer !== 'object');
+  for (const sender of new Set(open.map((each) => each.sender))) {
+    clients.set(sender, await server.connect(sender));
   }
+  const again = await Promise.all(
+    open.map(async ({ sender, clientMessageId }) => {
+      const answer = await sendOnce(clients.get(sender) as TestClient, crew.roomId, clientMessageId);
+      return { sender, clientMessageId, answer };
+    }),
+  );
   for (const client of clients.values()) client.close();
   return again;
 };

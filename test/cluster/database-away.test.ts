@@ -47,11 +47,7 @@ const survive = async (mongoUrl: string, { name, begin, end }: Outage): Promise<
   await senders.stop();
   // Those that were refused meanwhile.
   const open = senders.sent.filter(({ answer }) => typeof answer !== 'object');
-  const again = await sendAgain(
-    crew,
-    0,
-    open.map((each) => ({ ...each, answer: undefined })),
-  );
+  const again = await sendAgain(crew, 0, senders.sent);
   const backMs = performance.now() - endedAt;
 
   process.stdout.write(

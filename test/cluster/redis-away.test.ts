@@ -6,6 +6,7 @@ import { pause } from '../crash/moments.js';
 import { describeRedisFaults } from '../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../support/redis/redis-process.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { eventually } from '../support/test-client.js';
 import { startComings } from './comings.js';
 import { expectAllDelivered, sendFrom, startCrew } from './crew.js';
 import { expectPrompt, quantile, watchDelays } from './delays.js';
@@ -74,7 +75,7 @@ describeRedisFaults('two nodes whose Redis', () =>
         const comings = await startComings(crew);
         const delays = watchDelays(devices, roomId);
         const senders = sendFrom(devices, roomId, { perSecond: PER_SECOND, prefix: 'sent' });
-        await pause(1_000);
+        await eventually('they send', () => senders.sent.length >= PER_SECOND);
 
         await begin(place);
         const before = delays.restart();

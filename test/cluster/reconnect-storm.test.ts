@@ -17,7 +17,7 @@ const MEMBERS = 50;
 const AT_A_TIME = 50;
 const RETRY_MS = 200;
 /** What connecting and catching up with one room may ask of the store, on average. */
-const QUERIES_PER_RECONNECT = 10;
+const QUERIES_PER_RECONNECT = 9;
 /** The driver's own, which come with the time that passes. */
 const OF_THE_DRIVER: ReadonlySet<string> = new Set(['hello', 'ping', 'endSessions']);
 

@@ -139,7 +139,7 @@ describe('a client that polls', () => {
     const routes: (string | null)[] = [];
     const balancer = createServer((request, response) => {
       const url = new URL(request.url ?? '', server().url);
-      routes.push(url.searchParams.get('route'));
+      if (url.pathname === '/socket.io/') routes.push(url.searchParams.get('route'));
       const { method, headers } = request;
       const forwarded = httpRequest(url, { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);

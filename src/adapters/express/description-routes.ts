@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { makeAsset } from './asset.js';
 import type { OpenApiDocument } from './openapi/open-api.js';
@@ -7,17 +7,16 @@ import { PAGE_POLICY } from './openapi/page-style.js';
 import type { PlainRoute } from './plain-route.js';
 
 /**
- * The description for programs and for people. It is made when it is first read. `prefixOf` gives what a proxy has taken
- * off the path of a request, which only the addresses in the document depend on.
+ * The description for programs and for people. It is made when it is first read. `prefixOf` gives the path below which
+ * the reader of a request finds the API, which only the addresses of servers depend on.
  */
 export const makeDescriptionRoutes = (
   describe: () => OpenApiDocument,
   prefixOf: (request: Request) => string,
 ): readonly PlainRoute[] => {
   const document = once(describe);
-  const page = once(() => makeAsset('html', renderPage(document())));
-  const usual = once(() => makeAsset('json', JSON.stringify(document())));
-  const parts = once(() => aroundServers(document()));
+  const answerDocument = makePrefixed('json', (url) => JSON.stringify({ ...document(), servers: [{ url }] }));
+  const answerPage = makePrefixed('html', (url) => renderPage({ ...document(), servers: [{ url }] }));
   return [
     {
       path: '/openapi.json',
@@ -30,13 +29,7 @@ export const makeDescriptionRoutes = (
           schema: z.looseObject({ openapi: z.string().meta({ examples: ['3.1.1'] }) }),
         },
       },
-      handle: (request, response, next) => {
-        const prefix = prefixOf(request);
-        if (prefix === '') return usual()(request, response, next);
-        const [before, after] = parts();
-        const servers = document().servers.map(({ url }) => ({ url: url === '/' ? prefix : prefix + url }));
-        response.type('json').send(`${before}${JSON.stringify(servers)}${after}`);
-      },
+      handle: (request, response, next) => answerDocument(prefixOf(request))(request, response, next),
     },
     {
       path: '/docs',
@@ -50,18 +43,36 @@ export const makeDescriptionRoutes = (
           .set('content-security-policy', PAGE_POLICY)
           .set('x-content-type-options', 'nosniff')
           .set('referrer-policy', 'no-referrer');
-        return page()(request, response, next);
+        return answerPage(prefixOf(request))(request, response, next);
       },
     },
   ];
 };
 
-/** The document's text, without the servers in the middle. */
-const aroundServers = (document: OpenApiDocument): readonly [string, string] => {
-  const servers = `"servers":${JSON.stringify(document.servers)}`;
-  const text = JSON.stringify(document);
-  const at = text.indexOf(servers);
-  return [text.slice(0, at + '"servers":'.length), text.slice(at + servers.length)];
+/** No prefix has a character that JSON or HTML would escape in it: others are not written. */
+const PREFIX = /^(?:\/[\w.~%-]+)*\/?$/;
+
+/** Stands for the prefix in a text that is made once. */
+const PLACE = '/prefix-of-this-request';
+
+/**
+ * The content for the prefix of each request. That of the first is kept with its compressed form, as there is hardly ever
+ * another; for others its parts are put together anew, which costs next to nothing.
+ */
+const makePrefixed = (type: string, contentFor: (url: string) => string) => {
+  const parts = once(() => contentFor(PLACE).split(PLACE));
+  let usual: { readonly prefix: string; readonly answer: RequestHandler } | undefined;
+
+  const bare = once(() => contentFor('/'));
+
+  const contentOf = (prefix: string): string => (prefix === '' ? bare() : parts().join(prefix));
+
+  return (given: string): RequestHandler => {
+    const prefix = PREFIX.test(given) ? given.replace(/\/$/, '') : '';
+    usual ??= { prefix, answer: makeAsset(type, contentOf(prefix)) };
+    if (prefix === usual.prefix) return usual.answer;
+    return (_request, response) => void response.type(type).send(contentOf(prefix));
+  };
 };
 
 const once = <T>(make: () => T): (() => T) => {

@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import cors from 'cors';
 import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
-import { corsOriginOf, type Origins } from '../protocol/origins.js';
-import { type Authentication, makeAdmission, makeAuthenticate } from './authenticate.js';
+import { type Authentication, modeOf } from '../protocol/authentication.js';
+import { corsOf, type Origins } from '../protocol/origins.js';
+import { makeAdmission, makeAuthenticate, makeRefuseForeign } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
@@ -17,7 +19,7 @@ import { STREAM_ROUTES } from './stream-routes.js';
 
 export interface RestOptions {
   readonly corsOrigins: Origins;
-  readonly authentication: Authentication;
+  readonly authentication: Authentication<IncomingMessage>;
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
   /** What /readyz says of the store. Missing: nothing. */
@@ -25,8 +27,6 @@ export interface RestOptions {
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;
-  /** The path below which the host has put the app, for the description; missing: none. */
-  readonly basePath?: string;
   /** What a proxy has taken off the path of this request; missing: nothing. */
   readonly prefixOf?: (request: Request) => string;
   /** Serves the routes of streams. Missing: there are none. */
@@ -38,6 +38,7 @@ export interface RestOptions {
 /** Mounts Parley's REST contract on the caller's app, and changes nothing else of it. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
   const { corsOrigins, authentication, logger, streams } = options;
+  const mode = modeOf(authentication);
   app.disable('x-powered-by');
   mountPlainRoutes(app, plainRoutesOf(options));
 
@@ -45,7 +46,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   if (corsOrigins === '*' || corsOrigins.length > 0) {
     api.use(
       cors({
-        origin: corsOriginOf(corsOrigins),
+        ...corsOf(corsOrigins, mode),
         allowedHeaders: ['authorization', 'content-type', 'last-event-id', 'x-user-id'],
         exposedHeaders: ['retry-after'],
       }),
@@ -56,6 +57,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     next();
   });
   api.use(requirePercentEncoded);
+  if (mode === 'host') api.use(makeRefuseForeign(corsOrigins));
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   if (streams !== undefined) mountStreams(api, STREAM_ROUTES, { parley, streams, corsOrigins });
@@ -70,7 +72,6 @@ const plainRoutesOf = ({
   authentication,
   isReady,
   findings = () => undefined,
-  basePath = '',
   prefixOf = () => '',
   plainRoutes = [],
   streams,
@@ -78,10 +79,16 @@ const plainRoutesOf = ({
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
-    ...makeDescriptionRoutes(() => {
-      const streamRoutes = streams === undefined ? [] : STREAM_ROUTES;
-      return describeApi({ version, authentication, streamRoutes, plainRoutes: all, basePath });
-    }, prefixOf),
+    ...makeDescriptionRoutes(
+      () =>
+        describeApi({
+          version,
+          authentication: modeOf(authentication),
+          streamRoutes: streams === undefined ? [] : STREAM_ROUTES,
+          plainRoutes: all,
+        }),
+      (request) => prefixOf(request) + request.baseUrl,
+    ),
   ];
   return all;
 };

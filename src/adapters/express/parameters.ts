@@ -2,10 +2,17 @@ import { z } from 'zod';
 import type { RoomCursor } from '../../application/ports/room-repository.js';
 import { parseRoomId } from '../../domain/ids.js';
 
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, 'a whole number')
-  .transform(Number);
+/** As text in an address, or as it is in a call within the process. */
+const wholeNumber = z.union(
+  [
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+    z.number(),
+  ],
+  'a whole number',
+);
 
 /** More than any log has. */
 export const SEQ_MAX = 999_999_999_999_999;

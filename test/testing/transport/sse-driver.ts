@@ -37,10 +37,11 @@ const connect = async (server: TestServer, user: string, receipts: string): Prom
     streams.add(stream);
     return stream;
   };
-  const close = (stream: TestStream | undefined) => {
-    stream?.close();
-    if (stream) streams.delete(stream);
-    return stream?.ended;
+  const close = async (stream: TestStream | undefined) => {
+    if (stream === undefined) return;
+    streams.delete(stream);
+    stream.close();
+    await stream.ended;
   };
   const take = ({ event, data }: StreamEvent) => {
     const arrival = event === 'error' ? undefined : arrivalOf({ event, payload: data } as Heard);

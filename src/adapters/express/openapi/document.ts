@@ -1,4 +1,4 @@
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import { CONTRACT, LIVE_TAG } from '../contract.js';
 import type { PlainRoute } from '../plain-route.js';
 import type { StreamRoute } from '../stream-route.js';
@@ -8,12 +8,10 @@ import { describePlainRoute, describeRoute, describeStream, templateOf } from '.
 
 export interface DocumentOptions {
   readonly version: string;
-  readonly authentication: Authentication;
+  readonly authentication: AuthenticationMode;
   /** Empty where no streams are served. */
   readonly streamRoutes: readonly StreamRoute[];
   readonly plainRoutes: readonly PlainRoute[];
-  /** The path below which everything is, without a slash at its end. */
-  readonly basePath: string;
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
@@ -22,7 +20,6 @@ export const describeApi = ({
   authentication,
   streamRoutes,
   plainRoutes,
-  basePath,
 }: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
@@ -48,7 +45,7 @@ export const describeApi = ({
   return {
     openapi: '3.1.1',
     info: { title: 'Parley', version, description: INTRODUCTION },
-    servers: [{ url: basePath === '' ? '/' : basePath }],
+    servers: [{ url: '/' }],
     tags: [...CONTRACT.map(({ tag, description }) => ({ name: tag, description })), SERVICE],
     paths,
     components: {
@@ -66,7 +63,7 @@ Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, 
 
 Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
 
-const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme]>> = {
+const SECURITY: Readonly<Record<AuthenticationMode, readonly [string, SecurityScheme]>> = {
   token: [
     'token',
     {
@@ -74,6 +71,16 @@ const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description: "A token that the host application signed. Its `sub` claim is the caller's user id.",
+    },
+  ],
+  host: [
+    'session',
+    {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'session',
+      description:
+        'The host application identifies the caller by the request, as by the cookie of its session, whose name it knows. Requests from pages of other origins are refused.',
     },
   ],
   none: [

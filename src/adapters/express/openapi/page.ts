@@ -41,9 +41,7 @@ export const renderPage = (document: OpenApiDocument): string => {
           ${Object.values(components.securitySchemes).map(
             (scheme) =>
               html`<p>
-                  <code
-                    >${scheme.scheme === 'bearer' ? 'Authorization: Bearer <token>' : `${scheme.name}: <user id>`}</code
-                  >
+                  <code>${USES[scheme.in ?? 'bearer']?.(scheme.name ?? '')}</code>
                 </p>
                 ${prose(scheme.description)}`,
           )}
@@ -55,6 +53,13 @@ export const renderPage = (document: OpenApiDocument): string => {
         </main>
       </body>
     </html> `.markup;
+};
+
+/** How a request says who sends it, by where it does. */
+const USES: Readonly<Record<string, (name: string) => string>> = {
+  bearer: () => 'Authorization: Bearer <token>',
+  header: (name) => `${name}: <user id>`,
+  cookie: (name) => `Cookie: ${name}=…`,
 };
 
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };

@@ -44,16 +44,23 @@ export class EventStream {
     this.#response = response;
     this.#clock = clock;
     this.#onTaken = onTaken;
-    this.#isEnded = response.destroyed || response.socket?.destroyed === true;
+    // The response is told of its end only when it has its turn among those of its connection.
+    const { socket } = response.req;
+    this.#isEnded = response.destroyed || socket.destroyed;
     this.closed = new Promise((resolve) => {
       const close = () => {
+        socket.off('close', close);
+        response.off('close', close);
         this.#isEnded = true;
         this.#cancelBeat();
         this.#cancelReading();
         resolve();
       };
       if (this.#isEnded) close();
-      else response.once('close', close);
+      else {
+        socket.once('close', close);
+        response.once('close', close);
+      }
     });
   }
 
@@ -102,16 +109,16 @@ export class EventStream {
     if (this.#early === undefined) {
       this.write(encodeError(error));
       this.#response.end();
-      this.#cancelReading = this.#clock.after(READING_MS, () => this.#response.destroy());
+      this.#cancelReading = this.#clock.after(READING_MS, () => this.destroy());
     }
     this.#isEnded = true;
     this.#cancelBeat();
   }
 
-  /** Without what waits for the client. */
+  /** Without what waits for the client: its connection ends. */
   destroy(): void {
     this.#isEnded = true;
-    this.#response.destroy();
+    this.#response.req.socket.destroy();
   }
 
   readonly #taken = (): void => {

@@ -125,6 +125,22 @@ describe('a stream of events', () => {
     expect(during).toEqual(['ana']);
   });
 
+  it('leaves no connection of the user where it waited for its turn behind another', async () => {
+    const tcp = await connectTcp(rest.url);
+    const request = requestText('GET', '/api/events', ['authorization: Bearer token-of:ana']);
+    tcp.socket.write(request.repeat(10));
+    await tcp.until('retry:');
+
+    tcp.socket.destroy();
+    const open20 = async () => {
+      const opened = await Promise.allSettled(Array.from({ length: 20 }, () => open()));
+      for (const each of opened) if (each.status === 'fulfilled') each.value.close();
+      return opened.filter(({ status }) => status === 'fulfilled').length;
+    };
+
+    await expect.poll(open20, { interval: 200, timeout: 5_000 }).toBe(20);
+  });
+
   it('whose client has gone before it begins leaves no connection of the user', async () => {
     let goOn = () => undefined as void;
     const waiting = new Promise<void>((resolve) => (goOn = resolve));

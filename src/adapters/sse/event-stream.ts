@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '../../application/ports/clock.js';
 import type { WireError } from '../protocol/wire.js';
 import { BEGINNING, encodeError, HEARTBEAT } from './encode.js';
+import { whenClosed } from './when-closed.js';
 
 /** Proxies take a connection for dead on which nothing comes for a minute. */
 export const HEARTBEAT_MS = 15_000;
@@ -48,8 +49,9 @@ export class EventStream {
     const { socket } = response.req;
     this.#isEnded = response.destroyed || socket.destroyed;
     this.closed = new Promise((resolve) => {
+      let forget: Cancel = () => undefined;
       const close = () => {
-        socket.off('close', close);
+        forget();
         response.off('close', close);
         this.#isEnded = true;
         this.#cancelBeat();
@@ -58,7 +60,7 @@ export class EventStream {
       };
       if (this.#isEnded) close();
       else {
-        socket.once('close', close);
+        forget = whenClosed(socket, close);
         response.once('close', close);
       }
     });

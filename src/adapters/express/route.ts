@@ -18,6 +18,9 @@ export interface Answer<Body = unknown> {
 }
 
 /** A route as data. Requests are validated by it, and the description is made from it. */
+/** The reason of REFUSED, wherever a host application is asked. */
+export const HOST_REFUSES = "The host application's own rules refuse it. The message says why.";
+
 export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly method: 'get' | 'post' | 'delete';
   /** Below /api. */

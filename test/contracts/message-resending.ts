@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Proposal } from '../../src/application/ports/message-repository.js';
 import { type ClientMessageId, parseClientMessageId, privateRoomId } from '../../src/domain/ids.js';
 import { isMember } from '../../src/domain/room.js';
+import { EVERYTHING } from '../../src/domain/spans.js';
 import { type Behaves, byTurns } from './contract.js';
 import { adding, ann, ben, cid, groupOf, message, removing } from './fixtures.js';
 import type { LogSubject } from './log-subject.js';
@@ -9,6 +10,19 @@ import type { LogSubject } from './log-subject.js';
 export const resending = (behaves: Behaves<LogSubject>): void => {
   const roomId = privateRoomId(ann, ben);
   const once = { clientMessageId: parseClientMessageId('once') };
+
+  behaves('keeps the digest of what was sent, and none where there is none', async ({ messages }) => {
+    const changed = await messages.append(withDigest(message(roomId, ann, once), DIGEST));
+    await messages.append(message(roomId, ann));
+
+    const again = await messages.append(undecided(message(roomId, ann, once)));
+    const { entries } = await messages.page(roomId, { limit: 2, spans: EVERYTHING });
+
+    expect(changed.entry).toMatchObject({ sentDigest: DIGEST });
+    expect(again.entry).toEqual(changed.entry);
+    expect(entries.map((entry) => entry.kind === 'message' && entry.sentDigest)).toEqual([DIGEST, undefined]);
+    expect(entries.map((entry) => 'sentDigest' in entry)).toEqual([true, false]);
+  });
 
   behaves('gives the stored message to a retried send, and decides nothing', async ({ messages }) => {
     const first = await messages.append(message(roomId, ann, once));
@@ -121,6 +135,18 @@ export const resending = (behaves: Behaves<LogSubject>): void => {
     expect(sent).toMatchObject({ existing: false, entry: { seq: 2 } });
   });
 };
+
+/** As long as one of SHA-256. */
+const DIGEST = 'x'.repeat(43);
+
+/** A message that the host application has changed. */
+const withDigest = (proposal: Proposal, sentDigest: string): Proposal => ({
+  ...proposal,
+  decide: (...given) => {
+    const draft = proposal.decide(...given);
+    return draft.kind === 'message' ? { ...draft, sentDigest } : draft;
+  },
+});
 
 const undecided = (proposal: Proposal): Proposal => ({
   ...proposal,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sha256 } from '../../src/adapters/system/sha256.js';
 import type { DomainEvent } from '../../src/domain/events.js';
 import {
   parseClientMessageId,
@@ -39,13 +40,29 @@ const changes: Arbitraries<MembershipChange, 'kind'> = {
 const position = { id: messageIds, roomId: roomIds, seq: seqs, ordinal: seqs, createdAt: times };
 
 const entries: Arbitraries<LogEntry, 'kind'> = {
-  message: fc.record({
-    ...position,
-    sender: userIds,
-    type: fc.constantFrom(...MESSAGE_TYPES),
-    content: contents,
-    clientMessageId: fc.uuid().map(parseClientMessageId),
-  }),
+  message: fc.record(
+    {
+      ...position,
+      sender: userIds,
+      type: fc.constantFrom(...MESSAGE_TYPES),
+      content: contents,
+      clientMessageId: fc.uuid().map(parseClientMessageId),
+      sentDigest: contents.map(sha256),
+    },
+    {
+      requiredKeys: [
+        'id',
+        'roomId',
+        'seq',
+        'ordinal',
+        'createdAt',
+        'sender',
+        'type',
+        'content',
+        'clientMessageId',
+      ],
+    },
+  ),
   event: fc.record({ ...position, by: userIds, change: oneOf<MembershipChange, 'kind'>(changes, 'kind') }),
 };
 

@@ -12,6 +12,7 @@ const APPLICATION_FOLDERS = [
   'typing',
   'receipts',
   'messages',
+  'outbox',
   'live',
   'presence',
   'blocks',

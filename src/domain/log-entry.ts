@@ -1,4 +1,5 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from './ids.js';
+import { invalid } from './errors.js';
 import { CONTENT_MAX_LENGTH } from './limits.js';
 import { parseBody } from './text.js';
 
@@ -95,6 +96,13 @@ export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is M
 
 /** 1 to 10,000 characters, which stay exactly as they are. @throws DomainError INVALID, or TOO_LARGE beyond. */
 export const parseContent = (raw: string): string => parseBody(raw, CONTENT_MAX_LENGTH, 'A message');
+
+/** @throws DomainError INVALID for what is none. */
+export const parseMessageType = (raw: unknown): MessageType => {
+  const type = MESSAGE_TYPES.find((each) => each === raw);
+  if (type === undefined) throw invalid('A message has no such type');
+  return type;
+};
 
 /** The parts of a new message; `id` and `createdAt` come from ports. */
 export interface NewMessage {

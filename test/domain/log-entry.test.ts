@@ -14,6 +14,7 @@ import {
   type NewMessage,
   nextEntry,
   parseContent,
+  parseMessageType,
 } from '../../src/domain/log-entry.js';
 import { ann, ben, START } from '../contracts/fixtures.js';
 import { contents, messages } from '../support/arbitraries.js';
@@ -106,6 +107,13 @@ describe('drafting a message', () => {
     const clientMessageId = parseClientMessageId('mine');
 
     expect(draftMessage({ ...hello, type, clientMessageId })).toMatchObject({ type, clientMessageId });
+  });
+
+  it('knows the types of messages, and refuses what is none', () => {
+    expect(MESSAGE_TYPES.map(parseMessageType)).toEqual(MESSAGE_TYPES);
+    for (const raw of ['event', '', 'Text', undefined, null, 1]) {
+      expect(() => parseMessageType(raw)).toThrow(invalid);
+    }
   });
 
   it('refuses empty content, and content that is too large', () => {

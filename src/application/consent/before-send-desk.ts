@@ -1,5 +1,5 @@
 import { DomainError, invalid, isRefusal } from '../../domain/errors.js';
-import { MESSAGE_TYPES, parseContent } from '../../domain/log-entry.js';
+import { parseContent, parseMessageType } from '../../domain/log-entry.js';
 import { inTime } from '../in-time.js';
 import type { BeforeSend, MessageChange, OutgoingMessage } from '../ports/before-send.js';
 import type { Clock } from '../ports/clock.js';
@@ -78,10 +78,8 @@ const throwing = (error: DomainError): HostVerdict => ({
 const readChange = (given: unknown): MessageChange => {
   const { content, type } = given as Readonly<Record<keyof MessageChange, unknown>>;
   if (content !== undefined && typeof content !== 'string') throw invalid('A message must be a text');
-  const known = MESSAGE_TYPES.find((each) => each === type);
-  if (type !== undefined && known === undefined) throw invalid('A message has no such type');
   return {
     ...(content !== undefined && { content: parseContent(content) }),
-    ...(known !== undefined && { type: known }),
+    ...(type !== undefined && { type: parseMessageType(type) }),
   };
 };

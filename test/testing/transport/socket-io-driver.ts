@@ -8,6 +8,7 @@ import type {
 } from '../../../src/testing/transport/driver.js';
 import { connectClient, type Heard, type TestClient } from '../../support/test-client.js';
 import type { TestServer } from '../../support/test-server.js';
+import { arrivalOf, entryOf, refusal } from './arrivals.js';
 
 /** A driver of the laws of transports: Socket.IO, and REST for what its commands lack. */
 export const socketIoDriver = (server: TestServer): TransportDriver => {
@@ -105,43 +106,4 @@ const ask = async <T = object>(client: TestClient, event: string, payload: objec
   const answer = await client.call<T>(event, payload);
   if (!answer.ok) throw refusal(answer.error);
   return answer;
-};
-
-const refusal = (error: unknown): Error => Object.assign(new Error('Refused'), error);
-
-const entryOf = (entry: WireMessage): EntryArrival => {
-  const { roomId, seq } = entry;
-  if (entry.type === 'event') {
-    const { kind, userId } = entry.event;
-    return { type: 'change', roomId, seq, kind, userId };
-  }
-  const { messageId, sender, message: content } = entry;
-  return { type: 'message', roomId, seq, messageId, sender, content };
-};
-
-const arrivalOf = (heard: Heard): Arrival | undefined => {
-  switch (heard.event) {
-    case 'receiveMessage':
-      return entryOf(heard.payload);
-    case 'messageDelivered':
-    case 'messageSeen': {
-      const { roomId, userId, messageId } = heard.payload;
-      const kind = heard.event === 'messageSeen' ? 'seen' : 'delivered';
-      return { type: 'receipt', roomId, userId, messageId, kind };
-    }
-    case 'userTyping':
-    case 'userStopTyping': {
-      const { roomId, userId } = heard.payload;
-      return { type: 'typing', roomId, userId, typing: heard.event === 'userTyping' };
-    }
-    case 'updateUserStatus': {
-      const { userId, status } = heard.payload;
-      return { type: 'presence', userId, online: status === 'online' };
-    }
-    case 'receiptCounts':
-    case 'roomJoined':
-    case 'roomLeft':
-    case 'roomUpdated':
-      return undefined;
-  }
 };

@@ -4,8 +4,8 @@ import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import type { ConnectCommand } from '../../application/sessions/connect.js';
 import type { Asker, Connection } from '../../application/sessions/connection.js';
-import { invalid } from '../../domain/errors.js';
-import type { Command } from './command.js';
+import { type DomainError, invalid } from '../../domain/errors.js';
+import { readPayload } from './command.js';
 import { COMMANDS } from './commands.js';
 import { toWireError, toWireEvents } from './translate.js';
 import type { WireAnswer, WireError, WireEvent } from './wire.js';
@@ -108,6 +108,7 @@ export class WireConnection {
     await this.#connection.run<object>(
       command === undefined ? 'unknown' : (name as CommandName),
       async (answer) => {
+        if (command === undefined) throw unknownCommand(name);
         const context = {
           parley: this.#parley,
           session: this.session,
@@ -115,7 +116,8 @@ export class WireConnection {
           respond: answer,
           deliver: this.#deliver,
         };
-        return (await (command ?? unknownCommand(name))(context, payload)) ?? {};
+        const input = readPayload(command, payload, this.session.userId);
+        return (await command.run(context, input)) ?? {};
       },
       asker,
     );
@@ -138,11 +140,8 @@ export class WireConnection {
   }
 }
 
-const unknownCommand =
-  (name: string): Command =>
-  () => {
-    throw invalid(`There is no event ${JSON.stringify(name.slice(0, NAME_SHOWN))}`);
-  };
+const unknownCommand = (name: string): DomainError =>
+  invalid(`There is no event ${JSON.stringify(name.slice(0, NAME_SHOWN))}`);
 
 /** All receivers of a value get it one after another, so remembering the last one is enough. */
 const onceForAll = <From, To>(make: (from: From) => To): ((from: From) => To) => {

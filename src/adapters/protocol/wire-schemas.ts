@@ -5,13 +5,13 @@ import { HISTORIES } from '../../domain/room.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /*
- * The shapes that clients see. The types of wire.ts and every description come from here. A running server
- * validates nothing by them. Ids are plain strings; optional fields are missing, never null.
+ * The shapes that clients see, in answers and in events. The types of wire.ts and every description come from here. A
+ * running server validates nothing by them. Ids are plain strings; optional fields are missing, never null.
  */
 
 export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
 export const wireMessageId = z.string().meta(ID_DESCRIPTIONS.message);
-const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
+export const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
 
 export const wireTime = z.string().meta({
   id: 'Time',
@@ -19,7 +19,7 @@ export const wireTime = z.string().meta({
   description: 'ISO 8601 in UTC.',
   examples: ['2026-01-05T09:30:00.000Z'],
 });
-const seq = z
+export const wireSeq = z
   .int()
   .min(0)
   .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without gaps.", examples: [7] });
@@ -63,7 +63,7 @@ export const wireChange = z
 const entry = {
   messageId: wireMessageId,
   roomId: wireRoomId,
-  seq,
+  seq: wireSeq,
   sender: wireUserId,
   timestamp: wireTime,
   status: z

@@ -3,6 +3,7 @@ import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { corsOriginOf, type Origins } from '../protocol/origins.js';
+import { describeEvents } from './asyncapi/document.js';
 import { type Authentication, makeAdmission, makeAuthenticate } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
@@ -59,7 +60,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   app.use('/api', api);
 };
 
-/** The description is one of the routes that it describes. */
+/** The descriptions are among the routes that are described. */
 const plainRoutesOf = ({
   version,
   authentication,
@@ -72,10 +73,12 @@ const plainRoutesOf = ({
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
-    ...makeDescriptionRoutes(
-      () => describeApi({ version, authentication, plainRoutes: all, basePath }),
+    ...makeDescriptionRoutes({
+      describeApi: () => describeApi({ version, authentication, plainRoutes: all, basePath }),
+      describeEvents: () => describeEvents({ version, authentication, basePath }),
+      basePath,
       prefixOf,
-    ),
+    }),
   ];
   return all;
 };

@@ -13,9 +13,12 @@ export interface Handshake {
 }
 
 export const handshakeInput = z.object({
-  token: z.string().optional(),
+  token: z.string().optional().describe("A JWT. Its `sub` claim is the user's id."),
   deviceId: deviceIdInput.optional(),
-  receipts: z.enum(['auto', 'manual']).default('auto'),
+  receipts: z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe('With `auto` a message counts as delivered when it has been sent to the device.'),
 });
 
 /** @throws DomainError INVALID, or UNAUTHENTICATED where a token is needed and missing. */

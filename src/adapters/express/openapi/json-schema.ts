@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Discriminator, type JsonSchema, refTo, type Schemas } from './open-api.js';
+import { type Discriminator, type JsonSchema, refIn, refTo, type Schemas } from './open-api.js';
 
 export interface SchemaCollector {
   /** JSON Schema for the schema's output; named parts become references. */
@@ -9,14 +9,17 @@ export interface SchemaCollector {
   readonly named: Schemas;
 }
 
+/** OpenAPI 3.1 has the first one, and AsyncAPI 3 the second. */
+export type Dialect = 'draft-2020-12' | 'draft-7';
+
 /** @throws TypeError where two different schemas have one name, or where a schema has no type. */
-export const makeSchemaCollector = (): SchemaCollector => {
+export const makeSchemaCollector = (dialect: Dialect = 'draft-2020-12'): SchemaCollector => {
   const named: Record<string, JsonSchema> = {};
   return {
     named,
     toJsonSchema: (schema) => {
-      const { $defs = {}, ...root } = relocate(convert(schema)) as Converted;
-      for (const [name, known] of Object.entries($defs)) {
+      const { $defs, definitions, ...root } = relocate(convert(schema, dialect)) as Converted;
+      for (const [name, known] of Object.entries($defs ?? definitions ?? {})) {
         if (name in named && !isDeepStrictEqual(named[name], known)) {
           throw new TypeError(`Two schemas have the name ${name}`);
         }
@@ -31,23 +34,41 @@ export const makeSchemaCollector = (): SchemaCollector => {
 
 interface Converted extends JsonSchema {
   readonly $defs?: Schemas;
+  readonly definitions?: Schemas;
 }
 
 /**
  * As output: a query parameter arrives as text and becomes a number, and only the number has limits. The output of
  * a `transform` cannot be derived; the schema's own description is used.
  */
-const convert = (schema: z.ZodType): unknown =>
+const convert = (schema: z.ZodType, target: Dialect): unknown =>
   z.toJSONSchema(schema, {
+    target,
     io: 'output',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema);
+      if (zodSchema instanceof z.ZodDiscriminatedUnion && target === 'draft-2020-12') {
+        jsonSchema.discriminator = discriminatorOf(zodSchema);
+      }
+      if (zodSchema instanceof z.ZodObject && jsonSchema.required !== undefined) {
+        jsonSchema.required = requiredOf(zodSchema, jsonSchema.required);
+      }
+      if (jsonSchema.type !== 'array') dropList(jsonSchema);
       // Inputs ignore unknown fields, and answers may get new ones.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
+
+/** A field with a default may be left out. */
+const requiredOf = ({ shape }: z.ZodObject, required: readonly string[]): string[] =>
+  required.filter((name) => !(shape[name] instanceof z.ZodDefault));
+
+/** Of an object that is read as a list of its entries: its own description says that it is an object. */
+const dropList = (jsonSchema: { items?: unknown; maxItems?: unknown }): void => {
+  delete jsonSchema.items;
+  delete jsonSchema.maxItems;
+};
 
 /** The schemas of a union have names, as a reader chooses by them. */
 const discriminatorOf = ({ def }: z.ZodDiscriminatedUnion): Discriminator => ({
@@ -67,12 +88,12 @@ const discriminatorOf = ({ def }: z.ZodDiscriminatedUnion): Discriminator => ({
 /** References lead to the named parts of the document, which names its version of JSON Schema once. */
 const relocate = (converted: unknown): unknown => {
   const text = JSON.stringify(converted, (key, value: unknown) => (key === '$schema' ? undefined : value));
-  return JSON.parse(text.replaceAll('"$ref":"#/$defs/', `"$ref":"${refTo('')}`));
+  return JSON.parse(text.replaceAll(/"\$ref":"#\/(?:\$defs|definitions)\//g, `"$ref":"${refTo('')}`));
 };
 
 /** A transform without a description would accept anything. */
 const requireTypes = (schema: JsonSchema, where: string): void => {
-  if (schema.type === undefined && schema.$ref === undefined && schema.oneOf === undefined) {
+  if (schema.type === undefined && refIn(schema) === undefined && schema.oneOf === undefined) {
     throw new TypeError(`The schema of ${where} does not say its type`);
   }
   if (schema.items !== undefined) requireTypes(schema.items, where);

@@ -47,7 +47,7 @@ export const makeDescriptionRoutes = (options: DescriptionOptions): readonly Pla
         200: {
           description: 'An AsyncAPI 3 document.',
           mediaType: 'application/json',
-          schema: z.looseObject({ asyncapi: z.string().meta({ examples: ['3.0.0'] }) }),
+          schema: z.looseObject({ asyncapi: z.string().meta({ examples: ['3.1.0'] }) }),
         },
       },
       handle: serveDocument(events, prefixOf, (prefix) => serversBelow(prefix + basePath)),

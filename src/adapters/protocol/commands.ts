@@ -8,6 +8,7 @@ import type { ReceiptKind } from '../../domain/receipts.js';
 import { blockUser, listBlocks, unblockUser } from './block-commands.js';
 import { type Command, command } from './command.js';
 import { wireMessageCounts, wireRoomPage } from './event-schemas.js';
+import { TOKEN_EXAMPLE } from './handshake.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 import {
   claimsInput,
@@ -57,14 +58,16 @@ const cursorsInput = z
     examples: [{ ana_ben: 7 }],
   });
 
-export const syncInput = claimsInput.extend({
-  cursors: cursorsInput.optional(),
-  only: z.boolean().default(false).describe('Only the rooms in `cursors`.'),
-  limit: z.int().min(1).max(PAGE_MAX).optional().describe('Entries per room; 50 where it is missing.'),
-  after: roomIdInput.optional().describe('The `next` of the answer before.'),
-});
+export const syncInput = claimsInput
+  .extend({
+    cursors: cursorsInput.optional(),
+    only: z.boolean().default(false).describe('Only the rooms in `cursors`.'),
+    limit: z.int().min(1).max(PAGE_MAX).optional().describe('Entries per room; 50 where it is missing.'),
+    after: roomIdInput.optional().describe('The `next` of the answer before.'),
+  })
+  .meta({ examples: [{ cursors: { ana_ben: 7 } }] });
 export const refreshInput = claimsInput.extend({
-  token: z.string().describe('A new token of the same user.'),
+  token: z.string().meta({ description: 'A new token of the same user.', examples: [TOKEN_EXAMPLE] }),
 });
 
 const nothing = z.object({});

@@ -12,8 +12,14 @@ export interface Handshake {
   readonly receipts: ReceiptMode;
 }
 
+/** Of no user. */
+export const TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl';
+
 export const handshakeInput = z.object({
-  token: z.string().optional().describe("A JWT. Its `sub` claim is the user's id."),
+  token: z
+    .string()
+    .meta({ description: "A JWT. Its `sub` claim is the user's id.", examples: [TOKEN_EXAMPLE] })
+    .optional(),
   deviceId: deviceIdInput.optional(),
   receipts: z
     .enum(['auto', 'manual'])

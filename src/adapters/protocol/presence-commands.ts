@@ -15,6 +15,7 @@ export const namedInput = claimsInput
     ({ userId, sender }) => userId !== undefined || sender !== undefined,
     'give your own id as userId, or nothing',
   )
+  .meta({ examples: [{ userId: 'ana' }] })
   .optional();
 
 const presenceAnswer = z.object({ users: z.array(wirePresence) });

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../openapi/open-api.js';
 
 /** The parts of AsyncAPI 3 that this server uses. */
 export interface AsyncApiDocument {
-  readonly asyncapi: '3.0.0';
+  readonly asyncapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly defaultContentType: 'application/json';
   readonly servers: AsyncApiServers;

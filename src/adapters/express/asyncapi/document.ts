@@ -5,7 +5,7 @@ import { WIRE_EVENTS, wireFailure, wireRefusal } from '../../protocol/event-sche
 import type { Authentication } from '../authenticate.js';
 import { exampleOf } from '../openapi/example.js';
 import { makeSchemaCollector, type SchemaCollector } from '../openapi/json-schema.js';
-import type { JsonSchema } from '../openapi/open-api.js';
+import { type JsonSchema, refIn } from '../openapi/open-api.js';
 import {
   type AsyncApiDocument,
   type AsyncOperation,
@@ -52,7 +52,12 @@ export const describeEvents = ({ version, authentication, basePath }: EventsOpti
       channel: channelRef,
       messages: [
         addMessage('connected', 'connect', 'The session is open', schemas.toJsonSchema(connected)),
-        addMessage('connect_error', 'connect_error', 'It was refused', schemas.toJsonSchema(connectError)),
+        addMessage(
+          'connect_error',
+          'connect_error',
+          'It was refused: a `connect_error` with this',
+          schemas.toJsonSchema(connectError),
+        ),
       ],
     },
   };
@@ -85,7 +90,7 @@ export const describeEvents = ({ version, authentication, basePath }: EventsOpti
   }
 
   return {
-    asyncapi: '3.0.0',
+    asyncapi: '3.1.0',
     info: { title: 'Parley', version, description: INTRODUCTION },
     defaultContentType: 'application/json',
     servers: serversBelow(basePath),
@@ -121,10 +126,16 @@ const EVENTS = {
 /** In every form in which it may be sent. */
 const payloadOf = ({ input, bare }: Command, schemas: SchemaCollector): JsonSchema => {
   const object = schemas.toJsonSchema(input);
-  const { $ref, allOf } = (bare && object.properties?.[bare]) || {};
-  const alone = $ref === undefined ? allOf?.[0] : { $ref };
-  return alone === undefined ? object : { oneOf: [object, alone] };
+  const alone = bare && refIn(object.properties?.[bare] ?? {});
+  const forms = [
+    object,
+    ...(alone === undefined ? [] : [{ $ref: alone }]),
+    ...(input instanceof z.ZodOptional ? [NOTHING] : []),
+  ];
+  return forms.length === 1 ? object : { oneOf: forms };
 };
+
+const NOTHING: JsonSchema = { type: 'null', description: 'No payload.' };
 
 const INTRODUCTION = `What clients and the server send each other over Socket.IO 4. REST is described beside it, in \`openapi.json\`.
 

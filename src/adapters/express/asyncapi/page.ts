@@ -74,8 +74,10 @@ const renderReply = (references: readonly Reference[], document: AsyncApiDocumen
       )}`;
 
 const renderPayload = ({ payload, examples: [example] }: Message, schemas: Schemas): Html =>
-  html`${formsOf(payload).map(
-    (form, i) => html`${i > 0 && html`<p>Or alone:</p>`}${renderFields(form, schemas)}`,
+  html`${formsOf(payload).map((form, i) =>
+    form.type === 'null'
+      ? html`<p>Or nothing.</p>`
+      : html`${i > 0 && html`<p>Or alone:</p>`}${renderFields(form, schemas)}`,
   )}
   ${example && renderExample({ example: example.payload })}`;
 

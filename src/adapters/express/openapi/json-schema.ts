@@ -18,7 +18,7 @@ export const makeSchemaCollector = (dialect: Dialect = 'draft-2020-12'): SchemaC
   return {
     named,
     toJsonSchema: (schema) => {
-      const { $defs, definitions, ...root } = relocate(convert(schema, dialect)) as Converted;
+      const { $defs, definitions, ...root } = relocate(convert(schema, dialect), dialect) as Converted;
       for (const [name, known] of Object.entries($defs ?? definitions ?? {})) {
         if (name in named && !isDeepStrictEqual(named[name], known)) {
           throw new TypeError(`Two schemas have the name ${name}`);
@@ -50,9 +50,7 @@ const convert = (schema: z.ZodType, target: Dialect): unknown =>
       if (zodSchema instanceof z.ZodDiscriminatedUnion && target === 'draft-2020-12') {
         jsonSchema.discriminator = discriminatorOf(zodSchema);
       }
-      if (zodSchema instanceof z.ZodObject && jsonSchema.required !== undefined) {
-        jsonSchema.required = requiredOf(zodSchema, jsonSchema.required);
-      }
+      if (zodSchema instanceof z.ZodObject) allowDefaults(zodSchema, jsonSchema);
       if (jsonSchema.type !== 'array') dropList(jsonSchema);
       // Inputs ignore unknown fields, and answers may get new ones.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
@@ -61,8 +59,11 @@ const convert = (schema: z.ZodType, target: Dialect): unknown =>
   });
 
 /** A field with a default may be left out. */
-const requiredOf = ({ shape }: z.ZodObject, required: readonly string[]): string[] =>
-  required.filter((name) => !(shape[name] instanceof z.ZodDefault));
+const allowDefaults = ({ shape }: z.ZodObject, jsonSchema: { required?: string[] }): void => {
+  const required = (jsonSchema.required ?? []).filter((name) => !(shape[name] instanceof z.ZodDefault));
+  if (required.length > 0) jsonSchema.required = required;
+  else delete jsonSchema.required;
+};
 
 /** Of an object that is read as a list of its entries: its own description says that it is an object. */
 const dropList = (jsonSchema: { items?: unknown; maxItems?: unknown }): void => {
@@ -86,9 +87,19 @@ const discriminatorOf = ({ def }: z.ZodDiscriminatedUnion): Discriminator => ({
 });
 
 /** References lead to the named parts of the document, which names its version of JSON Schema once. */
-const relocate = (converted: unknown): unknown => {
+const relocate = (converted: unknown, dialect: Dialect): unknown => {
   const text = JSON.stringify(converted, (key, value: unknown) => (key === '$schema' ? undefined : value));
-  return JSON.parse(text.replaceAll(/"\$ref":"#\/(?:\$defs|definitions)\//g, `"$ref":"${refTo('')}`));
+  return JSON.parse(
+    text.replaceAll(/"\$ref":"#\/(?:\$defs|definitions)\//g, `"$ref":"${refTo('')}`),
+    dialect === 'draft-7' ? (_key, value: unknown) => withReferenceApart(value) : undefined,
+  );
+};
+
+/** In this dialect what stands beside a reference would be ignored. */
+const withReferenceApart = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || !('$ref' in value)) return value;
+  const { $ref, ...own } = value;
+  return Object.keys(own).length === 0 ? value : { ...own, allOf: [{ $ref }] };
 };
 
 /** A transform without a description would accept anything. */

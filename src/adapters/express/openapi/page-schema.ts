@@ -29,7 +29,7 @@ export const renderField = ({ name, schema, required, where, ...field }: Field, 
         ${typeOf(schema)}${where && ` in the ${where}`}${!required && ', optional'}${limitsOf(known)}
       </span>
     </dt>
-    <dd>${description && inline(description)} ${valuesOf(known)}</dd>`;
+    <dd>${description && inline(description)} ${valuesOf(known)} ${defaultOf(known)}</dd>`;
 };
 
 /** Every named shape. */
@@ -72,6 +72,9 @@ const valuesOf = ({ const: constant, enum: values }: JsonSchema): Html | undefin
   const all = constant === undefined ? values : [constant];
   return all && html`One of: ${all.map((value) => html`<code>${String(value)}</code> `)}`;
 };
+
+const defaultOf = ({ default: usual }: JsonSchema): Html | undefined =>
+  usual === undefined ? undefined : html`${JSON.stringify(usual)} where it is missing.`;
 
 const limitsOf = ({ minimum, maximum, minLength, maxLength, minItems, maxItems }: JsonSchema): string =>
   [

@@ -1,7 +1,7 @@
 // The hexagon as rules. They match `src` anywhere, so that the planted breaches of the tests are judged by the
 // same ones.
 const inside = (folder) => `(^|/)src/${folder}/`;
-const SERVER = inside('(domain|application|adapters|main|testing)');
+const SERVER = inside('(domain|application|adapters|embed|entries|main|testing)');
 
 // The folders of the application, the lowest first: each uses those before it, and none after it.
 const APPLICATION_FOLDERS = [
@@ -82,6 +82,36 @@ module.exports = {
       to: { path: 'node_modules/(inversify|reflect-metadata)/' },
     },
     {
+      name: 'only-main-logs-by-winston',
+      comment: 'Its adapter is made by the server alone, so nobody else loads it.',
+      severity: 'error',
+      from: { pathNot: inside('(main|adapters/system)') },
+      to: { path: `node_modules/winston/|${inside('adapters/system')}winston-logger[.]ts$` },
+    },
+    {
+      name: 'adapters-and-below-know-no-composition',
+      severity: 'error',
+      from: { path: inside('(domain|application|adapters)') },
+      to: { path: inside('embed') },
+    },
+    {
+      name: 'embedding-chooses-no-store',
+      comment:
+        'A host gives the store and the way to other processes, and loads the packages of these alone.',
+      severity: 'error',
+      from: { path: inside('embed') },
+      to: {
+        path: inside('adapters/(sqlite|mongodb|redis|memory|prometheus|opentelemetry)'),
+      },
+    },
+    {
+      name: 'nobody-imports-entries',
+      comment: 'They are for those who install the package.',
+      severity: 'error',
+      from: {},
+      to: { path: inside('entries') },
+    },
+    {
       name: 'only-its-adapter-knows-sqlite',
       severity: 'error',
       from: { pathNot: inside('adapters/sqlite') },
@@ -103,14 +133,14 @@ module.exports = {
       name: 'redis-is-loaded-on-demand',
       comment: 'A server without other processes does not load it.',
       severity: 'error',
-      from: { pathNot: inside('adapters/redis') },
+      from: { pathNot: `${inside('adapters/redis')}|${inside('entries')}redis[.]ts$` },
       to: { path: inside('adapters/redis'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'stores-are-loaded-on-demand',
       comment: 'A server loads the packages of its own store and of no other.',
       severity: 'error',
-      from: { pathNot: inside('adapters/mongodb') },
+      from: { pathNot: `${inside('adapters/mongodb')}|${inside('entries')}mongodb[.]ts$` },
       to: { path: inside('adapters/mongodb'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
@@ -148,7 +178,7 @@ module.exports = {
     {
       name: 'only-tests-know-testing',
       severity: 'error',
-      from: { pathNot: inside('testing') },
+      from: { pathNot: `${inside('testing')}|${inside('entries')}testing[.]ts$` },
       to: { path: inside('testing') },
     },
     {

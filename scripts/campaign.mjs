@@ -21,7 +21,13 @@ const CAMPAIGNS = {
   // Servers that share a Redis, one of which is killed, restarted or cut off.
   cluster: {
     suites: 'test/cluster',
-    variables: { CLUSTER_AWAY_MS: '30000', CLUSTER_RACES: '1000', CLUSTER_NODES: '3' },
+    variables: {
+      CLUSTER_AWAY_MS: '30000',
+      CLUSTER_DATABASE_AWAY_MS: '20000',
+      CLUSTER_RACES: '1000',
+      CLUSTER_NODES: '3',
+      CLUSTER_STORM: '2000',
+    },
   },
   soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
   // It needs no database.

@@ -13,6 +13,7 @@ import { makeQuotas } from './consent/quotas.js';
 import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
 import { DEFAULT_MAX_WAITING_BYTES } from './devices/reading.js';
 import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
+import { makeSystemGroups, noQuota, permissiveDesk, type SystemGroups } from './groups/system-groups.js';
 import { makeDeliveryTracker } from './live/delivery-tracker.js';
 import { makeGapRepair } from './live/gap-repair.js';
 import { makeEventHandler } from './live/event-handler.js';
@@ -53,7 +54,9 @@ import {
   makeAdmit,
   makeAuthenticate,
   makeKeepSlots,
+  makeRecognize,
   makeRequireSlot,
+  type Recognize,
   type RequireSlot,
 } from './sessions/admission.js';
 import { makeCloseSession } from './sessions/close-session.js';
@@ -80,6 +83,7 @@ export interface Parley {
   readonly connect: Connect;
   readonly sessions: {
     readonly authenticate: Authenticate;
+    readonly recognize: Recognize;
     readonly admit: Admit;
     readonly admitConnect: AdmitConnect;
     readonly inTurn: InTurn;
@@ -108,6 +112,8 @@ export interface Parley {
   };
   readonly groups: GroupChanges & { readonly create: CreateGroup };
   readonly blocks: Blocking;
+  /** For the host application itself, and for no transport. */
+  readonly system: SystemGroups;
   /**
    * From now on every use case is refused with UNAVAILABLE; a connection may still close. Stores and publishes the
    * receipts that wait, and ends all timers. Transports have closed their connections before. Never rejects.
@@ -189,10 +195,20 @@ export const makeParley = (
     () => presenceTracker.stop(),
   ];
 
+  const unasked = { policyDesk: permissiveDesk, created: noQuota, added: noQuota };
+  const systemChanges = {
+    create: makeCreateGroup({ ...ports, viewRoom, ...unasked }, groupLimits),
+    changes: makeGroupChanges(
+      { ...ports, commit, viewRoom, ...unasked },
+      { ...groupLimits, rejoinAfterMs: 0 },
+    ),
+  };
+
   const { whileRunning, requireRunning, stop } = makeRunning();
   const useCases = whileRunning({
     sessions: {
       authenticate: makeAuthenticate({ ...ports, revocationDesk }),
+      recognize: makeRecognize({ ...ports, revocationDesk }),
       refreshToken: makeRefreshToken({ ...ports, revocationDesk }),
       revoke: makeRevokeSessions(ports),
     },
@@ -230,6 +246,7 @@ export const makeParley = (
       ),
     },
     blocks: { ...makeBlocking(ports) },
+    system: { ...makeSystemGroups({ ...ports, ...systemChanges }) },
   });
 
   const hasSlot = makeRequireSlot({ hub }, maxConnections);

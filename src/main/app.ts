@@ -4,43 +4,36 @@ import {
   type DevelopmentTokenOptions,
   mountDevelopmentToken,
 } from '../adapters/express/development-token.js';
-import { answerUnknownRoute, makeErrorHandler } from '../adapters/express/error-handler.js';
 import { makeMetricsRoute, type MetricsRouteOptions } from '../adapters/express/metrics-route.js';
-import { mountRestApi, type RestOptions } from '../adapters/express/mount-rest-api.js';
 import type { PlainRoute } from '../adapters/express/plain-route.js';
-import { mountWebChat, type WebChatOptions } from '../adapters/express/web-chat.js';
-import type { Parley } from '../application/parley.js';
+import type { Logger } from '../application/ports/logger.js';
+import { answerRest } from '../embed/make-router.js';
 
-export interface AppOptions extends Omit<RestOptions, 'plainRoutes'> {
-  /** Missing: nothing is served at /app. */
-  readonly webChat?: WebChatOptions | undefined;
-  /** Missing: nothing is served at /metrics. */
-  readonly metrics?: MetricsRouteOptions | undefined;
+export interface SiteOptions {
+  /** The path below which everything is; missing: none. */
+  readonly basePath?: string;
   /** Missing: this server gives out no tokens. */
   readonly developmentToken?: DevelopmentTokenOptions | undefined;
+  readonly logger: Logger;
 }
 
-/**
- * Everything that this server serves over HTTP, beside Socket.IO, below its base path. The API's description covers the
- * API alone.
- */
-export const makeApp = (parley: Parley, options: AppOptions): Application => {
-  const site = makeSite(parley, options);
-  const { basePath = '', logger } = options;
-  const app = basePath === '' ? site : express().disable('x-powered-by').use(basePath, site);
-  // Beside the routes above too, paths that do not exist and those that cannot be read are answered as JSON.
-  return app.use(answerUnknownRoute, makeErrorHandler(logger));
+/** Everything that this server answers over HTTP, beside Socket.IO: the chat below its base path, and what does not exist. */
+export const makeSite = (chat: Application, options: SiteOptions): Application => {
+  const { basePath = '', developmentToken, logger } = options;
+  const site = express();
+  if (developmentToken !== undefined) mountDevelopmentToken(site, developmentToken);
+  site.use(chat);
+  return answerRest(
+    express()
+      .disable('x-powered-by')
+      .use(basePath === '' ? '/' : basePath, site),
+    logger,
+  );
 };
 
-const makeSite = (parley: Parley, options: AppOptions): Application => {
-  const { webChat, developmentToken, metrics, ...restOptions } = options;
-  const metricsRoutes = metrics === undefined ? [] : [makeMetricsRoute(metrics)];
-  const app = express();
-  mountRestApi(app, parley, { ...restOptions, plainRoutes: [greetingRoute, ...metricsRoutes] });
-  if (developmentToken !== undefined) mountDevelopmentToken(app, developmentToken);
-  if (webChat !== undefined) mountWebChat(app, webChat);
-  return app;
-};
+/** What this server describes and answers beside the chat. */
+export const serverRoutes = (metrics: MetricsRouteOptions | undefined): readonly PlainRoute[] =>
+  metrics === undefined ? [greetingRoute] : [greetingRoute, makeMetricsRoute(metrics)];
 
 const GREETING = 'Messaging system running!';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { backUp } from '../adapters/sqlite/backup.js';
 import { databaseFile } from '../adapters/sqlite/database.js';
-import { SettingsError } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 import { failWithProblems, requireSqlite, runStoreCommand } from './store-command.js';
 
 /** The command behind `npm run backup -- FILE`: copies the database of DATA_DIR, also while a server uses it. */

@@ -1,6 +1,6 @@
 import { checkDatabase } from '../adapters/sqlite/check.js';
 import { databaseFile } from '../adapters/sqlite/database.js';
-import { SettingsError } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 import { failWithProblems, requireSqlite, runStoreCommand } from './store-command.js';
 
 /** The command behind `npm run check`: checks the database of DATA_DIR, also while a server uses it, or a backup. */

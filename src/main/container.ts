@@ -10,8 +10,7 @@ import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeParley } from '../application/parley.js';
 import type { RevocationRepository } from '../application/ports/revocation-repository.js';
-import type { TokenVerifier } from '../application/ports/token-verifier.js';
-import { DomainError } from '../domain/errors.js';
+import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from '../embed/parts.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
 import { loadObservation } from './observation/load-observation.js';
@@ -24,11 +23,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
   const makeStore = await loadStore(settings);
   const makeLink = await loadLink(settings);
   const observation = await loadObservation(settings);
-  const limits = {
-    perSecond: settings.rateLimit,
-    burst: settings.rateBurst,
-    maxConnections: settings.maxConnectionsPerUser,
-  };
+  const limits = userLimitsOf(settings);
   const container = new Container({ defaultScope: 'Singleton' });
   const bind = <T>(token: ServiceIdentifier<T>, make: (get: ResolutionContext['get']) => T) =>
     container
@@ -51,13 +46,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
     settings.authMode === 'none'
       ? noTokens
       : makeJwtVerifier(
-          {
-            ...resolveJwtKeys(settings),
-            issuer: settings.jwtIssuer,
-            audience: settings.jwtAudience,
-            maxLifetimeMs: settings.jwtMaxLifetimeMs,
-            adminClaim: settings.jwtAdminClaim,
-          },
+          jwtSettingsOf(settings, resolveJwtKeys(settings)),
           get(TOKENS.clock),
           get(TOKENS.logger),
         ),
@@ -113,21 +102,10 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
         metrics: observation.metrics,
         followCommand: observation.followCommand(get(TOKENS.logger), get(TOKENS.clock)),
       },
-      {
-        groupLimits: { maxMembers: settings.maxGroupMembers },
-        maxConnections: settings.maxConnectionsPerUser,
-        maxWaitingBytes: settings.maxWaitingBytes,
-        commandsPerSecond: settings.rateLimit,
-        consent: settings.consent,
-      },
+      parleyOptionsOf(settings),
     ),
   );
   return container;
-};
-
-/** With AUTH_MODE=none no token is valid. */
-const noTokens: TokenVerifier = {
-  verify: () => Promise.reject(new DomainError('UNAUTHENTICATED', 'This server takes no tokens')),
 };
 
 /** With AUTH_MODE=none nobody is an admin, and users connect without a token that could be revoked. */

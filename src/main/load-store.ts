@@ -2,7 +2,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { DatabaseRefused } from '../adapters/storage/database-refused.js';
 import type { MakeLink } from '../application/ports/link.js';
 import type { MakeStore } from '../application/ports/store.js';
-import { dataDirRefused, type Settings, SettingsError } from './config/settings.js';
+import { dataDirRefused, type Settings } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 
 /** Loads the store of these settings and the packages that it needs, and no other's: they cost time and memory. */
 export const loadStore = async (settings: Settings): Promise<MakeStore> => {

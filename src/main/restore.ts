@@ -1,6 +1,6 @@
 import { databaseFile } from '../adapters/sqlite/database.js';
 import { restore } from '../adapters/sqlite/restore.js';
-import { SettingsError } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 import { requireSqlite, runStoreCommand } from './store-command.js';
 
 /** The command behind `npm run restore -- FILE`: puts a backup in the place of the database of DATA_DIR. */

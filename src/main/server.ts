@@ -9,16 +9,13 @@ import { limitConnections } from '../adapters/http/limit-connections.js';
 import { limitRequests } from '../adapters/http/limit-requests.js';
 import { refuseUnknownHosts } from '../adapters/http/refuse-hosts.js';
 import { makeIsKnownHost } from '../adapters/protocol/hosts.js';
-import { attachSocketIo } from '../adapters/socketio/attach-socket-io.js';
-import { makeAddressOf, makePeerOf, makePrefixOf } from '../adapters/socketio/client-address.js';
-import type { SocketLimits } from '../adapters/socketio/limits.js';
-import type { Findings } from '../adapters/express/health-routes.js';
-import type { Link } from '../application/ports/link.js';
-import { makeApp } from './app.js';
-import { type Settings, SettingsError } from './config/settings.js';
+import { makePeerOf } from '../adapters/socketio/client-address.js';
+import { startChat } from '../embed/start-chat.js';
+import { makeSite, serverRoutes } from './app.js';
+import { type Settings } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 import { makeContainer } from './container.js';
 import { TOKENS } from './tokens.js';
-import { readVersion } from './version.js';
 import { developmentTokenOf, webChatOf } from './web-chat.js';
 
 export interface RunningServer {
@@ -47,49 +44,30 @@ export const startServer = async (settings: Settings, given?: Container): Promis
   const container = given ?? (await makeContainer(settings));
   const parley = container.get(TOKENS.parley);
   const logger = container.get(TOKENS.logger);
-  const store = container.get(TOKENS.store);
-  const link = container.get(TOKENS.link);
   const clock = container.get(TOKENS.clock);
   const { metrics, exposition } = container.get(TOKENS.observation);
   const { corsOrigins, basePath } = settings;
   const authentication = settings.authMode === 'none' ? 'none' : 'token';
-  let ready = true;
-
-  const giveUp = async (reason: unknown): Promise<never> => {
-    await parley.stop();
-    await link.close();
-    await store.close();
-    throw reason;
-  };
-  await store.open().catch(giveUp);
-  link.open();
-
   const webChat = webChatOf(settings);
-  const app = makeApp(parley, {
-    corsOrigins,
-    authentication,
-    isReady: () => ready && store.isHealthy(),
-    findings: () => ({ ...store.findings?.(), ...redisFinding(link) }),
-    logger,
-    version: readVersion(),
-    basePath,
-    prefixOf: makePrefixOf(settings.trustProxy),
-    webChat,
-    developmentToken: developmentTokenOf(settings, { clock, logger }),
-    metrics: exposition && { exposition, token: settings.metricsToken },
-  });
-
-  const httpServer = createServer({ ...PATIENCE, keepAliveTimeout: settings.keepAliveTimeoutMs }, app);
-  const limits = socketLimits(settings);
-  const sockets = attachSocketIo(httpServer, parley, {
-    authentication,
-    corsOrigins,
-    logger,
+  const chat = await startChat({
+    parley,
+    store: container.get(TOKENS.store),
+    link: container.get(TOKENS.link),
     clock,
+    logger,
     metrics,
-    limits,
-    basePath,
+    settings,
+    authentication,
+    webChat,
+    plainRoutes: serverRoutes(exposition && { exposition, token: settings.metricsToken }),
   });
+  const site = makeSite(chat.router, {
+    basePath,
+    logger,
+    developmentToken: developmentTokenOf(settings, { clock, logger }),
+  });
+  const httpServer = createServer({ ...PATIENCE, keepAliveTimeout: settings.keepAliveTimeoutMs }, site);
+  chat.attach(httpServer, `${basePath}/socket.io`);
   const closeUnused = watchUnused(httpServer);
   // Without tokens, the name of a user is all that a page needs. With `*` every page may call anyway.
   if (authentication === 'none' && corsOrigins !== '*') {
@@ -104,47 +82,31 @@ export const startServer = async (settings: Settings, given?: Container): Promis
     limits: settings,
   });
   httpServer.listen(settings.port, settings.host);
-  await once(httpServer, 'listening').catch((error: unknown) => giveUp(explainListening(error, settings)));
+  await once(httpServer, 'listening').catch(async (error: unknown) => {
+    await chat.stop();
+    throw explainListening(error, settings);
+  });
 
   const url = `${urlOf(httpServer, settings.host)}${basePath}`;
   return {
     url,
     ...(webChat !== undefined && { webChatUrl: `${url}/app/` }),
     async stop() {
-      ready = false;
+      chat.retire();
       if (settings.stopDelayMs > 0) await delay(settings.stopDelayMs);
       // The HTTP server still listens meanwhile, so that /readyz answers.
-      await sockets.drain();
+      await chat.drain();
       // A request that never ends must not stop the process from ending.
       const patience = setTimeout(() => httpServer.closeAllConnections(), REQUEST_GRACE_MS);
-      await sockets.close();
+      await chat.leave();
       const closed = new Promise((resolve) => httpServer.close(resolve));
       closeUnused();
       await closed;
       clearTimeout(patience);
-      await parley.stop();
-      await link.close();
-      // Last, as everything above may still write.
-      await store.close();
+      await chat.stop();
     },
   };
 };
-
-const redisFinding = (link: Link): Findings => {
-  const isUp = link.isUp?.();
-  return isUp === undefined ? {} : { redis: isUp ? 'working' : 'away' };
-};
-
-/** A client sends all that it has buffered in one body, and its CONNECT and pongs with it. */
-const PACKETS_BESIDE_COMMANDS = 16;
-
-const socketLimits = (settings: Settings): SocketLimits => ({
-  maxFrameBytes: settings.maxFrameBytes,
-  maxPacketsPerBody: settings.rateBurst + PACKETS_BESIDE_COMMANDS,
-  maxPendingPerAddress: settings.maxPendingPerAddress,
-  authenticationTimeoutMs: settings.authTimeoutMs,
-  addressOf: makeAddressOf(settings.trustProxy),
-});
 
 /** A port or an address that is not available is a wrong setting. */
 const explainListening = (error: unknown, { port, host }: Settings): unknown => {

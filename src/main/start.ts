@@ -1,6 +1,8 @@
+#!/usr/bin/env node
 import { inspect } from 'node:util';
 import { databaseFile } from '../adapters/sqlite/database.js';
-import { readSettings, SettingsError, type Settings } from './config/settings.js';
+import { readSettings, type Settings } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 import { type RunningServer, startServer } from './server.js';
 import { stopOnSignal } from './stop-on-signal.js';
 

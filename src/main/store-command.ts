@@ -1,5 +1,6 @@
 import { DatabaseRefused } from '../adapters/storage/database-refused.js';
-import { readSettings, SettingsError } from './config/settings.js';
+import { readSettings } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 
 /** The folder of the database. @throws SettingsError where the store is another, as such a command has no use then. */
 export const requireSqlite = (command: string): string => {

@@ -3,7 +3,8 @@ import { signToken } from '../adapters/jwt/token-signer.js';
 import { DomainError } from '../domain/errors.js';
 import { parseUserId } from '../domain/ids.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
-import { readSettings, SettingsError } from './config/settings.js';
+import { readSettings } from './config/settings.js';
+import { SettingsError } from '../embed/settings-error.js';
 
 const USAGE = 'Usage: npm run token -- USER [NAME] [--admin]';
 

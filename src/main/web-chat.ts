@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { DevelopmentTokenOptions } from '../adapters/express/development-token.js';
 import { isWebChatBuilt, type WebChatOptions } from '../adapters/express/web-chat.js';
 import { signToken } from '../adapters/jwt/token-signer.js';
@@ -8,11 +7,12 @@ import type { Logger } from '../application/ports/logger.js';
 import { parseUserId } from '../domain/ids.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import type { Settings } from './config/settings.js';
+import { WEB_CHAT_FOLDER } from '../embed/web-chat-folder.js';
 
 /** The web chat for these settings; undefined where it was not built. */
 export const webChatOf = (settings: Settings): WebChatOptions | undefined => {
-  if (!isWebChatBuilt(FOLDER)) return undefined;
-  return { folder: FOLDER, signIn: signInOf(settings), embedOrigins: settings.embedOrigins };
+  if (!isWebChatBuilt(WEB_CHAT_FOLDER)) return undefined;
+  return { folder: WEB_CHAT_FOLDER, signIn: signInOf(settings), embedOrigins: settings.embedOrigins };
 };
 
 /** Gives tokens to anyone; undefined in production, and where this server cannot sign tokens. */
@@ -35,9 +35,6 @@ export const developmentTokenOf = (
     logger: ports.logger,
   };
 };
-
-/** The folder is as far above src/main as above dist/main. */
-const FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 const LIFETIME_S = 60 * 60;
 

@@ -25,15 +25,13 @@ export const startCrew = async (
   environment: { readonly MONGO_URL: string; readonly REDIS_URL: string },
 ): Promise<Crew> => {
   const nodes = await Promise.all(Array.from({ length: count }, () => startCrashServer(environment)));
-  const [first] = nodes;
-  if (first === undefined) throw new RangeError('No nodes');
-  const roomId = await createGroup(first, MEMBERS);
   const devices = await Promise.all(
     MEMBERS.map(async (user, i): Promise<Device> => {
       const node = i % count;
-      return { user, node, client: await (nodes[node] ?? first).connect(user) };
+      return { user, node, client: await nodeOf({ nodes }, node).connect(user) };
     }),
   );
+  const roomId = await createGroup(nodeOf({ nodes }, 0), MEMBERS);
   for (const { client } of devices) await client.join(roomId);
   return {
     nodes,
@@ -47,6 +45,12 @@ export const startCrew = async (
   };
 };
 
+export const nodeOf = ({ nodes }: Pick<Crew, 'nodes'>, index: number): CrashServer => {
+  const node = nodes[index];
+  if (node === undefined) throw new RangeError('No such node');
+  return node;
+};
+
 export const sendFrom = (
   devices: readonly Device[],
   roomId: string,
@@ -58,32 +62,35 @@ export const sendFrom = (
     options,
   );
 
-/** Sends again, over a device of this node, what has no answer. Gives how that ended. */
+/** Sends again, over devices of this node, what was not acknowledged. Gives how that ended. */
 export const sendAgain = async (
-  { nodes, roomId }: Crew,
+  crew: Crew,
   node: number,
   sent: readonly Sent[],
 ): Promise<readonly Sent[]> => {
-  const server = nodes[node];
-  if (server === undefined) throw new RangeError('No such node');
+  const server = nodeOf(crew, node);
   const clients = new Map<string, TestClient>();
-  const again: Sent[] = [];
-  for (const { sender, clientMessageId } of sent.filter(({ answer }) => answer === undefined)) {
-    const client = clients.get(sender) ?? (await server.connect(sender));
-    clients.set(sender, client);
-    again.push({ sender, clientMessageId, answer: await sendOnce(client, roomId, clientMessageId) });
+  const open = sent.filter(({ answer }) => typeof answer !== 'object');
+  for (const sender of new Set(open.map((each) => each.sender))) {
+    clients.set(sender, await server.connect(sender));
   }
+  const again = await Promise.all(
+    open.map(async ({ sender, clientMessageId }) => {
+      const answer = await sendOnce(clients.get(sender) as TestClient, crew.roomId, clientMessageId);
+      return { sender, clientMessageId, answer };
+    }),
+  );
   for (const client of clients.values()) client.close();
   return again;
 };
 
 /** Expects that the log has all that was acknowledged, once, and that each of these devices has it live, in order. */
 export const expectAllDelivered = async (
-  { nodes, roomId }: Crew,
+  crew: Crew,
   { node, devices, sent }: { node: number; devices: readonly Device[]; sent: readonly Sent[] },
 ): Promise<void> => {
-  const reader = await nodes[node]?.connect('ana');
-  if (reader === undefined) throw new RangeError('No such node');
+  const { roomId } = crew;
+  const reader = await nodeOf(crew, node).connect('ana');
   const log = await readLog(reader, roomId);
   reader.close();
   expectSoundLog(log, sent);
@@ -93,7 +100,3 @@ export const expectAllDelivered = async (
     expect(seqs(), user).toEqual(log.map((_, i) => i + 1));
   }
 };
-
-/** The time within which this part of the values lies. */
-export const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.ceil(part * values.length) - 1] ?? NaN;

@@ -7,7 +7,7 @@ import { describeRedis } from '../support/redis/describe-redis.js';
 import { type Answer, connectClient, type TestClient } from '../support/test-client.js';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.js';
 import type { TestServer } from '../support/test-server.js';
-import { quantile } from './crew.js';
+import { quantile } from './delays.js';
 import { pause } from '../crash/moments.js';
 
 /** 1,000 in `npm run campaign -- cluster`. */

@@ -2,12 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { chatSettings } from '../../src/embed/options.js';
+import { SETTING_NAMES, variableOf } from '../../src/main/config/chat-variables.js';
+import { variables } from '../../src/main/config/settings.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'));
-const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').replaceAll(/\s+/g, ' ');
+const read = (page: string) => readFileSync(join(ROOT, 'docs', page), 'utf8');
+const ROWS = read('operations.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'));
+const PAGE = read('operations.md').replaceAll(/\s+/g, ' ');
+/** With what only a host of a chat sees. */
+const PAGES = PAGE + read('embedding.md').replaceAll(/\s+/g, ' ');
 
 const CONSTANT = /const ([A-Z_]+) =\s*'([^']*)'/g;
 /** Calls that log, and the options that name a line, with the line or the constant that is it. */
@@ -24,18 +34,34 @@ const linesOf = (source: string): readonly string[] => {
 
 describe('the page for operators', () => {
   it('names every setting', () => {
-    const settings = SOURCES.flatMap((source) =>
-      source.includes('const variables = z.object(') ? [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)] : [],
-    ).map(([, name]) => `\`${name}\``);
+    const names = [...Object.keys(variables.shape), ...SETTING_NAMES.map(variableOf)];
+    const settings = names.map((name) => `\`${name}\``);
 
     expect(settings.length).toBeGreaterThan(30);
     expect(settings.filter((name) => !PAGE.includes(name))).toEqual([]);
+  });
+
+  it('has the default and the range of every number of a chat', () => {
+    const { properties = {} } = z.toJSONSchema(chatSettings, { io: 'input', unrepresentable: 'any' });
+    const numbers = Object.entries(properties).flatMap(([name, schema]) =>
+      typeof schema === 'object' && schema.type === 'integer' ? [{ name, ...schema }] : [],
+    );
+    const english = (value = NaN) => value.toLocaleString('en');
+
+    const wrong = numbers.filter(({ name, default: usual, minimum, maximum }) => {
+      const row = ROWS.find((each) => each.startsWith(`| \`${variableOf(name)}\``)) ?? '';
+      const hasRange = !row.includes('–') || row.includes(`${english(minimum)}–${english(maximum)}`);
+      return !row.includes(String(usual)) || !hasRange;
+    });
+
+    expect(numbers.length).toBeGreaterThan(10);
+    expect(wrong).toEqual([]);
   });
 
   it('explains every line of the log', () => {
     const lines = SOURCES.flatMap(linesOf);
 
     expect(lines.length).toBeGreaterThan(40);
-    expect(lines.filter((line) => !PAGE.includes(line))).toEqual([]);
+    expect(lines.filter((line) => !PAGES.includes(line))).toEqual([]);
   });
 });

@@ -15,6 +15,15 @@ describe('a token whose user is signed out half a second past noon', () => {
     expect(isRevoked(issuedAt, NOON + 500)).toBe(revoked);
   });
 
+  it.each([
+    ['just before', NOON + 499, true],
+    ['in the same millisecond', NOON + 500, true],
+    ['just after', NOON + 501, false],
+    ['at an unknown time', undefined, true],
+  ])('is told apart to the millisecond where that is known: %s', (_when, issuedAt, revoked) => {
+    expect(isRevoked(issuedAt, NOON + 500, true)).toBe(revoked);
+  });
+
   it('is good where no token of its user was revoked', () => {
     expect(isRevoked(NOON, undefined)).toBe(false);
     expect(isRevoked(undefined, undefined)).toBe(false);

@@ -17,7 +17,10 @@ import { type Operation, readRecording } from './recording.js';
 const CUTS = Number(process.env.POWER_CUTS ?? 20);
 /** Of each cut: all that was not synced is lost, all of it is kept, and torn in two ways. */
 const FATES: readonly Fate[] = ['lost', 'kept', 'torn', 'torn'];
-const ROUNDS = Math.min(400, 60 + CUTS);
+/** A recording has so many cuts at most, as each cut costs more the longer its recording is. */
+const CUTS_OF_ONE = 100;
+const RECORDINGS = Math.ceil(CUTS / CUTS_OF_ONE);
+const ROUNDS = 60 + Math.min(CUTS, CUTS_OF_ONE);
 const CONTROL_CUTS = 6;
 const GARBAGE_EVERY = 50;
 const LIMIT_MS = 60_000 + CUTS * 500;
@@ -114,55 +117,69 @@ const cutAt = async (
 describe.skipIf(compiler === undefined)('power cuts under a SQLite store', () => {
   const seed = Number(process.env.POWER_CUT_SEED ?? 17);
   let folder: string;
-  let operations: readonly Operation[];
+  let library: string;
+  /** Of the seed. */
+  let first: readonly Operation[];
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'parley-power-cut-'));
-    const [library, data, record] = ['recorder.so', 'data', 'record'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    library = join(folder, 'recorder.so');
     const made = spawnSync(
       compiler ?? '',
       ['-shared', '-fPIC', '-O2', '-Wall', '-Werror', '-o', library, here('recorder.c'), '-ldl', '-lpthread'],
       { encoding: 'utf8' },
     );
     expect(made.stderr).toBe('');
+    first = record(seed);
+  }, 120_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What a writer does with this seed. */
+  const record = (ofSeed: number): readonly Operation[] => {
+    const [data, recording] = [join(folder, `data-${ofSeed}`), join(folder, 'record')];
     mkdirSync(data);
-    const run = spawnSync(process.execPath, [here('writer.mjs'), data, String(ROUNDS), String(seed)], {
+    const run = spawnSync(process.execPath, [here('writer.mjs'), data, String(ROUNDS), String(ofSeed)], {
       encoding: 'utf8',
       env: {
         PATH: process.env.PATH,
         LD_PRELOAD: library,
         POWER_CUT_FOLDER: data,
-        POWER_CUT_RECORD: record,
+        POWER_CUT_RECORD: recording,
       },
     });
     expect([run.status, run.stderr]).toEqual([0, '']);
-    operations = readRecording(readFileSync(record));
-  }, 120_000);
-
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  const count = (kind: Operation['kind']) => operations.filter((operation) => operation.kind === kind).length;
+    const operations = readRecording(readFileSync(recording));
+    for (const done of [data, recording]) rmSync(done, { recursive: true });
+    return operations;
+  };
 
   it(`lose nothing that was acknowledged, at ${CUTS} moments`, { timeout: LIMIT_MS }, async () => {
-    const { states, faults } = await cutAt(operations, CUTS, { seed });
+    let states = 0;
+    const counts = { write: 0, sync: 0 };
+    const faults: string[] = [];
+    for (let i = 0; i < RECORDINGS; i++) {
+      const operations = i === 0 ? first : record(seed + i);
+      const cuts = Math.min(CUTS_OF_ONE, CUTS - i * CUTS_OF_ONE);
+      const outcome = await cutAt(operations, cuts, { seed: seed + i });
+      states += outcome.states;
+      faults.push(...outcome.faults.map((fault) => `POWER_CUT_SEED=${seed + i}: ${fault}`));
+      for (const { kind } of operations) if (kind === 'write' || kind === 'sync') counts[kind]++;
+    }
 
     process.stderr.write(
-      `POWER_CUT_SEED=${seed}: ${states} states after ${CUTS} power cuts, of ${count('write')} writes and ` +
-        `${count('sync')} syncs: ${faults.length} with a loss or damage\n`,
+      `POWER_CUT_SEED=${seed}: ${states} states after ${CUTS} power cuts, of ${counts.write} writes and ` +
+        `${counts.sync} syncs in ${RECORDINGS} recordings: ${faults.length} with a loss or damage\n`,
     );
     expect(faults).toEqual([]);
-    expect(count('sync')).toBeGreaterThan(ROUNDS);
+    expect(counts.sync).toBeGreaterThan(ROUNDS * RECORDINGS);
   });
 
   it.each([
     ['of the write-ahead log', (name: string) => name.endsWith('-wal')],
     ['of the database file', (name: string) => name.endsWith('.db')],
   ])('are caught where syncs %s do nothing', { timeout: LIMIT_MS }, async (_, ignores) => {
-    const { states, faults } = await cutAt(operations, CONTROL_CUTS, { seed, ignores });
+    const { states, faults } = await cutAt(first, CONTROL_CUTS, { seed, ignores });
 
     process.stderr.write(`Without syncs ${_}: ${faults.length} of ${states} states with a loss or damage\n`);
     expect(faults.length).toBeGreaterThan(0);

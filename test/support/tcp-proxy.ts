@@ -8,6 +8,8 @@ export interface TcpProxy {
   readonly delay: (way: Way, ms: number) => void;
   /** From now on nothing that goes this way arrives, also on new connections, and neither side notices. */
   readonly drop: (way: Way) => void;
+  /** The connections that are open now carry nothing any more, and neither side notices. New ones work. */
+  readonly strand: () => void;
   /** From now on connections are refused, and the open ones are cut. */
   readonly refuse: () => void;
   /** Everything arrives again. Connections that lost something are cut, as a stream has no gaps. */
@@ -43,6 +45,9 @@ export const startTcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
       delays[way] = ms;
     },
     drop: (way) => void dropped.add(way),
+    strand() {
+      for (const link of links) link.isStranded = true;
+    },
     refuse() {
       isRefusing = true;
       cut();
@@ -63,6 +68,7 @@ export const startTcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
 
 class Link {
   lostSomething = false;
+  isStranded = false;
   onEnd: () => void = () => undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
   /** When the last bytes of each way arrive: those with a shorter delay must not overtake them. */
@@ -92,7 +98,7 @@ class Link {
 
   private pass(way: Way, from: Socket, to: Socket): void {
     from.on('data', (bytes) => {
-      if (this.dropped.has(way)) {
+      if (this.isStranded || this.dropped.has(way)) {
         this.lostSomething = true;
         return;
       }

@@ -3,10 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from 'express';
 
-import { type AppOptions, makeApp } from '../../src/main/app.js';
+import type { DevelopmentTokenOptions } from '../../src/adapters/express/development-token.js';
+import type { MetricsRouteOptions } from '../../src/adapters/express/metrics-route.js';
+import { makeRouter, type RouterOptions } from '../../src/embed/make-router.js';
+import { makeSite, serverRoutes } from '../../src/main/app.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
 
 export interface TestRest extends TestParley {
+  /** The API alone, without what the server has beside it. */
   readonly app: Application;
   readonly url: string;
   /** A call as this user, with `token-of:<user>`; undefined calls without a token. */
@@ -29,26 +33,33 @@ export const textOf = (body: Json, field: string): string => {
   return value;
 };
 
+interface TestRestOptions extends Partial<RouterOptions> {
+  readonly metrics?: MetricsRouteOptions;
+  readonly developmentToken?: DevelopmentTokenOptions;
+}
+
 /** The REST API alone on a free port, over a Parley of in-memory ports. */
 export const startTestRest = async (
   replace?: Parameters<typeof makeTestParley>[0],
-  options: Partial<AppOptions> = {},
+  { metrics, developmentToken, ...options }: TestRestOptions = {},
 ): Promise<TestRest> => {
   const test = makeTestParley(replace, { groupLimits: { maxMembers: 200 } });
-  const app = makeApp(test.parley, {
+  const router = makeRouter(test.parley, {
     corsOrigins: [],
     authentication: 'token',
     isReady: () => true,
     logger: test.logger,
     version: '0.0.0',
+    plainRoutes: serverRoutes(metrics),
     ...options,
   });
+  const app = makeSite(router, { developmentToken, logger: test.logger });
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...test,
-    app,
+    app: router,
     url,
     async call(user, method, path, body) {
       const response = await fetch(`${url}${path}`, {

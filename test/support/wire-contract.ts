@@ -17,7 +17,7 @@ export interface WireContract {
 }
 
 const makeContract = (authentication: 'token' | 'none'): WireContract => {
-  const document = describeEvents({ version: '0.0.0', authentication, basePath: '' });
+  const document = describeEvents({ version: '0.0.0', authentication });
   const mismatches = makeSchemaChecker(document.components.schemas);
   const check = (reference: Reference | undefined, what: string, args: readonly unknown[]) => {
     if (reference === undefined) return [`${what} is not described`];

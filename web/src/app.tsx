@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
 import { type AppConfig, fetchConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
+import { makeHostSession } from './session/host-session.js';
 import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
 import type { Session } from './session/session.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
@@ -43,7 +44,7 @@ export const App = () => {
     );
   }
   const { signIn } = config;
-  if (signIn === 'none') {
+  if (signIn === 'none' || signIn === 'host') {
     return (
       <Notice
         title="Parley opens inside of your application"
@@ -59,8 +60,9 @@ export const App = () => {
 };
 
 /** The session of a page that has just been loaded; undefined where the user has to sign in. */
-const sessionAtStart = ({ signIn, embedOrigins }: AppConfig): Session | undefined => {
+const sessionAtStart = ({ signIn, embedOrigins, userId, name: shown }: AppConfig): Session | undefined => {
   if (isEmbedded() && embedOrigins.length > 0) return makeEmbeddedSession(embedOrigins);
+  if (signIn === 'host') return userId === undefined ? undefined : makeHostSession(userId, shown);
   const name = rememberedSignIn();
   return signIn === 'none' || name === undefined ? undefined : makeNamedSession(name, signIn, forgetSignIn);
 };

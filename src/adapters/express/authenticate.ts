@@ -1,10 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
-import { DomainError, rateLimited } from '../../domain/errors.js';
+import { DomainError, forbidden, rateLimited } from '../../domain/errors.js';
+import type { Authentication } from '../protocol/authentication.js';
 import { parseInput, userIdInput } from '../protocol/input.js';
+import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { percentDecoded } from './percent-encoded.js';
 
 const CALLER = 'parleyCaller';
@@ -12,15 +15,24 @@ const CALLER = 'parleyCaller';
 /** The caller, as `makeAuthenticate` has found them. */
 export const callerOf = (response: Response): Identity => response.locals[CALLER] as Identity;
 
-/** With `none` the header x-user-id names the caller, percent-encoded: for development only. */
-export type Authentication = 'token' | 'none';
-
-/** Identifies the caller. Later handlers find them by `callerOf`. */
+/** Identifies the caller. Later handlers find them by `callerOf`. With `none` the header x-user-id names them. */
 export const makeAuthenticate =
-  (parley: Parley, authentication: Authentication): RequestHandler =>
+  (parley: Parley, authentication: Authentication<IncomingMessage>): RequestHandler =>
   async (request, response, next) => {
-    response.locals[CALLER] =
-      authentication === 'none' ? namedByHeader(request) : await namedByToken(parley, request);
+    if (authentication === 'none') response.locals[CALLER] = namedByHeader(request);
+    else if (authentication === 'token') response.locals[CALLER] = await namedByToken(parley, request);
+    else response.locals[CALLER] = await authentication(request);
+    next();
+  };
+
+/**
+ * Refuses what pages of other origins send. A cookie comes along with it, whoever wrote the page, where a token would
+ * not.
+ */
+export const makeRefuseForeign =
+  (corsOrigins: Origins): RequestHandler =>
+  (request, _response, next) => {
+    if (isForeignOrigin(request.headers, corsOrigins)) throw forbidden('This origin is not allowed');
     next();
   };
 

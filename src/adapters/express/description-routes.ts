@@ -14,17 +14,31 @@ export interface DescriptionOptions {
   readonly describeApi: () => OpenApiDocument;
   /** Of commands and live events. */
   readonly describeEvents: () => AsyncApiDocument;
-  /** The path below which the server is, without a slash at its end. */
-  readonly basePath: string;
-  /** What a proxy has taken off the path of a request, which only the addresses in the documents depend on. */
+  /** The path below which the reader of a request finds the API, which only the addresses of servers depend on. */
   readonly prefixOf: (request: Request) => string;
 }
 
 /** The descriptions for programs and for people. Each is made when it is first read. */
 export const makeDescriptionRoutes = (options: DescriptionOptions): readonly PlainRoute[] => {
-  const { basePath, prefixOf } = options;
+  const { prefixOf } = options;
   const api = once(options.describeApi);
   const events = once(options.describeEvents);
+  const apiAt = (url: string) => ({ ...api(), servers: [{ url }] });
+  const eventsAt = (url: string) => ({ ...events(), servers: serversBelow(url === '/' ? '' : url) });
+  const serve = (type: string, contentFor: (url: string) => string): RequestHandler => {
+    const answer = makePrefixed(type, contentFor);
+    return (request, response, next) => answer(prefixOf(request))(request, response, next);
+  };
+  const servePage = (contentFor: (url: string) => string): RequestHandler => {
+    const page = serve('html', contentFor);
+    return (request, response, next) => {
+      response
+        .set('content-security-policy', PAGE_POLICY)
+        .set('x-content-type-options', 'nosniff')
+        .set('referrer-policy', 'no-referrer');
+      return page(request, response, next);
+    };
+  };
   return [
     {
       path: '/openapi.json',
@@ -37,7 +51,7 @@ export const makeDescriptionRoutes = (options: DescriptionOptions): readonly Pla
           schema: z.looseObject({ openapi: z.string().meta({ examples: ['3.1.1'] }) }),
         },
       },
-      handle: serveDocument(api, prefixOf, (prefix) => [{ url: prefix + basePath }]),
+      handle: serve('json', (url) => JSON.stringify(apiAt(url))),
     },
     {
       path: '/asyncapi.json',
@@ -50,21 +64,21 @@ export const makeDescriptionRoutes = (options: DescriptionOptions): readonly Pla
           schema: z.looseObject({ asyncapi: z.string().meta({ examples: ['3.1.0'] }) }),
         },
       },
-      handle: serveDocument(events, prefixOf, (prefix) => serversBelow(prefix + basePath)),
+      handle: serve('json', (url) => JSON.stringify(eventsAt(url))),
     },
     {
       path: '/docs',
       operationId: 'getDescriptionPage',
       summary: 'This description as a page',
       answers: PAGE_ANSWERS,
-      handle: servePage(() => renderPage(api())),
+      handle: servePage((url) => renderPage(apiAt(url))),
     },
     {
       path: '/docs/events',
       operationId: 'getEventsPage',
       summary: 'The description of commands and live events as a page',
       answers: PAGE_ANSWERS,
-      handle: servePage(() => renderEventsPage(events())),
+      handle: servePage((url) => renderEventsPage(eventsAt(url))),
     },
   ];
 };
@@ -73,43 +87,30 @@ const PAGE_ANSWERS = {
   200: { description: 'The page, without scripts.', mediaType: 'text/html', schema: z.string() },
 };
 
-interface Located {
-  readonly servers: unknown;
-}
+/** No prefix has a character that JSON or HTML would escape in it: others are not written. */
+const PREFIX = /^(?:\/[\w.~%-]+)*\/?$/;
 
-/** `locate` gives the servers for a request that came below a prefix. */
-const serveDocument = <Document extends Located>(
-  document: () => Document,
-  prefixOf: (request: Request) => string,
-  locate: (prefix: string) => Document['servers'],
-): RequestHandler => {
-  const usual = once(() => makeAsset('json', JSON.stringify(document())));
-  const parts = once(() => aroundServers(document()));
-  return (request, response, next) => {
-    const prefix = prefixOf(request);
-    if (prefix === '') return usual()(request, response, next);
-    const [before, after] = parts();
-    response.type('json').send(`${before}${JSON.stringify(locate(prefix))}${after}`);
+/** Stands for the prefix in a text that is made once. */
+const PLACE = '/prefix-of-this-request';
+
+/**
+ * The content for the prefix of each request. That of the first is kept with its compressed form, as there is hardly ever
+ * another; for others its parts are put together anew, which costs next to nothing.
+ */
+const makePrefixed = (type: string, contentFor: (url: string) => string) => {
+  const parts = once(() => contentFor(PLACE).split(PLACE));
+  let usual: { readonly prefix: string; readonly answer: RequestHandler } | undefined;
+
+  const bare = once(() => contentFor('/'));
+
+  const contentOf = (prefix: string): string => (prefix === '' ? bare() : parts().join(prefix));
+
+  return (given: string): RequestHandler => {
+    const prefix = PREFIX.test(given) ? given.replace(/\/$/, '') : '';
+    usual ??= { prefix, answer: makeAsset(type, contentOf(prefix)) };
+    if (prefix === usual.prefix) return usual.answer;
+    return (_request, response) => void response.type(type).send(contentOf(prefix));
   };
-};
-
-const servePage = (render: () => string): RequestHandler => {
-  const page = once(() => makeAsset('html', render()));
-  return (request, response, next) => {
-    response
-      .set('content-security-policy', PAGE_POLICY)
-      .set('x-content-type-options', 'nosniff')
-      .set('referrer-policy', 'no-referrer');
-    return page()(request, response, next);
-  };
-};
-
-/** The document's text, without the servers in the middle. */
-const aroundServers = (document: Located): readonly [string, string] => {
-  const servers = `"servers":${JSON.stringify(document.servers)}`;
-  const text = JSON.stringify(document);
-  const at = text.indexOf(servers);
-  return [text.slice(0, at + '"servers":'.length), text.slice(at + servers.length)];
 };
 
 const once = <T>(make: () => T): (() => T) => {

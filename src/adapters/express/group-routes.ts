@@ -11,8 +11,10 @@ import { wireRoom } from '../protocol/wire-schemas.js';
 import { type Answer, route } from './route.js';
 
 const groupInput = z.object({ groupId: groupIdInput });
-const memberInput = groupInput.extend({ userId: userIdInput });
-const createInput = z.object({
+export const memberInput = groupInput.extend({ userId: userIdInput });
+export const renameInput = groupInput.extend({ name: groupNameInput });
+export const setRoleInput = memberInput.extend({ role: z.enum(ROLES) });
+export const createInput = z.object({
   name: groupNameInput,
   members: listOf(userIdInput, GROUP_MEMBERS_MAX).describe(
     'With or without the caller; repeats count once. Add those of a larger group one by one.',
@@ -99,7 +101,7 @@ export const groupRoutes = [
     path: '/groups/rename',
     operationId: 'renameGroup',
     summary: 'Rename a group',
-    input: groupInput.extend({ name: groupNameInput }),
+    input: renameInput,
     answer: wireRoom,
     success: changed,
     refusals: {
@@ -114,7 +116,7 @@ export const groupRoutes = [
     path: '/groups/set-role',
     operationId: 'setRole',
     summary: "Set a member's role",
-    input: memberInput.extend({ role: z.enum(ROLES) }),
+    input: setRoleInput,
     target: true,
     answer: wireRoom,
     success: changed,

@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import cors from 'cors';
 import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
-import { corsOriginOf, type Origins } from '../protocol/origins.js';
+import { type Authentication, modeOf } from '../protocol/authentication.js';
+import { corsOf, type Origins } from '../protocol/origins.js';
 import { describeEvents } from './asyncapi/document.js';
-import { type Authentication, makeAdmission, makeAuthenticate } from './authenticate.js';
+import { makeAdmission, makeAuthenticate, makeRefuseForeign } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
@@ -16,7 +18,7 @@ import { mountRoutes } from './route.js';
 
 export interface RestOptions {
   readonly corsOrigins: Origins;
-  readonly authentication: Authentication;
+  readonly authentication: Authentication<IncomingMessage>;
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
   /** What /readyz says of the store. Missing: nothing. */
@@ -24,8 +26,6 @@ export interface RestOptions {
   readonly logger: Logger;
   /** Of the server, for the description. */
   readonly version: string;
-  /** The path below which the host has put the app, for the description; missing: none. */
-  readonly basePath?: string;
   /** What a proxy has taken off the path of this request; missing: nothing. */
   readonly prefixOf?: (request: Request) => string;
   /** Further routes of the host, to be mounted and described with the others. */
@@ -35,6 +35,7 @@ export interface RestOptions {
 /** Mounts Parley's REST contract on the caller's app, and changes nothing else of it. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
   const { corsOrigins, authentication, logger } = options;
+  const mode = modeOf(authentication);
   app.disable('x-powered-by');
   mountPlainRoutes(app, plainRoutesOf(options));
 
@@ -42,7 +43,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   if (corsOrigins === '*' || corsOrigins.length > 0) {
     api.use(
       cors({
-        origin: corsOriginOf(corsOrigins),
+        ...corsOf(corsOrigins, mode),
         allowedHeaders: ['authorization', 'content-type', 'x-user-id'],
         exposedHeaders: ['retry-after'],
       }),
@@ -53,6 +54,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     next();
   });
   api.use(requirePercentEncoded);
+  if (mode === 'host') api.use(makeRefuseForeign(corsOrigins));
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
@@ -66,18 +68,17 @@ const plainRoutesOf = ({
   authentication,
   isReady,
   findings = () => undefined,
-  basePath = '',
   prefixOf = () => '',
   plainRoutes = [],
 }: RestOptions): readonly PlainRoute[] => {
+  const mode = modeOf(authentication);
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
     ...makeDescriptionRoutes({
-      describeApi: () => describeApi({ version, authentication, plainRoutes: all, basePath }),
-      describeEvents: () => describeEvents({ version, authentication, basePath }),
-      basePath,
-      prefixOf,
+      describeApi: () => describeApi({ version, authentication: mode, plainRoutes: all }),
+      describeEvents: () => describeEvents({ version, authentication: mode }),
+      prefixOf: (request) => prefixOf(request) + request.baseUrl,
     }),
   ];
   return all;

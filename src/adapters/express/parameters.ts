@@ -2,10 +2,17 @@ import { z } from 'zod';
 import type { RoomCursor } from '../../application/ports/room-repository.js';
 import { parseRoomId } from '../../domain/ids.js';
 
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, 'a whole number')
-  .transform(Number);
+/** As text in an address, or as it is in a call within the process. */
+const wholeNumber = z.union(
+  [
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+    z.number(),
+  ],
+  'a whole number',
+);
 
 /** A position in a log, as a query parameter. */
 export const seqParameter = wholeNumber.pipe(z.int().min(0).max(999_999_999_999_999));

@@ -18,16 +18,20 @@ export interface Answer<Body = unknown> {
 }
 
 /** A route as data. Requests are validated by it, and the description is made from it. */
-export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
+export interface Route<
+  Input extends z.ZodType = z.ZodType,
+  Schema extends z.ZodType = z.ZodType,
+  Id extends OperationId = OperationId,
+> {
   readonly method: 'get' | 'post' | 'delete';
   /** Below /api. */
   readonly path: string;
   /** The operation's name in generated clients, which never changes; the table of costs has what it costs. */
-  readonly operationId: Exclude<CommandName, 'connect' | 'unknown'>;
+  readonly operationId: Id;
   readonly summary: string;
   readonly description?: string;
   /** Path parameters, and beside them the body of a POST or the query of any other. */
-  readonly input: z.ZodType<Input>;
+  readonly input: Input;
   /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
   /** The body of every success; it is described, and not checked when it is sent. */
@@ -39,17 +43,20 @@ export interface Route<Input = unknown, Schema extends z.ZodType = z.ZodType> {
   /** In bytes, of a POST whose body may be larger than usual. */
   readonly bodyLimit?: number;
   /** `identity` is the caller with all that their token says. */
-  readonly run: (
+  run(
     parley: Parley,
     caller: UserId,
-    input: Input,
+    input: z.output<Input>,
     identity: Identity,
-  ) => Promise<Answer<Wire<NoInfer<Schema>>>>;
+  ): Promise<Answer<Wire<NoInfer<Schema>>>>;
 }
 
-/** Checks that `run` fits the route's input and answer. */
-export const route = <Input, Schema extends z.ZodType>(definition: Route<Input, Schema>): Route =>
-  definition as unknown as Route;
+export type OperationId = Exclude<CommandName, 'connect' | 'unknown'>;
+
+/** Checks that `run` fits the route's input and answer, which stay known to the compiler. */
+export const route = <Input extends z.ZodType, Schema extends z.ZodType, Id extends OperationId>(
+  definition: Route<Input, Schema, Id>,
+): Route<Input, Schema, Id> => definition;
 
 /** The fields beside the route's own input by which a caller may name themselves. */
 export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderInput : claimsInput);
@@ -58,7 +65,7 @@ const senderInput = claimsInput.pick({ sender: true });
 
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
-    const { method, path, operationId, input, run, bodyLimit = COMMAND_MAX_BYTES } = definition;
+    const { method, path, operationId, input, bodyLimit = COMMAND_MAX_BYTES } = definition;
     const readBody = method === 'post' ? jsonBody(bodyLimit) : [];
     router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
       const identity = callerOf(response);
@@ -66,7 +73,7 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
       const given = readGiven(request);
       if (method === 'post') requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
       const parsed = parseInput(input, given);
-      const work = () => run(parley, caller, parsed, identity);
+      const work = () => definition.run(parley, caller, parsed, identity);
       const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
       response.status(status).json(body);
     });
@@ -78,7 +85,8 @@ const readGiven = (request: Request): object => {
   // Where all is in the path, a body would say nothing.
   const isEmpty =
     request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
-  const body: unknown = isEmpty ? {} : request.body;
+  // The host application may have read a body of another type.
+  const body: unknown = isEmpty ? {} : request.is('application/json') ? request.body : undefined;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('The body must be a JSON object, sent as application/json');
   }

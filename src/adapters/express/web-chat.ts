@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import express, { type Application, type RequestHandler, type Response } from 'express';
+import { DomainError } from '../../domain/errors.js';
+import type { IdentifyCaller } from '../protocol/authentication.js';
 import { serveFolder } from './asset-folder.js';
 
 export interface WebChatOptions {
@@ -10,10 +13,15 @@ export interface WebChatOptions {
   readonly signIn: WebChatSignIn;
   /** The origins of pages that may embed it and give it tokens. */
   readonly embedOrigins: readonly string[];
+  /** With `host`: who the page is served to. */
+  readonly identify?: IdentifyCaller<IncomingMessage> | undefined;
 }
 
-/** `token`: a name is enough to get one. `claim`: a name is enough (AUTH_MODE=none). `none`: the embedding page does it. */
-export type WebChatSignIn = 'token' | 'claim' | 'none';
+/**
+ * `token`: a name is enough to get one. `claim`: a name is enough (AUTH_MODE=none). `host`: the host application knows who
+ * it is by the request. `none`: the embedding page does it.
+ */
+export type WebChatSignIn = 'token' | 'claim' | 'host' | 'none';
 
 /** Whether there is a web chat to serve in this folder. */
 export const isWebChatBuilt = (folder: string): boolean => existsSync(join(folder, 'index.html'));
@@ -23,11 +31,12 @@ export const isWebChatBuilt = (folder: string): boolean => existsSync(join(folde
  * cache the files with a hash in their names for a year, and ask for the page itself each time.
  */
 export const mountWebChat = (app: Application, options: WebChatOptions): void => {
-  const { folder, signIn, embedOrigins } = options;
+  const { folder, embedOrigins } = options;
   const router = express.Router();
   router.use(protect(embedOrigins));
-  router.get('/config.json', (_request, response) => {
-    response.set('cache-control', 'no-store').json({ signIn, embedOrigins });
+  router.get('/config.json', async (request, response) => {
+    const config = { ...(await signInOf(options, request)), embedOrigins };
+    response.set('cache-control', 'no-store').json(config);
   });
   // Its addresses are relative to /app/. This one is relative as well, as a proxy may have taken off a part of the path.
   router.get('/', (request, response, next) => {
@@ -40,6 +49,18 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
     response.status(404).type('text/plain').send('There is no such file');
   });
   app.use('/app', router);
+};
+
+/** To a visitor whom the host does not know, the page says what it does where only an embedding page signs in. */
+const signInOf = async ({ signIn, identify }: WebChatOptions, request: IncomingMessage): Promise<object> => {
+  if (identify === undefined) return { signIn };
+  try {
+    const { userId, name } = await identify(request);
+    return { signIn, userId, ...(name !== undefined && { name }) };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') throw error;
+    return { signIn: 'none' };
+  }
 };
 
 const protect = (embedOrigins: readonly string[]): RequestHandler => {

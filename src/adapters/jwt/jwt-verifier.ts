@@ -5,8 +5,7 @@ import type { Logger } from '../../application/ports/logger.js';
 import type { Identity, TokenVerifier } from '../../application/ports/token-verifier.js';
 import { DomainError } from '../../domain/errors.js';
 import { parseUserId } from '../../domain/ids.js';
-import { isPortable, longerThan } from '../../domain/text.js';
-import { mendUserName } from '../../domain/user.js';
+import { profileInput } from '../protocol/profile.js';
 import { DEFAULT_ADMIN_CLAIM } from './admin-claim.js';
 import {
   type FindKey,
@@ -77,21 +76,11 @@ const loadJwksKeys = (url: string, onFailure: (cause: unknown) => void): FindKey
   return async (header) => (await loading)(header);
 };
 
-const PICTURE_MAX_LENGTH = 2_000;
-
-const text = z.string().trim().min(1).refine(isPortable);
-
 const claims = z.object({
   sub: z.string().transform(parseUserId),
   iat: z.number().optional(),
   exp: z.number().optional(),
-  // A user with an unusable profile may come in all the same.
-  name: z.string().transform(mendUserName).optional().catch(undefined),
-  // Dropped rather than cut: an address that is cut leads elsewhere.
-  picture: text
-    .refine((url) => !longerThan(url, PICTURE_MAX_LENGTH))
-    .optional()
-    .catch(undefined),
+  ...profileInput,
 });
 
 /**

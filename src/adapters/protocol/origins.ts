@@ -1,3 +1,5 @@
+import type { AuthenticationMode } from './authentication.js';
+
 /** The origins of pages that browsers let call this server; `*` means every page. */
 export type Origins = readonly string[] | '*';
 
@@ -36,6 +38,15 @@ export const isForeignOrigin = (
 /** As the option `origin` of the packages that answer CORS requests takes it. */
 export const corsOriginOf = (allowed: Origins): string[] | '*' =>
   allowed === '*' ? '*' : allowed.map((origin) => parseOrigin(origin) ?? origin);
+
+/** The same with what else they need. Where the host identifies callers, cookies come along. */
+export const corsOf = (
+  allowed: Origins,
+  mode: AuthenticationMode,
+): { readonly origin: string[] | '*'; readonly credentials?: true } => ({
+  origin: corsOriginOf(allowed),
+  ...(mode === 'host' && { credentials: true }),
+});
 
 /** A proxy in front may speak https where this server does not: the host is read with the scheme of the page. */
 const isOwnPage = (origin: string, host = ''): boolean =>

@@ -18,6 +18,8 @@ export interface LeaseSync {
   readonly told: (users: readonly UserId[], limitMs: number) => Promise<void>;
   /** The same for a user who has left. Gives the departure where Redis gave it in time. */
   readonly ended: (userId: UserId, limitMs: number) => Promise<Departure | undefined>;
+  /** Departures that Redis gave when their callers did not wait any more, each once. */
+  readonly takeLate: () => readonly Departure[];
   /** True once for a user who was new in Redis and is here still. */
   readonly takeArrival: (userId: UserId) => boolean;
   /** Sends a heartbeat, and whatever Redis has not got. True where the heartbeat was taken. Never rejects. */
@@ -48,8 +50,11 @@ export const makeLeaseSync = (
   const failures = makeTally('Presence was not stored in Redis; it is tried again', { clock, logger });
   const waiting = new Map<UserId, (() => void)[]>();
   const arrived = new Set<UserId>();
+  /** Users whom Redis may have taken for new in an answer that was lost. It would not say so again. */
+  const unheard = new Set<UserId>();
   /** Users whose departure a caller waits for; the time, once it is known. */
   const leaving = new Map<UserId, number | undefined>();
+  let late: Departure[] = [];
   /** Undefined where Redis does not know this process. */
   let epoch: string | undefined;
   let epochs = 0;
@@ -80,6 +85,9 @@ export const makeLeaseSync = (
       if (isNew && before.get(userId) !== 'emptied' && leases.isHeld(userId)) arrived.add(userId);
       if (slots < (hold[i]?.count ?? 0)) full(userId, slots);
     }
+    // Whoever was here by way of another process is announced once too often, which changes nothing.
+    for (const { userId } of hold) if (unheard.delete(userId) && leases.isHeld(userId)) arrived.add(userId);
+    for (const { userId } of end) unheard.delete(userId);
     const now = clock.monotonic();
     const endings = end.map(({ userId, leftAt }) => ({
       userId,
@@ -88,7 +96,12 @@ export const makeLeaseSync = (
       taken: leaving.has(userId),
     }));
     const departures = await calls.end(client, current, endings);
-    for (const { userId, at } of departures ?? []) if (leaving.has(userId)) leaving.set(userId, at);
+    const taken = new Set(endings.filter((ending) => ending.taken).map(({ userId }) => userId));
+    for (const departure of departures ?? []) {
+      if (leaving.has(departure.userId)) leaving.set(departure.userId, departure.at);
+      // A sweep of Redis would give it much later.
+      else if (taken.has(departure.userId)) late.push(departure);
+    }
     return departures !== undefined;
   };
 
@@ -106,6 +119,7 @@ export const makeLeaseSync = (
       isKnown = await tellAll(client, batch, current);
     } catch (cause) {
       leases.failed(batch);
+      for (const { userId } of batch.hold) if (batch.before.get(userId) === 'nothing') unheard.add(userId);
       throw cause;
     }
     if (isKnown) leases.done(batch);
@@ -159,6 +173,11 @@ export const makeLeaseSync = (
       const at = leaving.get(userId);
       leaving.delete(userId);
       return at === undefined ? undefined : { userId, at };
+    },
+    takeLate() {
+      const taken = late;
+      late = [];
+      return taken;
     },
     takeArrival: (userId) => arrived.delete(userId),
     async beat() {

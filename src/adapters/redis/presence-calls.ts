@@ -7,8 +7,8 @@ import type { RedisClient } from './redis-connection.js';
 import { runScript } from './script.js';
 import { within } from './within.js';
 
-/** As long as a connection may be silent. */
-const COMMAND_LIMIT_MS = 2_500;
+/** As long as a connection may be silent: an answer that nobody waits for any more is lost, with what it gave. */
+export const COMMAND_LIMIT_MS = 2_500;
 
 /** A user whose lease is to end in Redis. */
 export interface EndingLease {

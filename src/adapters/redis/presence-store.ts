@@ -7,13 +7,13 @@ import { startHeartbeat } from './heartbeat.js';
 import { makeLeases } from './leases.js';
 import { makeLeaseSync } from './lease-sync.js';
 import { makeListeners } from './listeners.js';
-import { departuresOf, makePresenceCalls } from './presence-calls.js';
+import { COMMAND_LIMIT_MS, departuresOf, makePresenceCalls } from './presence-calls.js';
 import { makePresenceScripts, type PresenceScripts } from './presence-scripts.js';
 import type { Redis } from './redis.js';
 import { runScript } from './script.js';
 import { within } from './within.js';
 
-/** How long a call waits for Redis. */
+/** How long a call for which a client waits waits for Redis. */
 const ANSWER_LIMIT_MS = 1_000;
 /** Users in one command. */
 const BATCH = 500;
@@ -48,11 +48,15 @@ export const makeRedisPresenceStore = (
 ): RedisPresenceStore => {
   const leases = makeLeases();
 
-  const run = async (script: keyof PresenceScripts, values: readonly string[]): Promise<unknown> => {
+  const run = async (
+    script: keyof PresenceScripts,
+    values: readonly string[],
+    limitMs: number,
+  ): Promise<unknown> => {
     const client = redis.commands.client();
     if (client === undefined) throw unavailable();
     try {
-      return await within(clock, ANSWER_LIMIT_MS, runScript(client, scripts[script], [redis.prefix], values));
+      return await within(clock, limitMs, runScript(client, scripts[script], [redis.prefix], values));
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -78,21 +82,25 @@ export const makeRedisPresenceStore = (
     async online(users) {
       const online = new Set(users.filter((user) => leases.isHeld(user)));
       const others = users.filter((user) => !online.has(user));
-      const answers = await Promise.all(batches(others).map((batch) => run('online', batch)));
+      const answers = await Promise.all(
+        batches(others).map((batch) => run('online', batch, ANSWER_LIMIT_MS)),
+      );
       for (const user of answers.flat() as UserId[]) online.add(user);
       return online;
     },
     async sweep() {
+      const late = sync.takeLate();
+      if (late.length > 0) return late;
       const departures: Departure[] = [];
       let isMore = true;
       while (isMore && heartbeat.isSteady()) {
-        const [more, ...swept] = (await run('sweep', [])) as [number, ...string[]];
+        const [more, ...swept] = (await run('sweep', [], COMMAND_LIMIT_MS)) as [number, ...string[]];
         departures.push(...departuresOf(swept));
         isMore = more === 1;
       }
       return departures;
     },
-    confirm: async ({ userId, at }) => (await run('confirm', [userId, String(at)])) === 1,
+    confirm: async ({ userId, at }) => (await run('confirm', [userId, String(at)], COMMAND_LIMIT_MS)) === 1,
     onFull: fullness.listen,
     async close() {
       heartbeat.stop();

@@ -12,7 +12,13 @@ export const makeScript = (lua: string): Script => ({
   hash: createHash('sha1').update(lua).digest('hex'),
 });
 
-/** By its hash; with its text where Redis does not have it yet, or has lost it. */
+/** Scripts that Redis has got by a connection. */
+const sent = new WeakMap<RedisClient, Set<string>>();
+
+/**
+ * With its text the first time on a connection, and by its hash from then on; with its text again where Redis has lost it.
+ * Asking by the hash first would take a slow Redis twice as long.
+ */
 export const runScript = async (
   client: RedisClient,
   { lua, hash }: Script,
@@ -20,6 +26,12 @@ export const runScript = async (
   values: readonly string[],
 ): Promise<unknown> => {
   const rest = [String(keys.length), ...keys, ...values];
+  const known = sent.get(client) ?? new Set();
+  sent.set(client, known);
+  if (!known.has(hash)) {
+    known.add(hash);
+    return client.sendCommand(['EVAL', lua, ...rest]);
+  }
   try {
     return await client.sendCommand(['EVALSHA', hash, ...rest]);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DefaultEventsMap, Server } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
@@ -6,14 +6,15 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import { invalid } from '../../domain/errors.js';
+import { type Authentication, modeOf } from '../protocol/authentication.js';
 import { makeProtocol } from '../protocol/connect.js';
 import { toWireFailure } from '../protocol/failure.js';
 import { readHandshake } from '../protocol/handshake.js';
-import { corsOriginOf, type Origins } from '../protocol/origins.js';
+import { corsOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
-import { CLOSING_MAX_MS, closeInTime, limitClosingHandshakes } from './closing.js';
+import { claimPath } from './claim-path.js';
+import { CLOSING_MAX_MS, closeInTime, limitClosingHandshakes, terminate } from './closing.js';
 import { type ServedConnection, serveConnection } from './connection.js';
-import { endForeignUpgrades } from './foreign-upgrades.js';
 import { makeEncoder } from './encoder.js';
 import { makeForgetRequest } from './forget-request.js';
 import { openGate } from './gate.js';
@@ -25,15 +26,15 @@ import type { ClientEvents, ServerEvents, SocketData } from './socket.js';
 import type { Transported } from './transported.js';
 
 export interface SocketIoOptions {
-  /** With `none` a connection names its user by `userOnline`: for development only. */
-  readonly authentication: 'token' | 'none';
+  /** With `none` a connection names its user by `userOnline`. */
+  readonly authentication: Authentication<IncomingMessage>;
   readonly corsOrigins: Origins;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Missing: nothing is counted. */
   readonly metrics?: Metrics;
-  /** The path of the host's below which Socket.IO is, without a slash at its end; missing: none. */
-  readonly basePath?: string;
+  /** The path of Socket.IO, without a slash at its end. Missing: /socket.io. */
+  readonly path?: string;
   /** Missing limits have their defaults. */
   readonly limits?: Partial<SocketLimits>;
 }
@@ -45,7 +46,10 @@ export interface SocketIoServer {
    */
   drain(): Promise<void>;
 
-  /** Drains, and resolves when all have ended, `CLOSING_MAX_MS` after the last was asked. The HTTP server stays open. */
+  /**
+   * Drains, and resolves when all have ended, `LEAVING_MS` after the last was asked at the latest. Nothing is left on the
+   * HTTP server, which stays open.
+   */
   close(): Promise<void>;
 }
 
@@ -57,7 +61,14 @@ const PING_TIMEOUT_MS = 10_000;
 const CLOSED_AT_ONCE = 10;
 const CLOSING_INTERVAL_MS = 50;
 
-/** Serves Parley's Socket.IO contract on the caller's HTTP server. */
+/** So long may clients read what waits for them after the last was asked to close. */
+export const LEAVING_MS = 1_500;
+
+/**
+ * Serves Parley's Socket.IO contract below a path of the caller's HTTP server, beside whoever else is there.
+ *
+ * @throws Error where another chat has the path.
+ */
 export const attachSocketIo = (
   httpServer: HttpServer,
   parley: Parley,
@@ -67,14 +78,16 @@ export const attachSocketIo = (
     logger,
     clock,
     metrics = NO_METRICS,
-    basePath = '',
+    path = '/socket.io',
     limits: given,
   }: SocketIoOptions,
 ): SocketIoServer => {
   const limits = { ...DEFAULT_SOCKET_LIMITS, ...given };
   let isClosing = false;
-  const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(httpServer, {
-    path: `${basePath}/socket.io`,
+  const mode = modeOf(authentication);
+  const claimed = claimPath(httpServer, path, logger);
+  const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(claimed.server, {
+    path,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     maxHttpBufferSize: limits.maxFrameBytes,
@@ -86,11 +99,10 @@ export const attachSocketIo = (
     // An event is encoded once for all of its receivers; compression per socket would undo that.
     perMessageDeflate: false,
     httpCompression: false,
-    cors: { origin: corsOriginOf(corsOrigins) },
+    cors: corsOf(corsOrigins, mode),
   });
 
   limitClosingHandshakes(io);
-  endForeignUpgrades(httpServer, io.path());
 
   const gate = openGate(io, { corsOrigins, limits, isClosing: () => isClosing, metrics });
   const forgetRequest = makeForgetRequest(io.engine);
@@ -103,7 +115,10 @@ export const attachSocketIo = (
       reason,
     });
   });
+  const open = new Set<Transported>();
   io.engine.on('connection', (connection: Transported) => {
+    open.add(connection);
+    connection.once('close', () => open.delete(connection));
     closeInTime(connection);
     screen.watch(connection);
     limitPolling(connection, limits.maxPacketsPerBody);
@@ -118,10 +133,16 @@ export const attachSocketIo = (
       if (connecting.has(conn)) throw invalid('This connection has a session already, or is opening one');
       connecting.add(conn);
       const { data } = socket;
-      const { token, ...handshake } = readHandshake(socket.handshake.auth, authentication);
+      const { token, ...handshake } = readHandshake(
+        socket.handshake.auth,
+        mode === 'token' ? 'token' : 'none',
+      );
       data.handshake = handshake;
       if (authentication === 'none') return;
-      const identity = await parley.sessions.authenticate(token);
+      const identity =
+        typeof authentication === 'function'
+          ? await authentication(socket.request)
+          : await parley.sessions.authenticate(token);
       parley.sessions.admitConnect(identity.userId);
       data.identity = identity;
     };
@@ -170,9 +191,19 @@ export const attachSocketIo = (
     drain: () => (drained ??= drain()),
     async close() {
       await (drained ??= drain());
+      const timer = setTimeout(() => open.forEach(terminate), LEAVING_MS);
       await Promise.allSettled([...connections].map(({ closed }) => closed));
-      // Transports that were opening when it began to drain.
+      // Those without a session too, such as one that was refused and reads its reason.
+      await Promise.all([...open].map((connection) => ended(connection)));
+      clearTimeout(timer);
       io.engine.close();
+      claimed.release();
     },
   };
 };
+
+const ended = (connection: Transported): Promise<void> =>
+  new Promise((resolve) => {
+    if (connection.readyState === 'closed') resolve();
+    else connection.once('close', () => resolve());
+  });

@@ -41,6 +41,8 @@ export interface Session {
   shown: Map<UserId, Presence['status']> | undefined;
   /** When its token was issued, in milliseconds since the epoch; undefined where the token does not say. */
   issuedAt: number | undefined;
+  /** `issuedAt` is exact to the millisecond, as the host application named the user. */
+  readonly isExact?: true | undefined;
   cancelExpiry: Cancel;
   closed: boolean;
 }

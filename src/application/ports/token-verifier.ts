@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
 
-/** The caller, as a verified token names them. */
+/** The caller, as a verified token or the host application names them. */
 export interface Identity {
   readonly userId: UserId;
   readonly name?: string;
@@ -9,6 +9,8 @@ export interface Identity {
   readonly expiresAt?: number;
   /** Milliseconds since the epoch; missing for a token that does not say, or whose time has not come yet. */
   readonly issuedAt?: number;
+  /** `issuedAt` is exact to the millisecond. Missing means no: it is that of a token, which has whole seconds. */
+  readonly isExact?: true;
   /** The user may sign others out. Missing means no. */
   readonly isAdmin?: true;
 }

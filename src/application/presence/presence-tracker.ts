@@ -8,9 +8,10 @@ import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Departure } from '../ports/presence-store.js';
 
-/** A lease is renewed twice before it would expire. */
+/** A lease is renewed several times before it would expire. */
 export const LEASE_TTL_MS = 45_000;
-const LEASE_RENEWAL_MS = 15_000;
+/** Who came while the store of presence was away is announced with a renewal after its return. */
+const LEASE_RENEWAL_MS = 10_000;
 
 /** How often the leases of processes that have ended are looked for. */
 export const SWEEP_INTERVAL_MS = 4_000;

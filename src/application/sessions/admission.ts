@@ -1,4 +1,4 @@
-import { rateLimited } from '../../domain/errors.js';
+import { DomainError, rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
@@ -21,6 +21,22 @@ export const makeAuthenticate =
   ({ tokens, revocationDesk }: Pick<Ports, 'tokens'> & { revocationDesk: RevocationDesk }): Authenticate =>
   async (token) => {
     const identity = await tokens.verify(token);
+    return revocationDesk.unlessRevoked(identity, () => identity);
+  };
+
+/**
+ * Takes the word of the host application for who the caller is.
+ *
+ * @throws DomainError TOKEN_EXPIRED where that has ended, UNAUTHENTICATED where the user was signed out since.
+ */
+export type Recognize = (identity: Identity) => Promise<Identity>;
+
+export const makeRecognize =
+  ({ clock, revocationDesk }: Pick<Ports, 'clock'> & { revocationDesk: RevocationDesk }): Recognize =>
+  async (identity) => {
+    if (identity.expiresAt !== undefined && identity.expiresAt <= clock.now()) {
+      throw new DomainError('TOKEN_EXPIRED', 'The session of the host application has ended');
+    }
     return revocationDesk.unlessRevoked(identity, () => identity);
   };
 

@@ -138,6 +138,7 @@ export const makeOpenSession = (
       watching: NOBODY,
       shown: undefined,
       issuedAt: identity.issuedAt,
+      isExact: identity.isExact,
       cancelExpiry: () => undefined,
       closed: false,
     };

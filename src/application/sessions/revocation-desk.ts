@@ -7,7 +7,7 @@ import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 
-type Issued = Pick<Identity, 'userId' | 'issuedAt'>;
+type Issued = Pick<Identity, 'userId' | 'issuedAt' | 'isExact'>;
 
 /** Keeps tokens out that were revoked, and ends the sessions that were opened with them. */
 export interface RevocationDesk {
@@ -38,7 +38,7 @@ export const makeRevocationDesk = ({
   const readOne = async (userId: UserId) => (await revocations.revokedAt([userId])).get(userId);
 
   const revokedSessions = (userId: UserId, revokedAt: number): readonly Session[] =>
-    [...hub.sessionsOf(userId)].filter(({ issuedAt }) => isRevoked(issuedAt, revokedAt));
+    [...hub.sessionsOf(userId)].filter(({ issuedAt, isExact }) => isRevoked(issuedAt, revokedAt, isExact));
 
   const follow = (userId: UserId, revokedAt: number): void => {
     heard++;
@@ -48,7 +48,7 @@ export const makeRevocationDesk = ({
 
   return {
     follow,
-    async unlessRevoked({ userId, issuedAt }, use) {
+    async unlessRevoked({ userId, issuedAt, isExact }, use) {
       let revokedAt: number | undefined;
       let heardBefore: number;
       // An answer that was under way while a revocation was heard may be older than it.
@@ -56,7 +56,7 @@ export const makeRevocationDesk = ({
         heardBefore = heard;
         revokedAt = await answers.get(userId, () => readOne(userId));
       } while (heardBefore !== heard);
-      if (isRevoked(issuedAt, revokedAt)) throw signedOut();
+      if (isRevoked(issuedAt, revokedAt, isExact)) throw signedOut();
       return use();
     },
     repair(userId, revokedAt) {

@@ -3,17 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JwtKeySettings } from '../../adapters/jwt/jwt-verifier.js';
 import { placeFile } from '../../adapters/sqlite/place-file.js';
-import { dataDirRefused, SECRET_MIN_LENGTH, type Settings, SettingsError } from './settings.js';
+import { SettingsError } from '../../embed/settings-error.js';
+import { SECRET_MIN_LENGTH, tokenKeyOf } from '../../embed/token-keys.js';
+import { dataDirRefused, type Settings } from './settings.js';
 
 type KeySettings = Pick<Settings, 'jwtSecret' | 'jwtPublicKey' | 'jwtJwksUrl' | 'dataDir'>;
 
 /** The key that verifies tokens. A secret is made only where none of the three is set. */
-export const resolveJwtKeys = (settings: KeySettings): JwtKeySettings => {
-  const { jwtPublicKey, jwtJwksUrl } = settings;
-  if (jwtPublicKey !== undefined) return { publicKey: jwtPublicKey };
-  if (jwtJwksUrl !== undefined) return { jwksUrl: jwtJwksUrl };
-  return { secret: resolveJwtSecret(settings) };
-};
+export const resolveJwtKeys = (settings: KeySettings): JwtKeySettings =>
+  tokenKeyOf(settings) ?? { secret: resolveJwtSecret(settings) };
 
 /**
  * The secret that signs tokens. Outside production, where none is set, one is made once and stored in the data

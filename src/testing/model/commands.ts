@@ -80,9 +80,9 @@ export const commands = fc.oneof(
   { weight: 6, arbitrary: of('add', { room: index, user }) },
   { weight: 4, arbitrary: of('remove', { room: index, user: fc.nat(2 * USERS.length - 1) }) },
   { weight: 2, arbitrary: of('leave', { room: index }) },
-  { weight: 2, arbitrary: of('rename', { room: index, name }) },
+  { weight: 5, arbitrary: of('rename', { room: index, name }) },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: of('role', {
       room: index,
       user: fc.nat(2 * USERS.length - 1),

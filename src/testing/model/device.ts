@@ -17,7 +17,7 @@ export interface ModelDevice {
 /** Resolves when its session is ready. */
 export const openDevice = async (parley: Parley, userId: UserId): Promise<ModelDevice> => {
   const events: LiveEvent[] = [];
-  const { session, ready } = parley.sessions.open({
+  const { session, ready } = parley.connect({
     identity: { userId },
     deviceId: undefined,
     receipts: 'manual',

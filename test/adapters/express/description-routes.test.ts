@@ -24,14 +24,13 @@ describe('the description', () => {
         made++;
         return describe();
       };
-      const options = { version: '1.2.3', authentication: 'token', basePath: '' } as const;
+      const options = { version: '1.2.3', authentication: 'token' } as const;
       const app = express();
       mountPlainRoutes(
         app,
         makeDescriptionRoutes({
           describeApi: () => count(() => describeApi({ ...options, plainRoutes: [] })),
           describeEvents: () => count(() => describeEvents(options)),
-          basePath: '',
           prefixOf: ({ headers }) => String(headers['x-prefix'] ?? ''),
         }),
       );

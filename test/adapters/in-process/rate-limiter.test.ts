@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-limiter.js';
 import type { RateLimiter } from '../../../src/application/ports/rate-limiter.js';
 import { nothingToClose } from '../../contracts/contract.js';
-import { ann, ben, START } from '../../contracts/fixtures.js';
+import { ann, ben, START } from '../../../src/testing/fixtures.js';
 import { rateLimiterContract } from '../../contracts/rate-limiter-contract.js';
 
 rateLimiterContract('in process', () =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Departure } from '../../../src/application/ports/presence-store.js';
 import { parseConnectionId, type RoomId, type UserId } from '../../../src/domain/ids.js';
 import { roomTopic, type Topic } from '../../../src/domain/topics.js';
 import { ann, ben, ids } from '../../../src/testing/fixtures.js';
@@ -163,6 +164,23 @@ describeRedisFaults('while Redis is away', () => {
     expect(await one.presence.online([ann])).toEqual(new Set([ann]));
   });
 
+  it('gives a departure whose answer came too late soon, and confirms it', { timeout: 60_000 }, async () => {
+    await other.presence.hold([holder(ann, 'a1')], 1);
+    proxy.delay('down', 1_800);
+    const start = performance.now();
+
+    const left = await other.presence.release(ann, parseConnectionId('a1'));
+    const waited = performance.now() - start;
+    const swept: Departure[] = [];
+    await until(async () => swept.push(...(await other.presence.sweep())) > 0, BACK_WITHIN_MS);
+    const confirmed = await Promise.all(swept.map((departure) => other.presence.confirm(departure)));
+
+    expect(left).toBeUndefined();
+    expect(waited).toBeLessThan(1_500);
+    expect(swept.map(({ userId }) => userId)).toEqual([ann]);
+    expect(confirmed).toEqual([true]);
+  });
+
   it.each([
     ['stopped', () => server.kill()],
     ['halted', () => server.halt()],
@@ -206,18 +224,28 @@ describeRedisFaults('while Redis is away', () => {
     expect(await one.presence.sweep()).toEqual([]);
   });
 
-  it('gives those who came meanwhile with the next renewal, once', { timeout: 60_000 }, async () => {
-    proxy.refuse();
-    await until(() => !other.redis.isUp());
-    expect(await other.presence.hold([holder(ann, 'a1')], 1)).toEqual([]);
-    proxy.heal();
-    await until(async () => (await one.presence.online([ann])).size === 1, BACK_WITHIN_MS);
+  it.each([
+    ['nothing reached it', () => proxy.refuse(), () => !other.redis.isUp()],
+    ['its answers were lost', () => proxy.drop('down'), () => other.redis.isUp()],
+  ] as const)(
+    'gives those who came while %s with the next renewal, once',
+    { timeout: 60_000 },
+    async (_, fail, isSo) => {
+      fail();
+      await until(isSo);
+      expect(await other.presence.hold([holder(ann, 'a1')], 1)).toEqual([]);
+      await until(() => !other.redis.isUp());
+      proxy.heal();
+      await until(async () => (await one.presence.online([ann])).size === 1, BACK_WITHIN_MS);
+      await until(() => other.redis.isUp());
+      await pause(100);
 
-    const renewed = [
-      await other.presence.hold([holder(ann, 'a1')], 1),
-      await other.presence.hold([holder(ann, 'a1')], 1),
-    ];
+      const renewed = [
+        await other.presence.hold([holder(ann, 'a1')], 1),
+        await other.presence.hold([holder(ann, 'a1')], 1),
+      ];
 
-    expect(renewed).toEqual([[ann], []]);
-  });
+      expect(renewed).toEqual([[ann], []]);
+    },
+  );
 });

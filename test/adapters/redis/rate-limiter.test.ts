@@ -6,7 +6,7 @@ import {
   TELL_MS,
 } from '../../../src/adapters/redis/rate-limiter.js';
 import type { UserId } from '../../../src/domain/ids.js';
-import { ann, ben, ids, START } from '../../contracts/fixtures.js';
+import { ann, ben, ids, START } from '../../../src/testing/fixtures.js';
 import { rateLimiterContract } from '../../contracts/rate-limiter-contract.js';
 import { type FakeClock, makeFakeClock } from '../../support/fake-clock.js';
 import { describeRedis, describeRedisFaults } from '../../support/redis/describe-redis.js';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveJwtSecret } from '../../../src/main/config/jwt-secret.js';
-import { SettingsError } from '../../../src/main/config/settings.js';
+import { SettingsError } from '../../../src/embed/settings-error.js';
 
 describe('the secret that is made where none is set', () => {
   let dataDir: string;

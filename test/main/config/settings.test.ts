@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveJwtKeys, resolveJwtSecret } from '../../../src/main/config/jwt-secret.js';
 import { makeIssuer } from '../../adapters/jwt/issuer.js';
-import { readSettings, SettingsError } from '../../../src/main/config/settings.js';
+import { readSettings } from '../../../src/main/config/settings.js';
+import { SettingsError } from '../../../src/embed/settings-error.js';
 
 const SECRET = 'x'.repeat(32);
 

@@ -18,6 +18,8 @@ export const MISSING_REDIS =
 /** A Redis of a test's own, on a free port, which keeps nothing on the disk. */
 export interface RedisProcess {
   readonly url: string;
+  /** Where it takes TLS too; empty without a certificate. */
+  readonly tlsUrl: string;
   /** Ends it, and everything that it knew. */
   readonly kill: () => Promise<void>;
   /** Starts it again, empty, on the same port. */
@@ -35,12 +37,24 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-export const startRedis = async (): Promise<RedisProcess> => {
+/** Files of PEM. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export const startRedis = async (tls?: Certificate): Promise<RedisProcess> => {
   if (binary === undefined) throw new Error(MISSING_REDIS);
   const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
   const port = await findFreePort();
+  const tlsPort = tls && (await findFreePort());
   const run = async () => {
     const options = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+    if (tls !== undefined) {
+      const files = ['--tls-cert-file', tls.certificate, '--tls-key-file', tls.key];
+      options.push('--tls-port', String(tlsPort), ...files, '--tls-auth-clients', 'no');
+      options.push('--tls-ca-cert-file', tls.certificate);
+    }
     const child = spawn(binary, [...options, '--dir', folder], { stdio: 'ignore' });
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -57,6 +71,7 @@ export const startRedis = async (): Promise<RedisProcess> => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };
   return {
+    tlsUrl: tlsPort === undefined ? '' : `rediss://127.0.0.1:${String(tlsPort)}`,
     url: `redis://127.0.0.1:${String(port)}`,
     kill,
     async start() {

@@ -1,7 +1,13 @@
 /** The server's configuration of the page. */
 export interface AppConfig {
-  /** `token`: the server gives a token for any name. `claim`: a name needs no token. `none`: the embedding page signs in. */
-  readonly signIn: 'token' | 'claim' | 'none';
+  /**
+   * `token`: the server gives a token for any name. `claim`: a name needs no token. `host`: the server's application knows
+   * who the visitor is. `none`: the embedding page signs in.
+   */
+  readonly signIn: 'token' | 'claim' | 'host' | 'none';
+  /** With `host`: who the visitor is. */
+  readonly userId?: string;
+  readonly name?: string;
   /** The origins of pages that may embed this one, and give it tokens. */
   readonly embedOrigins: readonly string[];
 }

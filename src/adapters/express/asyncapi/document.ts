@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { Command } from '../../protocol/command.js';
 import { COMMANDS } from '../../protocol/commands.js';
 import { WIRE_EVENTS, wireFailure, wireRefusal } from '../../protocol/event-schemas.js';
-import type { Authentication } from '../authenticate.js';
 import { exampleOf } from '../openapi/example.js';
 import { makeSchemaCollector, type SchemaCollector } from '../openapi/json-schema.js';
 import { type JsonSchema, refIn } from '../openapi/open-api.js';
@@ -19,13 +19,11 @@ import { CONNECTION_BINDING, serversBelow } from './servers.js';
 
 export interface EventsOptions {
   readonly version: string;
-  readonly authentication: Authentication;
-  /** The path below which everything is, without a slash at its end. */
-  readonly basePath: string;
+  readonly authentication: AuthenticationMode;
 }
 
 /** Describes what goes over Socket.IO, by the schemas that validate it. The same options give the same text. */
-export const describeEvents = ({ version, authentication, basePath }: EventsOptions): AsyncApiDocument => {
+export const describeEvents = ({ version, authentication }: EventsOptions): AsyncApiDocument => {
   const schemas = makeSchemaCollector('draft-7');
   const messages: Record<string, Message> = {};
   const operations: Record<string, AsyncOperation> = {};
@@ -93,7 +91,7 @@ export const describeEvents = ({ version, authentication, basePath }: EventsOpti
     asyncapi: '3.1.0',
     info: { title: 'Parley', version, description: INTRODUCTION },
     defaultContentType: 'application/json',
-    servers: serversBelow(basePath),
+    servers: serversBelow(''),
     channels: {
       [CHANNEL]: {
         address: '/',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { handshakeInput } from '../../protocol/handshake.js';
 import { wireError } from '../../protocol/wire-schemas.js';
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 
 /** What a client sends to connect: the option `auth` of Socket.IO's client. */
-export const authOf = (authentication: Authentication) =>
+export const authOf = (authentication: AuthenticationMode) =>
   authentication === 'token'
     ? handshakeInput.required({ token: true })
     : handshakeInput.omit({ token: true });

@@ -1,6 +1,6 @@
 import type { AsyncApiServer, AsyncApiServers } from './async-api.js';
 
-/** Where Socket.IO is below the base path, as its clients' option `path` names it. */
+/** Where Socket.IO is below the path of REST, unless a host has put it elsewhere: clients look for it there. */
 const SOCKET_IO_PATH = '/socket.io';
 
 /** The servers of a description, below this path. */

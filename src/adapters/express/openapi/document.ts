@@ -1,4 +1,4 @@
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import { CONTRACT } from '../contract.js';
 import type { PlainRoute } from '../plain-route.js';
 import { makeSchemaCollector } from './json-schema.js';
@@ -7,19 +7,12 @@ import { describePlainRoute, describeRoute, templateOf } from './operation.js';
 
 export interface DocumentOptions {
   readonly version: string;
-  readonly authentication: Authentication;
+  readonly authentication: AuthenticationMode;
   readonly plainRoutes: readonly PlainRoute[];
-  /** The path below which everything is, without a slash at its end. */
-  readonly basePath: string;
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
-export const describeApi = ({
-  version,
-  authentication,
-  plainRoutes,
-  basePath,
-}: DocumentOptions): OpenApiDocument => {
+export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
   const paths: Record<string, Record<string, Operation>> = {};
@@ -40,7 +33,7 @@ export const describeApi = ({
   return {
     openapi: '3.1.1',
     info: { title: 'Parley', version, description: INTRODUCTION },
-    servers: [{ url: basePath === '' ? '/' : basePath }],
+    servers: [{ url: '/' }],
     tags: [...CONTRACT.map(({ tag, description }) => ({ name: tag, description })), SERVICE],
     paths,
     components: {
@@ -58,7 +51,7 @@ Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, 
 
 Every failure is \`{ code, message }\`. Each code but \`UNAVAILABLE\` and \`INTERNAL\` means that nothing was changed; after \`UNAVAILABLE\`, send a message again with the same \`clientMessageId\`. A route that does not exist is \`NOT_FOUND\`.`;
 
-const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme]>> = {
+const SECURITY: Readonly<Record<AuthenticationMode, readonly [string, SecurityScheme]>> = {
   token: [
     'token',
     {
@@ -66,6 +59,16 @@ const SECURITY: Readonly<Record<Authentication, readonly [string, SecurityScheme
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description: "A token that the host application signed. Its `sub` claim is the caller's user id.",
+    },
+  ],
+  host: [
+    'session',
+    {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'session',
+      description:
+        'The host application identifies the caller by the request, as by the cookie of its session, whose name it knows. Requests from pages of other origins are refused.',
     },
   ],
   none: [

@@ -1,4 +1,4 @@
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { PlainRoute } from '../plain-route.js';
 import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
 import { claimsOf, type Route } from '../route.js';
@@ -9,7 +9,7 @@ import { refusalsOf } from './refusals.js';
 
 export interface OperationContext {
   readonly tag: string;
-  readonly authentication: Authentication;
+  readonly authentication: AuthenticationMode;
   /** The name of the security scheme that identifies the caller. */
   readonly scheme: string;
   readonly schemas: SchemaCollector;

@@ -28,15 +28,20 @@ export const renderPage = (document: OpenApiDocument): string => {
       ${Object.values(components.securitySchemes).map(
         (scheme) =>
           html`<p>
-              <code
-                >${scheme.scheme === 'bearer' ? 'Authorization: Bearer <token>' : `${scheme.name}: <user id>`}</code
-              >
+              <code>${USES[scheme.in ?? 'bearer']?.(scheme.name ?? '')}</code>
             </p>
             ${prose(scheme.description)}`,
       )}
       ${tags.map(({ name, description }) => renderTag(name, description, document))}
       ${renderSchemas(components.schemas)}`,
   });
+};
+
+/** How a request says who sends it, by where it does. */
+const USES: Readonly<Record<string, (name: string) => string>> = {
+  bearer: () => 'Authorization: Bearer <token>',
+  header: (name) => `${name}: <user id>`,
+  cookie: (name) => `Cookie: ${name}=…`,
 };
 
 const renderTag = (name: string, description: string, document: OpenApiDocument): Html =>

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../domain/errors.js';
 import { wireError } from '../../protocol/wire-schemas.js';
-import type { Authentication } from '../authenticate.js';
+import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { Route } from '../route.js';
 import { STATUS_OF_CODE } from '../error-handler.js';
 import type { SchemaCollector } from './json-schema.js';
@@ -9,7 +9,7 @@ import type { Header, Response } from './open-api.js';
 /** Every failure of this route, by status. */
 export const refusalsOf = (
   route: Pick<Route, 'method' | 'refusals'>,
-  authentication: Authentication,
+  authentication: AuthenticationMode,
   { toJsonSchema }: SchemaCollector,
 ): Record<string, Response> => {
   const reasons = {
@@ -39,11 +39,19 @@ export const refusalsOf = (
   );
 };
 
-const ofEveryRoute = (authentication: Authentication): Partial<Record<ErrorCode, string>> => ({
+const UNIDENTIFIED: Readonly<Record<AuthenticationMode, Partial<Record<ErrorCode, string>>>> = {
+  token: { UNAUTHENTICATED: 'There is no valid token.', TOKEN_EXPIRED: 'The token was valid once.' },
+  host: {
+    UNAUTHENTICATED: 'The host application does not know the caller.',
+    TOKEN_EXPIRED: 'The session of the host application has ended.',
+    FORBIDDEN: 'The page that sends the request is of another origin.',
+  },
+  none: { UNAUTHENTICATED: 'The header `x-user-id` is missing.' },
+};
+
+const ofEveryRoute = (authentication: AuthenticationMode): Partial<Record<ErrorCode, string>> => ({
   INVALID: 'The request is not understood.',
-  ...(authentication === 'token'
-    ? { UNAUTHENTICATED: 'There is no valid token.', TOKEN_EXPIRED: 'The token was valid once.' }
-    : { UNAUTHENTICATED: 'The header `x-user-id` is missing.' }),
+  ...UNIDENTIFIED[authentication],
   RATE_LIMITED: 'Too many requests of this user.',
   INTERNAL: "A fault of the server's own. It is logged.",
   UNAVAILABLE: 'The outcome is unknown.',

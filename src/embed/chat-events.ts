@@ -1,0 +1,112 @@
+import { toWireEvents, toWirePlainMessage, toWirePresence } from '../adapters/protocol/translate.js';
+import type {
+  WireChange,
+  WirePlainMessage,
+  WirePresence,
+  WireReceipt,
+  WireRoomUpdate,
+} from '../adapters/protocol/wire.js';
+import type { EventPublisher, Unsubscribe } from '../application/ports/event-publisher.js';
+import type { Logger } from '../application/ports/logger.js';
+import type { DomainEvent } from '../domain/events.js';
+
+/** What has happened, in the shapes of the protocol. */
+export interface ChatEvents {
+  /** A message is in the log. */
+  readonly 'message.sent': WirePlainMessage;
+  /** A user has the room up to `seq`, or has seen it up to there. Several acknowledgements may be one event. */
+  readonly 'receipt.advanced': WireReceipt & { readonly kind: 'delivered' | 'seen' };
+  /** A group was made or has changed. A private room begins with its first message. */
+  readonly 'room.changed': Omit<WireRoomUpdate, 'change'> & { readonly change: WireChange | GroupMade };
+  /** A user came online or went offline, as the devices on this process tell. */
+  readonly 'presence.changed': WirePresence;
+}
+
+export interface GroupMade {
+  readonly kind: 'created';
+  readonly members: readonly string[];
+}
+
+export type ChatEventName = keyof ChatEvents;
+export type ChatListener<Name extends ChatEventName> = (event: ChatEvents[Name]) => unknown;
+
+/**
+ * Calls the listener for what the commands of this process have done, after it was committed and in that order. With
+ * several processes each tells its own, so that nothing is told twice; an event is lost where its process ends. What a
+ * listener throws is logged.
+ */
+export type Listen = <Name extends ChatEventName>(name: Name, listener: ChatListener<Name>) => Unsubscribe;
+
+export interface ToldEvents {
+  /** The publisher, for the use cases of this process. What it gets from other processes is not told. */
+  readonly events: EventPublisher;
+  readonly on: Listen;
+  /** From now on nobody is told anything. */
+  readonly stop: () => void;
+}
+
+export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, 'error'>): ToldEvents => {
+  const listeners = new Map<ChatEventName, Set<(event: never) => unknown>>();
+
+  const call = async (listener: (event: never) => unknown, event: unknown): Promise<void> => {
+    try {
+      await listener(event as never);
+    } catch (error) {
+      logger.error('A listener of the host application failed', error);
+    }
+  };
+
+  return {
+    events: {
+      ...publisher,
+      publish(event) {
+        publisher.publish(event);
+        const told = listeners.size === 0 ? undefined : toldOf(event);
+        if (told === undefined) return;
+        const [name, payload] = told;
+        // Not within the command, whose answer does not wait for it.
+        for (const listener of listeners.get(name) ?? []) queueMicrotask(() => void call(listener, payload));
+      },
+    },
+    on(name, listener) {
+      const all = listeners.get(name) ?? new Set();
+      // One that is given twice is called twice, and each ends alone.
+      const own = (event: never) => listener(event);
+      listeners.set(name, all.add(own));
+      return () => {
+        all.delete(own);
+      };
+    },
+    stop: () => listeners.clear(),
+  };
+};
+
+type Told = { [Name in ChatEventName]: readonly [Name, ChatEvents[Name]] }[ChatEventName];
+
+/** Undefined for what is told already, and for what the host is not told of. */
+const toldOf = (event: DomainEvent): Told | undefined => {
+  switch (event.type) {
+    case 'entry-appended': {
+      if (event.again) return undefined;
+      const { entry } = event;
+      if (entry.kind === 'message') return ['message.sent', toWirePlainMessage(entry)];
+      const { roomId, seq: version, by, change } = entry;
+      return ['room.changed', { roomId, version, change: { by, ...change } }];
+    }
+    case 'group-created': {
+      const { roomId, members } = event;
+      return ['room.changed', { roomId, version: 0, change: { kind: 'created', members } }];
+    }
+    case 'receipt-advanced': {
+      const [[, payload] = []] = toWireEvents(event);
+      return ['receipt.advanced', { ...(payload as WireReceipt), kind: event.kind }];
+    }
+    case 'presence-changed':
+      return ['presence.changed', toWirePresence(event.userId, event.presence)];
+    case 'counts-moved':
+    case 'typing-changed':
+    case 'blocks-changed':
+    case 'sessions-revoked':
+      return undefined;
+  }
+};

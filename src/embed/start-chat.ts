@@ -1,0 +1,119 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Application } from 'express';
+import type { Findings } from '../adapters/express/health-routes.js';
+import { makeOpenAnswers } from '../adapters/express/open-answers.js';
+import type { PlainRoute } from '../adapters/express/plain-route.js';
+import type { WebChatOptions } from '../adapters/express/web-chat.js';
+import type { Authentication } from '../adapters/protocol/authentication.js';
+import { attachSocketIo, LEAVING_MS, type SocketIoServer } from '../adapters/socketio/attach-socket-io.js';
+import { makePrefixOf } from '../adapters/socketio/client-address.js';
+import type { Parley } from '../application/parley.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { Link } from '../application/ports/link.js';
+import type { Logger } from '../application/ports/logger.js';
+import type { Metrics } from '../application/ports/metrics.js';
+import type { Store } from '../application/ports/store.js';
+import { makeRouter } from './make-router.js';
+import type { ChatSettings } from './options.js';
+import { socketLimitsOf } from './parts.js';
+import { readVersion } from './version.js';
+
+export interface ChatParts {
+  readonly parley: Parley;
+  readonly store: Store;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics?: Metrics | undefined;
+  readonly settings: ChatSettings;
+  readonly authentication: Authentication<IncomingMessage>;
+  /** Missing: no web chat is served. */
+  readonly webChat?: WebChatOptions | undefined;
+  /** Routes beside those of the chat. */
+  readonly plainRoutes?: readonly PlainRoute[];
+}
+
+/** A chat that serves clients on other people's apps and HTTP servers. It never listens. */
+export interface RunningChat {
+  readonly router: Application;
+  /** Socket.IO below this path of the HTTP server. @throws Error where another chat has the path. */
+  readonly attach: (httpServer: Server, path: string) => void;
+  /** /readyz is red from now on. */
+  readonly retire: () => void;
+  /** Refuses new connections, and asks those that are open to close, a few at a time. */
+  readonly drain: () => Promise<void>;
+  /**
+   * Drains, and resolves when every accepted command is answered and no connection is left, 2 s after that at the
+   * latest, whatever clients do.
+   */
+  readonly leave: () => Promise<void>;
+  /** When all clients have left: ends the rest, the store last. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Opens the store, and rejects where it cannot be opened; nothing stays open then. */
+export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
+  const { parley, store, link, clock, logger, metrics, settings, authentication } = parts;
+  const { corsOrigins } = settings;
+  const stop = async () => {
+    await parley.stop();
+    await link.close();
+    // Last, as everything above may still write.
+    await store.close();
+  };
+  await store.open().catch(async (reason: unknown) => {
+    await stop();
+    throw reason;
+  });
+  link.open();
+
+  let isReady = true;
+  const answers = makeOpenAnswers();
+  const router = makeRouter(parley, {
+    corsOrigins,
+    authentication,
+    isReady: () => isReady && store.isHealthy(),
+    findings: () => ({ ...store.findings?.(), ...redisFinding(link) }),
+    logger,
+    version: readVersion(),
+    prefixOf: makePrefixOf(settings.trustProxy),
+    webChat: parts.webChat,
+    plainRoutes: parts.plainRoutes ?? [],
+    answers,
+  });
+  const limits = socketLimitsOf(settings);
+  const attached: SocketIoServer[] = [];
+  const all = async (each: (sockets: SocketIoServer) => Promise<void>) => {
+    isReady = false;
+    await Promise.all(attached.map(each));
+  };
+
+  return {
+    router,
+    attach(httpServer, path) {
+      attached.push(
+        attachSocketIo(httpServer, parley, {
+          authentication,
+          corsOrigins,
+          logger,
+          clock,
+          ...(metrics && { metrics }),
+          limits,
+          path,
+        }),
+      );
+    },
+    retire: () => void (isReady = false),
+    drain: () => all((sockets) => sockets.drain()),
+    async leave() {
+      await all((sockets) => sockets.drain());
+      await Promise.all([all((sockets) => sockets.close()), answers.close(LEAVING_MS)]);
+    },
+    stop,
+  };
+};
+
+const redisFinding = (link: Link): Findings => {
+  const isUp = link.isUp?.();
+  return isUp === undefined ? {} : { redis: isUp ? 'working' : 'away' };
+};

@@ -1,0 +1,2 @@
+/** `@parley/server/memory`: a store. */
+export { memory } from '../adapters/memory/memory.js';

@@ -1,0 +1,2 @@
+/** `@parley/server/mongodb`: a store. */
+export { mongodb } from '../adapters/mongodb/mongodb.js';

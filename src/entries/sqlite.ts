@@ -1,0 +1,2 @@
+/** `@parley/server/sqlite`: a store. */
+export { sqlite } from '../adapters/sqlite/sqlite.js';

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { afterEach, describe, expect, it } from 'vitest';
+import { memory } from '../../src/adapters/memory/memory.js';
+import { createParley } from '../../src/embed/create-parley.js';
+import { SettingsError } from '../../src/embed/settings-error.js';
+import { signToken } from '../../src/adapters/jwt/token-signer.js';
+import { parseUserId } from '../../src/domain/ids.js';
+import { makeStderrLogger } from '../../src/adapters/system/stderr-logger.js';
+import { eventually } from '../support/test-client.js';
+import { startHost, type TestHost, userOf } from './host.js';
+
+const SECRET = 'x'.repeat(32);
+const identify = userOf;
+
+describe('the options of a chat', () => {
+  it.each<[string, object, string]>([
+    [
+      'no store',
+      { store: undefined, identify },
+      "store is undefined, it takes a store such as sqlite('./data')",
+    ],
+    [
+      'no way to identify',
+      {},
+      'jwtSecret is not set, nor jwtPublicKey, nor jwtJwksUrl; without identify it takes',
+    ],
+    [
+      'a short secret',
+      { jwtSecret: 'short' },
+      'jwtSecret is a value of 5 characters; without identify it takes at',
+    ],
+    [
+      'two keys',
+      { jwtSecret: SECRET, jwtJwksUrl: 'https://a.example' },
+      'jwtSecret and jwtJwksUrl are set; exactly',
+    ],
+    [
+      'a key that does nothing',
+      { identify, jwtSecret: SECRET },
+      'jwtSecret would do nothing beside identify',
+    ],
+    [
+      'all origins with cookies',
+      { identify, corsOrigin: '*' },
+      'corsOrigin is "*", beside identify it takes',
+    ],
+    ['what is no function', { identify: 'ana' }, 'identify is ana, it takes a function of the request'],
+    ['a misspelt option', { identify, maxGroupMember: 3 }, 'maxGroupMember is no option'],
+    [
+      'a wrong number',
+      { identify, maxGroupMembers: 1 },
+      'maxGroupMembers is 1, it takes a whole number of at least 2',
+    ],
+    ['a text for a number', { identify, rateLimit: '60' }, 'rateLimit is "60", it takes a whole number'],
+    ['no origin', { identify, corsOrigin: ['a'] }, 'corsOrigin is ["a"], it takes * or origins such as'],
+    [
+      'a PEM as a secret',
+      { jwtSecret: '-----BEGIN X' },
+      'jwtSecret is a value of 12 characters, it takes a secret',
+    ],
+  ])('are refused by name: %s', async (_what, options, message) => {
+    const made = createParley({ store: memory(), ...options });
+
+    await expect(made).rejects.toThrow(SettingsError);
+    await expect(made).rejects.toThrow(message);
+  });
+
+  it('are refused all at once', async () => {
+    const made = createParley({ store: memory(), identify, rateLimit: 0, rateBurst: 0 });
+
+    await expect(made).rejects.toThrow(/^rateLimit is 0, .*\nrateBurst is 0, /);
+  });
+
+  it('may name a key for tokens, in place of a function', async () => {
+    const chat = await createParley({ store: memory(), jwtSecret: SECRET, maxGroupMembers: 2 });
+    const server = createServer(chat.router).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const token = signToken({ userId: parseUserId('ana') }, SECRET, { expiresIn: '1h' });
+
+    const answer = await fetch(`${url}/api/groups/create`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Crew', members: ['ben', 'cem'] }),
+    });
+    await chat.close();
+    server.close();
+
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'INVALID']);
+  });
+});
+
+describe('two chats in one process', () => {
+  let one: TestHost;
+  let other: TestHost;
+  afterEach(async () => {
+    await other.close();
+    await one.close();
+  });
+
+  it('do not meet, also on one HTTP server', async () => {
+    one = await startHost({
+      handler: (chat) =>
+        express()
+          .use('/chat', chat.router)
+          .use('/other', (request, response, next) => other.chat.router(request, response, next)),
+    });
+    other = await startHost();
+    other.chat.attach(one.httpServer, { path: '/other/socket.io' });
+    const ana = await one.connect('ana');
+    const otherAna = await one.connect('ana', { path: '/other/socket.io' });
+
+    await ana.send('ana_ben', 'Hi');
+    const rooms = await Promise.all(['/chat', '/other'].map((path) => one.rest('ana', `${path}/api/rooms`)));
+    await other.chat.endSessions('ana');
+    await other.chat.close();
+
+    const counts = await Promise.all(
+      rooms.map(async (answer) => ((await answer.json()) as { rooms: [] }).rooms.length),
+    );
+    expect(counts).toEqual([1, 0]);
+    expect(otherAna.of('receiveMessage')).toEqual([]);
+    await eventually('the other session ends', () => !otherAna.socket.connected);
+    expect(ana.socket.connected).toBe(true);
+    expect((await one.rest('ana', '/chat/api/rooms')).status).toBe(200);
+  });
+});
+
+describe('the logger of a chat that was given none', () => {
+  it('writes warnings and errors, and nothing else', () => {
+    const lines: string[] = [];
+    const logger = makeStderrLogger({ write: (line: string) => lines.push(line) > 0 });
+
+    logger.debug('a');
+    logger.info('b');
+    logger.warn('c', { room: 'x y' });
+    logger.error('d', new Error('e'));
+
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^\d{4}-.*Z warn parley: c room="x y"\n$/);
+    expect(lines[1]).toMatch(/ error parley: d\nError: e\n/);
+  });
+});

@@ -101,7 +101,7 @@ const makeWatch = (report: Report): Watch => {
   return {
     sent({ type, id, data }, isWrong) {
       if (type === CONNECT && !isWrong) {
-        reportAll(contract.auth((data ?? {}) as object));
+        reportAll(contract.auth(data ?? {}));
       } else if (type === EVENT) {
         const [name, ...args] = data as [string, ...unknown[]];
         if (!isWrong) reportAll(contract.command(name, args));

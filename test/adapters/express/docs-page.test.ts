@@ -125,7 +125,7 @@ describe('the page of the events', () => {
   it.each([
     ['joinRoom', ['afterSeq', 'Or alone:', 'schema-RoomId', 'hasMore', 'schema-Refusal']],
     ['userOnline', ['Or nothing.', 'schema-Presence']],
-    ['sync', ['cursors', 'false where it is missing', '1 to 200']],
+    ['sync', ['cursors', '<code>false</code> where it is missing', '1 to 200']],
     ['connect', ['token', 'manual', 'connect_error', 'schema-Error']],
     ['receiveMessage.event', ['schema-Entry', 'Hello, Ben']],
     ['error.event', ['schema-Failure']],

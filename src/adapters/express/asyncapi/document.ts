@@ -123,7 +123,7 @@ const EVENTS = {
 
 /** In every form in which it may be sent. */
 const payloadOf = ({ input, bare }: Command, schemas: SchemaCollector): JsonSchema => {
-  const object = schemas.toJsonSchema(input);
+  const object = claimsLast(schemas.toJsonSchema(input));
   const alone = bare && refIn(object.properties?.[bare] ?? {});
   const forms = [
     object,
@@ -131,6 +131,12 @@ const payloadOf = ({ input, bare }: Command, schemas: SchemaCollector): JsonSche
     ...(input instanceof z.ZodOptional ? [NOTHING] : []),
   ];
   return forms.length === 1 ? object : { oneOf: forms };
+};
+
+/** A reader looks for what the command is about. */
+const claimsLast = ({ properties: { sender, ...own } = {}, ...object }: JsonSchema): JsonSchema => {
+  const { userId, ...rest } = own;
+  return { ...object, properties: { ...rest, ...(userId && { userId }), ...(sender && { sender }) } };
 };
 
 const NOTHING: JsonSchema = { type: 'null', description: 'No payload.' };

@@ -118,7 +118,7 @@ export const refIn = ({ $ref, allOf }: JsonSchema): string | undefined => $ref ?
 export const resolve = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
   const ref = refIn(schema);
   if (ref === undefined) return schema;
-  const { $ref, allOf, ...own } = schema;
+  const { $ref: _ref, allOf: _allOf, ...own } = schema;
   const target = schemas[nameOf(ref)];
   if (target === undefined) throw new TypeError(`There is no schema ${ref}`);
   return { ...resolve(target, schemas), ...own };

@@ -74,7 +74,7 @@ const valuesOf = ({ const: constant, enum: values }: JsonSchema): Html | undefin
 };
 
 const defaultOf = ({ default: usual }: JsonSchema): Html | undefined =>
-  usual === undefined ? undefined : html`${JSON.stringify(usual)} where it is missing.`;
+  usual === undefined ? undefined : html`<code>${JSON.stringify(usual)}</code> where it is missing.`;
 
 const limitsOf = ({ minimum, maximum, minLength, maxLength, minItems, maxItems }: JsonSchema): string =>
   [

@@ -46,13 +46,15 @@ interface Following {
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & {
   /** The `auth` is deliberately wrong: it is not checked. */
   readonly isWrongAuth?: boolean;
+  /** Its traffic is not checked: for tests that measure how much a server carries. */
+  readonly isUnchecked?: boolean;
 };
 
 /** Resolves when connected; rejects with the connect_error. */
 export const connectClient = async (
   url: string,
   auth: object,
-  { isWrongAuth = false, ...options }: ClientOptions = {},
+  { isWrongAuth = false, isUnchecked = false, ...options }: ClientOptions = {},
 ): Promise<TestClient> => {
   const socket = io(url, {
     auth,
@@ -61,7 +63,9 @@ export const connectClient = async (
     transports: ['websocket'],
     ...options,
   });
-  const wire = watchWire(socket, (problem) => wireProblems.push(problem), { isWrongAuth });
+  const wire = isUnchecked
+    ? { wrongly: <T>(emit: () => T) => emit() }
+    : watchWire(socket, (problem) => wireProblems.push(problem), { isWrongAuth });
   const heard: Heard[] = [];
   const errors: WireFailure[] = [];
   socket.onAny((event: string, payload: unknown) => {

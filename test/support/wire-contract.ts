@@ -28,10 +28,13 @@ const makeContract = (authentication: 'token' | 'none'): WireContract => {
     );
   };
   const { connect, ...operations } = document.operations;
-  const operationOf = (action: string, name: string) =>
-    Object.values(operations).find(
-      (one) => one.action === action && messageAt(document, one.messages[0]).name === name,
-    );
+  const byName = new Map(
+    Object.values(operations).map((one) => [
+      `${one.action} ${messageAt(document, one.messages[0]).name}`,
+      one,
+    ]),
+  );
+  const operationOf = (action: string, name: string) => byName.get(`${action} ${name}`);
   const [connected, connectError] = connect?.reply?.messages ?? [];
   return {
     auth: (auth) => check(connect?.messages[0], 'the auth', [auth]),

@@ -25,7 +25,7 @@ const project = (
     testTimeout: 20_000,
     // Loading the sources anew for each file takes longer than most of them.
     isolate: false,
-    setupFiles: ['test/support/real-time.ts'],
+    setupFiles: ['test/support/real-time.ts', 'test/support/described-wire.ts'],
     // It imports JSON in a way that Node refuses.
     server: { deps: { inline: [/@actions\//] } },
     ...options,

@@ -10,6 +10,8 @@ import {
   createChatClient,
 } from '../../client/src/index.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
+import { watchAllWires } from '../support/watch-wire.js';
+import { wireProblems } from '../support/wire-problems.js';
 
 /** Clients of the library, and the server of a test file. */
 export interface Library {
@@ -20,19 +22,24 @@ export interface Library {
 
 const SECRET = 'a secret of the tests of the client, long enough';
 
-/** Starts a server for all tests of a file. */
+/** Starts a server for all tests of a file, which fail by anything on the wire that is not in asyncapi.json. */
 export const setUpLibrary = (): Library => {
   let server: TestServer;
   const clients: ChatClient[] = [];
   const errors: ChatError[] = [];
+  let endWatch: () => void;
   beforeAll(async () => {
+    endWatch = watchAllWires((problem) => wireProblems.push(problem));
     server = await startTestServer({ JWT_SECRET: SECRET });
   });
   afterEach(() => {
     for (const client of clients.splice(0)) client.close();
     expect(errors.splice(0)).toEqual([]);
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await server.stop();
+    endWatch();
+  });
 
   return {
     server: () => server,

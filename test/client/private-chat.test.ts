@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startTcpProxy } from '../support/tcp-proxy.js';
+import { wireProblems } from '../support/wire-problems.js';
 import { eventually } from '../support/test-client.js';
 import { newest, newUsers, setUpLibrary, texts, tokenOf } from './library.js';
 
@@ -156,10 +157,13 @@ describe('a private chat', () => {
 
     await expect(chat.room('else_somebody')).rejects.toMatchObject({ name: 'ChatError', code: 'NOT_FOUND' });
     await expect(chat.room('')).rejects.toMatchObject({ code: 'INVALID' });
+    // Deliberately wrong, as is the text below.
+    expect(wireProblems.splice(0).join()).toContain('/roomId must NOT have fewer than 1 characters');
     const room = await chat.privateRoom('nobody');
     await expect(room.send('x'.repeat(TEXT_MAX_LENGTH + 1))).rejects.toMatchObject({ code: 'TOO_LARGE' });
     expect(newest(room)).toMatchObject({ state: 'failed', error: { code: 'TOO_LARGE' } });
     await expect(room.retry(newest(room).clientMessageId)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    expect(wireProblems.splice(0).join()).toContain('/message must NOT have more than 10000 characters');
     room.discard(newest(room).clientMessageId);
     expect(room.messages).toEqual([]);
     await expect(room.add('ben')).rejects.toMatchObject({ code: 'INVALID' });

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
+import { wireContract } from '../support/wire-contract.js';
+import { wireProblems } from '../support/wire-problems.js';
 import type { Commands, ListedRoom, ServerEvents, WireError } from '../../client/src/protocol.js';
 
 type Payload<Name extends keyof Commands> = Commands[Name]['payload'];
@@ -8,7 +10,10 @@ type Answers = {
   [Name in keyof Commands]?: (payload: Payload<Name>) => object | Promise<object>;
 };
 
-/** A server whose answers a test decides, and which records the commands that it gets. */
+/**
+ * A server whose answers a test decides, and which records the commands that it gets. A test fails by one that is not in
+ * asyncapi.json.
+ */
 export interface ScriptedServer {
   readonly url: string;
   /** The payloads of one command, oldest first. */
@@ -43,12 +48,14 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
 
   io.use((socket, next) => {
     handshakes.push(socket.handshake.auth);
+    wireProblems.push(...wireContract().auth(socket.handshake.auth));
     if (server.hangsUp) return void socket.conn.close();
     next(server.refuse && Object.assign(new Error(server.refuse.message), { data: server.refuse }));
   });
   io.on('connection', (socket: Socket) => {
     socket.onAny((event: keyof Commands, payload: unknown, acknowledge: (answer: object) => void) => {
       commands.push({ event, payload });
+      wireProblems.push(...wireContract().command(event, [payload]));
       const answer = answers[event]?.(payload as never);
       void Promise.resolve<object | undefined>(answer).then((given) =>
         acknowledge({ ok: true, users: [], rooms: [], left: [], ...given }),

@@ -64,7 +64,7 @@ describe('bad input', () => {
 
   it.each(EVENTS)('%s answers INVALID to every payload of a wrong form', async (event) => {
     for (const payload of WRONG.filter((wrong) => !FINE[event]?.(wrong))) {
-      const answer = await client.call(event, payload);
+      const answer = await client.wrongly(() => client.call(event, payload));
 
       expect(answer, JSON.stringify(payload)).toMatchObject({ ok: false, error: { code: 'INVALID' } });
     }
@@ -73,14 +73,14 @@ describe('bad input', () => {
   it.each(['nonsense', 'toString', '__proto__', 'constructor', 'hasOwnProperty', 'error', 'message'])(
     'answers INVALID to the event %s, which does not exist',
     async (event) => {
-      const answer = await client.call(event, {});
+      const answer = await client.wrongly(() => client.call(event, {}));
 
       expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID' } });
     },
   );
 
   it('answers INVALID to a number for an event', async () => {
-    const answer = await client.call(7 as never, {});
+    const answer = await client.wrongly(() => client.call(7 as never, {}));
 
     expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID' } });
   });
@@ -88,8 +88,10 @@ describe('bad input', () => {
   it('answers an event without a callback by an error event, and ignores extra arguments', async () => {
     const before = client.errors.length;
 
-    client.socket.emit('joinRoom');
-    client.socket.emit('sendMessage', null, 1, 2, 3);
+    client.wrongly(() => {
+      client.socket.emit('joinRoom');
+      client.socket.emit('sendMessage', null, 1, 2, 3);
+    });
     const answer = await client.call('joinRoom', 'ana_ben');
 
     expect(answer).toMatchObject({ ok: true });
@@ -116,13 +118,15 @@ describe('bad input', () => {
     ['a wrong receipt mode', { token: 'x', receipts: 'never' }, 'INVALID'],
     ['a device id with a blank', { token: 'x', deviceId: 'a b' }, 'INVALID'],
   ])('refuses a handshake with %s', async (_what, auth, code) => {
-    await expect(connectClient(server.url, auth)).rejects.toMatchObject({ data: { code } });
+    await expect(connectClient(server.url, auth, { isWrongAuth: true })).rejects.toMatchObject({
+      data: { code },
+    });
   });
 
   it('answers any JSON, and goes on serving', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...EVENTS, 'nonsense'), fc.jsonValue(), async (event, payload) => {
-        const answer = await client.call(event, payload);
+        const answer = await client.wrongly(() => client.call(event, payload));
 
         expect(answer).toHaveProperty('ok');
         if (!answer.ok) expect(answer.error.code).not.toBe('INTERNAL');

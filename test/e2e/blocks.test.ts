@@ -35,7 +35,8 @@ describe('blocks over every way to the server', () => {
       error: { code: 'SENDER_MISMATCH' },
     });
     for (const payload of [{ userId: 'ana' }, { userId: '..' }, {}, undefined]) {
-      expect(await ana.call('blockUser', payload)).toMatchObject({ error: { code: 'INVALID' } });
+      const answer = await ana.wrongly(() => ana.call('blockUser', payload));
+      expect(answer).toMatchObject({ error: { code: 'INVALID' } });
     }
   });
 

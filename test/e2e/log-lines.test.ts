@@ -39,8 +39,8 @@ describe('what the server logs', () => {
     }
     const ana = await connectClient(url, { token });
     await ana.send('ana_ben', BODY);
-    await ana.call('sendMessage', { roomId: BODY, message: { [BODY]: BODY } });
-    await ana.call(BODY, BODY);
+    await ana.wrongly(() => ana.call('sendMessage', { roomId: BODY, message: { [BODY]: BODY } }));
+    await ana.wrongly(() => ana.call(BODY, BODY));
     const raw = await connectRaw(url, { auth: { token } });
     raw.send(`42["sendMessage",{"message":"${BODY}`);
     await raw.closed;

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AsyncApiDocument } from '../../src/adapters/express/asyncapi/async-api.js';
 import type { OpenApiDocument } from '../../src/adapters/express/openapi/open-api.js';
 import { bodyOf, connectPolling } from '../support/polling-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
@@ -24,6 +25,10 @@ const get = (url: string, headers: Record<string, string> = {}): Promise<Answer>
   });
 
 const serversIn = ({ body }: Answer) => (JSON.parse(body) as OpenApiDocument).servers;
+
+/** Where Socket.IO is, by the description of the events. */
+const socketPathsIn = ({ body }: Answer) =>
+  Object.values((JSON.parse(body) as AsyncApiDocument).servers).map(({ pathname }) => pathname);
 
 describe('a server with BASE_PATH', () => {
   let server: TestServer;
@@ -92,6 +97,17 @@ describe('a server with BASE_PATH', () => {
     expect(page.body).toContain('Every path is below <code>/chat</code>');
   });
 
+  it('describes its events below the path, where Socket.IO is', async () => {
+    const description = await get(`${origin}/chat/asyncapi.json`);
+    const page = await get(`${origin}/chat/docs/events`);
+    const [path, ...others] = new Set(socketPathsIn(description));
+    const opened = await get(`${origin}${path}/?EIO=4&transport=polling`);
+
+    expect([path, others]).toEqual(['/chat/socket.io', []]);
+    expect([opened.status, opened.body.slice(0, 1)]).toEqual([200, '0']);
+    expect(page.body).toContain('<code>/chat/socket.io</code>');
+  });
+
   it('has Socket.IO below the path, and gives out none of its files', async () => {
     const opened = await get(`${origin}/chat/socket.io/?EIO=4&transport=polling`);
     const files = ['socket.io.js', 'socket.io.min.js', 'socket.io.js.map', 'socket.io.esm.min.js'];
@@ -139,8 +155,10 @@ describe('X-Forwarded-Prefix of a trusted proxy', () => {
     const below = await startTestServer({ TRUST_PROXY: '1', BASE_PATH: '/v1' });
 
     const description = await get(`${below.url}/openapi.json`, { 'x-forwarded-prefix': '/chat' });
+    const ofEvents = await get(`${below.url}/asyncapi.json`, { 'x-forwarded-prefix': '/chat' });
 
     expect(serversIn(description)).toEqual([{ url: '/chat/v1' }]);
+    expect(new Set(socketPathsIn(ofEvents))).toEqual(new Set(['/chat/v1/socket.io']));
     await below.stop();
   });
 });

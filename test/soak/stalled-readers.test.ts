@@ -23,7 +23,7 @@ describe('devices that stop reading', () => {
     const server = await startMeasuredServer();
     const auth = (user: string) => ({ token: server.tokenOf(user), receipts: 'manual' });
     const users = (kind: string, count: number) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
-    const sender = await connectClient(server.url, auth('sender'));
+    const sender = await connectClient(server.url, auth('sender'), { isUnchecked: true });
     const created = await fetch(`${server.url}/api/groups/create`, {
       method: 'POST',
       headers: { authorization: `Bearer ${server.tokenOf('sender')}`, 'content-type': 'application/json' },

@@ -1,5 +1,13 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import type { WireError, WireEvents, WireMessage, WireRoomPage } from '../../src/adapters/protocol/wire.js';
+import type {
+  WireError,
+  WireEvents,
+  WireFailure,
+  WireMessage,
+  WireRoomPage,
+} from '../../src/adapters/protocol/wire.js';
+import { type WatchedWire, watchWire } from './watch-wire.js';
+import { wireProblems } from './wire-problems.js';
 
 const ANSWER_LIMIT_MS = 10_000;
 const EVENTUALLY_MS = 5_000;
@@ -11,11 +19,14 @@ export type Heard = {
   [Name in keyof WireEvents]: { event: Name; payload: WireEvents[Name] };
 }[keyof WireEvents];
 
-/** A real socket.io-client that records everything it gets. */
-export interface TestClient {
+/**
+ * A real socket.io-client that records everything it gets. What it sends and gets is checked against asyncapi.json: the
+ * test fails by anything that is not in it.
+ */
+export interface TestClient extends WatchedWire {
   readonly socket: Socket;
   readonly heard: readonly Heard[];
-  readonly errors: readonly (WireError & { event: string })[];
+  readonly errors: readonly WireFailure[];
   readonly of: <Name extends keyof WireEvents>(event: Name) => readonly WireEvents[Name][];
   readonly messages: (roomId: string) => readonly WireMessage[];
   /** Emits with a callback, and resolves with its answer. */
@@ -32,13 +43,18 @@ interface Following {
   readonly following: () => readonly WireMessage[];
 }
 
-export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
+export type ClientOptions = Partial<ManagerOptions & SocketOptions> & {
+  /** The `auth` is deliberately wrong: it is not checked. */
+  readonly isWrongAuth?: boolean;
+  /** Its traffic is not checked: for tests that measure how much a server carries. */
+  readonly isUnchecked?: boolean;
+};
 
 /** Resolves when connected; rejects with the connect_error. */
 export const connectClient = async (
   url: string,
   auth: object,
-  options: ClientOptions = {},
+  { isWrongAuth = false, isUnchecked = false, ...options }: ClientOptions = {},
 ): Promise<TestClient> => {
   const socket = io(url, {
     auth,
@@ -47,10 +63,13 @@ export const connectClient = async (
     transports: ['websocket'],
     ...options,
   });
+  const wire = isUnchecked
+    ? { wrongly: <T>(emit: () => T) => emit() }
+    : watchWire(socket, (problem) => wireProblems.push(problem), { isWrongAuth });
   const heard: Heard[] = [];
-  const errors: (WireError & { event: string })[] = [];
+  const errors: WireFailure[] = [];
   socket.onAny((event: string, payload: unknown) => {
-    if (event === 'error') errors.push(payload as WireError & { event: string });
+    if (event === 'error') errors.push(payload as WireFailure);
     else heard.push({ event, payload } as Heard);
   });
   await new Promise<void>((resolve, reject) => {
@@ -73,6 +92,7 @@ export const connectClient = async (
   const messages: TestClient['messages'] = (roomId) =>
     of('receiveMessage').filter((message) => message.roomId === roomId);
   return {
+    ...wire,
     socket,
     heard,
     errors,

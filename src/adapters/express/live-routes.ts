@@ -4,7 +4,8 @@ import { RECEIPT_KINDS } from '../../domain/receipts.js';
 import { syncInput } from '../protocol/commands.js';
 import { listOf, messageIdInput, roomIdInput } from '../protocol/input.js';
 import { toWireRoomPage } from '../protocol/translate.js';
-import { wireMessageId, wireRoomId, wireRoomPage } from '../protocol/wire-schemas.js';
+import { wireRoomPage } from '../protocol/event-schemas.js';
+import { wireMessageId, wireRoomId } from '../protocol/wire-schemas.js';
 import { route } from './route.js';
 
 const unknownRoom = { NOT_FOUND: 'There is no such room, or the caller is not a member of it.' };

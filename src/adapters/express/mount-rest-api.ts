@@ -5,6 +5,7 @@ import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
 import { type Authentication, modeOf } from '../protocol/authentication.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
+import { describeEvents } from './asyncapi/document.js';
 import { makeAdmission, makeAuthenticate, makeRefuseForeign } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
@@ -66,7 +67,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   app.use('/api', api);
 };
 
-/** The description is one of the routes that it describes. */
+/** The descriptions are among the routes that are described. */
 const plainRoutesOf = ({
   version,
   authentication,
@@ -76,19 +77,21 @@ const plainRoutesOf = ({
   plainRoutes = [],
   streams,
 }: RestOptions): readonly PlainRoute[] => {
+  const mode = modeOf(authentication);
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
-    ...makeDescriptionRoutes(
-      () =>
+    ...makeDescriptionRoutes({
+      describeApi: () =>
         describeApi({
           version,
-          authentication: modeOf(authentication),
+          authentication: mode,
           streamRoutes: streams === undefined ? [] : STREAM_ROUTES,
           plainRoutes: all,
         }),
-      (request) => prefixOf(request) + request.baseUrl,
-    ),
+      describeEvents: () => describeEvents({ version, authentication: mode }),
+      prefixOf: (request) => prefixOf(request) + request.baseUrl,
+    }),
   ];
   return all;
 };

@@ -1,36 +1,47 @@
 import { z } from 'zod';
 import { BLOCKS_PAGE_MAX } from '../../application/blocks/block-users.js';
-import { claimsInput, parseInput, requireSpeaksFor, userIdInput } from './input.js';
-import { type Command, type CommandContext, readPayload } from './command.js';
+import { claimsInput, userIdInput } from './input.js';
+import { command } from './command.js';
+import { wireUserId } from './wire-schemas.js';
 
 /** Here `userId` is the other user, not the caller. */
-export const blockInput = claimsInput.extend({ userId: userIdInput });
-export const listBlocksInput = claimsInput.extend({
-  after: userIdInput.optional(),
-  limit: z.int().min(1).max(BLOCKS_PAGE_MAX).optional(),
+const blockInput = claimsInput.extend({ userId: userIdInput.describe('The other user.') });
+const listBlocksInput = claimsInput
+  .extend({
+    after: userIdInput.optional().describe('The `next` of the answer before.'),
+    limit: z.int().min(1).max(BLOCKS_PAGE_MAX).optional(),
+  })
+  .optional();
+
+const target = { input: blockInput, bare: 'userId', target: true, answer: z.object({}) } as const;
+
+export const blockUser = command({
+  summary: 'Block a user',
+  description: 'It is in effect when this is answered, and may be repeated.',
+  ...target,
+  async run({ parley, session }, { userId }) {
+    await parley.blocks.block({ by: session.userId, userId });
+    return undefined;
+  },
 });
 
-/** A bare id will do. */
-const readTarget = ({ session }: CommandContext, payload: unknown) => {
-  const { sender, userId } = parseInput(
-    blockInput,
-    typeof payload === 'string' ? { userId: payload } : payload,
-  );
-  requireSpeaksFor(session.userId, { sender });
-  return { by: session.userId, userId };
-};
+export const unblockUser = command({
+  summary: 'Take back a block',
+  description: 'It is in effect when this is answered, and may be repeated.',
+  ...target,
+  async run({ parley, session }, { userId }) {
+    await parley.blocks.unblock({ by: session.userId, userId });
+    return undefined;
+  },
+});
 
-export const blockUser: Command = async (context, payload) => {
-  await context.parley.blocks.block(readTarget(context, payload));
-  return undefined;
-};
-
-export const unblockUser: Command = async (context, payload) => {
-  await context.parley.blocks.unblock(readTarget(context, payload));
-  return undefined;
-};
-
-export const listBlocks: Command = async ({ parley, session }, payload) => {
-  const { after, limit } = readPayload(listBlocksInput, payload ?? {}, session);
-  return parley.blocks.list({ by: session.userId, after, limit });
-};
+export const listBlocks = command({
+  summary: 'The users whom the caller blocks',
+  input: listBlocksInput,
+  answer: z.object({
+    users: z.array(wireUserId),
+    next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+  }),
+  run: ({ parley, session }, page) =>
+    parley.blocks.list({ by: session.userId, after: page?.after, limit: page?.limit }),
+});

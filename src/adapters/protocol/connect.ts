@@ -8,7 +8,7 @@ import type { RoomPage } from '../../application/rooms/join-room.js';
 import { DomainError, invalid } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import type { Command } from './command.js';
+import { readPayload } from './command.js';
 import { COMMANDS } from './commands.js';
 import { toWireError, toWireEvents } from './translate.js';
 import type { WireAnswer, WireError, WireEvent } from './wire.js';
@@ -127,6 +127,7 @@ export class WireConnection {
     await this.#connection.run<object>(
       command === undefined ? 'unknown' : (name as CommandName),
       async (answer) => {
+        if (command === undefined) throw unknownCommand(name);
         const context = {
           parley: this.#parley,
           session: this.session,
@@ -134,7 +135,8 @@ export class WireConnection {
           respond: answer,
           deliver: this.#deliver,
         };
-        return (await (command ?? unknownCommand(name))(context, payload)) ?? {};
+        const input = readPayload(command, payload, this.session.userId);
+        return (await command.run(context, input)) ?? {};
       },
       asker,
     );
@@ -188,11 +190,8 @@ export class WireConnection {
   }
 }
 
-const unknownCommand =
-  (name: string): Command =>
-  () => {
-    throw invalid(`There is no event ${JSON.stringify(name.slice(0, NAME_SHOWN))}`);
-  };
+const unknownCommand = (name: string): DomainError =>
+  invalid(`There is no event ${JSON.stringify(name.slice(0, NAME_SHOWN))}`);
 
 /** All receivers of a value get it one after another, so remembering the last one is enough. */
 const onceForAll = <From, To>(make: (from: From) => To): ((from: From) => To) => {

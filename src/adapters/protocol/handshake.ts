@@ -12,10 +12,19 @@ export interface Handshake {
   readonly receipts: ReceiptMode;
 }
 
+/** Of no user. */
+export const TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl';
+
 export const handshakeInput = z.object({
-  token: z.string().optional(),
+  token: z
+    .string()
+    .meta({ description: "A JWT. Its `sub` claim is the user's id.", examples: [TOKEN_EXAMPLE] })
+    .optional(),
   deviceId: deviceIdInput.optional(),
-  receipts: z.enum(['auto', 'manual']).default('auto'),
+  receipts: z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe('With `auto` a message counts as delivered when it has been sent to the device.'),
 });
 
 /** @throws DomainError INVALID, or UNAUTHENTICATED where a token is needed and missing. */

@@ -52,7 +52,7 @@ export const ID_DESCRIPTIONS = {
   device: {
     ...token,
     id: 'DeviceId',
-    description: 'One installation of a client, which the client makes up.',
+    description: 'One installation of a client. Without it every connection counts as a device of its own.',
     examples: ['phone-1'],
   },
   clientMessage: {

@@ -5,8 +5,8 @@ import { HISTORIES } from '../../domain/room.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /*
- * The shapes that clients see. The types of wire.ts and every description come from here. A running server
- * validates nothing by them. Ids are plain strings; optional fields are missing, never null.
+ * The shapes that clients see, in answers and in events. The types of wire.ts and every description come from here. A
+ * running server validates nothing by them. Ids are plain strings; optional fields are missing, never null.
  */
 
 export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
@@ -19,7 +19,7 @@ export const wireTime = z.string().meta({
   description: 'ISO 8601 in UTC.',
   examples: ['2026-01-05T09:30:00.000Z'],
 });
-const seq = z
+export const wireSeq = z
   .int()
   .min(0)
   .meta({ id: 'Seq', description: "A position in a room's log: 1, 2, 3 … without gaps.", examples: [7] });
@@ -63,7 +63,7 @@ export const wireChange = z
 const entry = {
   messageId: wireMessageId,
   roomId: wireRoomId,
-  seq,
+  seq: wireSeq,
   sender: wireUserId,
   timestamp: wireTime,
   status: z
@@ -192,28 +192,4 @@ export const wireRecipient = z
   .meta({
     id: 'Recipient',
     examples: [{ userId: 'ben', status: 'delivered', deliveredAt: '2026-01-05T09:30:00.000Z' }],
-  });
-
-export const wireWatermarks = z
-  .object({
-    userId: wireUserId
-      .exactOptional()
-      .describe('Missing where these are the lowest of all others, in rooms above 32 members.'),
-    delivered: z.int().min(0),
-    seen: z.int().min(0),
-  })
-  .meta({ id: 'Watermarks', examples: [{ userId: 'ben', delivered: 7, seen: 5 }] });
-
-export const wireRoomPage = z
-  .object({
-    room: wireRoom,
-    delivered: z.int().min(0).describe("The user's own watermark."),
-    seen: z.int().min(0).describe("The user's own watermark."),
-    watermarks: z.array(wireWatermarks).describe('Of the others.'),
-    messages: z.array(wireMessage).describe('Ascending.'),
-    hasMore: z.boolean().describe('Whether there are more entries after this page.'),
-  })
-  .meta({
-    id: 'RoomPage',
-    description: 'A room with a page of its log.',
   });

@@ -1,6 +1,17 @@
 import type { z } from 'zod';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import type {
+  WIRE_EVENTS,
+  wireFailure,
+  wireMessageCounts,
+  wireReceipt,
+  wireRefusal,
+  wireRoomPage,
+  wireRoomUpdate,
+  wireTyping,
+  wireWatermarks,
+} from './event-schemas.js';
+import type {
   wireChange,
   wireError,
   wireMember,
@@ -9,9 +20,7 @@ import type {
   wirePresence,
   wireRecipient,
   wireRoom,
-  wireRoomPage,
   wireUser,
-  wireWatermarks,
 } from './wire-schemas.js';
 
 /*
@@ -35,52 +44,21 @@ export type Wire<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
 
 export type WireWatermarks = Wire<typeof wireWatermarks>;
 export type WireRoomPage = Wire<typeof wireRoomPage>;
-
-export interface WireReceipt {
-  readonly roomId: string;
-  readonly messageId: string;
-  readonly seq: number;
-  readonly userId: string;
-  readonly timestamp: string;
-}
-
+export type WireReceipt = Wire<typeof wireReceipt>;
 /** How many of its recipients have one message, and have seen it. */
-export interface WireMessageCounts {
-  readonly messageId: string;
-  readonly delivered: number;
-  readonly seen: number;
-  readonly of: number;
-}
-
-export interface WireTyping {
-  readonly roomId: string;
-  readonly userId: string;
-}
-
-export interface WireRoomUpdate {
-  readonly roomId: string;
-  readonly version: number;
-  readonly change: WireChange;
-}
+export type WireMessageCounts = Wire<typeof wireMessageCounts>;
+export type WireTyping = Wire<typeof wireTyping>;
+export type WireRoomUpdate = Wire<typeof wireRoomUpdate>;
+/** The refusal of a command that nobody waits for, or the end of the session: then `event` is `connect`. */
+export type WireFailure = Wire<typeof wireFailure>;
 
 /** The events that a server sends to a connected device, by name. */
-export interface WireEvents {
-  readonly receiveMessage: WireMessage;
-  readonly messageDelivered: WireReceipt;
-  readonly messageSeen: WireReceipt;
-  readonly receiptCounts: { readonly roomId: string };
-  readonly userTyping: WireTyping;
-  readonly userStopTyping: WireTyping;
-  readonly updateUserStatus: WirePresence;
-  readonly roomUpdated: WireRoomUpdate;
-  readonly roomJoined: WireRoom;
-  readonly roomLeft: { readonly roomId: string };
-}
+export type WireEvents = {
+  readonly [Name in keyof typeof WIRE_EVENTS]: Wire<(typeof WIRE_EVENTS)[Name]['payload']>;
+};
 
-/** To a command: `ok` beside the fields of its answer, or why it was refused. */
-export type WireAnswer =
-  | { readonly ok: true; readonly [field: string]: unknown }
-  | { readonly ok: false; readonly error: WireError };
+/** To a command: `ok` beside the fields of its answer, which its definition has, or why it was refused. */
+export type WireAnswer = { readonly ok: true; readonly [field: string]: unknown } | Wire<typeof wireRefusal>;
 
 /** An event with its payload, each name with its own. */
 export type WireEvent = { [Name in keyof WireEvents]: readonly [Name, WireEvents[Name]] }[keyof WireEvents];

@@ -1,6 +1,6 @@
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { Identity } from '../../application/ports/token-verifier.js';
-import type { WireError } from '../protocol/wire.js';
+import type { WireFailure } from '../protocol/wire.js';
 import type { Handshake } from '../protocol/handshake.js';
 
 /** From the handshake, for the connection. */
@@ -12,12 +12,9 @@ export interface SocketData {
 /** One listener reads all events of a client, whatever their names. */
 export type ClientEvents = DefaultEventsMap;
 
-/** The refusal of an event that came without a callback; `event` is its name. */
-export type Failure = WireError & { readonly event: string };
-
 /** All other events leave as packets that are encoded already. */
 export interface ServerEvents {
-  error: (failure: Failure) => void;
+  error: (failure: WireFailure) => void;
 }
 
 export type ParleySocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;

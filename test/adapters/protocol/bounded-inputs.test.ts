@@ -6,16 +6,17 @@ import { z } from 'zod';
 import { CONTRACT } from '../../../src/adapters/express/contract.js';
 import { STREAM_ROUTES } from '../../../src/adapters/express/stream-routes.js';
 import { claimsOf } from '../../../src/adapters/express/route.js';
+import { COMMANDS } from '../../../src/adapters/protocol/commands.js';
 import { listOf } from '../../../src/adapters/protocol/input.js';
 import { unboundedParts } from './unbounded-parts.js';
 
 const ADAPTERS = fileURLToPath(new URL('../../../src/adapters/', import.meta.url));
 
 /** Calls by which input from outside is read, each with the name of its schema. */
-const READS = /\b(?:parseInput|readPayload)\(\s*(\w+(?:\([^)]*\))?)\s*,/g;
+const READS = /\bparseInput\(\s*(\w+(?:\([^)]*\))?)\s*,/g;
 
-/** The routes' own, which are taken from the contract. */
-const OF_ROUTES = ['claimsOf(definition)', 'input'];
+/** Those of routes and commands, which are taken from their lists. */
+const LISTED = ['claimsOf(definition)', 'input'];
 
 /** Every schema by which the transports read input, by its name. One that is not exported is undefined. */
 const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
@@ -27,8 +28,7 @@ const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
   const exported = Object.fromEntries(modules.flatMap((module) => Object.entries(module)));
   const names = sources
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(READS)].map(([, name]) => name as string))
-    // The two functions that pass on a schema.
-    .filter((name) => name !== 'schema' && !OF_ROUTES.includes(name));
+    .filter((name) => !LISTED.includes(name));
   const ofRoutes = CONTRACT.flatMap(({ routes }) =>
     routes.flatMap((route): [string, unknown][] => [
       [route.operationId, route.input],
@@ -36,10 +36,15 @@ const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
     ]),
   );
   const ofStreams = STREAM_ROUTES.map(({ operationId, input }): [string, unknown] => [operationId, input]);
+  const ofCommands = [...COMMANDS].map(([name, { input }]): [string, unknown] => [
+    `${name} (command)`,
+    input,
+  ]);
   return new Map([
     ...ofStreams,
     ...names.map((name): [string, unknown] => [name, exported[name]]),
     ...ofRoutes,
+    ...ofCommands,
   ]);
 };
 
@@ -55,9 +60,9 @@ describe('every input', () => {
 
     expect([...schemas.keys()]).toEqual(
       expect.arrayContaining([
-        'syncInput',
-        'sendInput',
-        'watchInput',
+        'sync (command)',
+        'sendMessage (command)',
+        'watchPresence (command)',
         'handshakeInput',
         'tokenInput',
         'createGroup',

@@ -1,3 +1,4 @@
+import { CONTENT_MAX_LENGTH } from '../../../src/domain/limits.js';
 import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
 import type {
   Arrival,
@@ -49,11 +50,11 @@ const connectionOf = (server: TestServer, user: string, client: TestClient): Tra
   return {
     received,
     send: async ({ roomId, content, clientMessageId }) => {
-      const { message } = await ask<{ message: WireMessage }>(client, 'sendMessage', {
-        roomId,
-        message: content,
-        clientMessageId,
-      });
+      const emit = () =>
+        ask<{ message: WireMessage }>(client, 'sendMessage', { roomId, message: content, clientMessageId });
+      // The laws send what is too short and too long as well.
+      const isWrong = content.length === 0 || content.length > CONTENT_MAX_LENGTH;
+      const { message } = await (isWrong ? client.wrongly(emit) : emit());
       return entryOf(message) as MessageArrival;
     },
     acknowledge: async ({ roomId, messageId, kind }) => {

@@ -70,7 +70,7 @@ export interface SecurityScheme {
   readonly name?: string;
 }
 
-/** The parts of JSON Schema 2020-12 that the zod schemas of this server need. */
+/** The parts of JSON Schema that the zod schemas of this server need. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -81,6 +81,9 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
+  /** In a dialect in which nothing may stand beside a reference: the one that the rest is about. */
+  readonly allOf?: readonly [JsonSchema];
+  readonly default?: unknown;
   readonly discriminator?: Discriminator;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -110,11 +113,15 @@ export const refTo = (name: string): string => `${SCHEMAS}${name}`;
 /** The name to which a reference leads. */
 export const nameOf = (ref: string): string => ref.slice(SCHEMAS.length);
 
+/** The reference in a schema, alone or with something about it. */
+export const refIn = ({ $ref, allOf }: JsonSchema): string | undefined => $ref ?? allOf?.[0].$ref;
+
 /** Follows references. Fields beside a reference override those of its target. */
 export const resolve = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
-  if (schema.$ref === undefined) return schema;
-  const { $ref, ...own } = schema;
-  const target = schemas[nameOf($ref)];
-  if (target === undefined) throw new TypeError(`There is no schema ${$ref}`);
+  const ref = refIn(schema);
+  if (ref === undefined) return schema;
+  const { $ref: _ref, allOf: _allOf, ...own } = schema;
+  const target = schemas[nameOf(ref)];
+  if (target === undefined) throw new TypeError(`There is no schema ${ref}`);
   return { ...resolve(target, schemas), ...own };
 };

@@ -3,6 +3,7 @@ import {
   type Content,
   type MediaType,
   nameOf,
+  refIn,
   type Operation,
   type Response,
   type Schemas,
@@ -57,13 +58,13 @@ const renderFailure = (status: string, { description, headers = {} }: Response):
 /** Every body here has one media type. Named schemas are described once, under their names. */
 const renderMedia = (content: Content, schemas: Schemas): Html =>
   html`${Object.entries(content).map(([mediaType, media]) => [
-    media.schema.type === 'object' || media.schema.$ref !== undefined
+    media.schema.type === 'object' || refIn(media.schema) !== undefined
       ? renderFields(media.schema, schemas)
       : html`<p><code>${mediaType}</code></p>`,
     renderExample(media),
   ])}`;
 
-const renderExample = ({ example }: MediaType): Html | undefined =>
+export const renderExample = ({ example }: Pick<MediaType, 'example'>): Html | undefined =>
   example === undefined
     ? undefined
     : html`<details>

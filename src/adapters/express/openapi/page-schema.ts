@@ -1,9 +1,9 @@
 import { type Html, html, inline } from './html.js';
-import { type JsonSchema, nameOf, resolve, type Schemas } from './open-api.js';
+import { type JsonSchema, nameOf, refIn, resolve, type Schemas } from './open-api.js';
 
 /** A body: its fields one below the other, or a link to its name. */
 export const renderFields = (schema: JsonSchema, schemas: Schemas): Html => {
-  if (schema.$ref !== undefined || schema.properties === undefined) return html`<p>${typeOf(schema)}</p>`;
+  if (refIn(schema) !== undefined || schema.properties === undefined) return html`<p>${typeOf(schema)}</p>`;
   const { properties, required = [] } = schema;
   return html`<dl>
     ${Object.entries(properties).map(([name, property]) =>
@@ -29,11 +29,16 @@ export const renderField = ({ name, schema, required, where, ...field }: Field, 
         ${typeOf(schema)}${where && ` in the ${where}`}${!required && ', optional'}${limitsOf(known)}
       </span>
     </dt>
-    <dd>${description && inline(description)} ${valuesOf(known)}</dd>`;
+    <dd>${description && inline(description)} ${valuesOf(known)} ${defaultOf(known)}</dd>`;
 };
 
+/** Every named shape. */
+export const renderSchemas = (schemas: Schemas): Html =>
+  html`<h2 id="schemas">Shapes</h2>
+    ${Object.entries(schemas).map(([name, schema]) => renderSchema(name, schema, schemas))}`;
+
 /** A shape under its name. */
-export const renderSchema = (name: string, schema: JsonSchema, schemas: Schemas): Html =>
+const renderSchema = (name: string, schema: JsonSchema, schemas: Schemas): Html =>
   html`<article id="${anchorOf(name)}">
     <h3><a href="#${anchorOf(name)}">${name}</a></h3>
     <p>${schema.description && inline(schema.description)} ${valuesOf(schema)}</p>
@@ -52,8 +57,9 @@ const anchorOf = (name: string): string => `schema-${name}`;
 
 /** A named type is a link to its description. */
 const typeOf = (schema: JsonSchema): Html => {
-  if (schema.$ref !== undefined) {
-    const name = nameOf(schema.$ref);
+  const ref = refIn(schema);
+  if (ref !== undefined) {
+    const name = nameOf(ref);
     return html`<a href="#${anchorOf(name)}">${name}</a>`;
   }
   if (schema.oneOf !== undefined) {
@@ -66,6 +72,9 @@ const valuesOf = ({ const: constant, enum: values }: JsonSchema): Html | undefin
   const all = constant === undefined ? values : [constant];
   return all && html`One of: ${all.map((value) => html`<code>${String(value)}</code> `)}`;
 };
+
+const defaultOf = ({ default: usual }: JsonSchema): Html | undefined =>
+  usual === undefined ? undefined : html`<code>${JSON.stringify(usual)}</code> where it is missing.`;
 
 const limitsOf = ({ minimum, maximum, minLength, maxLength, minItems, maxItems }: JsonSchema): string =>
   [

@@ -128,6 +128,8 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
   getReadiness: () => [plain('/readyz'), { ...plain('/readyz'), stopping: true }],
   getDescription: () => [plain('/openapi.json')],
   getDescriptionPage: () => [plain('/docs')],
+  getEventsDescription: () => [plain('/asyncapi.json')],
+  getEventsPage: () => [plain('/docs/events')],
 };
 
 const get = (path: string): Call => ({ method: 'GET', path });

@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunningCommand, runProgram } from '../support/run-command.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PACKAGES = join(ROOT, 'node_modules');
+
+export interface InstalledExample {
+  readonly folder: string;
+  /** Runs a command, which a block of the README has to name. */
+  readonly run: (command: string, environment?: NodeJS.ProcessEnv) => RunningCommand;
+  readonly remove: () => void;
+}
+
+/**
+ * An example in a folder of its own, as its reader has it, with the packages that it declares and no other. This repository
+ * stands in for the published package: it is linked, so its `exports` hold.
+ */
+export const installExample = (name: string): InstalledExample => {
+  const folder = mkdtempSync(join(tmpdir(), `parley-${name}-`));
+  cpSync(join(ROOT, 'examples', name), folder, { recursive: true });
+  const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  for (const dependency of Object.keys(dependencies)) {
+    const link = join(folder, 'node_modules', dependency);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(dependency === '@parley/server' ? ROOT : join(PACKAGES, dependency), link);
+  }
+  const commands = commandsIn(readFileSync(join(folder, 'README.md'), 'utf8'));
+  return {
+    folder,
+    run(command, environment = {}) {
+      if (!commands.has(command)) throw new Error(`The README of ${name} does not say: ${command}`);
+      return runProgram(command.replace(/^node /, `${process.execPath} `).split(' '), environment, folder);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+/** The lines of all blocks, without the variables before a command and the comment behind it. */
+const commandsIn = (readme: string): ReadonlySet<string> =>
+  new Set(
+    [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) =>
+      block.split('\n').map((line) => line.replace(/^(?:\w+=\S+ )*/, '').replace(/ +#.*$/, '')),
+    ),
+  );

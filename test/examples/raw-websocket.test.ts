@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { signToken } from '../../src/adapters/jwt/token-signer.js';
+import { parseUserId } from '../../src/domain/ids.js';
+import { conform } from '../../src/testing/conform.js';
+import { transportLaws } from '../../src/testing/transport/transport-laws.js';
+import type { RunningCommand } from '../support/run-command.js';
+import { rawWebSocketDriver } from '../testing/transport/raw-websocket-driver.js';
+import { type InstalledExample, installExample } from './install-example.js';
+
+const JWT_SECRET = 'a secret for tests that is long enough to be one';
+const tokenOf = (user: string) => signToken({ userId: parseUserId(user) }, JWT_SECRET, { expiresIn: '1h' });
+
+describe('examples/raw-websocket', () => {
+  let example: InstalledExample;
+  let server: RunningCommand;
+  let address: string;
+  beforeAll(async () => {
+    example = installExample('raw-websocket');
+    server = example.run('node server.mjs', { JWT_SECRET, PORT: '0' });
+    [address] = await server.printed(/ws:.*\/ws/);
+  });
+  afterAll(() => {
+    server.child.kill('SIGKILL');
+    example.remove();
+  });
+
+  it('is a transport of at most 150 lines', () => {
+    const lines = readFileSync(join(example.folder, 'web-socket.mjs'), 'utf8').trim().split('\n');
+
+    expect(lines.length).toBeLessThanOrEqual(150);
+  });
+
+  // At once: each law has users of its own, and the one about presence waits for seconds.
+  conform(
+    it.concurrent,
+    'WebSocket',
+    transportLaws(() => rawWebSocketDriver(address.replace('ws:', 'http:').replace('/ws', ''), tokenOf)),
+  );
+
+  it.each([
+    ['what is no JSON', 'connect', 1007],
+    ['a command before the connection', '[1,"joinRoom",{}]', 1008],
+    ['a frame that is too large', 'x'.repeat(1_000_000), 1009],
+  ])('closes a connection for %s, and serves the others', async (_, frame, expected) => {
+    const ws = new WebSocket(address);
+    ws.once('open', () => ws.send(frame));
+
+    const [code] = (await once(ws, 'close')) as [number];
+
+    expect(code).toBe(expected);
+  });
+
+  it('has a client by which two users chat', async () => {
+    const environment = { JWT_SECRET, URL: address };
+    const ana = example.run('node client.mjs ana Hello', environment);
+    await ana.printed(/ana: Hello/);
+    const ben = example.run('node client.mjs ben Hi', environment);
+    await Promise.all([ana.printed(/ben: Hi/), ben.printed(/ana: Hello\nben: Hi/)]);
+    ben.child.kill();
+
+    // The last test: it stops the server, under one open connection.
+    server.child.kill('SIGTERM');
+    await ana.printed(/closed with 1001/);
+    const { status, errors } = await server.ended;
+
+    expect([status, errors]).toEqual([0, '']);
+    ana.child.kill();
+  });
+});

@@ -37,7 +37,10 @@ export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
       const { userId, status } = payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
-    default:
+    case 'receiptCounts':
+    case 'roomJoined':
+    case 'roomLeft':
+    case 'roomUpdated':
       return undefined;
   }
 };

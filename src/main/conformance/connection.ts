@@ -14,7 +14,7 @@ export interface CommandLine {
   /** Every event, from the first on, is given to the listener. */
   readonly listen: (take: (event: WireEvent) => void) => void;
   readonly ask: (name: string, payload: object) => Promise<WireAnswer>;
-  readonly disconnect: () => Promise<void>;
+  readonly disconnect: () => void;
 }
 
 /** What the laws use such a connection by, with REST for what its commands lack. */
@@ -80,6 +80,6 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
       }
       return entries;
     },
-    disconnect,
+    disconnect: () => Promise.resolve(disconnect()),
   };
 };

@@ -53,7 +53,7 @@ export const socketIoDriver = ({ url, tokenFor }: ServedAt): TransportDriver => 
             take = listener;
             events.forEach(listener);
           },
-          disconnect: async () => void socket.disconnect(),
+          disconnect: () => socket.disconnect(),
         },
         restAs(url, token),
       );

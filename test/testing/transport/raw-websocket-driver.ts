@@ -22,8 +22,8 @@ export const rawWebSocketDriver = (
     let take = (event: WireEvent): void => void events.push(event);
     ws.on('message', (text: Buffer) => {
       const frame = JSON.parse(text.toString()) as Frame;
-      if (typeof frame[0] === 'number') waiting.get(frame[0])?.(frame[1] as WireAnswer);
-      else take(frame as WireEvent);
+      if (typeof frame[0] === 'number') waiting.get(frame[0])?.(frame[1]);
+      else take(frame);
     });
     let lastId = 0;
     const ask = (name: string, payload: object) =>
@@ -41,7 +41,7 @@ export const rawWebSocketDriver = (
           take = listener;
           events.forEach(listener);
         },
-        disconnect: async () => ws.terminate(),
+        disconnect: () => ws.terminate(),
       },
       restAs(url, auth.token),
     );

@@ -12,6 +12,7 @@ const APPLICATION_FOLDERS = [
   'typing',
   'receipts',
   'messages',
+  'outbox',
   'live',
   'presence',
   'blocks',
@@ -27,7 +28,7 @@ const applicationFolders = APPLICATION_FOLDERS.map((folder, i) => {
     from: { path: inside(`application/${folder}`) },
     to: {
       path: inside('application'),
-      pathNot: `${inside(`application/(${ownAndBelow})`)}|/in-background[.]ts$`,
+      pathNot: `${inside(`application/(${ownAndBelow})`)}|/in-(background|time)[.]ts$`,
     },
   };
 });

@@ -14,7 +14,8 @@ const SIZES = [
   { characters: 10_000, entries: 2_000 },
 ];
 const ROOM_ID = 'ann_ben';
-const COLUMNS = ['seq', 'ordinal', 'id', 'created_at', 'content', 'sender', 'type', 'client_message_id'];
+const MESSAGE_COLUMNS = ['sender', 'type', 'client_message_id', 'sent_digest'];
+const COLUMNS = ['seq', 'ordinal', 'id', 'created_at', 'content', ...MESSAGE_COLUMNS];
 const NUMBERS = ['seq', 'ordinal', 'created_at', 'checksum'];
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-checksums-'));
@@ -31,7 +32,7 @@ const makeLog = (name, checked) => {
     CREATE TABLE e (
       entry INTEGER PRIMARY KEY, room INTEGER NOT NULL, seq INTEGER NOT NULL, ordinal INTEGER NOT NULL,
       id TEXT NOT NULL UNIQUE, sender TEXT, created_at INTEGER NOT NULL, type TEXT, content TEXT NOT NULL,
-      client_message_id TEXT, ${checked ? 'checksum INTEGER NOT NULL,' : ''}
+      client_message_id TEXT, sent_digest TEXT, ${checked ? 'checksum INTEGER NOT NULL,' : ''}
       UNIQUE (room, seq), UNIQUE (room, sender, client_message_id)
     ) STRICT`);
   const insert = database.prepare(
@@ -48,7 +49,7 @@ const makeLog = (name, checked) => {
         const seq = next++;
         const id = `01936f5e-0000-7000-8000-${String(seq).padStart(12, '0')}`;
         const row = { seq, ordinal: seq, id, created_at: 1.7e12 + seq, content };
-        Object.assign(row, { sender: 'ann', type: 'text', client_message_id: id });
+        Object.assign(row, { sender: 'ann', type: 'text', client_message_id: id, sent_digest: null });
         const values = COLUMNS.map((column) => row[column]);
         if (checked) values.push(checksumOf(ROOM_ID, row));
         insert.run(...values);

@@ -5,6 +5,7 @@ import { pauseMs } from './retry.js';
 import type { Cancel, Timers } from './timers.js';
 import type { TokenSource } from './token-source.js';
 import type { ChatClientOptions, ConnectionState } from './types.js';
+import { uuidV7 } from './uuid-v7.js';
 
 export type Call = <Name extends keyof Commands>(
   event: Name,
@@ -59,6 +60,8 @@ export const connect = (parts: ConnectOptions): Connection => {
     reconnection: false,
     transports: [...transports],
     tryAllTransports: true,
+    // By which a load balancer finds the process that has a polled connection.
+    query: { route: uuidV7() },
   });
   let epoch = 0;
   let connections = 0;

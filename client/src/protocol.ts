@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'SENDER_MISMATCH'
   | 'NOT_FOUND'
   | 'CONFLICT'
+  | 'REFUSED'
   | 'TOO_LARGE'
   | 'RATE_LIMITED'
   | 'INTERNAL'

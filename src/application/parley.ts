@@ -7,6 +7,7 @@ import {
 import { EVERY_PROCESS } from '../domain/topics.js';
 import { type Blocking, makeBlocking } from './blocks/block-users.js';
 import { makeFollowBlocks } from './blocks/follow-blocks.js';
+import { makeBeforeSendDesk } from './consent/before-send-desk.js';
 import { makeHiddenUsers } from './consent/hidden-users.js';
 import { makePolicyDesk } from './consent/policy-desk.js';
 import { makeQuotas } from './consent/quotas.js';
@@ -147,6 +148,8 @@ export const makeParley = (
   const counts = makeCountsAnnouncer(ports);
   const recorder = makeReceiptRecorder({ ...ports, counts });
   const policyDesk = makePolicyDesk(ports);
+  const { beforeSend } = ports;
+  const beforeSendDesk = beforeSend && makeBeforeSendDesk({ ...ports, beforeSend });
   const hiddenUsers = makeHiddenUsers(ports);
   const quotas = makeQuotas(ports.clock, consent);
 
@@ -221,7 +224,7 @@ export const makeParley = (
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
     },
     messages: {
-      send: makeSendMessage({ ...ports, commit, policyDesk, begun: quotas.privateRooms }),
+      send: makeSendMessage({ ...ports, commit, policyDesk, beforeSendDesk, begun: quotas.privateRooms }),
       history: makeReadHistory(readPage),
       status: makeReadMessageStatus({ ...ports, readSpans }),
     },

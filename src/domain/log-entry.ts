@@ -1,4 +1,5 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from './ids.js';
+import { invalid } from './errors.js';
 import { CONTENT_MAX_LENGTH } from './limits.js';
 import { parseBody } from './text.js';
 
@@ -30,6 +31,8 @@ export interface Message {
   /** Equal to `id` where the client gave none, so that there always is one. */
   readonly clientMessageId: ClientMessageId;
   readonly createdAt: number;
+  /** Of what the sender sent, where the host application stored something else. No client ever sees it. */
+  readonly sentDigest?: string;
 }
 
 /**
@@ -94,6 +97,13 @@ export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is M
 /** 1 to 10,000 characters, which stay exactly as they are. @throws DomainError INVALID, or TOO_LARGE beyond. */
 export const parseContent = (raw: string): string => parseBody(raw, CONTENT_MAX_LENGTH, 'A message');
 
+/** @throws DomainError INVALID for what is none. */
+export const parseMessageType = (raw: unknown): MessageType => {
+  const type = MESSAGE_TYPES.find((each) => each === raw);
+  if (type === undefined) throw invalid('A message has no such type');
+  return type;
+};
+
 /** The parts of a new message; `id` and `createdAt` come from ports. */
 export interface NewMessage {
   readonly id: MessageId;
@@ -117,6 +127,31 @@ export const draftMessage = (message: NewMessage): MessageDraft => ({
   createdAt: message.createdAt,
 });
 
+/** What a message says, which a repeated send must say again. */
+export type MessageBody = Pick<Message, 'type' | 'content'>;
+
+/** A text that two messages share only where they say the same. */
+export const bodyText = ({ type, content }: MessageBody): string => `${type}\0${content}`;
+
+/** The draft as the host application has changed it. `digestOf` is given the text of what was sent. */
+export const changedDraft = (
+  sent: MessageDraft,
+  {
+    type = sent.type,
+    content = sent.content,
+  }: { readonly [Key in keyof MessageBody]?: MessageBody[Key] | undefined },
+  digestOf: (text: string) => string,
+): MessageDraft =>
+  type === sent.type && content === sent.content
+    ? sent
+    : { ...sent, type, content, sentDigest: digestOf(bodyText(sent)) };
+
 /** Whether a repeated send is the same message, as its clientMessageId promises. */
-export const sameMessage = (a: Pick<Message, 'type' | 'content'>, b: Pick<Message, 'type' | 'content'>) =>
-  a.type === b.type && a.content === b.content;
+export const isRepeatOf = (
+  { sentDigest, type, content }: MessageBody & Pick<Message, 'sentDigest'>,
+  sent: MessageBody,
+  digestOf: (text: string) => string,
+): boolean =>
+  sentDigest === undefined
+    ? type === sent.type && content === sent.content
+    : sentDigest === digestOf(bodyText(sent));

@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
 import type { ChatHandler } from '../adapters/express/as-handler.js';
+import type { Outbox, OutboxRow, OutboxTable } from '../application/outbox/outbox.js';
 import type { Parley } from '../application/parley.js';
+import type { BeforeSend } from '../application/ports/before-send.js';
 import type { MakeLink } from '../application/ports/link.js';
 import type { Logger } from '../application/ports/logger.js';
+import type { HostPolicy } from '../application/ports/policy.js';
 import type { MakeStore } from '../application/ports/store.js';
 import type { Caller, SystemCaller } from './callers.js';
 import type { Listen } from './chat-events.js';
@@ -17,6 +20,10 @@ export interface ParleyOptions extends ChatOptions {
   readonly link?: MakeLink | undefined;
   /** Says who sends a request. Missing: the tokens of the `jwt` settings do. */
   readonly identify?: Identify | undefined;
+  /** Changes or refuses messages before they are stored. */
+  readonly beforeSend?: BeforeSend | undefined;
+  /** Who may write to or add whom, beside the blocks of users, which always hold. */
+  readonly policy?: HostPolicy | undefined;
   /** Missing: warnings and errors are lines on standard error. */
   readonly logger?: Logger | undefined;
   /** True: the web chat is at `/app` of the router. */
@@ -45,6 +52,8 @@ export interface Chat {
   readonly parley: Parley;
   readonly system: SystemCaller;
   readonly on: Listen;
+  /** Sends the rows of a table of the host, each once: docs/outbox.md is the recipe. `close` ends it. */
+  readonly outbox: <Row extends OutboxRow>(table: OutboxTable<Row>) => Outbox;
   /**
    * Ends the user's sessions, and refuses every token that was issued before and whatever `identify` said before. What it
    * says from then on is accepted.

@@ -7,9 +7,12 @@ import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
+import { sha256 } from '../adapters/system/sha256.js';
 import { makeStderrLogger } from '../adapters/system/stderr-logger.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
+import { allOf } from '../application/consent/all-of.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
+import { makeOutbox, type Outbox } from '../application/outbox/outbox.js';
 import { makeParley } from '../application/parley.js';
 import type { Logger } from '../application/ports/logger.js';
 import { NO_METRICS } from '../application/ports/metrics.js';
@@ -35,7 +38,7 @@ import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
  */
 export const createParley = async (options: ParleyOptions): Promise<Chat> => {
   const { store: makeStore, link: makeLink = alone, identify, webChat = false, ...rest } = options;
-  const { logger = makeStderrLogger(), ...given } = rest;
+  const { logger = makeStderrLogger(), beforeSend, policy = {}, ...given } = rest;
   const settings = readOptions(given);
   requireParts(options, settings);
 
@@ -51,7 +54,9 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
   const parley = makeParley(
     {
       ...store,
-      policy: makeDefaultPolicy(store.blocks),
+      policy: allOf(makeDefaultPolicy(store.blocks), policy),
+      beforeSend,
+      digest: sha256,
       presence: link.presence,
       events: told.events,
       tokens: identify === undefined ? tokensOf(settings, { clock, logger }) : noTokens,
@@ -77,8 +82,10 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     webChat: webChat ? webChatOf(settings, desk?.identify) : undefined,
   });
 
+  const outboxes: Outbox[] = [];
   const close = async () => {
     desk?.stop();
+    await Promise.all(outboxes.map((outbox) => outbox.close()));
     await running.leave();
     await running.stop();
     told.stop();
@@ -94,6 +101,11 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     as: (userId) => callAs(parley, userId),
     system: callAsSystem(parley),
     on: told.on,
+    outbox(table) {
+      const outbox = makeOutbox(table, { send: parley.messages.send, clock, logger });
+      outboxes.push(outbox);
+      return outbox;
+    },
     async endSessions(userId) {
       const target = parseUserId(userId);
       await parley.sessions.revoke({ by: { userId: target, isAdmin: true }, userId: target });

@@ -6,13 +6,17 @@ import { requireOneTokenKey, TOKEN_KEYS } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
 /** What the options have to be together. @throws SettingsError with a line for each that is wrong. */
-export const requireParts = ({ store, identify, webChat }: ParleyOptions, settings: ChatSettings): void => {
+export const requireParts = (options: ParleyOptions, settings: ChatSettings): void => {
+  const { store, identify, beforeSend, webChat } = options;
   const problems: string[] = [];
   if (typeof store !== 'function') {
     problems.push(`store is ${String(store)}, it takes a store such as sqlite('./data')`);
   }
   if (identify !== undefined && typeof identify !== 'function') {
     problems.push(`identify is ${String(identify)}, it takes a function of the request`);
+  }
+  if (beforeSend !== undefined && typeof beforeSend !== 'function') {
+    problems.push(`beforeSend is ${String(beforeSend)}, it takes a function of the message`);
   }
   if (webChat && !isWebChatBuilt(WEB_CHAT_FOLDER)) {
     problems.push('webChat is true, which takes the web chat of the published package; it is not built here');

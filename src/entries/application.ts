@@ -1,11 +1,15 @@
 /** `@parley/server/application`: the use cases, the ports, and what all stores decide alike. It loads no package. */
+export { allOf } from '../application/consent/all-of.js';
 export { makeDefaultPolicy } from '../application/consent/default-policy.js';
 export type { LiveEvent, Outlet } from '../application/devices/outlet.js';
 export type { ReceiptMode } from '../application/devices/session.js';
 export type { SessionHandle } from '../application/devices/session-handle.js';
 export { makeParley, type Parley, type ParleyOptions } from '../application/parley.js';
+export * from '../application/outbox/outbox.js';
+export type * from '../application/ports/before-send.js';
 export type * from '../application/ports/block-repository.js';
 export type * from '../application/ports/clock.js';
+export type * from '../application/ports/digest.js';
 export type * from '../application/ports/entry-size.js';
 export type * from '../application/ports/event-publisher.js';
 export * from '../application/ports/follow-command.js';

@@ -5,6 +5,7 @@ import { makeInProcessEventPublisher } from '../adapters/in-process/event-publis
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
+import { sha256 } from '../adapters/system/sha256.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
@@ -94,6 +95,7 @@ export const makeContainer = async (settings: Settings): Promise<Container> => {
         events: observeEvents(get(TOKENS.events), observation),
         tokens: observePort('tokens', get(TOKENS.tokens), observation),
         rateLimiter: get(TOKENS.rateLimiter),
+        digest: sha256,
         entrySize: wireSize,
         textSize: jsonSize,
         clock: get(TOKENS.clock),

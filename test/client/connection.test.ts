@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import {
   type ChatClient,
@@ -128,5 +131,35 @@ describe('an address with a path', () => {
     ana.close();
     ben.close();
     await server.stop();
+  });
+});
+
+describe('a client that polls', () => {
+  it('names one key in all requests of its connection, and no other client has it', async () => {
+    const routes: (string | null)[] = [];
+    const balancer = createServer((request, response) => {
+      const url = new URL(request.url ?? '', server().url);
+      if (url.pathname === '/socket.io/') routes.push(url.searchParams.get('route'));
+      const { method, headers } = request;
+      const forwarded = httpRequest(url, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      forwarded.on('error', () => response.destroy());
+      request.pipe(forwarded);
+    }).listen(0, '127.0.0.1');
+    await once(balancer, 'listening');
+    const url = `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`;
+    for (const user of newUsers('ana', 'ben')) {
+      const chat = connect(user, { url, transports: ['polling'] });
+      await eventually('it is online', () => chat.connection === 'online');
+      chat.close();
+    }
+    balancer.closeAllConnections();
+    balancer.close();
+
+    expect(routes.length).toBeGreaterThan(2);
+    expect(routes.every((route) => route !== null && /^[\w-]{36}$/.test(route))).toBe(true);
+    expect(new Set(routes).size).toBe(2);
   });
 });

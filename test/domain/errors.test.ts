@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { conflict, DomainError, forbidden, invalid, roomNotFound } from '../../src/domain/errors.js';
+import {
+  conflict,
+  DomainError,
+  ERROR_CODES,
+  forbidden,
+  invalid,
+  isRefusal,
+  refused,
+  roomNotFound,
+} from '../../src/domain/errors.js';
 
 describe('a refusal', () => {
   it('is an Error that carries its code, its message and its cause', () => {
@@ -20,8 +29,16 @@ describe('a refusal', () => {
     ['INVALID', invalid],
     ['FORBIDDEN', forbidden],
     ['CONFLICT', conflict],
+    ['REFUSED', refused],
   ] as const)('is made with the code %s and the message given', (code, make) => {
     expect(make('Why')).toMatchObject({ name: 'DomainError', code, message: 'Why' });
+  });
+
+  it('has any code but those after which the outcome is unknown', () => {
+    const codes = ERROR_CODES.filter((code) => !isRefusal(new DomainError(code, 'Why')));
+
+    expect(codes).toEqual(['INTERNAL', 'UNAVAILABLE']);
+    expect(isRefusal(new Error('Why'))).toBe(false);
   });
 
   it('is the same for every room that a stranger asks for', () => {

@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { parseClientMessageId, parseGroupId, parseMessageId } from '../../src/domain/ids.js';
 import {
   authorOf,
+  changedDraft,
   draftMessage,
   isMessageToOthersThan,
+  isRepeatOf,
   type LogEntry,
   LOG_START,
+  type MessageDraft,
   MESSAGE_TYPES,
+  type NewMessage,
   nextEntry,
   parseContent,
-  sameMessage,
+  parseMessageType,
 } from '../../src/domain/log-entry.js';
 import { ann, ben, START } from '../../src/testing/fixtures.js';
 import { contents, messages } from '../../src/testing/arbitraries/texts.js';
@@ -105,6 +109,13 @@ describe('drafting a message', () => {
     expect(draftMessage({ ...hello, type, clientMessageId })).toMatchObject({ type, clientMessageId });
   });
 
+  it('knows the types of messages, and refuses what is none', () => {
+    expect(MESSAGE_TYPES.map(parseMessageType)).toEqual(MESSAGE_TYPES);
+    for (const raw of ['event', '', 'Text', undefined, null, 1]) {
+      expect(() => parseMessageType(raw)).toThrow(invalid);
+    }
+  });
+
   it('refuses empty content, and content that is too large', () => {
     expect(() => draftMessage({ ...hello, content: '' })).toThrow(invalid);
     expect(() => draftMessage({ ...hello, content: 'a'.repeat(10_001) })).toThrow(tooLarge);
@@ -112,14 +123,32 @@ describe('drafting a message', () => {
 });
 
 describe('a repeated send', () => {
+  const digestOf = (text: string) => `digest of ${text}`;
+  const isRepeat = (first: MessageDraft, again: Partial<NewMessage>) =>
+    isRepeatOf(first, draftMessage({ ...hello, ...again }), digestOf);
+
   it('is the same message with the same type and content, and no other', () => {
     const first = draftMessage(hello);
 
-    expect(
-      sameMessage(first, draftMessage({ ...hello, id: parseMessageId('m2'), createdAt: START + 1 })),
-    ).toBe(true);
-    expect(sameMessage(first, draftMessage({ ...hello, content: 'Hello ' }))).toBe(false);
-    expect(sameMessage(first, draftMessage({ ...hello, type: 'image' }))).toBe(false);
+    expect(isRepeat(first, { id: parseMessageId('m2'), createdAt: START + 1 })).toBe(true);
+    expect(isRepeat(first, { content: 'Hello ' })).toBe(false);
+    expect(isRepeat(first, { type: 'image' })).toBe(false);
+  });
+
+  it('of a message that was changed says what its sender said, not what is stored', () => {
+    const first = changedDraft(draftMessage(hello), { content: 'Changed', type: 'file' }, digestOf);
+
+    expect(first).toMatchObject({ content: 'Changed', type: 'file' });
+    expect(isRepeat(first, {})).toBe(true);
+    expect(isRepeat(first, { content: 'Changed', type: 'file' })).toBe(false);
+    expect(isRepeat(first, { type: 'file' })).toBe(false);
+  });
+
+  it('needs no digest of a message that was changed into itself', () => {
+    const sent = draftMessage(hello);
+
+    expect(changedDraft(sent, { content: sent.content }, digestOf)).toBe(sent);
+    expect(changedDraft(sent, {}, digestOf)).toBe(sent);
   });
 });
 

@@ -1,6 +1,7 @@
 import { makeMemoryRevocationRepository } from '../../src/adapters/memory/revocation-repository.js';
 import { makeInProcessRateLimiter } from '../../src/adapters/in-process/rate-limiter.js';
 import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
+import { sha256 } from '../../src/adapters/system/sha256.js';
 import type { Clock } from '../../src/application/ports/clock.js';
 import type { IdGenerator } from '../../src/application/ports/id-generator.js';
 import { makeParley, type Parley } from '../../src/application/parley.js';
@@ -51,6 +52,7 @@ export const startNode = ({ clock, stores, bus, ids, nextFate }: Surroundings): 
       revocations: makeMemoryRevocationRepository(),
       events: { ...end.events, publish: (event) => void (life.ended || end.events.publish(event)) },
       rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+      digest: sha256,
       entrySize: wireSize,
       textSize: jsonSize,
       tokens: { verify: () => Promise.reject(new DomainError('UNAUTHENTICATED', 'Nobody comes by token')) },

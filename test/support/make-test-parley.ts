@@ -10,6 +10,7 @@ import { makeMemoryRoomRepository } from '../../src/adapters/memory/room-reposit
 import { makeMemoryUserRepository } from '../../src/adapters/memory/user-repository.js';
 import { jsonSize, wireSize } from '../../src/adapters/protocol/entry-size.js';
 import { makeRandomIds } from '../../src/adapters/system/random-ids.js';
+import { sha256 } from '../../src/adapters/system/sha256.js';
 import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import { makeParley, type Parley, type ParleyOptions } from '../../src/application/parley.js';
 import { followNothing } from '../../src/application/ports/follow-command.js';
@@ -51,6 +52,7 @@ export const makeTestParley = (
     presence: makeInProcessPresenceStore(clock),
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+    digest: sha256,
     entrySize: wireSize,
     textSize: jsonSize,
     ids: makeRandomIds(),

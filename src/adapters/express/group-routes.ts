@@ -8,7 +8,7 @@ import { toWireRoom } from '../protocol/translate.js';
 import type { WireRoom } from '../protocol/wire.js';
 import { GROUP_COMMAND_MAX_BYTES } from '../protocol/transport-limits.js';
 import { wireRoom } from '../protocol/wire-schemas.js';
-import { type Answer, route } from './route.js';
+import { type Answer, HOST_REFUSES, route } from './route.js';
 
 const groupInput = z.object({ groupId: groupIdInput });
 export const memberInput = groupInput.extend({ userId: userIdInput });
@@ -43,6 +43,7 @@ export const groupRoutes = [
     refusals: {
       INVALID: 'The request is not understood, or names more members than a group may have.',
       FORBIDDEN: 'The policy refuses it: the caller and one of the members have a block between them.',
+      REFUSED: HOST_REFUSES,
     },
     bodyLimit: GROUP_COMMAND_MAX_BYTES,
     run: async (parley, creator, input) => ({
@@ -62,6 +63,7 @@ export const groupRoutes = [
     refusals: {
       FORBIDDEN:
         'For owners and admins. Or the policy refuses it: one of the two has blocked the other. Or the user has left the group by themselves, less than a day ago.',
+      REFUSED: HOST_REFUSES,
       NOT_FOUND: unknownGroup,
       CONFLICT: 'The user is a member already, or the group is full.',
     },

@@ -11,7 +11,7 @@ import {
 import { toWirePlainMessage, toWireRecipient } from '../protocol/translate.js';
 import { wireMessageId, wirePlainMessage, wireRecipient, wireUserId } from '../protocol/wire-schemas.js';
 import { limitInput } from './parameters.js';
-import { route } from './route.js';
+import { HOST_REFUSES, route } from './route.js';
 
 const sendInput = z.object({
   roomId: roomIdInput,
@@ -33,6 +33,7 @@ export const messageRoutes = [
     success: { 200: 'The message of an earlier request.', 201: 'The message.' },
     refusals: {
       FORBIDDEN: 'The policy refuses it: one user of the private room has blocked the other.',
+      REFUSED: HOST_REFUSES,
       NOT_FOUND: 'There is no such room, or the caller is not a member of it.',
       CONFLICT: 'The `clientMessageId` belongs to a message with other content or of another type.',
       TOO_LARGE: 'The content or the body is too large.',

@@ -17,6 +17,9 @@ export interface Answer<Body = unknown> {
   readonly body: Body;
 }
 
+/** The reason of REFUSED, wherever a host application is asked. */
+export const HOST_REFUSES = "The host application's own rules refuse it. The message says why.";
+
 /** A route as data. Requests are validated by it, and the description is made from it. */
 export interface Route<
   Input extends z.ZodType = z.ZodType,

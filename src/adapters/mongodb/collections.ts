@@ -97,6 +97,7 @@ const messages = new Schema(
     type: { ...text, enum: [...MESSAGE_TYPES, 'membership'] },
     sender: text,
     content: text,
+    sentDigest: text,
     by: text,
     change: Schema.Types.Mixed,
   },

@@ -1,5 +1,5 @@
 import type { ClientMessageId } from '../../domain/ids.js';
-import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
 import { type Mark, NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { type GroupRoom, memberIds } from '../../domain/room.js';
 import type { EntryDocument, GroupDocument, MarkDocument, ReceiptDocument } from './documents.js';
@@ -9,8 +9,9 @@ export const entryDocument = (entry: LogEntry, version: Seq): EntryDocument => {
   const { id: _id, roomId, seq, ordinal } = entry;
   const fields = { _id, roomId, seq, ordinal, version, createdAt: new Date(entry.createdAt) };
   if (entry.kind === 'message') {
-    const { sender, type, content, clientMessageId } = entry;
-    return { ...fields, sender, type, content, clientMessageId };
+    const { sender, type, content, clientMessageId, sentDigest } = entry;
+    const document = { ...fields, sender, type, content, clientMessageId };
+    return sentDigest === undefined ? document : { ...document, sentDigest };
   }
   const { by, change } = entry;
   return { ...fields, type: 'membership', by, change, clientMessageId: _id as string as ClientMessageId };
@@ -22,8 +23,9 @@ export const entryOf = (document: EntryDocument): LogEntry => {
   if (document.type === 'membership') {
     return { ...fields, kind: 'event', by: document.by, change: document.change };
   }
-  const { sender, type, content, clientMessageId } = document;
-  return { ...fields, kind: 'message', sender, type, content, clientMessageId };
+  const { sender, type, content, clientMessageId, sentDigest } = document;
+  const message: Message = { ...fields, kind: 'message', sender, type, content, clientMessageId };
+  return sentDigest === undefined ? message : { ...message, sentDigest };
 };
 
 /** A group as it is created, before the first entry of its log. */

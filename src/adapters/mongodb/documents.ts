@@ -29,6 +29,8 @@ export interface MessageDocument extends EntryFields {
   readonly type: MessageType;
   readonly sender: UserId;
   readonly content: string;
+  /** Missing where the message is stored as it was sent. */
+  readonly sentDigest?: string;
 }
 
 /** It has no sender, so the index on senders finds all membership events of a room. */

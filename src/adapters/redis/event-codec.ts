@@ -75,6 +75,9 @@ const typedSchema = z.object({ type: z.string() });
 type Fields<T> = { readonly [Key in keyof T]-?: z.ZodType<T[Key]> };
 const object = <T>(fields: Fields<T>): z.ZodType<T> => z.object(fields) as unknown as z.ZodType<T>;
 
+/** More than a digest has, in characters. */
+const DIGEST_MAX = 128;
+
 /** More than a room has members, or a user rooms. */
 const LIST_MAX = 200_000;
 
@@ -110,6 +113,7 @@ const entries: { readonly [Kind in LogEntry['kind']]: z.ZodType<Extract<LogEntry
     type: z.enum(MESSAGE_TYPES),
     content: parsedBy(parseContent),
     clientMessageId: parsedBy(parseClientMessageId),
+    sentDigest: z.string().max(DIGEST_MAX).optional(),
   }),
   event: object<MembershipEvent>({
     ...position,

@@ -1,6 +1,13 @@
 import { crc32 } from 'node:zlib';
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, MembershipChange, MessageType, Ordinal, Seq } from '../../domain/log-entry.js';
+import type {
+  LogEntry,
+  MembershipChange,
+  Message,
+  MessageType,
+  Ordinal,
+  Seq,
+} from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 
 /** An entry as it is read, without its room. It is what it says only if its checksum fits. */
@@ -18,12 +25,14 @@ interface MessageColumns extends Columns {
   readonly sender: UserId;
   readonly type: MessageType;
   readonly client_message_id: ClientMessageId;
+  readonly sent_digest: string | null;
 }
 
 interface EventColumns extends Columns {
   readonly sender: null;
   readonly type: null;
   readonly client_message_id: null;
+  readonly sent_digest: null;
 }
 
 /** The entry, or undefined where the row is not as it was written. */
@@ -34,40 +43,61 @@ export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry | undefined => 
     const { by, change } = JSON.parse(content) as EventContent;
     return { kind: 'event', id, roomId, seq, ordinal, by, change, createdAt };
   }
-  const { sender, type, client_message_id: clientMessageId } = row;
-  return { kind: 'message', id, roomId, seq, ordinal, sender, type, content, clientMessageId, createdAt };
+  const { sender, type, client_message_id: clientMessageId, sent_digest: sentDigest } = row;
+  const position = { kind: 'message', id, roomId, seq, ordinal } as const;
+  const message: Message = { ...position, sender, type, content, clientMessageId, createdAt };
+  return sentDigest === null ? message : { ...message, sentDigest };
 };
 
 /** The function that it gives inserts an entry of a room, and throws where an id or a seq is repeated. */
 export const makeEntryInsert = (database: Database): ((room: number, entry: LogEntry) => void) => {
   const insert = prepare(
     database,
-    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id, checksum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return (room, entry) => {
     const row = columnsOf(entry);
-    const { seq, ordinal, id, created_at, content, sender, type, client_message_id } = row;
+    const { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest } = row;
     const checksum = checksumOf(entry.roomId, row);
-    insert.run(room, seq, ordinal, id, created_at, content, sender, type, client_message_id, checksum);
+    insert.run(
+      room,
+      seq,
+      ordinal,
+      id,
+      created_at,
+      content,
+      sender,
+      type,
+      client_message_id,
+      sent_digest,
+      checksum,
+    );
   };
 };
 
 const columnsOf = (entry: LogEntry): MessageColumns | EventColumns => {
   const { seq, ordinal, id, createdAt: created_at } = entry;
   if (entry.kind === 'message') {
-    const { content, sender, type, clientMessageId: client_message_id } = entry;
-    return { seq, ordinal, id, created_at, content, sender, type, client_message_id };
+    const {
+      content,
+      sender,
+      type,
+      clientMessageId: client_message_id,
+      sentDigest: sent_digest = null,
+    } = entry;
+    return { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest };
   }
   const event: EventContent = { by: entry.by, change: entry.change };
   const content = JSON.stringify(event);
-  return { seq, ordinal, id, created_at, content, sender: null, type: null, client_message_id: null };
+  const noMessage = { sender: null, type: null, client_message_id: null, sent_digest: null };
+  return { seq, ordinal, id, created_at, content, ...noMessage };
 };
 
 /** Of the room's id as well, so that an entry in another room is found out. No text contains U+0000. */
 export const checksumOf = (roomId: RoomId, row: MessageColumns | EventColumns): number =>
   crc32(
-    `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.created_at}\0${row.content}\0${row.sender}\0${row.type}\0${row.client_message_id}`,
+    `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.created_at}\0${row.content}\0${row.sender}\0${row.type}\0${row.client_message_id}\0${row.sent_digest}`,
   );
 
 interface EventContent {

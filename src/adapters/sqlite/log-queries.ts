@@ -3,7 +3,8 @@ const RANGE = `${ROOM} AND entries.seq >= ?2 AND entries.seq < ?3`;
 
 /** The numbers as REAL: of a damaged row one may be too large to be read as an integer, and the whole page with it. */
 const COLUMNS = `CAST(entries.seq AS REAL) AS seq, CAST(ordinal AS REAL) AS ordinal, entries.id, sender,
-  CAST(entries.created_at AS REAL) AS created_at, type, content, client_message_id, CAST(checksum AS REAL) AS checksum`;
+  CAST(entries.created_at AS REAL) AS created_at, type, content, client_message_id, sent_digest,
+  CAST(checksum AS REAL) AS checksum`;
 
 /**
  * The queries of a log. Where a comment says nothing else, ?1 is the room's id, and the range goes from the seq ?2 up

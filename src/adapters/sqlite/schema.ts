@@ -50,10 +50,12 @@ CREATE TABLE entries (
   type TEXT,
   content TEXT NOT NULL,               -- of a membership event, as JSON: who made which change
   client_message_id TEXT,
+  sent_digest TEXT,                    -- of what the sender sent, where the host stored something else
   checksum INTEGER NOT NULL,           -- of the entry as it was last written; see entry-rows.ts
   UNIQUE (room, seq),
   UNIQUE (room, sender, client_message_id),
-  CHECK ((sender IS NULL) = (type IS NULL) AND (sender IS NULL) = (client_message_id IS NULL))
+  CHECK ((sender IS NULL) = (type IS NULL) AND (sender IS NULL) = (client_message_id IS NULL)),
+  CHECK (sent_digest IS NULL OR sender IS NOT NULL)
 ) STRICT;
 CREATE INDEX entries_by_sender ON entries (room, sender, seq);
 

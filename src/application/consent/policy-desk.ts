@@ -1,5 +1,6 @@
-import { DomainError, forbidden } from '../../domain/errors.js';
+import { DomainError, forbidden, isRefusal } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
+import { inTime } from '../in-time.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Policy } from '../ports/policy.js';
@@ -13,9 +14,12 @@ export const POLICY_DEADLINE_MS = 2_000;
  * message first, and a stranger learns nothing.
  */
 export interface Verdict {
-  /** @throws DomainError FORBIDDEN, or UNAVAILABLE where the policy did not answer. */
+  /** @throws DomainError FORBIDDEN, or what the policy threw to refuse it; UNAVAILABLE where it did not answer. */
   readonly require: () => void;
 }
+
+/** A refusal is an answer, with a reason of its own. */
+type Answer = boolean | DomainError;
 
 /** Asks the policy, within a deadline. The answers never reject. */
 export interface PolicyDesk {
@@ -36,20 +40,19 @@ export const makePolicyDesk = ({
   readonly clock: Clock;
   readonly logger: Logger;
 }): PolicyDesk => {
-  const mayWrite = makeFreshAnswers<boolean>(clock);
+  const mayWrite = makeFreshAnswers<Answer>(clock);
 
-  const inTime = <T>(asked: Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const cancel = clock.after(POLICY_DEADLINE_MS, () =>
-        reject(new Error('The policy did not answer in time')),
-      );
-      asked.finally(cancel).then(resolve, reject);
-    });
+  const ask = async (question: () => Promise<boolean>): Promise<Answer> => {
+    try {
+      const asked = Promise.resolve().then(question);
+      return await inTime(clock, POLICY_DEADLINE_MS, asked, 'The policy did not answer in time');
+    } catch (error) {
+      if (isRefusal(error)) return error;
+      throw error;
+    }
+  };
 
-  const ask = (question: () => Promise<boolean>): Promise<boolean> =>
-    inTime(Promise.resolve().then(question));
-
-  const verdictOf = async (answer: Promise<boolean>, refusal: string): Promise<Verdict> => {
+  const verdictOf = async (answer: Promise<Answer>, refusal: string): Promise<Verdict> => {
     try {
       return verdict(await answer, refusal);
     } catch (error) {
@@ -64,7 +67,7 @@ export const makePolicyDesk = ({
       const answer = mayWrite.get(keyOf(sender, recipient), () =>
         ask(() => policy.mayWriteTo(sender, recipient)),
       );
-      return typeof answer === 'boolean' ? verdict(answer, NOT_TO_THEM) : verdictOf(answer, NOT_TO_THEM);
+      return answer instanceof Promise ? verdictOf(answer, NOT_TO_THEM) : verdict(answer, NOT_TO_THEM);
     },
     mayAdd: (by, users) =>
       verdictOf(
@@ -94,14 +97,14 @@ const NO_ANSWER: Verdict = {
   },
 };
 
-const verdict = (answer: boolean, refusal: string): Verdict =>
-  answer
-    ? ALLOWED
-    : {
-        require: () => {
-          throw forbidden(refusal);
-        },
-      };
+const verdict = (answer: Answer, refusal: string): Verdict => {
+  if (answer === true) return ALLOWED;
+  return {
+    require: () => {
+      throw answer === false ? forbidden(refusal) : answer;
+    },
+  };
+};
 
 /** No id contains a blank, so no two pairs share a key. */
 const keyOf = (sender: UserId, recipient: UserId): string => `${sender} ${recipient}`;

@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors.js';
+import { isRefusal } from '../../domain/errors.js';
 import { isMember, memberSince, versionOf } from '../../domain/room.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import type { UserId } from '../../domain/ids.js';
@@ -62,8 +62,7 @@ export const makeCommit = ({
   return async (proposal, change) => {
     const since = clock.monotonic();
     const appended = await messages.append(proposal).catch(async (error: unknown) => {
-      const refused = error instanceof DomainError && error.code !== 'UNAVAILABLE';
-      if (refused && change !== undefined) {
+      if (isRefusal(error) && change !== undefined) {
         await publishAgain(proposal, change).catch((failure: unknown) => logger.error(NOT_REPEATED, failure));
       }
       throw error;

@@ -2,13 +2,15 @@ import { conflict } from '../../domain/errors.js';
 import type { ClientMessageId, RoomId, UserId } from '../../domain/ids.js';
 import { isPrivateRoomId, privateRoomUsers } from '../../domain/ids.js';
 import {
+  changedDraft,
   draftMessage,
+  isRepeatOf,
   type LogEntry,
   type Message,
   type MessageType,
-  sameMessage,
 } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
+import type { BeforeSendDesk, HostVerdict } from '../consent/before-send-desk.js';
 import { makeInOrder } from '../consent/in-order.js';
 import type { PolicyDesk, Verdict } from '../consent/policy-desk.js';
 import type { Quota } from '../consent/quota.js';
@@ -39,7 +41,8 @@ export interface SentMessage {
  * room.
  *
  * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger, FORBIDDEN where the policy does not
- * let the sender write to the other user of a private room, RATE_LIMITED for more private rooms than one may begin,
+ * let the sender write to the other user of a private room, REFUSED where the host application does not want the message,
+ * RATE_LIMITED for more private rooms than one may begin,
  * CONFLICT where the clientMessageId belongs to a message with other content, UNAVAILABLE where the outcome is unknown.
  */
 export type SendMessage = (command: SendMessageCommand) => Promise<SentMessage>;
@@ -49,17 +52,24 @@ export const makeSendMessage = ({
   ids,
   commit,
   policyDesk,
+  beforeSendDesk,
+  digest,
   begun,
-}: Pick<Ports, 'clock' | 'ids'> & {
+}: Pick<Ports, 'clock' | 'ids' | 'digest'> & {
   commit: Commit;
   policyDesk: PolicyDesk;
+  /** Missing: nobody is asked about messages. */
+  beforeSendDesk: BeforeSendDesk | undefined;
   /** Private rooms begun. */
   begun: Quota;
 }): SendMessage => {
-  const append = async (command: SendMessageCommand, verdict: Verdict | undefined): Promise<SentMessage> => {
+  const append = async (
+    command: SendMessageCommand,
+    verdict: HostVerdict | undefined,
+  ): Promise<SentMessage> => {
     const { sender, roomId, type, content, clientMessageId } = command;
     // Nothing is awaited before the append, so that the log keeps the order of the calls.
-    const draft = draftMessage({
+    const sent = draftMessage({
       id: ids.messageId(),
       roomId,
       sender,
@@ -68,6 +78,7 @@ export const makeSendMessage = ({
       clientMessageId,
       createdAt: clock.now(),
     });
+    const draft = verdict?.change === undefined ? sent : changedDraft(sent, verdict.change, digest);
     let giveBack: (() => void) | undefined;
     const decide: Proposal['decide'] = (room, lastSeq) => {
       requireMember(room, sender);
@@ -88,24 +99,61 @@ export const makeSendMessage = ({
     }
     const { entry, existing } = appended;
     const message = asMessage(entry);
-    if (existing && !sameMessage(message, draft)) {
+    if (existing && !isRepeatOf(message, sent, digest)) {
       throw conflict('This clientMessageId belongs to another message');
     }
     return { message, existing };
   };
 
-  const inOrder = makeInOrder<Verdict | undefined>();
-
-  return (command) => {
+  /** Both at once, so that a message waits no longer than for the slower of the two. */
+  const ask = (command: SendMessageCommand): Asked | Promise<Asked> => {
     const { sender, roomId } = command;
     const recipient = recipientOf(roomId, sender);
-    return inOrder(
-      `${sender} ${roomId}`,
-      () => (recipient === undefined ? undefined : policyDesk.mayWriteTo(sender, recipient)),
+    const verdict = recipient === undefined ? undefined : policyDesk.mayWriteTo(sender, recipient);
+    if (beforeSendDesk === undefined) return verdict;
+    const hostVerdict = askHost(beforeSendDesk, command);
+    if (verdict instanceof Promise || hostVerdict instanceof Promise) {
+      return Promise.all([verdict, hostVerdict]).then(both);
+    }
+    return both([verdict, hostVerdict]);
+  };
+
+  const inOrder = makeInOrder<Asked>();
+
+  return (command) =>
+    inOrder(
+      `${command.sender} ${command.roomId}`,
+      () => ask(command),
       (verdict) => append(command, verdict),
     );
+};
+
+/** Undefined where nobody had to be asked. */
+type Asked = HostVerdict | undefined;
+
+/** The host is not asked about a stranger's message to a private room. */
+const askHost = (
+  desk: BeforeSendDesk,
+  { sender, roomId, content, type = 'text', clientMessageId }: SendMessageCommand,
+): Asked | Promise<Asked> =>
+  mayBeMember(roomId, sender)
+    ? desk({ sender, roomId, content, type, ...(clientMessageId !== undefined && { clientMessageId }) })
+    : undefined;
+
+const both = ([verdict, hostVerdict]: readonly [Verdict | undefined, Asked]): Asked => {
+  if (verdict === undefined || hostVerdict === undefined) return hostVerdict ?? verdict;
+  return {
+    ...hostVerdict,
+    require: () => {
+      verdict.require();
+      hostVerdict.require();
+    },
   };
 };
+
+/** False for a stranger to a private room. Whether one is in a group is known at the append only. */
+const mayBeMember = (roomId: RoomId, user: UserId): boolean =>
+  !isPrivateRoomId(roomId) || privateRoomUsers(roomId).includes(user);
 
 /** The other user of a private room; undefined in a group, and for a stranger, whom the append refuses. */
 const recipientOf = (roomId: RoomId, sender: UserId): UserId | undefined => {

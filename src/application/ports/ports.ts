@@ -1,5 +1,7 @@
 import type { BlockRepository } from './block-repository.js';
+import type { BeforeSend } from './before-send.js';
 import type { Clock } from './clock.js';
+import type { Digest } from './digest.js';
 import type { EntrySize, TextSize } from './entry-size.js';
 import type { EventPublisher } from './event-publisher.js';
 import type { FollowCommand } from './follow-command.js';
@@ -25,6 +27,9 @@ export interface Ports {
   readonly blocks: BlockRepository;
   readonly revocations: RevocationRepository;
   readonly policy: Policy;
+  /** Missing: messages are stored as they are sent. */
+  readonly beforeSend?: BeforeSend | undefined;
+  readonly digest: Digest;
   readonly presence: PresenceStore;
   readonly events: EventPublisher;
   readonly tokens: TokenVerifier;

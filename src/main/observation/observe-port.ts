@@ -1,7 +1,7 @@
 import type { EventPublisher } from '../../application/ports/event-publisher.js';
 import type { ObservedPort } from '../../application/ports/metrics.js';
 import { NO_METRICS } from '../../application/ports/metrics.js';
-import { DomainError } from '../../domain/errors.js';
+import { isRefusal } from '../../domain/errors.js';
 import type { Observation } from './observation.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -20,7 +20,8 @@ export const observePort = <Port extends object>(
   if (metrics === NO_METRICS && tracePart === undefined) return port;
   const trace = tracePart ?? untraced;
   const count = (error: unknown) => {
-    if (isFault(error)) metrics.portFailed(name);
+    // A refusal is what the port is for.
+    if (!isRefusal(error)) metrics.portFailed(name);
   };
   const counting = (run: () => unknown): unknown => {
     try {
@@ -49,7 +50,3 @@ export const observeEvents = (
   tracePart === undefined
     ? events
     : { ...events, publish: (event) => tracePart('publish', () => events.publish(event)) };
-
-/** A refusal is what the port is for. */
-const isFault = (error: unknown): boolean =>
-  !(error instanceof DomainError) || error.code === 'UNAVAILABLE' || error.code === 'INTERNAL';

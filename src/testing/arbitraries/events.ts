@@ -27,13 +27,29 @@ const changes: Arbitraries<MembershipChange, 'kind'> = {
 const position = { id: messageIds, roomId: roomIds, seq: seqs, ordinal: seqs, createdAt: times };
 
 const entries: Arbitraries<LogEntry, 'kind'> = {
-  message: fc.record({
-    ...position,
-    sender: userIds,
-    type: fc.constantFrom(...MESSAGE_TYPES),
-    content: contents,
-    clientMessageId: fc.uuid().map(parseClientMessageId),
-  }),
+  message: fc.record(
+    {
+      ...position,
+      sender: userIds,
+      type: fc.constantFrom(...MESSAGE_TYPES),
+      content: contents,
+      clientMessageId: fc.uuid().map(parseClientMessageId),
+      sentDigest: fc.stringMatching(/^[\w-]{43}$/),
+    },
+    {
+      requiredKeys: [
+        'id',
+        'roomId',
+        'seq',
+        'ordinal',
+        'createdAt',
+        'sender',
+        'type',
+        'content',
+        'clientMessageId',
+      ],
+    },
+  ),
   event: fc.record({ ...position, by: userIds, change: oneOf<MembershipChange, 'kind'>(changes, 'kind') }),
 };
 

@@ -3,6 +3,7 @@ import { expectEqual, expectMatch, expectRefusal } from '../assertions.js';
 import type { Proposal } from '../../application/ports/message-repository.js';
 import { type ClientMessageId, parseClientMessageId, privateRoomId } from '../../domain/ids.js';
 import { isMember } from '../../domain/room.js';
+import { EVERYTHING } from '../../domain/spans.js';
 import { law, type LawOf } from '../law.js';
 import { byTurns } from './subject.js';
 import { adding, ann, ben, cid, groupOf, message, removing } from '../fixtures.js';
@@ -12,6 +13,25 @@ const roomId = privateRoomId(ann, ben);
 const once = { clientMessageId: parseClientMessageId('once') };
 
 export const resending: readonly LawOf<LogSubject>[] = [
+  law('keeps the digest of what was sent, and none where there is none', async ({ messages }) => {
+    const changed = await messages.append(withDigest(message(roomId, ann, once), DIGEST));
+    await messages.append(message(roomId, ann));
+
+    const again = await messages.append(undecided(message(roomId, ann, once)));
+    const { entries } = await messages.page(roomId, { limit: 2, spans: EVERYTHING });
+
+    expectMatch(changed.entry, { sentDigest: DIGEST });
+    expectEqual(again.entry, changed.entry);
+    expectEqual(
+      entries.map((entry) => entry.kind === 'message' && entry.sentDigest),
+      [DIGEST, undefined],
+    );
+    expectEqual(
+      entries.map((entry) => 'sentDigest' in entry),
+      [true, false],
+    );
+  }),
+
   law('gives the stored message to a retried send, and decides nothing', async ({ messages }) => {
     const first = await messages.append(message(roomId, ann, once));
 
@@ -123,6 +143,18 @@ export const resending: readonly LawOf<LogSubject>[] = [
     expectMatch(sent, { existing: false, entry: { seq: 2 } });
   }),
 ];
+
+/** As long as one of SHA-256. */
+const DIGEST = 'x'.repeat(43);
+
+/** A message that the host application has changed. */
+const withDigest = (proposal: Proposal, sentDigest: string): Proposal => ({
+  ...proposal,
+  decide: (...given) => {
+    const draft = proposal.decide(...given);
+    return draft.kind === 'message' ? { ...draft, sentDigest } : draft;
+  },
+});
 
 const undecided = (proposal: Proposal): Proposal => ({
   ...proposal,

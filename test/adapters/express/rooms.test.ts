@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refused } from '../../../src/domain/errors.js';
 import { startTestRest, type TestRest, textOf } from '../../support/test-rest.js';
 
 describe('the room, message and user routes', () => {
@@ -173,5 +174,40 @@ describe('the room, message and user routes', () => {
     const answer = await rest.call('zoe', 'GET', `/api/messages/${textOf(body, 'messageId')}/status`);
 
     expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND', message: 'Message not found' } });
+  });
+});
+
+describe('the routes of a host application with rules of its own', () => {
+  let rest: TestRest;
+  beforeAll(async () => {
+    rest = await startTestRest(() => ({
+      beforeSend: ({ content }) => {
+        if (content === 'rude') throw refused('Be kind');
+        return { content: `${content}!` };
+      },
+    }));
+  });
+  afterAll(() => rest.close());
+
+  const path = '/api/rooms/ana_ben/messages';
+
+  it('refuse a message with REFUSED (403) and the reason', async () => {
+    const answer = await rest.call('ana', 'POST', path, { message: 'rude' });
+
+    expect(answer).toMatchObject({ status: 403, body: { code: 'REFUSED', message: 'Be kind' } });
+  });
+
+  it('give a message as it was changed, also to a repeat, with no field more', async () => {
+    const body = { message: 'hi', clientMessageId: 'key' };
+    const fields = ['clientMessageId', 'message', 'messageId', 'roomId', 'sender', 'seq', 'status'];
+
+    const first = await rest.call('ana', 'POST', path, body);
+    const again = await rest.call('ana', 'POST', path, body);
+    const page = await rest.call('ben', 'GET', path);
+
+    expect(first).toMatchObject({ status: 201, body: { message: 'hi!' } });
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(page.body.messages).toEqual([first.body]);
+    expect(Object.keys(first.body).sort()).toEqual([...fields, 'timestamp', 'type']);
   });
 });

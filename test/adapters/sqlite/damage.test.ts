@@ -290,6 +290,7 @@ describe('checking a database', () => {
 
   it.each([
     ['a damaged entry', `UPDATE entries SET content = 'Another' WHERE seq = 3`, /entry 3 is damaged/],
+    ['another digest', `UPDATE entries SET sent_digest = 'another' WHERE seq = 3`, /entry 3 is damaged/],
     ['a missing entry', 'DELETE FROM entries WHERE seq = 3', /entry 4 follows on the entry 2/],
     [
       'a watermark beyond the log',

@@ -37,7 +37,7 @@ const fill = ({ store }: SqliteSubject, roomId: RoomId): void => {
 
 const rowOf = (values: readonly unknown[]): Parameters<typeof checksumOf>[1] => {
   const [seq, ordinal, id, sender, created_at, type, content, client_message_id] = values;
-  const row = { seq, ordinal, id, sender, created_at, type, content, client_message_id };
+  const row = { seq, ordinal, id, sender, created_at, type, content, client_message_id, sent_digest: null };
   return row as Parameters<typeof checksumOf>[1];
 };
 

@@ -8,6 +8,8 @@ import { ann, appendAll, ben, cid, message } from '../../../src/testing/fixtures
 import { acknowledgement } from '../../../src/testing/store/receipt-fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
+const NO_MESSAGE = 'sender = NULL, type = NULL, client_message_id = NULL';
+
 describe('the schema', () => {
   const annAndBen = privateRoomId(ann, ben);
   let subject: SqliteSubject;
@@ -60,6 +62,7 @@ describe('the schema', () => {
     ['an entry of no room', 'UPDATE entries SET room = 99', 'FOREIGN KEY'],
     ['a member of no room', 'UPDATE members SET room = 99', 'FOREIGN KEY'],
     ['a sender without a type', 'UPDATE entries SET type = NULL', 'CHECK'],
+    ['a digest of no message', `UPDATE entries SET ${NO_MESSAGE}, sent_digest = 'x'`, 'CHECK'],
     ['a group without a history', `UPDATE rooms SET name = 'Crew'`, 'CHECK'],
     ['seen beyond delivered', 'UPDATE receipts SET seen_seq = delivered_seq + 1', 'CHECK'],
   ])('refuses %s', async (_, sql, constraint) => {

@@ -35,6 +35,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
       send({ message: 'x'.repeat(10_001) }),
       send({ message: 'x' }, 'ben_cat'),
       send({ message: 'x' }, 'ana_mia'),
+      send({ message: 'rude' }),
     ];
   },
   getMessageStatus: ({ messageId, eventId }) => [
@@ -47,8 +48,15 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     post('/api/groups/create', { name: 'Team', members: ['ben'], history: 'since-joining' }),
     post('/api/groups/create', { name: '', members: [] }),
     post('/api/groups/create', { name: 'Team', members: ['mia'] }),
+    post('/api/groups/create', { name: 'Team', members: ['outcast'] }),
   ],
-  addMember: ({ groupId }) => changes('add-member', { groupId, userId: 'eve' }, { groupId, userId: 'ben' }),
+  addMember: ({ groupId }) =>
+    changes(
+      'add-member',
+      { groupId, userId: 'eve' },
+      { groupId, userId: 'ben' },
+      { groupId, userId: 'outcast' },
+    ),
   removeMember: ({ groupId }) => changes('remove-member', { groupId, userId: 'eve' }),
   renameGroup: ({ groupId }) => changes('rename', { groupId, name: 'Gang' }, { groupId, name: 'Gang' }),
   setRole: ({ groupId }) =>
@@ -96,12 +104,12 @@ const remove = (path: string): Call => ({ method: 'DELETE', path });
 const plain = (path: string): Call => ({ method: 'GET', path, user: null });
 
 /** A change of a group: done, refused to a member and for no group, and refused as a conflict. */
-const changes = (action: string, body: object, conflicting?: object): [Call, ...Call[]] => {
+const changes = (action: string, body: object, ...refused: readonly object[]): [Call, ...Call[]] => {
   const path = `/api/groups/${action}`;
   return [
     post(path, body),
     { ...post(path, body), user: 'cat' },
     post(path, { ...body, groupId: 'nowhere' }),
-    ...(conflicting === undefined ? [] : [post(path, conflicting)]),
+    ...refused.map((each) => post(path, each)),
   ];
 };

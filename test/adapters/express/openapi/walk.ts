@@ -1,5 +1,6 @@
 import { makeInProcessRateLimiter } from '../../../../src/adapters/in-process/rate-limiter.js';
-import { DomainError } from '../../../../src/domain/errors.js';
+import { allOf } from '../../../../src/application/consent/all-of.js';
+import { DomainError, refused } from '../../../../src/domain/errors.js';
 import { parseMessageId, parseRoomId, parseUserId } from '../../../../src/domain/ids.js';
 import { BLOCKS_MAX } from '../../../../src/domain/limits.js';
 import { crowd } from '../../../support/scenario.js';
@@ -33,7 +34,16 @@ export const startWorld = async (): Promise<World> => {
   const hasty = makeInProcessRateLimiter({ perSecond: 1, burst: 1 });
   const world = { ready: true };
   const rest = await startTestRest(
-    ({ tokens, rateLimiter }) => ({
+    ({ tokens, rateLimiter, policy }) => ({
+      policy: allOf(policy, {
+        mayAdd: (_by, users) => {
+          if (users.some((user) => user === 'outcast')) throw refused('Nobody adds an outcast');
+          return true;
+        },
+      }),
+      beforeSend: ({ content }) => {
+        if (content === 'rude') throw refused('Be kind');
+      },
       tokens: {
         verify: (token) => {
           if (token === 'token-of:late') throw new DomainError('TOKEN_EXPIRED', 'The token has expired');

@@ -1,0 +1,32 @@
+import type { ClientMessageId, RoomId, UserId } from '../../domain/ids.js';
+import type { MessageType } from '../../domain/log-entry.js';
+
+/** A message that is about to be stored. Its content keeps the rules of a message. */
+export interface OutgoingMessage {
+  readonly sender: UserId;
+  readonly roomId: RoomId;
+  readonly content: string;
+  readonly type: MessageType;
+  /** Missing where the client gave none. */
+  readonly clientMessageId?: ClientMessageId | undefined;
+}
+
+/** What is missing stays as it was sent. The same rules hold for it as for what a client sends. */
+export interface MessageChange {
+  readonly content?: string | undefined;
+  readonly type?: MessageType | undefined;
+}
+
+/**
+ * The host application's word on each message: it may change it, or refuse it by throwing `refused(reason)`, whose reason
+ * the sender gets with the code REFUSED. Any other DomainError that refuses reaches the sender as well. Another error,
+ * and no answer within two seconds, refuse the message with UNAVAILABLE.
+ *
+ * The messages of one sender to one room keep their order and wait for each other's answers: so it must not wait for
+ * another such send. It is asked at once, perhaps about several messages at the same time, and also about a repeat of a
+ * stored message and about one that is refused for another reason: so its answer must not depend on how often it is
+ * asked.
+ */
+export type BeforeSend = (
+  message: OutgoingMessage,
+) => MessageChange | undefined | void | Promise<MessageChange | undefined | void>;

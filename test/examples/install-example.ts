@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,27 +16,38 @@ export interface InstalledExample {
 
 /**
  * An example in a folder of its own, as its reader has it, with the packages that it declares and no other. This repository
- * stands in for the published package: it is linked, so its `exports` hold.
+ * stands in for the published package: it is linked, so its `exports` hold. `programs` says where those are that commands
+ * begin with, beside `node`.
  */
-export const installExample = (name: string): InstalledExample => {
+export const installExample = (
+  name: string,
+  programs: Readonly<Record<string, string>> = {},
+): InstalledExample => {
   const folder = mkdtempSync(join(tmpdir(), `parley-${name}-`));
   cpSync(join(ROOT, 'examples', name), folder, { recursive: true });
-  const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
-  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-  for (const dependency of Object.keys(dependencies)) {
+  for (const dependency of dependenciesOf(join(folder, 'package.json'))) {
     const link = join(folder, 'node_modules', dependency);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(dependency === '@parley/server' ? ROOT : join(PACKAGES, dependency), link);
   }
+  const paths: Readonly<Record<string, string>> = { node: process.execPath, ...programs };
   const commands = commandsIn(readFileSync(join(folder, 'README.md'), 'utf8'));
   return {
     folder,
     run(command, environment = {}) {
       if (!commands.has(command)) throw new Error(`The README of ${name} does not say: ${command}`);
-      return runProgram(command.replace(/^node /, `${process.execPath} `).split(' '), environment, folder);
+      const [program = '', ...args] = command.split(' ');
+      return runProgram([paths[program] ?? program, ...args], environment, folder);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+};
+
+/** None where the example is in another language. */
+const dependenciesOf = (manifest: string): readonly string[] => {
+  if (!existsSync(manifest)) return [];
+  const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: object };
+  return Object.keys(dependencies);
 };
 
 /** The lines of all blocks, without the variables before a command and the comment behind it. */

@@ -44,9 +44,10 @@ import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
 import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
+import { makeOpenMissed } from './rooms/missed-rooms.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
 import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
-import { makeSyncRooms, type SyncRooms } from './rooms/sync-rooms.js';
+import { makeReadMissed, makeSyncRooms, type ReadMissed, type SyncRooms } from './rooms/sync-rooms.js';
 import {
   type Admit,
   type Authenticate,
@@ -68,7 +69,12 @@ import { makeRevocationDesk } from './sessions/revocation-desk.js';
 import { makeRevocationPoller } from './sessions/revocation-poller.js';
 import { makeRevokeSessions, type RevokeSessions } from './sessions/revoke-sessions.js';
 import { type InTurn, makeInTurn } from './sessions/turns.js';
-import { makeSetTyping, type SetTyping } from './typing/set-typing.js';
+import {
+  makeSetTyping,
+  makeSetTypingAlone,
+  type SetTyping,
+  type SetTypingAlone,
+} from './typing/set-typing.js';
 import { makeTypingTracker } from './typing/typing-tracker.js';
 import { makeAnswerSizes } from './views/answer-size.js';
 import { makeSpansReader } from './views/readable-spans.js';
@@ -95,6 +101,7 @@ export interface Parley {
     readonly join: JoinRoom;
     readonly leave: LeaveRoom;
     readonly sync: SyncRooms;
+    readonly missed: ReadMissed;
     readonly get: GetRoom;
     readonly list: ListRooms;
     readonly listMembers: ListMembers;
@@ -105,7 +112,7 @@ export interface Parley {
     readonly status: ReadMessageStatus;
   };
   readonly receipts: { readonly acknowledge: Acknowledge; readonly counts: ReadMessageCounts };
-  readonly typing: { readonly set: SetTyping };
+  readonly typing: { readonly set: SetTyping; readonly setAlone: SetTypingAlone };
   readonly presence: {
     readonly watch: WatchPresence;
     readonly snapshot: PresenceSnapshot;
@@ -198,6 +205,7 @@ export const makeParley = (
     () => presenceTracker.stop(),
   ];
 
+  const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
   const unasked = { policyDesk: permissiveDesk, created: noQuota, added: noQuota };
   const systemChanges = {
     create: makeCreateGroup({ ...ports, viewRoom, ...unasked }, groupLimits),
@@ -218,7 +226,8 @@ export const makeParley = (
     rooms: {
       join: makeJoinRoom({ replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
-      sync: makeSyncRooms({ ...ports, replay, readPage, sizes, viewRoom: viewListed, readReceipts }),
+      sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
+      missed: makeReadMissed({ ...ports, readPage, openMissed }),
       get: makeGetRoom({ ...ports, viewRoom }),
       list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
@@ -232,7 +241,10 @@ export const makeParley = (
       acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
       counts: makeReadMessageCounts({ ...ports, readSpans }),
     },
-    typing: { set: makeSetTyping({ ...ports, typing }) },
+    typing: {
+      set: makeSetTyping({ ...ports, typing }),
+      setAlone: makeSetTypingAlone({ ...ports, typing }),
+    },
     presence: {
       watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
       snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),

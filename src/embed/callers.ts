@@ -7,6 +7,7 @@ import {
   renameInput,
   setRoleInput,
 } from '../adapters/express/group-routes.js';
+import { liveRoutes } from '../adapters/express/live-routes.js';
 import { messageRoutes } from '../adapters/express/message-routes.js';
 import { roomRoutes } from '../adapters/express/room-routes.js';
 import type { Route } from '../adapters/express/route.js';
@@ -18,7 +19,14 @@ import type { Parley } from '../application/parley.js';
 import type { RoomView } from '../application/views/room-view.js';
 
 /** What REST offers to users; signing a user out is for the host itself. */
-const ROUTES = [...roomRoutes, ...messageRoutes, ...groupRoutes, ...userRoutes, ...blockRoutes];
+const ROUTES = [
+  ...roomRoutes,
+  ...messageRoutes,
+  ...liveRoutes,
+  ...groupRoutes,
+  ...userRoutes,
+  ...blockRoutes,
+];
 
 type OfferedRoute = (typeof ROUTES)[number];
 

@@ -5,6 +5,7 @@ import { makeOpenAnswers } from '../adapters/express/open-answers.js';
 import type { PlainRoute } from '../adapters/express/plain-route.js';
 import type { WebChatOptions } from '../adapters/express/web-chat.js';
 import type { Authentication } from '../adapters/protocol/authentication.js';
+import { makeEventStreams } from '../adapters/sse/make-event-streams.js';
 import { attachSocketIo, LEAVING_MS, type SocketIoServer } from '../adapters/socketio/attach-socket-io.js';
 import { makePrefixOf } from '../adapters/socketio/client-address.js';
 import type { Parley } from '../application/parley.js';
@@ -69,6 +70,7 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
 
   let isReady = true;
   const answers = makeOpenAnswers();
+  const streams = makeEventStreams(parley, { clock, logger });
   const router = makeRouter(parley, {
     corsOrigins,
     authentication,
@@ -78,14 +80,17 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
     version: readVersion(),
     prefixOf: makePrefixOf(settings.trustProxy),
     webChat: parts.webChat,
+    streams,
     plainRoutes: parts.plainRoutes ?? [],
     answers,
   });
   const limits = socketLimitsOf(settings);
   const attached: SocketIoServer[] = [];
-  const all = async (each: (sockets: SocketIoServer) => Promise<void>) => {
+  const drain = async () => {
     isReady = false;
-    await Promise.all(attached.map(each));
+    await Promise.all(attached.map((sockets) => sockets.drain()));
+    // After the sockets, so that both together keep to one pace.
+    await streams.drain();
   };
 
   return {
@@ -104,10 +109,11 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
       );
     },
     retire: () => void (isReady = false),
-    drain: () => all((sockets) => sockets.drain()),
+    drain,
     async leave() {
-      await all((sockets) => sockets.drain());
-      await Promise.all([all((sockets) => sockets.close()), answers.close(LEAVING_MS)]);
+      await drain();
+      const closing = [...attached, streams].map((transport) => transport.close());
+      await Promise.all([...closing, answers.close(LEAVING_MS)]);
     },
     stop,
   };

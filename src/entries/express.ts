@@ -5,4 +5,5 @@ export { answerUnknownRoute, makeErrorHandler, STATUS_OF_CODE } from '../adapter
 export type { Findings } from '../adapters/express/health-routes.js';
 export { mountRestApi, type RestOptions } from '../adapters/express/mount-rest-api.js';
 export type { PlainAnswer, PlainRoute } from '../adapters/express/plain-route.js';
+export type { EventStreams } from '../adapters/express/stream-route.js';
 export { mountWebChat, type WebChatOptions, type WebChatSignIn } from '../adapters/express/web-chat.js';

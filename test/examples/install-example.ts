@@ -43,10 +43,10 @@ export const installExample = (
   };
 };
 
-/** None where the example is in another language. */
+/** None where it needs nothing, or is in another language. */
 const dependenciesOf = (manifest: string): readonly string[] => {
   if (!existsSync(manifest)) return [];
-  const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: object };
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: object };
   return Object.keys(dependencies);
 };
 

@@ -127,6 +127,7 @@ describe('the packages, as they would be published', () => {
       '/redis': ['@redis/client', 'zod'],
       '/express': ['cors', 'express', 'zod'],
       '/socket.io': ['ipaddr.js', 'proxy-addr', 'socket.io', 'zod'],
+      '/sse': ['zod'],
     });
     const ofServer = /inversify|reflect-metadata|winston|mongoose|redis|sqlite|prom-client|opentelemetry/;
     expect(loaded['']?.filter((name) => ofServer.test(name))).toEqual([]);

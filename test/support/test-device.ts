@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../../src/application/devices/outlet.js';
-import type { ReceiptMode } from '../../src/application/devices/session.js';
+import type { FollowedRooms, ReceiptMode } from '../../src/application/devices/session.js';
 import type { SessionHandle } from '../../src/application/devices/session-handle.js';
 import type { Parley } from '../../src/application/parley.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
@@ -24,6 +24,7 @@ export interface TestDevice {
 export interface TestDeviceOptions {
   readonly device?: string;
   readonly receipts?: ReceiptMode;
+  readonly follows?: FollowedRooms;
   readonly expiresAt?: number;
   readonly issuedAt?: number;
   readonly name?: string;
@@ -40,6 +41,7 @@ export const openDevice = async (
   {
     device,
     receipts = 'manual',
+    follows,
     expiresAt,
     issuedAt,
     name,
@@ -60,6 +62,7 @@ export const openDevice = async (
     },
     deviceId: device === undefined ? undefined : parseDeviceId(device),
     receipts,
+    follows,
     outlet: {
       deliver: (event) => {
         events.push(event);

@@ -5,6 +5,7 @@ import type { Application } from 'express';
 
 import type { DevelopmentTokenOptions } from '../../src/adapters/express/development-token.js';
 import type { MetricsRouteOptions } from '../../src/adapters/express/metrics-route.js';
+import { makeEventStreams } from '../../src/adapters/sse/make-event-streams.js';
 import { makeRouter, type RouterOptions } from '../../src/embed/make-router.js';
 import { makeSite, serverRoutes } from '../../src/main/app.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
@@ -50,6 +51,7 @@ export const startTestRest = async (
     isReady: () => true,
     logger: test.logger,
     version: '0.0.0',
+    streams: makeEventStreams(test.parley, test),
     plainRoutes: serverRoutes(metrics),
     ...options,
   });

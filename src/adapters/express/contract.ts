@@ -1,5 +1,6 @@
 import { blockRoutes } from './block-routes.js';
 import { groupRoutes } from './group-routes.js';
+import { liveRoutes } from './live-routes.js';
 import { messageRoutes } from './message-routes.js';
 import { roomRoutes } from './room-routes.js';
 import type { Route } from './route.js';
@@ -12,10 +13,19 @@ export interface RouteGroup {
   readonly routes: readonly Route[];
 }
 
-/** Every route below /api. They are mounted and described from this list. */
+/** The tag of the streams too. */
+export const LIVE_TAG = 'Live';
+
+/** Every route below /api that has one answer. They are mounted and described from this list. */
 export const CONTRACT: readonly RouteGroup[] = [
   { tag: 'Rooms', description: 'The rooms that the caller is a member of.', routes: roomRoutes },
   { tag: 'Messages', description: 'Sending messages, and reading their status.', routes: messageRoutes },
+  {
+    tag: LIVE_TAG,
+    description:
+      'Live delivery by Server-Sent Events, and what a client beside that does by requests, as a stream goes one way.',
+    routes: liveRoutes,
+  },
   {
     tag: 'Groups',
     description:

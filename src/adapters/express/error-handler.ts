@@ -38,8 +38,9 @@ export const makeErrorHandler =
     if (refusal.code === 'UNAUTHENTICATED' || refusal.code === 'TOKEN_EXPIRED') {
       response.set('www-authenticate', 'Bearer');
     }
-    if (refusal.retryAfterMs !== undefined) {
-      response.set('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1_000))));
+    if (refusal.code === 'RATE_LIMITED') {
+      // A limit that time does not lift, such as that of connections, does not say when.
+      response.set('retry-after', String(Math.max(1, Math.ceil((refusal.retryAfterMs ?? 0) / 1_000))));
     }
     response.status(STATUS_OF_CODE[refusal.code]).json(toWireError(refusal));
   };

@@ -14,6 +14,8 @@ import { describeApi } from './openapi/document.js';
 import { requirePercentEncoded } from './percent-encoded.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
+import { type EventStreams, mountStreams } from './stream-route.js';
+import { STREAM_ROUTES } from './stream-routes.js';
 
 export interface RestOptions {
   readonly corsOrigins: Origins;
@@ -27,13 +29,15 @@ export interface RestOptions {
   readonly version: string;
   /** What a proxy has taken off the path of this request; missing: nothing. */
   readonly prefixOf?: (request: Request) => string;
+  /** Serves the routes of streams. Missing: there are none. */
+  readonly streams?: EventStreams | undefined;
   /** Further routes of the host, to be mounted and described with the others. */
   readonly plainRoutes?: readonly PlainRoute[];
 }
 
 /** Mounts Parley's REST contract on the caller's app, and changes nothing else of it. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
-  const { corsOrigins, authentication, logger } = options;
+  const { corsOrigins, authentication, logger, streams } = options;
   const mode = modeOf(authentication);
   app.disable('x-powered-by');
   mountPlainRoutes(app, plainRoutesOf(options));
@@ -43,7 +47,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     api.use(
       cors({
         ...corsOf(corsOrigins, mode),
-        allowedHeaders: ['authorization', 'content-type', 'x-user-id'],
+        allowedHeaders: ['authorization', 'content-type', 'last-event-id', 'x-user-id'],
         exposedHeaders: ['retry-after'],
       }),
     );
@@ -56,6 +60,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   if (mode === 'host') api.use(makeRefuseForeign(corsOrigins));
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
+  if (streams !== undefined) mountStreams(api, STREAM_ROUTES, { parley, streams, corsOrigins });
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
   api.use(makeErrorHandler(logger));
   app.use('/api', api);
@@ -69,12 +74,19 @@ const plainRoutesOf = ({
   findings = () => undefined,
   prefixOf = () => '',
   plainRoutes = [],
+  streams,
 }: RestOptions): readonly PlainRoute[] => {
   const all: readonly PlainRoute[] = [
     ...plainRoutes,
     ...makeHealthRoutes(isReady, findings),
     ...makeDescriptionRoutes(
-      () => describeApi({ version, authentication: modeOf(authentication), plainRoutes: all }),
+      () =>
+        describeApi({
+          version,
+          authentication: modeOf(authentication),
+          streamRoutes: streams === undefined ? [] : STREAM_ROUTES,
+          plainRoutes: all,
+        }),
       (request) => prefixOf(request) + request.baseUrl,
     ),
   ];

@@ -14,8 +14,11 @@ const wholeNumber = z.union(
   'a whole number',
 );
 
+/** More than any log has. */
+export const SEQ_MAX = 999_999_999_999_999;
+
 /** A position in a log, as a query parameter. */
-export const seqParameter = wholeNumber.pipe(z.int().min(0).max(999_999_999_999_999));
+export const seqParameter = wholeNumber.pipe(z.int().min(0).max(SEQ_MAX));
 
 /** Entries per page: 1 to `max`. Missing: the use case's own default, which is `usual`. */
 export const limitInput = (max: number, usual: number) =>

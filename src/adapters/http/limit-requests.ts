@@ -47,7 +47,9 @@ export const limitRequests = (
   const begin = ({ open }: Traffic, response: ServerResponse, socket: Socket) => {
     open.set(
       response,
-      clock.after(limits.requestTimeoutMs, () => socket.destroy()),
+      clock.after(limits.requestTimeoutMs, () => {
+        if (!isStream(response)) socket.destroy();
+      }),
     );
     response.once('close', () => {
       open.get(response)?.();
@@ -74,6 +76,10 @@ export const limitRequests = (
     for (const listener of listeners) listener.call(server, request, response);
   });
 };
+
+/** It lasts as long as its client stays; its transport cuts off anyone who does not read it. */
+const isStream = (response: ServerResponse): boolean =>
+  response.headersSent && String(response.getHeader('content-type')).startsWith('text/event-stream');
 
 /** Of the answer that has its turn, what the socket holds counts too. */
 const unreadBytes = ({ open }: Traffic): number =>

@@ -6,7 +6,7 @@ export interface HttpLimits {
   readonly maxRequestsInFlight: number;
   /** Bytes of answers that wait for one connection when another request comes. */
   readonly maxUnreadBytes: number;
-  /** The time in which a request is received and answered, and its answer taken. */
+  /** The time in which a request is received and answered, and its answer taken; of a stream, until it begins. */
   readonly requestTimeoutMs: number;
 }
 

@@ -3,7 +3,8 @@ import { PAGE_MAX } from '../../application/messages/read-page.js';
 import { COUNTED_MESSAGES_MAX } from '../../application/receipts/message-counts.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { invalid } from '../../domain/errors.js';
-import { MESSAGE_TYPES } from '../../domain/log-entry.js';
+import type { RoomId } from '../../domain/ids.js';
+import { MESSAGE_TYPES, type Seq } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import { claimsInput, clientMessageIdInput, listOf, messageIdInput, roomIdInput, seqInput } from './input.js';
 import { toWireMessage, toWireRoomPage } from './translate.js';
@@ -24,20 +25,31 @@ export const countsInput = roomInput.extend({
   messageIds: listOf(messageIdInput, COUNTED_MESSAGES_MAX),
 });
 export const receiptInput = roomInput.extend({ messageId: messageIdInput });
-/** Read as entries, as a record would ignore the key `__proto__`. */
+/** By room. Read as entries, as a record would ignore the key `__proto__`. */
 const cursorsInput = z
   .custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     'an object',
   )
   .transform((cursors) => Object.entries(cursors))
-  .pipe(listOf(z.tuple([roomIdInput, seqInput]), SYNC_MAX_CURSORS));
+  .pipe(listOf(z.tuple([roomIdInput, seqInput]), SYNC_MAX_CURSORS))
+  .transform((cursors): ReadonlyMap<RoomId, Seq> => new Map(cursors))
+  .meta({
+    type: 'object',
+    additionalProperties: { type: 'integer', minimum: 0 },
+    maxProperties: SYNC_MAX_CURSORS,
+    description: 'By room id, the last seq that the client has.',
+    examples: [{ ana_ben: 7 }],
+  });
 
 export const syncInput = claimsInput.extend({
-  cursors: cursorsInput.default([]),
-  only: z.boolean().default(false),
-  limit: z.int().min(1).max(PAGE_MAX).optional(),
-  after: roomIdInput.optional(),
+  cursors: cursorsInput.default(() => new Map()),
+  only: z
+    .boolean()
+    .default(false)
+    .describe('Only the rooms named. Otherwise the others of the user come too, each with its newest page.'),
+  limit: z.int().min(1).max(PAGE_MAX).optional().describe('Entries per room; 50 where it is missing.'),
+  after: roomIdInput.optional().describe('The `next` of the answer before.'),
 });
 export const refreshInput = claimsInput.extend({ token: z.string() });
 
@@ -99,7 +111,7 @@ const sync: Command = async ({ parley, session, asEvents, respond }, payload) =>
   if (asEvents) throw invalid('sync gives all in its answer: ask for one');
   await parley.rooms.sync({
     session,
-    cursors: new Map(cursors),
+    cursors,
     only,
     limit,
     after,

@@ -4,7 +4,10 @@ import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import type { ConnectCommand } from '../../application/sessions/connect.js';
 import type { Asker, Connection } from '../../application/sessions/connection.js';
-import { invalid } from '../../domain/errors.js';
+import type { RoomPage } from '../../application/rooms/join-room.js';
+import { DomainError, invalid } from '../../domain/errors.js';
+import type { RoomId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './commands.js';
 import { toWireError, toWireEvents } from './translate.js';
@@ -41,6 +44,22 @@ export interface RunOptions {
    * which answers and events share one stream: the promise resolves after those events.
    */
   readonly respond?: (answer: WireAnswer) => boolean;
+}
+
+/** A page of a room's log as events, in the order of the log; those of one entry belong together. */
+export interface EventPage {
+  readonly entries: readonly (readonly WireEvent[])[];
+  /** The page covers the log up to this seq, which may be beyond its last entry. */
+  readonly upTo: Seq;
+  readonly hasMore: boolean;
+}
+
+export interface FollowOptions {
+  readonly roomId: RoomId;
+  /** Missing: the newest page. Beyond the last entry it means the last. */
+  readonly afterSeq?: Seq | undefined;
+  /** In the turn from which the room's live events follow, where the page has no more. Says whether the device took it. */
+  readonly take: (page: EventPage) => boolean;
 }
 
 /** What every transport shares: the commands by their names, their payloads, answers and events. */
@@ -120,6 +139,37 @@ export class WireConnection {
       asker,
     );
     return given;
+  }
+
+  /**
+   * Joins a room and hands over the next page of it, for transports that send pages as events. Counts as a joinRoom.
+   *
+   * @throws DomainError as `JoinRoom` and `Connection.run` refuse it; UNAVAILABLE where the connection has closed.
+   */
+  async follow({ roomId, afterSeq, take }: FollowOptions): Promise<void> {
+    let refusal: DomainError | undefined = new DomainError('UNAVAILABLE', 'The connection has closed');
+    const toEvents = ({ page: { entries, upTo, hasMore } }: RoomPage): EventPage => ({
+      entries: entries.map((entry) => toWireEvents({ type: 'entry-appended', entry })),
+      upTo,
+      hasMore,
+    });
+    await this.#connection.run<RoomPage | undefined>(
+      'joinRoom',
+      async (respond) => {
+        await this.#parley.rooms.join({ session: this.session, roomId, afterSeq, respond });
+        return undefined;
+      },
+      {
+        answer: (page) => {
+          refusal = undefined;
+          return page !== undefined && take(toEvents(page));
+        },
+        refuse: (reason) => {
+          refusal = reason;
+        },
+      },
+    );
+    if (refusal !== undefined) throw refusal;
   }
 
   /** The transport calls it when fewer bytes wait for the reader than before. */

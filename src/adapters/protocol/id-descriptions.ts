@@ -49,6 +49,12 @@ export const ID_DESCRIPTIONS = {
     description: 'A UUIDv7: sorts by time.',
     examples: ['019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60'],
   },
+  device: {
+    ...token,
+    id: 'DeviceId',
+    description: 'One installation of a client, which the client makes up.',
+    examples: ['phone-1'],
+  },
   clientMessage: {
     ...token,
     id: 'ClientMessageId',

@@ -52,7 +52,7 @@ export const userIdInput = parsedBy(parseUserId, ID_DESCRIPTIONS.user);
 export const roomIdInput = parsedBy(parseRoomId, ID_DESCRIPTIONS.room);
 export const groupIdInput = parsedBy(parseGroupId, ID_DESCRIPTIONS.group);
 export const messageIdInput = parsedBy(parseMessageId, ID_DESCRIPTIONS.message);
-export const deviceIdInput = parsedBy(parseDeviceId);
+export const deviceIdInput = parsedBy(parseDeviceId, ID_DESCRIPTIONS.device);
 export const clientMessageIdInput = parsedBy(parseClientMessageId, ID_DESCRIPTIONS.clientMessage);
 /** The use case checks the length, as it refuses a text that is too long with a code of its own. */
 export const contentInput = z.string().meta({

@@ -11,7 +11,7 @@ import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 export const wireUserId = z.string().meta(ID_DESCRIPTIONS.user);
 export const wireMessageId = z.string().meta(ID_DESCRIPTIONS.message);
-const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
+export const wireRoomId = z.string().meta(ID_DESCRIPTIONS.room);
 
 export const wireTime = z.string().meta({
   id: 'Time',
@@ -192,4 +192,28 @@ export const wireRecipient = z
   .meta({
     id: 'Recipient',
     examples: [{ userId: 'ben', status: 'delivered', deliveredAt: '2026-01-05T09:30:00.000Z' }],
+  });
+
+export const wireWatermarks = z
+  .object({
+    userId: wireUserId
+      .exactOptional()
+      .describe('Missing where these are the lowest of all others, in rooms above 32 members.'),
+    delivered: z.int().min(0),
+    seen: z.int().min(0),
+  })
+  .meta({ id: 'Watermarks', examples: [{ userId: 'ben', delivered: 7, seen: 5 }] });
+
+export const wireRoomPage = z
+  .object({
+    room: wireRoom,
+    delivered: z.int().min(0).describe("The user's own watermark."),
+    seen: z.int().min(0).describe("The user's own watermark."),
+    watermarks: z.array(wireWatermarks).describe('Of the others.'),
+    messages: z.array(wireMessage).describe('Ascending.'),
+    hasMore: z.boolean().describe('Whether there are more entries after this page.'),
+  })
+  .meta({
+    id: 'RoomPage',
+    description: 'A room with a page of its log.',
   });

@@ -9,7 +9,9 @@ import type {
   wirePresence,
   wireRecipient,
   wireRoom,
+  wireRoomPage,
   wireUser,
+  wireWatermarks,
 } from './wire-schemas.js';
 
 /*
@@ -31,21 +33,8 @@ export type WireRecipient = Wire<typeof wireRecipient>;
 /** The value that a schema describes, read-only. */
 export type Wire<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
 
-export interface WireWatermarks {
-  /** Missing where these are the lowest of a room above 32 members. */
-  readonly userId?: string;
-  readonly delivered: number;
-  readonly seen: number;
-}
-
-export interface WireRoomPage {
-  readonly room: WireRoom;
-  readonly delivered: number;
-  readonly seen: number;
-  readonly watermarks: readonly WireWatermarks[];
-  readonly messages: readonly WireMessage[];
-  readonly hasMore: boolean;
-}
+export type WireWatermarks = Wire<typeof wireWatermarks>;
+export type WireRoomPage = Wire<typeof wireRoomPage>;
 
 export interface WireReceipt {
   readonly roomId: string;

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type DefaultEventsMap, Server } from 'socket.io';
 import type { Parley } from '../../application/parley.js';
 import type { Clock } from '../../application/ports/clock.js';
@@ -9,6 +8,7 @@ import { invalid } from '../../domain/errors.js';
 import { type Authentication, modeOf } from '../protocol/authentication.js';
 import { makeProtocol } from '../protocol/connect.js';
 import { toWireFailure } from '../protocol/failure.js';
+import { finishAll } from '../protocol/finish-all.js';
 import { readHandshake } from '../protocol/handshake.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
@@ -56,10 +56,6 @@ export interface SocketIoServer {
 /** A connection that died silently is noticed within 20 s. */
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 10_000;
-
-/** Connections are closed at 200 a second, as their clients connect to another process at once. */
-const CLOSED_AT_ONCE = 10;
-const CLOSING_INTERVAL_MS = 50;
 
 /** So long may clients read what waits for them after the last was asked to close. */
 export const LEAVING_MS = 1_500;
@@ -177,13 +173,7 @@ export const attachSocketIo = (
   const drain = async () => {
     isClosing = true;
     gate.endPending();
-    const asked: Promise<void>[] = [];
-    const open = [...connections];
-    for (let at = 0; at < open.length; at += CLOSED_AT_ONCE) {
-      if (at > 0) await delay(CLOSING_INTERVAL_MS);
-      for (const connection of open.slice(at, at + CLOSED_AT_ONCE)) asked.push(connection.finish());
-    }
-    await Promise.all(asked);
+    await finishAll(connections);
   };
 
   let drained: Promise<void> | undefined;

@@ -11,12 +11,16 @@ import type { ToldReceipts } from './told-receipts.js';
  */
 export type ReceiptMode = 'auto' | 'manual';
 
+/** `all`: the device follows every room of its user, also those that come later. `joined`: only rooms that it joins. */
+export type FollowedRooms = 'all' | 'joined';
+
 /** One authenticated connection of a device, from `openSession` to `closeSession`. */
 export interface Session {
   readonly connectionId: ConnectionId;
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly receipts: ReceiptMode;
+  readonly follows: FollowedRooms;
   readonly outlet: Outlet;
   /** The rooms to which this device is subscribed. */
   readonly rooms: Set<RoomId>;
@@ -25,11 +29,12 @@ export interface Session {
    * but a join brings them back.
    */
   readonly left: Map<RoomId, Seq>;
-  /** The device is subscribed to the rooms that its user was in when it connected. */
+  /** The device is subscribed to the rooms that its user was in when it connected, where it follows all. */
   subscribed: boolean;
   /**
    * Announces a room that the user has become a member of, subscribes to it and delivers the entries above
-   * `after`. Does nothing in a room to which the device is subscribed or that it has left. Rejects with NOT_FOUND where the user is
+   * `after`. Does nothing in a room to which the device is subscribed or that it has left, and where it follows no rooms
+   * but those that it joins. Rejects with NOT_FOUND where the user is
    * not a member any more.
    */
   readonly welcome: (roomId: RoomId, after: number) => Promise<void>;

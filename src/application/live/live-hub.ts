@@ -55,9 +55,12 @@ const NOT_WELCOMED = 'A device was not welcomed to its new room';
 
 const FOLLOWED_IN_PART = 'A removal was followed in part';
 
-/** The device neither is subscribed to the room nor has left it. */
-export const lacks = ({ rooms, left }: Session, roomId: RoomId): boolean =>
-  !rooms.has(roomId) && !left.has(roomId);
+/** The device is subscribed to the room, or has left it. */
+const knows = ({ rooms, left }: Session, roomId: RoomId): boolean => rooms.has(roomId) || left.has(roomId);
+
+/** The device is to be brought to the room where its user is a member. */
+export const lacks = (session: Session, roomId: RoomId): boolean =>
+  session.follows === 'all' && !knows(session, roomId);
 
 export const makeLiveHub = ({
   rooms,
@@ -141,7 +144,7 @@ export const makeLiveHub = ({
   };
 
   const evict = (session: Session, roomId: RoomId) => {
-    const isTold = lacks(session, roomId);
+    const isTold = !knows(session, roomId);
     leave(session, roomId);
     session.left.delete(roomId);
     // The event of the removal finds no subscription any more.
@@ -157,7 +160,7 @@ export const makeLiveHub = ({
 
   const remove = (userId: UserId, { roomId, seq }: LogEntry) => {
     for (const session of sessionsOf(userId)) {
-      if (lacks(session, roomId)) continue;
+      if (!knows(session, roomId)) continue;
       // Told again: the device has the log beyond it, as the user was added again since.
       if ((channels.get(roomId)?.reachOf(session) ?? 0) >= seq) continue;
       leave(session, roomId);

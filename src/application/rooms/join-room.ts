@@ -16,7 +16,7 @@ import type { RoomView, RoomViewer } from '../views/room-view.js';
 export interface RoomPage {
   readonly view: RoomView;
   readonly receipts: RoomReceipts;
-  readonly page: Pick<ReadPage, 'entries' | 'hasMore'>;
+  readonly page: Pick<ReadPage, 'entries' | 'hasMore' | 'upTo'>;
 }
 
 export interface JoinRoomCommand {

@@ -33,6 +33,11 @@ export const COMMAND_COSTS = {
   getRoom: 1,
   listMembers: 3,
   readHistory: 3,
+  /** As a connect. Beside it each page that a stream hands over takes a joinRoom, and `watch` a watchPresence. */
+  openEvents: 10,
+  openRoomEvents: 10,
+  acknowledge: 1,
+  setTyping: 1,
   getMessageStatus: 3,
   getUser: 1,
   getPresence: 1,

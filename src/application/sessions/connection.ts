@@ -43,7 +43,7 @@ export class Connection {
   }
 
   /**
-   * The user is online and the device is subscribed to all of their rooms. Commands wait for it by themselves. Where it
+   * The user is online and the device is subscribed to all rooms that it follows. Commands wait for it by themselves. Where it
    * rejects, the outlet is told to end.
    */
   get ready(): Promise<void> {

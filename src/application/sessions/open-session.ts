@@ -3,7 +3,7 @@ import type { DeviceId, RoomId, UserId } from '../../domain/ids.js';
 import { guardOutlet } from '../devices/guarded-outlet.js';
 import type { Outlet } from '../devices/outlet.js';
 import { Reading } from '../devices/reading.js';
-import type { ReceiptMode, Session } from '../devices/session.js';
+import type { FollowedRooms, ReceiptMode, Session } from '../devices/session.js';
 import { noteReceipt } from '../devices/told-receipts.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
@@ -22,6 +22,8 @@ export interface OpenSessionCommand {
   /** Missing: the connection is a device of its own. */
   readonly deviceId?: DeviceId | undefined;
   readonly receipts: ReceiptMode;
+  /** Missing: all rooms of its user. */
+  readonly follows?: FollowedRooms | undefined;
   readonly outlet: Outlet;
 }
 
@@ -30,7 +32,7 @@ export interface OpenedSession {
   readonly session: Session;
   readonly reading: Reading;
   /**
-   * The user is online and the device is subscribed to all of their rooms. Rejects where the store fails, and with
+   * The user is online and the device is subscribed to all of their rooms, where it follows all. Rejects where the store fails, and with
    * UNAUTHENTICATED where the token was revoked after it was checked.
    */
   readonly ready: Promise<void>;
@@ -102,17 +104,19 @@ export const makeOpenSession = (
         .catch((error: unknown) => logger.error(PROFILE_NOT_STORED, error));
     }
     if (!session.closed) await presenceTracker.arrive(session);
-    if (!session.closed) await subscribeToRooms(session);
+    if (session.follows === 'joined') session.subscribed = true;
+    else if (!session.closed) await subscribeToRooms(session);
     if (session.closed) throw new DomainError('UNAVAILABLE', 'The connection has closed');
   };
 
-  return ({ identity, deviceId, receipts, outlet }) => {
+  return ({ identity, deviceId, receipts, follows = 'all', outlet }) => {
     const reading = new Reading(outlet, maxWaitingBytes);
     const session: Session = {
       connectionId: ids.connectionId(),
       userId: identity.userId,
       deviceId: deviceId ?? ids.deviceId(),
       receipts,
+      follows,
       outlet: guardOutlet(
         {
           deliver: (event) => {
@@ -134,7 +138,8 @@ export const makeOpenSession = (
       left: new Map(),
       subscribed: false,
       answers: new Set(),
-      welcome: (roomId, after) => replay.welcome(session, roomId, after),
+      welcome: (roomId, after) =>
+        follows === 'all' ? replay.welcome(session, roomId, after) : Promise.resolve(),
       watching: NOBODY,
       shown: undefined,
       issuedAt: identity.issuedAt,

@@ -31,6 +31,7 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
   };
 
   return {
+    ...callsOver(rest),
     received,
     send: async ({ roomId, content, clientMessageId }) => {
       const { message } = await answerOf<{ message: WireMessage }>('sendMessage', {
@@ -43,13 +44,6 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
     acknowledge: async ({ roomId, messageId, kind }) => {
       await answerOf(kind === 'seen' ? 'messageSeen' : 'messageDelivered', { roomId, messageId });
     },
-    statusOf: async (messageId) => {
-      const { recipients } = await rest<{ recipients: { userId: string; status: RecipientStatus }[] }>(
-        'GET',
-        `/api/messages/${messageId}/status`,
-      );
-      return new Map(recipients.map(({ userId, status }) => [userId, status]));
-    },
     setTyping: async (roomId, typing) => {
       await answerOf(typing ? 'typing' : 'stopTyping', { roomId });
     },
@@ -58,14 +52,6 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
         userIds: [userId],
       });
       return users[0]?.status === 'online';
-    },
-    createGroup: async (members) =>
-      (await rest<{ roomId: string }>('POST', '/api/groups/create', { name: 'Crew', members })).roomId,
-    addMember: async (groupId, userId) => {
-      await rest('POST', '/api/groups/add-member', { groupId, userId });
-    },
-    removeMember: async (groupId, userId) => {
-      await rest('POST', '/api/groups/remove-member', { groupId, userId });
     },
     catchUp: async (roomId, afterSeq) => {
       const entries: EntryArrival[] = [];
@@ -83,3 +69,24 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
     disconnect: () => Promise.resolve(disconnect()),
   };
 };
+
+/** What every transport leaves to REST. */
+export const callsOver = (
+  rest: Rest,
+): Pick<TransportConnection, 'statusOf' | 'createGroup' | 'addMember' | 'removeMember'> => ({
+  statusOf: async (messageId) => {
+    const { recipients } = await rest<{ recipients: { userId: string; status: RecipientStatus }[] }>(
+      'GET',
+      `/api/messages/${messageId}/status`,
+    );
+    return new Map(recipients.map(({ userId, status }) => [userId, status]));
+  },
+  createGroup: async (members) =>
+    (await rest<{ roomId: string }>('POST', '/api/groups/create', { name: 'Crew', members })).roomId,
+  addMember: async (groupId, userId) => {
+    await rest('POST', '/api/groups/add-member', { groupId, userId });
+  },
+  removeMember: async (groupId, userId) => {
+    await rest('POST', '/api/groups/remove-member', { groupId, userId });
+  },
+});

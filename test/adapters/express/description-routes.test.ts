@@ -19,7 +19,7 @@ describe('the description', () => {
     let made = 0;
     const describeOnce = () => {
       made++;
-      return describeApi({ version: '1.2.3', authentication: 'token', plainRoutes: [] });
+      return describeApi({ version: '1.2.3', authentication: 'token', streamRoutes: [], plainRoutes: [] });
     };
     const app = express();
     mountPlainRoutes(

@@ -148,6 +148,10 @@ const withoutLimit = (schema: JsonSchema, document: OpenApiDocument, path = ''):
         ...(known.maxItems === undefined ? [`${path} may have any number of items`] : []),
         ...withoutLimit(known.items ?? {}, document, `${path}[]`),
       ];
+    case 'boolean':
+      return [];
+    case 'object':
+      return known.maxProperties === undefined ? [`${path} may have any number of fields`] : [];
     case undefined:
     default:
       return [`${path} is a ${known.type}`];

@@ -135,6 +135,25 @@ describe('the requests of one connection', () => {
     expect(before).toBe(1);
   });
 
+  it('have no such time where they are answered by a stream, once it has begun', async () => {
+    let begun = 0;
+    await listen((request, response) => {
+      begun++;
+      if (request.url === '/') response.setHeader('content-type', 'text/event-stream').write('\n');
+    });
+    const [stream, late] = [open(), open()];
+    stream.socket.write(GET);
+    late.socket.write(GET.replace('/', '/late'));
+    await eventually('both have come', () => begun === 2);
+
+    clock.advance(LIMITS.requestTimeoutMs * 10);
+    await late.closed;
+
+    expect(await connectionsOf(server)).toBe(1);
+    stream.socket.destroy();
+    await expect.poll(() => connectionsOf(server)).toBe(0);
+  });
+
   it('leave no timer behind once they are answered, or their connection is gone', async () => {
     let handled = 0;
     await listen((_request, response) => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONTRACT } from '../../../src/adapters/express/contract.js';
+import { STREAM_ROUTES } from '../../../src/adapters/express/stream-routes.js';
 import { claimsOf } from '../../../src/adapters/express/route.js';
 import { listOf } from '../../../src/adapters/protocol/input.js';
 import { unboundedParts } from './unbounded-parts.js';
@@ -34,7 +35,12 @@ const schemasOfInputs = async (): Promise<ReadonlyMap<string, unknown>> => {
       [`${route.operationId} (claims)`, claimsOf(route)],
     ]),
   );
-  return new Map([...names.map((name): [string, unknown] => [name, exported[name]]), ...ofRoutes]);
+  const ofStreams = STREAM_ROUTES.map(({ operationId, input }): [string, unknown] => [operationId, input]);
+  return new Map([
+    ...ofStreams,
+    ...names.map((name): [string, unknown] => [name, exported[name]]),
+    ...ofRoutes,
+  ]);
 };
 
 describe('every input', () => {
@@ -55,6 +61,7 @@ describe('every input', () => {
         'handshakeInput',
         'tokenInput',
         'createGroup',
+        'openEvents',
       ]),
     );
     expect(problems).toEqual([]);

@@ -117,6 +117,7 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         receipts: 'manual',
         rooms: new Set(),
         left: new Map(),
+        follows: 'all',
         subscribed: true,
         answers: new Set(),
         welcome: () => Promise.resolve(),

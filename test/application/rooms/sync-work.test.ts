@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../../src/application/ports/ports.js';
-import { SYNC_MAX_ROOMS } from '../../../src/application/rooms/sync-rooms.js';
+import { SYNC_MAX_ROOMS } from '../../../src/application/rooms/missed-rooms.js';
 import { parseUserId, privateRoomId, type RoomId, type UserId } from '../../../src/domain/ids.js';
 import { ana, ben, crowd, makeScenario, refusal } from '../../support/scenario.js';
 import { sync, syncAll } from './syncing.js';

@@ -90,4 +90,34 @@ describe('typing', () => {
 
     await expect(typing).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
+
+  describe('without a connection', () => {
+    const alone = async (typing: boolean, { parley }: Awaited<ReturnType<typeof twoPeople>>) => {
+      await parley.typing.setAlone({ userId: ana, roomId, typing });
+      await settled();
+    };
+
+    it('ends by itself, also where every device of its author has gone, and by its author', async () => {
+      const people = await twoPeople();
+      await alone(true, people);
+      await people.writer.close();
+      people.clock.advance(TYPING_TTL_MS - 1);
+      const before = people.heard();
+      people.clock.advance(1);
+      await alone(true, people);
+      await alone(false, people);
+
+      expect(before).toEqual([true]);
+      expect(people.heard()).toEqual([true, false, true, false]);
+    });
+
+    it('is refused to a stranger', async () => {
+      const { parley } = await twoPeople();
+      const zoe = parseUserId('zoe');
+
+      await expect(parley.typing.setAlone({ userId: zoe, roomId, typing: true })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    });
+  });
 });

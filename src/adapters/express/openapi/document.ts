@@ -1,18 +1,26 @@
 import type { AuthenticationMode } from '../../protocol/authentication.js';
-import { CONTRACT } from '../contract.js';
+import { CONTRACT, LIVE_TAG } from '../contract.js';
 import type { PlainRoute } from '../plain-route.js';
+import type { StreamRoute } from '../stream-route.js';
 import { makeSchemaCollector } from './json-schema.js';
 import type { OpenApiDocument, Operation, SecurityScheme } from './open-api.js';
-import { describePlainRoute, describeRoute, templateOf } from './operation.js';
+import { describePlainRoute, describeRoute, describeStream, templateOf } from './operation.js';
 
 export interface DocumentOptions {
   readonly version: string;
   readonly authentication: AuthenticationMode;
+  /** Empty where no streams are served. */
+  readonly streamRoutes: readonly StreamRoute[];
   readonly plainRoutes: readonly PlainRoute[];
 }
 
 /** Describes every mounted route, by the schemas that validate it. The same options give the same text. */
-export const describeApi = ({ version, authentication, plainRoutes }: DocumentOptions): OpenApiDocument => {
+export const describeApi = ({
+  version,
+  authentication,
+  streamRoutes,
+  plainRoutes,
+}: DocumentOptions): OpenApiDocument => {
   const schemas = makeSchemaCollector();
   const [scheme, securityScheme] = SECURITY[authentication];
   const paths: Record<string, Record<string, Operation>> = {};
@@ -25,6 +33,10 @@ export const describeApi = ({ version, authentication, plainRoutes }: DocumentOp
       const operation = describeRoute(route, { tag, authentication, scheme, schemas });
       add(`/api${templateOf(route.path)}`, route.method, operation);
     }
+  }
+  for (const route of streamRoutes) {
+    const operation = describeStream(route, { tag: LIVE_TAG, authentication, scheme, schemas });
+    add(`/api${templateOf(route.path)}`, 'get', operation);
   }
   for (const route of plainRoutes) {
     add(templateOf(route.path), 'get', describePlainRoute(route, { tag: SERVICE.name, schemas }));
@@ -45,7 +57,7 @@ export const describeApi = ({ version, authentication, plainRoutes }: DocumentOp
 
 const SERVICE = { name: 'Service', description: 'The server itself. These need no caller.' };
 
-const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port.
+const INTRODUCTION = `The REST API of a real-time messaging server. Live delivery is over Socket.IO, on the same port, or over streams of Server-Sent Events.
 
 Bodies and answers are JSON in UTF-8, and bodies are not compressed. In a path, ids are percent-encoded where they need it. A field without a value is missing, never null. Later versions may add fields to answers: ignore those that you do not know.
 

@@ -35,7 +35,7 @@ export interface Operation {
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
@@ -75,6 +75,8 @@ export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
   readonly description?: string;
+  readonly additionalProperties?: unknown;
+  readonly maxProperties?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;

@@ -1,7 +1,9 @@
 import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { PlainRoute } from '../plain-route.js';
 import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
+import { SEQ_MAX } from '../parameters.js';
 import { claimsOf, type Route } from '../route.js';
+import { LAST_EVENT_ID, type StreamRoute } from '../stream-route.js';
 import { exampleOf } from './example.js';
 import type { SchemaCollector } from './json-schema.js';
 import type { JsonSchema, Operation, Parameter, Response } from './open-api.js';
@@ -38,6 +40,44 @@ export const describeRoute = (route: Route, context: OperationContext): Operatio
     responses: { ...describeSuccess(route, schemas), ...refusalsOf(route, authentication, schemas) },
   };
 };
+
+export const describeStream = (route: StreamRoute, context: OperationContext): Operation => {
+  const { operationId, summary, description, path, success, resumes } = route;
+  const { schemas, tag, scheme, authentication } = context;
+  const { properties = {}, required = [] } = schemas.toJsonSchema(route.input);
+  const inPath = pathParameters(path);
+  const parameters = Object.entries(properties).map(([name, schema]) =>
+    inPath.includes(name)
+      ? parameter('path', name, schema, true)
+      : parameter('query', name, schema, required.includes(name)),
+  );
+  if (resumes) parameters.push(LAST_EVENT_ID_PARAMETER);
+  return {
+    operationId,
+    summary,
+    description,
+    tags: [tag],
+    security: [{ [scheme]: [] }],
+    parameters,
+    responses: {
+      200: {
+        description: success,
+        content: { 'text/event-stream': { schema: { type: 'string' }, example: EVENTS_EXAMPLE } },
+      },
+      ...refusalsOf({ method: 'get', refusals: route.refusals }, authentication, schemas),
+    },
+  };
+};
+
+const LAST_EVENT_ID_PARAMETER: Parameter = {
+  name: LAST_EVENT_ID,
+  in: 'header',
+  required: false,
+  description: 'The last `id` that the client got; it counts, and not `afterSeq`.',
+  schema: { type: 'integer', minimum: 0, maximum: SEQ_MAX },
+};
+
+const EVENTS_EXAMPLE = 'event: userTyping\ndata: {"roomId":"ana_ben","userId":"ben"}\n\n';
 
 export const describePlainRoute = (
   { operationId, summary, answers }: PlainRoute,

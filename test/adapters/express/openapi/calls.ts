@@ -38,6 +38,38 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
       send({ message: 'rude' }),
     ];
   },
+  sync: ({ groupId, inheritedId }) => [
+    post('/api/sync', { cursors: { [groupId]: 0, nowhere: 3 }, limit: 1 }),
+    post('/api/sync', { cursors: { [groupId]: 0, [inheritedId]: 0 }, only: true }),
+    { ...post('/api/sync', { limit: 200 }), user: 'busy' },
+    post('/api/sync', { cursors: [] }),
+  ],
+  acknowledge: ({ groupId, messageId }) => [
+    post(`/api/rooms/${groupId}/receipts`, { messageId, kind: 'seen' }),
+    post(`/api/rooms/${groupId}/receipts`, { messageId, kind: 'read' }),
+    post(`/api/rooms/${groupId}/receipts`, { messageId: 'none', kind: 'seen' }),
+  ],
+  messageCounts: ({ groupId, messageId }) => [
+    post(`/api/rooms/${groupId}/counts`, { messageIds: [messageId] }),
+    post(`/api/rooms/${groupId}/counts`, { messageIds: 'x' }),
+    post('/api/rooms/nowhere/counts', { messageIds: [] }),
+  ],
+  setTyping: ({ groupId }) => [
+    post(`/api/rooms/${groupId}/typing`, {}),
+    post(`/api/rooms/${groupId}/typing`, { typing: 'yes' }),
+    post('/api/rooms/nowhere/typing', { typing: false }),
+  ],
+  openEvents: () => [
+    get('/api/events?deviceId=phone-1&receipts=manual&watch=ben&watch=cat'),
+    get('/api/events?receipts=never'),
+    { ...get('/api/events'), origin: 'https://elsewhere.example' },
+  ],
+  openRoomEvents: ({ groupId }) => [
+    get(`/api/rooms/${groupId}/events?afterSeq=1`),
+    get(`/api/rooms/${groupId}/events?afterSeq=x`),
+    get('/api/rooms/nowhere/events'),
+    { ...get(`/api/rooms/${groupId}/events`), origin: 'https://elsewhere.example' },
+  ],
   getMessageStatus: ({ messageId, eventId }) => [
     get(`/api/messages/${messageId}/status`),
     get(`/api/messages/${messageId}/status?limit=1&after=ben`),

@@ -5,7 +5,7 @@ const text = z.string().min(1);
 const jsonSchema = z.record(z.string(), z.unknown());
 
 const content = z.record(
-  z.string().regex(/^[a-z]+\/[a-z]+$/),
+  z.string().regex(/^[a-z]+\/[a-z-]+$/),
   z.strictObject({ schema: jsonSchema, example: z.unknown().optional() }),
 );
 

@@ -15,6 +15,8 @@ export interface Call {
   readonly user?: string | null;
   /** Text is sent as it is. */
   readonly body?: object | string;
+  /** Of the page that sends it; missing: it is no page. */
+  readonly origin?: string;
   /** True for a server that stops. */
   readonly stopping?: boolean;
 }
@@ -73,6 +75,10 @@ export const startWorld = async (): Promise<World> => {
   await change('pat', 'leave', { groupId: inheritedId });
   await rest.call('ana', 'POST', '/api/users/mia/block');
   for (const blocked of crowd(BLOCKS_MAX)) await rest.ports.blocks.add(parseUserId('full'), blocked);
+  // More than one answer of a sync holds.
+  const message = 'x'.repeat(10_000);
+  for (let i = 0; i < 30; i++) await rest.call('busy', 'POST', '/api/rooms/busy_eve/messages', { message });
+  await rest.call('busy', 'POST', '/api/rooms/busy_zoe/messages', { message });
   const messageId = textOf(sent.body, 'messageId');
   await seeAndGo(rest, 'ben', groupId, messageId);
   // A list shows the name of the last sender in a group, and the members of a private room.
@@ -97,17 +103,27 @@ const seeAndGo = async ({ parley, clock }: TestRest, user: string, room: string,
 };
 
 export const make = async (world: World, call: Call): Promise<RealAnswer> => {
-  const { method, path, user = 'ana', body, stopping = false } = call;
+  const { method, path, user = 'ana', body, origin, stopping = false } = call;
   world.ready = !stopping;
   const response = await fetch(`${world.rest.url}${path}`, {
     method,
     headers: {
       ...(user !== null && { authorization: `Bearer token-of:${user}` }),
+      ...(origin !== undefined && { origin }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return { status: response.status, headers: response.headers, text: await readText(response) };
+};
+
+/** A stream has no end: what it begins with is enough. */
+const readText = async (response: Response): Promise<string> => {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
+  const reader = response.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
 };
 
 /** The ways in which a call that works can fail, whatever its route. */

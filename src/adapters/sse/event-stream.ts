@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http';
+import type { Cancel, Clock } from '../../application/ports/clock.js';
+import type { WireError } from '../protocol/wire.js';
+import { BEGINNING, encodeError, HEARTBEAT } from './encode.js';
+import { whenClosed } from './when-closed.js';
+
+/** Proxies take a connection for dead on which nothing comes for a minute. */
+export const HEARTBEAT_MS = 15_000;
+
+/** A client that has taken nothing of what waits for it at so many heartbeats in a row is cut off. */
+export const STALLED_BEATS = 4;
+
+/** A stream that ends has this long to be read. */
+const READING_MS = 1_500;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // For nginx, which collects answers otherwise.
+  'x-accel-buffering': 'no',
+};
+
+/**
+ * The answer to one request as a stream of events. What is written before it begins waits for that, so that the request
+ * can still be refused with a status. No timer is left when it has closed.
+ */
+export class EventStream {
+  /** Resolves when the answer has ended, whoever ended it. */
+  readonly closed: Promise<void>;
+  readonly #response: ServerResponse;
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #onTaken: () => void;
+  /** Undefined once it has begun. */
+  #early: Buffer[] | undefined = [];
+  #earlyBytes = 0;
+  #endedBy: WireError | undefined;
+  #isEnded = false;
+  #isTaken = false;
+  #stalledBeats = 0;
+  #cancelBeat: Cancel = () => undefined;
+  #cancelReading: Cancel = () => undefined;
+
+  /** `onTaken` is called when fewer bytes wait than before. */
+  constructor(response: ServerResponse, clock: Pick<Clock, 'after'>, onTaken: () => void) {
+    this.#response = response;
+    this.#clock = clock;
+    this.#onTaken = onTaken;
+    // The response is told of its end only when it has its turn among those of its connection.
+    const { socket } = response.req;
+    this.#isEnded = response.destroyed || socket.destroyed;
+    this.closed = new Promise((resolve) => {
+      let forget: Cancel = () => undefined;
+      const close = () => {
+        forget();
+        response.off('close', close);
+        this.#isEnded = true;
+        this.#cancelBeat();
+        this.#cancelReading();
+        resolve();
+      };
+      if (this.#isEnded) close();
+      else {
+        forget = whenClosed(socket, close);
+        response.once('close', close);
+      }
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.#isEnded;
+  }
+
+  /** Why it was ended before it began; undefined where it was not. */
+  get refusal(): WireError | undefined {
+    return this.#early && this.#endedBy;
+  }
+
+  get waitingBytes(): number {
+    return this.#earlyBytes + this.#response.writableLength;
+  }
+
+  /** Sends the head of the answer. Idempotent. */
+  begin(): void {
+    if (this.#isEnded || this.#early === undefined) return;
+    const early = this.#early;
+    this.#early = undefined;
+    this.#earlyBytes = 0;
+    // Whoever limits requests finds out by them that this is a stream; `writeHead` would not keep them.
+    for (const [name, value] of Object.entries(HEADERS)) this.#response.setHeader(name, value);
+    this.#response.writeHead(200);
+    this.write(BEGINNING);
+    for (const chunk of early) this.write(chunk);
+    this.#beatLater();
+  }
+
+  /** Says whether the client may still get it. */
+  write(chunk: Buffer): boolean {
+    if (this.#isEnded) return false;
+    if (this.#early !== undefined) {
+      this.#early.push(chunk);
+      this.#earlyBytes += chunk.length;
+    } else this.#response.write(chunk, this.#taken);
+    return !this.#isEnded;
+  }
+
+  /** The client is told why, and has a moment to read it. Idempotent. */
+  end(error: WireError): void {
+    if (this.#isEnded) return;
+    this.#endedBy = error;
+    // Before it has begun, the request is answered with the error.
+    if (this.#early === undefined) {
+      this.write(encodeError(error));
+      this.#response.end();
+      this.#cancelReading = this.#clock.after(READING_MS, () => this.destroy());
+    }
+    this.#isEnded = true;
+    this.#cancelBeat();
+  }
+
+  /** Without what waits for the client: its connection ends. */
+  destroy(): void {
+    this.#isEnded = true;
+    this.#response.req.socket.destroy();
+  }
+
+  readonly #taken = (): void => {
+    this.#isTaken = true;
+    this.#onTaken();
+  };
+
+  #beatLater(): void {
+    this.#cancelBeat = this.#clock.after(HEARTBEAT_MS, () => {
+      this.#stalledBeats = this.#response.writableLength > 0 && !this.#isTaken ? this.#stalledBeats + 1 : 0;
+      this.#isTaken = false;
+      if (this.#stalledBeats >= STALLED_BEATS) {
+        this.destroy();
+        return;
+      }
+      // What waits already shows the same, once it is read.
+      if (this.#response.writableLength === 0) this.write(HEARTBEAT);
+      this.#beatLater();
+    });
+  }
+}

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
+import { HEARTBEAT_MS } from '../../../src/adapters/sse/event-stream.js';
+import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
+import { connectTcp, requestText } from '../../support/raw-tcp.js';
+import { eventually } from '../../support/test-client.js';
+import { startTestRest, type TestRest } from '../../support/test-rest.js';
+import { startTestServer, type TestServer } from '../../support/test-server.js';
+import { openStream, type StreamOptions, type TestStream } from '../../support/test-stream.js';
+
+const ROOM = parseRoomId('ana_ben');
+
+describe('a stream of events', () => {
+  let rest: TestRest;
+  beforeEach(async () => {
+    rest = await startTestRest();
+  });
+  afterEach(() => rest.close());
+  const open = (path = '/api/events', options?: StreamOptions, token: string | undefined = 'token-of:ana') =>
+    openStream(`${rest.url}${path}`, token, options);
+
+  it('passes through proxies as it is, and says when to come back', async () => {
+    const { response, text, close } = await open();
+    await eventually('it begins', () => text() !== '');
+
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
+    expect(text()).toBe('retry: 2000\n\n');
+    close();
+  });
+
+  it('has a comment every 15 s while nothing happens', async () => {
+    const stream = await open();
+
+    for (let i = 1; i <= 3; i++) {
+      rest.clock.advance(HEARTBEAT_MS);
+      await eventually('a comment comes', () => stream.text().split(':\n\n').length === i + 1);
+    }
+
+    expect(stream.events).toEqual([]);
+    stream.close();
+  });
+
+  it('has no ids where it is about all rooms, as a seq is of one', async () => {
+    const stream = await open('/api/events?receipts=manual');
+    await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'Line\r\nbreaks\u2028' });
+    await eventually('it comes', () => stream.messages(ROOM).length === 1);
+
+    expect(stream.messages(ROOM)[0]?.message).toBe('Line\r\nbreaks\u2028');
+    expect(stream.ids).toEqual([]);
+    stream.close();
+  });
+
+  it.each([
+    ['no token', undefined, '/api/events', 401, 'UNAUTHENTICATED'],
+    ['a token in the address', undefined, '/api/events?token=token-of:ana', 401, 'UNAUTHENTICATED'],
+    ['a way of receipts that there is not', 'token-of:ana', '/api/events?receipts=never', 400, 'INVALID'],
+    ['what is no user', 'token-of:ana', '/api/events?watch=%20', 400, 'INVALID'],
+    ['more users than it may watch', 'token-of:ana', `/api/events?${'watch=a&'.repeat(51)}`, 400, 'INVALID'],
+  ])('is refused with a status and a code for %s', async (_what, token, path, status, code) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+    const answer = await fetch(`${rest.url}${path}`, { headers });
+
+    expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('is refused to pages of other origins, and not to its own', async () => {
+    const foreign = open('/api/events', { headers: { origin: 'https://elsewhere.example' } });
+    await expect(foreign).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' });
+
+    const own = await open('/api/events', { headers: { origin: rest.url } });
+
+    expect(own.response.status).toBe(200);
+    own.close();
+  });
+
+  it('has an answer without a body to HEAD, which opens no connection of the user', async () => {
+    const answer = await fetch(`${rest.url}/api/events`, {
+      method: 'HEAD',
+      headers: { authorization: 'Bearer token-of:ana' },
+    });
+    const presence = await rest.ports.presence.online([parseUserId('ana')]);
+
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+    expect([...presence]).toEqual([]);
+  });
+
+  it('is refused above the number of connections of a user, until one has ended', async () => {
+    const streams = await Promise.all(Array.from({ length: 20 }, () => open()));
+
+    await expect(open()).rejects.toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    await expect(open(`/api/rooms/${ROOM}/events`)).rejects.toMatchObject({ status: 429 });
+    streams[0]?.close();
+    await streams[0]?.ended;
+    const another = await expect.poll(() => open().catch(() => undefined)).toBeDefined();
+
+    expect(another).not.toBeNull();
+    for (const stream of streams) stream.close();
+  });
+
+  it('ends with UNAUTHENTICATED when its user is signed out', async () => {
+    const stream = await open('/api/events', {}, `token-of:ana:${rest.clock.now() - 5_000}`);
+
+    await rest.parley.sessions.revoke({
+      by: { userId: parseUserId('root'), isAdmin: true },
+      userId: parseUserId('ana'),
+    });
+    await stream.ended;
+
+    expect(stream.errors()).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
+  });
+
+  it('makes its user online from its beginning, and offline a moment after its end', async () => {
+    const online = async () => [...(await rest.ports.presence.online([parseUserId('ana')]))];
+    const stream = await open();
+    const during = await online();
+
+    stream.close();
+    await stream.ended;
+
+    await expect.poll(() => (rest.clock.advance(1_000), online())).toEqual([]);
+    expect(during).toEqual(['ana']);
+  });
+
+  it('leaves no connection of the user where it waited for its turn behind another', async () => {
+    const tcp = await connectTcp(rest.url);
+    const request = requestText('GET', '/api/events', ['authorization: Bearer token-of:ana']);
+    tcp.socket.write(request.repeat(10));
+    await tcp.until('retry:');
+
+    tcp.socket.destroy();
+    const open20 = async () => {
+      const opened = await Promise.allSettled(Array.from({ length: 20 }, () => open()));
+      for (const each of opened) if (each.status === 'fulfilled') each.value.close();
+      return opened.filter(({ status }) => status === 'fulfilled').length;
+    };
+
+    await expect.poll(open20, { interval: 200, timeout: 5_000 }).toBe(20);
+  });
+
+  it('whose client has gone before it begins leaves no connection of the user', async () => {
+    let goOn = () => undefined as void;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    const { idsOf } = rest.ports.rooms;
+    const slow = await startTestRest(({ rooms }) => ({
+      rooms: {
+        ...rooms,
+        idsOf: (...args: Parameters<typeof idsOf>) => waiting.then(() => rooms.idsOf(...args)),
+      },
+    }));
+    const tcp = await connectTcp(slow.url);
+    tcp.socket.write(requestText('GET', '/api/events', ['authorization: Bearer token-of:ana']));
+    const online = async () => [...(await slow.ports.presence.online([parseUserId('ana')]))];
+    await expect.poll(online).toEqual(['ana']);
+
+    tcp.socket.destroy();
+    await expect.poll(() => (slow.clock.advance(1_000), online())).toEqual([]);
+    goOn();
+
+    expect(slow.logger.logged).toEqual([]);
+    await slow.close();
+  });
+});
+
+describe('a client with a stream, and one with Socket.IO', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startTestServer();
+  });
+  afterEach(() => server.stop());
+
+  it('chat, with delivered, seen, typing and presence', async () => {
+    const post = async <T>(path: string, body: object): Promise<T> => {
+      const answer = await server.rest<T>('ana', 'POST', path, body);
+      expect(answer.status).toBeLessThan(300);
+      return answer.body;
+    };
+    const stream = await openStream(`${server.url}/api/events`, server.tokenOf('ana'));
+    const first = await post<WireMessage>(`/api/rooms/${ROOM}/messages`, { message: 'Hello' });
+    const ben = await server.connect('ben', { receipts: 'manual' });
+    await ben.ok('watchPresence', { userIds: ['ana'] });
+    await ben.join(ROOM, 0);
+
+    await ben.ok('messageDelivered', { roomId: ROOM, messageId: first.messageId });
+    await ben.ok('messageSeen', { roomId: ROOM, messageId: first.messageId });
+    await ben.ok('typing', { roomId: ROOM });
+    const second = await ben.send(ROOM, 'Good morning');
+    await eventually('the answer comes over the stream', () => stream.messages(ROOM).length === 2);
+    await post(`/api/rooms/${ROOM}/typing`, {});
+    await post(`/api/rooms/${ROOM}/receipts`, { messageId: second.messageId, kind: 'seen' });
+    await eventually('ben hears of it', () => ben.of('messageSeen').some(({ userId }) => userId === 'ana'));
+    await post(`/api/rooms/${ROOM}/typing`, { typing: false });
+    await eventually('ben hears the end of typing', () => ben.of('userStopTyping').length === 1);
+    stream.close();
+    await eventually('ben hears that ana has gone', () =>
+      ben.of('updateUserStatus').some(({ userId, status }) => userId === 'ana' && status === 'offline'),
+    );
+
+    expect(stream.messages(ROOM)).toEqual([first, second]);
+    const ofBen = <T extends { userId: string }>(receipts: readonly T[]) =>
+      receipts.filter(({ userId }) => userId === 'ben');
+    expect(ofBen(stream.of('messageDelivered'))).toMatchObject([{ messageId: first.messageId }]);
+    expect(ofBen(stream.of('messageSeen'))).toMatchObject([{ messageId: first.messageId }]);
+    expect(stream.of('userTyping')).toEqual([{ roomId: ROOM, userId: 'ben' }]);
+    expect(stream.of('userStopTyping')).toEqual([{ roomId: ROOM, userId: 'ben' }]);
+    expect(stream.of('updateUserStatus').map(({ userId, status }) => [userId, status])).toContainEqual([
+      'ben',
+      'online',
+    ]);
+    // By itself, as it was sent over the stream.
+    expect(ben.of('messageDelivered').filter(({ userId }) => userId === 'ana')).toMatchObject([
+      { messageId: second.messageId },
+    ]);
+    expect(ben.of('userTyping')).toEqual([{ roomId: ROOM, userId: 'ana' }]);
+  });
+
+  it('ends with TOKEN_EXPIRED when the token has expired, and comes back with another', async () => {
+    const stream: TestStream = await openStream(
+      `${server.url}/api/rooms/${ROOM}/events`,
+      server.tokenOf('ana', undefined, '1s'),
+    );
+
+    await stream.ended;
+
+    expect(stream.errors()).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+    const again = await openStream(`${server.url}/api/events`, server.tokenOf('ana'));
+    expect(again.response.status).toBe(200);
+    again.close();
+  });
+});

@@ -36,7 +36,7 @@ async function* eventsOf(body, onChunk) {
   for await (const text of body.pipeThrough(new TextDecoderStream())) {
     onChunk();
     const blocks = (rest + text).split('\n\n');
-    rest = blocks.pop();
+    rest = blocks.pop() ?? '';
     for (const block of blocks)
       yield Object.fromEntries(block.split('\n').map((line) => line.split(/: ?(.*)/s)));
   }

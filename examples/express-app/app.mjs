@@ -42,7 +42,5 @@ const chat = await createParley({ store: sqlite(DATA), identify, webChat: true }
 app.use('/chat', chat.router);
 chat.attach(httpServer, { path: '/chat/socket.io' });
 
-httpServer.listen(Number(PORT), '127.0.0.1', () => {
-  console.log(`http://127.0.0.1:${httpServer.address().port}/`);
-});
+httpServer.listen(Number(PORT), '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}`));
 process.once('SIGTERM', () => chat.close().then(() => io.close()));

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { WebSocket } from 'ws';
 
-const { JWT_SECRET, URL = 'ws://127.0.0.1:3000/ws' } = process.env;
+const { JWT_SECRET = '', URL = 'ws://127.0.0.1:3000/ws' } = process.env;
 const [user, message] = process.argv.slice(2);
 
 /** Your backend signs it, and its secret never leaves that. */
@@ -23,7 +23,7 @@ const ask = (name, payload) =>
   });
 
 ws.on('message', (text) => {
-  const [idOrName, value] = JSON.parse(text);
+  const [idOrName, value] = JSON.parse(String(text));
   if (typeof idOrName === 'number') waiting.get(idOrName)(value);
   else if (idOrName === 'receiveMessage') console.log(`${value.sender}: ${value.message}`);
 });

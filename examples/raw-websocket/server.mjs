@@ -11,9 +11,7 @@ const sockets = attachWebSocket(httpServer, chat.parley, { path: '/ws' });
 // Beside it: its users and those of the WebSockets chat with each other.
 chat.attach(httpServer);
 
-httpServer.listen(Number(PORT), '127.0.0.1', () => {
-  console.log(`ws://127.0.0.1:${httpServer.address().port}/ws`);
-});
+httpServer.listen(Number(PORT), '127.0.0.1', () => console.log(`ws://127.0.0.1:${PORT}/ws`));
 process.once('SIGTERM', async () => {
   httpServer.close();
   await sockets.close();

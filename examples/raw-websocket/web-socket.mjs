@@ -89,8 +89,8 @@ export const attachWebSocket = (httpServer, parley, { path, logger = console }) 
       await connection?.run(name, payload, { respond: (answer) => send(JSON.stringify([id, answer])) });
     });
     ws.on('pong', () => (isAlive = true));
-    // 'close' follows.
-    ws.on('error', (error) => logger.warn('A WebSocket failed', { reason: error.message }));
+    // A frame that is none, or a network that is away: 'close' follows, and says enough.
+    ws.on('error', () => undefined);
     const pings = setInterval(() => {
       if (!isAlive) ws.terminate();
       isAlive = false;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFreePort } from '@parley/mongo-testing/free-port';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningCommand } from '../support/run-command.js';
@@ -12,8 +13,9 @@ describe('examples/express-app', () => {
   let url: string;
   beforeAll(async () => {
     example = installExample('express-app');
-    app = example.run('node app.mjs', { PORT: '0', DATA: join(example.folder, 'data') });
-    [url] = await app.printed(/http:\S+[^/\s]/);
+    const PORT = String(await findFreePort());
+    app = example.run('node app.mjs', { PORT, DATA: join(example.folder, 'data') });
+    [url] = await app.printed(/http:\S+/);
   });
   afterAll(() => {
     app.child.kill('SIGKILL');

@@ -14,21 +14,24 @@ export interface InstalledExample {
   readonly remove: () => void;
 }
 
-/**
- * An example in a folder of its own, as its reader has it, with the packages that it declares and no other. This repository
- * stands in for the published package: it is linked, so its `exports` hold. `programs` says where those are that commands
- * begin with, beside `node`.
- */
+export interface InstallOptions {
+  /** Where the programs are that commands begin with, beside `node`. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** The folder of @parley/server. Missing: this repository stands in for it, whose `exports` hold. */
+  readonly server?: string;
+}
+
+/** An example in a folder of its own, as its reader has it, with the packages that it declares and no other. */
 export const installExample = (
   name: string,
-  programs: Readonly<Record<string, string>> = {},
+  { programs = {}, server = ROOT }: InstallOptions = {},
 ): InstalledExample => {
   const folder = mkdtempSync(join(tmpdir(), `parley-${name}-`));
   cpSync(join(ROOT, 'examples', name), folder, { recursive: true });
   for (const dependency of dependenciesOf(join(folder, 'package.json'))) {
     const link = join(folder, 'node_modules', dependency);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(dependency === '@parley/server' ? ROOT : join(PACKAGES, dependency), link);
+    symlinkSync(dependency === '@parley/server' ? server : join(PACKAGES, dependency), link);
   }
   const paths: Readonly<Record<string, string>> = { node: process.execPath, ...programs };
   const commands = commandsIn(readFileSync(join(folder, 'README.md'), 'utf8'));

@@ -22,7 +22,7 @@ describe('examples/python', () => {
     async () => {
       const server = await startTestServer();
       onTestFinished(server.stop);
-      const example = installExample('python', { python });
+      const example = installExample('python', { programs: { python } });
       onTestFinished(example.remove);
       const environment = { URL: server.url, TOKEN: server.tokenOf('ana') };
       const ben = await server.connect('ben');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { findFreePort } from '@parley/mongo-testing/free-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
@@ -20,7 +21,7 @@ describe('examples/raw-websocket', () => {
   let address: string;
   beforeAll(async () => {
     example = installExample('raw-websocket');
-    server = example.run('node server.mjs', { JWT_SECRET, PORT: '0' });
+    server = example.run('node server.mjs', { JWT_SECRET, PORT: String(await findFreePort()) });
     [address] = await server.printed(/ws:.*\/ws/);
   });
   afterAll(() => {

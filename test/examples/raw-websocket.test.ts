@@ -7,13 +7,16 @@ import { WebSocket } from 'ws';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { conform } from '../../src/testing/conform.js';
+import type { TransportConnection } from '../../src/testing/transport/driver.js';
 import { transportLaws } from '../../src/testing/transport/transport-laws.js';
+import { connectClient, eventually } from '../support/test-client.js';
 import type { RunningCommand } from '../support/run-command.js';
 import { rawWebSocketDriver } from '../testing/transport/raw-websocket-driver.js';
 import { type InstalledExample, installExample } from './install-example.js';
 
 const JWT_SECRET = 'a secret for tests that is long enough to be one';
 const tokenOf = (user: string) => signToken({ userId: parseUserId(user) }, JWT_SECRET, { expiresIn: '1h' });
+const httpOf = (address: string) => address.replace('ws:', 'http:').replace('/ws', '');
 
 describe('examples/raw-websocket', () => {
   let example: InstalledExample;
@@ -39,7 +42,7 @@ describe('examples/raw-websocket', () => {
   conform(
     it.concurrent,
     'WebSocket',
-    transportLaws(() => rawWebSocketDriver(address.replace('ws:', 'http:').replace('/ws', ''), tokenOf)),
+    transportLaws(() => rawWebSocketDriver(httpOf(address), tokenOf)),
   );
 
   it.each([
@@ -53,6 +56,26 @@ describe('examples/raw-websocket', () => {
     const [code] = (await once(ws, 'close')) as [number];
 
     expect(code).toBe(expected);
+  });
+
+  it('brings the messages of its users to those of Socket.IO, and theirs to them', async () => {
+    const driver = rawWebSocketDriver(httpOf(address), tokenOf);
+    const [cleo, dan] = [
+      await driver.connectAs('cleo'),
+      await connectClient(httpOf(address), { token: tokenOf('dan') }),
+    ];
+    // It is answered when the device has its subscriptions.
+    await dan.ok('watchPresence', { userIds: [] });
+    const of = ({ received }: TransportConnection) => received.filter(({ type }) => type === 'message');
+
+    await cleo.send({ roomId: 'cleo_dan', content: 'Hello, Dan' });
+    await dan.send('cleo_dan', 'Hello, Cleo');
+    await eventually('both arrive at both', () => of(cleo).length > 1 && dan.messages('cleo_dan').length > 1);
+
+    expect(of(cleo)).toMatchObject([{ content: 'Hello, Dan' }, { content: 'Hello, Cleo' }]);
+    expect(dan.messages('cleo_dan')).toMatchObject([{ message: 'Hello, Dan' }, { message: 'Hello, Cleo' }]);
+    dan.close();
+    await driver.close();
   });
 
   it('has a client by which two users chat', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeRedisFaults } from '../support/redis/describe-redis.js';
 import { type RedisProcess, startRedis } from '../support/redis/redis-process.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
+import { openStream } from '../support/test-stream.js';
 
 /** Well below the second after which a poll would have found it. */
 const AT_ONCE_MS = 500;
@@ -50,6 +51,28 @@ describeRedisFaults('two servers with one MongoDB and one Redis', () => {
       await until(() => ben.messages('ann_ben').length === 1, 5_000);
       return [ann, ben] as const;
     };
+
+    it('serve a client whose stream is at one and whose requests are at the other', async () => {
+      const ben = await servers[1].connect('ben');
+      const missed = await ben.send('ann_ben', 'Before');
+      const stream = await openStream(`${servers[0].url}/api/events`, servers[0].tokenOf('ann'));
+      const live = await ben.send('ann_ben', 'Live');
+      await until(() => stream.messages('ann_ben').length === 1, 5_000);
+      const say = (path: string, body: object) => servers[1].rest('ann', 'POST', `/api${path}`, body);
+      const deliveredTo = () => ben.of('messageDelivered').filter(({ userId }) => userId === 'ann');
+
+      const { body } = await say('/sync', { cursors: { ann_ben: 0 }, only: true });
+      await say('/rooms/ann_ben/typing', {});
+      await until(() => ben.of('userTyping').length === 1, AT_ONCE_MS);
+      const before = deliveredTo();
+      await say('/rooms/ann_ben/receipts', { messageId: missed.messageId, kind: 'delivered' });
+      // The gap before what came over the stream is closed by that, at the other server.
+      await until(() => deliveredTo().at(-1)?.messageId === live.messageId, 5_000);
+      stream.close();
+
+      expect(body).toMatchObject({ rooms: [{ messages: [missed, live], hasMore: false }], left: [] });
+      expect(before).toEqual([]);
+    });
 
     it('deliver messages, receipts and typing to each other at once', async () => {
       const [ann, ben] = await meet();

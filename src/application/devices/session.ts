@@ -33,8 +33,7 @@ export interface Session {
   subscribed: boolean;
   /**
    * Announces a room that the user has become a member of, subscribes to it and delivers the entries above
-   * `after`. Does nothing in a room to which the device is subscribed or that it has left, and where it follows no rooms
-   * but those that it joins. Rejects with NOT_FOUND where the user is
+   * `after`. Does nothing in a room to which the device is subscribed or that it has left. Rejects with NOT_FOUND where the user is
    * not a member any more.
    */
   readonly welcome: (roomId: RoomId, after: number) => Promise<void>;

@@ -151,7 +151,7 @@ export const makeLiveHub = ({
     if (!isTold) session.outlet.deliver({ type: 'room-left', roomId });
     const comeBack = async () => {
       const room = await rooms.find(roomId);
-      if (!room || !isMember(room, session.userId) || session.rooms.has(roomId) || session.closed) return;
+      if (!room || !isMember(room, session.userId) || !lacks(session, roomId) || session.closed) return;
       await session.welcome(roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
     };
     inBackground(logger, NOT_WELCOMED, comeBack());

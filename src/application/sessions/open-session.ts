@@ -138,8 +138,7 @@ export const makeOpenSession = (
       left: new Map(),
       subscribed: false,
       answers: new Set(),
-      welcome: (roomId, after) =>
-        follows === 'all' ? replay.welcome(session, roomId, after) : Promise.resolve(),
+      welcome: (roomId, after) => replay.welcome(session, roomId, after),
       watching: NOBODY,
       shown: undefined,
       issuedAt: identity.issuedAt,

@@ -178,8 +178,9 @@ module.exports = {
     },
     {
       name: 'only-tests-know-testing',
+      comment: 'And the command that runs the laws against a server.',
       severity: 'error',
-      from: { pathNot: `${inside('testing')}|${inside('entries')}testing[.]ts$` },
+      from: { pathNot: `${inside('(testing|main/conformance)')}|${inside('entries')}testing[.]ts$` },
       to: { path: inside('testing') },
     },
     {
@@ -187,6 +188,19 @@ module.exports = {
       severity: 'error',
       from: { pathNot: inside('testing') },
       to: { path: 'node_modules/fast-check/' },
+    },
+    {
+      name: 'only-conformance-is-a-client',
+      severity: 'error',
+      from: { path: '(^|/)src/', pathNot: `${inside('main/conformance')}|(^|/)(client|web)/` },
+      to: { path: 'node_modules/socket.io-client/' },
+    },
+    {
+      name: 'the-server-loads-no-laws',
+      comment: 'They belong to a command of their own, which is loaded on demand.',
+      severity: 'error',
+      from: { pathNot: inside('main/conformance') },
+      to: { path: inside('main/conformance'), dynamic: false },
     },
     {
       name: 'nobody-imports-main',

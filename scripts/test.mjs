@@ -27,6 +27,7 @@ const checks = [
   ['formatting', tool('oxfmt/bin/oxfmt'), '--check', '.'],
   ['types', tool('typescript7/bin/tsc'), '--noEmit'],
   ['types of the web chat', tool('typescript7/bin/tsc'), '-p', 'web'],
+  ['types of the examples', tool('typescript7/bin/tsc'), '-p', 'examples'],
   ['size of the client', join(root, 'scripts/client-size.mjs')],
   ['dependency rules', join(root, 'scripts/check-dependencies.mjs')],
   ['lint', join(root, 'scripts/lint.mjs')],

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { inspect } from 'node:util';
 import { databaseFile } from '../adapters/sqlite/database.js';
 import { readSettings, type Settings } from './config/settings.js';

@@ -2,7 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 /** Folders of the repository whose files a document may name. */
-const FOLDERS = ['src', 'test', 'client', 'web', 'docs', 'bench', 'deploy', 'scripts', '.github', '.ci'];
+const FOLDERS = [
+  'src',
+  'test',
+  'client',
+  'web',
+  'docs',
+  'examples',
+  'bench',
+  'deploy',
+  'scripts',
+  '.github',
+  '.ci',
+];
 const NOT_OURS = new Set(['node_modules', 'dist']);
 const FILE_NAME = /\.(ts|tsx|mjs|md|go|html|css|yml)$/;
 

@@ -20,6 +20,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'SECURITY.md',
   ...pagesIn(ROOT, 'docs'),
+  ...pagesIn(ROOT, 'examples'),
 ].map((path) => readDocument(ROOT, path));
 
 const README_MAX_LINES = 200;

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePort } from '@parley/mongo-testing/free-port';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { installExample } from '../examples/install-example.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -193,6 +195,26 @@ describe('the packages, as they would be published', () => {
     expect([login.status, sent.status, opened.status]).toEqual([302, 201, 200]);
     expect(await page.json()).toMatchObject({ signIn: 'host', userId: 'ana' });
   }, 60_000);
+
+  it('run every example that imports them', async () => {
+    const server = join(project, 'node_modules/@parley/server');
+    const first = {
+      'express-app': 'node app.mjs',
+      'raw-websocket': 'node server.mjs',
+      'own-store': 'node --test',
+      'status-properties': 'node --test right.test.mjs',
+    };
+    for (const [name, command] of Object.entries(first)) {
+      const example = installExample(name, { server });
+      const PORT = String(await findFreePort());
+      const running = example.run(command, { PORT, JWT_SECRET: 'x'.repeat(32), DATA: example.folder });
+
+      const [printed] = await running.printed(/^# pass [1-9]|^\w+:\/\/127/m);
+      if (!printed.startsWith('#')) running.child.kill('SIGTERM');
+      expect(await running.ended).toMatchObject({ status: 0, errors: '' });
+      example.remove();
+    }
+  }, 120_000);
 
   it('start the server by its command', async () => {
     const server = spawn(join(project, 'node_modules/.bin/parley-server'), {

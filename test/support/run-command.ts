@@ -24,9 +24,17 @@ export const runCommand = (
   command: string,
   environment: NodeJS.ProcessEnv,
   ...args: string[]
+): RunningCommand => runProgram([process.execPath, join(ROOT, 'dist/main', command), ...args], environment);
+
+/** The same with any program, in a folder. */
+export const runProgram = (
+  [program = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  cwd?: string,
 ): RunningCommand => {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/main', command), ...args], {
+  const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...environment },
+    ...(cwd !== undefined && { cwd }),
   });
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -27,7 +27,7 @@ export interface TestServer {
   readonly stop: () => Promise<void>;
 }
 
-const SECRET = 'a secret for tests that is long enough to be one';
+export const SECRET = 'a secret for tests that is long enough to be one';
 const NO_LIMIT = '100000';
 
 /** The server as `npm start` builds it, in this process, on a free port, with a data folder of its own. */

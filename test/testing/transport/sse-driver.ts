@@ -1,4 +1,7 @@
-import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
+import type { WireEvent, WireMessage } from '../../../src/adapters/protocol/wire.js';
+import { arrivalOf, entryOf, refusal } from '../../../src/main/conformance/arrivals.js';
+import { callsOver } from '../../../src/main/conformance/connection.js';
+import { restAs } from '../../../src/main/conformance/rest.js';
 import type {
   Arrival,
   EntryArrival,
@@ -6,10 +9,8 @@ import type {
   TransportConnection,
   TransportDriver,
 } from '../../../src/testing/transport/driver.js';
-import type { Heard } from '../../support/test-client.js';
 import type { TestServer } from '../../support/test-server.js';
 import { openStream, type StreamEvent, StreamRefused, type TestStream } from '../../support/test-stream.js';
-import { arrivalOf, entryOf, refusal } from './arrivals.js';
 
 /** A driver of the laws of transports: streams of Server-Sent Events, and REST for all that clients say. */
 export const sseDriver = (server: TestServer): TransportDriver => {
@@ -44,18 +45,15 @@ const connect = async (server: TestServer, user: string, receipts: string): Prom
     await stream.ended;
   };
   const take = ({ event, data }: StreamEvent) => {
-    const arrival = event === 'error' ? undefined : arrivalOf({ event, payload: data } as Heard);
+    const arrival = event === 'error' ? undefined : arrivalOf([event, data] as unknown as WireEvent);
     if (arrival !== undefined) received.push(arrival);
   };
-  const rest = async <T = object>(method: string, path: string, body?: object): Promise<T> => {
-    const answer = await server.rest<T>(user, method, path, body);
-    if (answer.status >= 400) throw refusal(answer.body);
-    return answer.body;
-  };
+  const rest = restAs(server.url, server.tokenOf(user));
   let watching: TestStream | undefined;
   await open(`/api/events?receipts=${receipts}`, take);
 
   return {
+    ...callsOver(rest),
     received,
     send: async ({ roomId, content, clientMessageId }) =>
       entryOf(
@@ -67,13 +65,6 @@ const connect = async (server: TestServer, user: string, receipts: string): Prom
     acknowledge: async ({ roomId, messageId, kind }) => {
       await rest('POST', `/api/rooms/${roomId}/receipts`, { messageId, kind });
     },
-    statusOf: async (messageId) => {
-      const { recipients } = await rest<{ recipients: { userId: string; status: 'sent' }[] }>(
-        'GET',
-        `/api/messages/${messageId}/status`,
-      );
-      return new Map(recipients.map(({ userId, status }) => [userId, status]));
-    },
     setTyping: async (roomId, typing) => {
       await rest('POST', `/api/rooms/${roomId}/typing`, { typing });
     },
@@ -83,14 +74,6 @@ const connect = async (server: TestServer, user: string, receipts: string): Prom
       watching = await open(`/api/events?receipts=manual&watch=${userId}`);
       const { status } = await rest<{ status: string }>('GET', `/api/users/${userId}/presence`);
       return status === 'online';
-    },
-    createGroup: async (members) =>
-      (await rest<{ roomId: string }>('POST', '/api/groups/create', { name: 'Crew', members })).roomId,
-    addMember: async (groupId, userId) => {
-      await rest('POST', '/api/groups/add-member', { groupId, userId });
-    },
-    removeMember: async (groupId, userId) => {
-      await rest('POST', '/api/groups/remove-member', { groupId, userId });
     },
     catchUp: async (roomId, afterSeq) => {
       const entries: EntryArrival[] = [];

@@ -1,8 +1,11 @@
-import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
-import type { Arrival, EntryArrival } from '../../../src/testing/transport/driver.js';
-import type { Heard } from '../../support/test-client.js';
+import type { WireEvent, WireMessage } from '../../adapters/protocol/wire.js';
+import type { Arrival, EntryArrival } from '../../testing/transport/driver.js';
 
-export const refusal = (error: unknown): Error => Object.assign(new Error('Refused'), error);
+/** A refusal as drivers give it. */
+export const refusal = (error: unknown): Error => {
+  const { code = 'none', message = 'it says nothing' } = (error ?? {}) as { code?: string; message?: string };
+  return Object.assign(new Error(`${code}: ${message}`), { code });
+};
 
 export const entryOf = (entry: WireMessage): EntryArrival => {
   const { roomId, seq } = entry;
@@ -15,23 +18,23 @@ export const entryOf = (entry: WireMessage): EntryArrival => {
 };
 
 /** Undefined for what the laws are not about. */
-export const arrivalOf = (heard: Heard): Arrival | undefined => {
-  switch (heard.event) {
+export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
+  switch (event) {
     case 'receiveMessage':
-      return entryOf(heard.payload);
+      return entryOf(payload);
     case 'messageDelivered':
     case 'messageSeen': {
-      const { roomId, userId, messageId } = heard.payload;
-      const kind = heard.event === 'messageSeen' ? 'seen' : 'delivered';
+      const { roomId, userId, messageId } = payload;
+      const kind = event === 'messageSeen' ? 'seen' : 'delivered';
       return { type: 'receipt', roomId, userId, messageId, kind };
     }
     case 'userTyping':
     case 'userStopTyping': {
-      const { roomId, userId } = heard.payload;
-      return { type: 'typing', roomId, userId, typing: heard.event === 'userTyping' };
+      const { roomId, userId } = payload;
+      return { type: 'typing', roomId, userId, typing: event === 'userTyping' };
     }
     case 'updateUserStatus': {
-      const { userId, status } = heard.payload;
+      const { userId, status } = payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
     case 'receiptCounts':

@@ -146,6 +146,24 @@ describe('a chat whose host identifies callers by its cookie', () => {
     expect([sent.status, socket]).toEqual([status, status]);
   });
 
+  it.each(['j=0', '%6A=0', 'j=0&j=1'])('gives no page a connection as a script: %s', async (query) => {
+    host = await startHost();
+
+    const { status } = await host.rest('ana', `/chat/socket.io/?EIO=4&transport=polling&${query}`);
+
+    expect(status).toBe(403);
+  });
+
+  it('answers no image or script of another page', async () => {
+    host = await startHost();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+
+    const rest = await host.rest('ana', '/chat/api/rooms', { headers });
+    const socket = await host.rest('ana', '/chat/socket.io/?EIO=4&transport=polling', { headers });
+
+    expect([rest.status, socket.status]).toEqual([403, 403]);
+  });
+
   it('lets browsers send the cookie from pages that are named', async () => {
     host = await startHost({ options: { corsOrigin: ['https://friend.example'] } });
     const askAs = async (origin: string) => {

@@ -24,7 +24,7 @@ import { type ChatSettings, readOptions } from './options.js';
 import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from './parts.js';
 import { SettingsError } from './settings-error.js';
 import { startChat } from './start-chat.js';
-import { requireParts } from './require-parts.js';
+import { requireParts, requireStore } from './require-parts.js';
 import { tokenKeyOf } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
@@ -41,6 +41,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
 
   const clock = makeSystemClock();
   const store = makeStore({ clock, logger });
+  requireStore(store);
   const limits = userLimitsOf(settings);
   const local = {
     events: makeInProcessEventPublisher(logger),

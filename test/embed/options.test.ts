@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory/memory.js';
+import { sqlite } from '../../src/adapters/sqlite/sqlite.js';
 import { createParley } from '../../src/embed/create-parley.js';
 import { SettingsError } from '../../src/embed/settings-error.js';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
@@ -47,7 +48,13 @@ describe('the options of a chat', () => {
       { identify, corsOrigin: '*' },
       'corsOrigin is "*", beside identify it takes',
     ],
-    ['what is no function', { identify: 'ana' }, 'identify is ana, it takes a function of the request'],
+    ['what is no function', { identify: 'ana' }, 'identify is string, it takes a function of the request'],
+    ['a store that is a URL', { identify, store: 'mongodb://a:b@c' }, 'store is string, it takes a store'],
+    ['a store without its settings', { identify, store: sqlite }, 'store makes no store, it takes one such'],
+    ['a store to wait for', { identify, store: async () => memory() }, 'store makes no store, it takes one'],
+    ['a link that is a URL', { identify, link: 'redis://:b@c' }, 'link is string, it takes a link such as'],
+    ['half a logger', { identify, logger: { info: () => 1 } }, 'logger is object, it takes an object with'],
+    ['what has no JSON', { identify, rateLimit: 60n }, 'rateLimit is a value of the type bigint, it takes'],
     ['a misspelt option', { identify, maxGroupMember: 3 }, 'maxGroupMember is no option'],
     [
       'a wrong number',
@@ -66,6 +73,14 @@ describe('the options of a chat', () => {
 
     await expect(made).rejects.toThrow(SettingsError);
     await expect(made).rejects.toThrow(message);
+  });
+
+  it('are never shown where they may be secrets', async () => {
+    const url = 'redis://:password@host';
+
+    const made = createParley({ store: url, link: url, identify: url, logger: url } as never);
+
+    await expect(made).rejects.toThrow(/^(?:(?!password)[^])*$/);
   });
 
   it('are refused all at once', async () => {

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import express from 'express';
 import { asHandler } from '../adapters/express/as-handler.js';
 import type { WebChatOptions } from '../adapters/express/web-chat.js';
@@ -6,6 +8,7 @@ import { makeInProcessEventPublisher } from '../adapters/in-process/event-publis
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
+import { parsePathPrefix } from '../adapters/protocol/path-prefix.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { makeStderrLogger } from '../adapters/system/stderr-logger.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
@@ -90,7 +93,10 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       running.router,
       answerRest(express().disable('x-powered-by').use(running.router), logger),
     ),
-    attach: (httpServer, { path = '/socket.io' } = {}) => running.attach(httpServer, pathOf(path)),
+    attach(httpServer, { path = '/socket.io' } = {}) {
+      if (closed !== undefined) throw new Error('The chat is closed, so it attaches to nothing');
+      running.attach(serverOf(httpServer), pathOf(path));
+    },
     parley,
     as: (userId) => callAs(parley, userId),
     system: callAsSystem(parley),
@@ -118,8 +124,14 @@ const webChatOf = ({ embedOrigins }: ChatSettings, identify: WebChatOptions['ide
   identify,
 });
 
-const pathOf = (path: string): string => {
-  const trimmed = path.replace(/\/$/, '');
-  if (/^(?:\/[\w.~-]+)+$/.test(trimmed)) return trimmed;
-  throw new SettingsError(`path is ${JSON.stringify(path)}, it takes one such as /chat/socket.io`);
+const serverOf = (given: Server): Server => {
+  if (given instanceof NetServer) return given;
+  // An app of Express has listeners as well, and never calls them.
+  throw new SettingsError('attach takes an HTTP server, as createServer(app) and app.listen() give it');
+};
+
+const pathOf = (given: string): string => {
+  const path = typeof given === 'string' ? parsePathPrefix(given) : undefined;
+  if (path !== undefined && path !== '') return path;
+  throw new SettingsError(`path is ${JSON.stringify(given)}, it takes one such as /chat/socket.io`);
 };

@@ -108,6 +108,35 @@ describe('the options of a chat', () => {
   });
 });
 
+describe('attaching a chat', () => {
+  it.each<[string, unknown, unknown, string]>([
+    ['an app in place of its server', express(), undefined, 'attach takes an HTTP server'],
+    ['nothing', undefined, undefined, 'attach takes an HTTP server'],
+    ['a port', 3_000, undefined, 'attach takes an HTTP server'],
+    ['a path that clients cannot ask for', createServer(), '/chat/../socket.io', 'path is "/chat/../'],
+    ['the whole server', createServer(), '/', 'path is "/"'],
+    ['a path without a slash', createServer(), 'socket.io', 'path is "socket.io"'],
+    ['a path that is none', createServer(), 5, 'path is 5'],
+  ])('refuses %s', async (_what, httpServer, path, message) => {
+    const chat = await createParley({ store: memory(), identify });
+
+    const attach = () => chat.attach(httpServer as never, { path: path as never });
+
+    expect(attach).toThrow(message);
+    expect(attach).toThrow(SettingsError);
+    await chat.close();
+  });
+
+  it('is refused from the close on', async () => {
+    const chat = await createParley({ store: memory(), identify });
+
+    const closing = chat.close();
+
+    expect(() => chat.attach(createServer())).toThrow('The chat is closed');
+    await closing;
+  });
+});
+
 describe('two chats in one process', () => {
   let one: TestHost;
   let other: TestHost;

@@ -221,8 +221,7 @@ describe('the host of a chat', () => {
       ['an event by the name of a method', 'toString', () => undefined],
       ['no listener', 'message.sent', undefined],
     ])('and is refused %s', async (_what, name, listener) => {
-      host = await startHost();
-      const { chat } = host;
+      await start();
 
       expect(() => chat.on(name as never, listener as never)).toThrow(DomainError);
     });

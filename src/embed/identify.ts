@@ -62,19 +62,21 @@ export const makeIdentifyDesk = (
   };
 
   const inTime = (asked: Promise<IdentifiedUser>): Promise<IdentifiedUser> =>
-    new Promise<IdentifiedUser>((resolve, reject) => {
+    new Promise((resolve, reject) => {
       const cancel = clock.after(IDENTIFY_DEADLINE_MS, () =>
         refuse(unavailable('Who the caller is was not found out in time; try again')),
       );
-      // The host may never answer, so nothing waits for that.
-      const settle = (end: () => void) => {
+      const forget = () => {
         cancel();
         waiting.delete(refuse);
-        end();
       };
-      const refuse = (reason: unknown) => settle(() => reject(reason));
+      // The host may never answer, so nothing waits for that.
+      const refuse = (reason: DomainError) => {
+        forget();
+        reject(reason);
+      };
       waiting.add(refuse);
-      asked.then((user) => settle(() => resolve(user)), refuse);
+      asked.finally(forget).then(resolve, reject);
     });
 
   return {

@@ -4,6 +4,11 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory/memory.js';
+import { alone } from '../../src/adapters/in-process/alone.js';
+import { redis } from '../../src/adapters/redis/link.js';
+import type { MakeLink } from '../../src/application/ports/link.js';
+import type { MakeStore, Store } from '../../src/application/ports/store.js';
+import { makeSilentLogger } from '../support/silent-logger.js';
 import { sqlite } from '../../src/adapters/sqlite/sqlite.js';
 import { createParley } from '../../src/embed/create-parley.js';
 import { SettingsError } from '../../src/embed/settings-error.js';
@@ -106,6 +111,41 @@ describe('the options of a chat', () => {
 
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'INVALID']);
   });
+});
+
+describe('a chat that cannot start', () => {
+  const reason = new Error('the reason');
+  const fail = () => {
+    throw reason;
+  };
+
+  it.each<[string, Partial<Store>, MakeLink | undefined]>([
+    ['a link that does not open', {}, (tools) => ({ ...alone(tools), open: fail })],
+    ['a store that throws at once', { open: fail }, undefined],
+    ['a store that does not even close', { open: async () => fail(), close: async () => fail() }, undefined],
+  ])('says why and leaves nothing open: %s', async (_what, parts, link) => {
+    let closed = 0;
+    const store: MakeStore = (tools) => {
+      const made = memory()(tools);
+      const close = () => {
+        closed++;
+        return parts.close?.() ?? made.close();
+      };
+      return { ...made, ...parts, close };
+    };
+
+    const made = createParley({ store, link, identify, logger: makeSilentLogger() });
+
+    await expect(made).rejects.toBe(reason);
+    expect(closed).toBe(1);
+  });
+
+  it.each([[undefined], ['nonsense'], ['http://user:secret@host']])(
+    'takes no Redis at %s, and does not show it',
+    (url) => {
+      expect(() => redis(url as string)).toThrow(/^redis\(\) takes a URL such as (?!.*secret)/);
+    },
+  );
 });
 
 describe('attaching a chat', () => {

@@ -8,6 +8,7 @@ import type {
 } from '../adapters/protocol/wire.js';
 import type { EventPublisher, Unsubscribe } from '../application/ports/event-publisher.js';
 import type { Logger } from '../application/ports/logger.js';
+import { invalid } from '../domain/errors.js';
 import type { DomainEvent } from '../domain/events.js';
 
 /** What has happened, in the shapes of the protocol. */
@@ -28,12 +29,22 @@ export interface GroupMade {
 }
 
 export type ChatEventName = keyof ChatEvents;
+
+const NAMES: Readonly<Record<ChatEventName, true>> = {
+  'message.sent': true,
+  'receipt.advanced': true,
+  'room.changed': true,
+  'presence.changed': true,
+};
+
 export type ChatListener<Name extends ChatEventName> = (event: ChatEvents[Name]) => unknown;
 
 /**
  * Calls the listener for what the commands of this process have done, after it was committed and in that order. With
  * several processes each tells its own, so that nothing is told twice; an event is lost where its process ends. What a
  * listener throws is logged.
+ *
+ * @throws DomainError INVALID for another name, or what is no function.
  */
 export type Listen = <Name extends ChatEventName>(name: Name, listener: ChatListener<Name>) => Unsubscribe;
 
@@ -69,6 +80,10 @@ export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, '
       },
     },
     on(name, listener) {
+      if (!Object.hasOwn(NAMES, name)) {
+        throw invalid(`There is no event ${String(name)}, but ${Object.keys(NAMES).join(', ')}`);
+      }
+      if (typeof listener !== 'function') throw invalid('A listener is a function');
       const all = listeners.get(name) ?? new Set();
       // One that is given twice is called twice, and each ends alone.
       const own = (event: never) => listener(event);

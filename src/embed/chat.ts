@@ -39,7 +39,8 @@ export interface Chat {
   /**
    * Socket.IO below a path of its own (missing: `/socket.io`) on the host's HTTP server, beside the host's own.
    *
-   * @throws Error where a chat has that path of this HTTP server already.
+   * @throws SettingsError for what is no HTTP server or no path; Error where a chat has that path of this HTTP server
+   * already, and after `close`.
    */
   readonly attach: (httpServer: Server, options?: AttachOptions) => void;
   /**

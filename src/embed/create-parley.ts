@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import express from 'express';
 import { asHandler } from '../adapters/express/as-handler.js';
 import type { WebChatOptions } from '../adapters/express/web-chat.js';
@@ -6,6 +8,7 @@ import { makeInProcessEventPublisher } from '../adapters/in-process/event-publis
 import { makeInProcessRateLimiter } from '../adapters/in-process/rate-limiter.js';
 import { makeJwtVerifier } from '../adapters/jwt/jwt-verifier.js';
 import { jsonSize, wireSize } from '../adapters/protocol/entry-size.js';
+import { parsePathPrefix } from '../adapters/protocol/path-prefix.js';
 import { makeRandomIds } from '../adapters/system/random-ids.js';
 import { sha256 } from '../adapters/system/sha256.js';
 import { makeStderrLogger } from '../adapters/system/stderr-logger.js';
@@ -27,7 +30,7 @@ import { type ChatSettings, readOptions } from './options.js';
 import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from './parts.js';
 import { SettingsError } from './settings-error.js';
 import { startChat } from './start-chat.js';
-import { requireParts } from './require-parts.js';
+import { requireParts, requireStore } from './require-parts.js';
 import { tokenKeyOf } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
@@ -44,6 +47,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
 
   const clock = makeSystemClock();
   const store = makeStore({ clock, logger });
+  requireStore(store);
   const limits = userLimitsOf(settings);
   const local = {
     events: makeInProcessEventPublisher(logger),
@@ -96,7 +100,10 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       running.router,
       answerRest(express().disable('x-powered-by').use(running.router), logger),
     ),
-    attach: (httpServer, { path = '/socket.io' } = {}) => running.attach(httpServer, pathOf(path)),
+    attach(httpServer, { path = '/socket.io' } = {}) {
+      if (closed !== undefined) throw new Error('The chat is closed, so it attaches to nothing');
+      running.attach(serverOf(httpServer), pathOf(path));
+    },
     parley,
     as: (userId) => callAs(parley, userId),
     system: callAsSystem(parley),
@@ -129,8 +136,14 @@ const webChatOf = ({ embedOrigins }: ChatSettings, identify: WebChatOptions['ide
   identify,
 });
 
-const pathOf = (path: string): string => {
-  const trimmed = path.replace(/\/$/, '');
-  if (/^(?:\/[\w.~-]+)+$/.test(trimmed)) return trimmed;
-  throw new SettingsError(`path is ${JSON.stringify(path)}, it takes one such as /chat/socket.io`);
+const serverOf = (given: Server): Server => {
+  if (given instanceof NetServer) return given;
+  // An app of Express has listeners as well, and never calls them.
+  throw new SettingsError('attach takes an HTTP server, as createServer(app) and app.listen() give it');
+};
+
+const pathOf = (given: string): string => {
+  const path = typeof given === 'string' ? parsePathPrefix(given) : undefined;
+  if (path !== undefined && path !== '') return path;
+  throw new SettingsError(`path is ${JSON.stringify(given)}, it takes one such as /chat/socket.io`);
 };

@@ -23,12 +23,18 @@ export interface IdentifiedUser {
 /**
  * Says who sends a request: a call of REST, or the handshake of a socket. Refusing is throwing: a DomainError reaches the
  * client as it is, and anything else as UNAUTHENTICATED. After `IDENTIFY_DEADLINE_MS` without an answer the request is
- * refused with UNAVAILABLE.
+ * refused with UNAVAILABLE, and so is one beyond the `IDENTIFYING_MAX` that wait. What is no user is UNAUTHENTICATED too, and
+ * logged as an error, once a minute.
  */
 export type Identify = (request: IncomingMessage) => IdentifiedUser | Promise<IdentifiedUser>;
 
 /** Shorter than the time that a socket has, so that its client is told. */
 export const IDENTIFY_DEADLINE_MS = 4_000;
+
+/** As many as a process has on its hands where all of its clients come at once. */
+export const IDENTIFYING_MAX = 10_000;
+
+const MINUTE_MS = 60_000;
 
 export interface IdentifyDesk {
   readonly identify: IdentifyCaller<IncomingMessage>;
@@ -46,24 +52,38 @@ export const makeIdentifyDesk = (
 ): IdentifyDesk => {
   const waiting = new Set<(reason: DomainError) => void>();
   let isStopped = false;
+  let noUserLoggedAt = -Infinity;
+
+  const logNoUser = ({ wrong }: NoUser): void => {
+    const now = clock.monotonic();
+    if (now - noUserLoggedAt < MINUTE_MS) return;
+    noUserLoggedAt = now;
+    logger.error('What identify gave is no user', undefined, { wrong });
+  };
 
   const inTime = (asked: Promise<IdentifiedUser>): Promise<IdentifiedUser> =>
     new Promise((resolve, reject) => {
       const cancel = clock.after(IDENTIFY_DEADLINE_MS, () =>
-        reject(unavailable('Who the caller is was not found out in time; try again')),
+        refuse(unavailable('Who the caller is was not found out in time; try again')),
       );
-      waiting.add(reject);
-      asked
-        .finally(() => {
-          cancel();
-          waiting.delete(reject);
-        })
-        .then(resolve, reject);
+      const forget = () => {
+        cancel();
+        waiting.delete(refuse);
+      };
+      // The host may never answer, so nothing waits for that.
+      const refuse = (reason: DomainError) => {
+        forget();
+        reject(reason);
+      };
+      waiting.add(refuse);
+      asked.finally(forget).then(resolve, reject);
     });
 
   return {
     async identify(request) {
       if (isStopped) throw stopping();
+      if (waiting.size >= IDENTIFYING_MAX)
+        throw unavailable('Too many callers are being identified; try again');
       // What the host has read may be as old as the question: a sign-out meanwhile comes after it.
       const issuedAt = clock.now();
       try {
@@ -71,6 +91,7 @@ export const makeIdentifyDesk = (
         return await recognize({ ...read(user), issuedAt, isExact: true });
       } catch (error) {
         if (error instanceof DomainError) throw error;
+        if (error instanceof NoUser) logNoUser(error);
         logger.info('A request was refused, as the host application did not identify its caller', {
           reason: error instanceof Error ? error.name : typeof error,
         });
@@ -81,8 +102,7 @@ export const makeIdentifyDesk = (
     },
     stop() {
       isStopped = true;
-      for (const reject of waiting) reject(stopping());
-      waiting.clear();
+      for (const refuse of [...waiting]) refuse(stopping());
     },
   };
 };
@@ -93,8 +113,21 @@ const user = z.object({
   expiresAt: z.number().optional(),
 });
 
+class NoUser extends Error {
+  override readonly name = 'NoUser';
+  /** The fields, and never their values, which are of a user. */
+  readonly wrong: string;
+
+  constructor({ issues }: z.ZodError) {
+    super('identify gave no user');
+    this.wrong = issues.map(({ path }) => path.join('.') || 'all of it').join(', ');
+  }
+}
+
 const read = (given: unknown): Identity => {
-  const { userId, name, picture, expiresAt } = user.parse(given);
+  const result = user.safeParse(given);
+  if (!result.success) throw new NoUser(result.error);
+  const { userId, name, picture, expiresAt } = result.data;
   return {
     userId,
     ...(name !== undefined && { name }),

@@ -139,8 +139,15 @@ const describeIssue = (issue: z.core.$ZodIssue, { nameOf, given }: ReadAs): read
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key} is no option`);
   const name = String(issue.path[0]);
   const value = given[nameOf(name)];
-  const shown = HIDDEN.includes(name)
-    ? `a value of ${String(value).length} characters`
-    : JSON.stringify(value);
+  const shown = HIDDEN.includes(name) ? `a value of ${String(value).length} characters` : shownOf(value);
   return [`${nameOf(name)} is ${shown}, it takes ${issue.message}`];
+};
+
+/** JSON, and for what has none its type. */
+const shownOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return `a value of the type ${typeof value}`;
+  }
 };

@@ -1,22 +1,36 @@
 import { isWebChatBuilt } from '../adapters/express/web-chat.js';
+import type { Store } from '../application/ports/store.js';
 import type { ParleyOptions } from './chat.js';
 import type { ChatSettings } from './options.js';
 import { SettingsError } from './settings-error.js';
 import { requireOneTokenKey, TOKEN_KEYS } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** Never the value itself: that of a store or a link may be a URL with a password. */
+const isNot = (name: string, value: unknown, takes: string): string =>
+  `${name} is ${value === null ? 'null' : typeof value}, it takes ${takes}`;
+
 /** What the options have to be together. @throws SettingsError with a line for each that is wrong. */
 export const requireParts = (options: ParleyOptions, settings: ChatSettings): void => {
-  const { store, identify, beforeSend, webChat } = options;
+  const { store, link, logger, identify, beforeSend, policy, webChat } = options;
   const problems: string[] = [];
-  if (typeof store !== 'function') {
-    problems.push(`store is ${String(store)}, it takes a store such as sqlite('./data')`);
+  if (typeof store !== 'function') problems.push(isNot('store', store, "a store such as sqlite('./data')"));
+  if (link !== undefined && typeof link !== 'function') {
+    problems.push(isNot('link', link, 'a link such as redis(url)'));
+  }
+  if (logger !== undefined && !LEVELS.every((level) => typeof logger?.[level] === 'function')) {
+    problems.push(isNot('logger', logger, `an object with the functions ${LEVELS.join(', ')}`));
   }
   if (identify !== undefined && typeof identify !== 'function') {
-    problems.push(`identify is ${String(identify)}, it takes a function of the request`);
+    problems.push(isNot('identify', identify, 'a function of the request'));
   }
   if (beforeSend !== undefined && typeof beforeSend !== 'function') {
-    problems.push(`beforeSend is ${String(beforeSend)}, it takes a function of the message`);
+    problems.push(isNot('beforeSend', beforeSend, 'a function of the message'));
+  }
+  if (policy !== undefined && (typeof policy !== 'object' || policy === null)) {
+    problems.push(isNot('policy', policy, 'an object with functions such as mayWriteTo'));
   }
   if (webChat && !isWebChatBuilt(WEB_CHAT_FOLDER)) {
     problems.push('webChat is true, which takes the web chat of the published package; it is not built here');
@@ -30,6 +44,15 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
     if (keys.length > 0) problems.push(`${keys.join(' and ')} would do nothing beside identify`);
   }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'));
-  if (identify === undefined)
+  if (identify === undefined) {
     requireOneTokenKey(settings, { nameOf: (name) => name, strictIn: 'without identify ' });
+  }
+};
+
+/** @throws SettingsError where the function has made no store, as one that still waits for its own settings. */
+export const requireStore = (store: Store): void => {
+  if (typeof (store as Partial<Store> | null | undefined)?.open === 'function') return;
+  throw new SettingsError(
+    "store makes no store, it takes one such as sqlite('./data'), called with its settings",
+  );
 };

@@ -62,11 +62,14 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
     // Last, as everything above may still write.
     await store.close();
   };
-  await store.open().catch(async (reason: unknown) => {
-    await stop();
+  try {
+    await store.open();
+    link.open();
+  } catch (reason) {
+    // The reason counts, and not what follows of it.
+    await stop().catch((error: unknown) => logger.error('What had begun did not end cleanly', error));
     throw reason;
-  });
-  link.open();
+  }
 
   let isReady = true;
   const answers = makeOpenAnswers();

@@ -1,11 +1,14 @@
-import { request, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { Server as HostSocketIo } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Chat } from '../../src/embed/chat.js';
 import { upgradeTcp } from '../support/raw-tcp.js';
-import { startHost, type TestHost } from './host.js';
+import { memory } from '../../src/adapters/memory/memory.js';
+import { createParley } from '../../src/embed/create-parley.js';
+import { startHost, type TestHost, userOf } from './host.js';
 
 const PATH = '/chat/socket.io';
 
@@ -165,6 +168,43 @@ describe("a chat beside the host's own Socket.IO on one HTTP server", () => {
 
     expect(ana.socket.connected).toBe(true);
     await other.close();
+  });
+
+  it('keeps its requests from an app that comes later', async () => {
+    const later = express().use((_request, response) => void response.status(404).send('of the app'));
+    host = await startHost({
+      handler: () => () => undefined,
+      attach(chat, httpServer) {
+        httpServer.removeAllListeners('request');
+        chat.attach(httpServer, { path: PATH });
+        httpServer.on('request', later);
+      },
+    });
+
+    const handshake = await host.rest('ana', `${PATH}/?EIO=4&transport=polling`);
+    const { sid } = JSON.parse((await handshake.text()).slice(1)) as { sid: string };
+    const poll = host.rest('ana', `${PATH}/?EIO=4&transport=polling&sid=${sid}`);
+    const isOpen = await Promise.race([poll.then(() => false), pause(200).then(() => true)]);
+    const other = await host.rest('ana', '/elsewhere');
+    await host.chat.close();
+
+    expect([isOpen, (await poll).status, await other.text()]).toEqual([true, 200, 'of the app']);
+    expect(host.httpServer.listeners('request')[0]).toBe(later);
+  });
+
+  it('leaves the listeners of a server as they were, however often chats come and go', async () => {
+    host = await startHost();
+    const httpServer = createServer(() => undefined);
+    const names = ['request', 'upgrade', 'newListener'];
+    const before = names.map((name) => httpServer.listeners(name));
+
+    for (let i = 0; i < 3; i++) {
+      const chat = await createParley({ store: memory(), identify: userOf });
+      chat.attach(httpServer, { path: PATH });
+      await chat.close();
+    }
+
+    expect(names.map((name) => httpServer.listeners(name))).toEqual(before);
   });
 
   it('takes upgrades that come before anything else', async () => {

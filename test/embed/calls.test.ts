@@ -3,6 +3,7 @@ import { CONTRACT } from '../../src/adapters/express/contract.js';
 import { alone } from '../../src/adapters/in-process/alone.js';
 import { memory } from '../../src/adapters/memory/memory.js';
 import type { EventPublisher } from '../../src/application/ports/event-publisher.js';
+import { DomainError } from '../../src/domain/errors.js';
 import { parseRoomId, parseUserId } from '../../src/domain/ids.js';
 import type { Chat, ParleyOptions } from '../../src/embed/chat.js';
 import { createParley } from '../../src/embed/create-parley.js';
@@ -213,6 +214,16 @@ describe('the host of a chat', () => {
       await settled();
 
       expect(told).toEqual([]);
+    });
+
+    it.each([
+      ['an event that does not exist', 'message.send', () => undefined],
+      ['an event by the name of a method', 'toString', () => undefined],
+      ['no listener', 'message.sent', undefined],
+    ])('and is refused %s', async (_what, name, listener) => {
+      await start();
+
+      expect(() => chat.on(name as never, listener as never)).toThrow(DomainError);
     });
 
     it('and harms nobody where a listener throws, also later', async () => {

@@ -1,6 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/domain/errors.js';
-import type { Identify } from '../../src/embed/identify.js';
+import {
+  IDENTIFY_DEADLINE_MS,
+  type Identify,
+  IDENTIFYING_MAX,
+  makeIdentifyDesk,
+} from '../../src/embed/identify.js';
+import { makeFakeClock } from '../support/fake-clock.js';
+import { makeSilentLogger } from '../support/silent-logger.js';
 import { eventually } from '../support/test-client.js';
 import { startHost, type TestHost, userOf } from './host.js';
 
@@ -59,6 +67,20 @@ describe('a chat whose host identifies callers by its cookie', () => {
     expect(refusal?.message).toBe('The host application does not know the caller');
     expect(await codeOf(await host.rest('ana', '/chat/api/rooms'))).toBe('UNAUTHENTICATED');
     expect(JSON.stringify(host.logger.logged)).not.toContain('abc');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'all of it'],
+    ['a number for an id', { userId: 42 }, 'userId'],
+    ['a Date for a time', { userId: 'ana', expiresAt: new Date() }, 'expiresAt'],
+  ])('says once what is wrong where the host gives %s', async (_what, user, wrong) => {
+    host = await startHost({ options: { identify: () => user as never } });
+
+    await host.rest('ana', '/chat/api/rooms');
+    await host.rest('ana', '/chat/api/rooms');
+
+    const errors = host.logger.logged.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([{ message: 'What identify gave is no user', fields: { wrong } }]);
   });
 
   it('refuses where the host does not answer in time', async () => {
@@ -146,6 +168,24 @@ describe('a chat whose host identifies callers by its cookie', () => {
     expect([sent.status, socket]).toEqual([status, status]);
   });
 
+  it.each(['j=0', '%6A=0', 'j=0&j=1'])('gives no page a connection as a script: %s', async (query) => {
+    host = await startHost();
+
+    const { status } = await host.rest('ana', `/chat/socket.io/?EIO=4&transport=polling&${query}`);
+
+    expect(status).toBe(403);
+  });
+
+  it('answers no image or script of another page', async () => {
+    host = await startHost();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+
+    const rest = await host.rest('ana', '/chat/api/rooms', { headers });
+    const socket = await host.rest('ana', '/chat/socket.io/?EIO=4&transport=polling', { headers });
+
+    expect([rest.status, socket.status]).toEqual([403, 403]);
+  });
+
   it('lets browsers send the cookie from pages that are named', async () => {
     host = await startHost({ options: { corsOrigin: ['https://friend.example'] } });
     const askAs = async (origin: string) => {
@@ -172,3 +212,33 @@ describe('a chat whose host identifies callers by its cookie', () => {
     expect(page).toContain('Cookie: session=…');
   });
 });
+
+describe('the desk that identifies', () => {
+  it('lets so many wait and no more, and takes others when their time is over', async () => {
+    const clock = makeFakeClock();
+    const desk = makeIdentifyDesk(() => new Promise(() => undefined), {
+      clock,
+      logger: makeSilentLogger(),
+      recognize: (identity) => Promise.resolve(identity),
+    });
+    const codes: string[] = [];
+    const ask = () =>
+      void desk.identify({} as IncomingMessage).catch(({ message }: Error) => codes.push(message));
+
+    for (let asked = 0; asked < IDENTIFYING_MAX; asked++) ask();
+    await settled();
+    ask();
+    await settled();
+    expect(codes).toEqual(['Too many callers are being identified; try again']);
+    clock.advance(IDENTIFY_DEADLINE_MS);
+    await settled();
+    codes.length = 0;
+    ask();
+    await settled();
+
+    expect(codes).toEqual([]);
+    desk.stop();
+  });
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));

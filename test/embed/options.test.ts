@@ -4,6 +4,12 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory/memory.js';
+import { alone } from '../../src/adapters/in-process/alone.js';
+import { redis } from '../../src/adapters/redis/link.js';
+import type { MakeLink } from '../../src/application/ports/link.js';
+import type { MakeStore, Store } from '../../src/application/ports/store.js';
+import { makeSilentLogger } from '../support/silent-logger.js';
+import { sqlite } from '../../src/adapters/sqlite/sqlite.js';
 import { createParley } from '../../src/embed/create-parley.js';
 import { SettingsError } from '../../src/embed/settings-error.js';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
@@ -47,7 +53,13 @@ describe('the options of a chat', () => {
       { identify, corsOrigin: '*' },
       'corsOrigin is "*", beside identify it takes',
     ],
-    ['what is no function', { identify: 'ana' }, 'identify is ana, it takes a function of the request'],
+    ['what is no function', { identify: 'ana' }, 'identify is string, it takes a function of the request'],
+    ['a store that is a URL', { identify, store: 'mongodb://a:b@c' }, 'store is string, it takes a store'],
+    ['a store without its settings', { identify, store: sqlite }, 'store makes no store, it takes one such'],
+    ['a store to wait for', { identify, store: async () => memory() }, 'store makes no store, it takes one'],
+    ['a link that is a URL', { identify, link: 'redis://:b@c' }, 'link is string, it takes a link such as'],
+    ['half a logger', { identify, logger: { info: () => 1 } }, 'logger is object, it takes an object with'],
+    ['what has no JSON', { identify, rateLimit: 60n }, 'rateLimit is a value of the type bigint, it takes'],
     ['a misspelt option', { identify, maxGroupMember: 3 }, 'maxGroupMember is no option'],
     [
       'a wrong number',
@@ -66,6 +78,14 @@ describe('the options of a chat', () => {
 
     await expect(made).rejects.toThrow(SettingsError);
     await expect(made).rejects.toThrow(message);
+  });
+
+  it('are never shown where they may be secrets', async () => {
+    const url = 'redis://:password@host';
+
+    const made = createParley({ store: url, link: url, identify: url, logger: url } as never);
+
+    await expect(made).rejects.toThrow(/^(?:(?!password)[^])*$/);
   });
 
   it('are refused all at once', async () => {
@@ -90,6 +110,70 @@ describe('the options of a chat', () => {
     server.close();
 
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'INVALID']);
+  });
+});
+
+describe('a chat that cannot start', () => {
+  const reason = new Error('the reason');
+  const fail = () => {
+    throw reason;
+  };
+
+  it.each<[string, Partial<Store>, MakeLink | undefined]>([
+    ['a link that does not open', {}, (tools) => ({ ...alone(tools), open: fail })],
+    ['a store that throws at once', { open: fail }, undefined],
+    ['a store that does not even close', { open: async () => fail(), close: async () => fail() }, undefined],
+  ])('says why and leaves nothing open: %s', async (_what, parts, link) => {
+    let closed = 0;
+    const store: MakeStore = (tools) => {
+      const made = memory()(tools);
+      const close = () => {
+        closed++;
+        return parts.close?.() ?? made.close();
+      };
+      return { ...made, ...parts, close };
+    };
+
+    const made = createParley({ store, link, identify, logger: makeSilentLogger() });
+
+    await expect(made).rejects.toBe(reason);
+    expect(closed).toBe(1);
+  });
+
+  it.each([[undefined], ['nonsense'], ['http://user:secret@host']])(
+    'takes no Redis at %s, and does not show it',
+    (url) => {
+      expect(() => redis(url as string)).toThrow(/^redis\(\) takes a URL such as (?!.*secret)/);
+    },
+  );
+});
+
+describe('attaching a chat', () => {
+  it.each<[string, unknown, unknown, string]>([
+    ['an app in place of its server', express(), undefined, 'attach takes an HTTP server'],
+    ['nothing', undefined, undefined, 'attach takes an HTTP server'],
+    ['a port', 3_000, undefined, 'attach takes an HTTP server'],
+    ['a path that clients cannot ask for', createServer(), '/chat/../socket.io', 'path is "/chat/../'],
+    ['the whole server', createServer(), '/', 'path is "/"'],
+    ['a path without a slash', createServer(), 'socket.io', 'path is "socket.io"'],
+    ['a path that is none', createServer(), 5, 'path is 5'],
+  ])('refuses %s', async (_what, httpServer, path, message) => {
+    const chat = await createParley({ store: memory(), identify });
+
+    const attach = () => chat.attach(httpServer as never, { path: path as never });
+
+    expect(attach).toThrow(message);
+    expect(attach).toThrow(SettingsError);
+    await chat.close();
+  });
+
+  it('is refused from the close on', async () => {
+    const chat = await createParley({ store: memory(), identify });
+
+    const closing = chat.close();
+
+    expect(() => chat.attach(createServer())).toThrow('The chat is closed');
+    await closing;
   });
 });
 

@@ -21,15 +21,25 @@ export const parseOrigin = (text: string): string | undefined => {
 /** Whether the origin is that of a web page, and not of an app. */
 export const isWebOrigin = (origin: string): boolean => isWebScheme(origin.split(':', 1)[0] ?? '');
 
+/** The headers that say whose page sends a request. */
+interface PageHeaders {
+  readonly origin?: string | undefined;
+  readonly host?: string | undefined;
+  readonly 'sec-fetch-site'?: string | string[] | undefined;
+}
+
 /**
  * False for an allowed origin, for a page of this server itself, and for a request without an origin, as programs
- * other than browsers send it.
+ * other than browsers send it. Browsers leave the origin out where a page asks for an image or a script, and say by
+ * Sec-Fetch-Site that the page is another one: that is foreign.
  */
 export const isForeignOrigin = (
-  { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
+  { origin, host, 'sec-fetch-site': site }: PageHeaders,
   allowed: Origins,
 ): boolean => {
-  if (origin === undefined || allowed === '*' || allowed.includes(origin)) return false;
+  if (allowed === '*') return false;
+  if (origin === undefined) return site === 'cross-site' || site === 'same-site';
+  if (allowed.includes(origin)) return false;
   const given = parseOrigin(origin);
   if (given === undefined) return true;
   return !allowed.some((each) => parseOrigin(each) === given) && !isOwnPage(given, host);

@@ -5,6 +5,7 @@ import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
 import { makeRedisRateLimiter } from './rate-limiter.js';
 import { makeRedis } from './redis.js';
+import { isRedisUrl, REDIS_URLS } from './redis-url.js';
 
 export interface RedisOptions {
   /**
@@ -19,10 +20,14 @@ export interface RedisOptions {
 /**
  * Carries events, presence and what users spend between all processes with this Redis and prefix. They have
  * to share their store as well.
+ *
+ * @throws Error for what is no such URL, which the message does not show.
  */
-export const redis =
-  (url: string, { prefix = 'parley:', codec }: RedisOptions = {}): MakeLink =>
-  ({ clock, logger, metrics, local, limits }) => {
+export const redis = (url: string, { prefix = 'parley:', codec }: RedisOptions = {}): MakeLink => {
+  if (typeof url !== 'string' || !isRedisUrl(url)) {
+    throw new Error(`redis() takes a URL such as ${REDIS_URLS}`);
+  }
+  return ({ clock, logger, metrics, local, limits }) => {
     const origin = randomUUID();
     const connections = makeRedis({ url, prefix }, { clock, logger });
     const failed = () => metrics.publishFailed();
@@ -60,3 +65,4 @@ export const redis =
       },
     };
   };
+};

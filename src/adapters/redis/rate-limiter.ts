@@ -44,6 +44,8 @@ export const makeRedisRateLimiter = (
   const failures = makeTally('What users spend was not told to other processes', { clock, logger });
   const passedOver = makeTally('What users spend elsewhere was passed over', { clock, logger });
   const channel = `${prefix}spent`;
+  /** What a process admits between two messages. One wrong message shuts nobody out for longer than that. */
+  const spentMax = burst + (perSecond * TELL_MS) / 1_000;
   const untold = (UNTOLD_PART * perSecond * TELL_MS) / 1_000;
   /** Since others were told. */
   let spent = new Map<UserId, number>();
@@ -68,7 +70,9 @@ export const makeRedisRateLimiter = (
     if (!read.success) return passedOver.add('invalid');
     if (read.data.origin === origin) return;
     const now = clock.monotonic();
-    for (const [userId, cost] of read.data.spent) local.charge(userId, cost, now);
+    for (const [userId, cost] of read.data.spent) {
+      local.charge(userId, Math.min(cost, spentMax), now);
+    }
   };
 
   subscriptions.onUp((client) => {

@@ -36,17 +36,34 @@ export const claimPath = (httpServer: Server, path: string, logger: Pick<Logger,
 
   const server = createServer();
   let isReleased = false;
-  const others = httpServer.listeners('request') as RequestListener[];
+  let others: readonly RequestListener[] = [];
   // Where nobody else is there to answer, the engine still refuses.
   const isOwn = ({ url }: IncomingMessage) =>
     url?.startsWith(own) === true && (!isReleased || others.length === 0);
 
-  httpServer.removeAllListeners('request');
-  // It stays where it is after the release, as whoever came later may have taken it over.
-  httpServer.on('request', (request, response) => {
+  const onRequest: RequestListener = (request, response) => {
     if (isOwn(request)) server.emit('request', request, response);
     else for (const listener of others) listener.call(httpServer, request, response);
-  });
+  };
+  httpServer.on('request', onRequest);
+
+  /** Whoever listens beside it would answer requests of the chat a second time, also those who come later. */
+  const takeOver = () => {
+    const all = httpServer.listeners('request') as RequestListener[];
+    const at = all.indexOf(onRequest);
+    // Whoever came later has taken it over in the same way.
+    if (at === -1) return;
+    others = [...all.slice(0, at), ...others, ...all.slice(at + 1)];
+    const kept = isReleased && others.length > 0 ? others : [onRequest];
+    httpServer.removeAllListeners('request');
+    for (const listener of kept) httpServer.on('request', listener);
+  };
+  takeOver();
+  const onListener = (event: string | symbol, listener: unknown) => {
+    // It is told before the listener is there.
+    if (event === 'request' && listener !== onRequest) process.nextTick(takeOver);
+  };
+  httpServer.on('newListener', onListener);
 
   let isLogged = false;
   const onUpgrade = (request: IncomingMessage, socket: Answerable, head: Buffer) => {
@@ -73,6 +90,8 @@ export const claimPath = (httpServer: Server, path: string, logger: Pick<Logger,
       isReleased = true;
       httpServer.off('upgrade', onUpgrade);
       taken.delete(own);
+      takeOver();
+      if (!httpServer.listeners('request').includes(onRequest)) httpServer.off('newListener', onListener);
     },
   };
 };

@@ -26,7 +26,9 @@ export interface Gate {
 }
 
 /**
- * Refuses transports of a foreign origin, which a CORS list alone does not stop on a WebSocket upgrade. Also
+ * Refuses transports of a foreign origin, which a CORS list alone does not stop on a WebSocket upgrade, and those that
+ * answer by scripts (JSONP): every page can load a script with the cookies of its visitor, and would read the id by which
+ * anyone carries on. Also
  * refuses those of an address with too many transports that have not authenticated, and ends these in time. A transport
  * counts from the moment in which its request is let in: many requests can come in one packet of TCP.
  */
@@ -63,7 +65,7 @@ export const openGate = (
       metrics.refused(reason);
       decide(answer, false);
     };
-    if (isForeignOrigin(request.headers, corsOrigins)) {
+    if (isForeignOrigin(request.headers, corsOrigins) || isJsonp(request)) {
       refuse('origin', 'FORBIDDEN: this origin is not allowed');
     } else if (isClosing()) refuse('stopping', 'UNAVAILABLE: the server is stopping');
     else if (reserve(request) === undefined) {
@@ -126,6 +128,10 @@ export const openGate = (
     },
   };
 };
+
+/** By the query as engine.io has read it, which decides by the same one. */
+const isJsonp = (request: IncomingMessage): boolean =>
+  (request as { readonly _query?: { readonly j?: unknown } })._query?.j !== undefined;
 
 /** Of an address. Releasing it again does nothing. */
 interface Slot {

@@ -1,3 +1,4 @@
+import { isRedisUrl, REDIS_URLS } from '../../adapters/redis/redis-url.js';
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
@@ -22,12 +23,7 @@ const pathPrefix = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
-const redisUrl = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return (
-    /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^\/?\d*$/.test(url?.pathname ?? '')
-  );
-}, 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.com:6380/0');
+const redisUrl = z.string().refine(isRedisUrl, `a URL such as ${REDIS_URLS}`);
 
 const onOrOff = z
   .enum(['on', 'off'], 'on or off')

@@ -32,6 +32,15 @@ describe('a foreign origin', () => {
     expect(isForeignOrigin({ origin, host }, ALLOWED)).toBe(true);
   });
 
+  it.each([
+    ['an image or a script of another site', 'cross-site', true],
+    ['one of another page of this site', 'same-site', true],
+    ['a page of this server', 'same-origin', false],
+    ['what a visitor has typed', 'none', false],
+  ])('without a header of it: of %s', (_what, site, isForeign) => {
+    expect(isForeignOrigin({ host: 'chat.example.com', 'sec-fetch-site': site }, ALLOWED)).toBe(isForeign);
+  });
+
   it('is none where every page may connect', () => {
     expect(isForeignOrigin({ origin: 'https://any.example' }, '*')).toBe(false);
   });

@@ -148,6 +148,18 @@ describeRedis('a rate limiter of several processes', ({ url, freshPrefix }) => {
     );
   });
 
+  it('shuts nobody out for long by a message that claims too much', async () => {
+    const [one, other] = processes;
+    const message = JSON.stringify({ v: 1, origin: 'x', spent: [[ann, 1e300]] });
+
+    await one.redis.commands.client()?.publish(`${one.redis.prefix}spent`, message);
+    await pause(25);
+    const atOnce = other.flood(ann);
+    clock.advance(((2 * LIMITS.burst + LIMITS.perSecond) / LIMITS.perSecond) * 1_000);
+
+    expect([atOnce, other.flood(ann)]).toEqual([0, LIMITS.burst]);
+  });
+
   it('tells nothing once it is closed', async () => {
     const [one, other] = processes;
     one.flood(ann);

@@ -5,7 +5,7 @@ import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
 import { makeRedisRateLimiter } from './rate-limiter.js';
 import { makeRedis } from './redis.js';
-import { isRedisUrl, REDIS_URLS } from './redis-url.js';
+import { isRedisUrl, REDIS_URLS } from '../storage/redis-url.js';
 
 export interface RedisOptions {
   /**

@@ -1,4 +1,4 @@
-import { isRedisUrl, REDIS_URLS } from '../../adapters/redis/redis-url.js';
+import { isRedisUrl, REDIS_URLS } from '../../adapters/storage/redis-url.js';
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';

@@ -1,5 +1,5 @@
 // Runs a suite at its full size: `npm run campaign -- NAME [OPTIONS OF VITEST]`, `npm run campaign -- abuse --only=ATTACK`.
-// `npm test` runs the same suites at their smallest. A variable of the environment takes the place of the one here.
+// `npm test` runs the same suites at their smallest, but those of `release`. A variable of the environment takes the place of the one here.
 import { ensureBuilt, ensureInstalled } from './ensure.mjs';
 import { runVitest } from './run-vitest.mjs';
 
@@ -11,7 +11,20 @@ const IN_README = [
   'group-details-390-light',
 ];
 
+const RELEASE = { RELEASE: 'true' };
+
 const CAMPAIGNS = {
+  // Packing and installing, the conformance of a server, and several nodes in all that they promise: vitest.config.ts lists them.
+  release: {
+    suites: [
+      'test/package',
+      'test/main/conformance.test.ts',
+      'test/cluster/limits.test.ts',
+      'test/cluster/redis-link.test.ts',
+      'test/bench/nodes.test.ts',
+    ],
+    variables: RELEASE,
+  },
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   // The properties that hold over many schedules of the whole application, which fast-check shrinks.
   properties: { suites: ['test/application', 'test/domain'], variables: { PROPERTY_FACTOR: '30' } },
@@ -22,6 +35,7 @@ const CAMPAIGNS = {
   cluster: {
     suites: 'test/cluster',
     variables: {
+      ...RELEASE,
       CLUSTER_AWAY_MS: '30000',
       CLUSTER_DATABASE_AWAY_MS: '20000',
       CLUSTER_RACES: '1000',

@@ -149,7 +149,7 @@ const untilRedisIs = async (state: string, node: CrashServer): Promise<unknown> 
 /** The users who have a lease. */
 const leasesIn = async (url: string): Promise<readonly string[]> => {
   const client = await createClient({ url }).connect();
-  const keys = await client.keys('*:user:*');
+  const keys = await client.keys('*:leases:*');
   client.destroy();
   return keys.map((key) => key.slice(key.lastIndexOf(':') + 1)).sort();
 };

@@ -19,6 +19,7 @@ const RELEASE = [
   'test/bench/nodes.test.ts',
   'test/cluster/limits.test.ts',
   'test/cluster/redis-link.test.ts',
+  'test/main/cluster-command.test.ts',
   'test/main/conformance.test.ts',
   'test/package/package.test.ts',
 ];

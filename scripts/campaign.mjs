@@ -19,7 +19,10 @@ const CAMPAIGNS = {
     suites: [
       'test/package',
       'test/main/conformance.test.ts',
+      'test/main/cluster-command.test.ts',
       'test/cluster/limits.test.ts',
+      'test/cluster/redis-away.test.ts',
+      'test/cluster/database-away.test.ts',
       'test/cluster/redis-link.test.ts',
       'test/bench/nodes.test.ts',
     ],

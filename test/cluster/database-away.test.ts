@@ -18,6 +18,9 @@ const PER_SECOND = 15;
 /** From the return of the database until everything that was sent is stored. */
 const BACK_WITHIN_MS = 15_000;
 
+/** `npm test` tries the worse one: nobody says that the database is away. */
+const IS_RELEASE = process.env.RELEASE === 'true';
+
 const PLANS: readonly FaultPlan[] = [
   { name: 'hangs', faultOf: () => ({ kind: 'swallowReply' }) },
   { name: 'refuses', faultOf: () => ({ kind: 'cutBefore' }) },
@@ -65,7 +68,7 @@ const survive = async (mongoUrl: string, { name, begin, end }: Outage): Promise<
 
 describeRedisFaults('nodes whose database', () => {
   describeMongo('is behind a proxy', ({ freshUrl }) => {
-    it.each(PLANS)(
+    it.each(IS_RELEASE ? PLANS : PLANS.slice(0, 1))(
       '$name for a while have every message once, in order',
       { timeout: 90_000 + AWAY_MS },
       async (plan) => {

@@ -24,6 +24,9 @@ const SETTLED_WITHIN_MS = 15_000;
 /** The same where Redis was away: nobody goes offline in the first 15 s. */
 const GONE_WITHIN_MS = STEADY_AFTER_MS + 2 * SWEEP_INTERVAL_MS + PRESENCE_GRACE_MS;
 
+/** `npm test` leaves out the hanging, which looks to nodes as connections do that were cut without a word. */
+const IS_RELEASE = process.env.RELEASE === 'true';
+
 interface Place {
   readonly redis: RedisProcess;
   readonly proxy: TcpProxy;
@@ -60,7 +63,7 @@ const FAULTS: readonly Fault[] = [
 
 describeRedisFaults('two nodes whose Redis', () =>
   describeMongo('on one database', ({ freshUrl }) => {
-    it.each(FAULTS)(
+    it.each(IS_RELEASE ? FAULTS : FAULTS.filter(({ name }) => name !== 'hangs'))(
       '$name acknowledge and deliver to their own devices meanwhile, and to all soon after',
       { timeout: 120_000 + AWAY_MS },
       async ({ name, begin, end, goneWithinMs = AWAY_MS < STEADY_AFTER_MS ? undefined : GONE_WITHIN_MS }) => {

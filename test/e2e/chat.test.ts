@@ -173,7 +173,8 @@ const chatting = (start: () => Promise<TestServer>): void => {
     const lea = await connect('lea');
     const mia = await connect('mia');
     await lea.send('lea_mia', 'hi');
-    await eventually('mia is in', () => mia.messages('lea_mia').length === 1);
+    for (const user of [lea, mia])
+      await eventually('both are in the room', () => user.messages('lea_mia').length === 1);
 
     mia.socket.emit('typing', { roomId: 'lea_mia' });
     await eventually('typing shows', () => lea.of('userTyping').length === 1);

@@ -1,4 +1,3 @@
-import { call } from './client.mjs';
 import { groupWith } from './cluster.mjs';
 import { oneToOne, room } from './workloads.mjs';
 
@@ -37,15 +36,6 @@ export const clusterCases = (of, restMs) => {
       unit: 'message',
       against: `a room of ${connected}`,
       runs: ofSizes(of, connected, (makeRoom) => [many, room({ ...large, restMs: 0, makeRoom })]),
-    },
-    {
-      name: `several nodes: ${connected} connected members on ${many}, automatic receipts`,
-      unit: 'message',
-      against: `a room of ${connected}`,
-      runs: ofSizes(of, connected, (makeRoom) => [
-        many,
-        askingForCounts(room({ ...large, receipts: 'auto', restMs: of(1_000, 50), makeRoom })),
-      ]),
     },
   ].map(({ runs, ...measured }) => ({
     ...measured,
@@ -96,19 +86,4 @@ const onOneAndMany = (many, loadOn) => ({
       ],
     },
   ],
-});
-
-/** After each round the sender asks once how many have its last message, as a client does once a second. */
-const askingForCounts = (load) => ({
-  ...load,
-  async prepare(server) {
-    const state = await load.prepare(server);
-    state.sender.onReceive = (frame) => ([, state.last] = /"messageId":"([^"]+)"/.exec(frame));
-    return state;
-  },
-  async round(state) {
-    const done = await load.round(state);
-    await call(state.sender, 'messageCounts', { roomId: state.roomId, messageIds: [state.last] });
-    return done;
-  },
 });

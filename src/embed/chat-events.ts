@@ -98,7 +98,7 @@ export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, '
 
 type Told = { [Name in ChatEventName]: readonly [Name, ChatEvents[Name]] }[ChatEventName];
 
-/** Undefined for what is told already, and for what the host is not told of. */
+/** Undefined for an event that was told before, and for one of a type that hosts do not hear of. */
 const toldOf = (event: DomainEvent): Told | undefined => {
   switch (event.type) {
     case 'entry-appended': {

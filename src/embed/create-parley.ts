@@ -86,10 +86,10 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     webChat: webChat ? webChatOf(settings, desk?.identify) : undefined,
   });
 
-  const outboxes: Outbox[] = [];
+  const outboxes = new Set<Outbox>();
   const close = async () => {
     desk?.stop();
-    await Promise.all(outboxes.map((outbox) => outbox.close()));
+    await Promise.all([...outboxes].map((outbox) => outbox.close()));
     await running.leave();
     await running.stop();
     told.stop();
@@ -109,8 +109,15 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     system: callAsSystem(parley),
     on: told.on,
     outbox(table) {
-      const outbox = makeOutbox(table, { send: parley.messages.send, clock, logger });
-      outboxes.push(outbox);
+      const made = makeOutbox(table, { send: parley.messages.send, clock, logger });
+      const outbox: Outbox = {
+        wake: () => made.wake(),
+        async close() {
+          await made.close();
+          outboxes.delete(outbox);
+        },
+      };
+      outboxes.add(outbox);
       return outbox;
     },
     async endSessions(userId) {

@@ -6,7 +6,7 @@ describe('a host that listens to its chat', () => {
   let host: TestHost;
   afterEach(() => host.close());
 
-  it('hears of what users do on sockets, and of who comes', async () => {
+  it('hears what users do on sockets, and which users come', async () => {
     host = await startHost();
     const receipts: unknown[] = [];
     const presence: unknown[] = [];

@@ -6,7 +6,7 @@ import { makeSqliteMessageRepository } from './message-repository.js';
 import { makeSqliteReceiptRepository } from './receipt-repository.js';
 import { makeSqliteRevocationRepository } from './revocation-repository.js';
 import { makeSqliteRoomRepository } from './room-repository.js';
-import { openSqliteStore } from './sqlite-store.js';
+import { openSqliteStore, type SqliteStore } from './sqlite-store.js';
 import { makeSqliteUserRepository } from './user-repository.js';
 
 /**
@@ -20,18 +20,23 @@ export const sqlite =
     makeFolder(folder);
     const store = openSqliteStore(folder, tools);
     return {
-      rooms: makeSqliteRoomRepository(store),
-      messages: makeSqliteMessageRepository(store),
-      receipts: makeSqliteReceiptRepository(store),
-      users: makeSqliteUserRepository(store),
-      blocks: makeSqliteBlockRepository(store),
-      revocations: makeSqliteRevocationRepository(store),
+      ...repositoriesOn(store),
       open: () => Promise.resolve(),
       isHealthy: () => store.isHealthy(),
       findings: () => store.findings(),
       close: () => store.close(),
     };
   };
+
+/** All repositories over one database. */
+export const repositoriesOn = (store: SqliteStore) => ({
+  rooms: makeSqliteRoomRepository(store),
+  messages: makeSqliteMessageRepository(store),
+  receipts: makeSqliteReceiptRepository(store),
+  users: makeSqliteUserRepository(store),
+  blocks: makeSqliteBlockRepository(store),
+  revocations: makeSqliteRevocationRepository(store),
+});
 
 const makeFolder = (folder: string): void => {
   try {

@@ -25,7 +25,7 @@ export const makeAuthenticate =
   };
 
 /**
- * Takes the word of the host application for who the caller is.
+ * Believes the host application about the identity of the caller.
  *
  * @throws DomainError TOKEN_EXPIRED where that has ended, UNAUTHENTICATED where the user was signed out since.
  */

@@ -33,7 +33,7 @@ const join = async (url: string, prefix: string, clock: FakeClock): Promise<Proc
   return { ...rig, flood };
 };
 
-/** Lets this time pass, and what is told by then arrive. */
+/** Lets this time pass, and everything arrive that was told by then. */
 const passIn = (clock: FakeClock) => async (ms: number) => {
   clock.advance(ms);
   await pause(25);

@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeSqliteBlockRepository } from '../../../src/adapters/sqlite/block-repository.js';
-import { makeSqliteMessageRepository } from '../../../src/adapters/sqlite/message-repository.js';
-import { makeSqliteReceiptRepository } from '../../../src/adapters/sqlite/receipt-repository.js';
-import { makeSqliteRevocationRepository } from '../../../src/adapters/sqlite/revocation-repository.js';
-import { makeSqliteRoomRepository } from '../../../src/adapters/sqlite/room-repository.js';
+import { repositoriesOn } from '../../../src/adapters/sqlite/sqlite.js';
 import { openSqliteStore, type SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js';
-import { makeSqliteUserRepository } from '../../../src/adapters/sqlite/user-repository.js';
 import type { BlockRepository } from '../../../src/application/ports/block-repository.js';
 import type { MessageRepository } from '../../../src/application/ports/message-repository.js';
 import type { ReceiptRepository } from '../../../src/application/ports/receipt-repository.js';
@@ -45,12 +40,7 @@ export const openSubject = (folder = makeFolder()): SqliteSubject => {
   return {
     folder,
     store,
-    rooms: makeSqliteRoomRepository(store),
-    messages: makeSqliteMessageRepository(store),
-    receipts: makeSqliteReceiptRepository(store),
-    users: makeSqliteUserRepository(store),
-    blocks: makeSqliteBlockRepository(store),
-    revocations: makeSqliteRevocationRepository(store),
+    ...repositoriesOn(store),
     clock,
     logger,
     shut: () => store.close(),

@@ -17,13 +17,18 @@ const LOAD = [
 /** What takes long and is not the subject of every change: `npm run campaign -- release`, which CI runs before `npm test`. */
 const RELEASE = [
   'test/bench/nodes.test.ts',
+  'test/clients/programs.test.ts',
   'test/cluster/limits.test.ts',
   'test/cluster/redis-link.test.ts',
+  'test/embed/beside-socket-io.test.ts',
   'test/main/cluster-command.test.ts',
   'test/main/conformance.test.ts',
   'test/package/package.test.ts',
 ];
-const passedOver = process.env.RELEASE === 'true' ? [] : RELEASE;
+/** `npm test` runs a part of them. */
+const WHOLE_IN_RELEASE = ['test/cluster/redis-away.test.ts', 'test/cluster/database-away.test.ts'];
+const isRelease = process.env.RELEASE === 'true';
+const OUTSIDE_SYSTEM = [...UNIT, ...BROWSER, ...LOAD, ...RELEASE, ...(isRelease ? WHOLE_IN_RELEASE : [])];
 
 const project = (
   name: string,
@@ -56,10 +61,11 @@ export default defineConfig({
     maxWorkers: 4,
     projects: [
       project('unit', { include: UNIT }),
-      project('system', { include: inFolders('.'), exclude: [...UNIT, ...BROWSER, ...LOAD, ...passedOver] }),
+      project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM }),
       // A browser starts slowly.
       project('browser', { include: BROWSER, hookTimeout: 60_000, ...later(1, 3) }),
       project('load', { include: LOAD, ...later(2, 1) }),
+      ...(isRelease ? [project('release', { include: [...RELEASE, ...WHOLE_IN_RELEASE] })] : []),
     ],
   },
 });

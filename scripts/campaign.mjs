@@ -16,16 +16,7 @@ const RELEASE = { RELEASE: 'true' };
 const CAMPAIGNS = {
   // Packing and installing, the conformance of a server, and several nodes in all that they promise: vitest.config.ts lists them.
   release: {
-    suites: [
-      'test/package',
-      'test/main/conformance.test.ts',
-      'test/main/cluster-command.test.ts',
-      'test/cluster/limits.test.ts',
-      'test/cluster/redis-away.test.ts',
-      'test/cluster/database-away.test.ts',
-      'test/cluster/redis-link.test.ts',
-      'test/bench/nodes.test.ts',
-    ],
+    suites: ['--project', 'release'],
     variables: RELEASE,
   },
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },

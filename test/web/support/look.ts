@@ -33,7 +33,7 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
       .map((element) => `outside: ${nameOf(element)}`);
     const covered = [...document.querySelectorAll('.bubble')]
       .filter((bubble) => {
-        const text = bubble.querySelector('.text > span');
+        const text = bubble.querySelector('.parley-text > span');
         const meta = bubble.querySelector('.meta')?.getBoundingClientRect();
         return [...(text?.getClientRects() ?? [])].some(
           ({ right, bottom }) => meta !== undefined && right > meta.left && bottom > meta.top + 4,

@@ -1,12 +1,14 @@
 import type { ChatMembershipEvent, MembershipChange } from '@parley/client';
 import type { People } from '../shared/people.js';
+import { isolate } from '../text/directions.js';
 
 /** A change of a group as a sentence: `Ana added Ben`. */
 export const changeText = ({ change, own }: ChatMembershipEvent, people: People): string => {
-  const by = own ? 'You' : people.of(change.by).name;
-  const member = change.userId === undefined ? '' : people.of(change.userId).name;
+  const nameOf = (userId: string) => isolate(people.of(userId).name);
+  const by = own ? 'You' : nameOf(change.by);
+  const member = change.userId === undefined ? '' : nameOf(change.userId);
   const { newOwner } = change;
-  const newOwnerText = newOwner === undefined ? '' : `. ${people.of(newOwner).name} is the owner now`;
+  const newOwnerText = newOwner === undefined ? '' : `. ${nameOf(newOwner)} is the owner now`;
   return `${sentence(change, by, member)}${newOwnerText}`;
 };
 
@@ -23,6 +25,6 @@ const sentence = ({ kind, role, name = '' }: MembershipChange, by: string, membe
     case 'role':
       return `${by} made ${member} ${ROLES[role ?? 'member']}`;
     case 'renamed':
-      return `${by} renamed the group to “${name}”`;
+      return `${by} renamed the group to “${isolate(name)}”`;
   }
 };

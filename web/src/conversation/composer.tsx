@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { IconButton } from '../shared/icon.js';
+import { isolate } from '../text/directions.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -56,7 +57,8 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         onChange={({ target }) => change(target.value)}
         onKeyDown={submitOnEnter}
         placeholder="Message"
-        aria-label={`Message to ${room.title}`}
+        dir="auto"
+        aria-label={`Message to ${isolate(room.title)}`}
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />

@@ -4,6 +4,7 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from '../shared/presence-text.js';
+import { Name } from '../text/name.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -42,7 +43,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
       />
       <div className="who">
         <h2 className="truncate" ref={heading} tabIndex={-1}>
-          {title}
+          <Name>{title}</Name>
         </h2>
         <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
       </div>

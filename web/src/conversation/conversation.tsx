@@ -9,6 +9,7 @@ import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
 import { NewMessageAnnouncer } from './new-message-announcer.js';
 import { useUnreadMark } from './unread-mark.js';
+import { isolate } from '../text/directions.js';
 
 interface ConversationProps {
   readonly roomId: string;
@@ -38,7 +39,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main className="conversation" aria-label={`Conversation: ${room.title}`}>
+      <main className="conversation" aria-label={`Conversation: ${isolate(room.title)}`}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}

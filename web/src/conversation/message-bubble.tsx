@@ -3,6 +3,10 @@ import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
 import { clockTime } from '../shared/times.js';
+import { isolate } from '../text/directions.js';
+import { MessageText } from '../text/message-text.js';
+import { Name } from '../text/name.js';
+import { ReadMore } from '../text/read-more.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
@@ -26,7 +30,7 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
   return (
     <article
       className={`message ${shape}`}
-      aria-label={`${own ? 'You' : author.name}, ${clockTime(timestamp)}`}
+      aria-label={`${own ? 'You' : isolate(author.name)}, ${clockTime(timestamp)}`}
     >
       {!own && inGroup && (
         <span className="message-avatar">
@@ -34,17 +38,20 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
         </span>
       )}
       <div className="bubble">
-        {!own && inGroup && first && <p className="author truncate">{author.name}</p>}
-        <p className="text">
-          <span>
-            <MessageText text={text} />
-          </span>
-          {/* Reserves space for the time, which lies over the end of the last line. */}
-          <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
-            {clockTime(timestamp)}
-            {count !== undefined && <span className="count">{count}</span>}
-          </span>
-        </p>
+        {!own && inGroup && first && (
+          <p className="author truncate">
+            <Name>{author.name}</Name>
+          </p>
+        )}
+        <ReadMore id={message.key} text={text}>
+          <MessageText text={text}>
+            {/* Reserves space for the time, which lies over the end of the last line. */}
+            <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
+              {clockTime(timestamp)}
+              {count !== undefined && <span className="count">{count}</span>}
+            </span>
+          </MessageText>
+        </ReadMore>
         <span className="meta">
           <time dateTime={timestamp}>{clockTime(timestamp)}</time>
           {own &&
@@ -74,18 +81,3 @@ const countText = ({ state, receipts }: ChatMessage): string | undefined => {
   if (seen > 0) return `${seen}/${of}`;
   return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
 };
-
-const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
-
-/** The text of a message, with its addresses as links. */
-const MessageText = ({ text }: { readonly text: string }) =>
-  text.split(LINK).map((part, index) =>
-    // Every other part is a link, as `split` keeps what the group of the pattern has matched.
-    index % 2 === 1 ? (
-      <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
-  );

@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
 import { usePeople } from '../shared/people.js';
+import { isolate } from '../text/directions.js';
 import { changeText } from './change-text.js';
 
 /**
@@ -17,7 +18,7 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
         setText(
           entry.kind === 'event'
             ? changeText(entry, people)
-            : `${people.of(entry.sender).name}: ${entry.text}`,
+            : `${isolate(people.of(entry.sender).name)}: ${isolate(entry.text)}`,
         );
       }),
     [room, people],

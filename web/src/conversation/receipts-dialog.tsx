@@ -5,6 +5,7 @@ import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { dayAndTime } from '../shared/times.js';
 import { useRecipients } from './use-recipients.js';
+import { Name } from '../text/name.js';
 
 interface ReceiptsDialogProps {
   readonly room: ChatRoom;
@@ -27,7 +28,9 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
             <li key={recipient.userId} className="person">
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
               <span className="person-text">
-                <span className="truncate">{name}</span>
+                <span className="truncate">
+                  <Name>{name}</Name>
+                </span>
                 {linesOf(recipient).map((line) => (
                   <span key={line} className="soft">
                     {line}

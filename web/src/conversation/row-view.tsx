@@ -5,6 +5,8 @@ import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 /** One row of the list. */
 export const RowView = memo(
@@ -49,9 +51,13 @@ const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
   return (
     <div className="start-row">
       <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
-      <p className="strong truncate">{title}</p>
+      <p className="strong truncate">
+        <Name>{title}</Name>
+      </p>
       <p className="soft">
-        {group ? 'This is where the group starts.' : `This is where your conversation with ${title} starts.`}
+        {group
+          ? 'This is where the group starts.'
+          : `This is where your conversation with ${isolate(title)} starts.`}
       </p>
     </div>
   );

@@ -33,6 +33,7 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
     <form className="add-member" onSubmit={submit} noValidate>
       <div className="field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value);

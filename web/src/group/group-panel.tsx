@@ -9,6 +9,7 @@ import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
 import { MemberRow } from './member-row.js';
 import { RenameGroup } from './rename-group.js';
+import { Name } from '../text/name.js';
 
 interface GroupPanelProps {
   readonly room: ChatRoom;
@@ -48,7 +49,13 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
       <div className="panel-body">
         <div className="panel-name">
           <Avatar id={roomId} name={title} group size="large" />
-          {mayChange ? <RenameGroup room={room} /> : <p className="group-name">{title}</p>}
+          {mayChange ? (
+            <RenameGroup room={room} />
+          ) : (
+            <p className="group-name">
+              <Name>{title}</Name>
+            </p>
+          )}
         </div>
         <FieldError text={error} />
         {mayChange && <AddMember room={room} />}

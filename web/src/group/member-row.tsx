@@ -7,6 +7,8 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -33,14 +35,17 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
       <div className="person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
         <span className="person-text">
-          <span className="truncate">{isMe ? `${name} (you)` : name}</span>
+          <span className="truncate">
+            <Name>{name}</Name>
+            {isMe && ' (you)'}
+          </span>
           <span className="soft truncate">{connected && (isMe ? 'online' : presenceText(presence))}</span>
         </span>
         {role !== 'member' && <span className={`role ${role}`}>{role}</span>}
         {(maySetRole || mayRemove) && (
           <IconButton
             icon="more"
-            label={`Change ${name}`}
+            label={`Change ${isolate(name)}`}
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           />
@@ -54,7 +59,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
               <select
                 value={role}
                 disabled={busy}
-                aria-label={`Role of ${name}`}
+                aria-label={`Role of ${isolate(name)}`}
                 onChange={({ target }) => run(() => room.setRole(userId, target.value as Role))}
               >
                 {ROLES.map((each) => (

@@ -3,6 +3,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
+import { Name } from '../text/name.js';
 
 const NAME_MAX_LENGTH = 100;
 
@@ -13,7 +14,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   if (typed === undefined) {
     return (
       <p className="group-name">
-        {room.title}
+        <Name>{room.title}</Name>
         <IconButton icon="pencil" label="Rename the group" onClick={() => setTyped(room.title)} />
       </p>
     );
@@ -33,6 +34,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
     <form className="rename" onSubmit={submit} noValidate>
       <div className="field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
           onKeyDown={(event) => {

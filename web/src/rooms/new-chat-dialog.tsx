@@ -6,6 +6,7 @@ import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
+import { Name } from '../text/name.js';
 
 interface NewChatDialogProps {
   readonly onClose: () => void;
@@ -37,6 +38,7 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
         <label className="field">
           <span>{personLabel}</span>
           <input
+            dir="auto"
             value={typed}
             onChange={({ target }) => {
               setTyped(target.value);
@@ -54,7 +56,9 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
               <li key={userId}>
                 <button type="button" className="person" disabled={busy} onClick={() => start(userId)}>
                   <Avatar id={userId} name={name} picture={picture} size="small" />
-                  <span className="truncate">{name}</span>
+                  <span className="truncate">
+                    <Name>{name}</Name>
+                  </span>
                 </button>
               </li>
             ))}

@@ -35,6 +35,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
         <label className="field">
           <span>Group name</span>
           <input
+            dir="auto"
             value={name}
             onChange={({ target }) => {
               setName(target.value);

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
+import { Name } from '../text/name.js';
 
 interface PeoplePickerProps {
   /** User ids. */
@@ -39,6 +40,7 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
       <legend>Members</legend>
       <div className="field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => onTyped(target.value)}
           onKeyDown={addOnEnter}
@@ -56,7 +58,9 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
           <li key={userId}>
             <label className="person">
               <Avatar id={userId} name={name} picture={picture} size="small" />
-              <span className="truncate">{name}</span>
+              <span className="truncate">
+                <Name>{name}</Name>
+              </span>
               <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
             </label>
           </li>

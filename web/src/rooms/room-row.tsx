@@ -7,6 +7,8 @@ import { Avatar } from '../shared/avatar.js';
 import { type People, usePeople } from '../shared/people.js';
 import { shortTime } from '../shared/times.js';
 import { typingText } from '../shared/presence-text.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 interface RoomRowProps {
   readonly room: ChatRoomView;
@@ -38,7 +40,9 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
         />
         <span className="room-text">
           <span className="line">
-            <span className={`room-title truncate ${unread > 0 ? 'strong' : ''}`}>{title}</span>
+            <span className={`room-title truncate ${unread > 0 ? 'strong' : ''}`}>
+              <Name>{title}</Name>
+            </span>
             {online === true && <span className="hidden">online</span>}
             {lastMessage !== undefined && (
               <time className="soft" dateTime={lastMessage.timestamp}>
@@ -76,8 +80,8 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
     <>
       {own && <Ticks message={lastMessage} />}
       <span className="soft truncate">
-        {author !== undefined && !(own && type === 'private') && `${author}: `}
-        {text}
+        {author !== undefined && !(own && type === 'private') && `${own ? author : isolate(author)}: `}
+        <Name>{text}</Name>
       </span>
     </>
   );

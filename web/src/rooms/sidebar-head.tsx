@@ -3,6 +3,7 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
+import { Name } from '../text/name.js';
 
 interface SidebarHeadProps {
   readonly onNewChat: () => void;
@@ -19,7 +20,9 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
     <header className="sidebar-head">
       <Avatar id={me} name={name} online={connection === 'online'} />
       <div className="who">
-        <h1 className="truncate">{name}</h1>
+        <h1 className="truncate">
+          <Name>{name}</Name>
+        </h1>
         <p className="soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
       </div>
       <IconButton icon="plus" label="New chat" onClick={onNewChat} />

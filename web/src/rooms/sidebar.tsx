@@ -35,6 +35,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
       <label className="search">
         <Icon name="search" size={18} />
         <input
+          dir="auto"
           type="search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}

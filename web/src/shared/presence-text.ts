@@ -1,4 +1,5 @@
 import type { Presence } from '@parley/client';
+import { isolate } from '../text/directions.js';
 import type { People } from './people.js';
 import { dayAndTime } from './times.js';
 
@@ -11,7 +12,7 @@ export const presenceText = (presence: Presence | undefined): string => {
 
 /** `Ben is typing …`; empty where nobody types. */
 export const typingText = (typists: readonly string[], people: People): string => {
-  const [first, second, ...more] = typists.map((userId) => people.of(userId).name);
+  const [first, second, ...more] = typists.map((userId) => isolate(people.of(userId).name));
   if (first === undefined) return '';
   if (second === undefined) return `${first} is typing …`;
   if (more.length === 0) return `${first} and ${second} are typing …`;

@@ -24,6 +24,7 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
         <label className="field">
           <span>Your name</span>
           <input
+            dir="auto"
             value={name}
             onChange={({ target }) => {
               setName(target.value);

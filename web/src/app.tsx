@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
 import { type AppConfig, fetchConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
@@ -8,13 +8,19 @@ import type { Session } from './session/session.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
 import { Notice } from './shared/notice.js';
 
+interface AppProps {
+  readonly config: AppConfig | 'failed';
+}
+
 /** Asks who the user is, unless the page knows, and shows their chat. */
-export const App = () => {
-  const [config, setConfig] = useState<AppConfig | 'failed'>();
-  const [session, setSession] = useState<Session>();
+export const App = ({ config: first }: AppProps) => {
+  const [config, setConfig] = useState<AppConfig | 'failed' | 'loading'>(first);
+  const [session, setSession] = useState<Session | undefined>(() =>
+    first === 'failed' ? undefined : sessionAtStart(first),
+  );
 
   const load = () => {
-    setConfig(undefined);
+    setConfig('loading');
     fetchConfig().then(
       (found) => {
         setConfig(found);
@@ -23,7 +29,6 @@ export const App = () => {
       () => setConfig('failed'),
     );
   };
-  useEffect(load, []);
 
   if (session !== undefined) {
     const { signOut } = session;
@@ -33,7 +38,7 @@ export const App = () => {
     };
     return <ChatPage key={session.id} session={{ ...session, ...(signOut && { signOut: leave }) }} />;
   }
-  if (config === undefined) return <Notice busy title="Parley" text="One moment …" />;
+  if (config === 'loading') return <Notice busy title="Parley" text="One moment …" />;
   if (config === 'failed') {
     return (
       <Notice title="Parley cannot be reached" text="The server did not answer.">

@@ -1,7 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { fetchConfig } from './session/config.js';
 import './style/index.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
-createRoot(root).render(<App />);
+// The page shows its shell until then.
+const config = await fetchConfig().catch(() => 'failed' as const);
+createRoot(root).render(<App config={config} />);

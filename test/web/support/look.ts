@@ -35,8 +35,11 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
       .filter((bubble) => {
         const text = bubble.querySelector('.parley-text > span');
         const meta = bubble.querySelector('.meta')?.getBoundingClientRect();
+        // What is longer than the window is cut there.
+        const cut = bubble.querySelector('.parley-read-more')?.getBoundingClientRect().bottom ?? Infinity;
         return [...(text?.getClientRects() ?? [])].some(
-          ({ right, bottom }) => meta !== undefined && right > meta.left && bottom > meta.top + 4,
+          ({ right, bottom, top }) =>
+            meta !== undefined && top < cut && right > meta.left && Math.min(bottom, cut) > meta.top + 4,
         );
       })
       .map((bubble) => `covered: ${nameOf(bubble)}`);

@@ -1,7 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
 import { usePeople } from '../shared/people.js';
-import { isolate } from '../text/directions.js';
+import { closeDirections, isolate } from '../text/directions.js';
 import { changeText } from './change-text.js';
 
 /**
@@ -18,7 +18,7 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
         setText(
           entry.kind === 'event'
             ? changeText(entry, people)
-            : `${isolate(people.of(entry.sender).name)}: ${isolate(entry.text)}`,
+            : `${isolate(people.of(entry.sender).name)}: ${closeDirections(entry.text)}`,
         );
       }),
     [room, people],

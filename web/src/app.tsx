@@ -1,12 +1,20 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
+import { openRoom } from './chat/open-room.js';
 import { type AppConfig, fetchConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
+import type { HostPage } from './session/host-page.js';
 import { makeHostSession } from './session/host-session.js';
 import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
 import type { Session } from './session/session.js';
+import { useValue } from './session/value.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
 import { Notice } from './shared/notice.js';
+
+const TEXTS = {
+  signedOut: 'You are signed out',
+  signsIn: 'The page around this chat signs you in again.',
+} as const;
 
 interface AppProps {
   readonly config: AppConfig | 'failed';
@@ -30,14 +38,46 @@ export const App = ({ config: first }: AppProps) => {
     );
   };
 
+  const host = session?.host;
+  const hostName = useValue(host?.userName);
+  /** Until the page around this one gives a token again. */
+  const [signedOutBy, setSignedOutBy] = useState<HostPage>();
+  useEffect(
+    () =>
+      host?.onSignOut(() => {
+        openRoom(undefined);
+        setSession(undefined);
+        setSignedOutBy(host);
+      }),
+    [host],
+  );
+  useEffect(
+    () =>
+      signedOutBy?.onToken((token) => {
+        setSignedOutBy(undefined);
+        if (typeof config === 'object') setSession(makeEmbeddedSession(config.embedOrigins, token));
+      }),
+    [signedOutBy, config],
+  );
+
   if (session !== undefined) {
     const { signOut } = session;
     const leave = () => {
       signOut?.();
       setSession(undefined);
     };
-    return <ChatPage key={session.id} session={{ ...session, ...(signOut && { signOut: leave }) }} />;
+    return (
+      <ChatPage
+        key={session.id}
+        session={{
+          ...session,
+          ...(hostName !== undefined && { name: hostName }),
+          ...(signOut && { signOut: leave }),
+        }}
+      />
+    );
   }
+  if (signedOutBy !== undefined) return <Notice title={TEXTS.signedOut} text={TEXTS.signsIn} />;
   if (config === 'loading') return <Notice busy title="Parley" text="One moment …" />;
   if (config === 'failed') {
     return (

@@ -8,6 +8,7 @@ import { Icon } from '../shared/icon.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
+import { HostLink } from './host-link.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 
 interface Chat {
@@ -43,6 +44,7 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
               <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
             )}
             <ErrorBar />
+            <HostLink roomId={roomId} />
             <UnreadTitle />
           </div>
         </PeopleContext>

@@ -240,9 +240,12 @@ describeBrowser('the web chat inside of another page', (browser) => {
     const errors = await toldOf('error');
     await page.evaluate('isSilent = false');
     await online();
+    const registrations = await page.frames()[1]?.evaluate(() => navigator.serviceWorker.getRegistrations());
 
     expect(errors).toMatchObject([{ parley: 1, type: 'error', code: 'NO_TOKEN' }]);
     expect(await chat.getByText('has not signed you in yet').count()).toBe(0);
+    // By now a page of its own would have installed one.
+    expect(registrations).toEqual([]);
   });
 
   it('takes no token from a page beside it, though its origin may embed the chat', async () => {

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
 import { openRoom } from './chat/open-room.js';
-import { type AppConfig, fetchConfig } from './session/config.js';
+import { kept } from './offline/kept-rooms.js';
+import { loadConfig } from './offline/load-config.js';
+import type { AppConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
 import type { HostPage } from './session/host-page.js';
 import { makeHostSession } from './session/host-session.js';
@@ -29,7 +31,7 @@ export const App = ({ config: first }: AppProps) => {
 
   const load = () => {
     setConfig('loading');
-    fetchConfig().then(
+    loadConfig().then(
       (found) => {
         setConfig(found);
         setSession(sessionAtStart(found));
@@ -63,6 +65,7 @@ export const App = ({ config: first }: AppProps) => {
   if (session !== undefined) {
     const { signOut } = session;
     const leave = () => {
+      void kept.forget(session.id);
       signOut?.();
       setSession(undefined);
     };

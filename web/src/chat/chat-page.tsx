@@ -2,7 +2,9 @@ import { type ChatClient, createChatClient } from '@parley/client';
 import { ChatProvider, useRooms } from '@parley/client/react';
 import { useEffect, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
+import { KeptRooms } from '../offline/kept-rooms.js';
 import { Sidebar } from '../rooms/sidebar.js';
+import { SERVER_URL } from '../session/server-url.js';
 import { type Session, SessionContext } from '../session/session.js';
 import { Icon } from '../shared/icon.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
@@ -15,9 +17,6 @@ interface Chat {
   readonly client: ChatClient;
   readonly people: People;
 }
-
-/** The page is at `app/`, wherever the server is. */
-const SERVER_URL = new URL('..', window.location.href).href;
 
 /** One user's chat, until they sign out. */
 export const ChatPage = ({ session }: { readonly session: Session }) => {
@@ -35,18 +34,20 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
     <SessionContext value={session}>
       <ChatProvider value={chat.client}>
         <PeopleContext value={chat.people}>
-          <div className={`chat ${roomId === undefined ? 'shows-list' : 'shows-room'}`}>
-            <ConnectionBar />
-            <Sidebar openRoomId={roomId} />
-            {roomId === undefined ? (
-              <NothingOpen />
-            ) : (
-              <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
-            )}
-            <ErrorBar />
-            <HostLink roomId={roomId} />
-            <UnreadTitle />
-          </div>
+          <KeptRooms>
+            <div className={`chat ${roomId === undefined ? 'shows-list' : 'shows-room'}`}>
+              <ConnectionBar />
+              <Sidebar openRoomId={roomId} />
+              {roomId === undefined ? (
+                <NothingOpen />
+              ) : (
+                <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
+              )}
+              <ErrorBar />
+              <HostLink roomId={roomId} />
+              <UnreadTitle />
+            </div>
+          </KeptRooms>
         </PeopleContext>
       </ChatProvider>
     </SessionContext>

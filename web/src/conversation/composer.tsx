@@ -5,6 +5,8 @@ import { isolate } from '../text/directions.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
+  /** Of the room, which may not be loaded yet. */
+  readonly title: string;
   readonly onSent: () => void;
 }
 
@@ -14,7 +16,7 @@ const TEXT_MAX_LENGTH = 10_000;
 const drafts = new Map<string, string>();
 
 /** The field for a new message. Its draft stays while the user reads other rooms. */
-export const Composer = ({ room, onSent }: ComposerProps) => {
+export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -58,7 +60,7 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         onKeyDown={submitOnEnter}
         placeholder="Message"
         dir="auto"
-        aria-label={`Message to ${isolate(room.title)}`}
+        aria-label={`Message to ${isolate(title)}`}
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />

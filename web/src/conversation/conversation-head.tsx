@@ -1,5 +1,6 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useRef } from 'react';
+import { useShownRoom } from '../offline/kept-rooms.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { useChatState, usePresence } from '@parley/client/react';
@@ -16,7 +17,8 @@ interface ConversationHeadProps {
 /** The name of the room, and who in it is online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChatState();
-  const { roomId, type, title, other, status, members, memberCount } = room;
+  const { title, other } = useShownRoom(room);
+  const { roomId, type, status, members, memberCount } = room;
   // Without a connection, the last known presence may be out of date.
   const isConnected = chat.connection === 'online';
   const known = usePresence(other?.userId);
@@ -45,7 +47,13 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         <h2 className="truncate" ref={heading} tabIndex={-1}>
           <Name>{title}</Name>
         </h2>
-        <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
+        <p className="soft truncate">
+          {status === 'ready'
+            ? text
+            : status === 'loading' && chat.connection !== 'offline'
+              ? 'Loading …'
+              : ''}
+        </p>
       </div>
       {isGroup && status === 'ready' && (
         <IconButton

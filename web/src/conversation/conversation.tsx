@@ -2,6 +2,7 @@ import { useRoom } from '@parley/client/react';
 import { useState, useSyncExternalStore } from 'react';
 import { GroupPanel } from '../group/group-panel.js';
 import { Icon } from '../shared/icon.js';
+import { useShownRoom } from '../offline/kept-rooms.js';
 import { usePeople } from '../shared/people.js';
 import { typingText } from '../shared/presence-text.js';
 import { Composer } from './composer.js';
@@ -26,6 +27,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const watching = useDocumentVisible() && atEnd;
   const mark = useUnreadMark(room, watching);
   const { status, type, typists } = room;
+  const { title } = useShownRoom(room);
 
   if (status === 'refused') {
     return (
@@ -39,7 +41,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main className="conversation" aria-label={`Conversation: ${isolate(room.title)}`}>
+      <main className="conversation" aria-label={`Conversation: ${isolate(title)}`}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
@@ -64,7 +66,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
             <Icon name="leave" size={18} /> You are not in this group any more.
           </p>
         ) : (
-          <Composer room={room} onSent={mark.clear} />
+          <Composer room={room} title={title} onSent={mark.clear} />
         )}
         <NewMessageAnnouncer room={room} />
       </main>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Icon } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
+import { useShownRooms } from '../offline/kept-rooms.js';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
@@ -12,7 +13,8 @@ type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
-  const { rooms, roomsLoaded } = useChatState();
+  const { roomsLoaded } = useChatState();
+  const rooms = useShownRooms();
   const people = usePeople();
   for (const { members, lastMessage, senderName } of rooms) {
     people.learn(members);

@@ -90,13 +90,13 @@ describeBrowser('the files of the web chat below a prefix', (browser) => {
     for (const end of [/\/chat\/app\/$/, /\.js$/, /\.css$/]) {
       expect(headersOf(end)).toMatchObject({
         'content-encoding': 'br',
-        vary: expect.stringMatching(/accept-encoding/i),
       });
+      expect(headersOf(end)?.vary).toMatch(/accept-encoding/i);
     }
     expect(headersOf(/\/chat\/app\/$/)).toMatchObject({
       'cache-control': 'no-cache',
-      etag: expect.any(String),
     });
+    expect(headersOf(/\/chat\/app\/$/)?.etag).toMatch(/^W\//);
     expect(headersOf(/\.js$/)?.['cache-control']).toBe('public, max-age=31536000, immutable');
   });
 });

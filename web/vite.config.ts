@@ -16,5 +16,7 @@ export default defineConfig({
     // The page's policy allows inline data for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Compressing takes longer than building, on purpose.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

@@ -37,7 +37,7 @@ export const App = () => {
   if (config === 'failed') {
     return (
       <Notice title="Parley cannot be reached" text="The server did not answer.">
-        <button type="button" className="button primary" onClick={load}>
+        <button type="button" className="parley-button parley-primary" onClick={load}>
           Try again
         </button>
       </Notice>

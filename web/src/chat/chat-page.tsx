@@ -34,7 +34,7 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
     <SessionContext value={session}>
       <ChatProvider value={chat.client}>
         <PeopleContext value={chat.people}>
-          <div className={`chat ${roomId === undefined ? 'shows-list' : 'shows-room'}`}>
+          <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
             <ConnectionBar />
             <Sidebar openRoomId={roomId} />
             {roomId === undefined ? (
@@ -53,12 +53,12 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
 
 /** Fills a wide screen beside the list until a conversation is chosen. */
 const NothingOpen = () => (
-  <main className="nothing-open">
-    <span className="badge-circle">
+  <main className="parley-nothing-open">
+    <span className="parley-badge-circle">
       <Icon name="chat" size={36} />
     </span>
     <h2>No conversation is open</h2>
-    <p className="soft">Choose one from the list, or start a new one with the plus.</p>
+    <p className="parley-soft">Choose one from the list, or start a new one with the plus.</p>
   </main>
 );
 

@@ -24,7 +24,7 @@ export const ConnectionBar = () => {
   const isShown = connection === 'offline' || isGraceOver;
   const shown = connection !== 'online' && isShown ? connection : undefined;
   return (
-    <div className={`connection-bar ${shown ?? ''}`} role="status">
+    <div className={`parley-connection-bar ${shown === undefined ? '' : `parley-${shown}`}`} role="status">
       {shown !== undefined && (
         <>
           <Icon name={shown === 'offline' ? 'warning' : 'clock'} size={16} />

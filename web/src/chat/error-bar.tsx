@@ -17,7 +17,7 @@ export const ErrorBar = () => {
   }, [chat]);
   if (text === undefined) return null;
   return (
-    <div className="error-bar" role="alert">
+    <div className="parley-error-bar" role="alert">
       {text}
       <IconButton icon="close" label="Dismiss" onClick={() => setText(undefined)} />
     </div>

@@ -48,7 +48,7 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   };
   return (
-    <form className="composer" onSubmit={submit}>
+    <form className="parley-composer" onSubmit={submit}>
       <textarea
         ref={field}
         rows={1}
@@ -60,7 +60,13 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />
-      <IconButton icon="send" label="Send" type="submit" className="send" disabled={text.trim() === ''} />
+      <IconButton
+        icon="send"
+        label="Send"
+        type="submit"
+        className="parley-send"
+        disabled={text.trim() === ''}
+      />
     </form>
   );
 };

@@ -31,8 +31,8 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
     ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${online > 0 ? `, ${online} online` : ''}`
     : presenceText(presence);
   return (
-    <header className="conversation-head">
-      <IconButton icon="back" label="Back to the list" className="only-narrow" onClick={onClose} />
+    <header className="parley-conversation-head">
+      <IconButton icon="back" label="Back to the list" className="parley-only-narrow" onClick={onClose} />
       <Avatar
         id={other?.userId ?? roomId}
         name={title}
@@ -40,11 +40,13 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         group={isGroup}
         online={isGroup ? undefined : presence?.status === 'online'}
       />
-      <div className="who">
-        <h2 className="truncate" ref={heading} tabIndex={-1}>
+      <div className="parley-who">
+        <h2 className="parley-truncate" ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
+        <p className="parley-soft parley-truncate">
+          {status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}
+        </p>
       </div>
       {isGroup && status === 'ready' && (
         <IconButton

@@ -28,9 +28,9 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
 
   if (status === 'refused') {
     return (
-      <main className="nothing-open">
+      <main className="parley-nothing-open">
         <h2>There is no such conversation</h2>
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="parley-button" onClick={onClose}>
           Back to the list
         </button>
       </main>
@@ -38,7 +38,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main className="conversation" aria-label={`Conversation: ${room.title}`}>
+      <main className="parley-conversation" aria-label={`Conversation: ${room.title}`}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
@@ -46,10 +46,10 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
           onClose={onClose}
         />
         <MessageList room={room} mark={mark} watching={watching} atEnd={atEnd} onAtEnd={setAtEnd} />
-        <p className="typing-line" role="status">
+        <p className="parley-typing-line" role="status">
           {typists.length > 0 && (
             <>
-              <span className="typing-dots" aria-hidden="true">
+              <span className="parley-typing-dots" aria-hidden="true">
                 <i />
                 <i />
                 <i />
@@ -59,7 +59,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
           )}
         </p>
         {status === 'left' ? (
-          <p className="left-note" role="status">
+          <p className="parley-left-note" role="status">
             <Icon name="leave" size={18} /> You are not in this group any more.
           </p>
         ) : (

@@ -8,15 +8,15 @@ export const FailedNote = ({ message, room }: { readonly message: ChatMessage; r
   // The list of messages shows the next failure too.
   const retry = () => void room.retry(clientMessageId).catch(() => undefined);
   return (
-    <div className="failed-note">
+    <div className="parley-failed-note">
       <p>
         <Icon name="warning" size={16} /> Not sent. {error === undefined ? '' : reasonText(error)}
       </p>
-      <span className="failed-actions">
-        <button type="button" className="link-button" onClick={retry}>
+      <span className="parley-failed-actions">
+        <button type="button" className="parley-link-button" onClick={retry}>
           Try again
         </button>
-        <button type="button" className="link-button" onClick={() => room.discard(clientMessageId)}>
+        <button type="button" className="parley-link-button" onClick={() => room.discard(clientMessageId)}>
           Delete
         </button>
       </span>

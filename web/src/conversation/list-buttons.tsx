@@ -18,14 +18,14 @@ export const ListButtons = (props: ListButtonsProps) => {
   const { loading, olderFailed, unreadAbove, below } = props;
   return (
     <>
-      <div className="list-top">
+      <div className="parley-list-top">
         {olderFailed ? (
-          <button type="button" className="pill" onClick={props.onRetryOlder}>
+          <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
             <Icon name="retry" size={16} /> Older messages did not load. Try again
           </button>
         ) : unreadAbove > 0 ? (
-          <span className="pill-group">
-            <button type="button" className="pill" onClick={props.onJumpToUnread}>
+          <span className="parley-pill-group">
+            <button type="button" className="parley-pill" onClick={props.onJumpToUnread}>
               <Icon name="up" size={16} />
               {`${unreadAbove.toLocaleString()} unread: jump to the first`}
             </button>
@@ -33,14 +33,19 @@ export const ListButtons = (props: ListButtonsProps) => {
           </span>
         ) : null}
         {loading && (
-          <span className="pill quiet" role="status">
+          <span className="parley-pill parley-quiet" role="status">
             Loading messages …
           </span>
         )}
       </div>
       {below !== undefined && (
-        <button type="button" className="to-end" aria-label={endLabel(below)} onClick={props.onJumpToEnd}>
-          {below > 0 && <span className="unread-badge">{below > 999 ? '999+' : below}</span>}
+        <button
+          type="button"
+          className="parley-to-end"
+          aria-label={endLabel(below)}
+          onClick={props.onJumpToEnd}
+        >
+          {below > 0 && <span className="parley-unread-badge">{below > 999 ? '999+' : below}</span>}
           <Icon name="down" />
         </button>
       )}

@@ -21,40 +21,40 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
   const { own, sender, text, timestamp, state, messageId } = message;
   const author = people.of(sender);
   const inGroup = room.type === 'group';
-  const shape = `${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${state}`;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} parley-${state}`;
   const count = inGroup ? countText(message) : undefined;
   return (
     <article
-      className={`message ${shape}`}
+      className={`parley-message ${shape}`}
       aria-label={`${own ? 'You' : author.name}, ${clockTime(timestamp)}`}
     >
       {!own && inGroup && (
-        <span className="message-avatar">
+        <span className="parley-message-avatar">
           {last && <Avatar id={sender} name={author.name} picture={author.picture} size="small" />}
         </span>
       )}
-      <div className="bubble">
-        {!own && inGroup && first && <p className="author truncate">{author.name}</p>}
-        <p className="text">
+      <div className="parley-bubble">
+        {!own && inGroup && first && <p className="parley-author parley-truncate">{author.name}</p>}
+        <p className="parley-text">
           <span>
             <MessageText text={text} />
           </span>
           {/* Reserves space for the time, which lies over the end of the last line. */}
-          <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
+          <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
             {clockTime(timestamp)}
-            {count !== undefined && <span className="count">{count}</span>}
+            {count !== undefined && <span className="parley-count">{count}</span>}
           </span>
         </p>
-        <span className="meta">
+        <span className="parley-meta">
           <time dateTime={timestamp}>{clockTime(timestamp)}</time>
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
-                <span className="hidden">Show who</span>
+                <span className="parley-hidden">Show who</span>
               </button>
             ))}
         </span>

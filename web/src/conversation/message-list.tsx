@@ -93,23 +93,23 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const firstShown = virtualizer.range?.startIndex ?? 0;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
-    <div className="list-frame">
+    <div className="parley-list-frame">
       <div
         ref={scroller}
-        className="list-scroller"
+        className="parley-list-scroller"
         role="region"
         aria-label="Messages"
         aria-busy={!loaded || older.busy}
         tabIndex={0}
         onScroll={noteEnd}
       >
-        <div className="list-size" style={{ height: virtualizer.getTotalSize() }}>
-          <ol className="list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+        <div className="parley-list-size" style={{ height: virtualizer.getTotalSize() }}>
+          <ol className="parley-list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ index, key }) => {
               const row = rows[index];
               return (
                 row && (
-                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="row">
+                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
                     <RowView row={row} room={room} />
                   </li>
                 )

@@ -23,7 +23,7 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
     [room, people],
   );
   return (
-    <p className="hidden" aria-live="polite" aria-atomic="true" data-testid="announcer">
+    <p className="parley-hidden" aria-live="polite" aria-atomic="true" data-testid="announcer">
       {text}
     </p>
   );

@@ -19,17 +19,17 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
   return (
     <Dialog title="Who has this message" onClose={onClose}>
       <FieldError text={error} />
-      {recipients === undefined && error === undefined && <p className="soft">Loading …</p>}
-      <ul className="people" tabIndex={0} aria-label="Recipients">
+      {recipients === undefined && error === undefined && <p className="parley-soft">Loading …</p>}
+      <ul className="parley-people" tabIndex={0} aria-label="Recipients">
         {recipients?.map((recipient) => {
           const { name, picture } = people.of(recipient.userId);
           return (
-            <li key={recipient.userId} className="person">
+            <li key={recipient.userId} className="parley-person">
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
-              <span className="person-text">
-                <span className="truncate">{name}</span>
+              <span className="parley-person-text">
+                <span className="parley-truncate">{name}</span>
                 {linesOf(recipient).map((line) => (
-                  <span key={line} className="soft">
+                  <span key={line} className="parley-soft">
                     {line}
                   </span>
                 ))}

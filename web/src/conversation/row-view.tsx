@@ -15,18 +15,18 @@ export const RowView = memo(
         return <StartOfRoom room={room} />;
       case 'day':
         return (
-          <div className="day-row">
+          <div className="parley-day-row">
             <span>{row.text}</span>
           </div>
         );
       case 'unread':
         return (
-          <div className="unread-row">
+          <div className="parley-unread-row">
             <span>Unread messages</span>
           </div>
         );
       case 'event':
-        return <p className="event-row">{changeText(row.entry, people)}</p>;
+        return <p className="parley-event-row">{changeText(row.entry, people)}</p>;
       case 'message':
         return <MessageBubble message={row.entry} room={room} first={row.first} last={row.last} />;
     }
@@ -47,10 +47,10 @@ const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
   const { roomId, title, type, other } = room;
   const group = type === 'group';
   return (
-    <div className="start-row">
+    <div className="parley-start-row">
       <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
-      <p className="strong truncate">{title}</p>
-      <p className="soft">
+      <p className="parley-strong parley-truncate">{title}</p>
+      <p className="parley-soft">
         {group ? 'This is where the group starts.' : `This is where your conversation with ${title} starts.`}
       </p>
     </div>

@@ -5,7 +5,12 @@ import { Icon } from '../shared/icon.js';
 export const Ticks = ({ message }: { readonly message: ChatMessage }) => {
   const { state } = message;
   return (
-    <span className={`ticks ${state}`} role="img" aria-label={tickLabel(message)} title={tickLabel(message)}>
+    <span
+      className={`parley-ticks parley-${state}`}
+      role="img"
+      aria-label={tickLabel(message)}
+      title={tickLabel(message)}
+    >
       {state === 'pending' ? (
         <Icon name="clock" size={14} />
       ) : state === 'failed' ? (

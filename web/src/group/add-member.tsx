@@ -30,8 +30,8 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
     .others(me)
     .filter(({ userId }) => !room.members.some((member) => member.userId === userId));
   return (
-    <form className="add-member" onSubmit={submit} noValidate>
-      <div className="field-row">
+    <form className="parley-add-member" onSubmit={submit} noValidate>
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => {
@@ -49,7 +49,7 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
             <option key={userId} value={name} />
           ))}
         </datalist>
-        <button type="submit" className="button" disabled={busy}>
+        <button type="submit" className="parley-button" disabled={busy}>
           Add
         </button>
       </div>

@@ -35,25 +35,25 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   );
   return (
     <aside
-      className="panel"
+      className="parley-panel"
       aria-label="Group details"
       onKeyDown={({ key }) => key === 'Escape' && onClose()}
     >
-      <header className="panel-head">
+      <header className="parley-panel-head">
         <h2 ref={heading} tabIndex={-1}>
           Group details
         </h2>
         <IconButton icon="close" label="Close group details" onClick={onClose} />
       </header>
-      <div className="panel-body">
-        <div className="panel-name">
+      <div className="parley-panel-body">
+        <div className="parley-panel-name">
           <Avatar id={roomId} name={title} group size="large" />
-          {mayChange ? <RenameGroup room={room} /> : <p className="group-name">{title}</p>}
+          {mayChange ? <RenameGroup room={room} /> : <p className="parley-group-name">{title}</p>}
         </div>
         <FieldError text={error} />
         {mayChange && <AddMember room={room} />}
         <h3>{`${memberCount} ${memberCount === 1 ? 'member' : 'members'}`}</h3>
-        <ul className="members" aria-busy={busy}>
+        <ul className="parley-members" aria-busy={busy}>
           {sorted.map((member) => (
             <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
           ))}

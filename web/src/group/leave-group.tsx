@@ -14,21 +14,31 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
       onLeft();
     });
   return (
-    <div className="leave">
+    <div className="parley-leave">
       {asking ? (
         <>
           <p>Leave this group? Somebody has to add you before you can read it again.</p>
-          <span className="field-row">
-            <button type="button" className="button danger" disabled={busy} onClick={leave} autoFocus>
+          <span className="parley-field-row">
+            <button
+              type="button"
+              className="parley-button parley-danger"
+              disabled={busy}
+              onClick={leave}
+              autoFocus
+            >
               Leave
             </button>
-            <button type="button" className="button" disabled={busy} onClick={() => setAsking(false)}>
+            <button type="button" className="parley-button" disabled={busy} onClick={() => setAsking(false)}>
               Stay
             </button>
           </span>
         </>
       ) : (
-        <button type="button" className="button danger quiet wide" onClick={() => setAsking(true)}>
+        <button
+          type="button"
+          className="parley-button parley-danger parley-quiet parley-wide"
+          onClick={() => setAsking(true)}
+        >
           <Icon name="leave" size={18} /> Leave the group
         </button>
       )}

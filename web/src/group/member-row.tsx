@@ -29,14 +29,16 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const mayRemove = !isMe && (room.role === 'owner' || (room.role === 'admin' && role !== 'owner'));
   const online = connected && (isMe || presence?.status === 'online');
   return (
-    <li className="member">
-      <div className="person">
+    <li className="parley-member">
+      <div className="parley-person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
-        <span className="person-text">
-          <span className="truncate">{isMe ? `${name} (you)` : name}</span>
-          <span className="soft truncate">{connected && (isMe ? 'online' : presenceText(presence))}</span>
+        <span className="parley-person-text">
+          <span className="parley-truncate">{isMe ? `${name} (you)` : name}</span>
+          <span className="parley-soft parley-truncate">
+            {connected && (isMe ? 'online' : presenceText(presence))}
+          </span>
         </span>
-        {role !== 'member' && <span className={`role ${role}`}>{role}</span>}
+        {role !== 'member' && <span className={`parley-role parley-${role}`}>{role}</span>}
         {(maySetRole || mayRemove) && (
           <IconButton
             icon="more"
@@ -47,9 +49,9 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
         )}
       </div>
       {open && (
-        <div className="member-actions">
+        <div className="parley-member-actions">
           {maySetRole && (
-            <label className="role-choice">
+            <label className="parley-role-choice">
               <span>Role</span>
               <select
                 value={role}
@@ -66,7 +68,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
           {mayRemove && (
             <button
               type="button"
-              className="button danger"
+              className="parley-button parley-danger"
               disabled={busy}
               onClick={() => run(() => room.remove(userId))}
             >

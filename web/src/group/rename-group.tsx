@@ -12,7 +12,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   const { busy, error, run } = useAction();
   if (typed === undefined) {
     return (
-      <p className="group-name">
+      <p className="parley-group-name">
         {room.title}
         <IconButton icon="pencil" label="Rename the group" onClick={() => setTyped(room.title)} />
       </p>
@@ -30,8 +30,8 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
     }
   };
   return (
-    <form className="rename" onSubmit={submit} noValidate>
-      <div className="field-row">
+    <form className="parley-rename" onSubmit={submit} noValidate>
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
@@ -45,7 +45,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
           autoComplete="off"
           autoFocus
         />
-        <button type="submit" className="button primary" disabled={busy}>
+        <button type="submit" className="parley-button parley-primary" disabled={busy}>
           Save
         </button>
       </div>

@@ -34,7 +34,7 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
   return (
     <Dialog title="New chat" onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <label className="field">
+        <label className="parley-field">
           <span>{personLabel}</span>
           <input
             value={typed}
@@ -49,19 +49,19 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
         </label>
         <FieldError text={error} />
         {known.length > 0 && (
-          <ul className="people" aria-label="People you know">
+          <ul className="parley-people" aria-label="People you know">
             {known.slice(0, 50).map(({ userId, name, picture }) => (
               <li key={userId}>
-                <button type="button" className="person" disabled={busy} onClick={() => start(userId)}>
+                <button type="button" className="parley-person" disabled={busy} onClick={() => start(userId)}>
                   <Avatar id={userId} name={name} picture={picture} size="small" />
-                  <span className="truncate">{name}</span>
+                  <span className="parley-truncate">{name}</span>
                 </button>
               </li>
             ))}
           </ul>
         )}
-        <div className="dialog-actions">
-          <button type="submit" className="button primary" disabled={busy}>
+        <div className="parley-dialog-actions">
+          <button type="submit" className="parley-button parley-primary" disabled={busy}>
             {busy ? 'Opening …' : 'Start chat'}
           </button>
         </div>

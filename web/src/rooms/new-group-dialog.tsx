@@ -32,7 +32,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   return (
     <Dialog title="New group" onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <label className="field">
+        <label className="parley-field">
           <span>Group name</span>
           <input
             value={name}
@@ -47,8 +47,8 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
         </label>
         <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
         <FieldError text={error} />
-        <div className="dialog-actions">
-          <button type="submit" className="button primary" disabled={busy}>
+        <div className="parley-dialog-actions">
+          <button type="submit" className="parley-button parley-primary" disabled={busy}>
             {busy ? 'Creating …' : 'Create group'}
           </button>
         </div>

@@ -35,9 +35,9 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
     add();
   };
   return (
-    <fieldset className="picker">
+    <fieldset className="parley-picker">
       <legend>Members</legend>
-      <div className="field-row">
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => onTyped(target.value)}
@@ -47,16 +47,16 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
           maxLength={128}
           autoComplete="off"
         />
-        <button type="button" className="button" onClick={add} disabled={typed.trim() === ''}>
+        <button type="button" className="parley-button" onClick={add} disabled={typed.trim() === ''}>
           Add
         </button>
       </div>
-      <ul className="people">
+      <ul className="parley-people">
         {shown.map(({ userId, name, picture }) => (
           <li key={userId}>
-            <label className="person">
+            <label className="parley-person">
               <Avatar id={userId} name={name} picture={picture} size="small" />
-              <span className="truncate">{name}</span>
+              <span className="parley-truncate">{name}</span>
               <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
             </label>
           </li>

@@ -12,12 +12,12 @@ interface RoomListProps {
 export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListProps) => {
   const connected = useConnection() === 'online';
   return (
-    <div className="room-list">
+    <div className="parley-room-list">
       {rooms.length === 0 && (
-        <div className="list-note">
+        <div className="parley-list-note">
           <p>{searching ? 'No conversation has that name.' : 'No conversations yet.'}</p>
           {!searching && (
-            <button type="button" className="button primary" onClick={onNewChat}>
+            <button type="button" className="parley-button parley-primary" onClick={onNewChat}>
               Start the first one
             </button>
           )}

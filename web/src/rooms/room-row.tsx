@@ -25,7 +25,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
     <li>
       <button
         type="button"
-        className={`room-row ${open ? 'open' : ''}`}
+        className={`parley-room-row ${open ? 'parley-open' : ''}`}
         aria-current={open ? 'page' : undefined}
         onClick={() => openRoom(roomId)}
       >
@@ -36,28 +36,30 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
           group={type === 'group'}
           online={online}
         />
-        <span className="room-text">
-          <span className="line">
-            <span className={`room-title truncate ${unread > 0 ? 'strong' : ''}`}>{title}</span>
-            {online === true && <span className="hidden">online</span>}
+        <span className="parley-room-text">
+          <span className="parley-line">
+            <span className={`parley-room-title parley-truncate ${unread > 0 ? 'parley-strong' : ''}`}>
+              {title}
+            </span>
+            {online === true && <span className="parley-hidden">online</span>}
             {lastMessage !== undefined && (
-              <time className="soft" dateTime={lastMessage.timestamp}>
+              <time className="parley-soft" dateTime={lastMessage.timestamp}>
                 {shortTime(lastMessage.timestamp)}
               </time>
             )}
           </span>
-          <span className="line">
+          <span className="parley-line">
             {typists.length > 0 ? (
-              <span className="typing-text truncate">
+              <span className="parley-typing-text parley-truncate">
                 {type === 'private' ? 'typing …' : typingText(typists, people)}
               </span>
             ) : (
               <LastMessage room={room} people={people} />
             )}
             {unread > 0 && (
-              <span className="unread-badge">
+              <span className="parley-unread-badge">
                 {unread > 999 ? '999+' : unread}
-                <span className="hidden"> unread</span>
+                <span className="parley-hidden"> unread</span>
               </span>
             )}
           </span>
@@ -69,13 +71,13 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
 
 const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly people: People }) => {
   const { lastMessage, senderName, type } = room;
-  if (lastMessage === undefined) return <span className="soft truncate">No messages yet</span>;
+  if (lastMessage === undefined) return <span className="parley-soft parley-truncate">No messages yet</span>;
   const { own, sender, text } = lastMessage;
   const author = own ? 'You' : type === 'group' ? (senderName ?? people.of(sender).name) : undefined;
   return (
     <>
       {own && <Ticks message={lastMessage} />}
-      <span className="soft truncate">
+      <span className="parley-soft parley-truncate">
         {author !== undefined && !(own && type === 'private') && `${author}: `}
         {text}
       </span>

@@ -16,11 +16,11 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
   const people = usePeople();
   const name = session.name ?? people.of(me).name;
   return (
-    <header className="sidebar-head">
+    <header className="parley-sidebar-head">
       <Avatar id={me} name={name} online={connection === 'online'} />
-      <div className="who">
-        <h1 className="truncate">{name}</h1>
-        <p className="soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
+      <div className="parley-who">
+        <h1 className="parley-truncate">{name}</h1>
+        <p className="parley-soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
       </div>
       <IconButton icon="plus" label="New chat" onClick={onNewChat} />
       <IconButton icon="group" label="New group" onClick={onNewGroup} />

@@ -30,9 +30,9 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
     openRoom(roomId);
   };
   return (
-    <nav className="sidebar" aria-label="Conversations">
+    <nav className="parley-sidebar" aria-label="Conversations">
       <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
-      <label className="search">
+      <label className="parley-search">
         <Icon name="search" size={18} />
         <input
           type="search"
@@ -50,7 +50,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
           onNewChat={() => setDialog('chat')}
         />
       ) : (
-        <p className="list-note" role="status">
+        <p className="parley-list-note" role="status">
           Loading conversations …
         </p>
       )}

@@ -13,7 +13,7 @@ interface AvatarProps {
 
 /** A person's picture or initials, with a dot while they are online. Screen readers read the name beside it instead. */
 export const Avatar = ({ id, name, picture, group = false, online, size = 'usual' }: AvatarProps) => (
-  <span className={`avatar ${size} hue-${hueOf(id)}`} aria-hidden="true">
+  <span className={`parley-avatar parley-${size} parley-hue-${hueOf(id)}`} aria-hidden="true">
     {picture?.startsWith('https:') ? (
       <img src={picture} alt="" referrerPolicy="no-referrer" loading="lazy" />
     ) : group ? (
@@ -21,11 +21,11 @@ export const Avatar = ({ id, name, picture, group = false, online, size = 'usual
     ) : (
       initialsOf(name)
     )}
-    {online === true && <span className="dot" />}
+    {online === true && <span className="parley-dot" />}
   </span>
 );
 
-const HUES = 8;
+const HUES = 16;
 
 /** FNV-1a, by which similar ids mostly get different colours. */
 const hueOf = (id: string): number => {

@@ -27,7 +27,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className="parley-dialog"
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
@@ -38,8 +38,8 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
         if (target === dialog.current) onClose();
       }}
     >
-      <div className="dialog-body">
-        <header className="dialog-head">
+      <div className="parley-dialog-body">
+        <header className="parley-dialog-head">
           <h2 id={heading}>{title}</h2>
           <IconButton icon="close" label="Close" onClick={onClose} />
         </header>

@@ -27,7 +27,7 @@ export type IconName = keyof typeof PATHS;
 /** A picture beside words, which screen readers skip. */
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
   <svg
-    className="icon"
+    className="parley-icon"
     width={size}
     height={size}
     viewBox="0 0 24 24"
@@ -50,7 +50,13 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'a
 }
 
 export const IconButton = ({ icon, label, className = '', ...rest }: IconButtonProps) => (
-  <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} {...rest}>
+  <button
+    type="button"
+    className={`parley-icon-button ${className}`}
+    aria-label={label}
+    title={label}
+    {...rest}
+  >
     <Icon name={icon} />
   </button>
 );

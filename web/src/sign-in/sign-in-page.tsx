@@ -14,14 +14,14 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
     else onSignIn(name.trim());
   };
   return (
-    <main className="center-page">
-      <form className="card" onSubmit={submit} noValidate>
+    <main className="parley-center-page">
+      <form className="parley-card" onSubmit={submit} noValidate>
         <Mark />
         <h1>Welcome to Parley</h1>
-        <p className="soft">
+        <p className="parley-soft">
           Pick a name and start chatting. Open a second window with another name to answer yourself.
         </p>
-        <label className="field">
+        <label className="parley-field">
           <span>Your name</span>
           <input
             value={name}
@@ -36,12 +36,16 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
             aria-describedby={hint}
           />
         </label>
-        <p id={hint} className={empty ? 'field-error' : 'field-hint'} role={empty ? 'alert' : undefined}>
+        <p
+          id={hint}
+          className={empty ? 'parley-field-error' : 'parley-field-hint'}
+          role={empty ? 'alert' : undefined}
+        >
           {empty
             ? 'A name is needed.'
             : 'This sign-in is for development: anyone may pick any name. It does not exist in production.'}
         </p>
-        <button type="submit" className="button primary wide">
+        <button type="submit" className="parley-button parley-primary parley-wide">
           Start chatting
         </button>
       </form>

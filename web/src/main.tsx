@@ -7,12 +7,12 @@ import './style/page.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 
-/** A page that embeds this one may choose its theme by the address: `app/?theme=dark`. */
-const wanted = new URLSearchParams(window.location.search).get('theme');
-const theme = THEMES.find((each) => each === wanted);
+/** A page that embeds this one may choose its theme and its language by the address: `app/?theme=dark&lang=de`. */
+const wanted = new URLSearchParams(window.location.search);
+const theme = THEMES.find((each) => each === wanted.get('theme'));
 
 createRoot(root).render(
-  <ChatRoot {...(theme && { theme })}>
+  <ChatRoot {...(theme && { theme })} lang={wanted.get('lang') ?? undefined}>
     <App />
   </ChatRoot>,
 );

@@ -38,7 +38,8 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
         const text = bubble.querySelector('.parley-text > span');
         const meta = bubble.querySelector('.parley-meta')?.getBoundingClientRect();
         return [...(text?.getClientRects() ?? [])].some(
-          ({ right, bottom }) => meta !== undefined && right > meta.left && bottom > meta.top + 4,
+          ({ left, right, bottom }) =>
+            meta !== undefined && right > meta.left && left < meta.right && bottom > meta.top + 4,
         );
       })
       .map((bubble) => `covered: ${nameOf(bubble)}`);

@@ -5,7 +5,9 @@ import { Conversation } from '../conversation/conversation.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { type Session, SessionContext } from '../session/session.js';
 import { Icon } from '../shared/icon.js';
+import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
@@ -52,18 +54,22 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
 };
 
 /** Fills a wide screen beside the list until a conversation is chosen. */
-const NothingOpen = () => (
-  <main className="parley-nothing-open">
-    <span className="parley-badge-circle">
-      <Icon name="chat" size={36} />
-    </span>
-    <h2>No conversation is open</h2>
-    <p className="parley-soft">Choose one from the list, or start a new one with the plus.</p>
-  </main>
-);
+const NothingOpen = () => {
+  const { t } = useLanguage();
+  return (
+    <main className="parley-nothing-open">
+      <span className="parley-badge-circle">
+        <Icon name="chat" size={36} />
+      </span>
+      <h2>{t.page.nothingOpen}</h2>
+      <p className="parley-soft">{t.page.howToOpen}</p>
+    </main>
+  );
+};
 
 /** Shows in the tab's title how many conversations have unread messages. */
 const UnreadTitle = () => {
+  const { number } = useLanguage();
   const unreadRooms = useRooms().filter(({ unread }) => unread > 0).length;
-  return <title>{unreadRooms === 0 ? 'Parley' : `(${unreadRooms}) Parley`}</title>;
+  return <title>{unreadRooms === 0 ? APP_NAME : `(${number(unreadRooms)}) ${APP_NAME}`}</title>;
 };

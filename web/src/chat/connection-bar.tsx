@@ -1,17 +1,14 @@
 import { useConnection } from '@parley/client/react';
 import { useEffect, useState } from 'react';
 import { Icon } from '../shared/icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** The bar does not show a connection that is back within this time. */
 const GRACE_MS = 700;
 
-const TEXTS = {
-  connecting: 'Connecting …',
-  offline: 'You are offline. What you write is sent once you are back.',
-} as const;
-
 /** Says that there is no connection, as long as there is none. */
 export const ConnectionBar = () => {
+  const { t } = useLanguage();
   const connection = useConnection();
   const [isGraceOver, setGraceOver] = useState(false);
   const isConnected = connection === 'online';
@@ -28,7 +25,7 @@ export const ConnectionBar = () => {
       {shown !== undefined && (
         <>
           <Icon name={shown === 'offline' ? 'warning' : 'clock'} size={16} />
-          {TEXTS[shown]}
+          {t.connection[shown]}
         </>
       )}
     </div>

@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { IconButton } from '../shared/icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -14,6 +15,7 @@ const drafts = new Map<string, string>();
 
 /** The field for a new message. Its draft stays while the user reads other rooms. */
 export const Composer = ({ room, onSent }: ComposerProps) => {
+  const { t } = useLanguage();
   const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -55,14 +57,14 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         value={text}
         onChange={({ target }) => change(target.value)}
         onKeyDown={submitOnEnter}
-        placeholder="Message"
-        aria-label={`Message to ${room.title}`}
+        placeholder={t.conversation.message}
+        aria-label={t.conversation.messageTo(room.title)}
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />
       <IconButton
         icon="send"
-        label="Send"
+        label={t.conversation.send}
         type="submit"
         className="parley-send"
         disabled={text.trim() === ''}

@@ -4,6 +4,7 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from '../shared/presence-text.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -15,6 +16,8 @@ interface ConversationHeadProps {
 /** The name of the room, and who in it is online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChatState();
+  const language = useLanguage();
+  const { t } = language;
   const { roomId, type, title, other, status, members, memberCount } = room;
   // Without a connection, the last known presence may be out of date.
   const isConnected = chat.connection === 'online';
@@ -28,11 +31,13 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   const isOnline = (userId: string) => isConnected && chat.presenceOf(userId)?.status === 'online';
   const online = members.filter(({ userId }) => isOnline(userId)).length;
   const text = isGroup
-    ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${online > 0 ? `, ${online} online` : ''}`
-    : presenceText(presence);
+    ? online > 0
+      ? t.group.countOnline(t.group.count(memberCount), online)
+      : t.group.count(memberCount)
+    : presenceText(presence, language);
   return (
     <header className="parley-conversation-head">
-      <IconButton icon="back" label="Back to the list" className="parley-only-narrow" onClick={onClose} />
+      <IconButton icon="back" label={t.backToList} className="parley-only-narrow" onClick={onClose} />
       <Avatar
         id={other?.userId ?? roomId}
         name={title}
@@ -45,13 +50,13 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
           {title}
         </h2>
         <p className="parley-soft parley-truncate">
-          {status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}
+          {status === 'ready' ? text : status === 'loading' ? t.loading : ''}
         </p>
       </div>
       {isGroup && status === 'ready' && (
         <IconButton
           icon="group"
-          label={panelOpen ? 'Hide group details' : 'Show group details'}
+          label={panelOpen ? t.group.hideDetails : t.group.showDetails}
           aria-expanded={panelOpen}
           onClick={onTogglePanel}
         />

@@ -9,6 +9,7 @@ import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
 import { NewMessageAnnouncer } from './new-message-announcer.js';
 import { useUnreadMark } from './unread-mark.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ConversationProps {
   readonly roomId: string;
@@ -18,6 +19,8 @@ interface ConversationProps {
 /** One room: its messages, the field for a new one, and the details of a group. */
 export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const room = useRoom(roomId);
+  const language = useLanguage();
+  const { t } = language;
   const people = usePeople();
   people.learn(room.members);
   const [panelOpen, setPanelOpen] = useState(false);
@@ -29,16 +32,16 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   if (status === 'refused') {
     return (
       <main className="parley-nothing-open">
-        <h2>There is no such conversation</h2>
+        <h2>{t.conversation.notThere}</h2>
         <button type="button" className="parley-button" onClick={onClose}>
-          Back to the list
+          {t.backToList}
         </button>
       </main>
     );
   }
   return (
     <>
-      <main className="parley-conversation" aria-label={`Conversation: ${room.title}`}>
+      <main className="parley-conversation" aria-label={t.conversation.label(room.title)}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
@@ -54,13 +57,13 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
                 <i />
                 <i />
               </span>
-              {typingText(typists, people)}
+              {typingText(typists, people, language)}
             </>
           )}
         </p>
         {status === 'left' ? (
           <p className="parley-left-note" role="status">
-            <Icon name="leave" size={18} /> You are not in this group any more.
+            <Icon name="leave" size={18} /> {t.group.notInIt}
           </p>
         ) : (
           <Composer room={room} onSent={mark.clear} />

@@ -1,4 +1,5 @@
 import { Icon, IconButton } from '../shared/icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ListButtonsProps {
   readonly loading: boolean;
@@ -15,26 +16,27 @@ interface ListButtonsProps {
 
 /** The buttons that float over the list of messages. */
 export const ListButtons = (props: ListButtonsProps) => {
+  const { t, capped } = useLanguage();
   const { loading, olderFailed, unreadAbove, below } = props;
   return (
     <>
       <div className="parley-list-top">
         {olderFailed ? (
           <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
-            <Icon name="retry" size={16} /> Older messages did not load. Try again
+            <Icon name="retry" size={16} /> {t.conversation.olderFailed}
           </button>
         ) : unreadAbove > 0 ? (
           <span className="parley-pill-group">
             <button type="button" className="parley-pill" onClick={props.onJumpToUnread}>
               <Icon name="up" size={16} />
-              {`${unreadAbove.toLocaleString()} unread: jump to the first`}
+              {t.conversation.jumpToUnread(unreadAbove)}
             </button>
-            <IconButton icon="close" label="Dismiss" onClick={props.onDismissUnread} />
+            <IconButton icon="close" label={t.dismiss} onClick={props.onDismissUnread} />
           </span>
         ) : null}
         {loading && (
           <span className="parley-pill parley-quiet" role="status">
-            Loading messages …
+            {t.conversation.loading}
           </span>
         )}
       </div>
@@ -42,16 +44,13 @@ export const ListButtons = (props: ListButtonsProps) => {
         <button
           type="button"
           className="parley-to-end"
-          aria-label={endLabel(below)}
+          aria-label={below === 0 ? t.conversation.jumpToEnd : t.conversation.jumpToEndUnread(below)}
           onClick={props.onJumpToEnd}
         >
-          {below > 0 && <span className="parley-unread-badge">{below > 999 ? '999+' : below}</span>}
+          {below > 0 && <span className="parley-unread-badge">{capped(below)}</span>}
           <Icon name="down" />
         </button>
       )}
     </>
   );
 };
-
-const endLabel = (unread: number): string =>
-  unread === 0 ? 'Jump to the newest message' : `Jump to the newest message, ${unread} unread`;

@@ -1,16 +1,15 @@
 import type { ChatMessage } from '@parley/client';
 import { Icon } from '../shared/icon.js';
+import type { Texts } from '../texts/en.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** The status of an own message: a clock, one tick, two ticks, and two ticks in colour. */
 export const Ticks = ({ message }: { readonly message: ChatMessage }) => {
+  const { t } = useLanguage();
   const { state } = message;
+  const label = tickLabel(message, t);
   return (
-    <span
-      className={`parley-ticks parley-${state}`}
-      role="img"
-      aria-label={tickLabel(message)}
-      title={tickLabel(message)}
-    >
+    <span className={`parley-ticks parley-${state}`} role="img" aria-label={label} title={label}>
       {state === 'pending' ? (
         <Icon name="clock" size={14} />
       ) : state === 'failed' ? (
@@ -30,16 +29,8 @@ export const Ticks = ({ message }: { readonly message: ChatMessage }) => {
   );
 };
 
-const LABELS: Readonly<Record<ChatMessage['state'], string>> = {
-  pending: 'Waiting to be sent',
-  sent: 'Sent',
-  delivered: 'Delivered',
-  seen: 'Seen',
-  failed: 'Not sent',
-};
-
 /** `Seen`, or with several recipients `Delivered to 2 of 3, seen by 1`. */
-const tickLabel = ({ state, receipts }: ChatMessage): string => {
-  if (receipts === undefined || receipts.of < 2 || state === 'seen') return LABELS[state];
-  return `Delivered to ${receipts.delivered} of ${receipts.of}, seen by ${receipts.seen}`;
-};
+const tickLabel = ({ state, receipts }: ChatMessage, t: Texts): string =>
+  receipts === undefined || receipts.of < 2 || state === 'seen'
+    ? t.receipts[state]
+    : t.receipts.counts(receipts.delivered, receipts.seen, receipts.of);

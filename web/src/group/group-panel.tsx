@@ -9,6 +9,7 @@ import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
 import { MemberRow } from './member-row.js';
 import { RenameGroup } from './rename-group.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface GroupPanelProps {
   readonly room: ChatRoom;
@@ -20,6 +21,7 @@ interface GroupPanelProps {
 /** The members of a group, and the changes that the user's role allows. */
 export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const { me } = useChat();
+  const { t } = useLanguage();
   const { members, memberCount, role, title, roomId } = room;
   const { busy, error, run } = useAction();
   const missing = members.length < memberCount;
@@ -36,14 +38,14 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   return (
     <aside
       className="parley-panel"
-      aria-label="Group details"
+      aria-label={t.group.details}
       onKeyDown={({ key }) => key === 'Escape' && onClose()}
     >
       <header className="parley-panel-head">
         <h2 ref={heading} tabIndex={-1}>
-          Group details
+          {t.group.details}
         </h2>
-        <IconButton icon="close" label="Close group details" onClick={onClose} />
+        <IconButton icon="close" label={t.group.closeDetails} onClick={onClose} />
       </header>
       <div className="parley-panel-body">
         <div className="parley-panel-name">
@@ -52,7 +54,7 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
         </div>
         <FieldError text={error} />
         {mayChange && <AddMember room={room} />}
-        <h3>{`${memberCount} ${memberCount === 1 ? 'member' : 'members'}`}</h3>
+        <h3>{t.group.count(memberCount)}</h3>
         <ul className="parley-members" aria-busy={busy}>
           {sorted.map((member) => (
             <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />

@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { Icon } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** Leaves a group after a confirmation. */
 export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
+  const { t } = useLanguage();
   const [asking, setAsking] = useState(false);
   const { busy, error, run } = useAction();
   const leave = () =>
@@ -17,7 +19,7 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
     <div className="parley-leave">
       {asking ? (
         <>
-          <p>Leave this group? Somebody has to add you before you can read it again.</p>
+          <p>{t.group.askLeave}</p>
           <span className="parley-field-row">
             <button
               type="button"
@@ -26,10 +28,10 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
               onClick={leave}
               autoFocus
             >
-              Leave
+              {t.group.confirmLeave}
             </button>
             <button type="button" className="parley-button" disabled={busy} onClick={() => setAsking(false)}>
-              Stay
+              {t.group.stay}
             </button>
           </span>
         </>
@@ -39,7 +41,7 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
           className="parley-button parley-danger parley-quiet parley-wide"
           onClick={() => setAsking(true)}
         >
-          <Icon name="leave" size={18} /> Leave the group
+          <Icon name="leave" size={18} /> {t.group.leave}
         </button>
       )}
       <FieldError text={error} />

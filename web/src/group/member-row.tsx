@@ -7,6 +7,7 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -19,6 +20,8 @@ const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
 /** A member with their role, and the changes that the user may make. */
 export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const { userId, role, picture } = member;
+  const language = useLanguage();
+  const { t } = language;
   const { name } = usePeople().of(userId);
   const presence = usePresence(userId);
   // Without a connection, the last known presence may be out of date.
@@ -33,16 +36,16 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
       <div className="parley-person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
         <span className="parley-person-text">
-          <span className="parley-truncate">{isMe ? `${name} (you)` : name}</span>
+          <span className="parley-truncate">{isMe ? t.group.you(name) : name}</span>
           <span className="parley-soft parley-truncate">
-            {connected && (isMe ? 'online' : presenceText(presence))}
+            {connected && (isMe ? t.presence.online : presenceText(presence, language))}
           </span>
         </span>
-        {role !== 'member' && <span className={`parley-role parley-${role}`}>{role}</span>}
+        {role !== 'member' && <span className={`parley-role parley-${role}`}>{t.group.roles[role]}</span>}
         {(maySetRole || mayRemove) && (
           <IconButton
             icon="more"
-            label={`Change ${name}`}
+            label={t.group.change(name)}
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           />
@@ -52,15 +55,17 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
         <div className="parley-member-actions">
           {maySetRole && (
             <label className="parley-role-choice">
-              <span>Role</span>
+              <span>{t.group.role}</span>
               <select
                 value={role}
                 disabled={busy}
-                aria-label={`Role of ${name}`}
+                aria-label={t.group.roleOf(name)}
                 onChange={({ target }) => run(() => room.setRole(userId, target.value as Role))}
               >
                 {ROLES.map((each) => (
-                  <option key={each}>{each}</option>
+                  <option key={each} value={each}>
+                    {t.group.roles[each]}
+                  </option>
                 ))}
               </select>
             </label>
@@ -72,7 +77,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
               disabled={busy}
               onClick={() => run(() => room.remove(userId))}
             >
-              Remove from the group
+              {t.group.remove}
             </button>
           )}
         </div>

@@ -3,18 +3,20 @@ import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 const NAME_MAX_LENGTH = 100;
 
 /** The group's name, with a button that turns it into a field. */
 export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
+  const { t } = useLanguage();
   const [typed, setTyped] = useState<string>();
   const { busy, error, run } = useAction();
   if (typed === undefined) {
     return (
       <p className="parley-group-name">
         {room.title}
-        <IconButton icon="pencil" label="Rename the group" onClick={() => setTyped(room.title)} />
+        <IconButton icon="pencil" label={t.group.rename} onClick={() => setTyped(room.title)} />
       </p>
     );
   }
@@ -41,12 +43,12 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
             setTyped(undefined);
           }}
           maxLength={NAME_MAX_LENGTH}
-          aria-label="Group name"
+          aria-label={t.group.name}
           autoComplete="off"
           autoFocus
         />
         <button type="submit" className="parley-button parley-primary" disabled={busy}>
-          Save
+          {t.save}
         </button>
       </div>
       <FieldError text={error} />

@@ -5,6 +5,7 @@ import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { useAction } from '../shared/use-action.js';
 import { PeoplePicker } from './people-picker.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface NewGroupDialogProps {
   readonly onClose: () => void;
@@ -16,6 +17,7 @@ const NAME_MAX_LENGTH = 100;
 /** Creates a group of the chosen people. */
 export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const chat = useChat();
+  const { t } = useLanguage();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [typed, setTyped] = useState('');
@@ -26,14 +28,14 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
     // Somebody who is typed and not added yet is meant too.
     const inField = toUserId(typed);
     const members = inField === '' || inField === chat.me ? chosen : [...new Set([...chosen, inField])];
-    if (name.trim() === '') setError('The group needs a name.');
+    if (name.trim() === '') setError(t.group.nameNeeded);
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
   };
   return (
-    <Dialog title="New group" onClose={onClose}>
+    <Dialog title={t.rooms.newGroup} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <label className="parley-field">
-          <span>Group name</span>
+          <span>{t.group.name}</span>
           <input
             value={name}
             onChange={({ target }) => {
@@ -49,7 +51,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
         <FieldError text={error} />
         <div className="parley-dialog-actions">
           <button type="submit" className="parley-button parley-primary" disabled={busy}>
-            {busy ? 'Creating …' : 'Create group'}
+            {busy ? t.group.creating : t.group.create}
           </button>
         </div>
       </form>

@@ -3,6 +3,8 @@ import type { KeyboardEvent } from 'react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
+import { usePersonTexts } from '../shared/use-person-texts.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface PeoplePickerProps {
   /** User ids. */
@@ -16,7 +18,9 @@ interface PeoplePickerProps {
 /** Chooses people: the user ticks those they know, and types others. */
 export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
   const { me } = useChat();
-  const { toUserId, personLabel } = useSession();
+  const { toUserId } = useSession();
+  const { t } = useLanguage();
+  const person = usePersonTexts();
   const people = usePeople();
   const known = people.others(me);
   const strangers = chosen.filter((userId) => !known.some((person) => person.userId === userId));
@@ -36,19 +40,19 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
   };
   return (
     <fieldset className="parley-picker">
-      <legend>Members</legend>
+      <legend>{t.group.members}</legend>
       <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => onTyped(target.value)}
           onKeyDown={addOnEnter}
-          placeholder={`${personLabel} of somebody`}
-          aria-label={`${personLabel} of a member to add`}
+          placeholder={person.ofSomebody}
+          aria-label={person.ofMember}
           maxLength={128}
           autoComplete="off"
         />
         <button type="button" className="parley-button" onClick={add} disabled={typed.trim() === ''}>
-          Add
+          {t.add}
         </button>
       </div>
       <ul className="parley-people">

@@ -3,6 +3,7 @@ import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface SidebarHeadProps {
   readonly onNewChat: () => void;
@@ -12,6 +13,7 @@ interface SidebarHeadProps {
 /** The user's name and connection, and the buttons that begin a chat or a group. */
 export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
   const { me = '', connection } = useChatState();
+  const { t } = useLanguage();
   const session = useSession();
   const people = usePeople();
   const name = session.name ?? people.of(me).name;
@@ -20,12 +22,14 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
       <Avatar id={me} name={name} online={connection === 'online'} />
       <div className="parley-who">
         <h1 className="parley-truncate">{name}</h1>
-        <p className="parley-soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
+        <p className="parley-soft">
+          {connection === 'online' ? t.connection.online : t.connection.notConnected}
+        </p>
       </div>
-      <IconButton icon="plus" label="New chat" onClick={onNewChat} />
-      <IconButton icon="group" label="New group" onClick={onNewGroup} />
+      <IconButton icon="plus" label={t.rooms.newChat} onClick={onNewChat} />
+      <IconButton icon="group" label={t.rooms.newGroup} onClick={onNewGroup} />
       {session.signOut !== undefined && (
-        <IconButton icon="leave" label="Sign out" onClick={session.signOut} />
+        <IconButton icon="leave" label={t.rooms.signOut} onClick={session.signOut} />
       )}
     </header>
   );

@@ -7,12 +7,14 @@ import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
 import { SidebarHead } from './sidebar-head.js';
+import { useLanguage } from '../texts/use-language.js';
 
 type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { rooms, roomsLoaded } = useChatState();
+  const { t } = useLanguage();
   const people = usePeople();
   for (const { members, lastMessage, senderName } of rooms) {
     people.learn(members);
@@ -30,7 +32,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
     openRoom(roomId);
   };
   return (
-    <nav className="parley-sidebar" aria-label="Conversations">
+    <nav className="parley-sidebar" aria-label={t.rooms.conversations}>
       <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
       <label className="parley-search">
         <Icon name="search" size={18} />
@@ -38,8 +40,8 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
           type="search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}
-          placeholder="Search by name"
-          aria-label="Search conversations by name"
+          placeholder={t.rooms.search}
+          aria-label={t.rooms.searchLabel}
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
@@ -51,7 +53,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
         />
       ) : (
         <p className="parley-list-note" role="status">
-          Loading conversations …
+          {t.rooms.loading}
         </p>
       )}
       {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}

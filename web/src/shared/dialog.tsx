@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface DialogProps {
   readonly title: string;
@@ -14,6 +15,7 @@ interface DialogProps {
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const { t } = useLanguage();
   useLayoutEffect(() => {
     const shown = dialog.current;
     const opener = document.activeElement;
@@ -41,7 +43,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
       <div className="parley-dialog-body">
         <header className="parley-dialog-head">
           <h2 id={heading}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
+          <IconButton icon="close" label={t.close} onClick={onClose} />
         </header>
         {children}
       </div>

@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
 
+/** A name, which no language translates. */
+export const APP_NAME = 'Parley';
+
 interface NoticeProps {
   readonly title: string;
   readonly text: string;

@@ -66,6 +66,16 @@ describeBrowser('the web chat in Arabic', (browser) => {
     await ana.page.setViewportSize(WIDE);
   });
 
+  it('points to the list with an arrow to the right', async () => {
+    await ana.page.setViewportSize(NARROW);
+    const icon = ana.page.getByRole('button', { name: 'العودة إلى القائمة' }).locator('svg');
+
+    expect(await icon.evaluate((element) => getComputedStyle(element).transform)).toBe(
+      'matrix(-1, 0, 0, 1, 0, 0)',
+    );
+    await ana.page.setViewportSize(WIDE);
+  });
+
   it('is in the language that the address names instead', async () => {
     await ana.page.goto(`${server.url}/app/?lang=de`);
 

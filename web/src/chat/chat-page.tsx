@@ -1,10 +1,10 @@
 import { type ChatClient, createChatClient } from '@parley/client';
 import { ChatProvider, useRooms } from '@parley/client/react';
+import { MessageSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { type Session, SessionContext } from '../session/session.js';
-import { Icon } from '../shared/icon.js';
 import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -59,7 +59,7 @@ const NothingOpen = () => {
   return (
     <main className="parley-nothing-open">
       <span className="parley-badge-circle">
-        <Icon name="chat" size={36} />
+        <MessageSquare className="parley-icon parley-large" />
       </span>
       <h2>{t.page.nothingOpen}</h2>
       <p className="parley-soft">{t.page.howToOpen}</p>

@@ -1,6 +1,6 @@
 import { useConnection } from '@parley/client/react';
+import { Clock, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Icon } from '../shared/icon.js';
 import { useLanguage } from '../texts/use-language.js';
 
 /** The bar does not show a connection that is back within this time. */
@@ -19,12 +19,13 @@ export const ConnectionBar = () => {
     return () => clearTimeout(timer);
   }, [isConnected]);
   const isShown = connection === 'offline' || isGraceOver;
+  const Icon = connection === 'offline' ? TriangleAlert : Clock;
   const shown = connection !== 'online' && isShown ? connection : undefined;
   return (
     <div className={`parley-connection-bar ${shown === undefined ? '' : `parley-${shown}`}`} role="status">
       {shown !== undefined && (
         <>
-          <Icon name={shown === 'offline' ? 'warning' : 'clock'} size={16} />
+          <Icon className="parley-icon parley-small" />
           {t.connection[shown]}
         </>
       )}

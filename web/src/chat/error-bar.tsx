@@ -1,7 +1,8 @@
 import { useChat } from '@parley/client/react';
+import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { errorText } from '../shared/error-text.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 
 /** A failure that belongs to no action of the user. */
@@ -21,7 +22,7 @@ export const ErrorBar = () => {
   return (
     <div className="parley-error-bar" role="alert">
       {text}
-      <IconButton icon="close" label={t.dismiss} onClick={() => setText(undefined)} />
+      <IconButton icon={X} label={t.dismiss} onClick={() => setText(undefined)} />
     </div>
   );
 };

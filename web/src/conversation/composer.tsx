@@ -1,12 +1,17 @@
 import type { ChatRoom } from '@parley/client';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { IconButton } from '../shared/icon.js';
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import TextareaAutosize from 'react-textarea-autosize';
+import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
   readonly onSent: () => void;
 }
+
+/** More lines than these are scrolled. */
+const MAX_ROWS = 6;
 
 const TEXT_MAX_LENGTH = 10_000;
 
@@ -23,12 +28,6 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
     // On a touch screen the focus would open a keyboard, which covers half of the messages.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
-  useLayoutEffect(() => {
-    const { current } = field;
-    if (current === null) return;
-    current.style.height = 'auto';
-    current.style.height = `${current.scrollHeight}px`;
-  }, [text]);
 
   const change = (next: string) => {
     setText(next);
@@ -51,9 +50,10 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
   };
   return (
     <form className="parley-composer" onSubmit={submit}>
-      <textarea
+      <TextareaAutosize
         ref={field}
-        rows={1}
+        // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.
+        maxRows={MAX_ROWS}
         value={text}
         onChange={({ target }) => change(target.value)}
         onKeyDown={submitOnEnter}
@@ -63,7 +63,8 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         enterKeyHint="send"
       />
       <IconButton
-        icon="send"
+        icon={SendHorizontal}
+        turns
         label={t.conversation.send}
         type="submit"
         className="parley-send"

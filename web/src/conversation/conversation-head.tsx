@@ -1,7 +1,8 @@
 import type { ChatRoom } from '@parley/client';
+import { ChevronLeft, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from '../shared/presence-text.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -37,7 +38,13 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
     : presenceText(presence, language);
   return (
     <header className="parley-conversation-head">
-      <IconButton icon="back" label={t.backToList} className="parley-only-narrow" onClick={onClose} />
+      <IconButton
+        icon={ChevronLeft}
+        turns
+        label={t.backToList}
+        className="parley-only-narrow"
+        onClick={onClose}
+      />
       <Avatar
         id={other?.userId ?? roomId}
         name={title}
@@ -55,7 +62,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
       </div>
       {isGroup && status === 'ready' && (
         <IconButton
-          icon="group"
+          icon={Users}
           label={panelOpen ? t.group.hideDetails : t.group.showDetails}
           aria-expanded={panelOpen}
           onClick={onTogglePanel}

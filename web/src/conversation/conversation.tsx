@@ -1,7 +1,7 @@
 import { useRoom } from '@parley/client/react';
+import { LogOut } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { GroupPanel } from '../group/group-panel.js';
-import { Icon } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
 import { typingText } from '../shared/presence-text.js';
 import { Composer } from './composer.js';
@@ -63,7 +63,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
         </p>
         {status === 'left' ? (
           <p className="parley-left-note" role="status">
-            <Icon name="leave" size={18} /> {t.group.notInIt}
+            <LogOut className="parley-icon parley-small parley-turns" /> {t.group.notInIt}
           </p>
         ) : (
           <Composer room={room} onSent={mark.clear} />

@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
+import { TriangleAlert } from 'lucide-react';
 import { reasonText } from '../shared/error-text.js';
-import { Icon } from '../shared/icon.js';
 import { useLanguage } from '../texts/use-language.js';
 
 /** Says why a message was not sent, and offers to send it again or to delete it. */
@@ -12,7 +12,7 @@ export const FailedNote = ({ message, room }: { readonly message: ChatMessage; r
   return (
     <div className="parley-failed-note">
       <p>
-        <Icon name="warning" size={16} />{' '}
+        <TriangleAlert className="parley-icon parley-small" />{' '}
         {t.conversation.notSent(error === undefined ? '' : reasonText(error, t))}
       </p>
       <span className="parley-failed-actions">

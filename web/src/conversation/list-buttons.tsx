@@ -1,4 +1,5 @@
-import { Icon, IconButton } from '../shared/icon.js';
+import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react';
+import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface ListButtonsProps {
@@ -23,15 +24,15 @@ export const ListButtons = (props: ListButtonsProps) => {
       <div className="parley-list-top">
         {olderFailed ? (
           <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
-            <Icon name="retry" size={16} /> {t.conversation.olderFailed}
+            <RotateCcw className="parley-icon parley-small" /> {t.conversation.olderFailed}
           </button>
         ) : unreadAbove > 0 ? (
           <span className="parley-pill-group">
             <button type="button" className="parley-pill" onClick={props.onJumpToUnread}>
-              <Icon name="up" size={16} />
+              <ChevronUp className="parley-icon parley-small" />
               {t.conversation.jumpToUnread(unreadAbove)}
             </button>
-            <IconButton icon="close" label={t.dismiss} onClick={props.onDismissUnread} />
+            <IconButton icon={X} label={t.dismiss} onClick={props.onDismissUnread} />
           </span>
         ) : null}
         {loading && (
@@ -48,7 +49,7 @@ export const ListButtons = (props: ListButtonsProps) => {
           onClick={props.onJumpToEnd}
         >
           {below > 0 && <span className="parley-unread-badge">{capped(below)}</span>}
-          <Icon name="down" />
+          <ChevronDown className="parley-icon" />
         </button>
       )}
     </>

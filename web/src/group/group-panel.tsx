@@ -1,9 +1,10 @@
 import type { ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
+import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { FieldError } from '../shared/field-error.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
 import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
@@ -45,7 +46,7 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
         <h2 ref={heading} tabIndex={-1}>
           {t.group.details}
         </h2>
-        <IconButton icon="close" label={t.group.closeDetails} onClick={onClose} />
+        <IconButton icon={X} label={t.group.closeDetails} onClick={onClose} />
       </header>
       <div className="parley-panel-body">
         <div className="parley-panel-name">

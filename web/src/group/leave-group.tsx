@@ -1,7 +1,7 @@
 import type { ChatRoom } from '@parley/client';
+import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
-import { Icon } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -41,7 +41,7 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
           className="parley-button parley-danger parley-quiet parley-wide"
           onClick={() => setAsking(true)}
         >
-          <Icon name="leave" size={18} /> {t.group.leave}
+          <LogOut className="parley-icon parley-small parley-turns" /> {t.group.leave}
         </button>
       )}
       <FieldError text={error} />

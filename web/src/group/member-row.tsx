@@ -1,10 +1,11 @@
 import type { ChatRoom, Member, Role } from '@parley/client';
 import { useConnection, usePresence } from '@parley/client/react';
+import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { presenceText } from '../shared/presence-text.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -44,7 +45,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
         {role !== 'member' && <span className={`parley-role parley-${role}`}>{t.group.roles[role]}</span>}
         {(maySetRole || mayRemove) && (
           <IconButton
-            icon="more"
+            icon={Ellipsis}
             label={t.group.change(name)}
             aria-expanded={open}
             onClick={() => setOpen(!open)}

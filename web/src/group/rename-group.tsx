@@ -1,7 +1,8 @@
 import type { ChatRoom } from '@parley/client';
+import { Pencil } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -16,7 +17,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
     return (
       <p className="parley-group-name">
         {room.title}
-        <IconButton icon="pencil" label={t.group.rename} onClick={() => setTyped(room.title)} />
+        <IconButton icon={Pencil} label={t.group.rename} onClick={() => setTyped(room.title)} />
       </p>
     );
   }

@@ -1,6 +1,7 @@
+import { LogOut, Plus, Users } from 'lucide-react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -26,10 +27,10 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
           {connection === 'online' ? t.connection.online : t.connection.notConnected}
         </p>
       </div>
-      <IconButton icon="plus" label={t.rooms.newChat} onClick={onNewChat} />
-      <IconButton icon="group" label={t.rooms.newGroup} onClick={onNewGroup} />
+      <IconButton icon={Plus} label={t.rooms.newChat} onClick={onNewChat} />
+      <IconButton icon={Users} label={t.rooms.newGroup} onClick={onNewGroup} />
       {session.signOut !== undefined && (
-        <IconButton icon="leave" label={t.rooms.signOut} onClick={session.signOut} />
+        <IconButton icon={LogOut} turns label={t.rooms.signOut} onClick={session.signOut} />
       )}
     </header>
   );

@@ -1,6 +1,6 @@
+import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
-import { Icon } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
@@ -35,7 +35,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
     <nav className="parley-sidebar" aria-label={t.rooms.conversations}>
       <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
       <label className="parley-search">
-        <Icon name="search" size={18} />
+        <Search className="parley-icon parley-small" />
         <input
           type="search"
           value={search}

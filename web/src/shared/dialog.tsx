@@ -1,5 +1,6 @@
+import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
-import { IconButton } from './icon.js';
+import { IconButton } from './icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface DialogProps {
@@ -43,7 +44,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
       <div className="parley-dialog-body">
         <header className="parley-dialog-head">
           <h2 id={heading}>{title}</h2>
-          <IconButton icon="close" label={t.close} onClick={onClose} />
+          <IconButton icon={X} label={t.close} onClick={onClose} />
         </header>
         {children}
       </div>

@@ -1,4 +1,4 @@
-import { isRefusal, type DomainError } from '../../domain/errors.js';
+import { invalid, isRefusal, type DomainError } from '../../domain/errors.js';
 import { parseClientMessageId, parseRoomId, parseUserId } from '../../domain/ids.js';
 import { parseMessageType } from '../../domain/log-entry.js';
 import { inTime } from '../in-time.js';
@@ -51,11 +51,14 @@ const LONGEST_PAUSE_MS = 30_000;
  * once. Rows of one room are sent one after another in their order, and those of several rooms at once. A row is sent
  * again until it is done or refused; one that fails holds up the later rows of its room. After a failure the next attempt
  * waits, from 200 ms up to 30 s.
+ *
+ * @throws DomainError INVALID for what is no table.
  */
 export const makeOutbox = <Row extends OutboxRow>(
   table: OutboxTable<Row>,
   { send, clock, logger }: OutboxParts,
 ): Outbox => {
+  requireTable(table);
   let running: Promise<void> | undefined;
   let cancelPause: Cancel | undefined;
   let isWoken = false;
@@ -135,6 +138,13 @@ export const makeOutbox = <Row extends OutboxRow>(
       await running;
     },
   };
+};
+
+const requireTable = (table: Partial<Record<keyof OutboxTable, unknown>> | null | undefined): void => {
+  const missing = (['pending', 'done', 'refused'] as const).filter(
+    (name) => typeof table?.[name] !== 'function',
+  );
+  if (missing.length > 0) throw invalid(`The table of an outbox lacks the functions ${missing.join(', ')}`);
 };
 
 const byRoom = <Row extends OutboxRow>(rows: readonly Row[]): readonly (readonly Row[])[] => {

@@ -170,6 +170,18 @@ describe('an outbox', () => {
     expect(new Set(limits)).toEqual(new Set([OUTBOX_BATCH]));
     expect(most).toBe(1);
   });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'lacks the functions pending, done, refused'],
+    ['a part of it', { pending: () => [], done: () => 1 }, 'lacks the functions refused'],
+  ])('takes no %s for a table', (_what, table, message) => {
+    const { parley, clock, logger } = makeScenario();
+
+    const make = () => makeOutbox(table as OutboxTable, { send: parley.messages.send, clock, logger });
+
+    expect(make).toThrow(DomainError);
+    expect(make).toThrow(message);
+  });
 });
 
 describe('a row that cannot be sent', () => {

@@ -1,17 +1,21 @@
 import type { ServerResponse } from 'node:http';
-import type { Request, Router } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
+import type { Metrics } from '../../application/ports/metrics.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import { parseInput } from '../protocol/input.js';
 import type { Origins } from '../protocol/origins.js';
 import type { StreamRequest } from '../protocol/stream-request.js';
-import { callerOf, makeAdmission, makeRefuseForeign } from './authenticate.js';
+import { callerOf, isRefusedAsForeign, makeAdmission, makeRefuseForeign } from './authenticate.js';
+import { asRefusal } from './error-handler.js';
 import { seqParameter } from './parameters.js';
 
 /** What answers with a stream of events: another adapter, as this one only knows requests with one answer. */
 export interface EventStreams {
+  /** New streams are refused, as the server stops. */
+  readonly isStopping: boolean;
   /**
    * Answers with a stream, and resolves when it has begun.
    *
@@ -65,6 +69,27 @@ export const mountStreams = (
     });
   }
 };
+
+/** What counts the streams that are refused, before and behind everything that may refuse one. */
+export const makeRefusalCount = (
+  metrics: Pick<Metrics, 'refused'>,
+  streams: Pick<EventStreams, 'isStopping'>,
+): { readonly watch: RequestHandler; readonly count: ErrorRequestHandler } => ({
+  watch: (request, response, next) => {
+    response.locals[STREAM] = request.method === 'GET';
+    next();
+  },
+  count: (error, _request, response, next) => {
+    const { code } = asRefusal(error);
+    if (response.locals[STREAM] === true) {
+      if (isRefusedAsForeign(response)) metrics.refused('origin');
+      else metrics.refused(code === 'UNAVAILABLE' && streams.isStopping ? 'stopping' : code);
+    }
+    next(error);
+  },
+});
+
+const STREAM = 'parleyStream';
 
 const readGiven = (request: Request, { resumes }: StreamRoute): object => {
   const given = { ...request.query, ...request.params };

@@ -60,15 +60,13 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
     response.set('cache-control', 'no-store');
     next();
   });
-  const refusals = streams && makeRefusalCount(metrics, streams);
-  if (refusals !== undefined) for (const { path } of STREAM_ROUTES) api.get(path, refusals.watch);
   api.use(requirePercentEncoded);
   if (mode === 'host') api.use(makeRefuseForeign(corsOrigins));
   api.use(makeAuthenticate(parley, authentication));
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   if (streams !== undefined) mountStreams(api, STREAM_ROUTES, { parley, streams, corsOrigins });
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
-  if (refusals !== undefined) api.use(refusals.count);
+  if (streams !== undefined) api.use(makeRefusalCount(STREAM_ROUTES, { metrics, streams }));
   api.use(makeErrorHandler(logger));
   app.use('/api', api);
 };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express';
+import type { ErrorRequestHandler, Request, Router } from 'express';
 import { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
@@ -70,26 +70,24 @@ export const mountStreams = (
   }
 };
 
-/** What counts the streams that are refused, before and behind everything that may refuse one. */
+/** Counts the streams that are refused. It stands behind everything that may refuse one. */
 export const makeRefusalCount = (
-  metrics: Pick<Metrics, 'refused'>,
-  streams: Pick<EventStreams, 'isStopping'>,
-): { readonly watch: RequestHandler; readonly count: ErrorRequestHandler } => ({
-  watch: (request, response, next) => {
-    response.locals[STREAM] = request.method === 'GET';
-    next();
-  },
-  count: (error, _request, response, next) => {
-    const { code } = asRefusal(error);
-    if (response.locals[STREAM] === true) {
+  routes: readonly StreamRoute[],
+  {
+    metrics,
+    streams,
+  }: { readonly metrics: Pick<Metrics, 'refused'>; readonly streams: Pick<EventStreams, 'isStopping'> },
+): ErrorRequestHandler => {
+  const paths = routes.map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}/?$`, 'i'));
+  return (error, request, response, next) => {
+    if (request.method === 'GET' && paths.some((path) => path.test(request.path))) {
+      const { code } = asRefusal(error);
       if (isRefusedAsForeign(response)) metrics.refused('origin');
       else metrics.refused(code === 'UNAVAILABLE' && streams.isStopping ? 'stopping' : code);
     }
     next(error);
-  },
-});
-
-const STREAM = 'parleyStream';
+  };
+};
 
 const readGiven = (request: Request, { resumes }: StreamRoute): object => {
   const given = { ...request.query, ...request.params };

@@ -114,6 +114,13 @@ export interface Presence {
   readonly lastSeen?: string;
 }
 
+/** What others see of a user, as the host application says it. */
+export interface Profile {
+  readonly userId: string;
+  readonly name?: string;
+  readonly picture?: string;
+}
+
 export interface User extends Presence {
   readonly name?: string;
   readonly picture?: string;
@@ -163,6 +170,7 @@ export interface ServerEvents {
   readonly userTyping: WireTyping;
   readonly userStopTyping: WireTyping;
   readonly updateUserStatus: Presence;
+  readonly profileChanged: Profile;
   readonly roomUpdated: WireRoomUpdate;
   readonly roomJoined: WireRoom;
   readonly roomLeft: { readonly roomId: string };

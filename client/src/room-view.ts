@@ -1,6 +1,6 @@
 import type { ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
-import type { Names } from './names.js';
+import type { People } from './people.js';
 import type { Member } from './protocol.js';
 import { type RoomState, unreadOf } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
@@ -12,7 +12,7 @@ const NO_MEMBERS: readonly Member[] = [];
 export const viewOf = (
   state: RoomState,
   unsent: readonly ChatMessage[],
-  nameOf: Names['of'],
+  profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
   const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
@@ -34,7 +34,7 @@ export const viewOf = (
     memberCount: info?.memberCount ?? 0,
     messages,
     lastMessage: lastMessage as ChatMessage | undefined,
-    senderName: lastMessage && (find(lastMessage.sender)?.name ?? nameOf(lastMessage.sender)),
+    senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
     unread: unreadOf(state),
     activeAt: messages.at(-1)?.timestamp ?? activeAt,

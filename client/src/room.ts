@@ -57,9 +57,10 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
         `/rooms/${encodeURIComponent(roomId)}/members`,
         'members',
       );
-      if (state.info) state.info = { ...state.info, members };
+      const learnt = rooms.learn({ members });
+      if (state.info) state.info = { ...state.info, ...learnt };
       rooms.refresh(room);
-      return members;
+      return learnt.members;
     },
     markSeen(messageId) {
       const entry =

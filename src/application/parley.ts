@@ -39,6 +39,7 @@ import {
   type PresenceSnapshot,
   type WatchPresence,
 } from './presence/watch-presence.js';
+import { makeProfileKeeper } from './profiles/profile-keeper.js';
 import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
 import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
 import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
@@ -176,6 +177,7 @@ export const makeParley = (
     listenersOf: (roomId) => hub.findChannel(roomId),
   });
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
+  const profiles = makeProfileKeeper(ports);
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const log = makeLogPoller({ ...ports, hub });
   const memberships = makeMembershipPoller({ ...ports, hub });
@@ -203,6 +205,7 @@ export const makeParley = (
     ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),
+    () => profiles.stop(),
   ];
 
   const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
@@ -220,7 +223,7 @@ export const makeParley = (
     sessions: {
       authenticate: makeAuthenticate({ ...ports, revocationDesk }),
       recognize: makeRecognize({ ...ports, revocationDesk }),
-      refreshToken: makeRefreshToken({ ...ports, revocationDesk }),
+      refreshToken: makeRefreshToken({ ...ports, revocationDesk, profiles }),
       revoke: makeRevokeSessions(ports),
     },
     rooms: {
@@ -271,7 +274,7 @@ export const makeParley = (
   };
   const closeSession = makeCloseSession({ hub, typing, presenceTracker });
   const openSession = makeOpenSession(
-    { ...ports, closeSession, hub, replay, presenceTracker, revocationDesk },
+    { ...ports, closeSession, hub, replay, presenceTracker, profiles, revocationDesk },
     maxWaitingBytes,
   );
   const admit = makeAdmit({ ...ports, hub }, commandsPerSecond);

@@ -2,6 +2,7 @@ import type { ConnectionId, MessageId, RoomId, UserId } from './ids.js';
 import type { LogEntry, Seq } from './log-entry.js';
 import type { Presence } from './presence.js';
 import type { ReceiptKind } from './receipts.js';
+import type { UserProfile } from './user.js';
 
 /**
  * Something that has happened, after it was committed. Events are a hint: a receiver that misses one finds
@@ -14,6 +15,7 @@ export type DomainEvent =
   | CountsMoved
   | TypingChanged
   | PresenceChanged
+  | ProfileChanged
   | BlocksChanged
   | SessionsRevoked;
 
@@ -72,6 +74,14 @@ export interface PresenceChanged {
   readonly userId: UserId;
   readonly presence: Presence;
   /** The event goes to the members of these rooms of the user, and to everyone who watches the user. */
+  readonly rooms: readonly RoomId[];
+}
+
+/** What others see of a user has changed: this is all of it. */
+export interface ProfileChanged {
+  readonly type: 'profile-changed';
+  readonly profile: UserProfile;
+  /** As in `PresenceChanged`; it also goes to the devices of the user. */
   readonly rooms: readonly RoomId[];
 }
 

@@ -49,6 +49,10 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
       return [roomTopic(event.roomId)];
     case 'presence-changed':
       return [presenceTopic(event.userId), ...event.rooms.map(roomTopic)];
+    case 'profile-changed': {
+      const { userId } = event.profile;
+      return [userTopic(userId), presenceTopic(userId), ...event.rooms.map(roomTopic)];
+    }
     case 'blocks-changed':
       return event.users.map(userTopic);
     case 'sessions-revoked':

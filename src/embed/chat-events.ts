@@ -120,6 +120,7 @@ const toldOf = (event: DomainEvent): Told | undefined => {
       return ['presence.changed', toWirePresence(event.userId, event.presence)];
     case 'counts-moved':
     case 'typing-changed':
+    case 'profile-changed':
     case 'blocks-changed':
     case 'sessions-revoked':
       return undefined;

@@ -45,6 +45,11 @@ describe('the topics of an event', () => {
       entry(message(privateRoomId(ana, ben), 1)),
       [roomTopic(privateRoomId(ana, ben)), userTopic(ana), userTopic(ben)],
     ],
+    [
+      'a changed profile is about the user, those who watch them, and the rooms',
+      { type: 'profile-changed', profile: { userId: ana, name: 'Ana' }, rooms: [group] },
+      [userTopic(ana), presenceTopic(ana), roomTopic(group)],
+    ],
     ['a later one is not', entry(message(privateRoomId(ana, ben), 2)), [roomTopic(privateRoomId(ana, ben))]],
     [
       'an addition is about the new member too',

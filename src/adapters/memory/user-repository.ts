@@ -12,7 +12,10 @@ export const makeMemoryUserRepository = (): UserRepository => {
   return {
     saveProfile: (profile) =>
       atOnce(() => {
-        profiles.set(profile.userId, profile);
+        const { userId, name, picture } = profile;
+        const before = profiles.get(userId);
+        profiles.set(userId, profile);
+        return before === undefined || before.name !== name || before.picture !== picture;
       }),
     profiles: (users) => atOnce(() => pick(users, (user) => profiles.get(user))),
     saveLastSeen: (users, at) =>

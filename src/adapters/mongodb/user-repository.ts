@@ -11,10 +11,13 @@ export const makeMongoUserRepository = ({ attempt, collections }: MongoStore): U
       : attempt(() => collections.users.find({ _id: trusted({ $in: [...users] }) }).lean());
 
   return {
-    async saveProfile({ userId, ...profile }) {
-      await attempt(() =>
+    async saveProfile({ userId, name, picture }) {
+      // Documents are equal where their fields are in the same order.
+      const profile = { ...(name !== undefined && { name }), ...(picture !== undefined && { picture }) };
+      const { upsertedCount, modifiedCount } = await attempt(() =>
         collections.users.updateOne({ _id: userId }, { $set: { profile } }, { upsert: true }),
       );
+      return upsertedCount + modifiedCount > 0;
     },
     async profiles(users) {
       const found = await read(users);

@@ -5,6 +5,7 @@ import {
   wireMessage,
   wireMessageId,
   wirePresence,
+  wireProfile,
   wireRoom,
   wireRoomId,
   wireSeq,
@@ -142,6 +143,12 @@ export const WIRE_EVENTS = {
   userTyping: { summary: 'A user types', payload: wireTyping },
   userStopTyping: { summary: 'A user types no more', payload: wireTyping },
   updateUserStatus: { summary: 'A user came or went', payload: wirePresence },
+  profileChanged: {
+    summary: 'A user has another name or picture',
+    description:
+      'It goes to those who share a room of up to 100 members with the user, or watch them. A field that is missing is no more.',
+    payload: wireProfile,
+  },
   roomUpdated: {
     summary: 'A change of a group',
     description: 'It comes together with the `receiveMessage` of its membership event.',

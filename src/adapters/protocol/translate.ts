@@ -44,6 +44,10 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
     }
     case 'presence-changed':
       return [['updateUserStatus', toWirePresence(event.userId, event.presence)]];
+    case 'profile-changed': {
+      const { profile } = event;
+      return [['profileChanged', { userId: profile.userId, ...displayData(profile) }]];
+    }
     case 'room-joined':
       return [['roomJoined', toWireRoom(event.view)]];
     case 'room-left':

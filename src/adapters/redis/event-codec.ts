@@ -13,6 +13,7 @@ import {
 } from '../../domain/log-entry.js';
 import { parseGroupName } from '../../domain/membership.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
+import { parseUserName, PICTURE_MAX_LENGTH, type UserProfile } from '../../domain/user.js';
 import { listOf, parsedBy } from '../protocol/input.js';
 
 /** The version of the envelope. A process passes over every other one. */
@@ -162,6 +163,18 @@ const schemas: { readonly [Type in DomainEvent['type']]: z.ZodType<Extract<Domai
         lastSeen: time.optional(),
       }),
     ]),
+    rooms: listOf(roomId, LIST_MAX),
+  }),
+  'profile-changed': object({
+    type: z.literal('profile-changed'),
+    profile: object<UserProfile>({
+      userId,
+      name: parsedBy(parseUserName).optional(),
+      picture: z
+        .string()
+        .max(2 * PICTURE_MAX_LENGTH)
+        .optional(),
+    }),
     rooms: listOf(roomId, LIST_MAX),
   }),
   'blocks-changed': object({ type: z.literal('blocks-changed'), users: z.tuple([userId, userId]) }),

@@ -23,9 +23,7 @@ export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore)
 
   return {
     saveProfile: ({ userId, name, picture }) =>
-      write(() => {
-        upsertProfile.run(userId, name ?? null, picture ?? null);
-      }),
+      write(() => upsertProfile.run(userId, name ?? null, picture ?? null).changes > 0),
     profiles: (users) =>
       read(() =>
         pick(users, (user) => {

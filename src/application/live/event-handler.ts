@@ -1,4 +1,4 @@
-import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
+import type { DomainEvent, PresenceChanged, ProfileChanged, ReceiptAdvanced } from '../../domain/events.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveEvent } from '../devices/outlet.js';
@@ -14,6 +14,7 @@ import type { Polling } from './polling.js';
 export type EventHandler = (event: DomainEvent) => void;
 
 const NOT_TOLD = 'A change of presence was not told';
+const PROFILE_NOT_TOLD = 'A change of a profile was not told';
 
 export const makeEventHandler = ({
   hub,
@@ -41,7 +42,8 @@ export const makeEventHandler = ({
         if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
-  const presenceAudience = ({ userId, rooms }: PresenceChanged): ReadonlySet<Session> => {
+  /** Those who watch the user, or are in one of the rooms. */
+  const audienceOf = (userId: UserId, rooms: readonly RoomId[]): Set<Session> => {
     const audience = new Set(hub.watchersOf(userId));
     for (const roomId of rooms)
       for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
@@ -49,7 +51,7 @@ export const makeEventHandler = ({
   };
 
   const deliverPresence = (event: PresenceChanged) => {
-    const audience = presenceAudience(event);
+    const audience = audienceOf(event.userId, event.rooms);
     if (audience.size === 0) return;
     const deliver = (hiddenFrom: HiddenFrom) => {
       for (const { userId, outlet } of audience)
@@ -62,6 +64,20 @@ export const makeEventHandler = ({
       return inBackground(logger, NOT_TOLD, hidden.then(deliver).finally(lookAgain));
     deliver(hidden);
     lookAgain();
+  };
+
+  const deliverProfile = (event: ProfileChanged) => {
+    const { userId } = event.profile;
+    const audience = audienceOf(userId, event.rooms);
+    for (const session of hub.sessionsOf(userId)) audience.add(session);
+    if (audience.size === 0) return;
+    const deliver = (hiddenFrom: HiddenFrom) => {
+      for (const { userId: reader, outlet } of audience)
+        if (reader === userId || !hiddenFrom.has(reader)) outlet.deliver(event);
+    };
+    const hidden = hiddenUsers.from(userId, () => [...audience].map((session) => session.userId));
+    if (hidden instanceof Promise) inBackground(logger, PROFILE_NOT_TOLD, hidden.then(deliver));
+    else deliver(hidden);
   };
 
   return (event) => {
@@ -89,6 +105,9 @@ export const makeEventHandler = ({
         return;
       case 'presence-changed':
         deliverPresence(event);
+        return;
+      case 'profile-changed':
+        deliverProfile(event);
         return;
       case 'blocks-changed':
         blocksChanged(...event.users);

@@ -3,8 +3,11 @@ import type { UserProfile } from '../../domain/user.js';
 
 /** The profiles of users, and when they were last seen. A failure of the store is DomainError UNAVAILABLE. */
 export interface UserRepository {
-  /** Replaces the whole profile. */
-  saveProfile(profile: UserProfile): Promise<void>;
+  /**
+   * Replaces the whole profile, atomically. Says whether it is another one than before; of calls at the same time with
+   * one new profile one says so. Where the store had to try twice, it may say that nothing has changed.
+   */
+  saveProfile(profile: UserProfile): Promise<boolean>;
 
   /** The profiles of those users who have one. */
   profiles(users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserProfile>>;

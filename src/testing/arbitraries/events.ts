@@ -92,6 +92,19 @@ export const eventsByType: Arbitraries<DomainEvent, 'type'> = {
     ),
     rooms: fc.array(roomIds, { maxLength: 4 }),
   }),
+  'profile-changed': fc.record({
+    profile: fc
+      .record(
+        {
+          userId: userIds,
+          name: fc.constantFrom('Ana', 'Ana “Ä” 🐙'),
+          picture: fc.webUrl(),
+        },
+        { requiredKeys: ['userId'] },
+      )
+      .map((profile) => ({ ...profile })),
+    rooms: fc.array(roomIds, { maxLength: 4 }),
+  }),
   'blocks-changed': fc.record({ users: pairsOf(userIds) }),
 };
 

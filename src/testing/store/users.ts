@@ -33,6 +33,37 @@ export const users: readonly LawOf<UserSubject>[] = [
     expectExactly(profiles, new Map([[ann, { userId: ann, name: 'Anna' }]]));
   }),
 
+  law('says whether a profile is another one than before', async ({ users }) => {
+    const [name, picture] = ['Ann', 'https://example.org/a.png'];
+    const saves: readonly UserProfile[] = [
+      { userId: ann, name, picture },
+      { picture, name, userId: ann },
+      { userId: ann, name },
+      { userId: ann, name },
+      { userId: ann, picture },
+      { userId: ann },
+      { userId: ann },
+    ];
+    const changed: boolean[] = [];
+
+    for (const profile of saves) changed.push(await users.saveProfile(profile));
+
+    expectEqual(changed, [true, false, true, false, true, true, false]);
+  }),
+
+  law(
+    'says of one of several equal profiles that are saved at once that it is another',
+    async ({ users }) => {
+      await users.saveLastSeen([ann], START);
+
+      const changed = await Promise.all(
+        Array.from({ length: 5 }, () => users.saveProfile({ userId: ann, name: 'Ann' })),
+      );
+
+      expectEqual(changed.filter(Boolean).length, 1);
+    },
+  ),
+
   law('gives last seen for the users who were ever online', async ({ users }) => {
     await users.saveLastSeen([ann], START);
     await users.saveLastSeen([cid], START + 5);

@@ -52,6 +52,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     } else {
       for (const room of rooms.all()) {
         room.state.typists = [];
+        room.state.mutesTold = 0;
         rooms.refresh(room);
       }
     }

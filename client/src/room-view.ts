@@ -15,7 +15,8 @@ export const viewOf = (
   profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
+  const { roomId, me, status, error, info, entries, hasOlder, typists, isMuted, lastListed, activeAt } =
+    state;
   const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
@@ -37,6 +38,7 @@ export const viewOf = (
     senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
     unread: unreadOf(state),
+    muted: isMuted,
     activeAt: messages.at(-1)?.timestamp ?? activeAt,
     typists: reuseIfEqual(before?.typists, typists),
   };

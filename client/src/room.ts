@@ -72,6 +72,12 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
     },
+    async mute(muted) {
+      const told = state.mutesTold;
+      await rest(`/rooms/${encodeURIComponent(roomId)}/mute`, undefined, muted ? 'PUT' : 'DELETE');
+      // What the server has told meanwhile is newer.
+      if (state.mutesTold === told) rooms.mute(roomId, muted);
+    },
     inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,
     stopTyping: typing.stopped,

@@ -41,6 +41,8 @@ export interface Rooms {
   readonly learn: People['learn'];
   /** Shows another profile of a user in every room. */
   readonly rename: (profile: Profile) => void;
+  /** This user mutes the room, or not any more. */
+  readonly mute: (roomId: string, muted: boolean) => void;
   /** This user is not in the room any more. */
   readonly leave: (roomId: string) => void;
 }
@@ -103,6 +105,15 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     advance(state, me(), { delivered: newest.seq });
   };
 
+  const update: Rooms['update'] = (roomId, change) => {
+    const room = rooms.get(roomId);
+    if (room !== undefined) {
+      change(room.state);
+      refresh(room);
+    }
+    return room;
+  };
+
   return {
     ensure,
     find: (roomId) => rooms.get(roomId),
@@ -122,13 +133,12 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
       setStatusOf(room.state, status, error);
       refresh(room);
     },
-    update(roomId, change) {
-      const room = rooms.get(roomId);
-      if (room !== undefined) {
-        change(room.state);
-        refresh(room);
-      }
-      return room;
+    update,
+    mute(roomId, muted) {
+      update(roomId, (state) => {
+        state.isMuted = muted;
+        state.mutesTold++;
+      });
     },
     learn: people.learn,
     rename(profile) {
@@ -146,10 +156,12 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
       }
     },
     leave(roomId) {
-      const room = rooms.get(roomId);
-      if (room === undefined) return;
-      setStatusOf(room.state, 'left');
-      refresh(room);
+      update(roomId, (state) => {
+        setStatusOf(state, 'left');
+        // A mute ends with the stay.
+        state.isMuted = false;
+        state.mutesTold = 0;
+      });
     },
   };
 };

@@ -38,6 +38,7 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
     roomJoined: ({ roomId }) => sync.joined(roomId),
     updateUserStatus: presence.apply,
     profileChanged: people.apply,
+    roomMuted: ({ roomId, muted }) => rooms.mute(roomId, muted),
     messageDelivered: onReceipt('delivered'),
     messageSeen: onReceipt('seen'),
     receiptCounts: ({ roomId }) => {

@@ -45,6 +45,7 @@ import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
 import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
+import { makeMuteRoom, type MuteRoom } from './rooms/mute-room.js';
 import { makeOpenMissed } from './rooms/missed-rooms.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
 import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
@@ -106,6 +107,7 @@ export interface Parley {
     readonly get: GetRoom;
     readonly list: ListRooms;
     readonly listMembers: ListMembers;
+    readonly mute: MuteRoom;
   };
   readonly messages: {
     readonly send: SendMessage;
@@ -227,13 +229,14 @@ export const makeParley = (
       revoke: makeRevokeSessions(ports),
     },
     rooms: {
-      join: makeJoinRoom({ replay, viewRoom, readReceipts }),
+      join: makeJoinRoom({ ...ports, replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
       sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
       missed: makeReadMissed({ ...ports, readPage, openMissed }),
       get: makeGetRoom({ ...ports, viewRoom }),
       list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
+      mute: makeMuteRoom(ports),
     },
     messages: {
       send: makeSendMessage({ ...ports, commit, policyDesk, beforeSendDesk, begun: quotas.privateRooms }),

@@ -16,6 +16,7 @@ export type DomainEvent =
   | TypingChanged
   | PresenceChanged
   | ProfileChanged
+  | RoomMuted
   | BlocksChanged
   | SessionsRevoked;
 
@@ -81,8 +82,16 @@ export interface PresenceChanged {
 export interface ProfileChanged {
   readonly type: 'profile-changed';
   readonly profile: UserProfile;
-  /** As in `PresenceChanged`; it also goes to the devices of the user. */
+  /** As in `PresenceChanged`. */
   readonly rooms: readonly RoomId[];
+}
+
+/** A user has muted a room, or not any more. */
+export interface RoomMuted {
+  readonly type: 'room-muted';
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  readonly muted: boolean;
 }
 
 /** A block between the two was added or removed, by either of them. */

@@ -121,6 +121,7 @@ const toldOf = (event: DomainEvent): Told | undefined => {
     case 'counts-moved':
     case 'typing-changed':
     case 'profile-changed':
+    case 'room-muted':
     case 'blocks-changed':
     case 'sessions-revoked':
       return undefined;

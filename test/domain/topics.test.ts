@@ -46,9 +46,14 @@ describe('the topics of an event', () => {
       [roomTopic(privateRoomId(ana, ben)), userTopic(ana), userTopic(ben)],
     ],
     [
-      'a changed profile is about the user, those who watch them, and the rooms',
+      'a changed profile is about those who watch the user, and the rooms',
       { type: 'profile-changed', profile: { userId: ana, name: 'Ana' }, rooms: [group] },
-      [userTopic(ana), presenceTopic(ana), roomTopic(group)],
+      [presenceTopic(ana), roomTopic(group)],
+    ],
+    [
+      'a mute is about its user',
+      { type: 'room-muted', userId: ana, roomId: group, muted: true },
+      [userTopic(ana)],
     ],
     ['a later one is not', entry(message(privateRoomId(ana, ben), 2)), [roomTopic(privateRoomId(ana, ben))]],
     [

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import type { UserRepository } from '../../application/ports/user-repository.js';
-import type { UserId } from '../../domain/ids.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
 import { asText } from './collections.js';
 import type { MongoStore } from './mongo-store.js';
 
@@ -34,9 +34,24 @@ export const makeMongoUserRepository = ({ attempt, collections }: MongoStore): U
       }));
       await attempt(() => collections.users.bulkWrite(saves));
     },
+    async saveMute(userId, roomId, since) {
+      const _id = muteKey(userId, roomId);
+      const { mutes } = collections;
+      if (since === undefined) await attempt(() => mutes.deleteOne({ _id }));
+      else await attempt(() => mutes.updateOne({ _id }, { $set: { roomId, since } }, { upsert: true }));
+    },
+    async mutes(userId, rooms) {
+      if (rooms.length === 0) return new Map();
+      const keys = rooms.map((roomId) => muteKey(userId, roomId));
+      const found = await attempt(() => collections.mutes.find({ _id: trusted({ $in: keys }) }).lean());
+      return new Map(found.map(({ roomId, since }) => [roomId, since]));
+    },
     async lastSeen(users) {
       const found = await read(users);
       return new Map(found.flatMap(({ _id, lastSeen }) => (lastSeen ? [[_id, lastSeen.getTime()]] : [])));
     },
   };
 };
+
+/** No id contains a blank, so no two pairs share a key. */
+const muteKey = (userId: UserId, roomId: RoomId): string => `${userId} ${roomId}`;

@@ -4,6 +4,7 @@ import {
   wireError,
   wireMessage,
   wireMessageId,
+  wireMuted,
   wirePresence,
   wireProfile,
   wireRoom,
@@ -38,6 +39,7 @@ export const wireRoomPage = z
     room: wireRoom,
     ...watermarks,
     watermarks: z.array(wireWatermarks).describe('Of the other members.'),
+    muted: wireMuted.exactOptional(),
     messages: z.array(wireMessage).describe('Ascending.'),
     hasMore: z
       .boolean()
@@ -148,6 +150,13 @@ export const WIRE_EVENTS = {
     description:
       'It goes to those who share a room of up to 100 members with the user, or watch them. A field that is missing is no more.',
     payload: wireProfile,
+  },
+  roomMuted: {
+    summary: 'The user has muted a room, or mutes it no more',
+    description: 'On any device: it goes to all of the user.',
+    payload: z
+      .object({ roomId: wireRoomId, muted: z.boolean() })
+      .meta({ id: 'RoomMuted', examples: [{ roomId: 'ana_ben', muted: true }] }),
   },
   roomUpdated: {
     summary: 'A change of a group',

@@ -172,6 +172,8 @@ export const wireRoom = z
     ],
   });
 
+export const wireMuted = z.literal(true).describe('The caller mutes the room; missing where they do not.');
+
 const presence = {
   status: z.enum(['online', 'offline']),
   lastSeen: wireTime.exactOptional().describe('Missing while online, and for users who never were.'),

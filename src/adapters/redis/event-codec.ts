@@ -177,6 +177,7 @@ const schemas: { readonly [Type in DomainEvent['type']]: z.ZodType<Extract<Domai
     }),
     rooms: listOf(roomId, LIST_MAX),
   }),
+  'room-muted': object({ type: z.literal('room-muted'), userId, roomId, muted: z.boolean() }),
   'blocks-changed': object({ type: z.literal('blocks-changed'), users: z.tuple([userId, userId]) }),
 };
 

@@ -7,7 +7,7 @@ import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import type { LiveHub } from './live-hub.js';
+import { knows, type LiveHub } from './live-hub.js';
 import type { Polling } from './polling.js';
 
 /** Delivers an event to the devices of this process that it concerns, whichever process published it. Never throws. */
@@ -43,7 +43,7 @@ export const makeEventHandler = ({
   };
 
   /** Those who watch the user, or are in one of the rooms. */
-  const audienceOf = (userId: UserId, rooms: readonly RoomId[]): Set<Session> => {
+  const audienceOf = (userId: UserId, rooms: readonly RoomId[]): ReadonlySet<Session> => {
     const audience = new Set(hub.watchersOf(userId));
     for (const roomId of rooms)
       for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
@@ -69,7 +69,6 @@ export const makeEventHandler = ({
   const deliverProfile = (event: ProfileChanged) => {
     const { userId } = event.profile;
     const audience = audienceOf(userId, event.rooms);
-    for (const session of hub.sessionsOf(userId)) audience.add(session);
     if (audience.size === 0) return;
     const deliver = (hiddenFrom: HiddenFrom) => {
       for (const { userId: reader, outlet } of audience)
@@ -108,6 +107,10 @@ export const makeEventHandler = ({
         return;
       case 'profile-changed':
         deliverProfile(event);
+        return;
+      case 'room-muted':
+        for (const session of hub.sessionsOf(event.userId))
+          if (knows(session, event.roomId)) session.outlet.deliver(event);
         return;
       case 'blocks-changed':
         blocksChanged(...event.users);

@@ -41,6 +41,7 @@ export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
     case 'receiptCounts':
     case 'roomJoined':
     case 'roomLeft':
+    case 'roomMuted':
     case 'roomUpdated':
       return undefined;
   }

@@ -105,6 +105,7 @@ export const eventsByType: Arbitraries<DomainEvent, 'type'> = {
       .map((profile) => ({ ...profile })),
     rooms: fc.array(roomIds, { maxLength: 4 }),
   }),
+  'room-muted': fc.record({ userId: userIds, roomId: roomIds, muted: fc.boolean() }),
   'blocks-changed': fc.record({ users: pairsOf(userIds) }),
 };
 

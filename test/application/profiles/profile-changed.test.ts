@@ -19,7 +19,7 @@ const scenario = () =>
 const told = (device: TestDevice) => device.eventsOf('profile-changed').map(({ profile }) => profile);
 
 describe('a changed profile', () => {
-  it('is told to everyone who shares a room and to the own devices, and to no stranger', async () => {
+  it('is told to everyone who shares a room, the own devices among them, and to no stranger', async () => {
     const { open, group, settle } = scenario();
     await group([ana, ben]);
     await open('ben', { name: 'Ben' });

@@ -11,12 +11,8 @@ import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from
 import type { Session } from './session/session.js';
 import { useValue } from './session/value.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
-import { Notice } from './shared/notice.js';
-
-const TEXTS = {
-  signedOut: 'You are signed out',
-  signsIn: 'The page around this chat signs you in again.',
-} as const;
+import { APP_NAME, Notice } from './shared/notice.js';
+import { useLanguage } from './texts/use-language.js';
 
 interface AppProps {
   readonly config: AppConfig | 'failed';
@@ -24,6 +20,7 @@ interface AppProps {
 
 /** Asks who the user is, unless the page knows, and shows their chat. */
 export const App = ({ config: first }: AppProps) => {
+  const { t } = useLanguage();
   const [config, setConfig] = useState<AppConfig | 'failed' | 'loading'>(first);
   const [session, setSession] = useState<Session | undefined>(() =>
     first === 'failed' ? undefined : sessionAtStart(first),
@@ -80,25 +77,20 @@ export const App = ({ config: first }: AppProps) => {
       />
     );
   }
-  if (signedOutBy !== undefined) return <Notice title={TEXTS.signedOut} text={TEXTS.signsIn} />;
-  if (config === 'loading') return <Notice busy title="Parley" text="One moment …" />;
+  if (signedOutBy !== undefined) return <Notice title={t.page.signedOut} text={t.page.signsInAgain} />;
+  if (config === 'loading') return <Notice busy title={APP_NAME} text={t.page.busy} />;
   if (config === 'failed') {
     return (
-      <Notice title="Parley cannot be reached" text="The server did not answer.">
-        <button type="button" className="button primary" onClick={load}>
-          Try again
+      <Notice title={t.page.unreachable} text={t.page.noAnswer}>
+        <button type="button" className="parley-button parley-primary" onClick={load}>
+          {t.tryAgain}
         </button>
       </Notice>
     );
   }
   const { signIn } = config;
   if (signIn === 'none' || signIn === 'host') {
-    return (
-      <Notice
-        title="Parley opens inside of your application"
-        text="Your application signs you in. This page cannot do that alone."
-      />
-    );
+    return <Notice title={t.page.opensInside} text={t.page.cannotSignIn} />;
   }
   const start = (name: string) => {
     rememberSignIn(name);

@@ -1,16 +1,13 @@
 import { useChat, useRooms } from '@parley/client/react';
+import { TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
 import { useSession } from '../session/session.js';
 import type { HostPage } from '../session/host-page.js';
 import { useValue } from '../session/value.js';
-import { Icon } from '../shared/icon.js';
 import { errorText } from '../shared/error-text.js';
 import { type People, usePeople } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
 import { openRoom } from './open-room.js';
-
-const TEXTS = {
-  noToken: 'The page around this chat has not signed you in yet. Reload it if this stays.',
-} as const;
 
 /** Connects the chat with the page that embeds it, and says where that page does not sign the user in. */
 export const HostLink = ({ roomId }: { readonly roomId: string | undefined }) => {
@@ -19,6 +16,7 @@ export const HostLink = ({ roomId }: { readonly roomId: string | undefined }) =>
 };
 
 const Link = ({ host, roomId }: { readonly host: HostPage; readonly roomId: string | undefined }) => {
+  const { t } = useLanguage();
   const chat = useChat();
   const rooms = useRooms();
   const people = usePeople();
@@ -43,13 +41,15 @@ const Link = ({ host, roomId }: { readonly host: HostPage; readonly roomId: stri
   useEffect(() => host.tell({ type: 'open-room', roomId: roomId ?? null }), [host, roomId]);
   useEffect(
     () =>
-      chat.on('error', (error) => host.tell({ type: 'error', code: error.code, message: errorText(error) })),
-    [chat, host],
+      chat.on('error', (error) =>
+        host.tell({ type: 'error', code: error.code, message: errorText(error, t) }),
+      ),
+    [chat, host, t],
   );
   if (isSilent !== true) return null;
   return (
     <p className="parley-host-bar" role="alert">
-      <Icon name="warning" size={16} /> {TEXTS.noToken}
+      <TriangleAlert className="parley-icon parley-small" /> {t.connection.noToken}
     </p>
   );
 };
@@ -62,4 +62,4 @@ const learn = (people: People, found: Parameters<People['learn']>[0]): void => {
 
 /** The colours of the whole chat, as its root element says them. */
 const showTheme = (theme: 'light' | 'dark' | 'auto'): void =>
-  (document.querySelector('.parley') ?? document.documentElement).setAttribute('data-theme', theme);
+  document.querySelector('.parley')?.setAttribute('data-theme', theme);

@@ -2,14 +2,15 @@ import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
-import { clockTime } from '../shared/times.js';
-import { isolate } from '../text/directions.js';
-import { MessageText } from '../text/message-text.js';
-import { Name } from '../text/name.js';
-import { ReadMore } from '../text/read-more.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
+import type { Language } from '../texts/language.js';
+import { useLanguage } from '../texts/use-language.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
+import { MessageText } from '../text/message-text.js';
+import { ReadMore } from '../text/read-more.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
@@ -20,48 +21,50 @@ interface MessageBubbleProps {
 
 /** One message: own messages on the right, others on the left. */
 export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
+  const { t, times, number } = useLanguage();
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
+  const time = times.clockTime(timestamp);
   const author = people.of(sender);
   const inGroup = room.type === 'group';
-  const shape = `${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${state}`;
-  const count = inGroup ? countText(message) : undefined;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} parley-${state}`;
+  const count = inGroup ? countText(message, number) : undefined;
   return (
     <article
-      className={`message ${shape}`}
-      aria-label={`${own ? 'You' : isolate(author.name)}, ${clockTime(timestamp)}`}
+      className={`parley-message ${shape}`}
+      aria-label={t.conversation.writtenBy(own ? undefined : isolate(author.name), time)}
     >
       {!own && inGroup && (
-        <span className="message-avatar">
+        <span className="parley-message-avatar">
           {last && <Avatar id={sender} name={author.name} picture={author.picture} size="small" />}
         </span>
       )}
-      <div className="bubble">
+      <div className="parley-bubble">
         {!own && inGroup && first && (
-          <p className="author truncate">
+          <p className="parley-author parley-truncate">
             <Name>{author.name}</Name>
           </p>
         )}
         <ReadMore id={message.key} text={text}>
           <MessageText text={text}>
             {/* Reserves space for the time, which lies over the end of the last line. */}
-            <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
-              {clockTime(timestamp)}
-              {count !== undefined && <span className="count">{count}</span>}
+            <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
+              {time}
+              {count !== undefined && <span className="parley-count">{count}</span>}
             </span>
           </MessageText>
         </ReadMore>
-        <span className="meta">
-          <time dateTime={timestamp}>{clockTime(timestamp)}</time>
+        <span className="parley-meta">
+          <time dateTime={timestamp}>{time}</time>
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
-                <span className="hidden">Show who</span>
+                <span className="parley-hidden">{t.receipts.showWho}</span>
               </button>
             ))}
         </span>
@@ -75,9 +78,9 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
 };
 
 /** `2/3` while some recipients have seen or received the message, and others have not. */
-const countText = ({ state, receipts }: ChatMessage): string | undefined => {
+const countText = ({ state, receipts }: ChatMessage, number: Language['number']): string | undefined => {
   if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
   const { delivered, seen, of } = receipts;
-  if (seen > 0) return `${seen}/${of}`;
-  return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
+  if (seen > 0) return `${number(seen)}/${number(of)}`;
+  return delivered > 0 && delivered < of ? `${number(delivered)}/${number(of)}` : undefined;
 };

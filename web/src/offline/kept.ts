@@ -16,7 +16,7 @@ export interface Kept {
 }
 
 const CONFIG = 'config';
-const keyOf = (userId: string): string => `rooms of ${userId}`;
+const keyOf = (userId: string): string => `rooms:${userId}`;
 
 /** Rooms beyond the newest of these are not kept. */
 const MAX_ROOMS = 200;
@@ -56,7 +56,8 @@ export const makeKept = (url: string): Kept => {
 
 /** What the list shows of a room, as plain data. */
 const shorten = (room: ChatRoomView): ChatRoomView => {
-  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, activeAt } = room;
+  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, muted, activeAt } =
+    room;
   return {
     roomId,
     status: 'loading',
@@ -72,6 +73,7 @@ const shorten = (room: ChatRoomView): ChatRoomView => {
     senderName,
     hasOlder: true,
     unread,
+    muted,
     activeAt,
     typists: [],
   };

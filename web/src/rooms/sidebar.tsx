@@ -1,6 +1,6 @@
+import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
-import { Icon } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { useShownRooms } from '../offline/kept-rooms.js';
 import { usePeople } from '../shared/people.js';
@@ -8,6 +8,7 @@ import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
 import { SidebarHead } from './sidebar-head.js';
+import { useLanguage } from '../texts/use-language.js';
 
 type OpenDialog = 'chat' | 'group' | undefined;
 
@@ -15,6 +16,7 @@ type OpenDialog = 'chat' | 'group' | undefined;
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { roomsLoaded } = useChatState();
   const rooms = useShownRooms();
+  const { t } = useLanguage();
   const people = usePeople();
   for (const { members, lastMessage, senderName } of rooms) {
     people.learn(members);
@@ -32,17 +34,17 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
     openRoom(roomId);
   };
   return (
-    <nav className="sidebar" aria-label="Conversations">
+    <nav className="parley-sidebar" aria-label={t.rooms.conversations}>
       <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
-      <label className="search">
-        <Icon name="search" size={18} />
+      <label className="parley-search">
+        <Search className="parley-icon parley-small" />
         <input
           dir="auto"
           type="search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}
-          placeholder="Search by name"
-          aria-label="Search conversations by name"
+          placeholder={t.rooms.search}
+          aria-label={t.rooms.searchLabel}
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
@@ -53,8 +55,8 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
           onNewChat={() => setDialog('chat')}
         />
       ) : (
-        <p className="list-note" role="status">
-          Loading conversations …
+        <p className="parley-list-note" role="status">
+          {t.rooms.loading}
         </p>
       )}
       {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}

@@ -40,6 +40,7 @@ const SILENCE_MS = 8_000;
 /** Rejects after 15 s without an answer; the client then asks again. */
 const askForToken = (channel: HostChannel, isSilent: Value<boolean>): Promise<string> =>
   new Promise((resolve, reject) => {
+    const missing = new Error('The embedding page gave no token');
     const ask = () => channel.tell({ type: 'token-wanted' });
     const end = () => {
       clearInterval(repeat);
@@ -56,16 +57,14 @@ const askForToken = (channel: HostChannel, isSilent: Value<boolean>): Promise<st
     const repeat = setInterval(ask, REPEAT_MS);
     const silence = setTimeout(() => {
       isSilent.set(true);
-      channel.tell({ type: 'error', code: 'NO_TOKEN', message: NO_TOKEN });
+      channel.tell({ type: 'error', code: 'NO_TOKEN', message: missing.message });
     }, SILENCE_MS);
     const timeout = setTimeout(() => {
       end();
-      reject(new Error(NO_TOKEN));
+      reject(missing);
     }, TIMEOUT_MS);
     ask();
   });
-
-const NO_TOKEN = 'The embedding page gave no token';
 
 /** The `name` of a token, which the server takes as the user's; undefined where there is none to read. */
 const nameIn = (token: string): string | undefined => {

@@ -8,7 +8,7 @@ export interface Value<T> {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export const makeValue = <T>(first: T): Value<T> => {
+export function makeValue<T>(first: T): Value<T> {
   const listeners = new Set<() => void>();
   let value = first;
   return {
@@ -23,10 +23,11 @@ export const makeValue = <T>(first: T): Value<T> => {
       return () => listeners.delete(listener);
     },
   };
-};
+}
 
 /** The value now; undefined where there is none. Renders again when it changes. */
-export const useValue = <T>(value: Value<T> | undefined): T | undefined =>
-  useSyncExternalStore(value?.subscribe ?? never, () => value?.get());
+export function useValue<T>(value: Value<T> | undefined): T | undefined {
+  return useSyncExternalStore(value?.subscribe ?? never, () => value?.get());
+}
 
 const never = () => () => undefined;

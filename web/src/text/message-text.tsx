@@ -1,9 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
+import { useLanguage } from '../texts/use-language.js';
 import { BIDI_CONTROLS, closeDirections } from './directions.js';
 import { isOnlyEmoji } from './only-emoji.js';
 import { type LinkPart, parseText, type TextPart } from './parse-text.js';
-
-const TEXTS = { goesTo: (host: string) => `This link goes to ${host}` } as const;
 
 interface MessageTextProps {
   readonly text: string;
@@ -50,19 +49,22 @@ const Part = ({ part }: { readonly part: TextPart }) => {
 };
 
 /** Its direction is that of an address, and no character of its text changes that. */
-const Link = ({ link: { source, href, host } }: { readonly link: LinkPart }) => (
-  <a
-    className="parley-link"
-    dir="ltr"
-    href={href}
-    target="_blank"
-    rel="noopener noreferrer nofollow"
-    title={host === undefined ? undefined : TEXTS.goesTo(host)}
-  >
-    {source.replaceAll(BIDI_CONTROLS, '')}
-    {host !== undefined && <span className="parley-link-host"> ({host})</span>}
-  </a>
-);
+const Link = ({ link: { source, href, host } }: { readonly link: LinkPart }) => {
+  const { t } = useLanguage();
+  return (
+    <a
+      className="parley-link"
+      dir="ltr"
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={host === undefined ? undefined : t.conversation.linkGoesTo(host)}
+    >
+      {source.replaceAll(BIDI_CONTROLS, '')}
+      {host !== undefined && <span className="parley-link-host"> ({host})</span>}
+    </a>
+  );
+};
 
 /** Whether the time needs a line of its own: the last line may end on the other side, or is a block. */
 const endsApart = (parts: readonly TextPart[]): boolean =>

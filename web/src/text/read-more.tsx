@@ -1,6 +1,5 @@
 import { type FocusEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
-
-const TEXTS = { more: 'Read more', less: 'Read less' } as const;
+import { useLanguage } from '../texts/use-language.js';
 
 interface ReadMoreProps {
   /** What was expanded stays so under this key, also where the list has removed its row meanwhile. */
@@ -29,6 +28,7 @@ const mayBeTall = (text: string): boolean =>
   text.length > SHORT || text.split('\n', FEW_LINES + 1).length > FEW_LINES;
 
 const Measured = ({ id, children }: Omit<ReadMoreProps, 'text'>) => {
+  const { t } = useLanguage();
   const [isOpen, setOpen] = useState(expanded.has(id));
   const [isTall, setTall] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -75,7 +75,7 @@ const Measured = ({ id, children }: Omit<ReadMoreProps, 'text'>) => {
           aria-controls={contentId}
           onClick={toggle}
         >
-          {isOpen ? TEXTS.less : TEXTS.more}
+          {isOpen ? t.conversation.readLess : t.conversation.readMore}
         </button>
       )}
     </>

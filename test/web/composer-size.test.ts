@@ -28,7 +28,12 @@ describeBrowser('the field for a message', (browser) => {
 
   it('grows line by line up to six lines, and is low again when the message is sent', async () => {
     const line = 15 * 1.45;
-    const [one, two, six, ten] = [await heightOf(1), await heightOf(2), await heightOf(6), await heightOf(10)];
+    const [one, two, six, ten] = [
+      await heightOf(1),
+      await heightOf(2),
+      await heightOf(6),
+      await heightOf(10),
+    ];
 
     expect(two - one).toBeCloseTo(line, 0);
     expect(six - one).toBeCloseTo(5 * line, 0);

@@ -27,7 +27,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
     <li>
       <button
         type="button"
-        className={`parley-room-row ${open ? 'parley-open' : ''}`}
+        className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
         aria-current={open ? 'page' : undefined}
         onClick={() => openRoom(roomId)}
       >
@@ -40,9 +40,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
         />
         <span className="parley-room-text">
           <span className="parley-line">
-            <span className={`parley-room-title parley-truncate ${unread > 0 ? 'parley-strong' : ''}`}>
-              {title}
-            </span>
+            <span className="parley-room-title parley-truncate">{title}</span>
             {online === true && <span className="parley-hidden">{t.presence.online}</span>}
             {lastMessage !== undefined && (
               <time className="parley-soft" dateTime={lastMessage.timestamp}>

@@ -72,7 +72,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const connection = connect({ url, options, closing, tokens, timers, onState, onError });
   const requester = makeRequester(connection, timers, onError);
-  const rest = makeRest(url, closing, tokens, me);
+  const rest = makeRest({ url, credentials: options.credentials, closing, tokens, me });
   const acknowledger = makeAcknowledger(requester);
   const presence = makePresenceTracker(requester, me, (changed) => {
     emit('presence', changed);

@@ -24,7 +24,15 @@ export const readAllPages = async <Item>(rest: Rest, path: string, key: string):
 
 type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };
 
-export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
+interface RestParts {
+  readonly url: string;
+  readonly credentials: RequestCredentials | undefined;
+  readonly closing: AbortSignal;
+  readonly tokens: TokenSource;
+  readonly me: () => string;
+}
+
+export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): Rest => {
   const request = async <Answer>(
     path: string,
     body?: object,
@@ -35,6 +43,7 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     const response = await fetch(`${url}/api${path}`, {
       method: method ?? (body ? 'POST' : 'GET'),
       body: body ? JSON.stringify(body) : null,
+      ...(credentials && { credentials }),
       headers: {
         'content-type': 'application/json',
         ...(token === undefined

@@ -26,6 +26,11 @@ export interface ChatClientOptions {
   readonly storage?: (owner: OutboxOwner) => OutboxStorage;
   /** The transports to try, in this order. Missing: WebSocket, then polling. */
   readonly transports?: readonly ('websocket' | 'polling')[];
+  /**
+   * `include` sends the cookies of the server also from a page of another origin, for a server that knows its users by a
+   * session. Missing: only from its own pages.
+   */
+  readonly credentials?: 'include';
 }
 
 /** An outbox belongs to one user at one server. */

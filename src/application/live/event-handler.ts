@@ -5,6 +5,7 @@ import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
+import { isShown } from '../presence/shown-presence.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import { knows, type LiveHub } from './live-hub.js';
@@ -54,8 +55,11 @@ export const makeEventHandler = ({
     const audience = audienceOf(event.userId, event.rooms);
     if (audience.size === 0) return;
     const deliver = (hiddenFrom: HiddenFrom) => {
-      for (const { userId, outlet } of audience)
-        if (userId !== event.userId && !hiddenFrom.has(userId)) outlet.deliver(event);
+      for (const session of audience) {
+        const isHidden = session.userId === event.userId || hiddenFrom.has(session.userId);
+        // The poll may have told the device before the event came.
+        if (!isHidden && !isShown(session, event.userId, event.presence)) session.outlet.deliver(event);
+      }
     };
     const hidden = hiddenUsers.from(event.userId, () => [...audience].map(({ userId }) => userId));
     // A newer event may have come before this one.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
-import { HEARTBEAT_MS } from '../../../src/adapters/sse/event-stream.js';
+import { HEARTBEAT_MS, MOST_BEATS } from '../../../src/adapters/sse/event-stream.js';
 import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
 import { connectTcp, requestText } from '../../support/raw-tcp.js';
 import { eventually } from '../../support/test-client.js';
@@ -41,6 +41,25 @@ describe('a stream of events', () => {
 
     expect(stream.events).toEqual([]);
     stream.close();
+  });
+
+  it('ends after five minutes without an error, and takes its user offline who does not come back', async () => {
+    const online = async () => [...(await rest.ports.presence.online([parseUserId('ana')]))];
+    const stream = await open();
+    const beats = () => stream.text().split(':\n\n').length - 1;
+
+    for (let i = 1; i < MOST_BEATS; i++) {
+      rest.clock.advance(HEARTBEAT_MS);
+      await eventually('a comment comes', () => beats() === i);
+    }
+    const before = await online();
+    rest.clock.advance(HEARTBEAT_MS);
+    await stream.ended;
+
+    expect(before).toEqual(['ana']);
+    expect(stream.text()).toMatch(/:\n\nretry: 500\n\n$/);
+    expect([beats(), stream.errors()]).toEqual([MOST_BEATS - 1, []]);
+    await expect.poll(() => (rest.clock.advance(1_000), online())).toEqual([]);
   });
 
   it('has no ids where it is about all rooms, as a seq is of one', async () => {

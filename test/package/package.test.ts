@@ -166,8 +166,13 @@ describe('the packages, as they would be published', () => {
     writeFileSync(join(project, 'cost.mjs'), script);
     const costs: Record<string, number> = {};
     for (const entry of ['@parley/server/domain', '@parley/server/application', '@parley/server']) {
-      const { stdout } = await run(process.execPath, ['cost.mjs', entry], { cwd: project });
-      costs[entry] = Math.round(Number(stdout));
+      const tries: number[] = [];
+      // What else the machine does adds to it, and never takes anything away.
+      while (tries.length < 3) {
+        const { stdout } = await run(process.execPath, ['cost.mjs', entry], { cwd: project });
+        tries.push(Number(stdout));
+      }
+      costs[entry] = Math.round(Math.min(...tries));
     }
     process.stdout.write(`CPU time of an import, in ms: ${JSON.stringify(costs)}\n`);
 

@@ -4,8 +4,8 @@ import { connect } from './connection.js';
 import { makeCounts } from './counts.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
-import { makeNames } from './names.js';
 import { makeOutbox } from './outbox.js';
+import { makePeople } from './people.js';
 import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { WireRoom } from './protocol.js';
@@ -48,10 +48,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const onState = (state: ConnectionState) => {
     if (state === 'online') {
       // Presence comes first: on a server without tokens it says who the user is.
-      for (const part of [presence, sync, acknowledger, list, outbox]) part.connected();
+      for (const part of [presence, people, sync, acknowledger, list, outbox]) part.connected();
     } else {
       for (const room of rooms.all()) {
         room.state.typists = [];
+        room.state.mutesTold = 0;
         rooms.refresh(room);
       }
     }
@@ -84,10 +85,13 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
-  const names = makeNames(requester, rest);
+  const people = makePeople(requester, rest, (profile, isNew) => {
+    if (!isNew) rooms.rename(profile);
+    list.changed();
+  });
   const rooms = makeRooms({
     me,
-    names,
+    people,
     outbox,
     acknowledger,
     emit,
@@ -97,7 +101,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const counts = makeCounts(requester, rooms);
   const sync = makeSync(requester, rest, rooms, presence.requestSoon, counts);
-  const list = makeRoomList({ requester, rest, rooms, names, sync, emit });
+  const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
     const room = rooms.ensure(roomId);
@@ -119,7 +123,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       settle();
     });
 
-  connection.listen(makeHandlers(rooms, sync, presence, counts));
+  connection.listen(makeHandlers({ rooms, sync, presence, people, counts }));
   if (options.userId) onUser(options.userId);
   connection.attempt();
 
@@ -136,6 +140,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     get roomsLoaded() {
       return list.isLoaded();
     },
+    people: { get: people.get },
     get version() {
       return list.version();
     },

@@ -4,7 +4,7 @@ import type { WireError } from './protocol.js';
 import type { TokenSource } from './token-source.js';
 
 /** Reads a path, or posts a body to it, or uses the method that is given. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
-export type Rest = <Answer>(path: string, body?: object, method?: 'DELETE') => Promise<Answer>;
+export type Rest = <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => Promise<Answer>;
 
 /** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
 export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
@@ -52,7 +52,8 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
       },
       signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });
-    const answer = (await response.json()) as Answer & Partial<WireError>;
+    // Where all is said by the status, there is no body.
+    const answer = (response.status === 204 ? {} : await response.json()) as Answer & Partial<WireError>;
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.
     const refusal = new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
@@ -63,7 +64,7 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
     throw refusal;
   };
 
-  return async <Answer>(path: string, body?: object, method?: 'DELETE') => {
+  return async <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => {
     try {
       return await request<Answer>(path, body, method);
     } catch (reason) {

@@ -25,6 +25,10 @@ export interface RoomState extends RoomLog, Receipts {
   /** When the room was last active according to the list of rooms. */
   activeAt: string;
   typists: readonly string[];
+  /** This user mutes the room. */
+  isMuted: boolean;
+  /** How often that was told over this connection: then the answers to other requests may be older. */
+  mutesTold: number;
   /** The ids of the messages that the app shows; undefined until it says so. */
   inView: ReadonlySet<string> | undefined;
 }
@@ -51,6 +55,8 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   lastListed: undefined,
   activeAt: new Date().toISOString(),
   typists: [],
+  isMuted: false,
+  mutesTold: 0,
   inView: undefined,
 });
 
@@ -84,6 +90,7 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 /** Applies a page that was requested after the cursor. Returns the new entries, in order. */
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   applyWatermarks(state, page);
+  applyMute(state, page);
   // The members must not be newer than the log, which says who joined when.
   if (!page.hasMore) {
     state.info = newerRoom(state.info, page.room);
@@ -110,6 +117,7 @@ export const applyOlderPage = (
 /** Applies a row of the list of rooms. The log of a known room is newer than the row and stays as it is. */
 export const applyListed = (state: RoomState, room: ListedRoom): void => {
   state.info = newerRoom(state.info, room);
+  applyMute(state, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (state.cursor < 0) {
     Object.assign(state, emptyLog(room.lastSeq));
@@ -117,6 +125,10 @@ export const applyListed = (state: RoomState, room: ListedRoom): void => {
     if (!state.isOpen) state.status = 'ready';
   }
   if (state.cursor === room.lastSeq) updateUnreadBefore(state, room.unread);
+};
+
+const applyMute = (state: RoomState, { muted = false }: { readonly muted?: boolean }): void => {
+  if (state.mutesTold === 0) state.isMuted = muted;
 };
 
 /** Derives what follows from any change: the status of each entry, and which entries a closed room drops. */

@@ -31,6 +31,8 @@ export interface ChatRoomView {
   readonly hasOlder: boolean;
   /** The number of messages of others that this user has not seen, loaded or not. */
   readonly unread: number;
+  /** Whether this user wants no notifications of the room. */
+  readonly muted: boolean;
   /** When anything was last written in it, ISO 8601; empty where that is not known. */
   readonly activeAt: string;
   /** The users who are typing, without this user. */
@@ -101,6 +103,8 @@ export interface ChatRoomMethods {
   readonly typing: () => void;
   /** Ends typing at once, as for a field that was emptied. */
   readonly stopTyping: () => void;
+  /** This user wants no notifications of the room, or wants them again. It goes to all devices of this user. */
+  readonly mute: (muted: boolean) => Promise<void>;
   /** Who has a message, and since when, in ascending order of user id. */
   readonly statusOf: (messageId: string) => Promise<readonly Recipient[]>;
   /** @throws ChatError FORBIDDEN below admin; CONFLICT where the user is a member already or the group is full. */

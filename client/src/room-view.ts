@@ -1,6 +1,6 @@
 import type { ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
-import type { Names } from './names.js';
+import type { People } from './people.js';
 import type { Member } from './protocol.js';
 import { type RoomState, unreadOf } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
@@ -12,10 +12,11 @@ const NO_MEMBERS: readonly Member[] = [];
 export const viewOf = (
   state: RoomState,
   unsent: readonly ChatMessage[],
-  nameOf: Names['of'],
+  profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
+  const { roomId, me, status, error, info, entries, hasOlder, typists, isMuted, lastListed, activeAt } =
+    state;
   const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
@@ -34,9 +35,10 @@ export const viewOf = (
     memberCount: info?.memberCount ?? 0,
     messages,
     lastMessage: lastMessage as ChatMessage | undefined,
-    senderName: lastMessage && (find(lastMessage.sender)?.name ?? nameOf(lastMessage.sender)),
+    senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
     unread: unreadOf(state),
+    muted: isMuted,
     activeAt: messages.at(-1)?.timestamp ?? activeAt,
     typists: reuseIfEqual(before?.typists, typists),
   };

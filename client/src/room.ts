@@ -57,9 +57,10 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
         `/rooms/${encodeURIComponent(roomId)}/members`,
         'members',
       );
-      if (state.info) state.info = { ...state.info, members };
+      const learnt = rooms.learn({ members });
+      if (state.info) state.info = { ...state.info, ...learnt };
       rooms.refresh(room);
-      return members;
+      return learnt.members;
     },
     markSeen(messageId) {
       const entry =
@@ -70,6 +71,12 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       advance(state, state.me(), { seen: entry.seq });
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
+    },
+    async mute(muted) {
+      const told = state.mutesTold;
+      await rest(`/rooms/${encodeURIComponent(roomId)}/mute`, undefined, muted ? 'PUT' : 'DELETE');
+      // What the server has told meanwhile is newer.
+      if (state.mutesTold === told) rooms.mute(roomId, muted);
     },
     inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,

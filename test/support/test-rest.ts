@@ -73,7 +73,9 @@ export const startTestRest = async (
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      return { status: response.status, body: (await response.json()) as Json, headers: response.headers };
+      const { status, headers } = response;
+      const text = await response.text();
+      return { status, body: (text === '' ? {} : JSON.parse(text)) as Json, headers };
     },
     async close() {
       await test.parley.stop();

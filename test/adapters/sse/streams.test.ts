@@ -4,6 +4,7 @@ import { HEARTBEAT_MS, MOST_BEATS } from '../../../src/adapters/sse/event-stream
 import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
 import { connectTcp, requestText } from '../../support/raw-tcp.js';
 import { eventually } from '../../support/test-client.js';
+import { openDevice } from '../../support/test-device.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 import { startTestServer, type TestServer } from '../../support/test-server.js';
 import { openStream, type StreamOptions, type TestStream } from '../../support/test-stream.js';
@@ -69,6 +70,28 @@ describe('a stream of events', () => {
     expect(stream.messages(ROOM)[0]?.message).toBe('Line\r\nbreaks\u2028');
     expect(stream.ids).toEqual([]);
     stream.close();
+  });
+
+  it('tells a muted room and a new name, to the stream of a room as well', async () => {
+    await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'Hello' });
+    const streams = [await open(), await open(`/api/rooms/${ROOM}/events`)];
+    const muted = await rest.call('ana', 'PUT', `/api/rooms/${ROOM}/mute`);
+
+    await openDevice(rest.parley, 'ben', { name: 'Ben Roe' });
+    for (const stream of streams) {
+      await eventually('both come', () => stream.events.some(({ event }) => event === 'profileChanged'));
+      stream.close();
+    }
+
+    const told = streams.map(({ events }) =>
+      events.filter(({ event }) => event === 'roomMuted' || event === 'profileChanged'),
+    );
+    expect(muted).toMatchObject({ status: 204, body: {} });
+    expect(told[0]).toMatchObject([
+      { event: 'roomMuted', data: { roomId: ROOM, muted: true } },
+      { event: 'profileChanged', data: { userId: 'ben', name: 'Ben Roe' } },
+    ]);
+    expect(told[1]).toEqual(told[0]);
   });
 
   it.each([

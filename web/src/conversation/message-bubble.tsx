@@ -2,10 +2,11 @@ import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
-import { clockTime } from '../shared/times.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
+import type { Language } from '../texts/language.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
@@ -16,45 +17,47 @@ interface MessageBubbleProps {
 
 /** One message: own messages on the right, others on the left. */
 export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
+  const { t, times, number } = useLanguage();
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
+  const time = times.clockTime(timestamp);
   const author = people.of(sender);
   const inGroup = room.type === 'group';
-  const shape = `${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${state}`;
-  const count = inGroup ? countText(message) : undefined;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} parley-${state}`;
+  const count = inGroup ? countText(message, number) : undefined;
   return (
     <article
-      className={`message ${shape}`}
-      aria-label={`${own ? 'You' : author.name}, ${clockTime(timestamp)}`}
+      className={`parley-message ${shape}`}
+      aria-label={t.conversation.writtenBy(own ? undefined : author.name, time)}
     >
       {!own && inGroup && (
-        <span className="message-avatar">
+        <span className="parley-message-avatar">
           {last && <Avatar id={sender} name={author.name} picture={author.picture} size="small" />}
         </span>
       )}
-      <div className="bubble">
-        {!own && inGroup && first && <p className="author truncate">{author.name}</p>}
-        <p className="text">
+      <div className="parley-bubble">
+        {!own && inGroup && first && <p className="parley-author parley-truncate">{author.name}</p>}
+        <p className="parley-text">
           <span>
             <MessageText text={text} />
           </span>
           {/* Reserves space for the time, which lies over the end of the last line. */}
-          <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
-            {clockTime(timestamp)}
-            {count !== undefined && <span className="count">{count}</span>}
+          <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
+            {time}
+            {count !== undefined && <span className="parley-count">{count}</span>}
           </span>
         </p>
-        <span className="meta">
-          <time dateTime={timestamp}>{clockTime(timestamp)}</time>
+        <span className="parley-meta">
+          <time dateTime={timestamp}>{time}</time>
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
-                <span className="hidden">Show who</span>
+                <span className="parley-hidden">{t.receipts.showWho}</span>
               </button>
             ))}
         </span>
@@ -68,11 +71,11 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
 };
 
 /** `2/3` while some recipients have seen or received the message, and others have not. */
-const countText = ({ state, receipts }: ChatMessage): string | undefined => {
+const countText = ({ state, receipts }: ChatMessage, number: Language['number']): string | undefined => {
   if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
   const { delivered, seen, of } = receipts;
-  if (seen > 0) return `${seen}/${of}`;
-  return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
+  if (seen > 0) return `${number(seen)}/${number(of)}`;
+  return delivered > 0 && delivered < of ? `${number(delivered)}/${number(of)}` : undefined;
 };
 
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;

@@ -8,6 +8,7 @@ import type { UnreadMark } from './unread-mark.js';
 import { useInView } from './use-in-view.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface MessageListProps {
   readonly room: ChatRoom;
@@ -35,6 +36,7 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
 
 /** The messages of a room. The list stays where it is when older rows are loaded, and at its end while that is visible. */
 export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
+  const { t } = useLanguage();
   const { messages, hasOlder, status, unread } = room;
   const scroller = useRef<HTMLDivElement>(null);
   const [jumping, setJumping] = useState(false);
@@ -93,23 +95,23 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const firstShown = virtualizer.range?.startIndex ?? 0;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
-    <div className="list-frame">
+    <div className="parley-list-frame">
       <div
         ref={scroller}
-        className="list-scroller"
+        className="parley-list-scroller"
         role="region"
-        aria-label="Messages"
+        aria-label={t.conversation.messages}
         aria-busy={!loaded || older.busy}
         tabIndex={0}
         onScroll={noteEnd}
       >
-        <div className="list-size" style={{ height: virtualizer.getTotalSize() }}>
-          <ol className="list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+        <div className="parley-list-size" style={{ height: virtualizer.getTotalSize() }}>
+          <ol className="parley-list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ index, key }) => {
               const row = rows[index];
               return (
                 row && (
-                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="row">
+                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
                     <RowView row={row} room={room} />
                   </li>
                 )

@@ -1,10 +1,10 @@
 import type { ChatEntry, ChatMembershipEvent, ChatMessage } from '@parley/client';
-import { dayKey, dayName } from '../shared/times.js';
+import { dayKey } from '../texts/times.js';
 
 /** A row of the list of messages. Its key stays the same when older rows are loaded. */
 export type Row =
   | { readonly kind: 'start'; readonly key: string }
-  | { readonly kind: 'day'; readonly key: string; readonly text: string }
+  | { readonly kind: 'day'; readonly key: string; readonly timestamp: string }
   | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'event'; readonly key: string; readonly entry: ChatMembershipEvent }
   | {
@@ -36,7 +36,7 @@ export const makeRows = (
     const thisDay = dayKey(entry.timestamp);
     // Each day gets one row, although the clock of this device, which dates pending messages, may be behind.
     if (day === undefined || (thisDay !== day && !rows.some(({ key }) => key === thisDay))) {
-      rows.push({ kind: 'day', key: thisDay, text: dayName(entry.timestamp) });
+      rows.push({ kind: 'day', key: thisDay, timestamp: entry.timestamp });
       day = thisDay;
     }
     if (entry.key === unreadFrom) rows.push({ kind: 'unread', key: UNREAD_KEY });

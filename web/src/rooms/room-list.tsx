@@ -1,6 +1,7 @@
 import type { ChatRoomView } from '@parley/client';
 import { useConnection } from '@parley/client/react';
 import { RoomRow } from './room-row.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface RoomListProps {
   readonly rooms: readonly ChatRoomView[];
@@ -10,15 +11,16 @@ interface RoomListProps {
 }
 
 export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListProps) => {
+  const { t } = useLanguage();
   const connected = useConnection() === 'online';
   return (
-    <div className="room-list">
+    <div className="parley-room-list">
       {rooms.length === 0 && (
-        <div className="list-note">
-          <p>{searching ? 'No conversation has that name.' : 'No conversations yet.'}</p>
+        <div className="parley-list-note">
+          <p>{searching ? t.rooms.notFound : t.rooms.none}</p>
           {!searching && (
-            <button type="button" className="button primary" onClick={onNewChat}>
-              Start the first one
+            <button type="button" className="parley-button parley-primary" onClick={onNewChat}>
+              {t.rooms.startFirst}
             </button>
           )}
         </div>

@@ -83,6 +83,7 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
       readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+    countsOf: (messageIds) => counts.read(room, messageIds),
     add: (userId) => changeGroup('add-member', { userId }),
     remove: (userId) => changeGroup('remove-member', { userId }),
     rename: (name) => changeGroup('rename', { name }),

@@ -3,7 +3,7 @@ import type { Counts } from './counts.js';
 import type { People } from './people.js';
 import type { PresenceTracker } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
-import { advance } from './receipts.js';
+import { advance, isCounted } from './receipts.js';
 import type { Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
@@ -21,7 +21,10 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
   const onReceipt = (kind: 'delivered' | 'seen') => (receipt: WireReceipt) => {
     const { roomId, userId, seq } = receipt;
     const room = update(roomId, (state) => advance(state, userId, { [kind]: seq }));
-    room?.emit('receipt', { ...receipt, kind });
+    if (!room) return;
+    room.emit('receipt', { ...receipt, kind });
+    // By what the server tells it shows whether the room is a larger one. A change of that was missed.
+    if (isCounted(room.state) && userId !== room.state.me()) sync.catchUp(room);
   };
 
   const onTyping =
@@ -43,7 +46,10 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
     messageSeen: onReceipt('seen'),
     receiptCounts: ({ roomId }) => {
       const room = find(roomId);
-      if (room) counts.moved(room);
+      if (!room) return;
+      // The same, the other way round; the counts are asked for with it.
+      if (isCounted(room.state) === false) sync.catchUp(room);
+      else counts.moved(room);
     },
     userTyping: onTyping(true),
     userStopTyping: onTyping(false),

@@ -3,6 +3,8 @@ import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface ListButtonsProps {
+  /** A time of the day that the visible messages are of, where its row is above them. */
+  readonly day: string | undefined;
   readonly loading: boolean;
   readonly olderFailed: boolean;
   readonly onRetryOlder: () => void;
@@ -15,13 +17,18 @@ interface ListButtonsProps {
   readonly onJumpToEnd: () => void;
 }
 
-/** The buttons that float over the list of messages. */
+/** The buttons, and the day, that float over the list of messages. */
 export const ListButtons = (props: ListButtonsProps) => {
-  const { t, capped } = useLanguage();
-  const { loading, olderFailed, unreadAbove, below } = props;
+  const { t, times, capped } = useLanguage();
+  const { day, loading, olderFailed, unreadAbove, below } = props;
   return (
     <>
       <div className="parley-list-top">
+        {day !== undefined && (
+          <span className="parley-sticky-day" aria-hidden="true">
+            {times.dayName(day)}
+          </span>
+        )}
         {olderFailed ? (
           <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
             <RotateCcw className="parley-icon parley-small" /> {t.conversation.olderFailed}

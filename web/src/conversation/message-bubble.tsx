@@ -1,34 +1,38 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
+import { hueClass } from '../shared/hue.js';
 import { usePeople } from '../shared/people.js';
+import type { Language } from '../texts/language.js';
+import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
-import type { Language } from '../texts/language.js';
-import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
 import { Name } from '../text/name.js';
 import { MessageText } from '../text/message-text.js';
 import { ReadMore } from '../text/read-more.js';
+import { type Arrivals, useComesIn } from './use-arrivals.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
   readonly room: ChatRoom;
   readonly first: boolean;
   readonly last: boolean;
+  readonly arrivals: Arrivals;
 }
 
-/** One message: own messages on the right, others on the left. */
-export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
+/** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
+export const MessageBubble = ({ message, room, first, last, arrivals }: MessageBubbleProps) => {
   const { t, times, number } = useLanguage();
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
+  const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
   const author = people.of(sender);
   const inGroup = room.type === 'group';
-  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} parley-${state}`;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state}`;
   const count = inGroup ? countText(message, number) : undefined;
   return (
     <article
@@ -42,7 +46,7 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
       )}
       <div className="parley-bubble">
         {!own && inGroup && first && (
-          <p className="parley-author parley-truncate">
+          <p className={`parley-author parley-truncate ${hueClass(sender)}`}>
             <Name>{author.name}</Name>
           </p>
         )}
@@ -50,13 +54,13 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
           <MessageText text={text}>
             {/* Reserves space for the time, which lies over the end of the last line. */}
             <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
-              {time}
+              {last && time}
               {count !== undefined && <span className="parley-count">{count}</span>}
             </span>
           </MessageText>
         </ReadMore>
         <span className="parley-meta">
-          <time dateTime={timestamp}>{time}</time>
+          {last && <time dateTime={timestamp}>{time}</time>}
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
@@ -68,6 +72,11 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
               </button>
             ))}
         </span>
+        {!last && (
+          <time className="parley-aside-time" dateTime={timestamp}>
+            {time}
+          </time>
+        )}
         {state === 'failed' && <FailedNote message={message} room={room} />}
       </div>
       {receiptsOpen && messageId !== undefined && (

@@ -4,8 +4,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
-import { makeRows, type Row, UNREAD_KEY } from './rows.js';
+import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
 import type { UnreadMark } from './unread-mark.js';
+import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
@@ -39,6 +40,7 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
 export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
   const { t } = useLanguage();
   const { messages, hasOlder, status, unread } = room;
+  const arrivals = useArrivals(room);
   const scroller = useRef<HTMLDivElement>(null);
   const [jumping, setJumping] = useState(false);
   const loaded = status !== 'loading';
@@ -117,7 +119,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
               return (
                 row && (
                   <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
-                    <RowView row={row} room={room} />
+                    <RowView row={row} room={room} arrivals={arrivals} />
                   </li>
                 )
               );
@@ -126,6 +128,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
         </div>
       </div>
       <ListButtons
+        day={dayAbove(rows, firstShown)}
         loading={(!loaded && !isOffline) || older.busy}
         olderFailed={older.failed}
         onRetryOlder={older.retry}

@@ -5,13 +5,20 @@ import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
+import type { Arrivals } from './use-arrivals.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
 import { Name } from '../text/name.js';
 
+interface RowViewProps {
+  readonly row: Row;
+  readonly room: ChatRoom;
+  readonly arrivals: Arrivals;
+}
+
 /** One row of the list. */
 export const RowView = memo(
-  ({ row, room }: { readonly row: Row; readonly room: ChatRoom }) => {
+  ({ row, room, arrivals }: RowViewProps) => {
     const people = usePeople();
     const { t, times } = useLanguage();
     switch (row.kind) {
@@ -32,7 +39,15 @@ export const RowView = memo(
       case 'event':
         return <p className="parley-event-row">{changeText(row.entry, people, t)}</p>;
       case 'message':
-        return <MessageBubble message={row.entry} room={room} first={row.first} last={row.last} />;
+        return (
+          <MessageBubble
+            message={row.entry}
+            room={room}
+            first={row.first}
+            last={row.last}
+            arrivals={arrivals}
+          />
+        );
     }
   },
   // Each message makes new rows, most of which equal those before.

@@ -51,6 +51,16 @@ export const makeRows = (
   return rows;
 };
 
+/**
+ * When the day began that the first visible row belongs to; undefined where the row of that day is among the first visible
+ * ones itself, or where there is none.
+ */
+export const dayAbove = (rows: readonly Row[], firstShown: number): string | undefined => {
+  if (rows[firstShown]?.kind === 'day' || rows[firstShown + 1]?.kind === 'day') return undefined;
+  const day = rows.slice(0, firstShown).findLast(({ kind }) => kind === 'day');
+  return day?.kind === 'day' ? day.timestamp : undefined;
+};
+
 const TOGETHER_MS = 5 * 60_000;
 
 const belongTogether = (a: ChatEntry | undefined, b: ChatEntry | undefined): boolean =>

@@ -5,9 +5,9 @@ import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
-import { useAction } from '../shared/use-action.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
+import { useStartChat } from './use-start-chat.js';
 import { Name } from '../text/name.js';
 
 interface NewChatDialogProps {
@@ -22,16 +22,11 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
   const { t } = useLanguage();
   const person = usePersonTexts();
   const [typed, setTyped] = useState('');
-  const { busy, error, setError, run } = useAction();
+  const { busy, error, setError, start } = useStartChat(onOpened);
   const wanted = typed.trim().toLocaleLowerCase();
   const known = usePeople()
     .others(chat.me)
     .filter(({ name, userId }) => `${name} ${userId}`.toLocaleLowerCase().includes(wanted));
-  const start = (userId: string) => {
-    if (userId === '') setError(person.needed);
-    else if (userId === chat.me) setError(t.person.isYou);
-    else run(async () => onOpened((await chat.privateRoom(userId)).roomId));
-  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     start(toUserId(typed));

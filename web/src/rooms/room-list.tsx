@@ -1,28 +1,37 @@
 import type { ChatRoomView } from '@parley/client';
 import { useConnection } from '@parley/client/react';
-import { RoomRow } from './room-row.js';
+import { useState } from 'react';
 import { useLanguage } from '../texts/use-language.js';
+import { FirstChat } from './first-chat.js';
+import { RoomRow } from './room-row.js';
 
 interface RoomListProps {
   readonly rooms: readonly ChatRoomView[];
   readonly openRoomId: string | undefined;
   readonly searching: boolean;
-  readonly onNewChat: () => void;
+  readonly onOpened: (roomId: string) => void;
 }
 
-export const RoomList = ({ rooms, openRoomId, searching, onNewChat }: RoomListProps) => {
+export const RoomList = ({ rooms, openRoomId, searching, onOpened }: RoomListProps) => {
   const { t } = useLanguage();
   const connected = useConnection() === 'online';
+  // The field stays while the user is in it or has left a text there, although another user may have written meanwhile.
+  const [isBeginning, setBeginning] = useState(false);
+  const opened = (roomId: string) => {
+    setBeginning(false);
+    onOpened(roomId);
+  };
   return (
     <div className="parley-room-list">
       {rooms.length === 0 && (
-        <div className="parley-list-note">
-          <p>{searching ? t.rooms.notFound : t.rooms.none}</p>
-          {!searching && (
-            <button type="button" className="parley-button parley-primary" onClick={onNewChat}>
-              {t.rooms.startFirst}
-            </button>
-          )}
+        <p className="parley-list-note">{searching ? t.rooms.notFound : t.rooms.none}</p>
+      )}
+      {((rooms.length === 0 && !searching) || isBeginning) && (
+        <div
+          onFocus={() => setBeginning(true)}
+          onBlur={({ target }) => setBeginning(target instanceof HTMLInputElement && target.value !== '')}
+        >
+          <FirstChat onOpened={opened} />
         </div>
       )}
       <ul>

@@ -29,7 +29,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
     <li>
       <button
         type="button"
-        className={`parley-room-row ${open ? 'parley-open' : ''}`}
+        className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
         aria-current={open ? 'page' : undefined}
         onClick={() => openRoom(roomId)}
       >
@@ -42,7 +42,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
         />
         <span className="parley-room-text">
           <span className="parley-line">
-            <span className={`parley-room-title parley-truncate ${unread > 0 ? 'parley-strong' : ''}`}>
+            <span className="parley-room-title parley-truncate">
               <Name>{title}</Name>
             </span>
             {online === true && <span className="parley-hidden">{t.presence.online}</span>}

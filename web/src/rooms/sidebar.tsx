@@ -48,12 +48,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
-        <RoomList
-          rooms={found}
-          openRoomId={openRoomId}
-          searching={wanted !== ''}
-          onNewChat={() => setDialog('chat')}
-        />
+        <RoomList rooms={found} openRoomId={openRoomId} searching={wanted !== ''} onOpened={opened} />
       ) : (
         <p className="parley-list-note" role="status">
           {t.rooms.loading}

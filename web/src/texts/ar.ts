@@ -86,7 +86,6 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     loading: 'جارٍ تحميل المحادثات…',
     notFound: 'لا توجد محادثة بهذا الاسم.',
     none: 'لا توجد محادثات بعد',
-    howToBegin: 'اكتب إلى شخص ما. أدخل اسمه أو معرّفه كما هو في تطبيقك.',
     writeTo: 'اكتب إلى',
     startFirst: 'ابدأ المحادثة الأولى',
     noMessages: 'لا توجد رسائل بعد',
@@ -97,12 +96,14 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
 
   person: {
     name: {
+      howToBegin: 'أدخل اسم شخص لتكتب إليه، أو أنشئ مجموعة بالزر في الأعلى.',
       label: 'الاسم',
       ofSomebody: 'اسم شخص',
       ofMember: 'اسم عضو لإضافته',
       needed: 'الاسم مطلوب.',
     },
     userId: {
+      howToBegin: 'أدخل معرّف شخص لتكتب إليه، أو أنشئ مجموعة بالزر في الأعلى.',
       label: 'معرّف المستخدم',
       ofSomebody: 'معرّف شخص',
       ofMember: 'معرّف عضو لإضافته',

@@ -80,7 +80,6 @@ export const de = ({ number, plural }: Formats): Texts => ({
     loading: 'Unterhaltungen werden geladen …',
     notFound: 'Keine Unterhaltung hat diesen Namen.',
     none: 'Noch keine Unterhaltungen',
-    howToBegin: 'Schreiben Sie jemandem. Geben Sie den Namen oder die ID an, wie Ihre Anwendung sie kennt.',
     writeTo: 'Schreiben an',
     startFirst: 'Die erste beginnen',
     noMessages: 'Noch keine Nachrichten',
@@ -91,12 +90,16 @@ export const de = ({ number, plural }: Formats): Texts => ({
 
   person: {
     name: {
+      howToBegin:
+        'Geben Sie den Namen einer Person ein, um ihr zu schreiben, oder bilden Sie oben eine Gruppe.',
       label: 'Name',
       ofSomebody: 'Name einer Person',
       ofMember: 'Name eines neuen Mitglieds',
       needed: 'Ein Name wird gebraucht.',
     },
     userId: {
+      howToBegin:
+        'Geben Sie die Benutzer-ID einer Person ein, um ihr zu schreiben, oder bilden Sie oben eine Gruppe.',
       label: 'Benutzer-ID',
       ofSomebody: 'Benutzer-ID einer Person',
       ofMember: 'Benutzer-ID eines neuen Mitglieds',

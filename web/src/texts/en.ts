@@ -81,7 +81,6 @@ export const en = ({ number, plural }: Formats) => ({
     loading: 'Loading conversations …',
     notFound: 'No conversation has that name.',
     none: 'No conversations yet',
-    howToBegin: 'Write to somebody. Give their name or id as your application has it.',
     writeTo: 'Write to',
     startFirst: 'Start the first one',
     noMessages: 'No messages yet',
@@ -94,12 +93,14 @@ export const en = ({ number, plural }: Formats) => ({
   /** A person is given by a name, or by a user id. */
   person: {
     name: {
+      howToBegin: 'Type the name of somebody to write to them, or make a group with the button above.',
       label: 'Name',
       ofSomebody: 'Name of somebody',
       ofMember: 'Name of a member to add',
       needed: 'A name is needed.',
     },
     userId: {
+      howToBegin: 'Type the user id of somebody to write to them, or make a group with the button above.',
       label: 'User id',
       ofSomebody: 'User id of somebody',
       ofMember: 'User id of a member to add',

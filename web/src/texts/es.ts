@@ -82,7 +82,6 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     loading: 'Cargando conversaciones…',
     notFound: 'Ninguna conversación tiene ese nombre.',
     none: 'Aún no hay conversaciones',
-    howToBegin: 'Escriba a alguien. Indique el nombre o el identificador que tiene en su aplicación.',
     writeTo: 'Escribir a',
     startFirst: 'Empezar la primera',
     noMessages: 'Aún no hay mensajes',
@@ -93,12 +92,15 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
 
   person: {
     name: {
+      howToBegin: 'Escriba el nombre de una persona para escribirle, o cree un grupo con el botón de arriba.',
       label: 'Nombre',
       ofSomebody: 'Nombre de una persona',
       ofMember: 'Nombre de un nuevo miembro',
       needed: 'Hace falta un nombre.',
     },
     userId: {
+      howToBegin:
+        'Escriba el identificador de una persona para escribirle, o cree un grupo con el botón de arriba.',
       label: 'Identificador',
       ofSomebody: 'Identificador de una persona',
       ofMember: 'Identificador de un nuevo miembro',

@@ -20,6 +20,7 @@ import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
 import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState } from './types.js';
+import { makeWindows } from './windows.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
@@ -92,11 +93,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     acknowledger,
     emit,
     methodsOf: (room) =>
-      makeRoomMethods({ room, requester, rest, rooms, sync, acknowledger, outbox, counts }),
+      makeRoomMethods({ room, requester, rest, rooms, sync, windows, acknowledger, outbox, counts }),
     onChange: (room) => list.changed(room.emit),
   });
   const counts = makeCounts(requester, rooms);
-  const sync = makeSync(requester, rest, rooms, presence.requestSoon, counts);
+  const windows = makeWindows(requester, rest, rooms);
+  const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
   const list = makeRoomList({ requester, rest, rooms, names, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {

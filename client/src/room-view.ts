@@ -2,9 +2,10 @@ import type { ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
 import type { Names } from './names.js';
 import type { Member } from './protocol.js';
-import { type RoomState, unreadOf } from './room-state.js';
+import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
+import { firstUnreadOf, lacksPage, unreadOf } from './unread.js';
 
 const NO_MEMBERS: readonly Member[] = [];
 
@@ -15,16 +16,19 @@ export const viewOf = (
   nameOf: Names['of'],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, entries, hasOlder, typists, lastListed, activeAt } = state;
+  const { roomId, me, status, error, info, isOpen, typists, lastListed, activeAt } = state;
+  const { entries, hasOlder } = shownPart(state);
   const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
+  const newest = [...state.entries, ...unsent];
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
   const otherId = otherUser(roomId, me());
   const other = find(otherId);
-  const lastMessage = messages.findLast(({ kind }) => kind === 'message') ?? lastListed;
+  const lastMessage = newest.findLast(({ kind }) => kind === 'message') ?? lastListed;
   const view: ChatRoomView = {
     roomId,
-    status,
+    // A room that is only listed has no page yet.
+    status: status === 'ready' && !isOpen && lacksPage(state) ? 'loading' : status,
     error,
     type: isPrivate(roomId) ? 'private' : 'group',
     title: info?.name ?? other?.name ?? otherId ?? roomId,
@@ -36,8 +40,10 @@ export const viewOf = (
     lastMessage: lastMessage as ChatMessage | undefined,
     senderName: lastMessage && (find(lastMessage.sender)?.name ?? nameOf(lastMessage.sender)),
     hasOlder,
+    hasNewer: state.window !== undefined,
     unread: unreadOf(state),
-    activeAt: messages.at(-1)?.timestamp ?? activeAt,
+    firstUnread: firstUnreadOf(state),
+    activeAt: newest.at(-1)?.timestamp ?? activeAt,
     typists: reuseIfEqual(before?.typists, typists),
   };
   return reuseIfEqual(before, view);

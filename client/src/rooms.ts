@@ -6,10 +6,12 @@ import { withStatus } from './entry-view.js';
 import type { Names } from './names.js';
 import type { Outbox } from './outbox.js';
 import { advance, watermarksOf } from './receipts.js';
-import { deriveState, isUnread, newRoomState, type RoomState } from './room-state.js';
+import { deriveState } from './room-pages.js';
+import { newRoomState, type RoomState } from './room-state.js';
 import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView, RoomStatus } from './room-types.js';
 import { viewOf } from './room-view.js';
 import type { ChatClientEvents } from './types.js';
+import { isUnread } from './unread.js';
 
 /** A room of this client: what the client knows of it, what it shows of it, and the object that the app has. */
 export interface Room {

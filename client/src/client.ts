@@ -144,6 +144,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     on,
     room: openAndWait,
     openRoom: (roomId) => openRoom(roomId),
+    roomOf: (roomId) => rooms.of(roomId).handle,
     async privateRoom(otherId) {
       // Without the option `userId`, a token names the user.
       await tokens.get();

@@ -79,6 +79,8 @@ export interface SendOptions {
  * object. A property of it is another array or object whenever its content has changed, and the same one otherwise.
  */
 export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
+  /** What the room shows now, as an object that never changes: another one whenever anything in it has changed. */
+  readonly view: ChatRoomView;
   readonly on: <Name extends keyof ChatRoomEvents>(
     event: Name,
     listener: (payload: ChatRoomEvents[Name]) => void,

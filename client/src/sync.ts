@@ -146,7 +146,11 @@ export const makeSync = (
     catchUpAll,
     connected() {
       const known = rooms.all();
-      for (const room of known) if (room.state.status === 'loading') catchUp(room);
+      for (const room of known) {
+        const { status, isOpen, request } = room.state;
+        // A room that was only rendered is not the user's yet.
+        if (status === 'loading' && (isOpen || request)) catchUp(room);
+      }
       catchUpAll(known.filter(({ state }) => state.status === 'ready'));
     },
     open(room, again) {

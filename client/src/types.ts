@@ -81,13 +81,15 @@ export interface ChatClient {
     listener: (payload: ChatClientEvents[Name]) => void,
   ) => () => void;
   /**
-   * A room with its newest page. The same room gives the same object. Waits while there is no connection.
+   * A room with the page around its first unread message, or the newest. The same room gives the same object. Waits while there is no connection.
    *
    * @throws ChatError NOT_FOUND for a room that this user is not in; INVALID for a malformed id.
    */
   readonly room: (roomId: string) => Promise<ChatRoom>;
-  /** The same room at once: its `status` is `loading` until the newest page is there. */
+  /** The same room at once: its `status` is `loading` until its page is there. */
   readonly openRoom: (roomId: string) => ChatRoom;
+  /** The same room without opening it: loads nothing and changes nothing, so it may be called while rendering. */
+  readonly roomOf: (roomId: string) => ChatRoom;
   /** The private room with this user. It appears in `rooms`, for both users, with its first message. */
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;

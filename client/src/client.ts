@@ -121,6 +121,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       settle();
     });
 
+  const close = () => {
+    controller.abort();
+    for (const room of rooms.all()) room.emit('change', undefined);
+  };
+
   connection.listen(makeHandlers(rooms, sync, presence, counts));
   if (options.userId) onUser(options.userId);
   connection.attempt();
@@ -137,6 +142,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     },
     get roomsLoaded() {
       return list.isLoaded();
+    },
+    get waiting() {
+      return outbox.waiting();
     },
     get version() {
       return list.version();
@@ -159,9 +167,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     blocks: () => readAllPages(rest, '/blocks', 'users'),
     watch: presence.watch,
     presenceOf: presence.of,
-    close() {
-      controller.abort();
-      for (const room of rooms.all()) room.emit('change', undefined);
+    close,
+    async forget() {
+      close();
+      await outbox.forget();
     },
   };
 };

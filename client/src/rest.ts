@@ -32,18 +32,20 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     isRepeated = false,
   ): Promise<Answer> => {
     const token = await tokens.get();
-    const response = await fetch(`${url}/api${path}`, {
-      method: method ?? (body ? 'POST' : 'GET'),
-      body: body ? JSON.stringify(body) : null,
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined
-          ? { 'x-user-id': encodeURIComponent(me()) }
-          : { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+    const [response, answer] = await inTime(closing, async (signal) => {
+      const given = await fetch(`${url}/api${path}`, {
+        method: method ?? (body ? 'POST' : 'GET'),
+        body: body ? JSON.stringify(body) : null,
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined
+            ? { 'x-user-id': encodeURIComponent(me()) }
+            : { authorization: `Bearer ${token}` }),
+        },
+        signal,
+      });
+      return [given, (await given.json()) as Answer & Partial<WireError>] as const;
     });
-    const answer = (await response.json()) as Answer & Partial<WireError>;
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.
     const refusal = new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
@@ -61,4 +63,19 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
       throw closing.aborted ? new ChatError('CLOSED') : toChatError(reason);
     }
   };
+};
+
+/** Aborts the run when its time is over or the client is closed. Not every browser has `AbortSignal.any`. */
+const inTime = async <T>(closing: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
+  closing.addEventListener('abort', abort);
+  if (closing.aborted) abort();
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    closing.removeEventListener('abort', abort);
+  }
 };

@@ -74,6 +74,8 @@ export interface ChatClient {
   readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
+  /** How many messages of this user the server has not committed: pending and failed ones, of all rooms. */
+  readonly waiting: number;
   /** Counts all changes, those of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;
   readonly on: <Name extends keyof ChatClientEvents>(
@@ -111,4 +113,11 @@ export interface ChatClient {
   readonly presenceOf: (userId: string) => Presence | undefined;
   /** Disconnects and stops every timer. Unsent messages stay in the storage for the next client of this user. */
   readonly close: () => void;
+  /**
+   * Closes, and removes all unsent messages of this user from the storage, with the database where it is IndexedDB: for
+   * signing out. What `waiting` counts is lost. Resolves when it is done.
+   *
+   * @throws ChatError STORAGE where the storage cannot be emptied.
+   */
+  readonly forget: () => Promise<void>;
 }

@@ -74,7 +74,8 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       isStorageFailing = false;
       return result;
     } catch (cause) {
-      if (!isStorageFailing) onError(new ChatError('STORAGE', undefined, { cause }));
+      // Nobody listens yet while the client is made.
+      if (!isStorageFailing) queueMicrotask(() => onError(new ChatError('STORAGE', undefined, { cause })));
       isStorageFailing = true;
       return undefined;
     }

@@ -15,6 +15,7 @@ const APPLICATION_FOLDERS = [
   'outbox',
   'live',
   'presence',
+  'profiles',
   'blocks',
   'rooms',
   'groups',

@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const inFolders = (...folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -27,6 +28,31 @@ const RELEASE = [
 ];
 /** `npm test` runs a part of them. */
 const WHOLE_IN_RELEASE = ['test/cluster/redis-away.test.ts', 'test/cluster/database-away.test.ts'];
+
+/** Each takes more than 15 s, most of which it waits. */
+const LONG = [
+  'cluster/redis-away',
+  'fuzz/fuzz',
+  'adapters/redis/outages',
+  'cluster/killed-node',
+  'crash/killed-database',
+  'adapters/mongodb/laws',
+  'bench/bench',
+  'main/backup',
+  'cluster/reconnect-storm',
+  'cluster/rolling-restart',
+  'cluster/database-away',
+].map((name) => `/test/${name}.test.ts`);
+
+/** Long files first, so that none of them begins when the others are done: a fresh clone knows no durations. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project, moduleId }: TestSpecification) =>
+      project.config.sequence.groupOrder * 2 + (LONG.some((name) => moduleId.endsWith(name)) ? 0 : 1);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 const isRelease = process.env.RELEASE === 'true';
 const OUTSIDE_SYSTEM = [...UNIT, ...BROWSER, ...LOAD, ...RELEASE, ...(isRelease ? WHOLE_IN_RELEASE : [])];
 
@@ -48,8 +74,11 @@ const project = (
   },
 });
 
-/** After the projects of a lower order, with so many files at a time. */
-const later = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, sequence: { groupOrder } });
+/**
+ * After the projects of a lower order, with so many files at a time. Each project has an order of its own: a worker is
+ * kept only while the next file is of the same project, and a new one loads all sources anew.
+ */
+const inTurn = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, sequence: { groupOrder } });
 
 // oxlint-disable-next-line no-restricted-exports -- vitest reads the default export
 export default defineConfig({
@@ -57,15 +86,17 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // What was transformed before is taken from node_modules.
     experimental: { fsModuleCache: true },
-    // More than the cores of a small machine, as many tests wait.
-    maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
     projects: [
-      project('unit', { include: UNIT }),
-      project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM }),
+      // More files than the cores of a small machine, as many tests wait.
+      project('unit', { include: UNIT, ...inTurn(0, 3) }),
+      project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM, ...inTurn(1, 5) }),
       // A browser starts slowly.
-      project('browser', { include: BROWSER, hookTimeout: 60_000, ...later(1, 3) }),
-      project('load', { include: LOAD, ...later(2, 1) }),
-      ...(isRelease ? [project('release', { include: [...RELEASE, ...WHOLE_IN_RELEASE] })] : []),
+      project('browser', { include: BROWSER, hookTimeout: 60_000, ...inTurn(2, 3) }),
+      project('load', { include: LOAD, ...inTurn(3, 1) }),
+      ...(isRelease
+        ? [project('release', { include: [...RELEASE, ...WHOLE_IN_RELEASE], ...inTurn(4, 4) })]
+        : []),
     ],
   },
 });

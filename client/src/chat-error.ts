@@ -12,6 +12,8 @@ export class ChatError extends Error {
   override readonly name = 'ChatError';
   /** The milliseconds after which the server says to try again, where it says so. */
   readonly retryAfterMs?: number;
+  /** Why the host application refuses it, in its own words, which an app may show to people. Only with `REFUSED`. */
+  readonly reason?: string;
 
   constructor(
     readonly code: ChatErrorCode,
@@ -20,6 +22,7 @@ export class ChatError extends Error {
   ) {
     super(message, options);
     if (options?.retryAfterMs) this.retryAfterMs = options.retryAfterMs;
+    if (code === 'REFUSED') this.reason = message;
   }
 }
 

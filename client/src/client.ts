@@ -4,8 +4,8 @@ import { connect } from './connection.js';
 import { makeCounts } from './counts.js';
 import { makeEmitter } from './emitter.js';
 import { makeDefaultStorage } from './indexed-db-storage.js';
-import { makeNames } from './names.js';
 import { makeOutbox } from './outbox.js';
+import { makePeople } from './people.js';
 import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { WireRoom } from './protocol.js';
@@ -49,10 +49,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const onState = (state: ConnectionState) => {
     if (state === 'online') {
       // Presence comes first: on a server without tokens it says who the user is.
-      for (const part of [presence, sync, acknowledger, list, outbox]) part.connected();
+      for (const part of [presence, people, sync, acknowledger, list, outbox]) part.connected();
     } else {
       for (const room of rooms.all()) {
         room.state.typists = [];
+        room.state.mutesTold = 0;
         rooms.refresh(room);
       }
     }
@@ -72,7 +73,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const connection = connect({ url, options, closing, tokens, timers, onState, onError });
   const requester = makeRequester(connection, timers, onError);
-  const rest = makeRest(url, closing, tokens, me);
+  const rest = makeRest({ url, credentials: options.credentials, closing, tokens, me });
   const acknowledger = makeAcknowledger(requester);
   const presence = makePresenceTracker(requester, me, (changed) => {
     emit('presence', changed);
@@ -85,10 +86,13 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
-  const names = makeNames(requester, rest);
+  const people = makePeople(requester, rest, (profile, isNew) => {
+    if (!isNew) rooms.rename(profile);
+    list.changed();
+  });
   const rooms = makeRooms({
     me,
-    names,
+    people,
     outbox,
     acknowledger,
     emit,
@@ -99,7 +103,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const counts = makeCounts(requester, rooms);
   const windows = makeWindows(requester, rest, rooms);
   const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
-  const list = makeRoomList({ requester, rest, rooms, names, sync, emit });
+  const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
     const room = rooms.ensure(roomId);
@@ -126,7 +130,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     for (const room of rooms.all()) room.emit('change', undefined);
   };
 
-  connection.listen(makeHandlers(rooms, sync, presence, counts));
+  connection.listen(makeHandlers({ rooms, sync, presence, people, counts }));
   if (options.userId) onUser(options.userId);
   connection.attempt();
 
@@ -146,6 +150,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     get waiting() {
       return outbox.waiting();
     },
+    people: { get: people.get },
     get version() {
       return list.version();
     },

@@ -33,7 +33,7 @@ export interface Connection {
 
 interface ConnectOptions {
   readonly url: string;
-  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId'>;
+  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId' | 'credentials'>;
   readonly closing: AbortSignal;
   readonly tokens: TokenSource;
   readonly timers: Timers;
@@ -49,7 +49,7 @@ const STABLE_MS = 5_000;
 
 export const connect = (parts: ConnectOptions): Connection => {
   const { url, options, closing, tokens, timers, onState, onError } = parts;
-  const { transports = ['websocket', 'polling'], deviceId } = options;
+  const { transports = ['websocket', 'polling'], deviceId, credentials } = options;
   // Socket.IO would take a path in the address for a namespace.
   const { origin, pathname } = new URL(url);
   const socket = io(origin, {
@@ -59,6 +59,7 @@ export const connect = (parts: ConnectOptions): Connection => {
     // Socket.IO stops to reconnect at a refusal, after which a new token may well be accepted.
     reconnection: false,
     transports: [...transports],
+    withCredentials: credentials === 'include',
     tryAllTransports: true,
     // By which a load balancer finds the process that has a polled connection.
     query: { route: uuidV7() },

@@ -1,3 +1,4 @@
+import type { ReceiptCounts } from './entry-types.js';
 import type { Requester } from './requester.js';
 import { applyCounts } from './receipts.js';
 import { toBeCounted } from './room-state.js';
@@ -9,6 +10,8 @@ export interface Counts {
   readonly moved: (room: Room) => void;
   /** The app shows these messages now. */
   readonly show: (room: Room, messageIds: readonly string[]) => void;
+  /** Asks for the counts of these messages, of 50 in one call. */
+  readonly read: (room: Room, messageIds: readonly string[]) => Promise<ReadonlyMap<string, ReceiptCounts>>;
 }
 
 /** A room's counts are asked for once in this time. */
@@ -49,6 +52,15 @@ export const makeCounts = ({ call, inBackground, after }: Requester, rooms: Room
   };
 
   return {
+    async read({ state: { roomId } }, messageIds) {
+      const counted = new Map<string, ReceiptCounts>();
+      for (let at = 0; at < messageIds.length; at += MAX_ASKED) {
+        const some = messageIds.slice(at, at + MAX_ASKED);
+        const { counts } = await call('messageCounts', { roomId, messageIds: some });
+        for (const { messageId, ...each } of counts) counted.set(messageId, each);
+      }
+      return counted;
+    },
     moved(room) {
       fresh.set(room, new Set());
       ask(room);

@@ -29,8 +29,8 @@ export interface ChatMessage {
   readonly state: MessageState;
   /** How many recipients have it; only for own messages that are committed. */
   readonly receipts?: ReceiptCounts | undefined;
-  /** Why it is `failed`. Plain data, as it outlives the page. */
-  readonly error?: { readonly code: ChatErrorCode; readonly message: string };
+  /** Why it is `failed`. Plain data, as it outlives the page. `reason` is as in `ChatError`. */
+  readonly error?: { readonly code: ChatErrorCode; readonly message: string; readonly reason?: string };
 }
 
 /**

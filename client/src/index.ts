@@ -10,6 +10,7 @@ export type {
   MembershipChange,
   MessageType,
   Presence,
+  Profile,
   Recipient,
   Role,
 } from './protocol.js';

@@ -127,7 +127,8 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
     };
     retry(transmit, MAX_INTERNAL_ERRORS).then(
       (answer) => end(toEntry(answer.message, me()) as ChatMessage),
-      ({ code, message }: ChatError) => end({ state: 'failed', error: { code, message } }),
+      ({ code, message, reason }: ChatError) =>
+        end({ state: 'failed', error: { code, message, ...(reason !== undefined && { reason }) } }),
     );
   };
 

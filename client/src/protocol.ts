@@ -103,6 +103,8 @@ export interface WireRoomPage {
   readonly delivered: number;
   readonly seen: number;
   readonly watermarks: readonly WireWatermarks[];
+  /** This user mutes the room; missing where they do not. */
+  readonly muted?: true;
   readonly messages: readonly WireMessage[];
   readonly hasMore: boolean;
 }
@@ -112,6 +114,13 @@ export interface Presence {
   readonly userId: string;
   readonly status: 'online' | 'offline';
   readonly lastSeen?: string;
+}
+
+/** What others see of a user, as the host application says it. */
+export interface Profile {
+  readonly userId: string;
+  readonly name?: string;
+  readonly picture?: string;
 }
 
 export interface User extends Presence {
@@ -163,6 +172,8 @@ export interface ServerEvents {
   readonly userTyping: WireTyping;
   readonly userStopTyping: WireTyping;
   readonly updateUserStatus: Presence;
+  readonly profileChanged: Profile;
+  readonly roomMuted: { readonly roomId: string; readonly muted: boolean };
   readonly roomUpdated: WireRoomUpdate;
   readonly roomJoined: WireRoom;
   readonly roomLeft: { readonly roomId: string };
@@ -237,4 +248,6 @@ export interface ListedRoom extends WireRoom {
   readonly senderName?: string;
   /** The number of messages of others above this user's seen watermark. */
   readonly unread: number;
+  /** This user mutes the room; missing where they do not. */
+  readonly muted?: true;
 }

@@ -61,8 +61,9 @@ export const applyWatermarks = (receipts: Receipts, page: WireRoomPage): void =>
   }
 };
 
-/** The server has counted who has these messages. */
+/** The server has counted who has these messages. Of a room that has become smaller meanwhile the members' own say more. */
 export const applyCounts = (receipts: Receipts, counts: readonly WireMessageCounts[]): void => {
+  if (isExact(receipts)) return;
   for (const { messageId, ...counted } of counts) receipts.counts.set(messageId, counted);
 };
 
@@ -72,6 +73,10 @@ const othersOf = ({ info, others, me }: Receipts): readonly string[] | undefined
   if (info.members === undefined) return others.length > 0 ? others : undefined;
   return info.members.map(({ userId }) => userId).filter((userId) => userId !== me());
 };
+
+/** Whether the server tells how many have a message, and not who; undefined until the room is known. */
+export const isCounted = ({ info }: Receipts): boolean | undefined =>
+  info && info.memberCount > EXACT_MAX_MEMBERS;
 
 /** Whether the receipts of every member are known. */
 export const isExact = (receipts: Receipts): boolean => othersOf(receipts) !== undefined;

@@ -4,7 +4,7 @@ import type { WireError } from './protocol.js';
 import type { TokenSource } from './token-source.js';
 
 /** Reads a path, or posts a body to it, or uses the method that is given. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
-export type Rest = <Answer>(path: string, body?: object, method?: 'DELETE') => Promise<Answer>;
+export type Rest = <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => Promise<Answer>;
 
 /** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
 export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
@@ -24,7 +24,15 @@ export const readAllPages = async <Item>(rest: Rest, path: string, key: string):
 
 type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };
 
-export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource, me: () => string): Rest => {
+interface RestParts {
+  readonly url: string;
+  readonly credentials: RequestCredentials | undefined;
+  readonly closing: AbortSignal;
+  readonly tokens: TokenSource;
+  readonly me: () => string;
+}
+
+export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): Rest => {
   const request = async <Answer>(
     path: string,
     body?: object,
@@ -36,6 +44,7 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
       const given = await fetch(`${url}/api${path}`, {
         method: method ?? (body ? 'POST' : 'GET'),
         body: body ? JSON.stringify(body) : null,
+        ...(credentials && { credentials }),
         headers: {
           'content-type': 'application/json',
           ...(token === undefined
@@ -44,7 +53,9 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
         },
         signal,
       });
-      return [given, (await given.json()) as Answer & Partial<WireError>] as const;
+      // Where all is said by the status, there is no body.
+      const said = given.status === 204 ? {} : await given.json();
+      return [given, said as Answer & Partial<WireError>] as const;
     });
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.
@@ -56,7 +67,7 @@ export const makeRest = (url: string, closing: AbortSignal, tokens: TokenSource,
     throw refusal;
   };
 
-  return async <Answer>(path: string, body?: object, method?: 'DELETE') => {
+  return async <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => {
     try {
       return await request<Answer>(path, body, method);
     } catch (reason) {

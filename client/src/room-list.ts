@@ -1,5 +1,5 @@
 import type { Emitter } from './emitter.js';
-import type { Names } from './names.js';
+import type { People } from './people.js';
 import type { ListedRoom } from './protocol.js';
 import type { Requester } from './requester.js';
 import { readPage, type Rest } from './rest.js';
@@ -28,7 +28,7 @@ interface RoomListOptions {
   readonly requester: Requester;
   readonly rest: Rest;
   readonly rooms: Rooms;
-  readonly names: Names;
+  readonly people: People;
   readonly sync: Sync;
   readonly emit: Emitter<ChatClientEvents>['emit'];
 }
@@ -39,7 +39,7 @@ interface ListPage {
 }
 
 export const makeRoomList = (options: RoomListOptions): RoomList => {
-  const { requester, rest, rooms, names, sync, emit } = options;
+  const { requester, rest, rooms, people, sync, emit } = options;
   let isLoaded = false;
   let version = 0;
   let listed: readonly ChatRoomView[] = [];
@@ -78,7 +78,7 @@ export const makeRoomList = (options: RoomListOptions): RoomList => {
     let activeAt = '';
     // From the last row on, as a room without a message was active no earlier than the rows below it.
     for (const row of page.rooms.reverse()) {
-      if (row.lastMessage && row.type === 'group') names.learn(row.lastMessage.sender, row.senderName);
+      if (row.lastMessage && row.type === 'group') people.learnName(row.lastMessage.sender, row.senderName);
       const timestamp = row.lastMessage?.timestamp ?? '';
       if (timestamp > activeAt) activeAt = timestamp;
       const room = rooms.ensure(row.roomId);
@@ -90,7 +90,7 @@ export const makeRoomList = (options: RoomListOptions): RoomList => {
         sync.joined(row.roomId);
       } else {
         state.activeAt = activeAt;
-        applyListed(state, row);
+        applyListed(state, people.learn(row));
         rooms.refresh(room);
       }
     }

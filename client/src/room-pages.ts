@@ -32,6 +32,7 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 /** Applies a page that was requested after the cursor. Returns the new entries, in order. */
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
   applyWatermarks(state, page);
+  applyMute(state, page);
   // The members must not be newer than the log, which says who joined when.
   if (!page.hasMore) {
     state.info = newerRoom(state.info, page.room);
@@ -43,6 +44,7 @@ export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEnt
 /** Applies a row of the list of rooms. The log of a known room is newer than the row and stays as it is. */
 export const applyListed = (state: RoomState, room: ListedRoom): void => {
   state.info = newerRoom(state.info, room);
+  applyMute(state, room);
   state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
   if (state.cursor < 0) {
     Object.assign(state, emptyLog(room.lastSeq));
@@ -50,6 +52,10 @@ export const applyListed = (state: RoomState, room: ListedRoom): void => {
     if (!state.isOpen) state.status = 'ready';
   }
   if (state.cursor === room.lastSeq) updateUnread(state, room.unread);
+};
+
+const applyMute = (state: RoomState, { muted = false }: { readonly muted?: boolean }): void => {
+  if (state.mutesTold === 0) state.isMuted = muted;
 };
 
 /** Derives what follows from any change: the status of each entry, and which entries are dropped that nobody is shown. */

@@ -29,6 +29,10 @@ export interface RoomState extends RoomLog, Receipts {
   /** When the room was last active according to the list of rooms. */
   activeAt: string;
   typists: readonly string[];
+  /** This user mutes the room. */
+  isMuted: boolean;
+  /** How often that was told over this connection: then the answers to other requests may be older. */
+  mutesTold: number;
   /** The ids of the messages that the app shows; undefined until it says so. */
   inView: ReadonlySet<string> | undefined;
 }
@@ -57,6 +61,8 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   lastListed: undefined,
   activeAt: new Date().toISOString(),
   typists: [],
+  isMuted: false,
+  mutesTold: 0,
   inView: undefined,
 });
 

@@ -1,6 +1,6 @@
 import type { ChatError } from './chat-error.js';
 import type { Member, MessageType, Recipient, Role } from './protocol.js';
-import type { ChatEntry, ChatMessage, ChatReceipt } from './entry-types.js';
+import type { ChatEntry, ChatMessage, ChatReceipt, ReceiptCounts } from './entry-types.js';
 
 /** What a room shows. Another object whenever anything in it has changed, and the same one otherwise. */
 export interface ChatRoomView {
@@ -41,6 +41,8 @@ export interface ChatRoomView {
    * none.
    */
   readonly firstUnread: number | undefined;
+  /** Whether this user wants no notifications of the room. */
+  readonly muted: boolean;
   /** When anything was last written in it, ISO 8601; empty where that is not known. */
   readonly activeAt: string;
   /** The users who are typing, without this user. */
@@ -130,8 +132,15 @@ export interface ChatRoomMethods {
   readonly typing: () => void;
   /** Ends typing at once, as for a field that was emptied. */
   readonly stopTyping: () => void;
+  /** This user wants no notifications of the room, or wants them again. It goes to all devices of this user. */
+  readonly mute: (muted: boolean) => Promise<void>;
   /** Who has a message, and since when, in ascending order of user id. */
   readonly statusOf: (messageId: string) => Promise<readonly Recipient[]>;
+  /**
+   * How many have each of these messages, by its id: one call for 50 of them. Messages that this user cannot read are
+   * missing.
+   */
+  readonly countsOf: (messageIds: readonly string[]) => Promise<ReadonlyMap<string, ReceiptCounts>>;
   /** @throws ChatError FORBIDDEN below admin; CONFLICT where the user is a member already or the group is full. */
   readonly add: (userId: string) => Promise<void>;
   /** @throws ChatError FORBIDDEN below admin, and for an owner below owner; NOT_FOUND where the user is not a member. */

@@ -1,6 +1,6 @@
 import type { ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
-import type { Names } from './names.js';
+import type { People } from './people.js';
 import type { Member } from './protocol.js';
 import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
@@ -13,10 +13,10 @@ const NO_MEMBERS: readonly Member[] = [];
 export const viewOf = (
   state: RoomState,
   unsent: readonly ChatMessage[],
-  nameOf: Names['of'],
+  profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, isOpen, typists, lastListed, activeAt } = state;
+  const { roomId, me, status, error, info, isOpen, typists, isMuted, lastListed, activeAt } = state;
   const { entries, hasOlder } = shownPart(state);
   const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
   const newest = [...state.entries, ...unsent];
@@ -38,11 +38,12 @@ export const viewOf = (
     memberCount: info?.memberCount ?? 0,
     messages,
     lastMessage: lastMessage as ChatMessage | undefined,
-    senderName: lastMessage && (find(lastMessage.sender)?.name ?? nameOf(lastMessage.sender)),
+    senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
     hasNewer: state.window !== undefined,
     unread: unreadOf(state),
     firstUnread: firstUnreadOf(state),
+    muted: isMuted,
     activeAt: newest.at(-1)?.timestamp ?? activeAt,
     typists: reuseIfEqual(before?.typists, typists),
   };

@@ -65,9 +65,10 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
         `/rooms/${encodeURIComponent(roomId)}/members`,
         'members',
       );
-      if (state.info) state.info = { ...state.info, members };
+      const learnt = rooms.learn({ members });
+      if (state.info) state.info = { ...state.info, ...learnt };
       rooms.refresh(room);
-      return members;
+      return learnt.members;
     },
     markSeen(upTo) {
       const entry = newestUpTo(state, upTo);
@@ -76,11 +77,18 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
     },
+    async mute(muted) {
+      const told = state.mutesTold;
+      await rest(`/rooms/${encodeURIComponent(roomId)}/mute`, undefined, muted ? 'PUT' : 'DELETE');
+      // What the server has told meanwhile is newer.
+      if (state.mutesTold === told) rooms.mute(roomId, muted);
+    },
     inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
       readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+    countsOf: (messageIds) => counts.read(room, messageIds),
     add: (userId) => changeGroup('add-member', { userId }),
     remove: (userId) => changeGroup('remove-member', { userId }),
     rename: (name) => changeGroup('rename', { name }),

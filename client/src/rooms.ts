@@ -3,8 +3,9 @@ import type { ChatError } from './chat-error.js';
 import { type Emitter, makeEmitter } from './emitter.js';
 import type { LogEntry } from './entry-types.js';
 import { withStatus } from './entry-view.js';
-import type { Names } from './names.js';
 import type { Outbox } from './outbox.js';
+import type { People } from './people.js';
+import type { Profile } from './protocol.js';
 import { advance, watermarksOf } from './receipts.js';
 import { deriveState } from './room-pages.js';
 import { newRoomState, type RoomState } from './room-state.js';
@@ -40,6 +41,12 @@ export interface Rooms {
   readonly setStatus: (room: Room, status: RoomStatus, error?: ChatError) => void;
   /** Changes the state of a room and shows it. Does nothing, and gives undefined, where the room is not known. */
   readonly update: (roomId: string, change: (state: RoomState) => void) => Room | undefined;
+  /** Learns the profiles of a room's members. Gives the room with what is known of each. */
+  readonly learn: People['learn'];
+  /** Shows another profile of a user in every room. */
+  readonly rename: (profile: Profile) => void;
+  /** This user mutes the room, or not any more. */
+  readonly mute: (roomId: string, muted: boolean) => void;
   /** This user is not in the room any more. */
   readonly leave: (roomId: string) => void;
 }
@@ -49,14 +56,14 @@ interface RoomsOptions {
   readonly outbox: Outbox;
   readonly acknowledger: Acknowledger;
   readonly emit: Emitter<ChatClientEvents>['emit'];
-  readonly names: Names;
+  readonly people: People;
   readonly methodsOf: (room: Room) => ChatRoomMethods;
   /** Called when the view of a room has changed. */
   readonly onChange: (room: Room) => void;
 }
 
 export const makeRooms = (options: RoomsOptions): Rooms => {
-  const { me, outbox, acknowledger, emit, names, methodsOf, onChange } = options;
+  const { me, outbox, acknowledger, emit, people, methodsOf, onChange } = options;
   const rooms = new Map<string, Room>();
 
   const of = (roomId: string): Room => {
@@ -80,7 +87,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
   };
 
   const viewNow = (state: RoomState, before?: ChatRoomView) =>
-    viewOf(state, outbox.unsent(state.roomId), names.of, before);
+    viewOf(state, outbox.unsent(state.roomId), people.get, before);
 
   const show = ({ handle, view }: Room) => Object.assign(handle, view, { view });
 
@@ -96,7 +103,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
     const { type, members, lastMessage } = room.view;
     if (type === 'group' && members.length === 0 && lastMessage && !lastMessage.own) {
-      names.request(lastMessage.sender, () => refresh(room));
+      people.request(lastMessage.sender, () => refresh(room));
     }
   };
 
@@ -108,6 +115,15 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     if (!newest) return;
     acknowledger.acknowledge('messageDelivered', newest);
     advance(state, me(), { delivered: newest.seq });
+  };
+
+  const update: Rooms['update'] = (roomId, change) => {
+    const room = rooms.get(roomId);
+    if (room !== undefined) {
+      change(room.state);
+      refresh(room);
+    }
+    return room;
   };
 
   return {
@@ -130,19 +146,35 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
       setStatusOf(room.state, status, error);
       refresh(room);
     },
-    update(roomId, change) {
-      const room = rooms.get(roomId);
-      if (room !== undefined) {
-        change(room.state);
+    update,
+    mute(roomId, muted) {
+      update(roomId, (state) => {
+        state.isMuted = muted;
+        state.mutesTold++;
+      });
+    },
+    learn: people.learn,
+    rename(profile) {
+      const isTheirs = ({ userId }: { readonly userId: string }) => userId === profile.userId;
+      for (const room of rooms.values()) {
+        const { state, view } = room;
+        const { info } = state;
+        if (info?.members?.some(isTheirs)) {
+          const members = info.members.map((member) =>
+            isTheirs(member) ? { role: member.role, ...profile } : member,
+          );
+          state.info = { ...info, members };
+        } else if (view.lastMessage?.sender !== profile.userId) continue;
         refresh(room);
       }
-      return room;
     },
     leave(roomId) {
-      const room = rooms.get(roomId);
-      if (room === undefined) return;
-      setStatusOf(room.state, 'left');
-      refresh(room);
+      update(roomId, (state) => {
+        setStatusOf(state, 'left');
+        // A mute ends with the stay.
+        state.isMuted = false;
+        state.mutesTold = 0;
+      });
     },
   };
 };

@@ -1,22 +1,30 @@
 import type { Handlers } from './connection.js';
 import type { Counts } from './counts.js';
+import type { People } from './people.js';
 import type { PresenceTracker } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
-import { advance } from './receipts.js';
+import { advance, isCounted } from './receipts.js';
 import type { Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 
+interface HandlersOptions {
+  readonly rooms: Rooms;
+  readonly sync: Sync;
+  readonly presence: PresenceTracker;
+  readonly people: People;
+  readonly counts: Counts;
+}
+
 /** Handles the server's events. Ignores events that this client does not know, and those of rooms it does not know. */
-export const makeHandlers = (
-  { find, update, leave }: Rooms,
-  sync: Sync,
-  presence: PresenceTracker,
-  counts: Counts,
-): Handlers => {
+export const makeHandlers = ({ rooms, sync, presence, people, counts }: HandlersOptions): Handlers => {
+  const { find, update, leave } = rooms;
   const onReceipt = (kind: 'delivered' | 'seen') => (receipt: WireReceipt) => {
     const { roomId, userId, seq } = receipt;
     const room = update(roomId, (state) => advance(state, userId, { [kind]: seq }));
-    room?.emit('receipt', { ...receipt, kind });
+    if (!room) return;
+    room.emit('receipt', { ...receipt, kind });
+    // By what the server tells it shows whether the room is a larger one. A change of that was missed.
+    if (isCounted(room.state) && userId !== room.state.me()) sync.catchUp(room);
   };
 
   const onTyping =
@@ -32,11 +40,16 @@ export const makeHandlers = (
     receiveMessage: sync.receive,
     roomJoined: ({ roomId }) => sync.joined(roomId),
     updateUserStatus: presence.apply,
+    profileChanged: people.apply,
+    roomMuted: ({ roomId, muted }) => rooms.mute(roomId, muted),
     messageDelivered: onReceipt('delivered'),
     messageSeen: onReceipt('seen'),
     receiptCounts: ({ roomId }) => {
       const room = find(roomId);
-      if (room) counts.moved(room);
+      if (!room) return;
+      // The same, the other way round; the counts are asked for with it.
+      if (isCounted(room.state) === false) sync.catchUp(room);
+      else counts.moved(room);
     },
     userTyping: onTyping(true),
     userStopTyping: onTyping(false),

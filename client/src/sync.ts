@@ -66,8 +66,9 @@ export const makeSync = (
     });
   };
 
-  const apply = (room: Room, page: WireRoomPage, { cursor, isNewest }: Requested) => {
+  const apply = (room: Room, given: WireRoomPage, { cursor, isNewest }: Requested) => {
     const { state } = room;
+    const page = { ...given, room: rooms.learn(given.room) };
     state.requestedIn = 0;
     if (page.room.lastSeq < cursor) {
       // The server has lost its log, as one that stores in memory does at a restart.

@@ -1,7 +1,7 @@
 import type { ChatError } from './chat-error.js';
 import type { ChatEntry } from './entry-types.js';
 import type { OutboxStorage } from './outbox-storage.js';
-import type { Presence } from './protocol.js';
+import type { Presence, Profile } from './protocol.js';
 import type { ChatRoom, ChatRoomView } from './room-types.js';
 
 export interface ChatClientOptions {
@@ -26,6 +26,11 @@ export interface ChatClientOptions {
   readonly storage?: (owner: OutboxOwner) => OutboxStorage;
   /** The transports to try, in this order. Missing: WebSocket, then polling. */
   readonly transports?: readonly ('websocket' | 'polling')[];
+  /**
+   * `include` sends the cookies of the server also from a page of another origin, for a server that knows its users by a
+   * session. Missing: only from its own pages.
+   */
+  readonly credentials?: 'include';
 }
 
 /** An outbox belongs to one user at one server. */
@@ -49,7 +54,7 @@ export interface ChatClientEvents {
   readonly message: ChatEntry;
   /** A failure that no promise reports: a refused token, or an outbox that cannot be written. */
   readonly error: ChatError;
-  /** Any of `connection`, `rooms`, `me` or `presenceOf` has changed. At most once in a turn. */
+  /** Any of `connection`, `rooms`, `me`, `people` or `presenceOf` has changed. At most once in a turn. */
   readonly change: undefined;
 }
 
@@ -60,6 +65,18 @@ export interface NewGroup {
   readonly members: readonly string[];
   /** Whether members read the messages that were written before they joined. Missing: `all`. */
   readonly history?: 'all' | 'since-joining';
+}
+
+/**
+ * What the client knows of people, this user among them: from the members of rooms, from the list of rooms, and live from
+ * the server, which tells changes to those who share a room of up to 100 members. It has the newest 5,000.
+ */
+export interface ChatPeople {
+  /**
+   * The last known profile: another object whenever it has changed, and the same one otherwise. Undefined where none is
+   * known. Of anyone who is known from the list of rooms alone the picture is missing.
+   */
+  readonly get: (userId: string) => Profile | undefined;
 }
 
 /**
@@ -111,6 +128,7 @@ export interface ChatClient {
   readonly watch: (userIds: readonly string[]) => () => void;
   /** The last known presence; undefined where none is known. While offline it may be out of date. */
   readonly presenceOf: (userId: string) => Presence | undefined;
+  readonly people: ChatPeople;
   /** Disconnects and stops every timer. Unsent messages stay in the storage for the next client of this user. */
   readonly close: () => void;
   /**

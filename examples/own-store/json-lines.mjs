@@ -22,6 +22,7 @@ export const jsonLines = (path) => (tools) => {
     receipts: (acknowledgements) => receipts.advance(acknowledgements),
     profile: (profile) => users.saveProfile(profile),
     lastSeen: ({ seen, at }) => users.saveLastSeen(seen, at),
+    mute: ({ userId, roomId, since }) => users.saveMute(userId, roomId, since),
     block: ({ by, userId }) => blocks.add(by, userId),
     unblock: ({ by, userId }) => blocks.remove(by, userId),
     revocation: ({ userId, at }) => revocations.revoke(userId, at),
@@ -57,6 +58,8 @@ export const jsonLines = (path) => (tools) => {
       ...users,
       saveProfile: (profile) => change('profile', profile),
       saveLastSeen: (seen, at) => change('lastSeen', { seen, at }),
+      // JSON leaves out a `since` that is undefined, which ends the mute.
+      saveMute: (userId, roomId, since) => change('mute', { userId, roomId, since }),
     },
     blocks: {
       ...blocks,

@@ -39,11 +39,13 @@ import {
   type PresenceSnapshot,
   type WatchPresence,
 } from './presence/watch-presence.js';
+import { makeProfileKeeper } from './profiles/profile-keeper.js';
 import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
 import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
 import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
 import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
+import { makeMuteRoom, type MuteRoom } from './rooms/mute-room.js';
 import { makeOpenMissed } from './rooms/missed-rooms.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
 import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
@@ -105,6 +107,7 @@ export interface Parley {
     readonly get: GetRoom;
     readonly list: ListRooms;
     readonly listMembers: ListMembers;
+    readonly mute: MuteRoom;
   };
   readonly messages: {
     readonly send: SendMessage;
@@ -176,6 +179,7 @@ export const makeParley = (
     listenersOf: (roomId) => hub.findChannel(roomId),
   });
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
+  const profiles = makeProfileKeeper(ports);
   const replay = makeReplay({ ...ports, hub, readPage, deliveries });
   const log = makeLogPoller({ ...ports, hub });
   const memberships = makeMembershipPoller({ ...ports, hub });
@@ -203,6 +207,7 @@ export const makeParley = (
     ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
     () => typing.close(),
     () => presenceTracker.stop(),
+    () => profiles.stop(),
   ];
 
   const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
@@ -220,17 +225,18 @@ export const makeParley = (
     sessions: {
       authenticate: makeAuthenticate({ ...ports, revocationDesk }),
       recognize: makeRecognize({ ...ports, revocationDesk }),
-      refreshToken: makeRefreshToken({ ...ports, revocationDesk }),
+      refreshToken: makeRefreshToken({ ...ports, revocationDesk, profiles }),
       revoke: makeRevokeSessions(ports),
     },
     rooms: {
-      join: makeJoinRoom({ replay, viewRoom, readReceipts }),
+      join: makeJoinRoom({ ...ports, replay, viewRoom, readReceipts }),
       leave: makeLeaveRoom({ ...ports, hub }),
       sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
       missed: makeReadMissed({ ...ports, readPage, openMissed }),
       get: makeGetRoom({ ...ports, viewRoom }),
       list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
+      mute: makeMuteRoom(ports),
     },
     messages: {
       send: makeSendMessage({ ...ports, commit, policyDesk, beforeSendDesk, begun: quotas.privateRooms }),
@@ -271,7 +277,7 @@ export const makeParley = (
   };
   const closeSession = makeCloseSession({ hub, typing, presenceTracker });
   const openSession = makeOpenSession(
-    { ...ports, closeSession, hub, replay, presenceTracker, revocationDesk },
+    { ...ports, closeSession, hub, replay, presenceTracker, profiles, revocationDesk },
     maxWaitingBytes,
   );
   const admit = makeAdmit({ ...ports, hub }, commandsPerSecond);

@@ -2,6 +2,7 @@ import type { ConnectionId, MessageId, RoomId, UserId } from './ids.js';
 import type { LogEntry, Seq } from './log-entry.js';
 import type { Presence } from './presence.js';
 import type { ReceiptKind } from './receipts.js';
+import type { UserProfile } from './user.js';
 
 /**
  * Something that has happened, after it was committed. Events are a hint: a receiver that misses one finds
@@ -14,6 +15,8 @@ export type DomainEvent =
   | CountsMoved
   | TypingChanged
   | PresenceChanged
+  | ProfileChanged
+  | RoomMuted
   | BlocksChanged
   | SessionsRevoked;
 
@@ -73,6 +76,22 @@ export interface PresenceChanged {
   readonly presence: Presence;
   /** The event goes to the members of these rooms of the user, and to everyone who watches the user. */
   readonly rooms: readonly RoomId[];
+}
+
+/** What others see of a user has changed: this is all of it. */
+export interface ProfileChanged {
+  readonly type: 'profile-changed';
+  readonly profile: UserProfile;
+  /** As in `PresenceChanged`. */
+  readonly rooms: readonly RoomId[];
+}
+
+/** A user has muted a room, or not any more. */
+export interface RoomMuted {
+  readonly type: 'room-muted';
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  readonly muted: boolean;
 }
 
 /** A block between the two was added or removed, by either of them. */

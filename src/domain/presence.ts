@@ -31,5 +31,8 @@ export const ONLINE: Presence = { status: 'online' };
 export const offlineSince = (lastSeen: number | undefined): Presence =>
   lastSeen === undefined ? { status: 'offline' } : { status: 'offline', lastSeen };
 
+export const isSamePresence = (a: Presence, b: Presence): boolean =>
+  a.status === 'online' || b.status === 'online' ? a.status === b.status : a.lastSeen === b.lastSeen;
+
 /** Last seen never moves back. */
 export const laterOf = (a: number | undefined, b: number): number => (a === undefined || b > a ? b : a);

@@ -49,6 +49,10 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
       return [roomTopic(event.roomId)];
     case 'presence-changed':
       return [presenceTopic(event.userId), ...event.rooms.map(roomTopic)];
+    case 'profile-changed':
+      return [presenceTopic(event.profile.userId), ...event.rooms.map(roomTopic)];
+    case 'room-muted':
+      return [userTopic(event.userId)];
     case 'blocks-changed':
       return event.users.map(userTopic);
     case 'sessions-revoked':

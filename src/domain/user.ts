@@ -9,6 +9,9 @@ export interface UserProfile {
   readonly picture?: string;
 }
 
+/** Longest address of a picture, in characters. */
+export const PICTURE_MAX_LENGTH = 2_000;
+
 /** 1 to 200 characters, by the rule for names. @throws DomainError INVALID. */
 export const parseUserName = (raw: string): string => parseName(raw, USER_NAME_MAX_LENGTH, 'A name');
 

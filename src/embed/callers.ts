@@ -9,6 +9,7 @@ import {
 } from '../adapters/express/group-routes.js';
 import { liveRoutes } from '../adapters/express/live-routes.js';
 import { messageRoutes } from '../adapters/express/message-routes.js';
+import { muteRoutes } from '../adapters/express/mute-routes.js';
 import { roomRoutes } from '../adapters/express/room-routes.js';
 import type { Route } from '../adapters/express/route.js';
 import { userRoutes } from '../adapters/express/user-routes.js';
@@ -21,6 +22,7 @@ import type { RoomView } from '../application/views/room-view.js';
 /** What REST offers to users; signing a user out is for the host itself. */
 const ROUTES = [
   ...roomRoutes,
+  ...muteRoutes,
   ...messageRoutes,
   ...liveRoutes,
   ...groupRoutes,

@@ -120,6 +120,8 @@ const toldOf = (event: DomainEvent): Told | undefined => {
       return ['presence.changed', toWirePresence(event.userId, event.presence)];
     case 'counts-moved':
     case 'typing-changed':
+    case 'profile-changed':
+    case 'room-muted':
     case 'blocks-changed':
     case 'sessions-revoked':
       return undefined;

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { ChatHandler } from '../adapters/express/as-handler.js';
-import type { Outbox, OutboxRow, OutboxTable } from '../application/outbox/outbox.js';
+import type { Outbox } from '../application/outbox/outbox.js';
+import type { OutboxRow, OutboxTable } from '../application/outbox/outbox-table.js';
 import type { Parley } from '../application/parley.js';
 import type { BeforeSend } from '../application/ports/before-send.js';
 import type { MakeLink } from '../application/ports/link.js';

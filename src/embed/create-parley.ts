@@ -17,6 +17,7 @@ import { allOf } from '../application/consent/all-of.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeOutbox, type Outbox } from '../application/outbox/outbox.js';
 import { makeParley } from '../application/parley.js';
+import type { Link } from '../application/ports/link.js';
 import type { Logger } from '../application/ports/logger.js';
 import { NO_METRICS } from '../application/ports/metrics.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
@@ -30,7 +31,7 @@ import { type ChatSettings, readOptions } from './options.js';
 import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from './parts.js';
 import { SettingsError } from './settings-error.js';
 import { startChat } from './start-chat.js';
-import { requireParts, requireStore } from './require-parts.js';
+import { makeLinkBy, makeStoreBy, requireOptions, requireParts } from './require-parts.js';
 import { tokenKeyOf } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
@@ -40,20 +41,26 @@ import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
  * @throws SettingsError for wrong options, each on a line of its own; Error where the store cannot be opened.
  */
 export const createParley = async (options: ParleyOptions): Promise<Chat> => {
+  requireOptions(options);
   const { store: makeStore, link: makeLink = alone, identify, webChat = false, ...rest } = options;
   const { logger = makeStderrLogger(), beforeSend, policy = {}, ...given } = rest;
   const settings = readOptions(given);
   requireParts(options, settings);
 
   const clock = makeSystemClock();
-  const store = makeStore({ clock, logger });
-  requireStore(store);
+  const store = makeStoreBy(makeStore, { clock, logger });
   const limits = userLimitsOf(settings);
   const local = {
     events: makeInProcessEventPublisher(logger),
     rateLimiter: makeInProcessRateLimiter(limits),
   };
-  const link = makeLink({ clock, logger, metrics: NO_METRICS, local, limits });
+  let link: Link;
+  try {
+    link = makeLinkBy(makeLink, { clock, logger, metrics: NO_METRICS, local, limits });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   const told = makeToldEvents(link.events, logger);
   const parley = makeParley(
     {

@@ -1,5 +1,7 @@
 import { isWebChatBuilt } from '../adapters/express/web-chat.js';
-import type { Store } from '../application/ports/store.js';
+import type { Link, MakeLink } from '../application/ports/link.js';
+import type { MakeStore, Store } from '../application/ports/store.js';
+import { DomainError } from '../domain/errors.js';
 import type { ParleyOptions } from './chat.js';
 import type { ChatSettings } from './options.js';
 import { SettingsError } from './settings-error.js';
@@ -11,6 +13,12 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 /** Never the value itself: that of a store or a link may be a URL with a password. */
 const isNot = (name: string, value: unknown, takes: string): string =>
   `${name} is ${value === null ? 'null' : typeof value}, it takes ${takes}`;
+
+/** @throws SettingsError for what has no options at all. */
+export const requireOptions = (options: unknown): void => {
+  if (typeof options === 'object' && options !== null) return;
+  throw new SettingsError("createParley takes an object of options, such as { store: sqlite('./data') }");
+};
 
 /** What the options have to be together. @throws SettingsError with a line for each that is wrong. */
 export const requireParts = (options: ParleyOptions, settings: ChatSettings): void => {
@@ -49,10 +57,29 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
   }
 };
 
-/** @throws SettingsError where the function has made no store, as one that still waits for its own settings. */
-export const requireStore = (store: Store): void => {
-  if (typeof (store as Partial<Store> | null | undefined)?.open === 'function') return;
-  throw new SettingsError(
+/** @throws SettingsError where the function makes no store, as one that still waits for its own settings. */
+export const makeStoreBy = (make: MakeStore, tools: Parameters<MakeStore>[0]): Store =>
+  requireMade(
+    () => make(tools),
     "store makes no store, it takes one such as sqlite('./data'), called with its settings",
   );
+
+/** @throws SettingsError where the function makes no link. */
+export const makeLinkBy = (make: MakeLink, tools: Parameters<MakeLink>[0]): Link =>
+  requireMade(
+    () => make(tools),
+    'link makes no link, it takes one such as redis(url), called with its settings',
+  );
+
+const requireMade = <Part extends { readonly open: unknown }>(make: () => Part, problem: string): Part => {
+  let made: Partial<Part> | null | undefined;
+  try {
+    made = make();
+  } catch (error) {
+    // It took the tools for its own settings.
+    if (error instanceof DomainError && error.code === 'INVALID') throw new SettingsError(problem);
+    throw error;
+  }
+  if (typeof made?.open !== 'function') throw new SettingsError(problem);
+  return made as Part;
 };

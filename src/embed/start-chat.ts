@@ -80,6 +80,7 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
     isReady: () => isReady && store.isHealthy(),
     findings: () => ({ ...store.findings?.(), ...redisFinding(link) }),
     logger,
+    metrics,
     version: readVersion(),
     prefixOf: makePrefixOf(settings.trustProxy),
     webChat: parts.webChat,

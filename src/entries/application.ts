@@ -6,6 +6,7 @@ export type { ReceiptMode } from '../application/devices/session.js';
 export type { SessionHandle } from '../application/devices/session-handle.js';
 export { makeParley, type Parley, type ParleyOptions } from '../application/parley.js';
 export * from '../application/outbox/outbox.js';
+export type { OutboxRow, OutboxTable } from '../application/outbox/outbox-table.js';
 export type * from '../application/ports/before-send.js';
 export type * from '../application/ports/block-repository.js';
 export type * from '../application/ports/clock.js';

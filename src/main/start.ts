@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { databaseFile } from '../adapters/sqlite/database.js';
 import { readSettings, type Settings } from './config/settings.js';
+import { calledWith } from './called-as.js';
 import { SettingsError } from '../embed/settings-error.js';
 import { type RunningServer, startServer } from './server.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -22,7 +23,9 @@ const greeting = (
   if (!production) {
     if (webChatUrl !== undefined) lines.push(`Chat in a browser: ${webChatUrl}`);
     const who =
-      authMode === 'none' ? '-H "x-user-id: ana"' : '-H "Authorization: Bearer $(npm run -s token -- ana)"';
+      authMode === 'none'
+        ? '-H "x-user-id: ana"'
+        : `-H "Authorization: Bearer $(${calledWith('token', { quietly: true })} ana)"`;
     lines.push(`Try it: curl ${who} ${url}/api/rooms`);
   }
   return `${lines.join('\n')}\n`;

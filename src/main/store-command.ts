@@ -1,5 +1,6 @@
 import { DatabaseRefused } from '../adapters/storage/database-refused.js';
 import { readSettings } from './config/settings.js';
+import { calledAs } from './called-as.js';
 import { SettingsError } from '../embed/settings-error.js';
 
 /** The folder of the database. @throws SettingsError where the store is another, as such a command has no use then. */
@@ -7,7 +8,7 @@ export const requireSqlite = (command: string): string => {
   const { store, dataDir } = readSettings();
   if (store === 'sqlite') return dataDir;
   throw new SettingsError(
-    `npm run ${command} is for the database of the store sqlite; MongoDB has tools of its own, such as mongodump`,
+    `${calledAs(command)} is for the database of the store sqlite; MongoDB has tools of its own, such as mongodump`,
   );
 };
 

@@ -4,12 +4,12 @@ import { DomainError } from '../domain/errors.js';
 import { parseUserId } from '../domain/ids.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';
 import { readSettings } from './config/settings.js';
+import { calledAs, calledWith } from './called-as.js';
 import { SettingsError } from '../embed/settings-error.js';
 
-const USAGE = 'Usage: npm run token -- USER [NAME] [--admin]';
+const USAGE = `Usage: ${calledWith('token')} USER [NAME] [--admin]`;
 
-const NO_SECRET =
-  'npm run token signs with JWT_SECRET. With JWT_PUBLIC_KEY or JWT_JWKS_URL only your issuer can sign: get a token there';
+const NO_SECRET = `${calledAs('token')} signs with JWT_SECRET. With JWT_PUBLIC_KEY or JWT_JWKS_URL only your issuer can sign: get a token there`;
 
 const readArguments = () => {
   try {
@@ -19,7 +19,7 @@ const readArguments = () => {
   }
 };
 
-/** The command behind `npm run token -- USER`: prints a token of twelve hours, to try the server out. */
+/** The command behind `npm run token -- USER` and `npx @parley/server token USER`: prints a token of twelve hours, to try the server out. */
 const main = (): void => {
   const {
     positionals: [user, name],

@@ -20,7 +20,7 @@ export interface Library {
   readonly connect: (user: string, options?: ChatClientOptions) => ChatClient;
 }
 
-const SECRET = 'a secret of the tests of the client, long enough';
+export const SECRET = 'a secret of the tests of the client, long enough';
 
 /** Starts a server for all tests of a file, which fail by anything on the wire that is not in asyncapi.json. */
 export const setUpLibrary = (): Library => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +39,15 @@ describe('the package of the client', () => {
     expect(code).toContain('class extends Error');
     expect(code).not.toContain('socket.io-client');
     expect(code.length).toBeLessThan(SMALL_BUNDLE);
+  });
+
+  it('exports its entries and its package.json, for tools that look there for its version', () => {
+    const { exports } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
+      exports: Record<string, unknown>;
+    };
+
+    expect(Object.keys(exports)).toEqual(['.', './react', './package.json']);
+    expect(createRequire(import.meta.url).resolve('@parley/client/package.json')).toContain('package.json');
   });
 
   it('depends on socket.io-client and idb-keyval, and on nothing of the server', () => {

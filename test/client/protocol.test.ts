@@ -44,6 +44,7 @@ const same: readonly true[] = [
   true satisfies Same<client.WireWatermarks, wire.WireWatermarks>,
   true satisfies Same<client.WireRoomPage, wire.WireRoomPage>,
   true satisfies Same<client.Presence, wire.WirePresence>,
+  true satisfies Same<client.Profile, wire.WireProfile>,
   true satisfies Same<client.User, wire.WireUser>,
   true satisfies Same<client.Recipient, wire.WireRecipient>,
   true satisfies Same<client.WireReceipt, wire.WireReceipt>,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeAcknowledger } from '../../client/src/acknowledger.js';
 import { ChatError } from '../../client/src/chat-error.js';
 import type { Call } from '../../client/src/connection.js';
-import { makeNames } from '../../client/src/names.js';
+import { makePeople, PEOPLE_MAX } from '../../client/src/people.js';
 import { makePresenceTracker } from '../../client/src/presence.js';
 import { makeRequester } from '../../client/src/requester.js';
 import type { Rest } from '../../client/src/rest.js';
@@ -265,7 +265,7 @@ describe('a refusal that says when to try again', () => {
   });
 });
 
-describe('names', () => {
+describe('profiles', () => {
   it('are asked for once per connection, until they are known', async () => {
     const rig = makeRig();
     const asked: string[] = [];
@@ -274,9 +274,9 @@ describe('names', () => {
       if (rig.failing) throw new ChatError(rig.failing);
       return { userId: 'ben', name: 'Ben Roe' };
     }) as Rest;
-    const names = makeNames(rig.requester, rest);
+    const people = makePeople(rig.requester, rest, () => undefined);
     const request = async () => {
-      names.request('ben', () => undefined);
+      people.request('ben', () => undefined);
       await vi.advanceTimersByTimeAsync(LONG_MS);
     };
     rig.failing = 'NOT_FOUND';
@@ -291,7 +291,7 @@ describe('names', () => {
 
     expect(refused).toBe(1);
     expect(asked).toHaveLength(2);
-    expect(names.of('ben')).toBe('Ben Roe');
+    expect(people.get('ben')).toEqual({ userId: 'ben', name: 'Ben Roe' });
   });
 
   it('are asked for again where the connection was lost before the answer', async () => {
@@ -300,17 +300,31 @@ describe('names', () => {
       if (rig.failing) throw new ChatError(rig.failing);
       return { userId: 'ben', name: 'Ben Roe' };
     }) as unknown as Rest;
-    const names = makeNames(rig.requester, rest);
+    const people = makePeople(rig.requester, rest, () => undefined);
     rig.failing = 'UNAVAILABLE';
-    names.request('ben', () => undefined);
+    people.request('ben', () => undefined);
     await vi.advanceTimersByTimeAsync(1);
     rig.epoch = 2;
     await vi.advanceTimersByTimeAsync(LONG_MS);
 
     rig.failing = undefined;
-    names.request('ben', () => undefined);
+    people.request('ben', () => undefined);
     await vi.advanceTimersByTimeAsync(1);
 
-    expect(names.of('ben')).toBe('Ben Roe');
+    expect(people.get('ben')).toEqual({ userId: 'ben', name: 'Ben Roe' });
+  });
+
+  it('are the newest 5,000', () => {
+    const rig = makeRig();
+    const people = makePeople(rig.requester, (() => undefined) as unknown as Rest, () => undefined);
+    const learn = (i: number) =>
+      people.learn({ members: [{ userId: `u${i}`, role: 'member', name: `${i}` }] });
+    for (let i = 0; i < PEOPLE_MAX; i++) learn(i);
+    learn(0);
+
+    learn(PEOPLE_MAX);
+
+    const known = Array.from({ length: PEOPLE_MAX + 1 }, (_, i) => people.get(`u${i}`)?.name);
+    expect(known.flatMap((name, i) => (name === undefined ? [i] : []))).toEqual([1]);
   });
 });

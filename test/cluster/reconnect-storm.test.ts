@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { findFreePort } from '@parley/mongo-testing/free-port';
+import { backoffMs } from '../../client/src/retry.js';
 import { type CrashServer, crashTokenOf, createGroup, startCrashServer } from '../crash/crash-server.js';
 import { pause } from '../crash/moments.js';
 import { startFaultProxy } from '../support/mongo/faults/fault-proxy.js';
@@ -15,7 +16,6 @@ const CLIENTS = Number(process.env.CLUSTER_STORM ?? 100);
 const NODES = Number(process.env.CLUSTER_NODES ?? 1);
 const MEMBERS = 50;
 const AT_A_TIME = 50;
-const RETRY_MS = 200;
 /** What connecting and catching up with one room may ask of the store, on average. */
 const QUERIES_PER_RECONNECT = 9;
 /** The driver's own, which come with the time that passes. */
@@ -124,6 +124,6 @@ const connectAndSync = async (
     } catch {
       client = undefined;
     }
-    await pause(RETRY_MS);
+    await pause(backoffMs(retries + 1));
   }
 };

@@ -45,6 +45,16 @@ describe('the topics of an event', () => {
       entry(message(privateRoomId(ana, ben), 1)),
       [roomTopic(privateRoomId(ana, ben)), userTopic(ana), userTopic(ben)],
     ],
+    [
+      'a changed profile is about those who watch the user, and the rooms',
+      { type: 'profile-changed', profile: { userId: ana, name: 'Ana' }, rooms: [group] },
+      [presenceTopic(ana), roomTopic(group)],
+    ],
+    [
+      'a mute is about its user',
+      { type: 'room-muted', userId: ana, roomId: group, muted: true },
+      [userTopic(ana)],
+    ],
     ['a later one is not', entry(message(privateRoomId(ana, ben), 2)), [roomTopic(privateRoomId(ana, ben))]],
     [
       'an addition is about the new member too',

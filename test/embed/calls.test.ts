@@ -44,6 +44,17 @@ describe('the host of a chat', () => {
       expect(rooms.map(({ roomId, unread }) => [roomId, unread])).toEqual([['ana_ben', 2]]);
     });
 
+    it('has nothing where the answer of REST has no body', async () => {
+      await start();
+      const ana = chat.as('ana');
+      await ana.sendMessage({ roomId: 'ana_ben', message: 'Hi' });
+
+      const answer = await ana.muteRoom({ roomId: 'ana_ben' });
+
+      expect(answer).toBeUndefined();
+      expect((await ana.listRooms()).rooms).toMatchObject([{ roomId: 'ana_ben', muted: true }]);
+    });
+
     it('does not compile with other fields, and refuses what the compiler cannot see', async () => {
       await start();
       const ana = chat.as('ana');

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OutboxRow } from '../../src/application/outbox/outbox.js';
+import type { OutboxRow } from '../../src/application/outbox/outbox-table.js';
 import { refused } from '../../src/domain/errors.js';
 import { startHost, type TestHost } from './host.js';
 

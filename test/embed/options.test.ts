@@ -5,6 +5,7 @@ import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory/memory.js';
 import { alone } from '../../src/adapters/in-process/alone.js';
+import { mongodb } from '../../src/adapters/mongodb/mongodb.js';
 import { redis } from '../../src/adapters/redis/link.js';
 import type { MakeLink } from '../../src/application/ports/link.js';
 import type { MakeStore, Store } from '../../src/application/ports/store.js';
@@ -13,11 +14,13 @@ import { sqlite } from '../../src/adapters/sqlite/sqlite.js';
 import { createParley } from '../../src/embed/create-parley.js';
 import { SettingsError } from '../../src/embed/settings-error.js';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
+import { DomainError } from '../../src/domain/errors.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { makeStderrLogger } from '../../src/adapters/system/stderr-logger.js';
 import { eventually } from '../support/test-client.js';
 import { startHost, type TestHost, userOf } from './host.js';
 
+const REDIS = 'redis://127.0.0.1';
 const SECRET = 'x'.repeat(32);
 const identify = userOf;
 
@@ -56,6 +59,17 @@ describe('the options of a chat', () => {
     ['what is no function', { identify: 'ana' }, 'identify is string, it takes a function of the request'],
     ['a store that is a URL', { identify, store: 'mongodb://a:b@c' }, 'store is string, it takes a store'],
     ['a store without its settings', { identify, store: sqlite }, 'store makes no store, it takes one such'],
+    ['a store of MongoDB without its URL', { identify, store: mongodb }, 'store makes no store, it takes'],
+    [
+      'a link without its URL',
+      { identify, link: redis },
+      'link makes no link, it takes one such as redis(url)',
+    ],
+    [
+      'a link to wait for',
+      { identify, link: async () => 1 },
+      'link makes no link, it takes one such as redis',
+    ],
     ['a store to wait for', { identify, store: async () => memory() }, 'store makes no store, it takes one'],
     ['a link that is a URL', { identify, link: 'redis://:b@c' }, 'link is string, it takes a link such as'],
     ['half a logger', { identify, logger: { info: () => 1 } }, 'logger is object, it takes an object with'],
@@ -78,6 +92,12 @@ describe('the options of a chat', () => {
 
     await expect(made).rejects.toThrow(SettingsError);
     await expect(made).rejects.toThrow(message);
+  });
+
+  it('are an object', async () => {
+    const made = createParley(undefined as never);
+
+    await expect(made).rejects.toThrow(SettingsError);
   });
 
   it('are never shown where they may be secrets', async () => {
@@ -140,12 +160,36 @@ describe('a chat that cannot start', () => {
     expect(closed).toBe(1);
   });
 
-  it.each([[undefined], ['nonsense'], ['http://user:secret@host']])(
-    'takes no Redis at %s, and does not show it',
-    (url) => {
-      expect(() => redis(url as string)).toThrow(/^redis\(\) takes a URL such as (?!.*secret)/);
-    },
-  );
+  it('with a link that cannot be made closes its store', async () => {
+    let closed = 0;
+    const store: MakeStore = (tools) => ({ ...memory()(tools), close: async () => void closed++ });
+
+    const made = createParley({ store, link: fail, identify, logger: makeSilentLogger() });
+
+    await expect(made).rejects.toBe(reason);
+    expect(closed).toBe(1);
+  });
+});
+
+describe('a store or a link', () => {
+  it.each<[string, () => unknown, string]>([
+    ['no folder', () => sqlite(undefined as never), 'sqlite() takes the path of a folder'],
+    ['an empty folder', () => sqlite(''), 'sqlite() takes the path of a folder'],
+    ['a folder that is a URL', () => sqlite(new URL('file:///a') as never), 'sqlite() takes the path'],
+    ['no URL of MongoDB', () => mongodb(undefined as never), 'mongodb() takes a URL such as mongodb://'],
+    ['an empty URL', () => mongodb(''), 'mongodb() takes a URL such as mongodb://'],
+    ['a URL of another server', () => mongodb('http://ana:secret@host'), 'mongodb() takes a URL such as'],
+    ['no URL of Redis', () => redis(undefined as never), 'redis() takes a URL such as redis://'],
+    ['nonsense', () => redis('nonsense'), 'redis() takes a URL such as redis://'],
+    ['another URL than of Redis', () => redis('http://ana:secret@host'), 'redis() takes a URL such as'],
+    ['no options', () => redis(REDIS, null as never), 'The options of redis() are an object'],
+    ['a prefix that is none', () => redis(REDIS, { prefix: 5 as never }), 'prefix of redis() takes a text'],
+    ['half a codec', () => redis(REDIS, { codec: { encode: String } as never }), 'codec of redis() takes'],
+  ])('refuses %s at once, and shows no secret', (_what, make, message) => {
+    expect(make).toThrow(DomainError);
+    expect(make).toThrow(message);
+    expect(make).toThrow(/^(?!.*secret)/);
+  });
 });
 
 describe('attaching a chat', () => {

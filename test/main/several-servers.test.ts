@@ -90,6 +90,23 @@ describeRedisFaults('two servers with one MongoDB and one Redis', () => {
       expect(performance.now() - sent).toBeLessThan(2 * AT_ONCE_MS);
     });
 
+    it('tell each other a new name and a muted room at once', async () => {
+      const [ann, ben] = await meet();
+      const anns = await servers[1].connect('ann');
+      await anns.join('ann_ben');
+
+      await ben.ok('refreshToken', { token: servers[1].tokenOf('ben', 'Benjamin') });
+      await until(() => ann.of('profileChanged').length === 1, AT_ONCE_MS);
+      const { status } = await servers[0].rest('ann', 'PUT', '/api/rooms/ann_ben/mute');
+      await until(() => anns.of('roomMuted').length === 1, AT_ONCE_MS);
+      const { body } = await servers[1].rest('ann', 'GET', '/api/rooms');
+
+      expect(ann.of('profileChanged')).toEqual([{ userId: 'ben', name: 'Benjamin' }]);
+      expect([status, anns.of('roomMuted')]).toEqual([204, [{ roomId: 'ann_ben', muted: true }]]);
+      expect(ben.of('roomMuted')).toEqual([]);
+      expect(body).toMatchObject({ rooms: [{ roomId: 'ann_ben', muted: true }] });
+    });
+
     it('tell each other who comes and goes, and nothing of a user who changes the server', async () => {
       const [ann, ben] = await meet();
       const told = () => ann.of('updateUserStatus').filter(({ userId }) => userId === 'ben');

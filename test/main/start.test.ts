@@ -119,3 +119,33 @@ describe('the token command', () => {
     expect(output).toBe('');
   });
 });
+
+describe('the command of the package', () => {
+  it('starts the server, and says how to get a token from it', async () => {
+    const { child, ended, printed } = run('command.js', {});
+    const [, command = ''] = await printed(/Bearer \$\(npx @parley\/server (.*?)\)"/);
+    const [, url = ''] = await printed(/listens on (http:\S+)/);
+    const token = await run('command.js', {}, ...command.split(' ')).ended;
+
+    const answer = await fetch(`${url}/api/rooms`, {
+      headers: { authorization: `Bearer ${token.output.trim()}` },
+    });
+    child.kill('SIGTERM');
+    await ended;
+
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    [['start'], 'COMMAND is one of token, backup, check, restore, conformance'],
+    [['token'], 'Usage: npx @parley/server token USER'],
+    [['backup'], 'Usage: npx @parley/server backup FILE'],
+    [['restore'], 'Usage: npx @parley/server restore FILE'],
+    [['check'], 'npx @parley/server check is for the database of the store sqlite'],
+  ])('refuses %o with the reason', async (args, reason) => {
+    const { status, errors } = await run('command.js', {}, ...args).ended;
+
+    expect(status).toBe(1);
+    expect(errors).toContain(reason);
+  });
+});

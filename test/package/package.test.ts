@@ -1,9 +1,17 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findFreePort } from '@parley/mongo-testing/free-port';
@@ -93,20 +101,24 @@ describe('the packages, as they would be published', () => {
     }
   }, 60_000);
 
-  it('compile without skipLibCheck', async () => {
-    const imports = [...MODULES, '@parley/client'].map((entry, i) => `import * as e${i} from '${entry}';`);
-    const names = imports.map((_, i) => `e${i}`);
-    writeFileSync(
-      join(project, 'all.ts'),
-      `${imports.join('\n')}\nexport const all = [${names.join(', ')}];\n`,
-    );
-    const config = { compilerOptions: COMPILER_OPTIONS, include: ['all.ts'] };
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+  it.each(['typescript7', 'typescript'])(
+    'compile without skipLibCheck by the compiler %s',
+    async (compiler) => {
+      const imports = [...MODULES, '@parley/client'].map((entry, i) => `import * as e${i} from '${entry}';`);
+      const names = imports.map((_, i) => `e${i}`);
+      writeFileSync(
+        join(project, 'all.ts'),
+        `${imports.join('\n')}\nexport const all = [${names.join(', ')}];\n`,
+      );
+      const config = { compilerOptions: COMPILER_OPTIONS, include: ['all.ts'] };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
 
-    const { stdout } = await run(process.execPath, [tool('typescript7/bin/tsc'), '-p', project]);
+      const { stdout } = await run(process.execPath, [tool(`${compiler}/bin/tsc`), '-p', project]);
 
-    expect(stdout).toBe('');
-  }, 60_000);
+      expect(stdout).toBe('');
+    },
+    180_000,
+  );
 
   it('load only what each entry needs', async () => {
     // It imports the entry as a file of the project does.
@@ -154,8 +166,13 @@ describe('the packages, as they would be published', () => {
     writeFileSync(join(project, 'cost.mjs'), script);
     const costs: Record<string, number> = {};
     for (const entry of ['@parley/server/domain', '@parley/server/application', '@parley/server']) {
-      const { stdout } = await run(process.execPath, ['cost.mjs', entry], { cwd: project });
-      costs[entry] = Math.round(Number(stdout));
+      const tries: number[] = [];
+      // What else the machine does adds to it, and never takes anything away.
+      while (tries.length < 3) {
+        const { stdout } = await run(process.execPath, ['cost.mjs', entry], { cwd: project });
+        tries.push(Number(stdout));
+      }
+      costs[entry] = Math.round(Math.min(...tries));
     }
     process.stdout.write(`CPU time of an import, in ms: ${JSON.stringify(costs)}\n`);
 
@@ -195,6 +212,24 @@ describe('the packages, as they would be published', () => {
     expect([login.status, sent.status, opened.status]).toEqual([302, 201, 200]);
     expect(await page.json()).toMatchObject({ signIn: 'host', userId: 'ana' });
   }, 60_000);
+
+  it('are installed as the READMEs of the examples say', async () => {
+    const tarball = tarballs.find((file) => file.includes('server')) ?? '';
+    const install = `npm install --no-save ${basename(tarball)}`;
+    for (const name of ['express-app', 'own-store', 'raw-websocket', 'status-properties']) {
+      const readme = readFileSync(join(ROOT, 'examples', name, 'README.md'), 'utf8');
+      expect(readme).toMatch(new RegExp(`^npm pack ../.. .*\\n${install}$`, 'm'));
+    }
+    const example = join(folder, 'own-store');
+    cpSync(join(ROOT, 'examples/own-store'), example, { recursive: true });
+    copyFileSync(tarball, join(example, basename(tarball)));
+    const [npm = '', ...args] = install.split(' ');
+
+    await run(npm, [...args, '--ignore-scripts', '--prefer-offline', '--no-audit'], { cwd: example });
+
+    const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap'], { cwd: example });
+    expect(stdout).toMatch(/^# fail 0$/m);
+  }, 120_000);
 
   it('run every example that imports them', async () => {
     const server = join(project, 'node_modules/@parley/server');

@@ -49,7 +49,12 @@ export const connectRaw = async (url: string, { auth, headers }: RawOptions = {}
   await frame('0');
   if (auth !== undefined) {
     client.send(`40${JSON.stringify(auth)}`);
-    await frame('40');
+    const answer = await frame('4');
+    // A server may leave a transport open whose session it refused.
+    if (!answer.startsWith('40')) {
+      socket.terminate();
+      throw new Error(answer);
+    }
   }
   return client;
 };

@@ -35,14 +35,15 @@ export const textOf = (body: Json, field: string): string => {
 };
 
 interface TestRestOptions extends Partial<RouterOptions> {
-  readonly metrics?: MetricsRouteOptions;
+  /** Serves what is counted. */
+  readonly metricsRoute?: MetricsRouteOptions;
   readonly developmentToken?: DevelopmentTokenOptions;
 }
 
 /** The REST API alone on a free port, over a Parley of in-memory ports. */
 export const startTestRest = async (
   replace?: Parameters<typeof makeTestParley>[0],
-  { metrics, developmentToken, ...options }: TestRestOptions = {},
+  { metricsRoute, developmentToken, ...options }: TestRestOptions = {},
 ): Promise<TestRest> => {
   const test = makeTestParley(replace, { groupLimits: { maxMembers: 200 } });
   const router = makeRouter(test.parley, {
@@ -52,7 +53,7 @@ export const startTestRest = async (
     logger: test.logger,
     version: '0.0.0',
     streams: makeEventStreams(test.parley, test),
-    plainRoutes: serverRoutes(metrics),
+    plainRoutes: serverRoutes(metricsRoute),
     ...options,
   });
   const app = makeSite(router, { developmentToken, logger: test.logger });
@@ -72,7 +73,9 @@ export const startTestRest = async (
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      return { status: response.status, body: (await response.json()) as Json, headers: response.headers };
+      const { status, headers } = response;
+      const text = await response.text();
+      return { status, body: (text === '' ? {} : JSON.parse(text)) as Json, headers };
     },
     async close() {
       await test.parley.stop();

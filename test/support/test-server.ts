@@ -66,7 +66,8 @@ export const startTestServer = async (
       headers: { authorization: `Bearer ${tokenOf(user)}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as T };
   };
 
   return {

@@ -1,6 +1,6 @@
 import type { ChatEntry, ChatMessage } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import { makeRows, type Row } from '../../web/src/conversation/rows.js';
+import { dayAbove, makeRows, type Row } from '../../web/src/conversation/rows.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -102,5 +102,31 @@ describe('the rows of a conversation', () => {
 
     expect(more).toEqual(expect.arrayContaining(keys));
     expect(more.slice(-2)).toEqual(['b', 'c']);
+  });
+
+  it('know the day of the first visible one, unless the row of that day is visible', () => {
+    const yesterday = new Date(NOON - DAY).toISOString();
+    const today = new Date(NOON).toISOString();
+    const rows = rowsOf(
+      [
+        message('a', 'ana', NOON - DAY),
+        message('b', 'ben', NOON - DAY),
+        message('c', 'ana'),
+        message('d', 'ana'),
+      ],
+      { complete: true },
+    );
+
+    expect(kinds(rows)).toEqual(['start', 'day', 'message', 'message', 'day', 'message', 'message']);
+    expect(rows.map((_, at) => dayAbove(rows, at))).toEqual([
+      undefined,
+      undefined,
+      yesterday,
+      undefined,
+      undefined,
+      today,
+      today,
+    ]);
+    expect(dayAbove([], 0)).toBeUndefined();
   });
 });

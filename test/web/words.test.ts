@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { changeText } from '../../web/src/conversation/change-text.js';
 import { userIdOf } from '../../web/src/session/named-session.js';
 import { makePeople } from '../../web/src/shared/people.js';
-import { presenceText, typingText } from '../../web/src/shared/presence-text.js';
-import { dayAndTime, dayName, shortTime } from '../../web/src/shared/times.js';
+import { dayAndTime, presenceText, typingText } from '../../web/src/shared/presence-text.js';
+import { english } from '../../web/src/texts/language.js';
 
-const NOW = new Date(2026, 2, 18, 15);
+const ENGLISH = english('en');
 const at = (...parts: [number, number, number, number?]) => new Date(...parts).toISOString();
 
 const people = makePeople();
@@ -13,25 +13,6 @@ people.learn([
   { userId: 'ana', role: 'owner', name: 'Ana Lee' },
   { userId: 'ben', role: 'member', name: 'Ben' },
 ]);
-
-describe('a day in words', () => {
-  it.each([
-    [at(2026, 2, 18, 0), 'Today'],
-    [at(2026, 2, 17, 23), 'Yesterday'],
-    [at(2026, 2, 12, 1), 'Thursday'],
-    [at(2026, 2, 11, 1), 'March 11'],
-    [at(2025, 2, 18, 15), 'March 18, 2025'],
-    [at(2026, 2, 19, 1), 'March 19'],
-  ])('is %s as %s', (timestamp, expected) => {
-    expect(dayName(timestamp, NOW)).toBe(expected);
-  });
-
-  it('is short in a narrow column, and comes with a time in a sentence', () => {
-    expect(shortTime(at(2026, 2, 17, 23), NOW)).toBe('Yesterday');
-    expect(shortTime(at(2026, 2, 18, 9), NOW)).toMatch(/9\D00/);
-    expect(dayAndTime(at(2026, 2, 18, 9), NOW)).toMatch(/^today at .*9\D00/);
-  });
-});
 
 describe('people in words', () => {
   it('have the last name that a room gave, and their id where none did', () => {
@@ -48,16 +29,20 @@ describe('people in words', () => {
     [['ana', 'ben'], 'Ana Lee and Ben are typing …'],
     [['ana', 'ben', 'chloe'], 'Ana Lee and 2 others are typing …'],
   ])('are typing: %j', (typists, expected) => {
-    expect(typingText(typists, people)).toBe(expected);
+    expect(typingText(typists, people, ENGLISH)).toBe(expected);
   });
 
   it('are online, were seen last, or never were', () => {
-    expect(presenceText(undefined)).toBe('');
-    expect(presenceText({ userId: 'ben', status: 'online' })).toBe('online');
-    expect(presenceText({ userId: 'ben', status: 'offline' })).toBe('not seen yet');
-    expect(presenceText({ userId: 'ben', status: 'offline', lastSeen: at(2020, 0, 1) })).toMatch(
+    expect(presenceText(undefined, ENGLISH)).toBe('');
+    expect(presenceText({ userId: 'ben', status: 'online' }, ENGLISH)).toBe('online');
+    expect(presenceText({ userId: 'ben', status: 'offline' }, ENGLISH)).toBe('not seen yet');
+    expect(presenceText({ userId: 'ben', status: 'offline', lastSeen: at(2020, 0, 1) }, ENGLISH)).toMatch(
       /^last seen January 1, 2020 at /,
     );
+  });
+
+  it('were last seen on a day at a time', () => {
+    expect(dayAndTime(new Date().toISOString(), ENGLISH)).toMatch(/^today at \d/);
   });
 
   it.each([
@@ -87,12 +72,12 @@ describe('a change of a group in words', () => {
     [{ kind: 'role', by: 'ana', userId: 'ben', role: 'admin' }, 'Ana Lee made Ben an admin'],
     [{ kind: 'renamed', by: 'ana', name: 'Crew' }, 'Ana Lee renamed the group to “Crew”'],
   ] as const)('is %j', (change, expected) => {
-    expect(changeText({ ...event, sender: 'ana', own: false, change }, people)).toBe(expected);
+    expect(changeText({ ...event, sender: 'ana', own: false, change }, people, ENGLISH.t)).toBe(expected);
   });
 
   it('calls the user You', () => {
     const change = { kind: 'left', by: 'ana' } as const;
 
-    expect(changeText({ ...event, sender: 'ana', own: true, change }, people)).toBe('You left');
+    expect(changeText({ ...event, sender: 'ana', own: true, change }, people, ENGLISH.t)).toBe('You left');
   });
 });

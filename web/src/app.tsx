@@ -6,10 +6,12 @@ import { makeHostSession } from './session/host-session.js';
 import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
 import type { Session } from './session/session.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
-import { Notice } from './shared/notice.js';
+import { APP_NAME, Notice } from './shared/notice.js';
+import { useLanguage } from './texts/use-language.js';
 
 /** Asks who the user is, unless the page knows, and shows their chat. */
 export const App = () => {
+  const { t } = useLanguage();
   const [config, setConfig] = useState<AppConfig | 'failed'>();
   const [session, setSession] = useState<Session>();
 
@@ -33,24 +35,19 @@ export const App = () => {
     };
     return <ChatPage key={session.id} session={{ ...session, ...(signOut && { signOut: leave }) }} />;
   }
-  if (config === undefined) return <Notice busy title="Parley" text="One moment …" />;
+  if (config === undefined) return <Notice busy title={APP_NAME} text={t.page.busy} />;
   if (config === 'failed') {
     return (
-      <Notice title="Parley cannot be reached" text="The server did not answer.">
-        <button type="button" className="button primary" onClick={load}>
-          Try again
+      <Notice title={t.page.unreachable} text={t.page.noAnswer}>
+        <button type="button" className="parley-button parley-primary" onClick={load}>
+          {t.tryAgain}
         </button>
       </Notice>
     );
   }
   const { signIn } = config;
   if (signIn === 'none' || signIn === 'host') {
-    return (
-      <Notice
-        title="Parley opens inside of your application"
-        text="Your application signs you in. This page cannot do that alone."
-      />
-    );
+    return <Notice title={t.page.opensInside} text={t.page.cannotSignIn} />;
   }
   const start = (name: string) => {
     rememberSignIn(name);

@@ -1,7 +1,18 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { ChatRoot, THEMES } from './chat-root.js';
 import './style/index.css';
+import './style/page.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
-createRoot(root).render(<App />);
+
+/** A page that embeds this one may choose its theme and its language by the address: `app/?theme=dark&lang=de`. */
+const wanted = new URLSearchParams(window.location.search);
+const theme = THEMES.find((each) => each === wanted.get('theme'));
+
+createRoot(root).render(
+  <ChatRoot {...(theme && { theme })} lang={wanted.get('lang') ?? undefined}>
+    <App />
+  </ChatRoot>,
+);

@@ -11,6 +11,7 @@ import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { percentDecoded } from './percent-encoded.js';
 
 const CALLER = 'parleyCaller';
+const FOREIGN = 'parleyForeign';
 
 /** The caller, as `makeAuthenticate` has found them. */
 export const callerOf = (response: Response): Identity => response.locals[CALLER] as Identity;
@@ -31,10 +32,13 @@ export const makeAuthenticate =
  */
 export const makeRefuseForeign =
   (corsOrigins: Origins): RequestHandler =>
-  (request, _response, next) => {
-    if (isForeignOrigin(request.headers, corsOrigins)) throw forbidden('This origin is not allowed');
+  (request, response, next) => {
+    response.locals[FOREIGN] = isForeignOrigin(request.headers, corsOrigins);
+    if (isRefusedAsForeign(response)) throw forbidden('This origin is not allowed');
     next();
   };
+
+export const isRefusedAsForeign = (response: Response): boolean => response.locals[FOREIGN] === true;
 
 /** Takes the cost of this command from the caller, before the body is read. @throws DomainError RATE_LIMITED. */
 export const makeAdmission =

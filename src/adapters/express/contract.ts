@@ -2,6 +2,7 @@ import { blockRoutes } from './block-routes.js';
 import { groupRoutes } from './group-routes.js';
 import { liveRoutes } from './live-routes.js';
 import { messageRoutes } from './message-routes.js';
+import { muteRoutes } from './mute-routes.js';
 import { roomRoutes } from './room-routes.js';
 import type { Route } from './route.js';
 import { sessionRoutes } from './session-routes.js';
@@ -18,7 +19,11 @@ export const LIVE_TAG = 'Live';
 
 /** Every route below /api that has one answer. They are mounted and described from this list. */
 export const CONTRACT: readonly RouteGroup[] = [
-  { tag: 'Rooms', description: 'The rooms that the caller is a member of.', routes: roomRoutes },
+  {
+    tag: 'Rooms',
+    description: 'The rooms that the caller is a member of.',
+    routes: [...roomRoutes, ...muteRoutes],
+  },
   { tag: 'Messages', description: 'Sending messages, and reading their status.', routes: messageRoutes },
   {
     tag: LIVE_TAG,

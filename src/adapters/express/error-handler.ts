@@ -46,7 +46,7 @@ export const makeErrorHandler =
   };
 
 /** The refusals of Express and its body parser carry a status below 500. */
-const asRefusal = (error: unknown): DomainError => {
+export const asRefusal = (error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new DomainError('TOO_LARGE', 'The body is too large');

@@ -3,6 +3,7 @@ import cors from 'cors';
 import express, { type Application, type Request } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Logger } from '../../application/ports/logger.js';
+import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import { type Authentication, modeOf } from '../protocol/authentication.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
 import { describeEvents } from './asyncapi/document.js';
@@ -15,7 +16,7 @@ import { describeApi } from './openapi/document.js';
 import { requirePercentEncoded } from './percent-encoded.js';
 import { mountPlainRoutes, type PlainRoute } from './plain-route.js';
 import { mountRoutes } from './route.js';
-import { type EventStreams, mountStreams } from './stream-route.js';
+import { type EventStreams, makeRefusalCount, mountStreams } from './stream-route.js';
 import { STREAM_ROUTES } from './stream-routes.js';
 
 export interface RestOptions {
@@ -26,6 +27,8 @@ export interface RestOptions {
   /** What /readyz says of the store. Missing: nothing. */
   readonly findings?: (() => Findings | undefined) | undefined;
   readonly logger: Logger;
+  /** Counts the streams that are refused. Missing: nothing counts them. */
+  readonly metrics?: Metrics | undefined;
   /** Of the server, for the description. */
   readonly version: string;
   /** What a proxy has taken off the path of this request; missing: nothing. */
@@ -38,7 +41,7 @@ export interface RestOptions {
 
 /** Mounts Parley's REST contract on the caller's app, and changes nothing else of it. */
 export const mountRestApi = (app: Application, parley: Parley, options: RestOptions): void => {
-  const { corsOrigins, authentication, logger, streams } = options;
+  const { corsOrigins, authentication, logger, metrics = NO_METRICS, streams } = options;
   const mode = modeOf(authentication);
   app.disable('x-powered-by');
   mountPlainRoutes(app, plainRoutesOf(options));
@@ -63,6 +66,7 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
   if (streams !== undefined) mountStreams(api, STREAM_ROUTES, { parley, streams, corsOrigins });
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
+  if (streams !== undefined) api.use(makeRefusalCount(STREAM_ROUTES, { metrics, streams }));
   api.use(makeErrorHandler(logger));
   app.use('/api', api);
 };

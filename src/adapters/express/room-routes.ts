@@ -4,7 +4,14 @@ import { ROOMS_PAGE_DEFAULT, ROOMS_PAGE_MAX } from '../../application/rooms/list
 import { MEMBERS_PAGE_MAX } from '../../application/rooms/read-room.js';
 import { roomIdInput, userIdInput } from '../protocol/input.js';
 import { toWireMember, toWireMessage, toWirePlainMessage, toWireRoom } from '../protocol/translate.js';
-import { wireMember, wireMessage, wirePlainMessage, wireRoom, wireUserId } from '../protocol/wire-schemas.js';
+import {
+  wireMember,
+  wireMessage,
+  wireMuted,
+  wirePlainMessage,
+  wireRoom,
+  wireUserId,
+} from '../protocol/wire-schemas.js';
 import { cursorInput, limitInput, seqParameter, toCursor } from './parameters.js';
 import { route } from './route.js';
 
@@ -21,6 +28,7 @@ export const listedRoom = wireRoom
       .exactOptional()
       .describe("The name of the last message's sender in a group, as far as it is known."),
     unread: z.int().min(0).describe("Messages of others above the caller's seen watermark."),
+    muted: wireMuted.exactOptional(),
   })
   .meta({
     id: 'ListedRoom',
@@ -63,11 +71,12 @@ export const roomRoutes = [
       const { rooms, next } = await parley.rooms.list({ reader, after, limit });
       return {
         body: {
-          rooms: rooms.map(({ view, lastMessage, senderName, unread }) => ({
+          rooms: rooms.map(({ view, lastMessage, senderName, unread, muted }) => ({
             ...toWireRoom(view),
             ...(lastMessage && { lastMessage: toWirePlainMessage(lastMessage) }),
             ...(senderName !== undefined && { senderName }),
             unread,
+            ...(muted && { muted }),
           })),
           ...(next && { next: toCursor(next) }),
         },

@@ -26,7 +26,7 @@ export interface Route<
   Schema extends z.ZodType = z.ZodType,
   Id extends OperationId = OperationId,
 > {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Below /api. */
   readonly path: string;
   /** The operation's name in generated clients, which never changes; the table of costs has what it costs. */
@@ -37,7 +37,7 @@ export interface Route<
   readonly input: Input;
   /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
-  /** The body of every success; it is described, and not checked when it is sent. */
+  /** The body of every success; it is described, and not checked when it is sent. Undefined: there is none, with 204. */
   readonly answer: Schema;
   /** What each status of success means. */
   readonly success: Readonly<Record<number, string>>;
@@ -78,7 +78,9 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
       const parsed = parseInput(input, given);
       const work = () => definition.run(parley, caller, parsed, identity);
       const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
-      response.status(status).json(body);
+      response.status(status);
+      if (body === undefined) response.end();
+      else response.json(body);
     });
   }
 };

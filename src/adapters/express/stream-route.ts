@@ -1,17 +1,21 @@
 import type { ServerResponse } from 'node:http';
-import type { Request, Router } from 'express';
+import type { ErrorRequestHandler, Request, Router } from 'express';
 import { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
+import type { Metrics } from '../../application/ports/metrics.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import { parseInput } from '../protocol/input.js';
 import type { Origins } from '../protocol/origins.js';
 import type { StreamRequest } from '../protocol/stream-request.js';
-import { callerOf, makeAdmission, makeRefuseForeign } from './authenticate.js';
+import { callerOf, isRefusedAsForeign, makeAdmission, makeRefuseForeign } from './authenticate.js';
+import { asRefusal } from './error-handler.js';
 import { seqParameter } from './parameters.js';
 
 /** What answers with a stream of events: another adapter, as this one only knows requests with one answer. */
 export interface EventStreams {
+  /** New streams are refused, as the server stops. */
+  readonly isStopping: boolean;
   /**
    * Answers with a stream, and resolves when it has begun.
    *
@@ -64,6 +68,25 @@ export const mountStreams = (
       else await streams.open(response, { ...asked, identity: callerOf(response) });
     });
   }
+};
+
+/** Counts the streams that are refused. It stands behind everything that may refuse one. */
+export const makeRefusalCount = (
+  routes: readonly StreamRoute[],
+  {
+    metrics,
+    streams,
+  }: { readonly metrics: Pick<Metrics, 'refused'>; readonly streams: Pick<EventStreams, 'isStopping'> },
+): ErrorRequestHandler => {
+  const paths = routes.map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}/?$`, 'i'));
+  return (error, request, response, next) => {
+    if (request.method === 'GET' && paths.some((path) => path.test(request.path))) {
+      const { code } = asRefusal(error);
+      if (isRefusedAsForeign(response)) metrics.refused('origin');
+      else metrics.refused(code === 'UNAVAILABLE' && streams.isStopping ? 'stopping' : code);
+    }
+    next(error);
+  };
 };
 
 const readGiven = (request: Request, { resumes }: StreamRoute): object => {

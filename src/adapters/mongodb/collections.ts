@@ -5,6 +5,7 @@ import { DatabaseRefused } from '../storage/database-refused.js';
 import type {
   BlockDocument,
   EntryDocument,
+  MuteDocument,
   ReceiptDocument,
   ReceiptTimeDocument,
   RevocationDocument,
@@ -20,6 +21,7 @@ export interface Collections {
   readonly receipts: Model<ReceiptDocument>;
   readonly receiptTimes: Model<ReceiptTimeDocument>;
   readonly users: Model<UserDocument>;
+  readonly mutes: Model<MuteDocument>;
   readonly blocks: Model<BlockDocument>;
   readonly revocations: Model<RevocationDocument>;
   readonly server: Model<ServerDocument>;
@@ -34,6 +36,7 @@ export const makeCollections = (connection: Connection): Collections => ({
   receipts: connection.model<ReceiptDocument>('receipts', receipts, 'receipts'),
   receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
   users: connection.model<UserDocument>('users', users, 'users'),
+  mutes: connection.model<MuteDocument>('mutes', mutes, 'mutes'),
   blocks: connection.model<BlockDocument>('blocks', blocks, 'blocks'),
   revocations: connection.model<RevocationDocument>('revocations', revocations, 'revocations'),
   server: connection.model<ServerDocument>('server', server, 'server'),
@@ -146,6 +149,8 @@ const users = new Schema(
   },
   strict,
 );
+
+const mutes = new Schema({ _id: text, roomId: text, since: Number }, strict);
 
 const blocks = new Schema({ _id: text, by: text, userId: text }, strict)
   .index({ by: 1, userId: 1 })

@@ -105,6 +105,15 @@ export interface UserDocument {
   readonly lastSeen?: Date;
 }
 
+/** A user mutes a room. */
+export interface MuteDocument {
+  /** The user's id and the room's, with a blank between them. */
+  readonly _id: string;
+  readonly roomId: RoomId;
+  /** The seq with which the user's stay in the room began. */
+  readonly since: Seq;
+}
+
 /** One user has blocked another. */
 export interface BlockDocument {
   /** Both ids, with a blank between them. */

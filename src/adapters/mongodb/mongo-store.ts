@@ -83,7 +83,7 @@ export const makeMongoStore = (
         // The error below says why; a failure to close adds nothing.
         await connection.close().catch(() => undefined);
         if (cause instanceof DatabaseRefused) throw cause;
-        throw refusedBecause('MONGO_URL cannot be used', cause);
+        throw refusedBecause('The URL of MongoDB cannot be used', cause);
       }
     },
     isHealthy: () => health.isWell(),

@@ -1,4 +1,6 @@
 import type { MakeStore } from '../../application/ports/store.js';
+import { invalid } from '../../domain/errors.js';
+import { isMongoUrl, MONGO_URLS } from '../storage/database-urls.js';
 import { makeMongoBlockRepository } from './block-repository.js';
 import { makeMongoMessageRepository } from './message-repository.js';
 import { makeMongoStore } from './mongo-store.js';
@@ -11,10 +13,14 @@ import { makeMongoUserRepository } from './user-repository.js';
 /**
  * A store in the database of this URL, such as `mongodb://127.0.0.1:27017/parley`, that any number of processes share.
  * `open` rejects with DatabaseRefused where the server is not reached or the database is of another version.
+ *
+ * @throws DomainError INVALID for what is no such URL, which the message does not show.
  */
-export const mongodb =
-  (url: string): MakeStore =>
-  (tools) => {
+export const mongodb = (url: string): MakeStore => {
+  if (typeof url !== 'string' || !isMongoUrl(url)) {
+    throw invalid(`mongodb() takes a URL such as ${MONGO_URLS}`);
+  }
+  return (tools) => {
     const store = makeMongoStore({ url }, tools);
     const roomStates = makeRoomStates(store);
     return {
@@ -29,3 +35,4 @@ export const mongodb =
       close: () => store.close(),
     };
   };
+};

@@ -4,7 +4,9 @@ import {
   wireError,
   wireMessage,
   wireMessageId,
+  wireMuted,
   wirePresence,
+  wireProfile,
   wireRoom,
   wireRoomId,
   wireSeq,
@@ -37,6 +39,7 @@ export const wireRoomPage = z
     room: wireRoom,
     ...watermarks,
     watermarks: z.array(wireWatermarks).describe('Of the other members.'),
+    muted: wireMuted.exactOptional(),
     messages: z.array(wireMessage).describe('Ascending.'),
     hasMore: z
       .boolean()
@@ -142,6 +145,19 @@ export const WIRE_EVENTS = {
   userTyping: { summary: 'A user types', payload: wireTyping },
   userStopTyping: { summary: 'A user types no more', payload: wireTyping },
   updateUserStatus: { summary: 'A user came or went', payload: wirePresence },
+  profileChanged: {
+    summary: 'A user has another name or picture',
+    description:
+      'It goes to those who share a room of up to 100 members with the user, or watch them. A field that is missing is no more.',
+    payload: wireProfile,
+  },
+  roomMuted: {
+    summary: 'The user has muted a room, or mutes it no more',
+    description: 'On any device: it goes to all of the user.',
+    payload: z
+      .object({ roomId: wireRoomId, muted: z.boolean() })
+      .meta({ id: 'RoomMuted', examples: [{ roomId: 'ana_ben', muted: true }] }),
+  },
   roomUpdated: {
     summary: 'A change of a group',
     description: 'It comes together with the `receiveMessage` of its membership event.',

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { isPortable, longerThan } from '../../domain/text.js';
-import { mendUserName } from '../../domain/user.js';
-
-const PICTURE_MAX_LENGTH = 2_000;
+import { mendUserName, PICTURE_MAX_LENGTH } from '../../domain/user.js';
 
 const text = z.string().trim().min(1).refine(isPortable);
 

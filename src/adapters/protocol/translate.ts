@@ -44,6 +44,12 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
     }
     case 'presence-changed':
       return [['updateUserStatus', toWirePresence(event.userId, event.presence)]];
+    case 'profile-changed': {
+      const { profile } = event;
+      return [['profileChanged', { userId: profile.userId, ...displayData(profile) }]];
+    }
+    case 'room-muted':
+      return [['roomMuted', { roomId: event.roomId, muted: event.muted }]];
     case 'room-joined':
       return [['roomJoined', toWireRoom(event.view)]];
     case 'room-left':
@@ -105,10 +111,11 @@ export const toWireMember = ({ userId, role, profile }: MemberView): WireMember 
   ...displayData(profile),
 });
 
-export const toWireRoomPage = ({ view, receipts, page }: RoomPage): WireRoomPage => ({
+export const toWireRoomPage = ({ view, receipts, muted, page }: RoomPage): WireRoomPage => ({
   room: toWireRoom(view),
   ...receipts.own,
   watermarks: receipts.others,
+  ...(muted && { muted }),
   messages: page.entries.map(toWireMessage),
   hasMore: page.hasMore,
 });

@@ -129,6 +129,10 @@ const profile = {
   picture: z.string().exactOptional().describe("An address, as in the user's last token."),
 };
 
+export const wireProfile = z
+  .object({ userId: wireUserId, ...profile })
+  .meta({ id: 'Profile', examples: [{ userId: 'ana', name: 'Ana Lee' }] });
+
 export const wireMember = z
   .object({ userId: wireUserId, role, ...profile })
   .meta({ id: 'Member', examples: [{ userId: 'ana', role: 'owner', name: 'Ana Lee' }] });
@@ -167,6 +171,8 @@ export const wireRoom = z
       },
     ],
   });
+
+export const wireMuted = z.literal(true).describe('The caller mutes the room; missing where they do not.');
 
 const presence = {
   status: z.enum(['online', 'offline']),

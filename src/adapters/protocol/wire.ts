@@ -18,6 +18,7 @@ import type {
   wireMessage,
   wirePlainMessage,
   wirePresence,
+  wireProfile,
   wireRecipient,
   wireRoom,
   wireUser,
@@ -36,6 +37,7 @@ export type WirePlainMessage = Wire<typeof wirePlainMessage>;
 export type WireMember = Wire<typeof wireMember>;
 export type WireRoom = Wire<typeof wireRoom>;
 export type WirePresence = Wire<typeof wirePresence>;
+export type WireProfile = Wire<typeof wireProfile>;
 export type WireUser = Wire<typeof wireUser>;
 export type WireRecipient = Wire<typeof wireRecipient>;
 

@@ -13,6 +13,7 @@ import {
 } from '../../domain/log-entry.js';
 import { parseGroupName } from '../../domain/membership.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
+import { parseUserName, PICTURE_MAX_LENGTH, type UserProfile } from '../../domain/user.js';
 import { listOf, parsedBy } from '../protocol/input.js';
 
 /** The version of the envelope. A process passes over every other one. */
@@ -164,6 +165,19 @@ const schemas: { readonly [Type in DomainEvent['type']]: z.ZodType<Extract<Domai
     ]),
     rooms: listOf(roomId, LIST_MAX),
   }),
+  'profile-changed': object({
+    type: z.literal('profile-changed'),
+    profile: object<UserProfile>({
+      userId,
+      name: parsedBy(parseUserName).optional(),
+      picture: z
+        .string()
+        .max(2 * PICTURE_MAX_LENGTH)
+        .optional(),
+    }),
+    rooms: listOf(roomId, LIST_MAX),
+  }),
+  'room-muted': object({ type: z.literal('room-muted'), userId, roomId, muted: z.boolean() }),
   'blocks-changed': object({ type: z.literal('blocks-changed'), users: z.tuple([userId, userId]) }),
 };
 

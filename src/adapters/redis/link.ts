@@ -5,7 +5,8 @@ import { makeRedisEventPublisher } from './event-publisher.js';
 import { makeRedisPresenceStore } from './presence-store.js';
 import { makeRedisRateLimiter } from './rate-limiter.js';
 import { makeRedis } from './redis.js';
-import { isRedisUrl, REDIS_URLS } from '../storage/redis-url.js';
+import { isRedisUrl, REDIS_URLS } from '../storage/database-urls.js';
+import { invalid } from '../../domain/errors.js';
 
 export interface RedisOptions {
   /**
@@ -21,12 +22,13 @@ export interface RedisOptions {
  * Carries events, presence and what users spend between all processes with this Redis and prefix. They have
  * to share their store as well.
  *
- * @throws Error for what is no such URL, which the message does not show.
+ * @throws DomainError INVALID for what is no such URL, which the message does not show, and for wrong options.
  */
-export const redis = (url: string, { prefix = 'parley:', codec }: RedisOptions = {}): MakeLink => {
+export const redis = (url: string, options: RedisOptions = {}): MakeLink => {
   if (typeof url !== 'string' || !isRedisUrl(url)) {
-    throw new Error(`redis() takes a URL such as ${REDIS_URLS}`);
+    throw invalid(`redis() takes a URL such as ${REDIS_URLS}`);
   }
+  const { prefix = 'parley:', codec } = checked(options);
   return ({ clock, logger, metrics, local, limits }) => {
     const origin = randomUUID();
     const connections = makeRedis({ url, prefix }, { clock, logger });
@@ -65,4 +67,16 @@ export const redis = (url: string, { prefix = 'parley:', codec }: RedisOptions =
       },
     };
   };
+};
+
+const checked = (options: RedisOptions): RedisOptions => {
+  if (typeof options !== 'object' || options === null) throw invalid('The options of redis() are an object');
+  const { prefix, codec } = options;
+  if (prefix !== undefined && (typeof prefix !== 'string' || prefix === '')) {
+    throw invalid("prefix of redis() takes a text such as 'parley:'");
+  }
+  if (codec !== undefined && (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')) {
+    throw invalid('codec of redis() takes an object with the functions encode and decode');
+  }
+  return options;
 };

@@ -92,6 +92,14 @@ CREATE TABLE last_seen (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which rooms a user mutes, for the stay that began with this seq. By the room's id, as receipts.
+CREATE TABLE mutes (
+  user TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (user, room_id)
+) STRICT, WITHOUT ROWID;
+
 -- Which users have blocked which others.
 CREATE TABLE blocks (
   blocker TEXT NOT NULL,

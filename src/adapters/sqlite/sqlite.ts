@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { MakeStore } from '../../application/ports/store.js';
+import { invalid } from '../../domain/errors.js';
 import { refusedBecause } from '../storage/database-refused.js';
 import { makeSqliteBlockRepository } from './block-repository.js';
 import { makeSqliteMessageRepository } from './message-repository.js';
@@ -12,11 +13,14 @@ import { makeSqliteUserRepository } from './user-repository.js';
 /**
  * A store in a file of this folder, which is made where it is missing. One process at a time can have it.
  *
- * @throws DatabaseRefused, with the reason, where the folder cannot be written to, or the database not be opened.
+ * @throws DomainError INVALID for what is no path; later DatabaseRefused, with the reason, where the folder cannot be
+ * written to, or the database not be opened.
  */
-export const sqlite =
-  (folder: string): MakeStore =>
-  (tools) => {
+export const sqlite = (folder: string): MakeStore => {
+  if (typeof folder !== 'string' || folder === '') {
+    throw invalid("sqlite() takes the path of a folder, such as './data'");
+  }
+  return (tools) => {
     makeFolder(folder);
     const store = openSqliteStore(folder, tools);
     return {
@@ -27,6 +31,7 @@ export const sqlite =
       close: () => store.close(),
     };
   };
+};
 
 /** All repositories over one database. */
 export const repositoriesOn = (store: SqliteStore) => ({

@@ -1,5 +1,6 @@
 import type { UserRepository } from '../../application/ports/user-repository.js';
 import type { UserId } from '../../domain/ids.js';
+import type { Seq } from '../../domain/log-entry.js';
 import type { UserProfile } from '../../domain/user.js';
 import { pick } from '../storage/pick.js';
 import { prepare } from './database.js';
@@ -21,11 +22,20 @@ export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore)
      ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at`,
   );
 
+  const upsertMute = prepare(
+    database,
+    `INSERT INTO mutes (user, room_id, since) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET since = excluded.since`,
+  );
+  const deleteMute = prepare(database, 'DELETE FROM mutes WHERE user = ? AND room_id = ?');
+  const selectMute = prepare<{ since: Seq }>(
+    database,
+    'SELECT since FROM mutes WHERE user = ? AND room_id = ?',
+  );
+
   return {
     saveProfile: ({ userId, name, picture }) =>
-      write(() => {
-        upsertProfile.run(userId, name ?? null, picture ?? null);
-      }),
+      write(() => upsertProfile.run(userId, name ?? null, picture ?? null).changes > 0),
     profiles: (users) =>
       read(() =>
         pick(users, (user) => {
@@ -37,6 +47,12 @@ export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore)
       write(() => {
         for (const user of users) upsertLastSeen.run(user, at);
       }),
+    saveMute: (userId, roomId, since) =>
+      write(() => {
+        if (since === undefined) deleteMute.run(userId, roomId);
+        else upsertMute.run(userId, roomId, since);
+      }),
+    mutes: (userId, rooms) => read(() => pick(rooms, (roomId) => selectMute.get(userId, roomId)?.since)),
     lastSeen: (users) => read(() => pick(users, (user) => selectLastSeen.get(user)?.at)),
   };
 };

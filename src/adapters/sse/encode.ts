@@ -8,6 +8,9 @@ import type { WireError, WireEvent } from '../protocol/wire.js';
 /** After the head of the answer: a client that is cut off comes back after two seconds. */
 export const BEGINNING = Buffer.from('retry: 2000\n\n');
 
+/** Before an end that is no cut: a client comes back sooner than others take its user for offline. */
+export const COME_BACK = Buffer.from('retry: 500\n\n');
+
 /** A comment, which clients ignore. */
 export const HEARTBEAT = Buffer.from(':\n\n');
 

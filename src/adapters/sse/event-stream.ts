@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '../../application/ports/clock.js';
 import type { WireError } from '../protocol/wire.js';
-import { BEGINNING, encodeError, HEARTBEAT } from './encode.js';
+import { BEGINNING, COME_BACK, encodeError, HEARTBEAT } from './encode.js';
 import { whenClosed } from './when-closed.js';
 
 /** Proxies take a connection for dead on which nothing comes for a minute. */
@@ -9,6 +9,12 @@ export const HEARTBEAT_MS = 15_000;
 
 /** A client that has taken nothing of what waits for it at so many heartbeats in a row is cut off. */
 export const STALLED_BEATS = 4;
+
+/**
+ * After so many heartbeats, five minutes, a stream ends, and its client comes back at once. What a client reads is not known
+ * to a server, so one that has vanished without a word would be online until TCP gives it up.
+ */
+export const MOST_BEATS = 20;
 
 /** A stream that ends has this long to be read. */
 const READING_MS = 1_500;
@@ -37,6 +43,7 @@ export class EventStream {
   #isEnded = false;
   #isTaken = false;
   #stalledBeats = 0;
+  #beats = 0;
   #cancelBeat: Cancel = () => undefined;
   #cancelReading: Cancel = () => undefined;
 
@@ -108,13 +115,15 @@ export class EventStream {
     if (this.#isEnded) return;
     this.#endedBy = error;
     // Before it has begun, the request is answered with the error.
-    if (this.#early === undefined) {
-      this.write(encodeError(error));
-      this.#response.end();
-      this.#cancelReading = this.#clock.after(READING_MS, () => this.destroy());
-    }
+    if (this.#early === undefined) this.#finish(encodeError(error));
     this.#isEnded = true;
     this.#cancelBeat();
+  }
+
+  #finish(last: Buffer): void {
+    this.write(last);
+    this.#response.end();
+    this.#cancelReading = this.#clock.after(READING_MS, () => this.destroy());
   }
 
   /** Without what waits for the client: its connection ends. */
@@ -136,9 +145,16 @@ export class EventStream {
         this.destroy();
         return;
       }
+      this.#beats++;
       // What waits already shows the same, once it is read.
-      if (this.#response.writableLength === 0) this.write(HEARTBEAT);
-      this.#beatLater();
+      if (this.#response.writableLength > 0) this.#beatLater();
+      else if (this.#beats < MOST_BEATS) {
+        this.write(HEARTBEAT);
+        this.#beatLater();
+      } else {
+        this.#finish(COME_BACK);
+        this.#isEnded = true;
+      }
     });
   }
 }

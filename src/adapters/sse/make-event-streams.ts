@@ -13,6 +13,9 @@ import { encodePage, makeEncoder } from './encode.js';
 import { EventStream } from './event-stream.js';
 
 export interface EventStreams {
+  /** New streams are refused. */
+  readonly isStopping: boolean;
+
   /**
    * Answers with a stream of events, for as long as the client stays. Resolves when the stream has begun: from then on
    * nothing that happens is missing in it. The request has been admitted; the number of the user's connections is
@@ -131,6 +134,9 @@ export const makeEventStreams = (
   };
 
   return {
+    get isStopping() {
+      return draining !== undefined;
+    },
     async open(response, request) {
       if (draining !== undefined) throw STOPPING;
       const { room } = request;

@@ -42,7 +42,7 @@ export interface Session {
   /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
   /** What the device was told last of each of them, where it was told; undefined until it has asked. */
-  shown: Map<UserId, Presence['status']> | undefined;
+  shown: Map<UserId, Presence> | undefined;
   /** When its token was issued, in milliseconds since the epoch; undefined where the token does not say. */
   issuedAt: number | undefined;
   /** `issuedAt` is exact to the millisecond, as the host application named the user. */

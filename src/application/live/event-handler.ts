@@ -1,19 +1,21 @@
-import type { DomainEvent, PresenceChanged, ReceiptAdvanced } from '../../domain/events.js';
+import type { DomainEvent, PresenceChanged, ProfileChanged, ReceiptAdvanced } from '../../domain/events.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
+import { isShown } from '../presence/shown-presence.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import type { LiveHub } from './live-hub.js';
+import { knows, type LiveHub } from './live-hub.js';
 import type { Polling } from './polling.js';
 
 /** Delivers an event to the devices of this process that it concerns, whichever process published it. Never throws. */
 export type EventHandler = (event: DomainEvent) => void;
 
 const NOT_TOLD = 'A change of presence was not told';
+const PROFILE_NOT_TOLD = 'A change of a profile was not told';
 
 export const makeEventHandler = ({
   hub,
@@ -41,7 +43,8 @@ export const makeEventHandler = ({
         if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
-  const presenceAudience = ({ userId, rooms }: PresenceChanged): ReadonlySet<Session> => {
+  /** Those who watch the user, or are in one of the rooms. */
+  const audienceOf = (userId: UserId, rooms: readonly RoomId[]): ReadonlySet<Session> => {
     const audience = new Set(hub.watchersOf(userId));
     for (const roomId of rooms)
       for (const session of hub.findChannel(roomId)?.subscribers() ?? []) audience.add(session);
@@ -49,11 +52,14 @@ export const makeEventHandler = ({
   };
 
   const deliverPresence = (event: PresenceChanged) => {
-    const audience = presenceAudience(event);
+    const audience = audienceOf(event.userId, event.rooms);
     if (audience.size === 0) return;
     const deliver = (hiddenFrom: HiddenFrom) => {
-      for (const { userId, outlet } of audience)
-        if (userId !== event.userId && !hiddenFrom.has(userId)) outlet.deliver(event);
+      for (const session of audience) {
+        const isHidden = session.userId === event.userId || hiddenFrom.has(session.userId);
+        // The poll may have told the device before the event came.
+        if (!isHidden && !isShown(session, event.userId, event.presence)) session.outlet.deliver(event);
+      }
     };
     const hidden = hiddenUsers.from(event.userId, () => [...audience].map(({ userId }) => userId));
     // A newer event may have come before this one.
@@ -62,6 +68,19 @@ export const makeEventHandler = ({
       return inBackground(logger, NOT_TOLD, hidden.then(deliver).finally(lookAgain));
     deliver(hidden);
     lookAgain();
+  };
+
+  const deliverProfile = (event: ProfileChanged) => {
+    const { userId } = event.profile;
+    const audience = audienceOf(userId, event.rooms);
+    if (audience.size === 0) return;
+    const deliver = (hiddenFrom: HiddenFrom) => {
+      for (const { userId: reader, outlet } of audience)
+        if (reader === userId || !hiddenFrom.has(reader)) outlet.deliver(event);
+    };
+    const hidden = hiddenUsers.from(userId, () => [...audience].map((session) => session.userId));
+    if (hidden instanceof Promise) inBackground(logger, PROFILE_NOT_TOLD, hidden.then(deliver));
+    else deliver(hidden);
   };
 
   return (event) => {
@@ -89,6 +108,13 @@ export const makeEventHandler = ({
         return;
       case 'presence-changed':
         deliverPresence(event);
+        return;
+      case 'profile-changed':
+        deliverProfile(event);
+        return;
+      case 'room-muted':
+        for (const session of hub.sessionsOf(event.userId))
+          if (knows(session, event.roomId)) session.outlet.deliver(event);
         return;
       case 'blocks-changed':
         blocksChanged(...event.users);

@@ -56,7 +56,8 @@ const NOT_WELCOMED = 'A device was not welcomed to its new room';
 const FOLLOWED_IN_PART = 'A removal was followed in part';
 
 /** The device is subscribed to the room, or has left it. */
-const knows = ({ rooms, left }: Session, roomId: RoomId): boolean => rooms.has(roomId) || left.has(roomId);
+export const knows = ({ rooms, left }: Pick<Session, 'rooms' | 'left'>, roomId: RoomId): boolean =>
+  rooms.has(roomId) || left.has(roomId);
 
 /** The device is to be brought to the room where its user is a member. */
 export const lacks = (session: Session, roomId: RoomId): boolean =>

@@ -5,30 +5,10 @@ import { inTime } from '../in-time.js';
 import type { SendMessage, SendMessageCommand } from '../messages/send-message.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-
-/** A message that the host application has decided on in a transaction of its own. */
-export interface OutboxRow {
-  /** It becomes the `clientMessageId`: no later row has it, also after this one is deleted. */
-  readonly id: string;
-  readonly sender: string;
-  readonly roomId: string;
-  readonly message: string;
-  /** Missing: `text`. */
-  readonly type?: string | null | undefined;
-}
-
-/** The host's table, whose calls may answer by a promise. One that takes 10 s has failed. */
-export interface OutboxTable<Row extends OutboxRow = OutboxRow> {
-  /** The first rows that are neither done nor refused, at most `limit`, in the order in which they were written. */
-  readonly pending: (limit: number) => readonly Row[] | Promise<readonly Row[]>;
-  /** The message is in its room: from now on the row is not pending. Idempotent. */
-  readonly done: (id: Row['id']) => unknown;
-  /** The message can never be sent as it is: from now on the row is not pending. Idempotent. */
-  readonly refused: (row: Row, error: DomainError) => unknown;
-}
+import { byRoom, type OutboxRow, type OutboxTable, requireTable } from './outbox-table.js';
 
 export interface Outbox {
-  /** A row was committed: sends it soon. While an attempt has failed and the next one waits, with that. */
+  /** A row was committed: sends it soon, but not before one of its room that has failed. */
   wake(): void;
   /** Begins nothing more, and resolves when what was begun has ended; no timer is left then. Idempotent. */
   close(): Promise<void>;
@@ -42,6 +22,10 @@ export interface OutboxParts {
 
 /** How many rows are read at a time. */
 export const OUTBOX_BATCH = 100;
+/** How many batches are read at once while rooms are held up. The next attempt goes on behind them. */
+export const OUTBOX_ROUND = 100;
+/** Where so many rooms are held up, the chat is away rather than they. */
+export const OUTBOX_HELD_MAX = 1_000;
 const HOST_DEADLINE_MS = 10_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -49,18 +33,30 @@ const LONGEST_PAUSE_MS = 30_000;
 /**
  * Sends the rows of a host's table, from now on: each at least once, and as a repeat is the same message, it is in its room
  * once. Rows of one room are sent one after another in their order, and those of several rooms at once. A row is sent
- * again until it is done or refused; one that fails holds up the later rows of its room. After a failure the next attempt
- * waits, from 200 ms up to 30 s.
+ * again until it is done or refused; one that fails holds up the later rows of its room, and no others. After a failure the
+ * next attempt waits, from 200 ms up to 30 s.
+ *
+ * @throws DomainError INVALID for what is no table.
  */
 export const makeOutbox = <Row extends OutboxRow>(
   table: OutboxTable<Row>,
   { send, clock, logger }: OutboxParts,
 ): Outbox => {
+  requireTable(table);
   let running: Promise<void> | undefined;
   let cancelPause: Cancel | undefined;
   let isWoken = false;
   let isClosed = false;
   let failures = 0;
+  /** The rooms of rows that have failed: until the next attempt nothing is sent to them. */
+  const held = new Set<string>();
+  let heldBy: unknown;
+  /** The last row of a room that is held up; all rows before it are those of such rooms. */
+  let after: Row | undefined;
+  /** The table was read to its end, so that the next attempt begins at the start of it. */
+  let isThrough = true;
+  /** The table itself has failed: it is left alone until the next attempt. */
+  let isTableAway = false;
 
   const ask = <T>(question: () => T | Promise<T>): Promise<T> =>
     inTime(
@@ -74,8 +70,8 @@ export const makeOutbox = <Row extends OutboxRow>(
     try {
       await send(commandOf(row));
     } catch (error) {
-      if (!isFinal(error)) throw error;
-      await ask(() => table.refused(row, error));
+      if (!isFinal(error) || table.refused === undefined) throw error;
+      await ask(() => table.refused?.(row, error));
       return;
     }
     await ask(() => table.done(row.id));
@@ -85,35 +81,71 @@ export const makeOutbox = <Row extends OutboxRow>(
     for (const row of rows) if (!isClosed) await sendRow(row);
   };
 
+  const sendBatch = async (rows: readonly Row[]): Promise<void> => {
+    const rooms = [...byRoom(rows)].filter(([roomId]) => !held.has(roomId));
+    const outcomes = await Promise.allSettled(rooms.map(([, ofRoom]) => sendInOrder(ofRoom)));
+    for (const [at, outcome] of outcomes.entries()) {
+      const [roomId] = rooms[at] ?? [];
+      if (outcome.status === 'fulfilled' || roomId === undefined) continue;
+      if (held.size === 0) heldBy = outcome.reason;
+      held.add(roomId);
+    }
+  };
+
   /** Sends batch after batch, until one is not full. */
   const run = async (): Promise<void> => {
+    if (cancelPause === undefined && isThrough) {
+      held.clear();
+      after = undefined;
+    }
     let sent: readonly Row[] = [];
-    do {
+    for (let batches = 1; !isClosed; batches++) {
       isWoken = false;
-      const rows = await ask(() => table.pending(OUTBOX_BATCH));
+      isThrough = true;
+      const rows = await ask(() => table.pending(OUTBOX_BATCH, after));
       if (sent.some(({ id }) => rows.some((row) => row.id === id))) {
         throw new Error('Rows of the outbox that are done or refused are still pending');
       }
-      const outcomes = await Promise.allSettled(byRoom(rows).map(sendInOrder));
-      const failed = outcomes.find(({ status }) => status === 'rejected');
-      if (failed?.status === 'rejected') throw failed.reason;
-      sent = rows;
-    } while (!isClosed && sent.length >= OUTBOX_BATCH);
+      // A table that does not know `after`.
+      if (after !== undefined && rows.some(({ id }) => id === after?.id)) return;
+      await sendBatch(rows);
+      sent = rows.filter(({ roomId }) => !held.has(roomId));
+      after = rows.findLast(({ roomId }) => held.has(roomId)) ?? after;
+      if (rows.length < OUTBOX_BATCH || held.size >= OUTBOX_HELD_MAX) return;
+      isThrough = false;
+      if (held.size > 0 && batches >= OUTBOX_ROUND) return;
+    }
   };
 
-  const pause = (error: unknown): void => {
+  const logFailure = (error: unknown): void =>
     logger.error('The outbox has messages that were not sent; it sends them again', error);
-    if (isClosed) return;
+
+  const pause = (): void => {
+    if (isClosed || cancelPause !== undefined) return;
     const ms = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS);
     cancelPause = clock.after(ms, () => {
       cancelPause = undefined;
-      start();
+      isTableAway = false;
+      wake();
     });
+  };
+
+  const settle = (): void => {
+    if (cancelPause !== undefined) return;
+    if (held.size === 0) failures = 0;
+    else {
+      logFailure(heldBy);
+      pause();
+    }
   };
 
   const start = (): void => {
     running = run()
-      .then(() => void (failures = 0), pause)
+      .then(settle, (error: unknown) => {
+        isTableAway = true;
+        logFailure(error);
+        pause();
+      })
       .then(() => {
         running = undefined;
         // Perhaps after the last look at the table.
@@ -123,7 +155,7 @@ export const makeOutbox = <Row extends OutboxRow>(
 
   const wake = (): void => {
     isWoken = true;
-    if (!isClosed && running === undefined && cancelPause === undefined) start();
+    if (!isClosed && running === undefined && !isTableAway) start();
   };
 
   start();
@@ -135,16 +167,6 @@ export const makeOutbox = <Row extends OutboxRow>(
       await running;
     },
   };
-};
-
-const byRoom = <Row extends OutboxRow>(rows: readonly Row[]): readonly (readonly Row[])[] => {
-  const rooms = new Map<string, Row[]>();
-  for (const row of rows) {
-    const before = rooms.get(row.roomId);
-    if (before === undefined) rooms.set(row.roomId, [row]);
-    else before.push(row);
-  }
-  return [...rooms.values()];
 };
 
 /** @throws DomainError INVALID for a row that is no message. */

@@ -42,7 +42,7 @@ export const makePresencePoller = ({
   const look = async (user: UserId, isOnline: boolean): Promise<Look | undefined> => {
     // An online user may be hidden from anyone who is shown them; an offline user looks alike to everyone.
     const devices = [...hub.watchersOf(user)].filter(
-      ({ userId, shown }) => userId !== user && (isOnline || shown?.get(user) !== 'offline'),
+      ({ userId, shown }) => userId !== user && (isOnline || shown?.get(user)?.status !== 'offline'),
     );
     if (devices.length === 0) return undefined;
     const hidden = await hiddenUsers.from(user, () => devices.map(({ userId }) => userId));
@@ -54,7 +54,7 @@ export const makePresencePoller = ({
     if (heard.has(user)) return;
     for (const { userId, watching, shown, outlet } of devices) {
       const told = presenceFor(userId);
-      if (!watching.has(user) || shown?.get(user) === told.status) continue;
+      if (!watching.has(user) || shown?.get(user)?.status === told.status) continue;
       outlet.deliver({ type: 'presence-changed', userId: user, presence: told, rooms: [] });
     }
   };

@@ -1,5 +1,5 @@
 import type { UserId } from '../../domain/ids.js';
-import type { Presence } from '../../domain/presence.js';
+import { isSamePresence, type Presence } from '../../domain/presence.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 
@@ -8,14 +8,20 @@ type Watcher = Pick<Session, 'watching' | 'shown'>;
 /** The device is told this event. */
 export const noteShown = ({ watching, shown }: Watcher, event: LiveEvent): void => {
   if (event.type === 'presence-changed' && watching.has(event.userId))
-    shown?.set(event.userId, event.presence.status);
+    shown?.set(event.userId, event.presence);
+};
+
+/** The device was told just this of the user last: telling it again would say nothing. */
+export const isShown = ({ watching, shown }: Watcher, userId: UserId, presence: Presence): boolean => {
+  const last = watching.has(userId) ? shown?.get(userId) : undefined;
+  return last !== undefined && isSamePresence(last, presence);
 };
 
 /** An answer is being made for the device. Call the result with it: what the device is told meanwhile is newer. */
 export const beginShowing = (session: Watcher): ((answer: ReadonlyMap<UserId, Presence>) => void) => {
-  const shown = new Map<UserId, Presence['status']>();
+  const shown = new Map<UserId, Presence>();
   session.shown = shown;
   return (answer) => {
-    for (const [user, { status }] of answer) if (!shown.has(user)) shown.set(user, status);
+    for (const [user, presence] of answer) if (!shown.has(user)) shown.set(user, presence);
   };
 };

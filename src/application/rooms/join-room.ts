@@ -11,11 +11,14 @@ import type { Ports } from '../ports/ports.js';
 import { OPENED_ENTRIES_MAX_BYTES } from '../views/answer-size.js';
 import type { RoomReceipts, RoomReceiptsReader } from '../views/room-receipts.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
+import { isMuted } from './mute-room.js';
 
 /** A room with a page of its log, as the answer to a device. */
 export interface RoomPage {
   readonly view: RoomView;
   readonly receipts: RoomReceipts;
+  /** The device's user mutes the room. */
+  readonly muted?: true;
   readonly page: Pick<ReadPage, 'entries' | 'hasMore' | 'upTo'>;
 }
 
@@ -41,10 +44,11 @@ export type JoinRoom = (command: JoinRoomCommand) => Promise<void>;
 
 export const makeJoinRoom =
   ({
+    users,
     replay,
     viewRoom,
     readReceipts,
-  }: {
+  }: Pick<Ports, 'users'> & {
     replay: Replay;
     viewRoom: RoomViewer;
     readReceipts: RoomReceiptsReader;
@@ -62,14 +66,24 @@ export const makeJoinRoom =
       const opening = await replay.open(session, roomId, query);
       if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
       const { room, lastSeq, bytes } = opening.page;
-      const described = Promise.all([viewRoom(room, lastSeq), readReceipts(room, session.userId)]);
-      const [view, receipts] = await described.catch((error: unknown) => {
+      const described = Promise.all([
+        viewRoom(room, lastSeq),
+        readReceipts(room, session.userId),
+        users.mutes(session.userId, [roomId]),
+      ]);
+      const [view, receipts, mutes] = await described.catch((error: unknown) => {
         replay.abandon([opening]);
         throw error;
       });
       await replay.goLive(session, [opening], maxBytes - bytes, ([remaining]) => {
         if (remaining === undefined) throw roomNotFound();
-        return respond(toRoomPage(opening.page, { view, receipts: told.latest(roomId, receipts) }));
+        return respond(
+          toRoomPage(opening.page, {
+            view,
+            receipts: told.latest(roomId, receipts),
+            ...(isMuted(room, session.userId, mutes) && { muted: true }),
+          }),
+        );
       });
     } finally {
       told.end();
@@ -77,12 +91,9 @@ export const makeJoinRoom =
   };
 
 /** The page may reach beyond the last entry of when its reading began. */
-export const toRoomPage = (
-  page: ReadPage,
-  { view, receipts }: Pick<RoomPage, 'view' | 'receipts'>,
-): RoomPage => ({
+export const toRoomPage = (page: ReadPage, { view, ...description }: Omit<RoomPage, 'page'>): RoomPage => ({
   view: { ...view, lastSeq: Math.max(view.lastSeq, page.lastSeq, page.upTo) },
-  receipts,
+  ...description,
   page,
 });
 

@@ -7,6 +7,7 @@ import type { RoomCursor } from '../ports/room-repository.js';
 import { type AnswerSizes, ITEMS_MAX_BYTES } from '../views/answer-size.js';
 import type { SpansReader } from '../views/readable-spans.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
+import { isMuted } from './mute-room.js';
 
 export interface ListRoomsQuery {
   readonly reader: UserId;
@@ -24,6 +25,8 @@ export interface RoomListItem {
   readonly senderName?: string;
   /** Messages of others above the reader's seen watermark. */
   readonly unread: number;
+  /** The reader mutes it. */
+  readonly muted?: true;
 }
 
 export interface RoomList {
@@ -40,7 +43,7 @@ export const ROOMS_PAGE_MAX = 100;
 const AT_ONCE = 10;
 
 /** The names of the fields beside a room's description. */
-const ITEM_FIELDS = 60;
+const ITEM_FIELDS = 80;
 
 export type ListRooms = (query: ListRoomsQuery) => Promise<RoomList>;
 
@@ -48,6 +51,13 @@ type ListPorts = Pick<
   Ports,
   'rooms' | 'messages' | 'receipts' | 'users' | 'entrySize' | 'textSize' | 'clock'
 >;
+
+/** What was read of a page of rooms in one query each. */
+interface Known {
+  readonly lastSeq: Seq | undefined;
+  readonly marks: Watermarks | undefined;
+  readonly mutes: ReadonlyMap<RoomId, Seq>;
+}
 
 export const makeListRooms = ({
   rooms,
@@ -65,7 +75,7 @@ export const makeListRooms = ({
   const read = async (
     reader: UserId,
     roomId: RoomId,
-    { lastSeq = 0, marks = NO_WATERMARKS }: { lastSeq?: Seq | undefined; marks?: Watermarks | undefined },
+    { lastSeq = 0, marks = NO_WATERMARKS, mutes }: Known,
   ): Promise<readonly RoomListItem[]> => {
     const room = await rooms.find(roomId);
     if (room === undefined || !isMember(room, reader)) return [];
@@ -76,7 +86,8 @@ export const makeListRooms = ({
       messages.newest(roomId, { spans }),
       messages.count(roomId, { notFrom: reader, after: seen, spans }),
     ]);
-    return [{ view, unread, ...(lastMessage && { lastMessage }) }];
+    const muted = isMuted(room, reader, mutes) && ({ muted: true } as const);
+    return [{ view, unread, ...(lastMessage && { lastMessage }), ...muted }];
   };
 
   /** In a private room the members say it. */
@@ -99,9 +110,10 @@ export const makeListRooms = ({
     const listed = await rooms.listOf(reader, { after, limit: limit + 1 });
     const page = listed.slice(0, limit);
     const roomIds = page.map(({ roomId }) => roomId);
-    const [marks, lastSeqs] = await Promise.all([
+    const [marks, lastSeqs, mutes] = await Promise.all([
       receipts.findOf(reader, roomIds),
       messages.lastSeqs(roomIds),
+      users.mutes(reader, roomIds),
     ]);
     const items: RoomListItem[] = [];
     let bytes = 0;
@@ -110,7 +122,7 @@ export const makeListRooms = ({
       await clock.nextTurn();
       const some = page.slice(at, at + AT_ONCE);
       const reading = some.map(({ roomId }) =>
-        read(reader, roomId, { lastSeq: lastSeqs.get(roomId), marks: marks.get(roomId) }),
+        read(reader, roomId, { lastSeq: lastSeqs.get(roomId), marks: marks.get(roomId), mutes }),
       );
       const found = await withSenders((await Promise.all(reading)).flat());
       for (const item of found) {

@@ -7,6 +7,7 @@ import { type AnswerSizes, ITEMS_MAX_BYTES, LISTED_ROOM_MAX_BYTES } from '../vie
 import type { RoomReceiptsReader } from '../views/room-receipts.js';
 import type { RoomViewer } from '../views/room-view.js';
 import type { RoomPage } from './join-room.js';
+import { isMuted } from './mute-room.js';
 
 /** What a user wants to have of which rooms. */
 export interface MissedQuery {
@@ -23,7 +24,7 @@ export interface MissedQuery {
 /** Rooms in one answer, so that one command does so much work at most. */
 export const SYNC_MAX_ROOMS = 100;
 
-export type Description = Pick<RoomPage, 'view' | 'receipts'>;
+export type Description = Omit<RoomPage, 'page'>;
 
 /** What is opened for one answer. It is filled as the opening goes on, so that what was opened is known after a failure. */
 export interface OpenedRooms {
@@ -45,13 +46,14 @@ export type OpenMissed = (
 
 export const makeOpenMissed = ({
   rooms,
+  users,
   textSize,
   clock,
   replay,
   sizes,
   viewRoom,
   readReceipts,
-}: Pick<Ports, 'rooms' | 'textSize' | 'clock'> & {
+}: Pick<Ports, 'rooms' | 'users' | 'textSize' | 'clock'> & {
   replay: Pick<Replay, 'abandon'>;
   sizes: AnswerSizes;
   viewRoom: RoomViewer;
@@ -63,14 +65,19 @@ export const makeOpenMissed = ({
     return wanted.filter((roomId) => after === undefined || roomId > after).sort();
   };
 
-  const describe = async ({ page: { room, lastSeq } }: Opening, reader: UserId): Promise<Description> => {
+  const describe = async (
+    { page: { room, lastSeq } }: Opening,
+    reader: UserId,
+    mutes: ReadonlyMap<RoomId, Seq>,
+  ): Promise<Description> => {
     const [view, receipts] = await Promise.all([viewRoom(room, lastSeq), readReceipts(room, reader)]);
-    return { view, receipts };
+    return { view, receipts, ...(isMuted(room, reader, mutes) && { muted: true }) };
   };
 
   return async (reader, query, { pages, left }, open) => {
     const { cursors, limit = PAGE_DEFAULT } = query;
     const wanted = await wantedBy(reader, query);
+    const mutes = await users.mutes(reader, wanted.slice(0, SYNC_MAX_ROOMS));
     let bytesLeft = ITEMS_MAX_BYTES;
     for (const [i, roomId] of wanted.entries()) {
       const before = wanted[i - 1];
@@ -95,7 +102,7 @@ export const makeOpenMissed = ({
       }
       // Nothing comes after a newest page, however much lies before it.
       if (after === undefined) opening.page = { ...page, hasMore: false };
-      const description = await describe(opening, reader);
+      const description = await describe(opening, reader, mutes);
       pages.set(opening, description);
       bytesLeft -= page.bytes + sizes.room(description.view, description.receipts.others);
     }

@@ -73,7 +73,7 @@ export const makeSyncRooms = ({
           const { id } = page.room;
           if (described !== undefined && remaining.includes(opening)) {
             const receipts = told.latest(id, described.receipts);
-            given.push(toRoomPage(page, { view: described.view, receipts }));
+            given.push(toRoomPage(page, { ...described, receipts }));
           } else if (query.cursors.has(id)) left.push(id);
         }
         return respond({ rooms: given, left, ...(next !== undefined && { next }) });

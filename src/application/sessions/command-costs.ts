@@ -36,6 +36,8 @@ export const COMMAND_COSTS = {
   /** As a connect. Beside it each page that a stream hands over takes a joinRoom, and `watch` a watchPresence. */
   openEvents: 10,
   openRoomEvents: 10,
+  muteRoom: 1,
+  unmuteRoom: 1,
   acknowledge: 1,
   setTyping: 1,
   getMessageStatus: 3,

@@ -13,6 +13,7 @@ import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
 import { noteShown } from '../presence/shown-presence.js';
+import type { ProfileKeeper } from '../profiles/profile-keeper.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';
 import type { RevocationDesk } from './revocation-desk.js';
@@ -44,24 +45,22 @@ export interface OpenedSession {
  */
 export type OpenSession = (command: OpenSessionCommand) => OpenedSession;
 
-const PROFILE_NOT_STORED =
-  'The name and the picture of a user were not stored; their next connection repairs it';
-
 /** One set for all sessions that watch nobody: most never do. */
 const NOBODY: ReadonlySet<UserId> = new Set();
 
 export const makeOpenSession = (
-  ports: Pick<Ports, 'users' | 'rooms' | 'messages' | 'ids' | 'clock' | 'logger' | 'metrics'> & {
+  ports: Pick<Ports, 'rooms' | 'messages' | 'ids' | 'clock' | 'logger' | 'metrics'> & {
     hub: LiveHub;
     replay: Replay;
     presenceTracker: PresenceTracker;
+    profiles: ProfileKeeper;
     closeSession: CloseSession;
     revocationDesk: RevocationDesk;
   },
   maxWaitingBytes: number,
 ): OpenSession => {
-  const { users, rooms, messages, ids, clock, logger, metrics } = ports;
-  const { hub, replay, presenceTracker, closeSession, revocationDesk } = ports;
+  const { rooms, messages, ids, clock, logger, metrics } = ports;
+  const { hub, replay, presenceTracker, profiles, closeSession, revocationDesk } = ports;
 
   const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -94,15 +93,9 @@ export const makeOpenSession = (
   };
 
   const prepare = async (session: Session, identity: Identity) => {
-    const { userId, name, picture } = identity;
     // A revocation that was heard before the session was registered has not ended it.
     await revocationDesk.unlessRevoked(identity, () => undefined);
-    if (name !== undefined || picture !== undefined) {
-      // It only changes what others see, and the user has come to talk.
-      await users
-        .saveProfile({ userId, ...(name && { name }), ...(picture && { picture }) })
-        .catch((error: unknown) => logger.error(PROFILE_NOT_STORED, error));
-    }
+    await profiles.keep(identity);
     if (!session.closed) await presenceTracker.arrive(session);
     if (session.follows === 'joined') session.subscribed = true;
     else if (!session.closed) await subscribeToRooms(session);

@@ -4,6 +4,7 @@ import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
+import type { ProfileKeeper } from '../profiles/profile-keeper.js';
 import type { RevocationDesk } from './revocation-desk.js';
 
 export interface RefreshTokenCommand {
@@ -12,7 +13,7 @@ export interface RefreshTokenCommand {
 }
 
 /**
- * The session lives as long as the new token.
+ * The session lives as long as the new token. What the token says of its user is stored, and told where it has changed.
  *
  * @throws DomainError SENDER_MISMATCH for another user's token, and what `Authenticate` throws; the session
  * goes on with the token that it had.
@@ -24,7 +25,11 @@ export const makeRefreshToken =
     tokens,
     clock,
     revocationDesk,
-  }: Pick<Ports, 'tokens' | 'clock'> & { revocationDesk: RevocationDesk }): RefreshToken =>
+    profiles,
+  }: Pick<Ports, 'tokens' | 'clock'> & {
+    revocationDesk: RevocationDesk;
+    profiles: Pick<ProfileKeeper, 'keep'>;
+  }): RefreshToken =>
   async ({ session: handle, token }) => {
     const session = sessionOf(handle);
     const identity = await tokens.verify(token);
@@ -36,6 +41,7 @@ export const makeRefreshToken =
       session.issuedAt = identity.issuedAt;
       scheduleExpiry(clock, session, identity);
     });
+    if (!session.closed) await profiles.keep(identity);
   };
 
 /** Ends the session when the identity expires. Replaces the time set before; without an expiry there is none. */

@@ -1,4 +1,4 @@
-import { isRedisUrl, REDIS_URLS } from '../../adapters/storage/redis-url.js';
+import { isMongoUrl, isRedisUrl, MONGO_URLS, REDIS_URLS } from '../../adapters/storage/database-urls.js';
 import { z } from 'zod';
 import { DEFAULT_HTTP_LIMITS } from '../../adapters/http/limits.js';
 import { parsePathPrefix } from '../../adapters/protocol/path-prefix.js';
@@ -23,6 +23,7 @@ const pathPrefix = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+const mongoUrl = z.string().refine(isMongoUrl, `a URL such as ${MONGO_URLS}`);
 const redisUrl = z.string().refine(isRedisUrl, `a URL such as ${REDIS_URLS}`);
 
 const onOrOff = z
@@ -42,10 +43,7 @@ export const variables = z.object({
   STOP_DELAY_MS: integer(0, 300_000).default(0),
   DATA_DIR: z.string().default('./data'),
   STORE: z.enum(['sqlite', 'mongodb', 'memory'], 'sqlite, mongodb or memory').optional(),
-  MONGO_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/./, 'a URL such as mongodb://127.0.0.1:27017/parley')
-    .optional(),
+  MONGO_URL: mongoUrl.optional(),
   REDIS_URL: redisUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'error, warn, info or debug').default('info'),
   LOG_COMMANDS: onOrOff,

@@ -37,9 +37,11 @@ export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
       const { userId, status } = payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
+    case 'profileChanged':
     case 'receiptCounts':
     case 'roomJoined':
     case 'roomLeft':
+    case 'roomMuted':
     case 'roomUpdated':
       return undefined;
   }

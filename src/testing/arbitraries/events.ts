@@ -92,6 +92,20 @@ export const eventsByType: Arbitraries<DomainEvent, 'type'> = {
     ),
     rooms: fc.array(roomIds, { maxLength: 4 }),
   }),
+  'profile-changed': fc.record({
+    profile: fc
+      .record(
+        {
+          userId: userIds,
+          name: fc.constantFrom('Ana', 'Ana “Ä” 🐙'),
+          picture: fc.webUrl(),
+        },
+        { requiredKeys: ['userId'] },
+      )
+      .map((profile) => ({ ...profile })),
+    rooms: fc.array(roomIds, { maxLength: 4 }),
+  }),
+  'room-muted': fc.record({ userId: userIds, roomId: roomIds, muted: fc.boolean() }),
   'blocks-changed': fc.record({ users: pairsOf(userIds) }),
 };
 

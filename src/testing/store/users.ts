@@ -1,9 +1,9 @@
 import { expectEqual, expectExactly } from '../assertions.js';
-import { parseUserId, type UserId } from '../../domain/ids.js';
+import { parseUserId, privateRoomId, type RoomId, type UserId } from '../../domain/ids.js';
 import type { UserProfile } from '../../domain/user.js';
 import { law, type LawOf } from '../law.js';
 import { REOPENS, reopened, type UserSubject } from './subject.js';
-import { ann, ben, cid, START, zoe } from '../fixtures.js';
+import { ann, ben, cid, ids, START, zoe } from '../fixtures.js';
 
 export const users: readonly LawOf<UserSubject>[] = [
   law('gives the profiles of the users who have one', async ({ users }) => {
@@ -32,6 +32,37 @@ export const users: readonly LawOf<UserSubject>[] = [
 
     expectExactly(profiles, new Map([[ann, { userId: ann, name: 'Anna' }]]));
   }),
+
+  law('says whether a profile is another one than before', async ({ users }) => {
+    const [name, picture] = ['Ann', 'https://example.org/a.png'];
+    const saves: readonly UserProfile[] = [
+      { userId: ann, name, picture },
+      { picture, name, userId: ann },
+      { userId: ann, name },
+      { userId: ann, name },
+      { userId: ann, picture },
+      { userId: ann },
+      { userId: ann },
+    ];
+    const changed: boolean[] = [];
+
+    for (const profile of saves) changed.push(await users.saveProfile(profile));
+
+    expectEqual(changed, [true, false, true, false, true, true, false]);
+  }),
+
+  law(
+    'says of one of several equal profiles that are saved at once that it is another',
+    async ({ users }) => {
+      await users.saveLastSeen([ann], START);
+
+      const changed = await Promise.all(
+        Array.from({ length: 5 }, () => users.saveProfile({ userId: ann, name: 'Ann' })),
+      );
+
+      expectEqual(changed.filter(Boolean).length, 1);
+    },
+  ),
 
   law('gives last seen for the users who were ever online', async ({ users }) => {
     await users.saveLastSeen([ann], START);
@@ -96,13 +127,57 @@ export const users: readonly LawOf<UserSubject>[] = [
     expectEqual(await users.lastSeen([ben]), new Map());
   }),
 
+  law('gives the rooms that a user mutes, each with the seq that was saved last', async ({ users }) => {
+    const rooms = [ids.groupId(), privateRoomId(ann, ben), ids.groupId()] as const;
+    await users.saveMute(ann, rooms[0], 3);
+    await users.saveMute(ann, rooms[0], 9);
+    await users.saveMute(ann, rooms[1], 1);
+    await users.saveMute(ann, ids.groupId(), 4);
+    await users.saveMute(ben, rooms[2], 5);
+
+    const [anns, bens] = [await users.mutes(ann, rooms), await users.mutes(ben, rooms)];
+
+    expectEqual(
+      anns,
+      new Map<RoomId, number>([
+        [rooms[0], 9],
+        [rooms[1], 1],
+      ]),
+    );
+    expectEqual(bens, new Map([[rooms[2], 5]]));
+    expectEqual(await users.mutes(ann, []), new Map());
+  }),
+
+  law('ends a mute, and one that there is not', async ({ users }) => {
+    const [roomId, other] = [ids.groupId(), ids.groupId()];
+    await users.saveMute(ann, roomId, 3);
+    await users.saveMute(ann, other, 3);
+
+    await users.saveMute(ann, roomId, undefined);
+    await users.saveMute(ann, roomId, undefined);
+    await users.saveMute(ben, roomId, undefined);
+
+    expectEqual(await users.mutes(ann, [roomId, other]), new Map([[other, 3]]));
+  }),
+
+  law('gives the mutes of a thousand rooms at once', async ({ users }) => {
+    const rooms = Array.from({ length: 1_000 }, () => ids.groupId());
+    const muted = rooms.slice(0, 3);
+    for (const roomId of muted) await users.saveMute(ann, roomId, 1);
+
+    expectEqual(await users.mutes(ann, rooms), new Map(muted.map((roomId) => [roomId, 1])));
+  }),
+
   law(REOPENS, async (subject) => {
     await subject.users.saveProfile({ userId: ann, name: 'Ann' });
     await subject.users.saveLastSeen([ann, ben], START);
+    const roomId = ids.groupId();
+    await subject.users.saveMute(ann, roomId, 7);
 
     const { users } = await reopened(subject);
 
     expectEqual(await users.profiles([ann, ben]), new Map([[ann, { userId: ann, name: 'Ann' }]]));
     expectEqual(await users.lastSeen([ann]), new Map([[ann, START]]));
+    expectEqual(await users.mutes(ann, [roomId]), new Map([[roomId, 7]]));
   }),
 ];

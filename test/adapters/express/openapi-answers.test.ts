@@ -53,7 +53,7 @@ describe('the real answers of every operation', () => {
 
   /** What a body of success says that it may hold, and what this one does hold. */
   const fieldsOf = ({ operationId, responses }: Operation, { status, text }: RealAnswer) => {
-    const schema = status < 300 ? responses[status]?.content['application/json']?.schema : undefined;
+    const schema = status < 300 ? responses[status]?.content?.['application/json']?.schema : undefined;
     if (schema === undefined) return { described: [], given: [] };
     return {
       described: describedFields(schema, operationId, document),

@@ -23,10 +23,13 @@ describeMongo('the commands to the server', ({ freshUrl }) => {
     await process.messages.find(ids.messageId());
     await process.receipts.advance([acknowledgement(id)]);
     await process.users.saveProfile({ userId: ann, name: 'Ann' });
+    await process.users.saveMute(ann, id, 1);
+    await process.users.mutes(ann, [id]);
+    await process.users.saveMute(ann, id, undefined);
     await process.shut();
 
     const ofKind = (...names: string[]) => commands.filter(({ commandName }) => names.includes(commandName));
-    const writes = ofKind('insert', 'update');
+    const writes = ofKind('insert', 'update', 'delete');
     const reads = ofKind('find', 'aggregate');
     expect(writes.length).toBeGreaterThan(3);
     expect(reads.length).toBeGreaterThan(3);
@@ -75,6 +78,8 @@ describeMongo('the commands to the server', ({ freshUrl }) => {
     await process.receipts.times(id, 1, [ann]);
     await process.rooms.listOf(ann, { limit: 9 });
     await process.users.saveLastSeen([ann], 1);
+    await process.users.saveMute(ann, id, 1);
+    await process.users.mutes(ann, [id]);
     await process.shut();
 
     // `$db` belongs to the protocol, and the driver counts by an aggregate.

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EventStream, HEARTBEAT_MS, STALLED_BEATS } from '../../../src/adapters/sse/event-stream.js';
+import {
+  EventStream,
+  HEARTBEAT_MS,
+  MOST_BEATS,
+  STALLED_BEATS,
+} from '../../../src/adapters/sse/event-stream.js';
 import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
 import { connectTcp, type RawTcp, requestText } from '../../support/raw-tcp.js';
@@ -161,6 +166,30 @@ describe('a stream', () => {
     }
 
     expect(stream.isOpen).toBe(true);
+    await close();
+  });
+
+  it('goes on where its client has something to read, and ends when that is taken', async () => {
+    const { clock, stream, taken, tcp, close } = await begin((open) => {
+      for (let i = 0; i < 10; i++) open.write(Buffer.alloc(LARGE / 10));
+    });
+
+    for (let i = 1; i <= MOST_BEATS; i++) {
+      const before = taken();
+      tcp.socket.resume();
+      stream.write(Buffer.from(':\n\n'));
+      await expect.poll(taken, { timeout: 10_000 }).toBeGreaterThan(before);
+      tcp.socket.pause();
+      stream.write(Buffer.alloc(LARGE));
+      clock.advance(HEARTBEAT_MS);
+    }
+    const before = stream.isOpen;
+    tcp.socket.resume();
+    await expect.poll(() => stream.waitingBytes, { timeout: 10_000 }).toBe(0);
+    clock.advance(HEARTBEAT_MS);
+    await stream.closed;
+
+    expect(before).toBe(true);
     await close();
   });
 

@@ -6,14 +6,17 @@ import { makeTestParley } from '../../support/make-test-parley.js';
 import { connectTcp, requestText } from '../../support/raw-tcp.js';
 import { startTestRest } from '../../support/test-rest.js';
 import { startTestServer } from '../../support/test-server.js';
+import { recordMetrics } from '../../support/recorded-metrics.js';
 import { openStream } from '../../support/test-stream.js';
 
 /** Streams of their own, which the test stops. */
 const startStreams = async () => {
   const { parley, ports, logger } = makeTestParley(undefined, { maxWaitingBytes: 1_000_000_000 });
   const streams = makeEventStreams(parley, { clock: makeSystemClock(), logger });
-  const rest = await startTestRest(() => ports, { streams });
+  const { metrics, recorded } = recordMetrics();
+  const rest = await startTestRest(() => ports, { streams, metrics });
   return {
+    recorded,
     parley,
     streams,
     url: rest.url,
@@ -61,8 +64,8 @@ describe('a server that stops while it streams', () => {
     await close();
   });
 
-  it('ends all of them, and refuses new ones', async () => {
-    const { streams, url, close } = await startStreams();
+  it('ends all of them, and refuses new ones, which it counts', async () => {
+    const { streams, url, recorded, close } = await startStreams();
     const open = (user: string) => openStream(`${url}/api/events`, `token-of:${user}`);
     const opened = await Promise.all(Array.from({ length: 25 }, (_, i) => open(`u${i}`)));
 
@@ -74,6 +77,7 @@ describe('a server that stops while it streams', () => {
     expect(opened.flatMap((stream) => stream.errors().map(({ code }) => code))).toEqual(
       opened.map(() => 'UNAVAILABLE'),
     );
+    expect(recorded).toEqual(['refused stopping']);
     await close();
   });
 });

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
-import { HEARTBEAT_MS } from '../../../src/adapters/sse/event-stream.js';
+import { HEARTBEAT_MS, MOST_BEATS } from '../../../src/adapters/sse/event-stream.js';
 import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
 import { connectTcp, requestText } from '../../support/raw-tcp.js';
 import { eventually } from '../../support/test-client.js';
+import { openDevice } from '../../support/test-device.js';
 import { startTestRest, type TestRest } from '../../support/test-rest.js';
 import { startTestServer, type TestServer } from '../../support/test-server.js';
 import { openStream, type StreamOptions, type TestStream } from '../../support/test-stream.js';
@@ -42,6 +43,25 @@ describe('a stream of events', () => {
     stream.close();
   });
 
+  it('ends after five minutes without an error, and takes its user offline who does not come back', async () => {
+    const online = async () => [...(await rest.ports.presence.online([parseUserId('ana')]))];
+    const stream = await open();
+    const beats = () => stream.text().split(':\n\n').length - 1;
+
+    for (let i = 1; i < MOST_BEATS; i++) {
+      rest.clock.advance(HEARTBEAT_MS);
+      await eventually('a comment comes', () => beats() === i);
+    }
+    const before = await online();
+    rest.clock.advance(HEARTBEAT_MS);
+    await stream.ended;
+
+    expect(before).toEqual(['ana']);
+    expect(stream.text()).toMatch(/:\n\nretry: 500\n\n$/);
+    expect([beats(), stream.errors()]).toEqual([MOST_BEATS - 1, []]);
+    await expect.poll(() => (rest.clock.advance(1_000), online())).toEqual([]);
+  });
+
   it('has no ids where it is about all rooms, as a seq is of one', async () => {
     const stream = await open('/api/events?receipts=manual');
     await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'Line\r\nbreaks\u2028' });
@@ -50,6 +70,28 @@ describe('a stream of events', () => {
     expect(stream.messages(ROOM)[0]?.message).toBe('Line\r\nbreaks\u2028');
     expect(stream.ids).toEqual([]);
     stream.close();
+  });
+
+  it('tells a muted room and a new name, to the stream of a room as well', async () => {
+    await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'Hello' });
+    const streams = [await open(), await open(`/api/rooms/${ROOM}/events`)];
+    const muted = await rest.call('ana', 'PUT', `/api/rooms/${ROOM}/mute`);
+
+    await openDevice(rest.parley, 'ben', { name: 'Ben Roe' });
+    for (const stream of streams) {
+      await eventually('both come', () => stream.events.some(({ event }) => event === 'profileChanged'));
+      stream.close();
+    }
+
+    const told = streams.map(({ events }) =>
+      events.filter(({ event }) => event === 'roomMuted' || event === 'profileChanged'),
+    );
+    expect(muted).toMatchObject({ status: 204, body: {} });
+    expect(told[0]).toMatchObject([
+      { event: 'roomMuted', data: { roomId: ROOM, muted: true } },
+      { event: 'profileChanged', data: { userId: 'ben', name: 'Ben Roe' } },
+    ]);
+    expect(told[1]).toEqual(told[0]);
   });
 
   it.each([

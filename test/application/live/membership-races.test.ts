@@ -153,7 +153,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(350) },
+      { numRuns: runs(150) },
     );
   });
 
@@ -295,7 +295,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(350) },
+      { numRuns: runs(150) },
     );
   });
 });

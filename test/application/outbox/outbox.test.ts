@@ -2,9 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   makeOutbox,
   OUTBOX_BATCH,
-  type OutboxRow,
-  type OutboxTable,
+  OUTBOX_HELD_MAX,
+  OUTBOX_ROUND,
 } from '../../../src/application/outbox/outbox.js';
+import type { OutboxRow, OutboxTable } from '../../../src/application/outbox/outbox-table.js';
 import type { SendMessage } from '../../../src/application/messages/send-message.js';
 import type { Clock } from '../../../src/application/ports/clock.js';
 import { DomainError, refused } from '../../../src/domain/errors.js';
@@ -26,9 +27,10 @@ const makeTable = (...rows: OutboxRow[]) => {
     table.rows = table.rows.filter((row) => row.id !== id);
   };
   const methods: OutboxTable = {
-    pending: (limit) => {
+    pending: (limit, after) => {
       table.looks++;
-      return table.rows.slice(0, limit);
+      const first = after === undefined ? 0 : table.rows.findIndex(({ id }) => id === after.id) + 1;
+      return table.rows.slice(first, first + limit);
     },
     done: take,
     refused: (row, error) => {
@@ -169,6 +171,18 @@ describe('an outbox', () => {
     expect(await logOf('ana_ben')).toHaveLength(2 * OUTBOX_BATCH + 50);
     expect(new Set(limits)).toEqual(new Set([OUTBOX_BATCH]));
     expect(most).toBe(1);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'lacks the functions pending, done'],
+    ['a part of it', { pending: () => [] }, 'lacks the functions done'],
+  ])('takes no %s for a table', (_what, table, message) => {
+    const { parley, clock, logger } = makeScenario();
+
+    const make = () => makeOutbox(table as OutboxTable, { send: parley.messages.send, clock, logger });
+
+    expect(make).toThrow(DomainError);
+    expect(make).toThrow(message);
   });
 });
 
@@ -319,6 +333,113 @@ describe('after a failure an outbox', () => {
     await clock.advanceAsync(190);
 
     expect(looks).toBe(2);
+    expect(logger.logged).toMatchObject([{ level: 'error' }]);
+  });
+});
+
+describe('rows that wait behind one that fails', () => {
+  /** Fails in these rooms. */
+  const failingIn =
+    (isFailing: (roomId: string) => boolean) =>
+    (send: SendMessage): SendMessage =>
+    async (command) => {
+      if (isFailing(command.roomId)) throw new DomainError('RATE_LIMITED', 'Later');
+      return send(command);
+    };
+  const stuckRows = (count: number) => range(1, count).map((at) => rowOf(`stuck-${at}`));
+
+  it('hold up no other room, however many they are', async () => {
+    const rows = [...stuckRows(5 * OUTBOX_BATCH + 7), rowOf('last', 'ana_cleo')];
+    const { table, logOf, clock } = start({ rows, send: failingIn((roomId) => roomId === 'ana_ben') });
+
+    await clock.advanceAsync(190);
+
+    expect(await logOf('ana_cleo')).toEqual(['message last']);
+    expect(table.rows).toHaveLength(5 * OUTBOX_BATCH + 7);
+  });
+
+  it('are all sent in their order once theirs is', async () => {
+    let isFailing = true;
+    const rows = stuckRows(3 * OUTBOX_BATCH);
+    const { table, logOf, clock } = start({ rows, send: failingIn(() => isFailing) });
+    await clock.advanceAsync(0);
+    isFailing = false;
+
+    await clock.advanceAsync(LONGER_THAN_ANY_PAUSE);
+
+    expect(await logOf('ana_ben')).toEqual(rows.map(({ message }) => message));
+    expect(table.rows).toEqual([]);
+  });
+
+  it('let a row of another room be sent as soon as the outbox is woken, and are not tried with it', async () => {
+    const tried: string[] = [];
+    const through = failingIn((roomId) => roomId === 'ana_ben');
+    const { outbox, table, logOf, clock, logger } = start({
+      rows: stuckRows(2),
+      send: (send) => async (command) => {
+        tried.push(command.clientMessageId ?? '');
+        return through(send)(command);
+      },
+    });
+    await clock.advanceAsync(150);
+    table.rows.push(rowOf('new', 'ana_cleo'), rowOf('newer'));
+
+    outbox.wake();
+    await clock.advanceAsync(10);
+
+    expect(await logOf('ana_cleo')).toEqual(['message new']);
+    expect(tried).toEqual(['stuck-1', 'new']);
+    expect(logger.logged).toHaveLength(1);
+  });
+
+  it('are read a part at a time, and those behind them in the next attempts', async () => {
+    const count = OUTBOX_ROUND * OUTBOX_BATCH + 50;
+    const rows = [...stuckRows(count), rowOf('last', 'ana_cleo')];
+    const { table, logOf, clock } = start({ rows, send: failingIn((roomId) => roomId === 'ana_ben') });
+    await clock.advanceAsync(0);
+    const first = [table.looks, (await logOf('ana_cleo')).length];
+
+    await clock.advanceAsync(LONGER_THAN_ANY_PAUSE);
+
+    expect(first).toEqual([OUTBOX_ROUND, 0]);
+    expect(await logOf('ana_cleo')).toEqual(['message last']);
+  });
+
+  it('end an attempt where very many rooms fail', async () => {
+    const rows = range(1, OUTBOX_HELD_MAX + 2 * OUTBOX_BATCH).map((at) => rowOf(`${at}`, `ana_user${at}`));
+    const { table, clock } = start({ rows, send: failingIn(() => true) });
+
+    await clock.advanceAsync(190);
+
+    expect(table.looks).toBe(OUTBOX_HELD_MAX / OUTBOX_BATCH);
+  });
+
+  it('stop an attempt at a table that gives only its first rows', async () => {
+    const rows = [...stuckRows(OUTBOX_BATCH), rowOf('last', 'ana_cleo')];
+    const { table, clock, logger } = start({
+      rows,
+      methods: ({ pending }) => ({ pending: (limit) => pending(limit) }),
+      send: failingIn((roomId) => roomId === 'ana_ben'),
+    });
+
+    await clock.advanceAsync(190);
+
+    expect(table.looks).toBe(2);
+    expect(logger.logged).toMatchObject([{ level: 'error' }]);
+  });
+});
+
+describe('a table without a way to refuse', () => {
+  it('keeps the row, which holds up its room alone', async () => {
+    const { table, logOf, clock, logger } = start({
+      rows: [rowOf('bad', 'ben_cleo'), rowOf('good'), rowOf('later', 'ben_cleo')],
+      methods: () => ({ refused: undefined }),
+    });
+
+    await clock.advanceAsync(190);
+
+    expect(table.rows.map(({ id }) => id)).toEqual(['bad', 'later']);
+    expect(await logOf('ana_ben')).toEqual(['message good']);
     expect(logger.logged).toMatchObject([{ level: 'error' }]);
   });
 });

@@ -56,6 +56,26 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE, { status: 'offline', lastSeen: leftAt }]);
   });
 
+  it('is told once where the round comes before the event', async () => {
+    const { arriveUnheard, departUnheard, hear, told, round, clock } = await watching();
+    await arriveUnheard();
+    await round();
+    hear(ONLINE);
+    const leftAt = clock.now();
+
+    await departUnheard();
+    await round();
+    hear({ status: 'offline', lastSeen: leftAt });
+    hear({ status: 'offline', lastSeen: leftAt + 1 });
+    await clock.advanceAsync(MOMENT_MS);
+
+    expect(told()).toEqual([
+      ONLINE,
+      { status: 'offline', lastSeen: leftAt },
+      { status: 'offline', lastSeen: leftAt + 1 },
+    ]);
+  });
+
   it('is told again at once where an older event overtook a newer one', async () => {
     const { arriveUnheard, hear, told, clock } = await watching();
     await arriveUnheard();
@@ -67,12 +87,39 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE, OFFLINE, ONLINE]);
   });
 
-  it('is not told again where the device knows it from the answer, or from an event that came before the answer', async () => {
+  it('is not told again where the device knows it from the answer', async () => {
     const { parley, watcher, arriveUnheard, hear, told, round } = await watching();
     await arriveUnheard();
 
-    const answer = parley.presence.watch({ session: watcher.session, users: [ben] });
+    const answer = await parley.presence.watch({ session: watcher.session, users: [ben] });
     hear(ONLINE);
+    await round();
+
+    expect(answer.get(ben)).toEqual(ONLINE);
+    expect(told()).toEqual([]);
+  });
+
+  it('is not told again where the device knows it from an event that came before the answer', async () => {
+    let answerNow: () => void = () => undefined;
+    let isSlow = false;
+    const { parley, watcher, arriveUnheard, hear, told, round, clock } = await watching(({ presence }) => ({
+      presence: {
+        ...presence,
+        async online(users) {
+          if (isSlow) await new Promise<void>((resolve) => (answerNow = resolve));
+          return presence.online(users);
+        },
+      },
+    }));
+    await arriveUnheard();
+    isSlow = true;
+    const answer = parley.presence.watch({ session: watcher.session, users: [ben] });
+    await clock.advanceAsync(MOMENT_MS);
+    isSlow = false;
+
+    hear(ONLINE);
+    await clock.advanceAsync(MOMENT_MS);
+    answerNow();
     await answer;
     await round();
 

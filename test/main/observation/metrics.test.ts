@@ -54,6 +54,33 @@ describe('/metrics', () => {
     expect(valueOf(text, 'parley_connections_refused_total{reason="origin"}')).toBe(1);
   });
 
+  it('counts streams that were refused in the same way', async () => {
+    const open = async (headers: Record<string, string>, path = '/api/events', method = 'GET') => {
+      const { status } = await fetch(server.url + path, { method, headers });
+      return status;
+    };
+    const authorization = `Bearer ${server.tokenOf('ana')}`;
+    const counted = async () => {
+      const text = await scrape(server.url);
+      return ['origin', 'UNAUTHENTICATED', 'NOT_FOUND'].map((reason) =>
+        valueOf(text, `parley_connections_refused_total{reason="${reason}"}`),
+      );
+    };
+    const before = await counted();
+
+    const statuses = [
+      await open({ authorization, origin: 'https://evil.example' }),
+      await open({ authorization: 'Bearer wrong' }),
+      await open({ authorization }, '/api/rooms/nowhere/events'),
+      // Neither is a stream.
+      await open({ authorization, origin: 'https://evil.example' }, '/api/events', 'HEAD'),
+      await open({ authorization: 'Bearer wrong' }, '/api/rooms'),
+    ];
+
+    expect(statuses).toEqual([403, 401, 404, 403, 401]);
+    expect(await counted()).toEqual(before.map((count) => count + 1));
+  });
+
   it('has as many series after many users and rooms as before, none with an id', async () => {
     const before = seriesIn(await scrape(server.url));
     for (const user of ['zoe', 'yan', 'xia', 'wim']) {

@@ -25,18 +25,21 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const nameOf = (element: Element) => element.getAttribute('aria-label') ?? element.textContent ?? '';
-    const outside = [...document.querySelectorAll('button, input, select, textarea, h1, h2, h3, .bubble')]
+    const outside = [
+      ...document.querySelectorAll('button, input, select, textarea, h1, h2, h3, .parley-bubble'),
+    ]
       .filter((element) => {
         const { left, right, width } = element.getBoundingClientRect();
         return width > 0 && (left < 0 || right > clientWidth);
       })
       .map((element) => `outside: ${nameOf(element)}`);
-    const covered = [...document.querySelectorAll('.bubble')]
+    const covered = [...document.querySelectorAll('.parley-bubble')]
       .filter((bubble) => {
-        const text = bubble.querySelector('.text > span');
-        const meta = bubble.querySelector('.meta')?.getBoundingClientRect();
+        const text = bubble.querySelector('.parley-text > span');
+        const meta = bubble.querySelector('.parley-meta')?.getBoundingClientRect();
         return [...(text?.getClientRects() ?? [])].some(
-          ({ right, bottom }) => meta !== undefined && right > meta.left && bottom > meta.top + 4,
+          ({ left, right, bottom }) =>
+            meta !== undefined && right > meta.left && left < meta.right && bottom > meta.top + 4,
         );
       })
       .map((bubble) => `covered: ${nameOf(bubble)}`);

@@ -89,7 +89,8 @@ export const describeViews = (width: keyof typeof SIZES): void =>
       await fay.page.getByText('No conversations yet').waitFor();
       await expectGoodLook('empty', fay.page);
       await fay.page.getByRole('button', { name: 'Start the first one' }).click();
-      await fay.page.getByRole('dialog', { name: 'New chat' }).waitFor();
+      await fay.page.getByRole('alert').getByText('A name is needed.').waitFor();
+      await expectGoodLook('empty-refused', fay.page);
     });
 
     it('nor in the list and in a conversation', async () => {

@@ -1,11 +1,13 @@
 import { type ChatClient, createChatClient } from '@parley/client';
 import { ChatProvider, useRooms } from '@parley/client/react';
+import { MessageSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { type Session, SessionContext } from '../session/session.js';
-import { Icon } from '../shared/icon.js';
+import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
@@ -34,7 +36,7 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
     <SessionContext value={session}>
       <ChatProvider value={chat.client}>
         <PeopleContext value={chat.people}>
-          <div className={`chat ${roomId === undefined ? 'shows-list' : 'shows-room'}`}>
+          <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
             <ConnectionBar />
             <Sidebar openRoomId={roomId} />
             {roomId === undefined ? (
@@ -52,18 +54,22 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
 };
 
 /** Fills a wide screen beside the list until a conversation is chosen. */
-const NothingOpen = () => (
-  <main className="nothing-open">
-    <span className="badge-circle">
-      <Icon name="chat" size={36} />
-    </span>
-    <h2>No conversation is open</h2>
-    <p className="soft">Choose one from the list, or start a new one with the plus.</p>
-  </main>
-);
+const NothingOpen = () => {
+  const { t } = useLanguage();
+  return (
+    <main className="parley-nothing-open">
+      <span className="parley-badge-circle">
+        <MessageSquare className="parley-icon parley-large" />
+      </span>
+      <h2>{t.page.nothingOpen}</h2>
+      <p className="parley-soft">{t.page.howToOpen}</p>
+    </main>
+  );
+};
 
 /** Shows in the tab's title how many conversations have unread messages. */
 const UnreadTitle = () => {
+  const { number } = useLanguage();
   const unreadRooms = useRooms().filter(({ unread }) => unread > 0).length;
-  return <title>{unreadRooms === 0 ? 'Parley' : `(${unreadRooms}) Parley`}</title>;
+  return <title>{unreadRooms === 0 ? APP_NAME : `(${number(unreadRooms)}) ${APP_NAME}`}</title>;
 };

@@ -1,17 +1,14 @@
 import { useConnection } from '@parley/client/react';
+import { Clock, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Icon } from '../shared/icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** The bar does not show a connection that is back within this time. */
 const GRACE_MS = 700;
 
-const TEXTS = {
-  connecting: 'Connecting …',
-  offline: 'You are offline. What you write is sent once you are back.',
-} as const;
-
 /** Says that there is no connection, as long as there is none. */
 export const ConnectionBar = () => {
+  const { t } = useLanguage();
   const connection = useConnection();
   const [isGraceOver, setGraceOver] = useState(false);
   const isConnected = connection === 'online';
@@ -22,13 +19,14 @@ export const ConnectionBar = () => {
     return () => clearTimeout(timer);
   }, [isConnected]);
   const isShown = connection === 'offline' || isGraceOver;
+  const Icon = connection === 'offline' ? TriangleAlert : Clock;
   const shown = connection !== 'online' && isShown ? connection : undefined;
   return (
-    <div className={`connection-bar ${shown ?? ''}`} role="status">
+    <div className={`parley-connection-bar ${shown === undefined ? '' : `parley-${shown}`}`} role="status">
       {shown !== undefined && (
         <>
-          <Icon name={shown === 'offline' ? 'warning' : 'clock'} size={16} />
-          {TEXTS[shown]}
+          <Icon className="parley-icon parley-small" />
+          {t.connection[shown]}
         </>
       )}
     </div>

@@ -1,28 +1,36 @@
 import type { ChatMembershipEvent, MembershipChange } from '@parley/client';
 import type { People } from '../shared/people.js';
+import type { Texts } from '../texts/en.js';
 
 /** A change of a group as a sentence: `Ana added Ben`. */
-export const changeText = ({ change, own }: ChatMembershipEvent, people: People): string => {
-  const by = own ? 'You' : people.of(change.by).name;
+export const changeText = ({ change, own }: ChatMembershipEvent, people: People, t: Texts): string => {
+  const by = own ? undefined : people.of(change.by).name;
   const member = change.userId === undefined ? '' : people.of(change.userId).name;
+  const text = sentence(change, by, { member, changes: t.changes });
   const { newOwner } = change;
-  const newOwnerText = newOwner === undefined ? '' : `. ${people.of(newOwner).name} is the owner now`;
-  return `${sentence(change, by, member)}${newOwnerText}`;
+  return newOwner === undefined ? text : t.changes.newOwner(text, people.of(newOwner).name);
 };
 
-const ROLES = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
+interface SentenceOptions {
+  readonly member: string;
+  readonly changes: Texts['changes'];
+}
 
-const sentence = ({ kind, role, name = '' }: MembershipChange, by: string, member: string): string => {
+const sentence = (
+  { kind, role = 'member', name = '' }: MembershipChange,
+  by: string | undefined,
+  { member, changes }: SentenceOptions,
+): string => {
   switch (kind) {
     case 'added':
-      return `${by} added ${member}`;
+      return changes.added(by, member);
     case 'removed':
-      return `${by} removed ${member}`;
+      return changes.removed(by, member);
     case 'left':
-      return `${by} left`;
+      return changes.left(by);
     case 'role':
-      return `${by} made ${member} ${ROLES[role ?? 'member']}`;
+      return changes.role[role](by, member);
     case 'renamed':
-      return `${by} renamed the group to “${name}”`;
+      return changes.renamed(by, name);
   }
 };

@@ -1,11 +1,17 @@
 import type { ChatRoom } from '@parley/client';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { IconButton } from '../shared/icon.js';
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import TextareaAutosize from 'react-textarea-autosize';
+import { IconButton } from '../shared/icon-button.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
   readonly onSent: () => void;
 }
+
+/** More lines than these are scrolled. */
+const MAX_ROWS = 6;
 
 const TEXT_MAX_LENGTH = 10_000;
 
@@ -14,6 +20,7 @@ const drafts = new Map<string, string>();
 
 /** The field for a new message. Its draft stays while the user reads other rooms. */
 export const Composer = ({ room, onSent }: ComposerProps) => {
+  const { t } = useLanguage();
   const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -21,12 +28,6 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
     // On a touch screen the focus would open a keyboard, which covers half of the messages.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
-  useLayoutEffect(() => {
-    const { current } = field;
-    if (current === null) return;
-    current.style.height = 'auto';
-    current.style.height = `${current.scrollHeight}px`;
-  }, [text]);
 
   const change = (next: string) => {
     setText(next);
@@ -48,19 +49,27 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   };
   return (
-    <form className="composer" onSubmit={submit}>
-      <textarea
+    <form className="parley-composer" onSubmit={submit}>
+      <TextareaAutosize
         ref={field}
-        rows={1}
+        // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.
+        maxRows={MAX_ROWS}
         value={text}
         onChange={({ target }) => change(target.value)}
         onKeyDown={submitOnEnter}
-        placeholder="Message"
-        aria-label={`Message to ${room.title}`}
+        placeholder={t.conversation.message}
+        aria-label={t.conversation.messageTo(room.title)}
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />
-      <IconButton icon="send" label="Send" type="submit" className="send" disabled={text.trim() === ''} />
+      <IconButton
+        icon={SendHorizontal}
+        turns
+        label={t.conversation.send}
+        type="submit"
+        className="parley-send"
+        disabled={text.trim() === ''}
+      />
     </form>
   );
 };

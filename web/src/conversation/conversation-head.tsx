@@ -1,9 +1,11 @@
 import type { ChatRoom } from '@parley/client';
+import { ChevronLeft, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from '../shared/presence-text.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -15,6 +17,8 @@ interface ConversationHeadProps {
 /** The name of the room, and who in it is online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChatState();
+  const language = useLanguage();
+  const { t } = language;
   const { roomId, type, title, other, status, members, memberCount } = room;
   // Without a connection, the last known presence may be out of date.
   const isConnected = chat.connection === 'online';
@@ -28,11 +32,19 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   const isOnline = (userId: string) => isConnected && chat.presenceOf(userId)?.status === 'online';
   const online = members.filter(({ userId }) => isOnline(userId)).length;
   const text = isGroup
-    ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${online > 0 ? `, ${online} online` : ''}`
-    : presenceText(presence);
+    ? online > 0
+      ? t.group.countOnline(t.group.count(memberCount), online)
+      : t.group.count(memberCount)
+    : presenceText(presence, language);
   return (
-    <header className="conversation-head">
-      <IconButton icon="back" label="Back to the list" className="only-narrow" onClick={onClose} />
+    <header className="parley-conversation-head">
+      <IconButton
+        icon={ChevronLeft}
+        turns
+        label={t.backToList}
+        className="parley-only-narrow"
+        onClick={onClose}
+      />
       <Avatar
         id={other?.userId ?? roomId}
         name={title}
@@ -40,16 +52,18 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
         group={isGroup}
         online={isGroup ? undefined : presence?.status === 'online'}
       />
-      <div className="who">
-        <h2 className="truncate" ref={heading} tabIndex={-1}>
+      <div className="parley-who">
+        <h2 className="parley-truncate" ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <p className="soft truncate">{status === 'ready' ? text : status === 'loading' ? 'Loading …' : ''}</p>
+        <p className="parley-soft parley-truncate">
+          {status === 'ready' ? text : status === 'loading' ? t.loading : ''}
+        </p>
       </div>
       {isGroup && status === 'ready' && (
         <IconButton
-          icon="group"
-          label={panelOpen ? 'Hide group details' : 'Show group details'}
+          icon={Users}
+          label={panelOpen ? t.group.hideDetails : t.group.showDetails}
           aria-expanded={panelOpen}
           onClick={onTogglePanel}
         />

@@ -1,7 +1,7 @@
 import { useRoom } from '@parley/client/react';
+import { LogOut } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { GroupPanel } from '../group/group-panel.js';
-import { Icon } from '../shared/icon.js';
 import { usePeople } from '../shared/people.js';
 import { typingText } from '../shared/presence-text.js';
 import { Composer } from './composer.js';
@@ -9,6 +9,7 @@ import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
 import { NewMessageAnnouncer } from './new-message-announcer.js';
 import { useUnreadMark } from './unread-mark.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ConversationProps {
   readonly roomId: string;
@@ -18,6 +19,8 @@ interface ConversationProps {
 /** One room: its messages, the field for a new one, and the details of a group. */
 export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const room = useRoom(roomId);
+  const language = useLanguage();
+  const { t } = language;
   const people = usePeople();
   people.learn(room.members);
   const [panelOpen, setPanelOpen] = useState(false);
@@ -28,17 +31,17 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
 
   if (status === 'refused') {
     return (
-      <main className="nothing-open">
-        <h2>There is no such conversation</h2>
-        <button type="button" className="button" onClick={onClose}>
-          Back to the list
+      <main className="parley-nothing-open">
+        <h2>{t.conversation.notThere}</h2>
+        <button type="button" className="parley-button" onClick={onClose}>
+          {t.backToList}
         </button>
       </main>
     );
   }
   return (
     <>
-      <main className="conversation" aria-label={`Conversation: ${room.title}`}>
+      <main className="parley-conversation" aria-label={t.conversation.label(room.title)}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
@@ -46,21 +49,21 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
           onClose={onClose}
         />
         <MessageList room={room} mark={mark} watching={watching} atEnd={atEnd} onAtEnd={setAtEnd} />
-        <p className="typing-line" role="status">
+        <p className="parley-typing-line" role="status">
           {typists.length > 0 && (
             <>
-              <span className="typing-dots" aria-hidden="true">
+              <span className="parley-typing-dots" aria-hidden="true">
                 <i />
                 <i />
                 <i />
               </span>
-              {typingText(typists, people)}
+              {typingText(typists, people, language)}
             </>
           )}
         </p>
         {status === 'left' ? (
-          <p className="left-note" role="status">
-            <Icon name="leave" size={18} /> You are not in this group any more.
+          <p className="parley-left-note" role="status">
+            <LogOut className="parley-icon parley-small parley-turns" /> {t.group.notInIt}
           </p>
         ) : (
           <Composer room={room} onSent={mark.clear} />

@@ -1,23 +1,26 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
+import { TriangleAlert } from 'lucide-react';
 import { reasonText } from '../shared/error-text.js';
-import { Icon } from '../shared/icon.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** Says why a message was not sent, and offers to send it again or to delete it. */
 export const FailedNote = ({ message, room }: { readonly message: ChatMessage; readonly room: ChatRoom }) => {
+  const { t } = useLanguage();
   const { error, clientMessageId } = message;
   // The list of messages shows the next failure too.
   const retry = () => void room.retry(clientMessageId).catch(() => undefined);
   return (
-    <div className="failed-note">
+    <div className="parley-failed-note">
       <p>
-        <Icon name="warning" size={16} /> Not sent. {error === undefined ? '' : reasonText(error)}
+        <TriangleAlert className="parley-icon parley-small" />{' '}
+        {t.conversation.notSent(error === undefined ? '' : reasonText(error, t))}
       </p>
-      <span className="failed-actions">
-        <button type="button" className="link-button" onClick={retry}>
-          Try again
+      <span className="parley-failed-actions">
+        <button type="button" className="parley-link-button" onClick={retry}>
+          {t.tryAgain}
         </button>
-        <button type="button" className="link-button" onClick={() => room.discard(clientMessageId)}>
-          Delete
+        <button type="button" className="parley-link-button" onClick={() => room.discard(clientMessageId)}>
+          {t.delete}
         </button>
       </span>
     </div>

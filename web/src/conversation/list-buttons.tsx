@@ -1,6 +1,10 @@
-import { Icon, IconButton } from '../shared/icon.js';
+import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react';
+import { IconButton } from '../shared/icon-button.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface ListButtonsProps {
+  /** A time of the day that the visible messages are of, where its row is above them. */
+  readonly day: string | undefined;
   readonly loading: boolean;
   readonly olderFailed: boolean;
   readonly onRetryOlder: () => void;
@@ -13,40 +17,48 @@ interface ListButtonsProps {
   readonly onJumpToEnd: () => void;
 }
 
-/** The buttons that float over the list of messages. */
+/** The buttons, and the day, that float over the list of messages. */
 export const ListButtons = (props: ListButtonsProps) => {
-  const { loading, olderFailed, unreadAbove, below } = props;
+  const { t, times, capped } = useLanguage();
+  const { day, loading, olderFailed, unreadAbove, below } = props;
   return (
     <>
-      <div className="list-top">
+      <div className="parley-list-top">
+        {day !== undefined && (
+          <span className="parley-sticky-day" aria-hidden="true">
+            {times.dayName(day)}
+          </span>
+        )}
         {olderFailed ? (
-          <button type="button" className="pill" onClick={props.onRetryOlder}>
-            <Icon name="retry" size={16} /> Older messages did not load. Try again
+          <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
+            <RotateCcw className="parley-icon parley-small" /> {t.conversation.olderFailed}
           </button>
         ) : unreadAbove > 0 ? (
-          <span className="pill-group">
-            <button type="button" className="pill" onClick={props.onJumpToUnread}>
-              <Icon name="up" size={16} />
-              {`${unreadAbove.toLocaleString()} unread: jump to the first`}
+          <span className="parley-pill-group">
+            <button type="button" className="parley-pill" onClick={props.onJumpToUnread}>
+              <ChevronUp className="parley-icon parley-small" />
+              {t.conversation.jumpToUnread(unreadAbove)}
             </button>
-            <IconButton icon="close" label="Dismiss" onClick={props.onDismissUnread} />
+            <IconButton icon={X} label={t.dismiss} onClick={props.onDismissUnread} />
           </span>
         ) : null}
         {loading && (
-          <span className="pill quiet" role="status">
-            Loading messages …
+          <span className="parley-pill parley-quiet" role="status">
+            {t.conversation.loading}
           </span>
         )}
       </div>
       {below !== undefined && (
-        <button type="button" className="to-end" aria-label={endLabel(below)} onClick={props.onJumpToEnd}>
-          {below > 0 && <span className="unread-badge">{below > 999 ? '999+' : below}</span>}
-          <Icon name="down" />
+        <button
+          type="button"
+          className="parley-to-end"
+          aria-label={below === 0 ? t.conversation.jumpToEnd : t.conversation.jumpToEndUnread(below)}
+          onClick={props.onJumpToEnd}
+        >
+          {below > 0 && <span className="parley-unread-badge">{capped(below)}</span>}
+          <ChevronDown className="parley-icon" />
         </button>
       )}
     </>
   );
 };
-
-const endLabel = (unread: number): string =>
-  unread === 0 ? 'Jump to the newest message' : `Jump to the newest message, ${unread} unread`;

@@ -1,63 +1,77 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
+import { hueClass } from '../shared/hue.js';
 import { usePeople } from '../shared/people.js';
-import { clockTime } from '../shared/times.js';
+import type { Language } from '../texts/language.js';
+import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
+import { type Arrivals, useComesIn } from './use-arrivals.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
   readonly room: ChatRoom;
   readonly first: boolean;
   readonly last: boolean;
+  readonly arrivals: Arrivals;
 }
 
-/** One message: own messages on the right, others on the left. */
-export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps) => {
+/** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
+export const MessageBubble = ({ message, room, first, last, arrivals }: MessageBubbleProps) => {
+  const { t, times, number } = useLanguage();
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
+  const comesIn = useComesIn(message.key, state === 'pending', arrivals);
+  const time = times.clockTime(timestamp);
   const author = people.of(sender);
   const inGroup = room.type === 'group';
-  const shape = `${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${state}`;
-  const count = inGroup ? countText(message) : undefined;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state}`;
+  const count = inGroup ? countText(message, number) : undefined;
   return (
     <article
-      className={`message ${shape}`}
-      aria-label={`${own ? 'You' : author.name}, ${clockTime(timestamp)}`}
+      className={`parley-message ${shape}`}
+      aria-label={t.conversation.writtenBy(own ? undefined : author.name, time)}
     >
       {!own && inGroup && (
-        <span className="message-avatar">
+        <span className="parley-message-avatar">
           {last && <Avatar id={sender} name={author.name} picture={author.picture} size="small" />}
         </span>
       )}
-      <div className="bubble">
-        {!own && inGroup && first && <p className="author truncate">{author.name}</p>}
-        <p className="text">
+      <div className="parley-bubble">
+        {!own && inGroup && first && (
+          <p className={`parley-author parley-truncate ${hueClass(sender)}`}>{author.name}</p>
+        )}
+        <p className="parley-text">
           <span>
             <MessageText text={text} />
           </span>
-          {/* Reserves space for the time, which lies over the end of the last line. */}
-          <span className={`meta-space ${own ? 'with-ticks' : ''}`} aria-hidden="true">
-            {clockTime(timestamp)}
-            {count !== undefined && <span className="count">{count}</span>}
+          {/* Reserves space for the time and the ticks, which lie over the end of the last line. */}
+          <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
+            {last && time}
+            {count !== undefined && <span className="parley-count">{count}</span>}
           </span>
         </p>
-        <span className="meta">
-          <time dateTime={timestamp}>{clockTime(timestamp)}</time>
+        <span className="parley-meta">
+          {last && <time dateTime={timestamp}>{time}</time>}
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
-                <span className="hidden">Show who</span>
+                <span className="parley-hidden">{t.receipts.showWho}</span>
               </button>
             ))}
         </span>
+        {!last && (
+          <time className="parley-aside-time" dateTime={timestamp}>
+            {time}
+          </time>
+        )}
         {state === 'failed' && <FailedNote message={message} room={room} />}
       </div>
       {receiptsOpen && messageId !== undefined && (
@@ -68,11 +82,11 @@ export const MessageBubble = ({ message, room, first, last }: MessageBubbleProps
 };
 
 /** `2/3` while some recipients have seen or received the message, and others have not. */
-const countText = ({ state, receipts }: ChatMessage): string | undefined => {
+const countText = ({ state, receipts }: ChatMessage, number: Language['number']): string | undefined => {
   if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
   const { delivered, seen, of } = receipts;
-  if (seen > 0) return `${seen}/${of}`;
-  return delivered > 0 && delivered < of ? `${delivered}/${of}` : undefined;
+  if (seen > 0) return `${number(seen)}/${number(of)}`;
+  return delivered > 0 && delivered < of ? `${number(delivered)}/${number(of)}` : undefined;
 };
 
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;

@@ -3,11 +3,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
-import { makeRows, type Row, UNREAD_KEY } from './rows.js';
+import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
 import type { UnreadMark } from './unread-mark.js';
+import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface MessageListProps {
   readonly room: ChatRoom;
@@ -35,7 +37,9 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
 
 /** The messages of a room. The list stays where it is when older rows are loaded, and at its end while that is visible. */
 export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
+  const { t } = useLanguage();
   const { messages, hasOlder, status, unread } = room;
+  const arrivals = useArrivals(room);
   const scroller = useRef<HTMLDivElement>(null);
   const [jumping, setJumping] = useState(false);
   const loaded = status !== 'loading';
@@ -81,6 +85,11 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     virtualizer.scrollToIndex(unreadRow, { align: 'start' });
   }, [jumping, unreadRow, virtualizer]);
 
+  // The list shows the log to its end. The bar above tells of a lost connection.
+  useEffect(() => {
+    if (loaded && room.hasNewer) room.jumpTo('newest').catch(() => undefined);
+  }, [loaded, room, room.hasNewer]);
+
   useEffect(() => {
     if (watching && loaded && unread > 0) room.markSeen();
   }, [watching, loaded, unread, room]);
@@ -93,24 +102,24 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const firstShown = virtualizer.range?.startIndex ?? 0;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
-    <div className="list-frame">
+    <div className="parley-list-frame">
       <div
         ref={scroller}
-        className="list-scroller"
+        className="parley-list-scroller"
         role="region"
-        aria-label="Messages"
+        aria-label={t.conversation.messages}
         aria-busy={!loaded || older.busy}
         tabIndex={0}
         onScroll={noteEnd}
       >
-        <div className="list-size" style={{ height: virtualizer.getTotalSize() }}>
-          <ol className="list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+        <div className="parley-list-size" style={{ height: virtualizer.getTotalSize() }}>
+          <ol className="parley-list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ index, key }) => {
               const row = rows[index];
               return (
                 row && (
-                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="row">
-                    <RowView row={row} room={room} />
+                  <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
+                    <RowView row={row} room={room} arrivals={arrivals} />
                   </li>
                 )
               );
@@ -119,6 +128,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
         </div>
       </div>
       <ListButtons
+        day={dayAbove(rows, firstShown)}
         loading={!loaded || older.busy}
         olderFailed={older.failed}
         onRetryOlder={older.retry}

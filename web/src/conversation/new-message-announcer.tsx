@@ -2,12 +2,14 @@ import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
 import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /**
  * Announces new entries of the open room to screen readers. The list itself announces nothing, as scrolling replaces its
  * rows.
  */
 export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
+  const { t } = useLanguage();
   const people = usePeople();
   const [text, setText] = useState('');
   useEffect(
@@ -16,14 +18,14 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
         if (entry.own) return;
         setText(
           entry.kind === 'event'
-            ? changeText(entry, people)
-            : `${people.of(entry.sender).name}: ${entry.text}`,
+            ? changeText(entry, people, t)
+            : t.conversation.announced(people.of(entry.sender).name, entry.text),
         );
       }),
-    [room, people],
+    [room, people, t],
   );
   return (
-    <p className="hidden" aria-live="polite" aria-atomic="true" data-testid="announcer">
+    <p className="parley-hidden" aria-live="polite" aria-atomic="true" data-testid="announcer">
       {text}
     </p>
   );

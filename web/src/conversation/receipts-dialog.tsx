@@ -3,8 +3,10 @@ import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
-import { dayAndTime } from '../shared/times.js';
+import { dayAndTime } from '../shared/presence-text.js';
 import { useRecipients } from './use-recipients.js';
+import { useLanguage } from '../texts/use-language.js';
+import type { Language } from '../texts/language.js';
 
 interface ReceiptsDialogProps {
   readonly room: ChatRoom;
@@ -14,22 +16,24 @@ interface ReceiptsDialogProps {
 
 /** Shows who has a message, and since when, as it changes. */
 export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) => {
+  const language = useLanguage();
+  const { t } = language;
   const people = usePeople();
   const { recipients, error } = useRecipients(room, message);
   return (
-    <Dialog title="Who has this message" onClose={onClose}>
+    <Dialog title={t.receipts.title} onClose={onClose}>
       <FieldError text={error} />
-      {recipients === undefined && error === undefined && <p className="soft">Loading …</p>}
-      <ul className="people" tabIndex={0} aria-label="Recipients">
+      {recipients === undefined && error === undefined && <p className="parley-soft">{t.loading}</p>}
+      <ul className="parley-people" tabIndex={0} aria-label={t.receipts.recipients}>
         {recipients?.map((recipient) => {
           const { name, picture } = people.of(recipient.userId);
           return (
-            <li key={recipient.userId} className="person">
+            <li key={recipient.userId} className="parley-person">
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
-              <span className="person-text">
-                <span className="truncate">{name}</span>
-                {linesOf(recipient).map((line) => (
-                  <span key={line} className="soft">
+              <span className="parley-person-text">
+                <span className="parley-truncate">{name}</span>
+                {linesOf(recipient, language).map((line) => (
+                  <span key={line} className="parley-soft">
                     {line}
                   </span>
                 ))}
@@ -42,13 +46,14 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
   );
 };
 
-const linesOf = ({ status, deliveredAt, seenAt }: Recipient): readonly string[] => {
-  if (status === 'sent') return ['Not delivered yet'];
+const linesOf = ({ status, deliveredAt, seenAt }: Recipient, language: Language): readonly string[] => {
+  const { receipts } = language.t;
+  if (status === 'sent') return [receipts.notDelivered];
+  const seen = seenAt === undefined ? receipts.seen : receipts.seenAt(dayAndTime(seenAt, language));
+  const delivered =
+    deliveredAt === undefined ? receipts.delivered : receipts.deliveredAt(dayAndTime(deliveredAt, language));
   return [
-    ...(status === 'seen' ? [line('Seen', seenAt)] : []),
-    ...(status === 'delivered' || deliveredAt !== undefined ? [line('Delivered', deliveredAt)] : []),
+    ...(status === 'seen' ? [seen] : []),
+    ...(status === 'delivered' || deliveredAt !== undefined ? [delivered] : []),
   ];
 };
-
-const line = (status: string, at: string | undefined): string =>
-  at === undefined ? status : `${status} ${dayAndTime(at)}`;

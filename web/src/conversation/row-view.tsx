@@ -5,30 +5,47 @@ import { usePeople } from '../shared/people.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
+import type { Arrivals } from './use-arrivals.js';
+import { useLanguage } from '../texts/use-language.js';
+
+interface RowViewProps {
+  readonly row: Row;
+  readonly room: ChatRoom;
+  readonly arrivals: Arrivals;
+}
 
 /** One row of the list. */
 export const RowView = memo(
-  ({ row, room }: { readonly row: Row; readonly room: ChatRoom }) => {
+  ({ row, room, arrivals }: RowViewProps) => {
     const people = usePeople();
+    const { t, times } = useLanguage();
     switch (row.kind) {
       case 'start':
         return <StartOfRoom room={room} />;
       case 'day':
         return (
-          <div className="day-row">
-            <span>{row.text}</span>
+          <div className="parley-day-row">
+            <span>{times.dayName(row.timestamp)}</span>
           </div>
         );
       case 'unread':
         return (
-          <div className="unread-row">
-            <span>Unread messages</span>
+          <div className="parley-unread-row">
+            <span>{t.conversation.unread}</span>
           </div>
         );
       case 'event':
-        return <p className="event-row">{changeText(row.entry, people)}</p>;
+        return <p className="parley-event-row">{changeText(row.entry, people, t)}</p>;
       case 'message':
-        return <MessageBubble message={row.entry} room={room} first={row.first} last={row.last} />;
+        return (
+          <MessageBubble
+            message={row.entry}
+            room={room}
+            first={row.first}
+            last={row.last}
+            arrivals={arrivals}
+          />
+        );
     }
   },
   // Each message makes new rows, most of which equal those before.
@@ -44,15 +61,14 @@ const sameRow = (a: Row, b: Row): boolean => {
 
 /** The top of the room's first page. */
 const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
+  const { t } = useLanguage();
   const { roomId, title, type, other } = room;
   const group = type === 'group';
   return (
-    <div className="start-row">
+    <div className="parley-start-row">
       <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
-      <p className="strong truncate">{title}</p>
-      <p className="soft">
-        {group ? 'This is where the group starts.' : `This is where your conversation with ${title} starts.`}
-      </p>
+      <p className="parley-strong parley-truncate">{title}</p>
+      <p className="parley-soft">{group ? t.conversation.groupStarts : t.conversation.chatStarts(title)}</p>
     </div>
   );
 };

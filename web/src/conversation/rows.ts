@@ -1,10 +1,10 @@
 import type { ChatEntry, ChatMembershipEvent, ChatMessage } from '@parley/client';
-import { dayKey, dayName } from '../shared/times.js';
+import { dayKey } from '../texts/times.js';
 
 /** A row of the list of messages. Its key stays the same when older rows are loaded. */
 export type Row =
   | { readonly kind: 'start'; readonly key: string }
-  | { readonly kind: 'day'; readonly key: string; readonly text: string }
+  | { readonly kind: 'day'; readonly key: string; readonly timestamp: string }
   | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'event'; readonly key: string; readonly entry: ChatMembershipEvent }
   | {
@@ -36,7 +36,7 @@ export const makeRows = (
     const thisDay = dayKey(entry.timestamp);
     // Each day gets one row, although the clock of this device, which dates pending messages, may be behind.
     if (day === undefined || (thisDay !== day && !rows.some(({ key }) => key === thisDay))) {
-      rows.push({ kind: 'day', key: thisDay, text: dayName(entry.timestamp) });
+      rows.push({ kind: 'day', key: thisDay, timestamp: entry.timestamp });
       day = thisDay;
     }
     if (entry.key === unreadFrom) rows.push({ kind: 'unread', key: UNREAD_KEY });
@@ -49,6 +49,16 @@ export const makeRows = (
     rows.push({ kind: 'message', key: entry.key, entry, first, last });
   });
   return rows;
+};
+
+/**
+ * When the day began that the first visible row belongs to; undefined where the row of that day is among the first visible
+ * ones itself, or where there is none.
+ */
+export const dayAbove = (rows: readonly Row[], firstShown: number): string | undefined => {
+  if (rows[firstShown]?.kind === 'day' || rows[firstShown + 1]?.kind === 'day') return undefined;
+  const day = rows.slice(0, firstShown).findLast(({ kind }) => kind === 'day');
+  return day?.kind === 'day' ? day.timestamp : undefined;
 };
 
 const TOGETHER_MS = 5 * 60_000;

@@ -5,11 +5,15 @@ import { useSession } from '../session/session.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
+import { usePersonTexts } from '../shared/use-person-texts.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** Adds a member to a group: somebody whom the user types, or chooses from the people they know. */
 export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
   const { me } = useChat();
-  const { toUserId, personLabel } = useSession();
+  const { toUserId } = useSession();
+  const { t } = useLanguage();
+  const person = usePersonTexts();
   const people = usePeople();
   const [typed, setTyped] = useState('');
   const { busy, error, setError, run } = useAction();
@@ -18,7 +22,7 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
     event.preventDefault();
     const chosen = strangers.find(({ name }) => name === typed);
     const userId = chosen?.userId ?? toUserId(typed);
-    if (userId === '') setError(`${personLabel} of somebody is needed.`);
+    if (userId === '') setError(person.needed);
     else {
       run(async () => {
         await room.add(userId);
@@ -30,8 +34,8 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
     .others(me)
     .filter(({ userId }) => !room.members.some((member) => member.userId === userId));
   return (
-    <form className="add-member" onSubmit={submit} noValidate>
-      <div className="field-row">
+    <form className="parley-add-member" onSubmit={submit} noValidate>
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => {
@@ -39,8 +43,8 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
             setError(undefined);
           }}
           list={list}
-          placeholder="Add somebody"
-          aria-label={`${personLabel} of a member to add`}
+          placeholder={t.group.addSomebody}
+          aria-label={person.ofMember}
           maxLength={128}
           autoComplete="off"
         />
@@ -49,8 +53,8 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
             <option key={userId} value={name} />
           ))}
         </datalist>
-        <button type="submit" className="button" disabled={busy}>
-          Add
+        <button type="submit" className="parley-button" disabled={busy}>
+          {t.add}
         </button>
       </div>
       <FieldError text={error} />

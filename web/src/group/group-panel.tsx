@@ -1,14 +1,16 @@
 import type { ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
+import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { FieldError } from '../shared/field-error.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
 import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
 import { MemberRow } from './member-row.js';
 import { RenameGroup } from './rename-group.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface GroupPanelProps {
   readonly room: ChatRoom;
@@ -20,6 +22,7 @@ interface GroupPanelProps {
 /** The members of a group, and the changes that the user's role allows. */
 export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const { me } = useChat();
+  const { t } = useLanguage();
   const { members, memberCount, role, title, roomId } = room;
   const { busy, error, run } = useAction();
   const missing = members.length < memberCount;
@@ -35,25 +38,25 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   );
   return (
     <aside
-      className="panel"
-      aria-label="Group details"
+      className="parley-panel"
+      aria-label={t.group.details}
       onKeyDown={({ key }) => key === 'Escape' && onClose()}
     >
-      <header className="panel-head">
+      <header className="parley-panel-head">
         <h2 ref={heading} tabIndex={-1}>
-          Group details
+          {t.group.details}
         </h2>
-        <IconButton icon="close" label="Close group details" onClick={onClose} />
+        <IconButton icon={X} label={t.group.closeDetails} onClick={onClose} />
       </header>
-      <div className="panel-body">
-        <div className="panel-name">
+      <div className="parley-panel-body">
+        <div className="parley-panel-name">
           <Avatar id={roomId} name={title} group size="large" />
-          {mayChange ? <RenameGroup room={room} /> : <p className="group-name">{title}</p>}
+          {mayChange ? <RenameGroup room={room} /> : <p className="parley-group-name">{title}</p>}
         </div>
         <FieldError text={error} />
         {mayChange && <AddMember room={room} />}
-        <h3>{`${memberCount} ${memberCount === 1 ? 'member' : 'members'}`}</h3>
-        <ul className="members" aria-busy={busy}>
+        <h3>{t.group.count(memberCount)}</h3>
+        <ul className="parley-members" aria-busy={busy}>
           {sorted.map((member) => (
             <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
           ))}

@@ -1,11 +1,13 @@
 import type { ChatRoom } from '@parley/client';
+import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
-import { Icon } from '../shared/icon.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 /** Leaves a group after a confirmation. */
 export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
+  const { t } = useLanguage();
   const [asking, setAsking] = useState(false);
   const { busy, error, run } = useAction();
   const leave = () =>
@@ -14,22 +16,32 @@ export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly
       onLeft();
     });
   return (
-    <div className="leave">
+    <div className="parley-leave">
       {asking ? (
         <>
-          <p>Leave this group? Somebody has to add you before you can read it again.</p>
-          <span className="field-row">
-            <button type="button" className="button danger" disabled={busy} onClick={leave} autoFocus>
-              Leave
+          <p>{t.group.askLeave}</p>
+          <span className="parley-field-row">
+            <button
+              type="button"
+              className="parley-button parley-danger"
+              disabled={busy}
+              onClick={leave}
+              autoFocus
+            >
+              {t.group.confirmLeave}
             </button>
-            <button type="button" className="button" disabled={busy} onClick={() => setAsking(false)}>
-              Stay
+            <button type="button" className="parley-button" disabled={busy} onClick={() => setAsking(false)}>
+              {t.group.stay}
             </button>
           </span>
         </>
       ) : (
-        <button type="button" className="button danger quiet wide" onClick={() => setAsking(true)}>
-          <Icon name="leave" size={18} /> Leave the group
+        <button
+          type="button"
+          className="parley-button parley-danger parley-quiet parley-wide"
+          onClick={() => setAsking(true)}
+        >
+          <LogOut className="parley-icon parley-small parley-turns" /> {t.group.leave}
         </button>
       )}
       <FieldError text={error} />

@@ -1,12 +1,14 @@
 import type { ChatRoom, Member, Role } from '@parley/client';
 import { useConnection, usePresence } from '@parley/client/react';
+import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { presenceText } from '../shared/presence-text.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -19,6 +21,8 @@ const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
 /** A member with their role, and the changes that the user may make. */
 export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const { userId, role, picture } = member;
+  const language = useLanguage();
+  const { t } = language;
   const { name } = usePeople().of(userId);
   const presence = usePresence(userId);
   // Without a connection, the last known presence may be out of date.
@@ -29,36 +33,40 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
   const mayRemove = !isMe && (room.role === 'owner' || (room.role === 'admin' && role !== 'owner'));
   const online = connected && (isMe || presence?.status === 'online');
   return (
-    <li className="member">
-      <div className="person">
+    <li className="parley-member">
+      <div className="parley-person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
-        <span className="person-text">
-          <span className="truncate">{isMe ? `${name} (you)` : name}</span>
-          <span className="soft truncate">{connected && (isMe ? 'online' : presenceText(presence))}</span>
+        <span className="parley-person-text">
+          <span className="parley-truncate">{isMe ? t.group.you(name) : name}</span>
+          <span className="parley-soft parley-truncate">
+            {connected && (isMe ? t.presence.online : presenceText(presence, language))}
+          </span>
         </span>
-        {role !== 'member' && <span className={`role ${role}`}>{role}</span>}
+        {role !== 'member' && <span className={`parley-role parley-${role}`}>{t.group.roles[role]}</span>}
         {(maySetRole || mayRemove) && (
           <IconButton
-            icon="more"
-            label={`Change ${name}`}
+            icon={Ellipsis}
+            label={t.group.change(name)}
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           />
         )}
       </div>
       {open && (
-        <div className="member-actions">
+        <div className="parley-member-actions">
           {maySetRole && (
-            <label className="role-choice">
-              <span>Role</span>
+            <label className="parley-role-choice">
+              <span>{t.group.role}</span>
               <select
                 value={role}
                 disabled={busy}
-                aria-label={`Role of ${name}`}
+                aria-label={t.group.roleOf(name)}
                 onChange={({ target }) => run(() => room.setRole(userId, target.value as Role))}
               >
                 {ROLES.map((each) => (
-                  <option key={each}>{each}</option>
+                  <option key={each} value={each}>
+                    {t.group.roles[each]}
+                  </option>
                 ))}
               </select>
             </label>
@@ -66,11 +74,11 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
           {mayRemove && (
             <button
               type="button"
-              className="button danger"
+              className="parley-button parley-danger"
               disabled={busy}
               onClick={() => run(() => room.remove(userId))}
             >
-              Remove from the group
+              {t.group.remove}
             </button>
           )}
         </div>

@@ -1,20 +1,23 @@
 import type { ChatRoom } from '@parley/client';
+import { Pencil } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
+import { useLanguage } from '../texts/use-language.js';
 
 const NAME_MAX_LENGTH = 100;
 
 /** The group's name, with a button that turns it into a field. */
 export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
+  const { t } = useLanguage();
   const [typed, setTyped] = useState<string>();
   const { busy, error, run } = useAction();
   if (typed === undefined) {
     return (
-      <p className="group-name">
+      <p className="parley-group-name">
         {room.title}
-        <IconButton icon="pencil" label="Rename the group" onClick={() => setTyped(room.title)} />
+        <IconButton icon={Pencil} label={t.group.rename} onClick={() => setTyped(room.title)} />
       </p>
     );
   }
@@ -30,8 +33,8 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
     }
   };
   return (
-    <form className="rename" onSubmit={submit} noValidate>
-      <div className="field-row">
+    <form className="parley-rename" onSubmit={submit} noValidate>
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
@@ -41,12 +44,12 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
             setTyped(undefined);
           }}
           maxLength={NAME_MAX_LENGTH}
-          aria-label="Group name"
+          aria-label={t.group.name}
           autoComplete="off"
           autoFocus
         />
-        <button type="submit" className="button primary" disabled={busy}>
-          Save
+        <button type="submit" className="parley-button parley-primary" disabled={busy}>
+          {t.save}
         </button>
       </div>
       <FieldError text={error} />

@@ -5,7 +5,9 @@ import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
-import { useAction } from '../shared/use-action.js';
+import { usePersonTexts } from '../shared/use-person-texts.js';
+import { useLanguage } from '../texts/use-language.js';
+import { useStartChat } from './use-start-chat.js';
 
 interface NewChatDialogProps {
   readonly onClose: () => void;
@@ -15,27 +17,24 @@ interface NewChatDialogProps {
 /** Opens the private room with somebody whom the user knows or types. */
 export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
   const chat = useChat();
-  const { toUserId, personLabel } = useSession();
+  const { toUserId } = useSession();
+  const { t } = useLanguage();
+  const person = usePersonTexts();
   const [typed, setTyped] = useState('');
-  const { busy, error, setError, run } = useAction();
+  const { busy, error, setError, start } = useStartChat(onOpened);
   const wanted = typed.trim().toLocaleLowerCase();
   const known = usePeople()
     .others(chat.me)
     .filter(({ name, userId }) => `${name} ${userId}`.toLocaleLowerCase().includes(wanted));
-  const start = (userId: string) => {
-    if (userId === '') setError('A name is needed.');
-    else if (userId === chat.me) setError('That is you.');
-    else run(async () => onOpened((await chat.privateRoom(userId)).roomId));
-  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     start(toUserId(typed));
   };
   return (
-    <Dialog title="New chat" onClose={onClose}>
+    <Dialog title={t.rooms.newChat} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <label className="field">
-          <span>{personLabel}</span>
+        <label className="parley-field">
+          <span>{person.label}</span>
           <input
             value={typed}
             onChange={({ target }) => {
@@ -49,20 +48,20 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
         </label>
         <FieldError text={error} />
         {known.length > 0 && (
-          <ul className="people" aria-label="People you know">
+          <ul className="parley-people" aria-label={t.person.known}>
             {known.slice(0, 50).map(({ userId, name, picture }) => (
               <li key={userId}>
-                <button type="button" className="person" disabled={busy} onClick={() => start(userId)}>
+                <button type="button" className="parley-person" disabled={busy} onClick={() => start(userId)}>
                   <Avatar id={userId} name={name} picture={picture} size="small" />
-                  <span className="truncate">{name}</span>
+                  <span className="parley-truncate">{name}</span>
                 </button>
               </li>
             ))}
           </ul>
         )}
-        <div className="dialog-actions">
-          <button type="submit" className="button primary" disabled={busy}>
-            {busy ? 'Opening …' : 'Start chat'}
+        <div className="parley-dialog-actions">
+          <button type="submit" className="parley-button parley-primary" disabled={busy}>
+            {busy ? t.person.opening : t.person.startChat}
           </button>
         </div>
       </form>

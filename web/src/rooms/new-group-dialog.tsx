@@ -5,6 +5,7 @@ import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { useAction } from '../shared/use-action.js';
 import { PeoplePicker } from './people-picker.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface NewGroupDialogProps {
   readonly onClose: () => void;
@@ -16,6 +17,7 @@ const NAME_MAX_LENGTH = 100;
 /** Creates a group of the chosen people. */
 export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const chat = useChat();
+  const { t } = useLanguage();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [typed, setTyped] = useState('');
@@ -26,14 +28,14 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
     // Somebody who is typed and not added yet is meant too.
     const inField = toUserId(typed);
     const members = inField === '' || inField === chat.me ? chosen : [...new Set([...chosen, inField])];
-    if (name.trim() === '') setError('The group needs a name.');
+    if (name.trim() === '') setError(t.group.nameNeeded);
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
   };
   return (
-    <Dialog title="New group" onClose={onClose}>
+    <Dialog title={t.rooms.newGroup} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <label className="field">
-          <span>Group name</span>
+        <label className="parley-field">
+          <span>{t.group.name}</span>
           <input
             value={name}
             onChange={({ target }) => {
@@ -47,9 +49,9 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
         </label>
         <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
         <FieldError text={error} />
-        <div className="dialog-actions">
-          <button type="submit" className="button primary" disabled={busy}>
-            {busy ? 'Creating …' : 'Create group'}
+        <div className="parley-dialog-actions">
+          <button type="submit" className="parley-button parley-primary" disabled={busy}>
+            {busy ? t.group.creating : t.group.create}
           </button>
         </div>
       </form>

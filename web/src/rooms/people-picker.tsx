@@ -3,6 +3,8 @@ import type { KeyboardEvent } from 'react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
+import { usePersonTexts } from '../shared/use-person-texts.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface PeoplePickerProps {
   /** User ids. */
@@ -16,7 +18,9 @@ interface PeoplePickerProps {
 /** Chooses people: the user ticks those they know, and types others. */
 export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
   const { me } = useChat();
-  const { toUserId, personLabel } = useSession();
+  const { toUserId } = useSession();
+  const { t } = useLanguage();
+  const person = usePersonTexts();
   const people = usePeople();
   const known = people.others(me);
   const strangers = chosen.filter((userId) => !known.some((person) => person.userId === userId));
@@ -35,28 +39,28 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
     add();
   };
   return (
-    <fieldset className="picker">
-      <legend>Members</legend>
-      <div className="field-row">
+    <fieldset className="parley-picker">
+      <legend>{t.group.members}</legend>
+      <div className="parley-field-row">
         <input
           value={typed}
           onChange={({ target }) => onTyped(target.value)}
           onKeyDown={addOnEnter}
-          placeholder={`${personLabel} of somebody`}
-          aria-label={`${personLabel} of a member to add`}
+          placeholder={person.ofSomebody}
+          aria-label={person.ofMember}
           maxLength={128}
           autoComplete="off"
         />
-        <button type="button" className="button" onClick={add} disabled={typed.trim() === ''}>
-          Add
+        <button type="button" className="parley-button" onClick={add} disabled={typed.trim() === ''}>
+          {t.add}
         </button>
       </div>
-      <ul className="people">
+      <ul className="parley-people">
         {shown.map(({ userId, name, picture }) => (
           <li key={userId}>
-            <label className="person">
+            <label className="parley-person">
               <Avatar id={userId} name={name} picture={picture} size="small" />
-              <span className="truncate">{name}</span>
+              <span className="parley-truncate">{name}</span>
               <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
             </label>
           </li>

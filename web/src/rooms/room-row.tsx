@@ -5,8 +5,8 @@ import { openRoom } from '../chat/open-room.js';
 import { Ticks } from '../conversation/ticks.js';
 import { Avatar } from '../shared/avatar.js';
 import { type People, usePeople } from '../shared/people.js';
-import { shortTime } from '../shared/times.js';
 import { typingText } from '../shared/presence-text.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface RoomRowProps {
   readonly room: ChatRoomView;
@@ -18,6 +18,8 @@ interface RoomRowProps {
 /** A conversation in the list. */
 export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
+  const language = useLanguage();
+  const { t, times, capped } = language;
   const { roomId, title, type, other, lastMessage, unread, typists } = room;
   const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
@@ -25,7 +27,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
     <li>
       <button
         type="button"
-        className={`room-row ${open ? 'open' : ''}`}
+        className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
         aria-current={open ? 'page' : undefined}
         onClick={() => openRoom(roomId)}
       >
@@ -36,28 +38,28 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
           group={type === 'group'}
           online={online}
         />
-        <span className="room-text">
-          <span className="line">
-            <span className={`room-title truncate ${unread > 0 ? 'strong' : ''}`}>{title}</span>
-            {online === true && <span className="hidden">online</span>}
+        <span className="parley-room-text">
+          <span className="parley-line">
+            <span className="parley-room-title parley-truncate">{title}</span>
+            {online === true && <span className="parley-hidden">{t.presence.online}</span>}
             {lastMessage !== undefined && (
-              <time className="soft" dateTime={lastMessage.timestamp}>
-                {shortTime(lastMessage.timestamp)}
+              <time className="parley-soft" dateTime={lastMessage.timestamp}>
+                {times.shortTime(lastMessage.timestamp)}
               </time>
             )}
           </span>
-          <span className="line">
+          <span className="parley-line">
             {typists.length > 0 ? (
-              <span className="typing-text truncate">
-                {type === 'private' ? 'typing …' : typingText(typists, people)}
+              <span className="parley-typing-text parley-truncate">
+                {type === 'private' ? t.presence.typing : typingText(typists, people, language)}
               </span>
             ) : (
               <LastMessage room={room} people={people} />
             )}
             {unread > 0 && (
-              <span className="unread-badge">
-                {unread > 999 ? '999+' : unread}
-                <span className="hidden"> unread</span>
+              <span className="parley-unread-badge">
+                {capped(unread)}
+                <span className="parley-hidden"> {t.rooms.unread}</span>
               </span>
             )}
           </span>
@@ -68,15 +70,17 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
 });
 
 const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly people: People }) => {
+  const { t } = useLanguage();
   const { lastMessage, senderName, type } = room;
-  if (lastMessage === undefined) return <span className="soft truncate">No messages yet</span>;
+  if (lastMessage === undefined)
+    return <span className="parley-soft parley-truncate">{t.rooms.noMessages}</span>;
   const { own, sender, text } = lastMessage;
-  const author = own ? 'You' : type === 'group' ? (senderName ?? people.of(sender).name) : undefined;
+  const author = own ? t.rooms.you : type === 'group' ? (senderName ?? people.of(sender).name) : undefined;
   return (
     <>
       {own && <Ticks message={lastMessage} />}
-      <span className="soft truncate">
-        {author !== undefined && !(own && type === 'private') && `${author}: `}
+      <span className="parley-soft parley-truncate">
+        {author !== undefined && !(own && type === 'private') && t.rooms.by(author)}
         {text}
       </span>
     </>

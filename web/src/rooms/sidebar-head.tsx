@@ -1,8 +1,10 @@
+import { LogOut, Plus, Users } from 'lucide-react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
-import { IconButton } from '../shared/icon.js';
+import { IconButton } from '../shared/icon-button.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface SidebarHeadProps {
   readonly onNewChat: () => void;
@@ -12,20 +14,23 @@ interface SidebarHeadProps {
 /** The user's name and connection, and the buttons that begin a chat or a group. */
 export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
   const { me = '', connection } = useChatState();
+  const { t } = useLanguage();
   const session = useSession();
   const people = usePeople();
   const name = session.name ?? people.of(me).name;
   return (
-    <header className="sidebar-head">
+    <header className="parley-sidebar-head">
       <Avatar id={me} name={name} online={connection === 'online'} />
-      <div className="who">
-        <h1 className="truncate">{name}</h1>
-        <p className="soft">{connection === 'online' ? 'Online' : 'Not connected'}</p>
+      <div className="parley-who">
+        <h1 className="parley-truncate">{name}</h1>
+        <p className="parley-soft">
+          {connection === 'online' ? t.connection.online : t.connection.notConnected}
+        </p>
       </div>
-      <IconButton icon="plus" label="New chat" onClick={onNewChat} />
-      <IconButton icon="group" label="New group" onClick={onNewGroup} />
+      <IconButton icon={Plus} label={t.rooms.newChat} onClick={onNewChat} />
+      <IconButton icon={Users} label={t.rooms.newGroup} onClick={onNewGroup} />
       {session.signOut !== undefined && (
-        <IconButton icon="leave" label="Sign out" onClick={session.signOut} />
+        <IconButton icon={LogOut} turns label={t.rooms.signOut} onClick={session.signOut} />
       )}
     </header>
   );

@@ -1,18 +1,20 @@
+import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
-import { Icon } from '../shared/icon.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
 import { SidebarHead } from './sidebar-head.js';
+import { useLanguage } from '../texts/use-language.js';
 
 type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
   const { rooms, roomsLoaded } = useChatState();
+  const { t } = useLanguage();
   const people = usePeople();
   for (const { members, lastMessage, senderName } of rooms) {
     people.learn(members);
@@ -30,28 +32,23 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
     openRoom(roomId);
   };
   return (
-    <nav className="sidebar" aria-label="Conversations">
+    <nav className="parley-sidebar" aria-label={t.rooms.conversations}>
       <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
-      <label className="search">
-        <Icon name="search" size={18} />
+      <label className="parley-search">
+        <Search className="parley-icon parley-small" />
         <input
           type="search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}
-          placeholder="Search by name"
-          aria-label="Search conversations by name"
+          placeholder={t.rooms.search}
+          aria-label={t.rooms.searchLabel}
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
-        <RoomList
-          rooms={found}
-          openRoomId={openRoomId}
-          searching={wanted !== ''}
-          onNewChat={() => setDialog('chat')}
-        />
+        <RoomList rooms={found} openRoomId={openRoomId} searching={wanted !== ''} onOpened={opened} />
       ) : (
-        <p className="list-note" role="status">
-          Loading conversations …
+        <p className="parley-list-note" role="status">
+          {t.rooms.loading}
         </p>
       )}
       {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}

@@ -1,5 +1,7 @@
+import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
-import { IconButton } from './icon.js';
+import { IconButton } from './icon-button.js';
+import { useLanguage } from '../texts/use-language.js';
 
 interface DialogProps {
   readonly title: string;
@@ -14,6 +16,7 @@ interface DialogProps {
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const { t } = useLanguage();
   useLayoutEffect(() => {
     const shown = dialog.current;
     const opener = document.activeElement;
@@ -27,7 +30,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className="parley-dialog"
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
@@ -38,10 +41,10 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
         if (target === dialog.current) onClose();
       }}
     >
-      <div className="dialog-body">
-        <header className="dialog-head">
+      <div className="parley-dialog-body">
+        <header className="parley-dialog-head">
           <h2 id={heading}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
+          <IconButton icon={X} label={t.close} onClick={onClose} />
         </header>
         {children}
       </div>

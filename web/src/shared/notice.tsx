@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
 
+/** A name, which no language translates. */
+export const APP_NAME = 'Parley';
+
 interface NoticeProps {
   readonly title: string;
   readonly text: string;
@@ -10,11 +13,11 @@ interface NoticeProps {
 
 /** A page with nothing but a text. */
 export const Notice = ({ title, text, busy = false, children }: NoticeProps) => (
-  <main className="center-page" aria-busy={busy}>
-    <div className="card">
+  <main className="parley-center-page" aria-busy={busy}>
+    <div className="parley-card">
       <Mark />
       <h1>{title}</h1>
-      <p className="soft" role="status">
+      <p className="parley-soft" role="status">
         {text}
       </p>
       {children}
@@ -23,4 +26,4 @@ export const Notice = ({ title, text, busy = false, children }: NoticeProps) => 
 );
 
 /** The logo. */
-export const Mark = () => <img className="mark" src="./icon.svg" alt="" width={48} height={48} />;
+export const Mark = () => <img className="parley-mark" src="./icon.svg" alt="" width={48} height={48} />;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { errorText } from './error-text.js';
+import { useLanguage } from '../texts/use-language.js';
 
 export interface Action {
   readonly busy: boolean;
@@ -12,6 +13,7 @@ export interface Action {
 
 /** An action that the user starts and that may fail. */
 export const useAction = (): Action => {
+  const { t } = useLanguage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const run = (task: () => Promise<unknown>) => {
@@ -19,7 +21,7 @@ export const useAction = (): Action => {
     setBusy(true);
     setError(undefined);
     task()
-      .catch((reason: unknown) => setError(errorText(reason)))
+      .catch((reason: unknown) => setError(errorText(reason, t)))
       .finally(() => setBusy(false));
   };
   return { busy, error, setError, run };

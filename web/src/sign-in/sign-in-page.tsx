@@ -1,10 +1,12 @@
 import { type SyntheticEvent, useId, useState } from 'react';
 import { Mark } from '../shared/notice.js';
+import { useLanguage } from '../texts/use-language.js';
 
 const NAME_MAX_LENGTH = 60;
 
 /** Asks for a name, which is enough to sign in during development. */
 export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => void }) => {
+  const { t } = useLanguage();
   const [name, setName] = useState('');
   const [empty, setEmpty] = useState(false);
   const hint = useId();
@@ -14,15 +16,13 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
     else onSignIn(name.trim());
   };
   return (
-    <main className="center-page">
-      <form className="card" onSubmit={submit} noValidate>
+    <main className="parley-center-page">
+      <form className="parley-card" onSubmit={submit} noValidate>
         <Mark />
-        <h1>Welcome to Parley</h1>
-        <p className="soft">
-          Pick a name and start chatting. Open a second window with another name to answer yourself.
-        </p>
-        <label className="field">
-          <span>Your name</span>
+        <h1>{t.signIn.title}</h1>
+        <p className="parley-soft">{t.signIn.text}</p>
+        <label className="parley-field">
+          <span>{t.signIn.name}</span>
           <input
             value={name}
             onChange={({ target }) => {
@@ -36,13 +36,15 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
             aria-describedby={hint}
           />
         </label>
-        <p id={hint} className={empty ? 'field-error' : 'field-hint'} role={empty ? 'alert' : undefined}>
-          {empty
-            ? 'A name is needed.'
-            : 'This sign-in is for development: anyone may pick any name. It does not exist in production.'}
+        <p
+          id={hint}
+          className={empty ? 'parley-field-error' : 'parley-field-hint'}
+          role={empty ? 'alert' : undefined}
+        >
+          {empty ? t.signIn.nameNeeded : t.signIn.hint}
         </p>
-        <button type="submit" className="button primary wide">
-          Start chatting
+        <button type="submit" className="parley-button parley-primary parley-wide">
+          {t.signIn.submit}
         </button>
       </form>
     </main>

@@ -44,7 +44,8 @@ export interface Parameter {
 export interface Response {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header>>;
-  readonly content: Content;
+  /** Missing: there is no body. */
+  readonly content?: Content;
 }
 
 export interface Header {

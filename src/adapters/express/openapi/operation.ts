@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { PlainRoute } from '../plain-route.js';
 import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
@@ -126,11 +127,15 @@ const describeBody = (
 };
 
 const describeSuccess = ({ success, answer }: Route, schemas: SchemaCollector): Record<string, Response> => {
-  const schema = schemas.toJsonSchema(answer);
+  // JSON has no value for it.
+  const content =
+    answer instanceof z.ZodUndefined
+      ? undefined
+      : contentOf('application/json', schemas.toJsonSchema(answer), schemas);
   return Object.fromEntries(
     Object.entries(success).map(([status, description]) => [
       status,
-      { description, content: contentOf('application/json', schema, schemas) },
+      { description, ...(content && { content }) },
     ]),
   );
 };

@@ -37,7 +37,7 @@ export const renderOperation = ({ path, method, operation }: RoutedOperation, sc
     ${answers
       .filter((answer) => !failures.includes(answer))
       .map(
-        ([status, { description, content }]) =>
+        ([status, { description, content = {} }]) =>
           html`<p><b class="status">${status}</b> ${inline(description)}</p>
             ${renderMedia(content, schemas)}`,
       )}
@@ -73,7 +73,7 @@ export const renderExample = ({ example }: Pick<MediaType, 'example'>): Html | u
       </details>`;
 
 /** By its schema, as the 503 of /readyz is not a failure. */
-const isFailure = ({ content }: Response): boolean =>
+const isFailure = ({ content = {} }: Response): boolean =>
   Object.values(content).some(({ schema }) => schema.$ref !== undefined && nameOf(schema.$ref) === 'Error');
 
 /** Allows a line break before each slash. */

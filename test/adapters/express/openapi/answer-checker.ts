@@ -22,6 +22,8 @@ export const makeAnswerChecker = (document: OpenApiDocument): AnswerChecker => {
       const described = responses[String(status)];
       if (described === undefined) return [`the status ${status} is not described`];
       const mediaType = headers.get('content-type')?.split(';')[0] ?? 'none';
+      if (described.content === undefined)
+        return text === '' ? [] : [`${status} has a body, and none is described`];
       const media = described.content[mediaType];
       if (media === undefined) return [`${mediaType} is not described for ${status}`];
       return [

@@ -18,6 +18,16 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     get(`/api/rooms/${groupId}/members?limit=x`),
     get('/api/rooms/nowhere/members'),
   ],
+  muteRoom: ({ groupId }) => [
+    put(`/api/rooms/${groupId}/mute`),
+    put('/api/rooms/nowhere/mute'),
+    put('/api/rooms/b_a/mute'),
+  ],
+  unmuteRoom: ({ groupId }) => [
+    remove(`/api/rooms/${groupId}/mute`),
+    remove('/api/rooms/nowhere/mute'),
+    remove('/api/rooms/b_a/mute'),
+  ],
   readHistory: ({ groupId, inheritedId }) => [
     get(`/api/rooms/${groupId}/messages`),
     get(`/api/rooms/${inheritedId}/messages`),
@@ -134,6 +144,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
 
 const get = (path: string): Call => ({ method: 'GET', path });
 const post = (path: string, body: object): Call => ({ method: 'POST', path, body });
+const put = (path: string): Call => ({ method: 'PUT', path });
 const remove = (path: string): Call => ({ method: 'DELETE', path });
 const plain = (path: string): Call => ({ method: 'GET', path, user: null });
 

@@ -24,7 +24,7 @@ export const describedRoutes = ({ paths }: OpenApiDocument): readonly Described[
 /** The answers that an operation describes: `200`, and failures as `404 NOT_FOUND`. */
 export const describedAnswers = ({ responses }: Operation): readonly string[] =>
   Object.entries(responses).flatMap(([status, { content }]) => {
-    const codes = content['application/json']?.schema.properties?.code?.enum;
+    const codes = content?.['application/json']?.schema.properties?.code?.enum;
     return codes === undefined ? [status] : codes.map((code) => `${status} ${String(code)}`);
   });
 

@@ -39,7 +39,7 @@ const operation = z.strictObject({
           z.strictObject({ description: text, required: z.boolean(), schema: jsonSchema }),
         )
         .optional(),
-      content,
+      content: content.optional(),
     }),
   ),
 });
@@ -50,7 +50,10 @@ export const openApiStructure = z.strictObject({
   info: z.strictObject({ title: text, version: text, description: text }),
   servers: z.array(z.strictObject({ url: text })),
   tags: z.array(z.strictObject({ name: text, description: text })),
-  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'delete']), operation)),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), operation),
+  ),
   components: z.strictObject({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), jsonSchema),
     securitySchemes: z.record(

@@ -10,7 +10,7 @@ import type { RealAnswer } from './answer-checker.js';
 
 /** A real request; `user` is ana where it is missing, and nobody where it is null. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly user?: string | null;
   /** Text is sent as it is. */
@@ -73,6 +73,7 @@ export const startWorld = async (): Promise<World> => {
   const inheritedId = await create('pat', ['ana']);
   await change('pat', 'rename', { groupId: inheritedId, name: 'Heirs' });
   await change('pat', 'leave', { groupId: inheritedId });
+  await rest.call('ana', 'PUT', `/api/rooms/${inheritedId}/mute`);
   await rest.call('ana', 'POST', '/api/users/mia/block');
   for (const blocked of crowd(BLOCKS_MAX)) await rest.ports.blocks.add(parseUserId('full'), blocked);
   // More than one answer of a sync holds.

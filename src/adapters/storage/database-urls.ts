@@ -1,3 +1,8 @@
+export const MONGO_URLS = 'mongodb://127.0.0.1:27017/parley';
+
+/** Whether it has the scheme of MongoDB's URLs; the driver checks the rest. */
+export const isMongoUrl = (text: string): boolean => /^mongodb(\+srv)?:\/\/./.test(text);
+
 export const REDIS_URLS = 'redis://127.0.0.1:6379 or rediss://user:password@redis.example.com:6380/0';
 
 /** Whether the client of Redis connects by this URL to the server that it names. */

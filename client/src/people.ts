@@ -1,0 +1,103 @@
+import { ANSWER_TIMEOUT_MS } from './connection.js';
+import type { Member, Profile, User } from './protocol.js';
+import type { Requester } from './requester.js';
+import type { Rest } from './rest.js';
+import type { Cancel } from './timers.js';
+
+/** What the client knows of people, from everything that the server says of them. */
+export interface People {
+  readonly get: (userId: string) => Profile | undefined;
+  /** The server tells that this is what others see of a user now. */
+  readonly apply: (profile: Profile) => void;
+  /** Learns the profiles of a room's members from an answer. Gives the room with what is known of each. */
+  readonly learn: <Room extends WithMembers>(room: Room) => Room;
+  /** Learns the name of a user from an answer that says no more. */
+  readonly learnName: (userId: string, name: string | undefined) => void;
+  /** Asks the server for a profile, once per connection until it is known: `onLearned` is called when it has come. */
+  readonly request: (userId: string, onLearned: () => void) => void;
+  /** What has come before this connection may be older than its answers. */
+  readonly connected: () => void;
+}
+
+interface WithMembers {
+  readonly members?: readonly Member[] | undefined;
+}
+
+/** Beyond these, the profiles that came longest ago are forgotten. */
+export const PEOPLE_MAX = 5_000;
+
+export const makePeople = (
+  { inBackground, epoch, after }: Requester,
+  rest: Rest,
+  /** Called when a profile is another one than before, with whether there was one. */
+  onChange: (profile: Profile, isNew: boolean) => void,
+): People => {
+  const profiles = new Map<string, Profile>();
+  /** Users whose profile was told: what answers say of them in the next moment may have been read before that. */
+  const told = new Map<string, Cancel>();
+  /** By user: the connection in which the profile was asked for, as what is asked for ends with it. */
+  const askedIn = new Map<string, number>();
+  /** One after another, as many may be unknown at once. */
+  let last = Promise.resolve();
+
+  const store = ({ userId, name, picture }: Profile): Profile => {
+    const known = profiles.get(userId);
+    const isEqual = known !== undefined && known.name === name && known.picture === picture;
+    const profile: Profile = isEqual
+      ? known
+      : { userId, ...(name !== undefined && { name }), ...(picture !== undefined && { picture }) };
+    // The order of the map is that of their coming.
+    profiles.delete(userId);
+    profiles.set(userId, profile);
+    if (isEqual) return profile;
+    const oldest = profiles.keys().next().value;
+    if (profiles.size > PEOPLE_MAX && oldest !== undefined) profiles.delete(oldest);
+    onChange(profile, known === undefined);
+    return profile;
+  };
+
+  /** A private room without a message has its users without their profiles, which says nothing of them. */
+  const learnOne = (given: Profile): Profile => {
+    const known = profiles.get(given.userId);
+    const isEmpty = given.name === undefined && given.picture === undefined;
+    return known && (isEmpty || told.has(given.userId)) ? known : store(given);
+  };
+
+  return {
+    get: (userId) => profiles.get(userId),
+    apply(profile) {
+      const { userId } = profile;
+      told.get(userId)?.();
+      told.set(
+        userId,
+        after(ANSWER_TIMEOUT_MS, () => told.delete(userId)),
+      );
+      store(profile);
+    },
+    learn: (room) =>
+      room.members
+        ? { ...room, members: room.members.map((member) => ({ role: member.role, ...learnOne(member) })) }
+        : room,
+    learnName(userId, name) {
+      learnOne({ ...profiles.get(userId), userId, ...(name !== undefined && { name }) });
+    },
+    request(userId, onLearned) {
+      if (profiles.has(userId) || askedIn.get(userId) === epoch()) return;
+      askedIn.set(userId, epoch());
+      inBackground(
+        () =>
+          (last = last
+            .catch(() => undefined)
+            .then(() => rest<User>(`/users/${encodeURIComponent(userId)}`))
+            .then((user) => {
+              learnOne(user);
+              onLearned();
+            })),
+      );
+    },
+    connected() {
+      for (const cancel of told.values()) cancel();
+      told.clear();
+    },
+  };
+};

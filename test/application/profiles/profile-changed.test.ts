@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { PROFILE_INTERVAL_MS } from '../../../src/application/profiles/profile-keeper.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import { OPEN_ROOM_MAX_MEMBERS } from '../../../src/domain/limits.js';
+import type { TestDevice } from '../../support/test-device.js';
+import { ana, ben, cleo, crowd, makeScenario, zoe } from '../../support/scenario.js';
+
+/** Tokens are `user:name`. */
+const scenario = () =>
+  makeScenario(({ tokens }) => ({
+    tokens: {
+      verify: async (token) => {
+        const [user, name] = token.split(':');
+        return { ...(await tokens.verify(`token-of:${user}`)), ...(name && { name }) };
+      },
+    },
+  }));
+
+const told = (device: TestDevice) => device.eventsOf('profile-changed').map(({ profile }) => profile);
+
+describe('a changed profile', () => {
+  it('is told to everyone who shares a room, the own devices among them, and to no stranger', async () => {
+    const { open, group, settle } = scenario();
+    await group([ana, ben]);
+    await open('ben', { name: 'Ben' });
+    const [own, peer, stranger] = [await open('ben'), await open('ana'), await open('zoe')];
+
+    await open('ben', { name: 'Benjamin', picture: 'https://example.org/b.png' });
+    await settle();
+
+    const changed = { userId: ben, name: 'Benjamin', picture: 'https://example.org/b.png' };
+    expect(told(peer)).toEqual([changed]);
+    expect(told(own)).toContainEqual(changed);
+    expect(told(stranger)).toEqual([]);
+  });
+
+  it('is not told where a connection brings what is stored already', async () => {
+    const { open, group, settle } = scenario();
+    await group([ana, ben]);
+    const peer = await open('ana');
+    await open('ben', { name: 'Ben' });
+    await settle();
+
+    await open('ben', { name: 'Ben' });
+    await open('ben');
+    await settle();
+
+    expect(told(peer)).toEqual([{ userId: ben, name: 'Ben' }]);
+  });
+
+  it('is told and stored where a session gets a token with another name', async () => {
+    const { open, group, parley, ports, settle } = scenario();
+    await group([ana, ben]);
+    const peer = await open('ana');
+    const { session } = await open('ben', { name: 'Ben' });
+    await settle();
+
+    await parley.sessions.refreshToken({ session, token: 'ben:Benjamin' });
+
+    expect(told(peer).at(-1)).toEqual({ userId: ben, name: 'Benjamin' });
+    expect((await ports.users.profiles([ben])).get(ben)).toEqual({ userId: ben, name: 'Benjamin' });
+  });
+
+  it('is told within larger rooms to those who watch the user alone', async () => {
+    const { open, group, parley } = scenario();
+    await group([ana, ben, cleo, ...crowd(OPEN_ROOM_MAX_MEMBERS)]);
+    const [watching, other] = [await open('ana'), await open('cleo')];
+    await parley.presence.watch({ session: watching.session, users: [ben] });
+
+    await open('ben', { name: 'Ben' });
+
+    expect(told(watching)).toEqual([{ userId: ben, name: 'Ben' }]);
+    expect(told(other)).toEqual([]);
+  });
+
+  it('is hidden between users of whom one has blocked the other', async () => {
+    const { open, group, parley } = scenario();
+    await group([ana, ben, cleo, zoe]);
+    const [blocking, blocked, other] = [await open('ana'), await open('cleo'), await open('zoe')];
+    await parley.blocks.block({ by: ana, userId: ben });
+    await parley.blocks.block({ by: ben, userId: cleo });
+
+    await open('ben', { name: 'Ben' });
+
+    expect(told(blocking)).toEqual([]);
+    expect(told(blocked)).toEqual([]);
+    expect(told(other)).toEqual([{ userId: ben, name: 'Ben' }]);
+  });
+
+  it('is told once for all changes of a moment, the last one', async () => {
+    const { open, send, parley, clock } = scenario();
+    await send(ana, privateRoomId(ana, ben), 'hi');
+    const peer = await open('ana');
+    const { session } = await open('ben', { name: 'first' });
+
+    for (const name of ['second', 'third', 'last'])
+      await parley.sessions.refreshToken({ session, token: `ben:${name}` });
+    const atOnce = told(peer);
+    await clock.advanceAsync(PROFILE_INTERVAL_MS);
+
+    expect(atOnce.map(({ name }) => name)).toEqual(['first']);
+    expect(told(peer).map(({ name }) => name)).toEqual(['first', 'last']);
+  });
+
+  it('is not told after the stop', async () => {
+    const { open, parley, ports, clock } = scenario();
+    const { session } = await open('ben', { name: 'first' });
+    await parley.sessions.refreshToken({ session, token: 'ben:last' });
+    const published: string[] = [];
+    ports.events.subscribe(({ type }) => void published.push(type));
+
+    await parley.stop();
+    await clock.advanceAsync(PROFILE_INTERVAL_MS);
+
+    expect(published).not.toContain('profile-changed');
+  });
+});

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+const ASSETS = join(import.meta.dirname, '../../../web/dist/assets');
+
+export interface HostPageOptions {
+  /** Whether the chat is in the page at all. */
+  readonly chat: boolean;
+  /** The styles of the host, outside of any layer. */
+  readonly style?: string;
+  /** The sizes of the element that holds the chat. */
+  readonly box?: string;
+}
+
+/** A page with a style of its own that holds the chat in one of its elements, at the address of the chat's own page. */
+export const serveHostPage = async (page: Page, options: HostPageOptions): Promise<void> => {
+  await page.unroute('**/app/');
+  await page.route('**/app/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: hostPage(options) }),
+  );
+};
+
+const hostPage = ({ chat, style = '', box = 'width: 900px; height: 500px' }: HostPageOptions) => {
+  const assets = readdirSync(ASSETS);
+  const sheets = assets.filter((file) => file.endsWith('.css'));
+  const script = assets.find((file) => /^index-.*\.js$/.test(file));
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <title>Host</title>
+    <style>${style}</style>
+    ${chat ? sheets.map((file) => `<link rel="stylesheet" href="./assets/${file}">`).join('') : ''}
+    ${chat ? `<script type="module" src="./assets/${script}"></script>` : ''}
+  </head>
+  <body>
+    <section id="host">
+      <h1>Host</h1><h2>Part</h2><h3>Smaller part</h3><p>Text with a <a href="#there">link</a>.</p>
+      <ul><li>One</li></ul><ol><li>Two</li></ol>
+      <div class="row button dialog message own avatar">A <span class="soft">word</span></div>
+      <form><fieldset><legend>Fields</legend>
+        <label class="field">Name <input placeholder="Somebody"></label>
+        <select><option>One</option></select><textarea placeholder="Text"></textarea>
+        <button type="button" class="button primary">Press</button><button disabled>Cannot</button>
+      </fieldset></form>
+      <table><tr><td>Cell</td></tr></table><img alt=""><svg width="10" height="10"><path d="M1 1"/></svg>
+      <dialog class="dialog">Dialog</dialog>
+    </section>
+    <div id="root" style="${box}"></div>
+  </body>
+</html>`;
+};
+
+/** All computed styles of the page's own elements, one line for each element. */
+export const stylesOfHost = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const own = [document.documentElement, document.body, ...document.querySelectorAll('#host, #host *')];
+    const textOf = (style: CSSStyleDeclaration) =>
+      [...style].map((name) => `${name}: ${style.getPropertyValue(name)}`).join('; ');
+    return own.flatMap((element) =>
+      [undefined, '::before', '::placeholder'].map(
+        (part) => `${element.tagName}${part ?? ''} { ${textOf(getComputedStyle(element, part))} }`,
+      ),
+    );
+  });

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { LanguageContext, useLoadedLanguage } from './texts/use-language.js';
+
+/** The colours: as the browser or the system wants them with `auto`. */
+export const THEMES = ['light', 'dark', 'auto'] as const;
+export type Theme = (typeof THEMES)[number];
+
+interface ChatRootProps {
+  readonly theme?: Theme;
+  /** A BCP 47 tag. Without it, and where the chat does not have that language, the browser's languages decide. */
+  readonly lang?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/**
+ * The element that holds the chat, with its language, its colours and its sizes. It is as high as the element around it,
+ * and changes nothing outside of itself. It is empty until its language is loaded.
+ */
+export const ChatRoot = ({ theme = 'auto', lang, children }: ChatRootProps) => {
+  const language = useLoadedLanguage(lang);
+  return (
+    <div className="parley" data-theme={theme} lang={language?.locale} dir={language?.dir}>
+      {language !== undefined && <LanguageContext value={language}>{children}</LanguageContext>}
+    </div>
+  );
+};

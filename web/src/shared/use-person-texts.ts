@@ -1,0 +1,10 @@
+import { useSession } from '../session/session.js';
+import type { Texts } from '../texts/en.js';
+import { useLanguage } from '../texts/use-language.js';
+
+/** The texts of a field for a person, whom the session gives by a name or by a user id. */
+export const usePersonTexts = (): Texts['person']['name'] => {
+  const { personLabel } = useSession();
+  const { t } = useLanguage();
+  return personLabel === 'Name' ? t.person.name : t.person.userId;
+};

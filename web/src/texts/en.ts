@@ -1,0 +1,197 @@
+import type { Formats } from './formats.js';
+
+/** Every text of the chat, in English. The catalogues of other languages have the same keys. */
+export const en = ({ number, plural }: Formats) => ({
+  close: 'Close',
+  dismiss: 'Dismiss',
+  tryAgain: 'Try again',
+  delete: 'Delete',
+  add: 'Add',
+  save: 'Save',
+  loading: 'Loading …',
+  backToList: 'Back to the list',
+
+  page: {
+    busy: 'One moment …',
+    unreachable: 'Parley cannot be reached',
+    noAnswer: 'The server did not answer.',
+    opensInside: 'Parley opens inside of your application',
+    cannotSignIn: 'Your application signs you in. This page cannot do that alone.',
+    nothingOpen: 'No conversation is open',
+    howToOpen: 'Choose one from the list, or start a new one with the plus.',
+  },
+
+  signIn: {
+    title: 'Welcome to Parley',
+    text: 'Pick a name and start chatting. Open a second window with another name to answer yourself.',
+    name: 'Your name',
+    nameNeeded: 'A name is needed.',
+    hint: 'This sign-in is for development: anyone may pick any name. It does not exist in production.',
+    submit: 'Start chatting',
+  },
+
+  connection: {
+    online: 'Online',
+    notConnected: 'Not connected',
+    connecting: 'Connecting …',
+    offline: 'You are offline. What you write is sent once you are back.',
+  },
+
+  /** By the code of the failure. One that is missing here has a text of its own. */
+  errors: {
+    CLOSED: 'The chat was closed.',
+    FORBIDDEN: 'Your role in this group does not allow that.',
+    INTERNAL: 'Something went wrong.',
+    NOT_FOUND: 'It is not there any more.',
+    RATE_LIMITED: 'Too fast: wait a moment.',
+    STORAGE: 'What waits to be sent cannot be kept on this device.',
+    TOO_LARGE: 'It is too long.',
+    UNAVAILABLE: 'The server cannot be reached. Try again.',
+    UNAUTHENTICATED: 'You are not signed in any more.',
+    TOKEN_EXPIRED: 'You are not signed in any more.',
+  },
+  unknownError: 'Something went wrong.',
+
+  presence: {
+    online: 'online',
+    notSeen: 'not seen yet',
+    lastSeen: (when: string) => `last seen ${when}`,
+    typing: 'typing …',
+    oneTypes: (name: string) => `${name} is typing …`,
+    twoType: (one: string, other: string) => `${one} and ${other} are typing …`,
+    /** `more` is at least 2. */
+    manyType: (name: string, more: number) =>
+      plural(more, {
+        one: `${name} and # other are typing …`,
+        other: `${name} and # others are typing …`,
+      }),
+  },
+  dayAndTime: (day: string, time: string) => `${day} at ${time}`,
+
+  rooms: {
+    conversations: 'Conversations',
+    newChat: 'New chat',
+    newGroup: 'New group',
+    signOut: 'Sign out',
+    search: 'Search by name',
+    searchLabel: 'Search conversations by name',
+    loading: 'Loading conversations …',
+    notFound: 'No conversation has that name.',
+    none: 'No conversations yet',
+    writeTo: 'Write to',
+    startFirst: 'Start the first one',
+    noMessages: 'No messages yet',
+    you: 'You',
+    /** What stands before the last message of a group. */
+    by: (name: string) => `${name}: `,
+    unread: 'unread',
+  },
+
+  /** A person is given by a name, or by a user id. */
+  person: {
+    name: {
+      howToBegin: 'Type the name of somebody to write to them, or make a group with the button above.',
+      label: 'Name',
+      ofSomebody: 'Name of somebody',
+      ofMember: 'Name of a member to add',
+      needed: 'A name is needed.',
+    },
+    userId: {
+      howToBegin: 'Type the user id of somebody to write to them, or make a group with the button above.',
+      label: 'User id',
+      ofSomebody: 'User id of somebody',
+      ofMember: 'User id of a member to add',
+      needed: 'A user id is needed.',
+    },
+    isYou: 'That is you.',
+    known: 'People you know',
+    startChat: 'Start chat',
+    opening: 'Opening …',
+  },
+
+  group: {
+    name: 'Group name',
+    nameNeeded: 'The group needs a name.',
+    members: 'Members',
+    create: 'Create group',
+    creating: 'Creating …',
+    details: 'Group details',
+    showDetails: 'Show group details',
+    hideDetails: 'Hide group details',
+    closeDetails: 'Close group details',
+    count: (members: number) => plural(members, { one: '# member', other: '# members' }),
+    countOnline: (members: string, online: number) => `${members}, ${number(online)} online`,
+    addSomebody: 'Add somebody',
+    rename: 'Rename the group',
+    change: (name: string) => `Change ${name}`,
+    you: (name: string) => `${name} (you)`,
+    role: 'Role',
+    roleOf: (name: string) => `Role of ${name}`,
+    roles: { owner: 'owner', admin: 'admin', member: 'member' },
+    remove: 'Remove from the group',
+    leave: 'Leave the group',
+    askLeave: 'Leave this group? Somebody has to add you before you can read it again.',
+    confirmLeave: 'Leave',
+    stay: 'Stay',
+    notInIt: 'You are not in this group any more.',
+  },
+
+  /** What became of a group. The first name is of the member who changed it; undefined for the user. */
+  changes: {
+    added: (by: string | undefined, member: string) => `${by ?? 'You'} added ${member}`,
+    removed: (by: string | undefined, member: string) => `${by ?? 'You'} removed ${member}`,
+    left: (by: string | undefined) => `${by ?? 'You'} left`,
+    role: {
+      owner: (by: string | undefined, member: string) => `${by ?? 'You'} made ${member} an owner`,
+      admin: (by: string | undefined, member: string) => `${by ?? 'You'} made ${member} an admin`,
+      member: (by: string | undefined, member: string) => `${by ?? 'You'} made ${member} a member`,
+    },
+    renamed: (by: string | undefined, name: string) => `${by ?? 'You'} renamed the group to “${name}”`,
+    /** The sentence before this one says who left. */
+    newOwner: (sentence: string, owner: string) => `${sentence}. ${owner} is the owner now`,
+  },
+
+  conversation: {
+    label: (title: string) => `Conversation: ${title}`,
+    notThere: 'There is no such conversation',
+    messages: 'Messages',
+    groupStarts: 'This is where the group starts.',
+    chatStarts: (name: string) => `This is where your conversation with ${name} starts.`,
+    unread: 'Unread messages',
+    jumpToUnread: (count: number) =>
+      plural(count, { one: '# unread: jump to the first', other: '# unread: jump to the first' }),
+    jumpToEnd: 'Jump to the newest message',
+    jumpToEndUnread: (count: number) =>
+      plural(count, {
+        one: 'Jump to the newest message, # unread',
+        other: 'Jump to the newest message, # unread',
+      }),
+    olderFailed: 'Older messages did not load. Try again',
+    loading: 'Loading messages …',
+    message: 'Message',
+    messageTo: (title: string) => `Message to ${title}`,
+    send: 'Send',
+    /** The label of a message: who wrote it, and when. */
+    writtenBy: (name: string | undefined, time: string) => `${name ?? 'You'}, ${time}`,
+    announced: (name: string, text: string) => `${name}: ${text}`,
+    notSent: (reason: string) => `Not sent. ${reason}`,
+  },
+
+  receipts: {
+    pending: 'Waiting to be sent',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    seen: 'Seen',
+    failed: 'Not sent',
+    counts: (delivered: number, seen: number, of: number) =>
+      `Delivered to ${number(delivered)} of ${number(of)}, seen by ${number(seen)}`,
+    showWho: 'Show who',
+    title: 'Who has this message',
+    recipients: 'Recipients',
+    notDelivered: 'Not delivered yet',
+    seenAt: (when: string) => `Seen ${when}`,
+    deliveredAt: (when: string) => `Delivered ${when}`,
+  },
+});
+
+export type Texts = ReturnType<typeof en>;

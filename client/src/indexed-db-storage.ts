@@ -28,12 +28,8 @@ export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorag
       }),
     async clear() {
       await store('readwrite', (sends) => promisifyRequest(sends.clear()));
-      const request = indexedDB.deleteDatabase(sharedAs);
-      await new Promise((resolve, reject) => {
-        // A page that does not let go of the database, which is empty by now, delays its end.
-        request.onsuccess = request.onblocked = resolve;
-        request.onerror = () => reject(request.error as DOMException);
-      });
+      // Every other client lets go of it, see above.
+      await promisifyRequest(indexedDB.deleteDatabase(sharedAs));
     },
   };
 };

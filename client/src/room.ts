@@ -11,7 +11,7 @@ import type { ChatRoomMethods, SeenUpTo } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import { makeTypingNotifier } from './typing.js';
-import { unreadOf } from './unread.js';
+import { loadedEntries, unreadOf } from './unread.js';
 import type { Windows } from './windows.js';
 
 interface RoomMethodsOptions {
@@ -32,8 +32,6 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
   const { state } = room;
   const { roomId } = state;
   const typing = makeTypingNotifier(requester, roomId);
-  let loadingOlder: Promise<number> | undefined;
-  let loadingNewer: Promise<number> | undefined;
 
   /** The app may ignore the promise: `messages` shows the failure too. */
   const withoutUnhandledRejection = (sent: Promise<ChatMessage>): Promise<ChatMessage> => {
@@ -56,8 +54,8 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     },
     retry: (clientMessageId) => withoutUnhandledRejection(outbox.retry(clientMessageId)),
     discard: outbox.discard,
-    loadOlder: () => (loadingOlder ??= windows.loadOlder(room).finally(() => (loadingOlder = undefined))),
-    loadNewer: () => (loadingNewer ??= windows.loadNewer(room).finally(() => (loadingNewer = undefined))),
+    loadOlder: oneAtATime(() => windows.loadOlder(room)),
+    loadNewer: oneAtATime(() => windows.loadNewer(room)),
     jumpTo: (target) => windows.jumpTo(room, target),
     async loadMembers() {
       const members = await readAllPages<Member>(
@@ -108,7 +106,13 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
 const newestUpTo = (state: RoomState, upTo: SeenUpTo | undefined): LogEntry | undefined => {
   const seq = typeof upTo === 'object' ? upTo.seq : upTo;
   if (seq === undefined) return shownPart(state).entries.at(-1);
-  return [...(state.window?.entries ?? []), ...state.entries].findLast((entry) =>
+  return loadedEntries(state).findLast((entry) =>
     typeof seq === 'string' ? entry.messageId === seq : entry.seq <= seq,
   );
+};
+
+/** All that call it while it runs share one run. */
+const oneAtATime = (load: () => Promise<number>): (() => Promise<number>) => {
+  let running: Promise<number> | undefined;
+  return () => (running ??= load().finally(() => (running = undefined)));
 };

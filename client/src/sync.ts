@@ -160,9 +160,11 @@ export const makeSync = (
       state.isOpen = true;
       if (state.status === 'ready') {
         if (wasOpen) return;
-        const isFar = (firstUnreadOf(state) ?? Infinity) <= state.cursor - PAGE_ENTRIES;
         // Without a watermark of this user nobody knows where the unread messages begin.
-        const isPlaced = isFar && lacksFirstUnread(state) && state.watermarks.has(state.me());
+        const isPlaced =
+          state.watermarks.has(state.me()) &&
+          lacksFirstUnread(state) &&
+          Number(firstUnreadOf(state)) <= state.cursor - PAGE_ENTRIES;
         if (lacksPage(state) && !isPlaced) return reload(room);
         if (lacksMembers(state)) catchUp(room);
         if (isPlaced) windows.place(room);

@@ -1,6 +1,6 @@
 import type { LogEntry } from './entry-types.js';
 import { watermarksOf } from './receipts.js';
-import { covers, firstSeq, type RoomLog } from './room-log.js';
+import { covers, firstSeq } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 
 export const unreadOf = (state: RoomState): number => state.unreadElsewhere + countUnread(state);
@@ -11,11 +11,15 @@ export const firstUnreadOf = (state: RoomState): number | undefined => {
   const { unreadElsewhere, window } = state;
   const { seen } = watermarksOf(state);
   if (unreadElsewhere > 0 && unloadedBefore(state, seen) > 0) return seen + 1;
-  const firstIn = ({ entries }: RoomLog) => entries.find((entry) => isUnread(state, entry))?.seq;
-  const shown = firstIn(shownPart(state));
-  if (shown === undefined && window && unreadElsewhere > 0) return Math.max(seen, window.cursor) + 1;
-  return shown ?? firstIn(state);
+  const first = loadedEntries(state).find((entry) => isUnread(state, entry))?.seq ?? Infinity;
+  return window && unreadElsewhere > 0 && first > window.cursor ? Math.max(seen, window.cursor) + 1 : first;
 };
+
+/** All entries that are loaded, in seq order. */
+export const loadedEntries = ({ window, entries }: RoomState): readonly LogEntry[] => [
+  ...(window?.entries ?? []),
+  ...entries,
+];
 
 /** Whether the first unread message is not in the part that is shown. */
 export const lacksFirstUnread = (state: RoomState): boolean => {
@@ -31,7 +35,7 @@ export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolea
   kind === 'message' && !own && seq > watermarksOf(state).seen;
 
 const countUnread = (state: RoomState): number =>
-  [...(state.window?.entries ?? []), ...state.entries].filter((entry) => isUnread(state, entry)).length;
+  loadedEntries(state).filter((entry) => isUnread(state, entry)).length;
 
 /** Of `unread` messages those that are not loaded: at most one for each seq above the seen watermark in a gap. */
 export const updateUnread = (state: RoomState, unread: number): void => {

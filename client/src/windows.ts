@@ -43,16 +43,29 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     return added.length;
   };
 
-  /** Gives a function that says whether no later jump has begun. */
-  const beginJump = ({ state }: Room) => {
-    const jump = ++state.jumps;
-    return () => state.jumps === jump;
-  };
-
-  /** `always` also where the page cannot be loaded. */
-  const jumpToNewest = async (room: Room, always = false): Promise<void> => {
+  /** `always` shows the newest page also where it cannot be loaded. */
+  const jump = async (room: Room, target: JumpTarget, always = false): Promise<void> => {
     const { state } = room;
-    const isCurrent = beginJump(room);
+    const { cursor: end } = state;
+    const id = ++state.jumps;
+    const isCurrent = () => state.jumps === id;
+    const seq = Number(target === 'first-unread' ? firstUnreadOf(state) : target);
+    if (covers(shownPart(state), seq)) return;
+    if (seq < firstSeq(state)) {
+      // Long messages make a short page, which may end before the target.
+      for (const after of [Math.max(0, seq - 1 - CONTEXT_ENTRIES), seq - 1]) {
+        const page = await historyOf(room, `after=${after}`);
+        if (!isCurrent()) return;
+        const entries = page.messages.map((message) => toEntry(message, state.me()));
+        if (page.hasMore && !entries.some((entry) => entry.seq >= seq)) continue;
+        // The seq of the first unread message may be a bound: this user may have written all that comes after it.
+        if (seq === target || entries.some((entry) => isUnread(state, entry))) {
+          rooms.receive(room, showPage(state, { after, end }, page));
+          return;
+        }
+        break;
+      }
+    }
     const show = () => {
       if (!isCurrent()) return;
       showNewest(state);
@@ -67,43 +80,6 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     show();
   };
 
-  /** Shows the page around the entry at this seq, unless the page is not wanted. Gives whether it was. */
-  const jumpToSeq = async (
-    room: Room,
-    seq: number,
-    isWanted: (page: HistoryPage) => boolean = () => true,
-  ): Promise<boolean> => {
-    const { state } = room;
-    const isCurrent = beginJump(room);
-    if (covers(shownPart(state), seq)) return true;
-    if (seq >= firstSeq(state)) return false;
-    const read = async (after: number) => {
-      const end = state.cursor;
-      return { after, end, page: await historyOf(room, `after=${after}`) };
-    };
-    let found = await read(Math.max(0, seq - 1 - CONTEXT_ENTRIES));
-    // Long messages make a short page.
-    if (found.page.hasMore && (found.page.messages.at(-1)?.seq ?? 0) < seq) found = await read(seq - 1);
-    if (!isCurrent()) return true;
-    if (!isWanted(found.page)) return false;
-    rooms.receive(room, showPage(state, found, found.page));
-    return true;
-  };
-
-  /** The first unread message may be a bound only: this user may have written all that comes after the watermark. */
-  const hasUnread =
-    ({ state }: Room) =>
-    ({ messages }: HistoryPage): boolean =>
-      messages.some((message) => isUnread(state, toEntry(message, state.me())));
-
-  const jumpTo: Windows['jumpTo'] = async (room, target) => {
-    const isUnreadTarget = target === 'first-unread';
-    const seq = isUnreadTarget ? firstUnreadOf(room.state) : target;
-    const isShown =
-      typeof seq === 'number' && (await jumpToSeq(room, seq, isUnreadTarget ? hasUnread(room) : undefined));
-    if (!isShown) await jumpToNewest(room);
-  };
-
   const place = (room: Room): void => {
     const { state } = room;
     const startedIn = epoch();
@@ -115,7 +91,7 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
       placing.delete(room);
       if (state.status === 'loading') rooms.setStatus(room, 'ready');
     };
-    inBackground(() => retry(() => jumpTo(room, 'first-unread')).finally(end));
+    inBackground(() => retry(() => jump(room, 'first-unread')).finally(end));
   };
 
   return {
@@ -135,9 +111,9 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
       rooms.receive(room, added);
       return came;
     },
-    jumpTo,
+    jumpTo: (room, target) => jump(room, target),
     follow(room) {
-      if (room.state.window) inBackground(() => jumpToNewest(room, true));
+      if (room.state.window) inBackground(() => jump(room, 'newest', true));
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ChatClient, ChatRoom, ChatRoomView, ConnectionState, Presence } from '../src/index.js';
 
 const ChatContext = createContext<ChatClient | undefined>(undefined);
@@ -13,24 +13,39 @@ export const useChat = (): ChatClient => {
   return chat;
 };
 
-export const useConnection = (): ConnectionState => {
+/** `online`, `connecting` or `offline`. */
+export const useConnection = (): ConnectionState => useChatState((chat) => chat.connection);
+
+/**
+ * The list of rooms, the most recently active first, or what `select` makes of it. Renders again when that has changed,
+ * as with `useRoom`.
+ */
+export const useRooms = <Selected = readonly ChatRoomView[]>(
+  select?: (rooms: readonly ChatRoomView[]) => Selected,
+): Selected => {
   const chat = useChat();
-  return useSnapshot(chat, () => chat.connection);
+  return useSelected(chat, () => chat.rooms, select);
 };
 
-/** The list of rooms, the most recently active first. */
-export const useRooms = (): readonly ChatRoomView[] => {
-  const chat = useChat();
-  return useSnapshot(chat, () => chat.rooms);
-};
+interface UseRoom {
+  /** The room itself, with its methods. Renders again whenever anything in it has changed. */
+  (roomId: string): ChatRoom;
+  /**
+   * What `select` makes of the room's view, which never changes. Renders again when that is another value: by `Object.is`,
+   * and arrays and plain objects by the values in them.
+   */
+  <Selected>(roomId: string, select: (room: ChatRoomView) => Selected): Selected;
+}
 
-/** A room, open while any component shows it. Renders again whenever anything in it has changed. */
-export const useRoom = (roomId: string): ChatRoom => {
+/** A room, which is open while any component shows it. */
+export const useRoom: UseRoom = <Selected>(
+  roomId: string,
+  select?: (room: ChatRoomView) => Selected,
+): ChatRoom | ChatRoomView | Selected => {
   const chat = useChat();
-  const room = chat.openRoom(roomId);
+  const room = chat.roomOf(roomId);
   useEffect(() => {
     showCounts.set(room, (showCounts.get(room) ?? 0) + 1);
-    // Another component may have closed it since this one was rendered.
     chat.openRoom(roomId);
     return () => {
       showCounts.set(room, (showCounts.get(room) ?? 1) - 1);
@@ -40,8 +55,8 @@ export const useRoom = (roomId: string): ChatRoom => {
       });
     };
   }, [chat, room, roomId]);
-  useSnapshot(room, () => chat.version);
-  return room;
+  const selected = useSelected<ChatRoomView, ChatRoomView | Selected>(room, () => room.view, select);
+  return select ? selected : room;
 };
 
 /** How many components show a room. */
@@ -51,21 +66,59 @@ const showCounts = new WeakMap<ChatRoom, number>();
 export const usePresence = (userId: string | undefined): Presence | undefined => {
   const chat = useChat();
   useEffect(() => (userId === undefined ? undefined : chat.watch([userId])), [chat, userId]);
-  return useSnapshot(chat, () => (userId === undefined ? undefined : chat.presenceOf(userId)));
+  return useChatState(() => (userId === undefined ? undefined : chat.presenceOf(userId)));
 };
 
-/** The client, for a component that reads more of it than one hook gives. Renders again at any change. */
-export const useChatState = (): ChatClient => {
+/**
+ * What `select` makes of the client. Renders again when that has changed, as with `useRoom`. Without `select` it is the
+ * client itself, and any change of it renders again.
+ */
+export const useChatState = <Selected = ChatClient>(select?: (chat: ChatClient) => Selected): Selected => {
   const chat = useChat();
-  useSnapshot(chat, () => chat.version);
-  return chat;
+  const selected = useSelected<number, number | Selected>(
+    chat,
+    () => chat.version,
+    select && (() => select(chat)),
+  );
+  return (select ? selected : chat) as Selected;
 };
 
 interface Changing {
   readonly on: (event: 'change', listener: () => void) => () => void;
 }
 
-const useSnapshot = <T>(source: Changing, read: () => T): T => {
+/** What `select` makes of a snapshot, which is the same while nothing has changed; the snapshot itself without `select`. */
+const useSelected = <Snapshot, Selected>(
+  source: Changing,
+  read: () => Snapshot,
+  select?: (snapshot: Snapshot) => Selected,
+): Selected => {
   const subscribe = useCallback((listener: () => void) => source.on('change', listener), [source]);
-  return useSyncExternalStore(subscribe, read, read);
+  const shown = useRef<readonly [Selected] | undefined>(undefined);
+  // Each rendering brings functions of its own, which select from the snapshot once.
+  let last: readonly [Snapshot, Selected] | undefined;
+  const get = (): Selected => {
+    const snapshot = read();
+    if (last?.[0] === snapshot) return last[1];
+    const next = select ? select(snapshot) : (snapshot as unknown as Selected);
+    const before = last ? last[1] : shown.current?.[0];
+    const selected = isSame(before, next) ? (before as Selected) : next;
+    last = [snapshot, selected];
+    return selected;
+  };
+  const selected = useSyncExternalStore(subscribe, get, get);
+  useEffect(() => {
+    shown.current = [selected];
+  }, [selected]);
+  return selected;
 };
+
+const isSame = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true;
+  if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && Object.is(a[key], b[key]));
+};
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Array.isArray(value) || (typeof value === 'object' && value?.constructor === Object);

@@ -20,6 +20,7 @@ import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
 import type { ChatClient, ChatClientEvents, ChatClientOptions, ConnectionState } from './types.js';
+import { makeWindows } from './windows.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
@@ -96,11 +97,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     acknowledger,
     emit,
     methodsOf: (room) =>
-      makeRoomMethods({ room, requester, rest, rooms, sync, acknowledger, outbox, counts }),
+      makeRoomMethods({ room, requester, rest, rooms, sync, windows, acknowledger, outbox, counts }),
     onChange: (room) => list.changed(room.emit),
   });
   const counts = makeCounts(requester, rooms);
-  const sync = makeSync(requester, rest, rooms, presence.requestSoon, counts);
+  const windows = makeWindows(requester, rest, rooms);
+  const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {
@@ -123,6 +125,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       settle();
     });
 
+  const close = () => {
+    controller.abort();
+    for (const room of rooms.all()) room.emit('change', undefined);
+  };
+
   connection.listen(makeHandlers({ rooms, sync, presence, people, counts }));
   if (options.userId) onUser(options.userId);
   connection.attempt();
@@ -140,6 +147,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     get roomsLoaded() {
       return list.isLoaded();
     },
+    get waiting() {
+      return outbox.waiting();
+    },
     people: { get: people.get },
     get version() {
       return list.version();
@@ -147,6 +157,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     on,
     room: openAndWait,
     openRoom: (roomId) => openRoom(roomId),
+    roomOf: (roomId) => rooms.of(roomId).handle,
     async privateRoom(otherId) {
       // Without the option `userId`, a token names the user.
       await tokens.get();
@@ -161,9 +172,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     blocks: () => readAllPages(rest, '/blocks', 'users'),
     watch: presence.watch,
     presenceOf: presence.of,
-    close() {
-      controller.abort();
-      for (const room of rooms.all()) room.emit('change', undefined);
+    close,
+    async forget() {
+      close();
+      await outbox.forget();
     },
   };
 };

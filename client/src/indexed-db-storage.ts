@@ -6,20 +6,40 @@ import type { OutboxOwner } from './types.js';
 export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
   const sharedAs = `parley-outbox ${url} ${userId}`;
   let opened: UseStore | undefined;
-  const store = () => (opened ??= createStore(sharedAs, 'sends'));
+  const store: UseStore = (mode, use) =>
+    (opened ??= createStore(sharedAs, 'sends'))(mode, (sends) => {
+      const { db } = sends.transaction;
+      // A client of the user forgets the database: it is made again where this one stores anything after that.
+      db.onversionchange = () => {
+        db.close();
+        opened = undefined;
+      };
+      return use(sends);
+    });
   return {
     sharedAs,
-    load: () => store()('readonly', (sends) => promisifyRequest(sends.getAll())),
+    load: () => store('readonly', (sends) => promisifyRequest(sends.getAll())),
     put: (clientMessageId, send) =>
-      store()('readwrite', (sends) => {
+      store('readwrite', (sends) => {
         if (send) sends.put(send, clientMessageId);
         else sends.delete(clientMessageId);
         // The message outlives the page once the whole transaction is complete.
         return promisifyRequest<undefined>(sends.transaction);
       }),
+    async clear() {
+      await store('readwrite', (sends) => promisifyRequest(sends.clear()));
+      // Every other client lets go of it, see above.
+      await promisifyRequest(indexedDB.deleteDatabase(sharedAs));
+    },
   };
 };
 
 /** IndexedDB where there is one, else memory. */
-export const makeDefaultStorage = (owner: OutboxOwner): OutboxStorage =>
-  typeof indexedDB === 'object' ? makeIndexedDbStorage(owner) : makeMemoryStorage();
+export const makeDefaultStorage = (owner: OutboxOwner): OutboxStorage => {
+  try {
+    if (typeof indexedDB === 'object') return makeIndexedDbStorage(owner);
+  } catch {
+    // A browser that blocks storage may throw at the very name.
+  }
+  return makeMemoryStorage();
+};

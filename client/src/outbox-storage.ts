@@ -17,6 +17,8 @@ export interface OutboxStorage {
   readonly load: () => Promise<readonly StoredSend[]>;
   /** Stores the message in place of the one with this id; removes that one where `send` is undefined. */
   readonly put: (clientMessageId: string, send: StoredSend | undefined) => Promise<void>;
+  /** Removes all messages, and the storage itself. Missing: the client removes one message after the other by `put`. */
+  readonly clear?: () => Promise<void>;
 }
 
 /** Lasts as long as the process. Clients in Node use it unless the app gives another one. */

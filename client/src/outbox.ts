@@ -21,6 +21,10 @@ export interface Outbox {
   readonly settle: (roomId: string, log: RoomLog) => void;
   /** The room's messages that its log does not have yet, in the order of sending. */
   readonly unsent: (roomId: string) => readonly ChatMessage[];
+  /** How many messages the server has not committed, pending and failed ones. */
+  readonly waiting: () => number;
+  /** Removes everything from the storage, and stores nothing more. @throws ChatError STORAGE */
+  readonly forget: () => Promise<void>;
 }
 
 interface OutboxOptions {
@@ -55,6 +59,7 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
   let storage: OutboxStorage | undefined;
   let notifyTabs: ((news: TabNews) => void) | undefined;
   let isLeading = false;
+  let isStorageFailing = false;
 
   const unsent = (roomId: string) =>
     [...sends.values()]
@@ -62,12 +67,16 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       // A committed message has the time of the server's clock, and comes before those that are not committed.
       .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
-  /** Reports a storage that throws or rejects. Messages are sent nevertheless. */
+  /** Reports a storage that throws or rejects, once until it works again. Messages are sent nevertheless. */
   const access = async <T>(use: () => Promise<T> | undefined): Promise<T | undefined> => {
     try {
-      return await use();
+      const result = await use();
+      isStorageFailing = false;
+      return result;
     } catch (cause) {
-      onError(new ChatError('STORAGE', undefined, { cause }));
+      // Nobody listens yet while the client is made.
+      if (!isStorageFailing) queueMicrotask(() => onError(new ChatError('STORAGE', undefined, { cause })));
+      isStorageFailing = true;
       return undefined;
     }
   };
@@ -208,6 +217,19 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
     discard(clientMessageId) {
       const send = sends.get(clientMessageId);
       if (send && send.seq === undefined) change(send, true);
+    },
+    waiting: () => [...sends.values()].filter(({ seq }) => seq === undefined).length,
+    async forget() {
+      const from = storage;
+      storage = undefined;
+      try {
+        if (from?.clear) return await from.clear();
+        const stored = (await from?.load()) ?? [];
+        const ids = new Set([...sends.keys(), ...stored.map(({ clientMessageId }) => clientMessageId)]);
+        await Promise.all([...ids].map((id) => from?.put(id, undefined)));
+      } catch (cause) {
+        throw new ChatError('STORAGE', undefined, { cause });
+      }
     },
     settle(roomId, { entries, cursor }) {
       for (const send of unsent(roomId)) {

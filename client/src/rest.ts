@@ -40,20 +40,23 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
     isRepeated = false,
   ): Promise<Answer> => {
     const token = await tokens.get();
-    const response = await fetch(`${url}/api${path}`, {
-      method: method ?? (body ? 'POST' : 'GET'),
-      body: body ? JSON.stringify(body) : null,
-      ...(credentials && { credentials }),
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined
-          ? { 'x-user-id': encodeURIComponent(me()) }
-          : { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+    const [response, answer] = await inTime(closing, async (signal) => {
+      const given = await fetch(`${url}/api${path}`, {
+        method: method ?? (body ? 'POST' : 'GET'),
+        body: body ? JSON.stringify(body) : null,
+        ...(credentials && { credentials }),
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined
+            ? { 'x-user-id': encodeURIComponent(me()) }
+            : { authorization: `Bearer ${token}` }),
+        },
+        signal,
+      });
+      // Where all is said by the status, there is no body.
+      const said = given.status === 204 ? {} : await given.json();
+      return [given, said as Answer & Partial<WireError>] as const;
     });
-    // Where all is said by the status, there is no body.
-    const answer = (response.status === 204 ? {} : await response.json()) as Answer & Partial<WireError>;
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.
     const refusal = new ChatError(answer.code ?? 'UNAVAILABLE', answer.message, answer);
@@ -71,4 +74,21 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
       throw closing.aborted ? new ChatError('CLOSED') : toChatError(reason);
     }
   };
+};
+
+/** Aborts the run when its time is over or the client is closed. Not every browser has `AbortSignal.any`. */
+const inTime = async <T>(closing: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
+  closing.addEventListener('abort', abort, { signal });
+  if (closing.aborted) abort();
+  try {
+    return await run(signal);
+  } finally {
+    clearTimeout(timer);
+    // Removes the listener too.
+    abort();
+  }
 };

@@ -3,7 +3,7 @@ import type { People } from './people.js';
 import type { ListedRoom } from './protocol.js';
 import type { Requester } from './requester.js';
 import { readPage, type Rest } from './rest.js';
-import { applyListed } from './room-state.js';
+import { applyListed } from './room-pages.js';
 import type { ChatRoomView } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import { reuseIfEqual } from './reuse-if-equal.js';

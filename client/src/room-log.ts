@@ -29,3 +29,15 @@ export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): re
   log.cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
   return added;
 };
+
+/** Whether the log has the entry at this seq, or knows that this user may not read it. */
+export const covers = (log: RoomLog, seq: number): boolean => firstSeq(log) <= seq && seq <= log.cursor;
+
+/** The log with both parts, of which `older` ends first; undefined where there is a gap between the two. */
+export const joinLogs = (older: RoomLog, newer: RoomLog): RoomLog | undefined => {
+  if (older.cursor < firstSeq(newer) - 1) return undefined;
+  if (firstSeq(newer) <= firstSeq(older)) return newer;
+  const { entries, cursor } = newer;
+  const before = older.entries.filter(({ seq }) => seq < firstSeq(newer));
+  return { entries: [...before, ...entries], cursor, hasOlder: older.hasOlder };
+};

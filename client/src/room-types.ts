@@ -21,7 +21,10 @@ export interface ChatRoomView {
    */
   readonly members: readonly Member[];
   readonly memberCount: number;
-  /** The loaded entries in seq order, then pending and failed messages in the order of sending. */
+  /**
+   * The entries that are shown, then pending and failed messages in the order of sending. The entries are in seq order,
+   * once each, and none is missing between the first and the last.
+   */
   readonly messages: readonly ChatEntry[];
   /** The newest message, pending ones included, even where `messages` is not loaded. Never a membership event. */
   readonly lastMessage: ChatMessage | undefined;
@@ -29,8 +32,15 @@ export interface ChatRoomView {
   readonly senderName: string | undefined;
   /** Whether there may be entries before the first of `messages`. */
   readonly hasOlder: boolean;
+  /** Whether the log goes on after the last entry of `messages`: then new entries are not added to it. */
+  readonly hasNewer: boolean;
   /** The number of messages of others that this user has not seen, loaded or not. */
   readonly unread: number;
+  /**
+   * The seq of the first unread message; where it is not loaded, the first one that may be it. Undefined where there is
+   * none.
+   */
+  readonly firstUnread: number | undefined;
   /** Whether this user wants no notifications of the room. */
   readonly muted: boolean;
   /** When anything was last written in it, ISO 8601; empty where that is not known. */
@@ -55,6 +65,12 @@ export interface ChatRoomEvents {
  */
 export type RoomStatus = 'loading' | 'ready' | 'left' | 'refused';
 
+/** `first-unread` means `newest` where nothing is unread. A number is the seq of an entry. */
+export type JumpTarget = 'newest' | 'first-unread' | number;
+
+/** An entry, its seq, or its `messageId`. */
+export type SeenUpTo = Pick<ChatEntry, 'seq'> | number | string;
+
 export interface SendOptions {
   /** Missing: `text`. */
   readonly type?: MessageType;
@@ -65,6 +81,8 @@ export interface SendOptions {
  * object. A property of it is another array or object whenever its content has changed, and the same one otherwise.
  */
 export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
+  /** What the room shows now, as an object that never changes: another one whenever anything in it has changed. */
+  readonly view: ChatRoomView;
   readonly on: <Name extends keyof ChatRoomEvents>(
     event: Name,
     listener: (payload: ChatRoomEvents[Name]) => void,
@@ -74,7 +92,7 @@ export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
 export interface ChatRoomMethods {
   /**
    * Shows the message as pending at once, and resolves when the server has committed it; it waits while offline. The
-   * messages of a room keep their order. Rejects where the server refuses the message for good, and where it was
+   * messages of a room keep their order. Where `messages` does not reach the end of the log, it jumps there. Rejects where the server refuses the message for good, and where it was
    * discarded. The app may ignore the promise: `messages` shows the same, and no rejection is left unhandled.
    *
    * @throws ChatError the refusal's code, such as TOO_LARGE or NOT_FOUND; DISCARDED; CLOSED; RATE_LIMITED while
@@ -87,13 +105,24 @@ export interface ChatRoomMethods {
   readonly discard: (clientMessageId: string) => void;
   /** Loads the page before the first of `messages`. Resolves with the number of entries that came; 0 at the start. */
   readonly loadOlder: () => Promise<number>;
+  /**
+   * Loads the page after the last entry of `messages`. Resolves with the number of entries that came; 0 at the end, from
+   * where on `messages` follows new entries.
+   */
+  readonly loadNewer: () => Promise<number>;
+  /**
+   * Shows the page around the target in place of `messages`, which is loaded in one request; none where `messages` has
+   * the target, or the client still has it. Of several jumps the last one counts.
+   */
+  readonly jumpTo: (target: JumpTarget) => Promise<void>;
   /** Loads all members, of larger groups too, into `members`. */
   readonly loadMembers: () => Promise<readonly Member[]>;
   /**
-   * This user has seen everything up to the newest loaded entry, or up to the given one. Counts at once. The server
-   * hears of it within a moment; after a lost connection, once there is another one.
+   * This user has seen everything up to the given entry, or up to the last one of `messages`. Give what was in view. It
+   * never moves back. Counts at once. The server hears of it within a moment; after a lost connection, once there is
+   * another one.
    */
-  readonly markSeen: (messageId?: string) => void;
+  readonly markSeen: (upTo?: SeenUpTo) => void;
   /**
    * These messages are on the screen now. In rooms above 32 members the `receipts` of the newest 50 own ones among them
    * stay up to date; before the first call those of the newest 50 of all.

@@ -2,9 +2,10 @@ import type { ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
 import type { People } from './people.js';
 import type { Member } from './protocol.js';
-import { type RoomState, unreadOf } from './room-state.js';
+import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
+import { firstUnreadOf, lacksPage, unreadOf } from './unread.js';
 
 const NO_MEMBERS: readonly Member[] = [];
 
@@ -15,17 +16,19 @@ export const viewOf = (
   profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
-  const { roomId, me, status, error, info, entries, hasOlder, typists, isMuted, lastListed, activeAt } =
-    state;
+  const { roomId, me, status, error, info, isOpen, typists, isMuted, lastListed, activeAt } = state;
+  const { entries, hasOlder } = shownPart(state);
   const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
+  const newest = [...state.entries, ...unsent];
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
   const otherId = otherUser(roomId, me());
   const other = find(otherId);
-  const lastMessage = messages.findLast(({ kind }) => kind === 'message') ?? lastListed;
+  const lastMessage = newest.findLast(({ kind }) => kind === 'message') ?? lastListed;
   const view: ChatRoomView = {
     roomId,
-    status,
+    // A room that is only listed has no page yet.
+    status: status === 'ready' && !isOpen && lacksPage(state) ? 'loading' : status,
     error,
     type: isPrivate(roomId) ? 'private' : 'group',
     title: info?.name ?? other?.name ?? otherId ?? roomId,
@@ -37,9 +40,11 @@ export const viewOf = (
     lastMessage: lastMessage as ChatMessage | undefined,
     senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
+    hasNewer: state.window !== undefined,
     unread: unreadOf(state),
+    firstUnread: firstUnreadOf(state),
     muted: isMuted,
-    activeAt: messages.at(-1)?.timestamp ?? activeAt,
+    activeAt: newest.at(-1)?.timestamp ?? activeAt,
     typists: reuseIfEqual(before?.typists, typists),
   };
   return reuseIfEqual(before, view);

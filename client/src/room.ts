@@ -1,16 +1,18 @@
 import type { Acknowledger } from './acknowledger.js';
 import type { Counts } from './counts.js';
-import type { ChatMessage } from './entry-types.js';
+import type { ChatMessage, LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
-import { advance } from './receipts.js';
+import { advance, watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
 import { readAllPages, type Rest } from './rest.js';
-import { unreadOf } from './room-state.js';
-import type { ChatRoomMethods } from './room-types.js';
+import { type RoomState, shownPart } from './room-state.js';
+import type { ChatRoomMethods, SeenUpTo } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import { makeTypingNotifier } from './typing.js';
+import { loadedEntries, unreadOf } from './unread.js';
+import type { Windows } from './windows.js';
 
 interface RoomMethodsOptions {
   readonly room: Room;
@@ -18,6 +20,7 @@ interface RoomMethodsOptions {
   readonly rest: Rest;
   readonly rooms: Rooms;
   readonly sync: Sync;
+  readonly windows: Windows;
   readonly acknowledger: Acknowledger;
   readonly outbox: Outbox;
   readonly counts: Counts;
@@ -25,11 +28,10 @@ interface RoomMethodsOptions {
 
 /** What the app can do with a room. */
 export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods => {
-  const { room, requester, rest, rooms, sync, acknowledger, outbox, counts } = options;
+  const { room, requester, rest, rooms, sync, windows, acknowledger, outbox, counts } = options;
   const { state } = room;
   const { roomId } = state;
   const typing = makeTypingNotifier(requester, roomId);
-  let loadingOlder: Promise<number> | undefined;
 
   /** The app may ignore the promise: `messages` shows the failure too. */
   const withoutUnhandledRejection = (sent: Promise<ChatMessage>): Promise<ChatMessage> => {
@@ -46,11 +48,15 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
   return {
     send(text, { type = 'text' } = {}) {
       typing.sent();
-      return withoutUnhandledRejection(outbox.send(roomId, text, type));
+      const sent = outbox.send(roomId, text, type);
+      windows.follow(room);
+      return withoutUnhandledRejection(sent);
     },
     retry: (clientMessageId) => withoutUnhandledRejection(outbox.retry(clientMessageId)),
     discard: outbox.discard,
-    loadOlder: () => (loadingOlder ??= sync.loadOlder(room).finally(() => (loadingOlder = undefined))),
+    loadOlder: oneAtATime(() => windows.loadOlder(room)),
+    loadNewer: oneAtATime(() => windows.loadNewer(room)),
+    jumpTo: (target) => windows.jumpTo(room, target),
     async loadMembers() {
       const members = await readAllPages<Member>(
         rest,
@@ -62,12 +68,9 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       rooms.refresh(room);
       return learnt.members;
     },
-    markSeen(messageId) {
-      const entry =
-        messageId === undefined
-          ? state.entries.at(-1)
-          : state.entries.findLast((one) => one.messageId === messageId);
-      if (entry === undefined || unreadOf(state) === 0) return;
+    markSeen(upTo) {
+      const entry = newestUpTo(state, upTo);
+      if (!entry || entry.seq <= watermarksOf(state).seen || unreadOf(state) === 0) return;
       advance(state, state.me(), { seen: entry.seq });
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
@@ -97,4 +100,19 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       rooms.refresh(room);
     },
   };
+};
+
+/** The newest loaded entry up to the given one; the newest one that is shown where none is given, or a pending one. */
+const newestUpTo = (state: RoomState, upTo: SeenUpTo | undefined): LogEntry | undefined => {
+  const seq = typeof upTo === 'object' ? upTo.seq : upTo;
+  if (seq === undefined) return shownPart(state).entries.at(-1);
+  return loadedEntries(state).findLast((entry) =>
+    typeof seq === 'string' ? entry.messageId === seq : entry.seq <= seq,
+  );
+};
+
+/** All that call it while it runs share one run. */
+const oneAtATime = (load: () => Promise<number>): (() => Promise<number>) => {
+  let running: Promise<number> | undefined;
+  return () => (running ??= load().finally(() => (running = undefined)));
 };

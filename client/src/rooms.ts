@@ -7,10 +7,12 @@ import type { Outbox } from './outbox.js';
 import type { People } from './people.js';
 import type { Profile } from './protocol.js';
 import { advance, watermarksOf } from './receipts.js';
-import { deriveState, isUnread, newRoomState, type RoomState } from './room-state.js';
+import { deriveState } from './room-pages.js';
+import { newRoomState, type RoomState } from './room-state.js';
 import type { ChatRoom, ChatRoomEvents, ChatRoomMethods, ChatRoomView, RoomStatus } from './room-types.js';
 import { viewOf } from './room-view.js';
 import type { ChatClientEvents } from './types.js';
+import { isUnread } from './unread.js';
 
 /** A room of this client: what the client knows of it, what it shows of it, and the object that the app has. */
 export interface Room {
@@ -22,7 +24,9 @@ export interface Room {
 
 /** All rooms. Every change of a room goes through here, so that the app and the server hear of it. */
 export interface Rooms {
-  /** The room with this id; a new one, with nothing loaded, where the client does not know it yet. */
+  /** The room with this id; a new one, with nothing loaded, where the client does not know it yet. Nobody hears of it. */
+  readonly of: (roomId: string) => Room;
+  /** The same, and a new one counts as a change. */
   readonly ensure: (roomId: string) => Room;
   /** The room with this id, where the client knows it. */
   readonly find: (roomId: string) => Room | undefined;
@@ -62,31 +66,39 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
   const { me, outbox, acknowledger, emit, people, methodsOf, onChange } = options;
   const rooms = new Map<string, Room>();
 
-  const ensure = (roomId: string): Room => {
+  const of = (roomId: string): Room => {
     const known = rooms.get(roomId);
     if (known !== undefined) return known;
     const { on, emit } = makeEmitter<ChatRoomEvents>();
-    const room: Room = {
-      state: newRoomState(roomId, me),
-      emit,
-      // Both are filled before anybody has the room.
-      view: {} as ChatRoomView,
-      handle: { on } as ChatRoom,
-    };
+    const state = newRoomState(roomId, me);
+    // The handle is filled before anybody has the room.
+    const room: Room = { state, emit, view: viewNow(state), handle: { on } as ChatRoom };
     Object.assign(room.handle, methodsOf(room));
+    show(room);
     rooms.set(roomId, room);
-    refresh(room);
     return room;
   };
+
+  const ensure = (roomId: string): Room => {
+    const isKnown = rooms.has(roomId);
+    const room = of(roomId);
+    if (!isKnown) onChange(room);
+    return room;
+  };
+
+  const viewNow = (state: RoomState, before?: ChatRoomView) =>
+    viewOf(state, outbox.unsent(state.roomId), people.get, before);
+
+  const show = ({ handle, view }: Room) => Object.assign(handle, view, { view });
 
   const refresh = (room: Room) => {
     const { state, handle } = room;
     deriveState(state);
     outbox.settle(state.roomId, state);
     const before = room.view;
-    room.view = viewOf(state, outbox.unsent(state.roomId), people.get, before);
+    room.view = viewNow(state, before);
     if (room.view === before) return;
-    Object.assign(handle, room.view);
+    show(room);
     onChange(room);
     if (handle.typists !== before.typists) room.emit('typing', handle.typists);
     const { type, members, lastMessage } = room.view;
@@ -115,6 +127,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
   };
 
   return {
+    of,
     ensure,
     find: (roomId) => rooms.get(roomId),
     refresh,

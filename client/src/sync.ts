@@ -3,18 +3,12 @@ import type { Counts } from './counts.js';
 import type { WireMessage, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
 import { isTransient } from './retry.js';
-import type { Rest } from './rest.js';
 import { firstSeq } from './room-log.js';
-import {
-  applyEntry,
-  applyNewestPage,
-  applyOlderPage,
-  applyPage,
-  CLOSED_ROOM_ENTRIES,
-  lacksMembers,
-  reset,
-} from './room-state.js';
+import { applyEntry, applyNewestPage, applyPage } from './room-pages.js';
+import { lacksMembers, PAGE_ENTRIES, reset } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
+import { firstUnreadOf, lacksFirstUnread, lacksPage } from './unread.js';
+import type { Windows } from './windows.js';
 
 /** Keeps the logs of all rooms exact, whatever connections are lost. */
 export interface Sync {
@@ -28,10 +22,11 @@ export interface Sync {
   readonly receive: (message: WireMessage) => void;
   /** This user is in a room that is new, or is back in one. */
   readonly joined: (roomId: string) => void;
-  /** Opens the room and loads its newest page. `again` also repeats a request that was refused. */
+  /**
+   * Opens the room and loads the page around its first unread message, or the newest. `again` also repeats a request that
+   * was refused.
+   */
   readonly open: (room: Room, again: boolean) => void;
-  /** Loads the page before the first loaded entry. Resolves with the number of entries that came. */
-  readonly loadOlder: (room: Room) => Promise<number>;
 }
 
 /** The most rooms that the server takes in one `sync`. */
@@ -45,8 +40,8 @@ interface Requested {
 
 export const makeSync = (
   { call, retry, inBackground, epoch }: Requester,
-  rest: Rest,
   rooms: Rooms,
+  windows: Windows,
   /** Called when this user may share a room with new people. */
   onNewPeople: () => void,
   counts: Counts,
@@ -82,11 +77,14 @@ export const makeSync = (
       // The list of rooms was read later than this page, and the next page has what lies between the two.
     } else if (isNewest) {
       const emitAfter = emitAfterOf(room, page);
-      rooms.receive(room, applyNewestPage(state, page), emitAfter);
+      const added = applyNewestPage(state, page);
+      if (state.isOpen && lacksFirstUnread(state)) windows.place(room);
+      rooms.receive(room, added, emitAfter);
     } else {
       rooms.receive(room, applyPage(state, page), cursor);
     }
-    if (page.hasMore || state.status === 'loading') catchUp(room);
+    const isPlacing = windows.isPlacing(room);
+    if (page.hasMore || (state.status === 'loading' && !isPlacing)) catchUp(room);
     else counts.moved(room);
   };
 
@@ -149,7 +147,11 @@ export const makeSync = (
     catchUpAll,
     connected() {
       const known = rooms.all();
-      for (const room of known) if (room.state.status === 'loading') catchUp(room);
+      for (const room of known) {
+        const { status, isOpen, request } = room.state;
+        // A room that was only rendered is not the user's yet.
+        if (status === 'loading' && (isOpen || request)) catchUp(room);
+      }
       catchUpAll(known.filter(({ state }) => state.status === 'ready'));
     },
     open(room, again) {
@@ -157,10 +159,15 @@ export const makeSync = (
       const wasOpen = state.isOpen;
       state.isOpen = true;
       if (state.status === 'ready') {
-        const lacksEntries = state.hasOlder && state.entries.length < CLOSED_ROOM_ENTRIES;
         if (wasOpen) return;
-        if (lacksEntries) reload(room);
-        else if (lacksMembers(state)) catchUp(room);
+        // Without a watermark of this user nobody knows where the unread messages begin.
+        const isPlaced =
+          state.watermarks.has(state.me()) &&
+          lacksFirstUnread(state) &&
+          Number(firstUnreadOf(state)) <= state.cursor - PAGE_ENTRIES;
+        if (lacksPage(state) && !isPlaced) return reload(room);
+        if (lacksMembers(state)) catchUp(room);
+        if (isPlaced) windows.place(room);
       } else if (state.status === 'loading' || again || !wasOpen) {
         reload(room);
       }
@@ -182,16 +189,6 @@ export const makeSync = (
       onNewPeople();
       const room = rooms.ensure(roomId);
       if (room.state.cursor < 0 || room.state.status === 'left') reload(room);
-    },
-    async loadOlder(room) {
-      const { state } = room;
-      if (!state.hasOlder) return 0;
-      const before = firstSeq(state);
-      const path = `/rooms/${encodeURIComponent(state.roomId)}/messages?before=${before}`;
-      const page = await rest<Pick<WireRoomPage, 'messages' | 'hasMore'>>(path);
-      const added = applyOlderPage(state, before, page);
-      rooms.receive(room, added);
-      return added.length;
     },
   };
 };

@@ -9,7 +9,7 @@ export const joinTabs = <News>(
   onLead: () => void,
   onNews: (news: News) => void,
 ): ((news: News) => void) => {
-  const channel = name === undefined ? undefined : new BroadcastChannel(name);
+  const channel = name === undefined ? undefined : openChannel(name);
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data));
   closing.addEventListener('abort', () => channel?.close());
 
@@ -30,4 +30,13 @@ export const joinTabs = <News>(
   return (news) => {
     if (!closing.aborted) channel?.postMessage(news);
   };
+};
+
+/** Undefined where the browser has no channels, or blocks them together with storage. */
+const openChannel = (name: string): BroadcastChannel | undefined => {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
 };

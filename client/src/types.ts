@@ -91,6 +91,8 @@ export interface ChatClient {
   readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
+  /** How many messages of this user the server has not committed: pending and failed ones, of all rooms. */
+  readonly waiting: number;
   /** Counts all changes, those of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;
   readonly on: <Name extends keyof ChatClientEvents>(
@@ -98,13 +100,15 @@ export interface ChatClient {
     listener: (payload: ChatClientEvents[Name]) => void,
   ) => () => void;
   /**
-   * A room with its newest page. The same room gives the same object. Waits while there is no connection.
+   * A room with the page around its first unread message, or the newest. The same room gives the same object. Waits while there is no connection.
    *
    * @throws ChatError NOT_FOUND for a room that this user is not in; INVALID for a malformed id.
    */
   readonly room: (roomId: string) => Promise<ChatRoom>;
-  /** The same room at once: its `status` is `loading` until the newest page is there. */
+  /** The same room at once: its `status` is `loading` until its page is there. */
   readonly openRoom: (roomId: string) => ChatRoom;
+  /** The same room without opening it: loads nothing and changes nothing, so it may be called while rendering. */
+  readonly roomOf: (roomId: string) => ChatRoom;
   /** The private room with this user. It appears in `rooms`, for both users, with its first message. */
   readonly privateRoom: (userId: string) => Promise<ChatRoom>;
   readonly createGroup: (group: NewGroup) => Promise<ChatRoom>;
@@ -127,4 +131,11 @@ export interface ChatClient {
   readonly people: ChatPeople;
   /** Disconnects and stops every timer. Unsent messages stay in the storage for the next client of this user. */
   readonly close: () => void;
+  /**
+   * Closes, and removes all unsent messages of this user from the storage, with the database where it is IndexedDB: for
+   * signing out. What `waiting` counts is lost. Resolves when it is done.
+   *
+   * @throws ChatError STORAGE where the storage cannot be emptied.
+   */
+  readonly forget: () => Promise<void>;
 }

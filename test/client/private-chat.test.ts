@@ -102,6 +102,7 @@ describe('a private chat', () => {
     const roomId = `${ana}_${ben}`;
     for (let i = 1; i <= ALL; i++) await writer.send(roomId, `text ${i}`);
     const room = await connect(ben).room(roomId);
+    await room.jumpTo('newest');
     expect(room.messages).toHaveLength(PAGE);
     await eventually('the list has counted', () => room.unread === ALL);
 

@@ -322,6 +322,34 @@ describe('on the wire', () => {
     expect(room.messages.slice(0, 3).every((entry, i) => entry === before[i])).toBe(true);
   });
 
+  it('gives a room without opening it, which changes nothing and requests nothing', async () => {
+    const { room } = await openRoom(1);
+    const { version } = chat;
+
+    const other = chat.roomOf('other');
+
+    expect(other).toMatchObject({ roomId: 'other', status: 'loading', view: { status: 'loading' } });
+    expect([chat.roomOf('other'), chat.roomOf(ROOM_ID)]).toEqual([other, room]);
+    expect(chat.version).toBe(version);
+    server.cut();
+    await eventually('it is synced', () => server.received('sync').length === 1);
+    expect(server.received('joinRoom').map(({ roomId }) => roomId)).toEqual([ROOM_ID]);
+    server.answer({ joinRoom: ({ roomId }) => pageOf([], { room: roomOf(['ana'], { roomId }) }) });
+    expect(await chat.room('other')).toBe(other);
+  });
+
+  it('shows a room by a view that never changes', async () => {
+    const { room } = await openRoom(1);
+    const before = room.view;
+
+    server.emit('receiveMessage', messageAt(2));
+    await eventually('it is there', () => room.messages.length === 2);
+
+    expect(before.messages).toHaveLength(1);
+    expect(room.view).toMatchObject({ unread: 1, messages: room.messages });
+    expect(room.view.members).toBe(before.members);
+  });
+
   it('emits one change for all changes of a turn', async () => {
     const { room } = await openRoom(1);
     let changes = 0;

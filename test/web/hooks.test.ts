@@ -66,6 +66,41 @@ describeBrowser('the hooks for React', (browser) => {
     expect(await changeRoom('ana_ben')).toBe('room 0: ana_ben at 1 (2), room 1: ana_chloe at 0 (1)');
   });
 
+  it('render again only where what they select has changed', async () => {
+    const change = (given: object) =>
+      page.evaluate((what) => window.stage.run((chat) => chat.changeRoom('ana_ben', what)), given);
+    await show({ inTitles: ['ana_ben'] });
+
+    expect(await changeRoom('ana_ben')).toBe('title 0: ana_ben with 0 typing (1)');
+    expect(await change({ typists: ['ben'] })).toBe('title 0: ana_ben with 1 typing (2)');
+    expect(await change({ typists: ['chloe'] })).toBe('title 0: ana_ben with 1 typing (2)');
+    expect(await change({ title: 'Ben' })).toBe('title 0: Ben with 1 typing (3)');
+  });
+
+  it('give the same arrays and objects while the values in them are the same', async () => {
+    expect(await show({ selects: true })).toBe('selects: false of 0, 2 objects (1)');
+    expect(await show({ selects: true })).toBe('selects: false of 0, 2 objects (2)');
+
+    expect(await page.evaluate(() => window.stage.run((chat) => chat.changeSomethingElse()))).toBe(
+      'selects: false of 0, 2 objects (2)',
+    );
+    expect(await page.evaluate(() => window.stage.run((chat) => chat.setConnection('online')))).toBe(
+      'selects: true of 0, 3 objects (3)',
+    );
+  });
+
+  it('open, watch and hear nothing while rendering', async () => {
+    const scene: Scene = { strict: true, rooms: true, inRooms: ['ana_ben'], inTitles: ['ana_ben'] };
+    const markup = await page.evaluate((given) => window.stage.renderOnly(given), {
+      ...scene,
+      inPresences: ['ben'],
+    });
+
+    expect(markup).toContain('ana_ben at 0');
+    expect([await open(), await watched()]).toEqual([[], []]);
+    expect(await listeners()).toEqual({ client: 0, rooms: 0 });
+  });
+
   it('remove their listeners, close the room and end the watch when their components are gone', async () => {
     await show({ connection: true, rooms: true, inRooms: ['ana_ben'], inPresences: ['ben'] });
     expect(await open()).toEqual(['ana_ben']);

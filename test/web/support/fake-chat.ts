@@ -1,4 +1,10 @@
-import type { ChatClient, ChatRoom, ConnectionState, Presence } from '../../../client/src/index.js';
+import type {
+  ChatClient,
+  ChatRoom,
+  ChatRoomView,
+  ConnectionState,
+  Presence,
+} from '../../../client/src/index.js';
 
 /** A client as the hooks see it, which changes only when a test changes it. */
 export interface FakeChat {
@@ -7,7 +13,8 @@ export interface FakeChat {
   readonly setPresence: (presence: Presence) => void;
   /** Changes something that no hook gives. */
   readonly changeSomethingElse: () => void;
-  readonly changeRoom: (roomId: string) => void;
+  /** One more message is unread, or what is given changes. */
+  readonly changeRoom: (roomId: string, change?: Partial<ChatRoomView>) => void;
   /** The ids of the open rooms, in the order of their opening. */
   readonly open: () => readonly string[];
   /** How many rooms were closed so far. */
@@ -46,7 +53,7 @@ export const makeFakeChat = (): FakeChat => {
       on,
       handle: {
         roomId,
-        unread: 0,
+        view: { roomId, unread: 0, title: roomId, typists: [] },
         on(_: 'change', listener: () => void) {
           on.add(listener);
           onRooms.add(listener);
@@ -82,6 +89,7 @@ export const makeFakeChat = (): FakeChat => {
         open.add(roomId);
         return roomOf(roomId).handle;
       },
+      roomOf: (roomId: string) => roomOf(roomId).handle,
       watch(userIds: readonly string[]) {
         watches.add(userIds);
         return () => void watches.delete(userIds);
@@ -97,10 +105,10 @@ export const makeFakeChat = (): FakeChat => {
       notifyAll();
     },
     changeSomethingElse: notifyAll,
-    changeRoom(roomId) {
-      const room = roomOf(roomId);
-      room.handle.unread++;
-      notify(room.on);
+    changeRoom(roomId, change) {
+      const { handle, on } = roomOf(roomId);
+      handle.view = { ...handle.view, ...(change ?? { unread: handle.view.unread + 1 }) };
+      notify(on);
     },
     open: () => [...open],
     closings: () => closings,

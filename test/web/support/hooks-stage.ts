@@ -1,6 +1,14 @@
 import { act, createElement, Fragment, type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ChatProvider, useConnection, usePresence, useRoom, useRooms } from '../../../client/react/hooks.js';
+import { renderToStaticMarkup } from 'react-dom/server';
+import {
+  ChatProvider,
+  useChatState,
+  useConnection,
+  usePresence,
+  useRoom,
+  useRooms,
+} from '../../../client/react/hooks.js';
 import { type FakeChat, makeFakeChat } from './fake-chat.js';
 
 /** The components to show. */
@@ -10,6 +18,10 @@ export interface Scene {
   readonly rooms?: boolean;
   /** A component for each of these rooms. */
   readonly inRooms?: readonly string[];
+  /** A component that selects the title and those who are typing, for each of these rooms. */
+  readonly inTitles?: readonly string[];
+  /** A component that selects objects and arrays of the client. */
+  readonly selects?: boolean;
   /** A component for each of these users; null is for nobody. */
   readonly inPresences?: readonly (string | null)[];
   /** Without a `ChatProvider`. */
@@ -23,6 +35,8 @@ export interface Stage {
   readonly show: (scene: Scene) => Promise<string>;
   /** Runs a change, and waits until it is shown. Gives the text of the page. */
   readonly run: (task: (chat: FakeChat) => void) => Promise<string>;
+  /** Renders a scene as a server does, without effects. Gives its markup. */
+  readonly renderOnly: (scene: Scene) => string;
   readonly unmount: () => Promise<void>;
 }
 
@@ -47,7 +61,18 @@ const Connection = () => line('connection', useConnection());
 const Rooms = () => line('rooms', String(useRooms().length));
 const Room = ({ roomId, name }: { roomId: string; name: string }) => {
   const room = useRoom(roomId);
-  return line(name, `${room.roomId} at ${room.unread}`);
+  return line(name, `${room.roomId} at ${room.view.unread}`);
+};
+const Title = ({ roomId, name }: { roomId: string; name: string }) => {
+  const { title, typists } = useRoom(roomId, (room) => ({ title: room.title, typists: room.typists.length }));
+  return line(name, `${title} with ${typists} typing`);
+};
+const selections = new Set<unknown>();
+const Selects = () => {
+  const online = useChatState((chat) => [chat.connection === 'online']);
+  const unread = useRooms((rooms) => ({ rooms: rooms.length }));
+  selections.add(online).add(unread);
+  return line('selects', `${online[0]} of ${unread.rooms}, ${selections.size} objects`);
 };
 const PresenceOf = ({ userId, name }: { userId: string | null; name: string }) =>
   line(name, usePresence(userId ?? undefined)?.status ?? 'unknown');
@@ -58,6 +83,7 @@ window.makeStage = () => {
   const page = document.createElement('ul');
   document.body.replaceChildren(page);
   renders.clear();
+  selections.clear();
   const root = createRoot(page);
 
   const play = async (task: () => void) => {
@@ -65,22 +91,31 @@ window.makeStage = () => {
     return [...page.children].map((li) => li.textContent).join(', ');
   };
 
+  const draw = (scene: Scene): ReactNode => {
+    const { strict = false, connection, rooms, selects, outside = false } = scene;
+    const { inRooms = [], inTitles = [], inPresences = [] } = scene;
+    const children: ReactNode[] = [
+      connection && createElement(Connection, { key: 'connection' }),
+      rooms && createElement(Rooms, { key: 'rooms' }),
+      selects && createElement(Selects, { key: 'selects' }),
+      ...inRooms.map((roomId, at) => createElement(Room, { key: `room${at}`, roomId, name: `room ${at}` })),
+      ...inTitles.map((roomId, at) =>
+        createElement(Title, { key: `title${at}`, roomId, name: `title ${at}` }),
+      ),
+      ...inPresences.map((userId, at) =>
+        createElement(PresenceOf, { key: `user${at}`, userId, name: `user ${at}` }),
+      ),
+    ];
+    const all = outside
+      ? createElement(Fragment, null, children)
+      : createElement(ChatProvider, { value: chat.client }, children);
+    return strict ? createElement(StrictMode, null, all) : all;
+  };
+
   return {
     chat,
-    show: ({ strict = false, connection, rooms, inRooms = [], inPresences = [], outside = false }) => {
-      const children: ReactNode[] = [
-        connection && createElement(Connection, { key: 'connection' }),
-        rooms && createElement(Rooms, { key: 'rooms' }),
-        ...inRooms.map((roomId, at) => createElement(Room, { key: `room${at}`, roomId, name: `room ${at}` })),
-        ...inPresences.map((userId, at) =>
-          createElement(PresenceOf, { key: `user${at}`, userId, name: `user ${at}` }),
-        ),
-      ];
-      const all = outside
-        ? createElement(Fragment, null, children)
-        : createElement(ChatProvider, { value: chat.client }, children);
-      return play(() => root.render(strict ? createElement(StrictMode, null, all) : all));
-    },
+    show: (scene) => play(() => root.render(draw(scene))),
+    renderOnly: (scene) => renderToStaticMarkup(draw(scene)),
     run: (task) => play(() => task(chat)),
     unmount: async () => {
       await play(() => root.unmount());

@@ -90,6 +90,11 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     virtualizer.scrollToIndex(unreadRow, { align: 'start' });
   }, [jumping, unreadRow, virtualizer]);
 
+  // The list shows the log to its end. The bar above tells of a lost connection.
+  useEffect(() => {
+    if (loaded && room.hasNewer) room.jumpTo('newest').catch(() => undefined);
+  }, [loaded, room, room.hasNewer]);
+
   useEffect(() => {
     if (watching && loaded && unread > 0) room.markSeen();
   }, [watching, loaded, unread, room]);

@@ -30,6 +30,16 @@ const fetchToken = async (userId: string, name: string): Promise<string> => {
 /** In the storage of the tab, as two tabs may be two people. It outlives a reload. */
 const KEY = 'parley.name';
 
-export const rememberedSignIn = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;
-export const rememberSignIn = (name: string): void => sessionStorage.setItem(KEY, name);
-export const forgetSignIn = (): void => sessionStorage.removeItem(KEY);
+/** A browser that blocks storage throws at its name: then the page knows the name until it is loaded again. */
+const withStorage = <T>(use: (storage: Storage) => T): T | undefined => {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return undefined;
+  }
+};
+
+export const rememberedSignIn = (): string | undefined =>
+  withStorage((storage) => storage.getItem(KEY)) ?? undefined;
+export const rememberSignIn = (name: string): void => withStorage((storage) => storage.setItem(KEY, name));
+export const forgetSignIn = (): void => withStorage((storage) => storage.removeItem(KEY));

@@ -1,0 +1,53 @@
+import type { LogEntry } from './entry-types.js';
+import { watermarksOf } from './receipts.js';
+import { covers, firstSeq } from './room-log.js';
+import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
+
+export const unreadOf = (state: RoomState): number => state.unreadElsewhere + countUnread(state);
+
+/** The seq of the first unread message; where it is not loaded, the first one that may be it. */
+export const firstUnreadOf = (state: RoomState): number | undefined => {
+  if (unreadOf(state) === 0) return undefined;
+  const { unreadElsewhere, window } = state;
+  const { seen } = watermarksOf(state);
+  if (unreadElsewhere > 0 && unloadedBefore(state, seen) > 0) return seen + 1;
+  const first = loadedEntries(state).find((entry) => isUnread(state, entry))?.seq ?? Infinity;
+  return window && unreadElsewhere > 0 && first > window.cursor ? Math.max(seen, window.cursor) + 1 : first;
+};
+
+/** All entries that are loaded, in seq order. */
+export const loadedEntries = ({ window, entries }: RoomState): readonly LogEntry[] => [
+  ...(window?.entries ?? []),
+  ...entries,
+];
+
+/** Whether the first unread message is not in the part that is shown. */
+export const lacksFirstUnread = (state: RoomState): boolean => {
+  const seq = firstUnreadOf(state);
+  return seq !== undefined && !covers(shownPart(state), seq);
+};
+
+/** Whether a page has to be loaded before the room is shown: the one around the first unread message, or the newest. */
+export const lacksPage = (state: RoomState): boolean =>
+  state.hasOlder && (state.entries.length < PAGE_ENTRIES || lacksFirstUnread(state));
+
+export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
+  kind === 'message' && !own && seq > watermarksOf(state).seen;
+
+const countUnread = (state: RoomState): number =>
+  loadedEntries(state).filter((entry) => isUnread(state, entry)).length;
+
+/** Of `unread` messages those that are not loaded: at most one for each seq above the seen watermark in a gap. */
+export const updateUnread = (state: RoomState, unread: number): void => {
+  const { window } = state;
+  const { seen } = watermarksOf(state);
+  const between = window ? Math.max(0, firstSeq(state) - 1 - Math.max(seen, window.cursor)) : 0;
+  const unloaded = unloadedBefore(state, seen) + between;
+  state.unreadElsewhere = Math.max(0, Math.min(unread - countUnread(state), unloaded));
+};
+
+/** How many entries after this seq may be missing before the first one that is shown. */
+const unloadedBefore = (state: RoomState, seq: number): number => {
+  const shown = shownPart(state);
+  return shown.hasOlder ? Math.max(0, firstSeq(shown) - 1 - seq) : 0;
+};

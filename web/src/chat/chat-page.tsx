@@ -1,12 +1,15 @@
 import { type ChatClient, createChatClient } from '@parley/client';
 import { ChatProvider, useRooms } from '@parley/client/react';
 import { MessageSquare } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
+import { NewMessageAnnouncer } from '../conversation/new-message-announcer.js';
 import { KeptRooms } from '../offline/kept-rooms.js';
+import { rowOf } from '../rooms/room-row.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { SERVER_URL } from '../session/server-url.js';
 import { type Session, SessionContext } from '../session/session.js';
+import { useKeptFocus } from '../shared/keep-focus.js';
 import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -14,6 +17,7 @@ import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
 import { HostLink } from './host-link.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
+import { SkipLink } from './skip-link.js';
 
 interface Chat {
   readonly client: ChatClient;
@@ -37,7 +41,8 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
       <ChatProvider value={chat.client}>
         <PeopleContext value={chat.people}>
           <KeptRooms>
-            <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
+            <ChatFrame roomId={roomId}>
+              <SkipLink />
               <ConnectionBar />
               <Sidebar openRoomId={roomId} />
               {roomId === undefined ? (
@@ -48,11 +53,35 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
               <ErrorBar />
               <HostLink roomId={roomId} />
               <UnreadTitle />
-            </div>
+              <NewMessageAnnouncer roomId={roomId} />
+            </ChatFrame>
           </KeptRooms>
         </PeopleContext>
       </ChatProvider>
     </SessionContext>
+  );
+};
+
+interface ChatFrameProps {
+  readonly roomId: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** The element around all parts of the chat. The focus stays in it, and goes back to the list when a room is closed. */
+const ChatFrame = ({ roomId, children }: ChatFrameProps) => {
+  const frame = useRef<HTMLDivElement>(null);
+  useKeptFocus(frame);
+  const before = useRef(roomId);
+  useLayoutEffect(() => {
+    const closed = before.current;
+    before.current = roomId;
+    if (closed === undefined || roomId !== undefined || document.activeElement !== document.body) return;
+    if (frame.current !== null) rowOf(closed, frame.current)?.focus();
+  }, [roomId]);
+  return (
+    <div ref={frame} className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
+      {children}
+    </div>
   );
 };
 
@@ -64,7 +93,7 @@ const NothingOpen = () => {
       <span className="parley-badge-circle">
         <MessageSquare className="parley-icon parley-large" />
       </span>
-      <h2>{t.page.nothingOpen}</h2>
+      <h2 tabIndex={-1}>{t.page.nothingOpen}</h2>
       <p className="parley-soft">{t.page.howToOpen}</p>
     </main>
   );

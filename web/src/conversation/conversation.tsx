@@ -7,7 +7,6 @@ import { typingText } from '../shared/presence-text.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
-import { NewMessageAnnouncer } from './new-message-announcer.js';
 import { useUnreadMark } from './unread-mark.js';
 import { useLanguage } from '../texts/use-language.js';
 import { useShownRoom } from '../offline/kept-rooms.js';
@@ -71,7 +70,6 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
         ) : (
           <Composer room={room} title={title} onSent={mark.clear} />
         )}
-        <NewMessageAnnouncer room={room} />
       </main>
       {panelOpen && type === 'group' && status !== 'left' && (
         <GroupPanel room={room} onClose={() => setPanelOpen(false)} onLeft={onClose} />

@@ -16,10 +16,15 @@ export const FailedNote = ({ message, room }: { readonly message: ChatMessage; r
         {t.conversation.notSent(error === undefined ? '' : reasonText(error, t))}
       </p>
       <span className="parley-failed-actions">
-        <button type="button" className="parley-link-button" onClick={retry}>
+        <button type="button" className="parley-link-button" tabIndex={-1} onClick={retry}>
           {t.tryAgain}
         </button>
-        <button type="button" className="parley-link-button" onClick={() => room.discard(clientMessageId)}>
+        <button
+          type="button"
+          className="parley-link-button"
+          tabIndex={-1}
+          onClick={() => room.discard(clientMessageId)}
+        >
           {t.delete}
         </button>
       </span>

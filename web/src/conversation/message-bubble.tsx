@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { hueClass } from '../shared/hue.js';
 import { usePeople } from '../shared/people.js';
@@ -20,10 +20,12 @@ interface MessageBubbleProps {
   readonly first: boolean;
   readonly last: boolean;
   readonly arrivals: Arrivals;
+  /** Whether Tab stops at it: at one message of the list. */
+  readonly active: boolean;
 }
 
 /** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
-export const MessageBubble = ({ message, room, first, last, arrivals }: MessageBubbleProps) => {
+export const MessageBubble = ({ message, room, first, last, arrivals, active }: MessageBubbleProps) => {
   const { t, times, number } = useLanguage();
   const people = usePeople();
   const [receiptsOpen, setReceiptsOpen] = useState(false);
@@ -31,13 +33,17 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
   const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
   const author = people.of(sender);
+  const textId = useId();
   const inGroup = room.type === 'group';
   const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state}`;
   const count = inGroup ? countText(message, number) : undefined;
   return (
     <article
       className={`parley-message ${shape}`}
+      tabIndex={active ? 0 : -1}
       aria-label={t.conversation.writtenBy(own ? undefined : isolate(author.name), time)}
+      // The label names the message, and the text is read after it.
+      aria-describedby={textId}
     >
       {!own && inGroup && (
         <span className="parley-message-avatar">
@@ -50,22 +56,29 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
             <Name>{author.name}</Name>
           </p>
         )}
-        <ReadMore id={message.key} text={text}>
-          <MessageText text={text}>
-            {/* Reserves space for the time, which lies over the end of the last line. */}
-            <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
-              {last && time}
-              {count !== undefined && <span className="parley-count">{count}</span>}
-            </span>
-          </MessageText>
-        </ReadMore>
+        <div id={textId}>
+          <ReadMore id={message.key} text={text}>
+            <MessageText text={text}>
+              {/* Reserves space for the time, which lies over the end of the last line. */}
+              <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
+                {last && time}
+                {count !== undefined && <span className="parley-count">{count}</span>}
+              </span>
+            </MessageText>
+          </ReadMore>
+        </div>
         <span className="parley-meta">
           {last && <time dateTime={timestamp}>{time}</time>}
           {own &&
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button
+                type="button"
+                className="parley-ticks-button"
+                tabIndex={-1}
+                onClick={() => setReceiptsOpen(true)}
+              >
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
                 <span className="parley-hidden">{t.receipts.showWho}</span>

@@ -2,12 +2,14 @@ import type { ChatRoom } from '@parley/client';
 import { useConnection } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useRem } from '../shared/use-rem.js';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
 import type { UnreadMark } from './unread-mark.js';
 import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
+import { useMessageFocus } from './use-message-focus.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -27,13 +29,13 @@ const NEAR_END = 80;
 /** Older messages are loaded when the first visible row is less than this many rows from the start. */
 const NEAR_START = 15;
 
-/** The estimated height of a row that was not shown yet. */
+/** The estimated height of a row that was not shown yet, in rem. */
 const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
-  start: 150,
-  day: 44,
-  unread: 40,
-  event: 36,
-  message: 46,
+  start: 9.375,
+  day: 2.75,
+  unread: 2.5,
+  event: 2.25,
+  message: 2.875,
 };
 
 /** The messages of a room. The list stays where it is when older rows are loaded, and at its end while that is visible. */
@@ -42,6 +44,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const { messages, hasOlder, status, unread } = room;
   const arrivals = useArrivals(room);
   const scroller = useRef<HTMLDivElement>(null);
+  const rem = useRem();
   const [jumping, setJumping] = useState(false);
   const loaded = status !== 'loading';
   const isOffline = useConnection() === 'offline';
@@ -55,7 +58,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? 'message'],
+    estimateSize: (index) => rem * HEIGHTS[rows[index]?.kind ?? 'message'],
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
     followOnAppend: true,
@@ -72,6 +75,12 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
   const nearStart = items[0] !== undefined && items[0].index < NEAR_START;
+  const focus = useMessageFocus({
+    scroller,
+    rows,
+    shown: items,
+    scrollTo: (index) => virtualizer.scrollToIndex(index),
+  });
   const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
 
   const stick = useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
@@ -88,6 +97,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     if (!jumping || unreadRow === -1) return;
     setJumping(false);
     virtualizer.scrollToIndex(unreadRow, { align: 'start' });
+    focus.moveTo(unreadRow);
   }, [jumping, unreadRow, virtualizer]);
 
   // The list shows the log to its end. The bar above tells of a lost connection.
@@ -114,8 +124,10 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
         role="region"
         aria-label={t.conversation.messages}
         aria-busy={!loaded || older.busy}
-        tabIndex={0}
+        tabIndex={-1}
         onScroll={noteEnd}
+        onKeyDown={focus.onKeyDown}
+        onFocus={focus.onFocus}
       >
         <div className="parley-list-size" style={{ height: virtualizer.getTotalSize() }}>
           <ol className="parley-list-rows" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
@@ -124,7 +136,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
               return (
                 row && (
                   <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
-                    <RowView row={row} room={room} arrivals={arrivals} />
+                    <RowView row={row} room={room} arrivals={arrivals} active={row.key === focus.activeKey} />
                   </li>
                 )
               );
@@ -141,7 +153,10 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
         onJumpToUnread={() => setJumping(true)}
         onDismissUnread={mark.clear}
         below={atEnd ? undefined : unread}
-        onJumpToEnd={() => virtualizer.scrollToEnd()}
+        onJumpToEnd={() => {
+          virtualizer.scrollToEnd();
+          focus.moveTo(rows.length - 1);
+        }}
       />
     </div>
   );

@@ -14,11 +14,13 @@ interface RowViewProps {
   readonly row: Row;
   readonly room: ChatRoom;
   readonly arrivals: Arrivals;
+  /** Whether Tab stops at it. */
+  readonly active: boolean;
 }
 
 /** One row of the list. */
 export const RowView = memo(
-  ({ row, room, arrivals }: RowViewProps) => {
+  ({ row, room, arrivals, active }: RowViewProps) => {
     const people = usePeople();
     const { t, times } = useLanguage();
     switch (row.kind) {
@@ -46,12 +48,14 @@ export const RowView = memo(
             first={row.first}
             last={row.last}
             arrivals={arrivals}
+            active={active}
           />
         );
     }
   },
   // Each message makes new rows, most of which equal those before.
-  (before, after) => before.room === after.room && sameRow(before.row, after.row),
+  (before, after) =>
+    before.room === after.room && before.active === after.active && sameRow(before.row, after.row),
 );
 
 const sameRow = (a: Row, b: Row): boolean => {

@@ -6,6 +6,7 @@ import { Avatar } from '../shared/avatar.js';
 import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
+import { usePanelFocus } from '../shared/use-panel-focus.js';
 import { AddMember } from './add-member.js';
 import { LeaveGroup } from './leave-group.js';
 import { MemberRow } from './member-row.js';
@@ -32,45 +33,50 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
     // Above 100 members the list is missing again after every change.
   }, [room, missing]);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const panel = useRef<HTMLElement>(null);
+  usePanelFocus(panel, heading);
   const mayChange = role !== 'member';
   const sorted = [...members].sort(
     (a, b) => RANK[a.role] - RANK[b.role] || nameOf(a).localeCompare(nameOf(b)),
   );
   return (
-    <aside
-      className="parley-panel"
-      aria-label={t.group.details}
-      onKeyDown={({ key }) => key === 'Escape' && onClose()}
-    >
-      <header className="parley-panel-head">
-        <h2 ref={heading} tabIndex={-1}>
-          {t.group.details}
-        </h2>
-        <IconButton icon={X} label={t.group.closeDetails} onClick={onClose} />
-      </header>
-      <div className="parley-panel-body">
-        <div className="parley-panel-name">
-          <Avatar id={roomId} name={title} group size="large" />
-          {mayChange ? (
-            <RenameGroup room={room} />
-          ) : (
-            <p className="parley-group-name">
-              <Name>{title}</Name>
-            </p>
-          )}
+    <>
+      <div className="parley-panel-shade" onClick={onClose} />
+      <aside
+        ref={panel}
+        className="parley-panel"
+        aria-label={t.group.details}
+        onKeyDown={({ key }) => key === 'Escape' && onClose()}
+      >
+        <header className="parley-panel-head">
+          <h2 ref={heading} tabIndex={-1}>
+            {t.group.details}
+          </h2>
+          <IconButton icon={X} label={t.group.closeDetails} onClick={onClose} />
+        </header>
+        <div className="parley-panel-body">
+          <div className="parley-panel-name">
+            <Avatar id={roomId} name={title} group size="large" />
+            {mayChange ? (
+              <RenameGroup room={room} />
+            ) : (
+              <p className="parley-group-name">
+                <Name>{title}</Name>
+              </p>
+            )}
+          </div>
+          <FieldError text={error} />
+          {mayChange && <AddMember room={room} />}
+          <h3>{t.group.count(memberCount)}</h3>
+          <ul className="parley-members" aria-busy={busy}>
+            {sorted.map((member) => (
+              <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
+            ))}
+          </ul>
+          <LeaveGroup room={room} onLeft={onLeft} />
         </div>
-        <FieldError text={error} />
-        {mayChange && <AddMember room={room} />}
-        <h3>{t.group.count(memberCount)}</h3>
-        <ul className="parley-members" aria-busy={busy}>
-          {sorted.map((member) => (
-            <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
-          ))}
-        </ul>
-        <LeaveGroup room={room} onLeft={onLeft} />
-      </div>
-    </aside>
+      </aside>
+    </>
   );
 };
 

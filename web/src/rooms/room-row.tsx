@@ -26,52 +26,55 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
   return (
-    <li>
-      <button
-        type="button"
-        className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
-        aria-current={open ? 'page' : undefined}
-        onClick={() => openRoom(roomId)}
-      >
-        <Avatar
-          id={other?.userId ?? roomId}
-          name={title}
-          picture={other?.picture}
-          group={type === 'group'}
-          online={online}
-        />
-        <span className="parley-room-text">
-          <span className="parley-line">
-            <span className="parley-room-title parley-truncate">
-              <Name>{title}</Name>
-            </span>
-            {online === true && <span className="parley-hidden">{t.presence.online}</span>}
-            {lastMessage !== undefined && (
-              <time className="parley-soft" dateTime={lastMessage.timestamp}>
-                {times.shortTime(lastMessage.timestamp)}
-              </time>
-            )}
+    <button
+      type="button"
+      className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
+      data-room-id={roomId}
+      aria-current={open ? 'page' : undefined}
+      onClick={() => openRoom(roomId)}
+    >
+      <Avatar
+        id={other?.userId ?? roomId}
+        name={title}
+        picture={other?.picture}
+        group={type === 'group'}
+        online={online}
+      />
+      <span className="parley-room-text">
+        <span className="parley-line">
+          <span className="parley-room-title parley-truncate">
+            <Name>{title}</Name>
           </span>
-          <span className="parley-line">
-            {typists.length > 0 ? (
-              <span className="parley-typing-text parley-truncate">
-                {type === 'private' ? t.presence.typing : typingText(typists, people, language)}
-              </span>
-            ) : (
-              <LastMessage room={room} people={people} />
-            )}
-            {unread > 0 && (
-              <span className="parley-unread-badge">
-                {capped(unread)}
-                <span className="parley-hidden"> {t.rooms.unread}</span>
-              </span>
-            )}
-          </span>
+          {online === true && <span className="parley-hidden">{t.presence.online}</span>}
+          {lastMessage !== undefined && (
+            <time className="parley-soft" dateTime={lastMessage.timestamp}>
+              {times.shortTime(lastMessage.timestamp)}
+            </time>
+          )}
         </span>
-      </button>
-    </li>
+        <span className="parley-line">
+          {typists.length > 0 ? (
+            <span className="parley-typing-text parley-truncate">
+              {type === 'private' ? t.presence.typing : typingText(typists, people, language)}
+            </span>
+          ) : (
+            <LastMessage room={room} people={people} />
+          )}
+          {unread > 0 && (
+            <span className="parley-unread-badge">
+              {capped(unread)}
+              <span className="parley-hidden"> {t.rooms.unread}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
   );
 });
+
+/** The row of a room, where the list shows it. */
+export const rowOf = (roomId: string, around: Element): HTMLElement | null =>
+  around.querySelector(`[data-room-id="${CSS.escape(roomId)}"]`);
 
 const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly people: People }) => {
   const { t } = useLanguage();

@@ -57,6 +57,7 @@ const Link = ({ link: { source, href, host } }: { readonly link: LinkPart }) => 
       dir="ltr"
       href={href}
       target="_blank"
+      tabIndex={-1}
       rel="noopener noreferrer nofollow"
       title={host === undefined ? undefined : t.conversation.linkGoesTo(host)}
     >

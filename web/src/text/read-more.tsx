@@ -71,6 +71,7 @@ const Measured = ({ id, children }: Omit<ReadMoreProps, 'text'>) => {
         <button
           type="button"
           className="parley-read-more-button"
+          tabIndex={-1}
           aria-expanded={isOpen}
           aria-controls={contentId}
           onClick={toggle}

@@ -13,6 +13,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
   save: 'حفظ',
   loading: 'جارٍ التحميل…',
   backToList: 'العودة إلى القائمة',
+  skipList: 'تخطَّ القائمة',
 
   page: {
     busy: 'لحظة من فضلك…',
@@ -200,6 +201,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     send: 'إرسال',
     writtenBy: (name, time) => `${name ?? 'أنت'}، ${time}`,
     announced: (name, text) => `${name}: ${text}`,
+    announcedElsewhere: (title) => `رسالة جديدة: ${title}`,
     notSent: (reason) => `لم تُرسل. ${reason}`,
   },
 

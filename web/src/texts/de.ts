@@ -11,6 +11,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
   save: 'Speichern',
   loading: 'Wird geladen …',
   backToList: 'Zurück zur Liste',
+  skipList: 'Liste überspringen',
 
   page: {
     busy: 'Einen Moment …',
@@ -179,6 +180,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     send: 'Senden',
     writtenBy: (name, time) => `${name ?? 'Sie'}, ${time}`,
     announced: (name, text) => `${name}: ${text}`,
+    announcedElsewhere: (title) => `Neue Nachricht: ${title}`,
     notSent: (reason) => `Nicht gesendet. ${reason}`,
   },
 

@@ -10,6 +10,7 @@ export const en = ({ number, plural }: Formats) => ({
   save: 'Save',
   loading: 'Loading …',
   backToList: 'Back to the list',
+  skipList: 'Skip the list',
 
   page: {
     busy: 'One moment …',
@@ -180,6 +181,8 @@ export const en = ({ number, plural }: Formats) => ({
     /** The label of a message: who wrote it, and when. */
     writtenBy: (name: string | undefined, time: string) => `${name ?? 'You'}, ${time}`,
     announced: (name: string, text: string) => `${name}: ${text}`,
+    /** The titles of rooms that are not open. */
+    announcedElsewhere: (titles: string) => `New message: ${titles}`,
     notSent: (reason: string) => `Not sent. ${reason}`,
   },
 

@@ -11,6 +11,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   save: 'Guardar',
   loading: 'Cargando…',
   backToList: 'Volver a la lista',
+  skipList: 'Saltar la lista',
 
   page: {
     busy: 'Un momento…',
@@ -182,6 +183,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     send: 'Enviar',
     writtenBy: (name, time) => `${name ?? 'Usted'}, ${time}`,
     announced: (name, text) => `${name}: ${text}`,
+    announcedElsewhere: (title) => `Mensaje nuevo: ${title}`,
     notSent: (reason) => `No se envió. ${reason}`,
   },
 

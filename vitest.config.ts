@@ -13,8 +13,9 @@ const LOAD = [
   'test/crash/fault-plans.test.ts',
   'test/soak/stalled-readers.test.ts',
   'test/abuse/abuse.test.ts',
-  // It measures how soon a page is there.
+  // They measure how soon a page is there, and how much work it is.
   'test/web/first-load.test.ts',
+  'test/web/many-rooms.test.ts',
 ];
 
 /** What takes long and is not the subject of every change: `npm run campaign -- release`, which CI runs before `npm test`. */
@@ -95,7 +96,7 @@ export default defineConfig({
       project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM, ...inTurn(1, 5) }),
       // A browser starts slowly.
       project('browser', { include: BROWSER, exclude: LOAD, hookTimeout: 60_000, ...inTurn(2, 3) }),
-      project('load', { include: LOAD, ...inTurn(3, 1) }),
+      project('load', { include: LOAD, hookTimeout: 60_000, ...inTurn(3, 1) }),
       ...(isRelease
         ? [project('release', { include: [...RELEASE, ...WHOLE_IN_RELEASE], ...inTurn(4, 4) })]
         : []),

@@ -9,10 +9,16 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 declare const axe: { readonly run: (options: RunOptions) => Promise<AxeResults> };
 
 /** The serious and critical violations that axe-core finds, each with its element. */
-export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+export const violationsOf = async (
+  page: Page,
+  what: 'everything' | 'all but colours' = 'everything',
+): Promise<readonly string[]> => {
   // Evaluated like a debugger's code, as the page's policy allows no other scripts.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'] }));
+  const { violations } = await page.evaluate(
+    (enabled) => axe.run({ resultTypes: ['violations'], rules: { 'color-contrast': { enabled } } }),
+    what === 'everything',
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
@@ -23,10 +29,12 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
 /** Elements that reach beyond the sides of the window, and texts that a time or a tick covers. */
 export const misplacedIn = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
+    const { clientWidth } = document.documentElement;
     const nameOf = (element: Element) => element.getAttribute('aria-label') ?? element.textContent ?? '';
     const outside = [
-      ...document.querySelectorAll('button, input, select, textarea, h1, h2, h3, .parley-bubble'),
+      ...document.querySelectorAll(
+        '.parley :is(button, input, select, textarea, h1, h2, h3, .parley-bubble)',
+      ),
     ]
       .filter((element) => {
         const { left, right, width } = element.getBoundingClientRect();
@@ -49,7 +57,13 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
         );
       })
       .map((bubble) => `covered: ${nameOf(bubble)}`);
-    const sideways = scrollWidth > clientWidth ? [`sideways by ${scrollWidth - clientWidth}`] : [];
+    const scrollers = [...document.querySelectorAll('.parley *')].filter(
+      (element) =>
+        element.matches(':not(textarea, input)') && /auto|scroll/.test(getComputedStyle(element).overflowX),
+    );
+    const sideways = [document.documentElement, ...scrollers]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => `${element.className} is wider by ${element.scrollWidth - element.clientWidth}`);
     return [...sideways, ...outside, ...covered];
   });
 

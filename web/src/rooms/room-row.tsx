@@ -86,8 +86,10 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
   return (
     <>
       {own && <Ticks message={lastMessage} />}
+      {author !== undefined && !(own && type === 'private') && (
+        <span className="parley-soft parley-truncate parley-by">{t.rooms.by(isolate(author))}</span>
+      )}
       <span className="parley-soft parley-truncate">
-        {author !== undefined && !(own && type === 'private') && t.rooms.by(isolate(author))}
         <Name>{text}</Name>
       </span>
     </>

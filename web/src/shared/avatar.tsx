@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { hueClass } from './hue.js';
 import { initialsOf } from './initials.js';
 
@@ -14,7 +15,7 @@ interface AvatarProps {
 }
 
 /** A picture or initials, with a dot while the person is online. Screen readers read the name beside it instead. */
-export const Avatar = ({ id, name, picture, group = false, online, size = 'usual' }: AvatarProps) => (
+export const Avatar = memo(({ id, name, picture, group = false, online, size = 'usual' }: AvatarProps) => (
   <span
     className={`parley-avatar parley-${size} ${group ? 'parley-group' : ''} ${hueClass(id)}`}
     aria-hidden="true"
@@ -26,4 +27,4 @@ export const Avatar = ({ id, name, picture, group = false, online, size = 'usual
     )}
     {online === true && <span className="parley-dot" />}
   </span>
-);
+));

@@ -12,8 +12,9 @@ interface MessageTextProps {
 
 /** The text of a message: with links, code in monospace, and large where it is nothing but a few emoji. */
 export const MessageText = ({ text, children }: MessageTextProps) => {
+  const { dir } = useLanguage();
   const parts = useMemo(() => parseText(text), [text]);
-  const shape = `${isOnlyEmoji(text) ? 'parley-text-emoji' : ''} ${endsApart(parts) ? 'parley-text-apart' : ''}`;
+  const shape = `${isOnlyEmoji(text) ? 'parley-text-emoji' : ''} ${endsApart(text, parts, dir) ? 'parley-text-apart' : ''}`;
   return (
     <div className={`parley-text ${shape}`} dir="auto">
       <span>
@@ -68,7 +69,13 @@ const Link = ({ link: { source, href, host } }: { readonly link: LinkPart }) => 
 };
 
 /** Whether the time needs a line of its own: the last line may end on the other side, or is a block. */
-const endsApart = (parts: readonly TextPart[]): boolean =>
-  parts.at(-1)?.kind === 'block' || parts.some(({ source }) => RIGHT_TO_LEFT.test(source));
+const endsApart = (text: string, parts: readonly TextPart[], dir: 'ltr' | 'rtl'): boolean => {
+  if (parts.at(-1)?.kind === 'block') return true;
+  if (dir === 'ltr') return RIGHT_TO_LEFT.test(text);
+  // A line without any letter reads from left to right too.
+  return LEFT_TO_RIGHT.test(text) || text.split('\n').some((line) => !RIGHT_TO_LEFT.test(line));
+};
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const LEFT_TO_RIGHT =
+  /(?![\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}])\p{L}/u;

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { chooseLocale, english, type Language, loadLanguage } from './language.js';
 
 export const LanguageContext = createContext<Language | undefined>(undefined);
@@ -12,10 +12,11 @@ export const useLanguage = (): Language => {
 
 /**
  * The language that `lang` names, else the first of the browser's that the chat has. English is there at once; undefined
- * while another one is loaded.
+ * while another one is loaded. It follows the browser's settings.
  */
 export const useLoadedLanguage = (lang: string | undefined): Language | undefined => {
-  const locale = chooseLocale([...(lang === undefined ? [] : [lang]), ...navigator.languages]);
+  const preferred = useSyncExternalStore(subscribe, read);
+  const locale = chooseLocale([...(lang === undefined ? [] : [lang]), ...preferred.split(',')]);
   const [language, setLanguage] = useState(() => (isEnglish(locale) ? english(locale) : undefined));
   useEffect(() => {
     let isWanted = true;
@@ -27,6 +28,13 @@ export const useLoadedLanguage = (lang: string | undefined): Language | undefine
     };
   }, [locale]);
   return language;
+};
+
+const read = (): string => navigator.languages.join();
+
+const subscribe = (listener: () => void): (() => void) => {
+  window.addEventListener('languagechange', listener);
+  return () => window.removeEventListener('languagechange', listener);
 };
 
 const isEnglish = (locale: string): boolean => /^en(-|$)/.test(locale);

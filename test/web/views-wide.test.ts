@@ -1,3 +1,0 @@
-import { describeViews } from './support/views.js';
-
-describeViews('wide');

@@ -1,0 +1,184 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { describeBrowser } from './support/chromium.js';
+import { misplacedIn, takePicture, violationsOf } from './support/look.js';
+import { LOOKS, showAs } from './support/looks.js';
+import { makeStoryClock } from './support/story-clock.js';
+import { nameOf, type Present, tellStory } from './support/story.js';
+import { expectNoComplaints, openVisitor, type Visitor } from './support/visitor.js';
+
+/** The brightness of the page's background: 0 is black, 1 is white. */
+const BRIGHTNESS = { light: 0.94, dark: 0.05 } as const;
+
+const TOO_LONG = 'x'.repeat(10_001);
+
+const NEIGHBOURS = 15;
+const CONNECTED_NEIGHBOURS = 11;
+
+/** More than fit on the screen. */
+const UNREAD_PHOTOS = 30;
+
+describeBrowser('every view of the web chat, as axe-core sees it and in every look', (browser) => {
+  const options = { reducedMotion: 'reduce' as const };
+  let server: TestServer;
+  let ana: Visitor;
+  let fay: Visitor;
+  let present: Present;
+  beforeAll(async () => {
+    const clock = makeStoryClock();
+    server = await startTestServer({}, clock);
+    present = await tellStory(server, clock);
+    ana = await openVisitor(browser(), server.url, options);
+    fay = await openVisitor(browser(), server.url, options);
+    await ana.arriveAs(nameOf('ana-lee'));
+    await ana.row('Sunday hike').waitFor();
+  });
+  afterEach(async () => {
+    expectNoComplaints(ana, fay);
+    await showAs(ana.page, LOOKS[0]);
+    await ana.page.goto(`${server.url}/app/#`);
+  });
+  afterAll(async () => {
+    await Promise.all([ana?.context.close(), fay?.context.close()]);
+    await server.stop();
+  });
+
+  /** Checks the view that is shown now in one look after the other, and shows it as before. */
+  const expectGoodLook = async (name: string, page = ana.page) => {
+    const problems: string[] = [];
+    for (const look of LOOKS) {
+      await showAs(page, look);
+      await takePicture(page, `${name}-${look.name}`);
+      const found = [...(await misplacedIn(page)), ...(look.axe ? await violationsOf(page, look.axe) : [])];
+      problems.push(...found.map((problem) => `${name}, ${look.name}: ${problem}`));
+    }
+    await showAs(page, LOOKS[0]);
+    expect(problems).toEqual([]);
+  };
+
+  it('has no serious violation where one signs in', async () => {
+    const { page } = fay;
+    await page.goto(`${server.url}/app/`);
+    await page.getByLabel('Your name').waitFor();
+
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await brightnessOf(page)).toBeCloseTo(BRIGHTNESS[colorScheme], 1);
+    }
+    await expectGoodLook('sign-in', page);
+    await page.getByRole('button').click();
+    await page.getByRole('alert').waitFor();
+    await expectGoodLook('sign-in-refused', page);
+  });
+
+  it('nor where there is nothing to show', async () => {
+    await fay.arriveAs('Fay');
+
+    await fay.page.getByText('No conversations yet').waitFor();
+    await expectGoodLook('empty', fay.page);
+    await fay.page.getByRole('button', { name: 'Start the first one' }).click();
+    await fay.page.getByRole('alert').getByText('A name is needed.').waitFor();
+    await expectGoodLook('empty-refused', fay.page);
+  });
+
+  it('nor in the list and in a conversation', async () => {
+    await expectGoodLook('list');
+    await ana.open('Ben Ortiz');
+    await ana.bubble('Save me one!').waitFor();
+    await present['ben-ortiz'].ok('typing', { roomId: 'ana-lee_ben-ortiz' });
+    await ana.page.getByRole('main').getByText('Ben Ortiz is typing').waitFor();
+    await expectGoodLook('conversation');
+    await present['ben-ortiz'].ok('stopTyping', { roomId: 'ana-lee_ben-ortiz' });
+  });
+
+  it('nor in a group, with its members and who has a message', async () => {
+    await ana.open('Summer trip');
+    await ana.bubble('Boat it is. Who drives?').waitFor();
+    await expectGoodLook('group');
+    await ana.page.getByRole('button', { name: 'Show group details' }).click();
+    await ana.page.getByRole('heading', { name: '4 members' }).waitFor();
+    await ana.page.getByText(/^last seen/).waitFor();
+    await expectGoodLook('group-details');
+    await ana.page.getByRole('button', { name: 'Change Ben Ortiz' }).click();
+    await expectGoodLook('group-member');
+    await ana.page.getByRole('button', { name: 'Close group details' }).click();
+    await ana.page.getByRole('button', { name: 'Show who' }).last().click();
+    await ana.page.getByRole('dialog').getByText('Dev Patel').waitFor();
+    await expectGoodLook('receipts');
+    await ana.page.keyboard.press('Escape');
+  });
+
+  it('nor in a large group, with a count of the recipients who have a message', async () => {
+    const others = Array.from({ length: NEIGHBOURS }, (_, n) => `neighbour-${n + 1}`);
+    const connected = await Promise.all(
+      others.slice(0, CONNECTED_NEIGHBOURS).map((user) => server.connect(user)),
+    );
+    const roomId = await server.createGroup('ana-lee', others);
+
+    await ana.open('Crew');
+    await ana.say('Who has a spade?');
+    await ana
+      .bubble('Who has a spade?')
+      .getByRole('button', { name: `${CONNECTED_NEIGHBOURS}/${NEIGHBOURS}` })
+      .waitFor();
+    await expectGoodLook('large-group');
+
+    for (const client of connected) client.close();
+    await server.rest('ana-lee', 'POST', '/api/groups/remove-member', {
+      groupId: roomId,
+      userId: 'ana-lee',
+    });
+    await ana.page.getByText('You are not in this group any more').waitFor();
+    await expectGoodLook('left');
+  });
+
+  it('nor where much is unread, and where a message was refused', async () => {
+    const chloe = present['chloe-martin'];
+    for (let n = 1; n <= UNREAD_PHOTOS; n++) await chloe.send('ana-lee_chloe-martin', `Photo ${n}`);
+    await ana.open('Chloe Martin');
+    await ana.page.getByRole('button', { name: /unread: jump/ }).waitFor();
+    await expectGoodLook('unread');
+    await ana.page.getByRole('button', { name: /unread: jump/ }).click();
+    await ana.page.getByRole('button', { name: 'Jump to the newest message' }).waitFor();
+    await expectGoodLook('unread-first');
+
+    await ana.page
+      .getByRole('main')
+      .getByRole('textbox')
+      .evaluate((field) => field.removeAttribute('maxlength'));
+    await ana.say(TOO_LONG);
+    await ana.page.getByText('Not sent. It is too long.').waitFor();
+    await expectGoodLook('refused');
+    await ana.page.getByRole('button', { name: 'Delete' }).click();
+  });
+
+  it('nor where a chat or a group is begun', async () => {
+    await ana.page.getByRole('button', { name: 'New chat' }).click();
+    await expectGoodLook('new-chat');
+    await ana.page.keyboard.press('Escape');
+    await ana.page.getByRole('button', { name: 'New group' }).click();
+    await expectGoodLook('new-group');
+    await ana.page.keyboard.press('Escape');
+  });
+
+  it('nor while there is no connection', async () => {
+    await ana.open('Ben Ortiz');
+    await ana.context.setOffline(true);
+    await ana.page.getByText('You are offline').waitFor();
+    await ana.say('Are there any left?');
+    await ana.bubble('Are there any left?').waitFor();
+
+    await expectGoodLook('offline');
+
+    await ana.context.setOffline(false);
+  });
+});
+
+/** Of the background of the page. */
+const brightnessOf = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const [red = 0, green = 0, blue = 0] =
+      getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+    return (red + green + blue) / 3 / 255;
+  });

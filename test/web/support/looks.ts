@@ -27,8 +27,8 @@ const CHECKED: readonly [Look, ...Look[]] = [
   { name: '390-arabic', ...PHONE, language: 'ar', axe: 'all but colours' },
   { name: '390-dark', ...PHONE, scheme: 'dark', axe: 'everything' },
   { name: '320-light', ...NARROWEST },
-  { name: '320-large', ...NARROWEST, text: 200, axe: 'all but colours' },
   { name: '1280-large', ...WIDE, text: 200 },
+  { name: '320-large', ...NARROWEST, text: 200, axe: 'all but colours' },
 ];
 
 /** Only for pictures. */

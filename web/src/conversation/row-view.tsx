@@ -62,7 +62,8 @@ const sameRow = (a: Row, b: Row): boolean => {
   if (a.kind === 'message' && b.kind === 'message') {
     return a.entry === b.entry && a.first === b.first && a.last === b.last;
   }
-  return a.kind === b.kind && a.key === b.key && a.kind !== 'day';
+  // The names of a day and of the room change while their rows stay.
+  return a.kind === b.kind && a.key === b.key && a.kind !== 'day' && a.kind !== 'start';
 };
 
 /** The top of the room's first page. */

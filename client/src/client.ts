@@ -101,7 +101,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (room) => list.changed(room.emit),
   });
   const counts = makeCounts(requester, rooms);
-  const windows = makeWindows(requester, rest, rooms);
+  const windows = makeWindows(requester, rest, rooms, closing);
   const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 

@@ -1,4 +1,4 @@
-import type { ChatError } from './chat-error.js';
+import { ChatError } from './chat-error.js';
 import { toEntry } from './entry-view.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
@@ -15,7 +15,10 @@ export interface Windows {
   readonly loadOlder: (room: Room) => Promise<number>;
   /** Loads the page after the last entry that is shown, in the same way. */
   readonly loadNewer: (room: Room) => Promise<number>;
-  /** Shows the page around the target. A jump that began later takes its place. */
+  /**
+   * Shows the page around the target, when the newest page of an open room is there, which would take its place. A jump
+   * that began later takes its place as well.
+   */
   readonly jumpTo: (room: Room, target: JumpTarget) => Promise<void>;
   /** Shows the newest page, whatever fails. */
   readonly follow: (room: Room) => void;
@@ -28,7 +31,12 @@ export interface Windows {
 /** A page around an entry begins this many entries before it. */
 const CONTEXT_ENTRIES = 10;
 
-export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Rest, rooms: Rooms): Windows => {
+export const makeWindows = (
+  { retry, inBackground, epoch }: Requester,
+  rest: Rest,
+  rooms: Rooms,
+  closing: AbortSignal,
+): Windows => {
   /** By room: the connection in which its page around the first unread message was requested, until it is there. */
   const placing = new Map<Room, number>();
 
@@ -94,9 +102,24 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     inBackground(() => retry(() => jump(room, 'first-unread')).finally(end));
   };
 
+  const isPlacing = (room: Room): boolean => placing.get(room) === epoch();
+
+  /** Until the newest page is there, or is not awaited any more: then the jump finds out why by its own request. */
+  const loaded = (room: Room): Promise<void> =>
+    new Promise((resolve) => {
+      const settle = () => {
+        const { status, isOpen } = room.state;
+        if (isOpen && status === 'loading' && !isPlacing(room) && !closing.aborted) return;
+        stop();
+        resolve();
+      };
+      const stop = room.handle.on('change', settle);
+      settle();
+    });
+
   return {
     place,
-    isPlacing: (room) => placing.get(room) === epoch(),
+    isPlacing,
     loadOlder: (room) => loadBefore(room, shownPart(room.state)),
     async loadNewer(room) {
       const { state } = room;
@@ -111,7 +134,12 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
       rooms.receive(room, added);
       return came;
     },
-    jumpTo: (room, target) => jump(room, target),
+    async jumpTo(room, target) {
+      await loaded(room);
+      if (closing.aborted) throw new ChatError('CLOSED');
+      if (room.state.error) throw room.state.error;
+      await jump(room, target);
+    },
     follow(room) {
       if (room.state.window) inBackground(() => jump(room, 'newest', true));
     },

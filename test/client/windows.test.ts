@@ -163,6 +163,34 @@ describe('a jump', () => {
     expect(shown(room)).toEqual(seqs(290, 339));
   });
 
+  it('that begins while the room is loaded waits for that, and leads to its target', async () => {
+    const { ana, roomId } = await write({ seen: 100 });
+    const chat = connect(ana);
+    const early = chat.openRoom(roomId);
+    await early.jumpTo(250);
+    expect(shown(early)).toEqual(seqs(240, 289));
+    await listed(chat, 300, 101);
+    early.close();
+
+    const listedRoom = chat.openRoom(roomId);
+    await listedRoom.jumpTo(200);
+    await eventually('it is ready', () => listedRoom.status === 'ready');
+
+    expect(shown(listedRoom)).toEqual(seqs(190, 239));
+  });
+
+  it('in a room that is refused, or of a client that is closed meanwhile, says so', async () => {
+    const [ana] = newUsers('ana');
+    const chat = connect(ana);
+
+    const refused = chat.openRoom('ben_cleo').jumpTo(5);
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const waiting = chat.openRoom(`${ana}_ben`).jumpTo(5);
+    chat.close();
+
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('to the first unread message leads to the newest where there is none', async () => {
     const { room } = await openFar();
     await room.jumpTo('newest');

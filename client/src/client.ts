@@ -86,8 +86,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
-  const people = makePeople(requester, rest, (profile, isNew) => {
-    if (!isNew) rooms.rename(profile);
+  const people = makePeople(requester, rest, (profile, isShown) => {
+    if (isShown) rooms.rename(profile);
     list.changed();
   });
   const rooms = makeRooms({

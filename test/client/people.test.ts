@@ -141,7 +141,8 @@ describe('people', () => {
 
   it('change also in rooms whose members came before more people than the client remembers', async () => {
     const room = await start([member('ana'), member('ben', 'Ben')]);
-    for (let at = 1; at <= PEOPLE_MAX; at++) server.emit('profileChanged', { userId: `user${at}`, name: 'N' });
+    for (let at = 1; at <= PEOPLE_MAX; at++)
+      server.emit('profileChanged', { userId: `user${at}`, name: 'N' });
     await eventually('he is forgotten', () => chat.people.get('ben') === undefined);
 
     server.emit('profileChanged', { userId: 'ben', name: 'Benjamin' });

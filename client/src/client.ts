@@ -173,9 +173,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     watch: presence.watch,
     presenceOf: presence.of,
     close,
-    async forget() {
+    forget() {
       close();
-      await outbox.forget();
+      return outbox.forget();
     },
   };
 };

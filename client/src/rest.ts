@@ -79,13 +79,12 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
 /** Aborts the run when its time is over or the client is closed. Not every browser has `AbortSignal.any`. */
 const inTime = async <T>(closing: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
-  const { signal } = controller;
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
-  closing.addEventListener('abort', abort, { signal });
-  if (closing.aborted) abort();
+  closing.addEventListener('abort', abort, controller);
   try {
-    return await run(signal);
+    closing.throwIfAborted();
+    return await run(controller.signal);
   } finally {
     clearTimeout(timer);
     // Removes the listener too.

@@ -13,6 +13,8 @@ const LOAD = [
   'test/crash/fault-plans.test.ts',
   'test/soak/stalled-readers.test.ts',
   'test/abuse/abuse.test.ts',
+  // It measures how soon a page is there.
+  'test/web/first-load.test.ts',
 ];
 
 /** What takes long and is not the subject of every change: `npm run campaign -- release`, which CI runs before `npm test`. */
@@ -92,7 +94,7 @@ export default defineConfig({
       project('unit', { include: UNIT, ...inTurn(0, 3) }),
       project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM, ...inTurn(1, 5) }),
       // A browser starts slowly.
-      project('browser', { include: BROWSER, hookTimeout: 60_000, ...inTurn(2, 3) }),
+      project('browser', { include: BROWSER, exclude: LOAD, hookTimeout: 60_000, ...inTurn(2, 3) }),
       project('load', { include: LOAD, ...inTurn(3, 1) }),
       ...(isRelease
         ? [project('release', { include: [...RELEASE, ...WHOLE_IN_RELEASE], ...inTurn(4, 4) })]

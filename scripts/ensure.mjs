@@ -33,7 +33,9 @@ export const ensureBuilt = () => {
     'client/src',
     'client/react',
   ];
-  const web = ['web/package.json', 'web/vite.config.ts', 'web/index.html', 'web/public', 'web/src'];
+  const web = ['package.json', 'vite.config.ts', 'index.html', 'build', 'public', 'src'].map(
+    (name) => `web/${name}`,
+  );
   ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
   ensureOutput('client/dist', client, () => tsc('client'));
   // The web chat is built on the client library.

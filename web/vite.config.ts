@@ -1,9 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './build/compress.js';
+import { serviceWorker } from './build/service-worker.js';
+import { styleAfterShell } from './build/style-after-shell.js';
 
 // oxlint-disable-next-line no-restricted-exports -- vite reads the default export
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), styleAfterShell(), serviceWorker(), compress()],
   // The server decides on the path of the page, so all addresses are relative to it.
   base: './',
   build: {
@@ -14,5 +17,7 @@ export default defineConfig({
     // The page's policy allows inline data for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Compressing takes longer than building, on purpose.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

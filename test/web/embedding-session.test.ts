@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GIVEN, makeEmbeddedSession, WANTED } from '../../web/src/session/embedding.js';
+import { makeEmbeddedSession } from '../../web/src/session/embedding.js';
 
 const NAMED = ['https://www.example.com', 'https://intranet.example'] as const;
+
+const WANTED = JSON.stringify({ parley: 1, type: 'token-wanted' });
+const given = (token: unknown) => ({ parley: 1, type: 'token', token });
 
 /** The page asks again after this time. */
 const REPEAT_MS = 1_000;
 const TIMEOUT_MS = 15_000;
+const SILENCE_MS = 8_000;
 
 describe('a token from the embedding page', () => {
   let asked: string[];
@@ -14,7 +18,7 @@ describe('a token from the embedding page', () => {
     vi.useFakeTimers();
     asked = [];
     const parent = {
-      postMessage: ({ type }: { type: string }, origin: string) => asked.push(`${type} to ${origin}`),
+      postMessage: (message: object, origin: string) => asked.push(`${JSON.stringify(message)} to ${origin}`),
     };
     page = Object.assign(new EventTarget(), { parent, location: {} });
     vi.stubGlobal('window', page);
@@ -41,14 +45,17 @@ describe('a token from the embedding page', () => {
     ['has an origin that begins like one that may', { origin: `${NAMED[0]}.other.example` }],
     ['is sandboxed, and has no origin', { origin: 'null' }],
     ['does not embed this one', { source: {} }],
-    ['sends something else', { data: { type: WANTED, token: 'wrong' } }],
-    ['gives a token that is not a string', { data: { type: GIVEN, token: { wrong: true } } }],
+    ['sends something else', { data: { parley: 1, type: 'token-wanted', token: 'wrong' } }],
+    ['gives a token that is not a string', { data: given({ wrong: true }) }],
+    ['sends a token that is far too long', { data: given('x'.repeat(20_000)) }],
+    ['speaks another version', { data: { ...given('wrong'), parley: 2 } }],
+    ['speaks no version', { data: { type: 'token', token: 'wrong' } }],
     ['sends nothing', { data: null }],
   ])('is not taken from a page that %s', async (_what, message) => {
     const token = ask();
 
-    receive({ data: { type: GIVEN, token: 'wrong' }, ...message });
-    receive({ origin: NAMED[1], data: { type: GIVEN, token: 'right' } });
+    receive({ data: given('wrong'), ...message });
+    receive({ origin: NAMED[1], data: given('right') });
 
     expect(await token).toBe('right');
   });
@@ -59,7 +66,7 @@ describe('a token from the embedding page', () => {
 
     vi.advanceTimersByTime(REPEAT_MS);
     expect(asked).toHaveLength(4);
-    receive({ data: { type: GIVEN, token: 'right' } });
+    receive({ data: given('right') });
     await token;
     vi.advanceTimersByTime(5 * REPEAT_MS);
 
@@ -73,6 +80,38 @@ describe('a token from the embedding page', () => {
     ask().catch(() => undefined);
 
     expect(asked).toEqual([`${WANTED} to ${NAMED[1]}`]);
+  });
+
+  it('is missed after 8 s, which both sides are told, until it is there', async () => {
+    page.location.ancestorOrigins = [NAMED[0]];
+    const { client, host } = makeEmbeddedSession(NAMED);
+    const token = (client.token as () => Promise<string>)();
+
+    vi.advanceTimersByTime(SILENCE_MS - 1);
+    const before = host?.isSilent.get();
+    vi.advanceTimersByTime(1);
+    const after = host?.isSilent.get();
+    receive({ data: given('right') });
+    await token;
+
+    expect([before, after, host?.isSilent.get()]).toEqual([false, true, false]);
+    expect(asked.filter((message) => message.includes('"NO_TOKEN"'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['Ana Lee', 'Ana Lee'],
+    ['Zoë', 'Zoë'],
+    ['  ', undefined],
+    [7, undefined],
+  ])('says the name %j of the user at once', async (name, shown) => {
+    const { client, host } = makeEmbeddedSession(NAMED);
+    const token = (client.token as () => Promise<string>)();
+    const claims = Buffer.from(JSON.stringify({ sub: 'ana', name })).toString('base64url');
+
+    receive({ data: given(`header.${claims}.signature`) });
+    await token;
+
+    expect(host?.userName.get()).toBe(shown);
   });
 
   it('is given up after 15 s, so that the client can ask again', async () => {

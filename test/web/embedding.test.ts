@@ -18,13 +18,18 @@ const hostPage = (chat: string, token = '') => `<!doctype html>
 <iframe src="${chat}/app/" title="Chat" width="800" height="600"></iframe>
 <script>
   const asked = [];
+  const told = [];
+  const tell = (message) => frames[0].postMessage({ parley: 1, ...message }, '${chat}');
+  let isSilent = false;
   addEventListener('message', async ({ data, source, origin }) => {
-    if (data?.type !== 'parley:token-wanted' || origin !== '${chat}') return;
+    if (data?.parley !== 1 || origin !== '${chat}') return;
+    if (data.type !== 'token-wanted') told.push(data);
+    if (data.type !== 'token-wanted' || isSilent) return;
     asked.push(1);
     while (frames[1] && !frames[1].speakFirst) await new Promise(requestAnimationFrame);
     frames[1]?.speakFirst(source);
     const token = '${token}' || (await (await fetch('/token')).text());
-    source.postMessage({ type: 'parley:token', token }, origin);
+    source.postMessage({ parley: 1, type: 'token', token }, origin);
   });
 </script>`;
 
@@ -32,7 +37,7 @@ const hostPage = (chat: string, token = '') => `<!doctype html>
 const INTRUDER = `<!doctype html>
 <title>Intruder</title>
 <script>
-  globalThis.speakFirst = (chat) => chat.postMessage({ type: 'parley:token', token: 'stolen' }, '*');
+  globalThis.speakFirst = (chat) => chat.postMessage({ parley: 1, type: 'token', token: 'stolen' }, '*');
 </script>`;
 
 /** One that is refused, one for the session, and those that are given before it has expired twice. */
@@ -79,6 +84,11 @@ describeBrowser('the web chat inside of another page', (browser) => {
   };
   const online = () => chat.getByText('Online', { exact: true }).waitFor();
   const asked = () => page.evaluate('asked.length');
+  const toldOf = async (type: string) => {
+    const told = await page.evaluate<{ readonly type: string }[]>('told');
+    return told.filter((message) => message.type === type);
+  };
+  const tell = (message: object) => page.evaluate(`tell(${JSON.stringify(message)})`);
 
   it('takes a token from the page around it, in production too', async () => {
     await start(hostUrl);
@@ -142,6 +152,100 @@ describeBrowser('the web chat inside of another page', (browser) => {
 
     expect(shown).toBe(1);
     expect(await chat.getByRole('alert').count()).toBe(0);
+  });
+
+  it("shows the user's own name at once, though the server has not answered yet", async () => {
+    await start(hostUrl);
+    const cut = await browser().newPage();
+    await cut.routeWebSocket(/socket\.io/, () => undefined);
+
+    await cut.goto(hostUrl);
+    const chatCut = cut.frameLocator('iframe[title=Chat]');
+    await chatCut.getByRole('heading', { name: 'Ana Lee' }).waitFor();
+
+    expect(await chatCut.getByText('Not connected').count()).toBe(1);
+    await cut.close();
+  });
+
+  it('tells the page around it that it is ready, what is unread and which room is open', async () => {
+    await start(hostUrl);
+    const ben = await server.connect('ben');
+    await ben.send('ana_ben', 'One');
+    await ben.send('ana_ben', 'Two');
+
+    await page.goto(hostUrl);
+    await online();
+    await expect
+      .poll(() => toldOf('unread'))
+      .toContainEqual({ parley: 1, type: 'unread', rooms: 1, messages: 2 });
+    await chat.getByText('Two').click();
+    await chat.getByRole('article').getByText('Two').waitFor();
+
+    await expect
+      .poll(() => toldOf('unread').then((all) => all.at(-1)))
+      .toMatchObject({ rooms: 0, messages: 0 });
+    expect((await toldOf('open-room')).at(-1)).toEqual({ parley: 1, type: 'open-room', roomId: 'ana_ben' });
+    expect(await toldOf('ready')).toHaveLength(1);
+  });
+
+  it('opens the room, has the colours and knows the people that the page around it wants', async () => {
+    await start(hostUrl);
+    await page.goto(hostUrl);
+    await online();
+
+    await tell({ type: 'people', people: [{ userId: 'u17', name: 'Chloe Martin' }] });
+    await tell({ type: 'theme', theme: 'dark' });
+    await tell({ type: 'launch', missiles: true });
+    await tell({ type: 'theme', theme: 'light', parley: 2 });
+    await chat.getByRole('button', { name: 'New chat' }).click();
+    await chat.getByRole('button', { name: 'Chloe Martin' }).waitFor();
+    await page.keyboard.press('Escape');
+    await tell({ type: 'open-room', roomId: 'ana_u17' });
+    await chat.getByRole('main').getByRole('textbox').waitFor();
+    const dark = await chat.locator('[data-theme=dark]').count();
+    await tell({ type: 'open-room', roomId: null });
+    await chat.getByText('No conversation is open').waitFor();
+
+    expect(dark).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('signs out when the page around it does, and in with its next token', async () => {
+    await start(hostUrl);
+    await page.goto(`${hostUrl}`);
+    await online();
+    await tell({ type: 'open-room', roomId: 'ana_ben' });
+    await chat.getByRole('main').getByRole('textbox').waitFor();
+    const before = await asked();
+
+    await tell({ type: 'sign-out' });
+    await chat.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    const left = await page.frames()[1]?.evaluate(() => window.location.hash);
+    await tell({ type: 'token', token: server.tokenOf('dev', 'Dev Patel') });
+    await chat.getByRole('heading', { name: 'Dev Patel' }).waitFor();
+    await online();
+
+    expect(left).toBe('');
+    expect(await asked()).toBe(before);
+    expect(await toldOf('ready')).toHaveLength(2);
+  });
+
+  it('says that the page around it gives no token, and tells that page', async () => {
+    await start(hostUrl);
+    const { '/': usual } = answers;
+    answers = { '/': () => usual?.().replace('isSilent = false', 'isSilent = true') ?? '' };
+
+    await page.goto(hostUrl);
+    await chat.getByRole('alert').getByText('has not signed you in yet').waitFor();
+    const errors = await toldOf('error');
+    await page.evaluate('isSilent = false');
+    await online();
+    const registrations = await page.frames()[1]?.evaluate(() => navigator.serviceWorker.getRegistrations());
+
+    expect(errors).toMatchObject([{ parley: 1, type: 'error', code: 'NO_TOKEN' }]);
+    expect(await chat.getByText('has not signed you in yet').count()).toBe(0);
+    // By now a page of its own would have installed one.
+    expect(registrations).toEqual([]);
   });
 
   it('takes no token from a page beside it, though its origin may embed the chat', async () => {

@@ -1,23 +1,34 @@
 import { useEffect, useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
-import { type AppConfig, fetchConfig } from './session/config.js';
+import { openRoom } from './chat/open-room.js';
+import { kept } from './offline/kept-rooms.js';
+import { loadConfig } from './offline/load-config.js';
+import type { AppConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
+import type { HostPage } from './session/host-page.js';
 import { makeHostSession } from './session/host-session.js';
 import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
 import type { Session } from './session/session.js';
+import { useValue } from './session/value.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
 import { APP_NAME, Notice } from './shared/notice.js';
 import { useLanguage } from './texts/use-language.js';
 
+interface AppProps {
+  readonly config: AppConfig | 'failed';
+}
+
 /** Asks who the user is, unless the page knows, and shows their chat. */
-export const App = () => {
+export const App = ({ config: first }: AppProps) => {
   const { t } = useLanguage();
-  const [config, setConfig] = useState<AppConfig | 'failed'>();
-  const [session, setSession] = useState<Session>();
+  const [config, setConfig] = useState<AppConfig | 'failed' | 'loading'>(first);
+  const [session, setSession] = useState<Session | undefined>(() =>
+    first === 'failed' ? undefined : sessionAtStart(first),
+  );
 
   const load = () => {
-    setConfig(undefined);
-    fetchConfig().then(
+    setConfig('loading');
+    loadConfig().then(
       (found) => {
         setConfig(found);
         setSession(sessionAtStart(found));
@@ -25,17 +36,49 @@ export const App = () => {
       () => setConfig('failed'),
     );
   };
-  useEffect(load, []);
+
+  const host = session?.host;
+  const hostName = useValue(host?.userName);
+  /** Until the page around this one gives a token again. */
+  const [signedOutBy, setSignedOutBy] = useState<HostPage>();
+  useEffect(
+    () =>
+      host?.onSignOut(() => {
+        openRoom(undefined);
+        setSession(undefined);
+        setSignedOutBy(host);
+      }),
+    [host],
+  );
+  useEffect(
+    () =>
+      signedOutBy?.onToken((token) => {
+        setSignedOutBy(undefined);
+        if (typeof config === 'object') setSession(makeEmbeddedSession(config.embedOrigins, token));
+      }),
+    [signedOutBy, config],
+  );
 
   if (session !== undefined) {
     const { signOut } = session;
     const leave = () => {
+      void kept.forget(session.id);
       signOut?.();
       setSession(undefined);
     };
-    return <ChatPage key={session.id} session={{ ...session, ...(signOut && { signOut: leave }) }} />;
+    return (
+      <ChatPage
+        key={session.id}
+        session={{
+          ...session,
+          ...(hostName !== undefined && { name: hostName }),
+          ...(signOut && { signOut: leave }),
+        }}
+      />
+    );
   }
-  if (config === undefined) return <Notice busy title={APP_NAME} text={t.page.busy} />;
+  if (signedOutBy !== undefined) return <Notice title={t.page.signedOut} text={t.page.signsInAgain} />;
+  if (config === 'loading') return <Notice busy title={APP_NAME} text={t.page.busy} />;
   if (config === 'failed') {
     return (
       <Notice title={t.page.unreachable} text={t.page.noAnswer}>

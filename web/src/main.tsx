@@ -1,5 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { loadConfig } from './offline/load-config.js';
+import { registerServiceWorker } from './offline/register.js';
 import { ChatRoot, THEMES } from './chat-root.js';
 import './style/index.css';
 import './style/page.css';
@@ -11,8 +13,12 @@ if (root === null) throw new Error('The page has no root');
 const wanted = new URLSearchParams(window.location.search);
 const theme = THEMES.find((each) => each === wanted.get('theme'));
 
+// The page shows its shell until then.
+const config = await loadConfig().catch(() => 'failed' as const);
+
 createRoot(root).render(
   <ChatRoot {...(theme && { theme })} lang={wanted.get('lang') ?? undefined}>
-    <App />
+    <App config={config} />
   </ChatRoot>,
 );
+registerServiceWorker();

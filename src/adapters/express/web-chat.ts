@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import express, { type Application, type RequestHandler, type Response } from 'express';
+import express, { type Application, type RequestHandler } from 'express';
 import { DomainError } from '../../domain/errors.js';
 import type { IdentifyCaller } from '../protocol/authentication.js';
 import { serveFolder } from './asset-folder.js';
@@ -44,7 +45,14 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
     if (originalUrl.startsWith(`${baseUrl}/`)) next();
     else response.redirect(301, `app/${originalUrl.slice(baseUrl.length)}`);
   });
-  router.use(serveFolder(folder, cacheByName));
+  router.use(
+    serveFolder(folder, (path, content) => ({
+      'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(path === '/index.html' && {
+        'content-security-policy': policyOf(embedOrigins, hashesOfStyles(content.toString())),
+      }),
+    })),
+  );
   router.use((_request, response) => {
     response.status(404).type('text/plain').send('There is no such file');
   });
@@ -77,19 +85,26 @@ const protect = (embedOrigins: readonly string[]): RequestHandler => {
 };
 
 /** Everything comes from this server, but for users' pictures, which may be anywhere. */
-const policyOf = (embedOrigins: readonly string[]): string =>
+const policyOf = (embedOrigins: readonly string[], styles: readonly string[] = []): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${styles.join('')}`,
     "img-src 'self' https: data:",
     "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors ${embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ')}`,
   ].join('; ');
 
-const cacheByName = (path: string, response: Response): void => {
-  const forever = path.startsWith('/assets/');
-  response.set('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
-};
+const STYLE = /<style>(.*?)<\/style>/gs;
+
+/** The page has a style of its own, by which its shell is painted before anything else is loaded. */
+const hashesOfStyles = (page: string): readonly string[] =>
+  [...page.matchAll(STYLE)].map(([, style = '']) => {
+    // As browsers read a page.
+    const hash = createHash('sha256').update(style.replaceAll(/\r\n?/g, '\n'));
+    return ` 'sha256-${hash.digest('base64')}'`;
+  });

@@ -5,7 +5,7 @@ import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 import { inBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
-import { isShown } from '../presence/shown-presence.js';
+import { isShown } from '../devices/shown-presence.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import { knows, type LiveHub } from './live-hub.js';

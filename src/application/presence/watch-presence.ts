@@ -5,7 +5,7 @@ import type { LiveHub } from '../live/live-hub.js';
 import type { Ports } from '../ports/ports.js';
 import { takeFitting } from '../views/answer-size.js';
 import type { PresenceTracker } from './presence-tracker.js';
-import { beginShowing } from './shown-presence.js';
+import { beginShowing } from '../devices/shown-presence.js';
 
 export interface WatchPresenceCommand {
   readonly session: SessionHandle;

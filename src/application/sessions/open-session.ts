@@ -12,7 +12,7 @@ import type { WaitingSubscription } from '../live/room-channel.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 import type { PresenceTracker } from '../presence/presence-tracker.js';
-import { noteShown } from '../presence/shown-presence.js';
+import { noteShown } from '../devices/shown-presence.js';
 import type { ProfileKeeper } from '../profiles/profile-keeper.js';
 import type { CloseSession } from './close-session.js';
 import { scheduleExpiry } from './refresh-token.js';

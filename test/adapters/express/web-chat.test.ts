@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
@@ -100,6 +101,48 @@ describe('the web chat over HTTP', () => {
     expect(gunzipSync(compressed.bytes).toString()).toBe(plain.body);
     expect(headers['content-encoding']).toBeUndefined();
     expect([again.status, again.body]).toEqual([304, '']);
+  });
+
+  it('gives the forms that the build has compressed, the smallest that the caller takes', async () => {
+    const forms = { '': 'a whole script', '.br': 'as Brotli', '.gz': 'as gzip' };
+    for (const [end, form] of Object.entries(forms)) writeFileSync(join(folder, `once.js${end}`), form);
+    const formFor = async (accepted: string) => {
+      const { headers, body } = await asItIs('/app/once.js', { 'accept-encoding': accepted });
+      expect(headers).toMatchObject({
+        vary: 'accept-encoding',
+        'content-type': 'text/javascript; charset=utf-8',
+      });
+      return [headers['content-encoding'], body];
+    };
+
+    expect(await formFor('gzip, deflate, br')).toEqual(['br', 'as Brotli']);
+    expect(await formFor('gzip, br;q=0')).toEqual(['gzip', 'as gzip']);
+    expect(await formFor('identity')).toEqual([undefined, 'a whole script']);
+    expect((await asItIs('/app/once.js.br')).status).toBe(404);
+    expect((await asItIs('/app/once.js.gz')).status).toBe(404);
+  });
+
+  it('gives no form that was compressed of an earlier file', async () => {
+    const file = join(folder, 'newer.js');
+    writeFileSync(file, 'new');
+    writeFileSync(`${file}.br`, 'old');
+    utimesSync(`${file}.br`, 0, 0);
+
+    const { body } = await asItIs('/app/newer.js', { 'accept-encoding': 'br' });
+
+    expect(body).toBe('new');
+  });
+
+  it('lets the page have its own style, and no other', async () => {
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><style>b{color:red}</style>');
+    const hash = createHash('sha256').update('b{color:red}').digest('base64');
+
+    const policy = (await get('/app/')).headers.get('content-security-policy');
+
+    expect(policy).toContain(`style-src 'self' 'sha256-${hash}';`);
+    expect((await get('/app/config.json')).headers.get('content-security-policy')).toContain(
+      "style-src 'self';",
+    );
   });
 
   it('gives a file as it is now, while a build changes it', async () => {

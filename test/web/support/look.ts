@@ -37,9 +37,15 @@ export const misplacedIn = (page: Page): Promise<readonly string[]> =>
       .filter((bubble) => {
         const text = bubble.querySelector('.parley-text > span');
         const meta = bubble.querySelector('.parley-meta')?.getBoundingClientRect();
+        // What is longer than the window is cut there.
+        const cut = bubble.querySelector('.parley-read-more')?.getBoundingClientRect().bottom ?? Infinity;
         return [...(text?.getClientRects() ?? [])].some(
-          ({ left, right, bottom }) =>
-            meta !== undefined && right > meta.left && left < meta.right && bottom > meta.top + 4,
+          ({ left, right, bottom, top }) =>
+            meta !== undefined &&
+            top < cut &&
+            right > meta.left &&
+            left < meta.right &&
+            Math.min(bottom, cut) > meta.top + 4,
         );
       })
       .map((bubble) => `covered: ${nameOf(bubble)}`);

@@ -37,7 +37,10 @@ export const openVisitor = async (
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> =>
-  openTab(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }), url);
+  openTab(
+    await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options }),
+    url,
+  );
 
 /** Opens another tab in a browser context. */
 export const openTab = async (context: BrowserContext, url: string): Promise<Visitor> => {
@@ -118,7 +121,7 @@ export const expectNoComplaints = (...visitors: readonly Visitor[]): void =>
 
 /** The browser itself logs each connection that a test cuts, or that a sign-out ends: the page is not at fault. */
 const CUT =
-  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_NETWORK_CHANGED|closed before the connection/;
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_NETWORK_CHANGED|closed before the connection|blocked by Playwright/;
 
 /** Collects the errors and warnings of the page from now on. */
 export const listen = (page: Page): string[] => {

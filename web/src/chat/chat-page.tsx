@@ -3,22 +3,22 @@ import { ChatProvider, useRooms } from '@parley/client/react';
 import { MessageSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
+import { KeptRooms } from '../offline/kept-rooms.js';
 import { Sidebar } from '../rooms/sidebar.js';
+import { SERVER_URL } from '../session/server-url.js';
 import { type Session, SessionContext } from '../session/session.js';
 import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
 import { ErrorBar } from './error-bar.js';
+import { HostLink } from './host-link.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 
 interface Chat {
   readonly client: ChatClient;
   readonly people: People;
 }
-
-/** The page is at `app/`, wherever the server is. */
-const SERVER_URL = new URL('..', window.location.href).href;
 
 /** One user's chat, until they sign out. */
 export const ChatPage = ({ session }: { readonly session: Session }) => {
@@ -36,17 +36,20 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
     <SessionContext value={session}>
       <ChatProvider value={chat.client}>
         <PeopleContext value={chat.people}>
-          <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
-            <ConnectionBar />
-            <Sidebar openRoomId={roomId} />
-            {roomId === undefined ? (
-              <NothingOpen />
-            ) : (
-              <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
-            )}
-            <ErrorBar />
-            <UnreadTitle />
-          </div>
+          <KeptRooms>
+            <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
+              <ConnectionBar />
+              <Sidebar openRoomId={roomId} />
+              {roomId === undefined ? (
+                <NothingOpen />
+              ) : (
+                <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
+              )}
+              <ErrorBar />
+              <HostLink roomId={roomId} />
+              <UnreadTitle />
+            </div>
+          </KeptRooms>
         </PeopleContext>
       </ChatProvider>
     </SessionContext>

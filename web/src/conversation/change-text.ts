@@ -1,14 +1,16 @@
 import type { ChatMembershipEvent, MembershipChange } from '@parley/client';
 import type { People } from '../shared/people.js';
 import type { Texts } from '../texts/en.js';
+import { isolate } from '../text/directions.js';
 
 /** A change of a group as a sentence: `Ana added Ben`. */
 export const changeText = ({ change, own }: ChatMembershipEvent, people: People, t: Texts): string => {
-  const by = own ? undefined : people.of(change.by).name;
-  const member = change.userId === undefined ? '' : people.of(change.userId).name;
+  const nameOf = (userId: string) => isolate(people.of(userId).name);
+  const by = own ? undefined : nameOf(change.by);
+  const member = change.userId === undefined ? '' : nameOf(change.userId);
   const text = sentence(change, by, { member, changes: t.changes });
   const { newOwner } = change;
-  return newOwner === undefined ? text : t.changes.newOwner(text, people.of(newOwner).name);
+  return newOwner === undefined ? text : t.changes.newOwner(text, nameOf(newOwner));
 };
 
 interface SentenceOptions {
@@ -31,6 +33,6 @@ const sentence = (
     case 'role':
       return changes.role[role](by, member);
     case 'renamed':
-      return changes.renamed(by, name);
+      return changes.renamed(by, isolate(name));
   }
 };

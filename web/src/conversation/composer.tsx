@@ -4,9 +4,12 @@ import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } 
 import TextareaAutosize from 'react-textarea-autosize';
 import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
+import { isolate } from '../text/directions.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
+  /** Of the room, which may not be loaded yet. */
+  readonly title: string;
   readonly onSent: () => void;
 }
 
@@ -19,7 +22,7 @@ const TEXT_MAX_LENGTH = 10_000;
 const drafts = new Map<string, string>();
 
 /** The field for a new message. Its draft stays while the user reads other rooms. */
-export const Composer = ({ room, onSent }: ComposerProps) => {
+export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const { t } = useLanguage();
   const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
@@ -58,7 +61,8 @@ export const Composer = ({ room, onSent }: ComposerProps) => {
         onChange={({ target }) => change(target.value)}
         onKeyDown={submitOnEnter}
         placeholder={t.conversation.message}
-        aria-label={t.conversation.messageTo(room.title)}
+        dir="auto"
+        aria-label={t.conversation.messageTo(isolate(title))}
         maxLength={TEXT_MAX_LENGTH}
         enterKeyHint="send"
       />

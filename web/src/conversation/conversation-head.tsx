@@ -1,11 +1,13 @@
 import type { ChatRoom } from '@parley/client';
 import { ChevronLeft, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { useShownRoom } from '../offline/kept-rooms.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
 import { useChatState, usePresence } from '@parley/client/react';
 import { presenceText } from '../shared/presence-text.js';
 import { useLanguage } from '../texts/use-language.js';
+import { Name } from '../text/name.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -19,7 +21,8 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   const chat = useChatState();
   const language = useLanguage();
   const { t } = language;
-  const { roomId, type, title, other, status, members, memberCount } = room;
+  const { title, other } = useShownRoom(room);
+  const { roomId, type, status, members, memberCount } = room;
   // Without a connection, the last known presence may be out of date.
   const isConnected = chat.connection === 'online';
   const known = usePresence(other?.userId);
@@ -54,10 +57,10 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
       />
       <div className="parley-who">
         <h2 className="parley-truncate" ref={heading} tabIndex={-1}>
-          {title}
+          <Name>{title}</Name>
         </h2>
         <p className="parley-soft parley-truncate">
-          {status === 'ready' ? text : status === 'loading' ? t.loading : ''}
+          {status === 'ready' ? text : status === 'loading' && chat.connection !== 'offline' ? t.loading : ''}
         </p>
       </div>
       {isGroup && status === 'ready' && (

@@ -10,6 +10,8 @@ import { MessageList } from './message-list.js';
 import { NewMessageAnnouncer } from './new-message-announcer.js';
 import { useUnreadMark } from './unread-mark.js';
 import { useLanguage } from '../texts/use-language.js';
+import { useShownRoom } from '../offline/kept-rooms.js';
+import { isolate } from '../text/directions.js';
 
 interface ConversationProps {
   readonly roomId: string;
@@ -28,6 +30,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const watching = useDocumentVisible() && atEnd;
   const mark = useUnreadMark(room, watching);
   const { status, type, typists } = room;
+  const { title } = useShownRoom(room);
 
   if (status === 'refused') {
     return (
@@ -41,7 +44,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main className="parley-conversation" aria-label={t.conversation.label(room.title)}>
+      <main className="parley-conversation" aria-label={t.conversation.label(isolate(title))}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
@@ -66,7 +69,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
             <LogOut className="parley-icon parley-small parley-turns" /> {t.group.notInIt}
           </p>
         ) : (
-          <Composer room={room} onSent={mark.clear} />
+          <Composer room={room} title={title} onSent={mark.clear} />
         )}
         <NewMessageAnnouncer room={room} />
       </main>

@@ -8,6 +8,10 @@ import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
+import { MessageText } from '../text/message-text.js';
+import { ReadMore } from '../text/read-more.js';
 import { type Arrivals, useComesIn } from './use-arrivals.js';
 
 interface MessageBubbleProps {
@@ -33,7 +37,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
   return (
     <article
       className={`parley-message ${shape}`}
-      aria-label={t.conversation.writtenBy(own ? undefined : author.name, time)}
+      aria-label={t.conversation.writtenBy(own ? undefined : isolate(author.name), time)}
     >
       {!own && inGroup && (
         <span className="parley-message-avatar">
@@ -42,18 +46,19 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
       )}
       <div className="parley-bubble">
         {!own && inGroup && first && (
-          <p className={`parley-author parley-truncate ${hueClass(sender)}`}>{author.name}</p>
+          <p className={`parley-author parley-truncate ${hueClass(sender)}`}>
+            <Name>{author.name}</Name>
+          </p>
         )}
-        <p className="parley-text">
-          <span>
-            <MessageText text={text} />
-          </span>
-          {/* Reserves space for the time and the ticks, which lie over the end of the last line. */}
-          <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
-            {last && time}
-            {count !== undefined && <span className="parley-count">{count}</span>}
-          </span>
-        </p>
+        <ReadMore id={message.key} text={text}>
+          <MessageText text={text}>
+            {/* Reserves space for the time, which lies over the end of the last line. */}
+            <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
+              {last && time}
+              {count !== undefined && <span className="parley-count">{count}</span>}
+            </span>
+          </MessageText>
+        </ReadMore>
         <span className="parley-meta">
           {last && <time dateTime={timestamp}>{time}</time>}
           {own &&
@@ -88,18 +93,3 @@ const countText = ({ state, receipts }: ChatMessage, number: Language['number'])
   if (seen > 0) return `${number(seen)}/${number(of)}`;
   return delivered > 0 && delivered < of ? `${number(delivered)}/${number(of)}` : undefined;
 };
-
-const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
-
-/** The text of a message, with its addresses as links. */
-const MessageText = ({ text }: { readonly text: string }) =>
-  text.split(LINK).map((part, index) =>
-    // Every other part is a link, as `split` keeps what the group of the pattern has matched.
-    index % 2 === 1 ? (
-      <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
-  );

@@ -1,4 +1,5 @@
 import type { ChatRoom } from '@parley/client';
+import { useConnection } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ListButtons } from './list-buttons.js';
@@ -43,8 +44,12 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const scroller = useRef<HTMLDivElement>(null);
   const [jumping, setJumping] = useState(false);
   const loaded = status !== 'loading';
+  const isOffline = useConnection() === 'offline';
   const rows = useMemo(
-    () => (loaded ? makeRows(messages, { complete: !hasOlder, unreadFrom: mark.from }) : []),
+    () =>
+      loaded || messages.length > 0
+        ? makeRows(messages, { complete: loaded && !hasOlder, unreadFrom: mark.from })
+        : [],
     [loaded, messages, hasOlder, mark.from],
   );
   const virtualizer = useVirtualizer({
@@ -129,7 +134,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
       </div>
       <ListButtons
         day={dayAbove(rows, firstShown)}
-        loading={!loaded || older.busy}
+        loading={(!loaded && !isOffline) || older.busy}
         olderFailed={older.failed}
         onRetryOlder={older.retry}
         unreadAbove={unreadAbove ? mark.count : 0}

@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
 import { usePeople } from '../shared/people.js';
+import { closeDirections, isolate } from '../text/directions.js';
 import { changeText } from './change-text.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -19,7 +20,7 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
         setText(
           entry.kind === 'event'
             ? changeText(entry, people, t)
-            : t.conversation.announced(people.of(entry.sender).name, entry.text),
+            : t.conversation.announced(isolate(people.of(entry.sender).name), closeDirections(entry.text)),
         );
       }),
     [room, people, t],

@@ -7,6 +7,7 @@ import { dayAndTime } from '../shared/presence-text.js';
 import { useRecipients } from './use-recipients.js';
 import { useLanguage } from '../texts/use-language.js';
 import type { Language } from '../texts/language.js';
+import { Name } from '../text/name.js';
 
 interface ReceiptsDialogProps {
   readonly room: ChatRoom;
@@ -31,7 +32,9 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
             <li key={recipient.userId} className="parley-person">
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
               <span className="parley-person-text">
-                <span className="parley-truncate">{name}</span>
+                <span className="parley-truncate">
+                  <Name>{name}</Name>
+                </span>
                 {linesOf(recipient, language).map((line) => (
                   <span key={line} className="parley-soft">
                     {line}

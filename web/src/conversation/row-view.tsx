@@ -7,6 +7,8 @@ import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
 import type { Arrivals } from './use-arrivals.js';
 import { useLanguage } from '../texts/use-language.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 interface RowViewProps {
   readonly row: Row;
@@ -67,8 +69,12 @@ const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
   return (
     <div className="parley-start-row">
       <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
-      <p className="parley-strong parley-truncate">{title}</p>
-      <p className="parley-soft">{group ? t.conversation.groupStarts : t.conversation.chatStarts(title)}</p>
+      <p className="parley-strong parley-truncate">
+        <Name>{title}</Name>
+      </p>
+      <p className="parley-soft">
+        {group ? t.conversation.groupStarts : t.conversation.chatStarts(isolate(title))}
+      </p>
     </div>
   );
 };

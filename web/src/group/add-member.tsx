@@ -37,6 +37,7 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
     <form className="parley-add-member" onSubmit={submit} noValidate>
       <div className="parley-field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value);

@@ -11,6 +11,7 @@ import { LeaveGroup } from './leave-group.js';
 import { MemberRow } from './member-row.js';
 import { RenameGroup } from './rename-group.js';
 import { useLanguage } from '../texts/use-language.js';
+import { Name } from '../text/name.js';
 
 interface GroupPanelProps {
   readonly room: ChatRoom;
@@ -51,7 +52,13 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
       <div className="parley-panel-body">
         <div className="parley-panel-name">
           <Avatar id={roomId} name={title} group size="large" />
-          {mayChange ? <RenameGroup room={room} /> : <p className="parley-group-name">{title}</p>}
+          {mayChange ? (
+            <RenameGroup room={room} />
+          ) : (
+            <p className="parley-group-name">
+              <Name>{title}</Name>
+            </p>
+          )}
         </div>
         <FieldError text={error} />
         {mayChange && <AddMember room={room} />}

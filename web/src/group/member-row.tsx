@@ -9,6 +9,8 @@ import { IconButton } from '../shared/icon-button.js';
 import { usePeople } from '../shared/people.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -37,7 +39,9 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
       <div className="parley-person">
         <Avatar id={userId} name={name} picture={picture} size="small" online={online} />
         <span className="parley-person-text">
-          <span className="parley-truncate">{isMe ? t.group.you(name) : name}</span>
+          <span className="parley-truncate">
+            <Name>{isMe ? t.group.you(isolate(name)) : name}</Name>
+          </span>
           <span className="parley-soft parley-truncate">
             {connected && (isMe ? t.presence.online : presenceText(presence, language))}
           </span>
@@ -46,7 +50,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
         {(maySetRole || mayRemove) && (
           <IconButton
             icon={Ellipsis}
-            label={t.group.change(name)}
+            label={t.group.change(isolate(name))}
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           />
@@ -60,7 +64,7 @@ export const MemberRow = ({ member, room, isMe }: MemberRowProps) => {
               <select
                 value={role}
                 disabled={busy}
-                aria-label={t.group.roleOf(name)}
+                aria-label={t.group.roleOf(isolate(name))}
                 onChange={({ target }) => run(() => room.setRole(userId, target.value as Role))}
               >
                 {ROLES.map((each) => (

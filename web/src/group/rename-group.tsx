@@ -5,6 +5,7 @@ import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon-button.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
+import { Name } from '../text/name.js';
 
 const NAME_MAX_LENGTH = 100;
 
@@ -16,7 +17,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   if (typed === undefined) {
     return (
       <p className="parley-group-name">
-        {room.title}
+        <Name>{room.title}</Name>
         <IconButton icon={Pencil} label={t.group.rename} onClick={() => setTyped(room.title)} />
       </p>
     );
@@ -36,6 +37,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
     <form className="parley-rename" onSubmit={submit} noValidate>
       <div className="parley-field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
           onKeyDown={(event) => {

@@ -8,6 +8,7 @@ import { usePeople } from '../shared/people.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
 import { useStartChat } from './use-start-chat.js';
+import { Name } from '../text/name.js';
 
 interface NewChatDialogProps {
   readonly onClose: () => void;
@@ -36,6 +37,7 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
         <label className="parley-field">
           <span>{person.label}</span>
           <input
+            dir="auto"
             value={typed}
             onChange={({ target }) => {
               setTyped(target.value);
@@ -53,7 +55,9 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
               <li key={userId}>
                 <button type="button" className="parley-person" disabled={busy} onClick={() => start(userId)}>
                   <Avatar id={userId} name={name} picture={picture} size="small" />
-                  <span className="parley-truncate">{name}</span>
+                  <span className="parley-truncate">
+                    <Name>{name}</Name>
+                  </span>
                 </button>
               </li>
             ))}

@@ -37,6 +37,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
         <label className="parley-field">
           <span>{t.group.name}</span>
           <input
+            dir="auto"
             value={name}
             onChange={({ target }) => {
               setName(target.value);

@@ -5,6 +5,7 @@ import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
+import { Name } from '../text/name.js';
 
 interface PeoplePickerProps {
   /** User ids. */
@@ -43,6 +44,7 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
       <legend>{t.group.members}</legend>
       <div className="parley-field-row">
         <input
+          dir="auto"
           value={typed}
           onChange={({ target }) => onTyped(target.value)}
           onKeyDown={addOnEnter}
@@ -60,7 +62,9 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
           <li key={userId}>
             <label className="parley-person">
               <Avatar id={userId} name={name} picture={picture} size="small" />
-              <span className="parley-truncate">{name}</span>
+              <span className="parley-truncate">
+                <Name>{name}</Name>
+              </span>
               <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
             </label>
           </li>

@@ -7,6 +7,8 @@ import { Avatar } from '../shared/avatar.js';
 import { type People, usePeople } from '../shared/people.js';
 import { typingText } from '../shared/presence-text.js';
 import { useLanguage } from '../texts/use-language.js';
+import { isolate } from '../text/directions.js';
+import { Name } from '../text/name.js';
 
 interface RoomRowProps {
   readonly room: ChatRoomView;
@@ -40,7 +42,9 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
         />
         <span className="parley-room-text">
           <span className="parley-line">
-            <span className="parley-room-title parley-truncate">{title}</span>
+            <span className="parley-room-title parley-truncate">
+              <Name>{title}</Name>
+            </span>
             {online === true && <span className="parley-hidden">{t.presence.online}</span>}
             {lastMessage !== undefined && (
               <time className="parley-soft" dateTime={lastMessage.timestamp}>
@@ -80,8 +84,8 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
     <>
       {own && <Ticks message={lastMessage} />}
       <span className="parley-soft parley-truncate">
-        {author !== undefined && !(own && type === 'private') && t.rooms.by(author)}
-        {text}
+        {author !== undefined && !(own && type === 'private') && t.rooms.by(isolate(author))}
+        <Name>{text}</Name>
       </span>
     </>
   );

@@ -5,6 +5,7 @@ import { IconButton } from '../shared/icon-button.js';
 import { useChatState } from '@parley/client/react';
 import { usePeople } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
+import { Name } from '../text/name.js';
 
 interface SidebarHeadProps {
   readonly onNewChat: () => void;
@@ -22,7 +23,9 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
     <header className="parley-sidebar-head">
       <Avatar id={me} name={name} online={connection === 'online'} />
       <div className="parley-who">
-        <h1 className="parley-truncate">{name}</h1>
+        <h1 className="parley-truncate">
+          <Name>{name}</Name>
+        </h1>
         <p className="parley-soft">
           {connection === 'online' ? t.connection.online : t.connection.notConnected}
         </p>

@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { useChatState } from '@parley/client/react';
+import { useShownRooms } from '../offline/kept-rooms.js';
 import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
@@ -13,7 +14,8 @@ type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
-  const { rooms, roomsLoaded } = useChatState();
+  const { roomsLoaded } = useChatState();
+  const rooms = useShownRooms();
   const { t } = useLanguage();
   const people = usePeople();
   for (const { members, lastMessage, senderName } of rooms) {
@@ -37,6 +39,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
       <label className="parley-search">
         <Search className="parley-icon parley-small" />
         <input
+          dir="auto"
           type="search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}

@@ -12,9 +12,11 @@ export interface AppConfig {
   readonly embedOrigins: readonly string[];
 }
 
+const TIMEOUT_MS = 15_000;
+
 /** Rejects when the server cannot be reached. */
 export const fetchConfig = async (): Promise<AppConfig> => {
-  const response = await fetch('config.json');
+  const response = await fetch('config.json', { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!response.ok) throw new Error(`The configuration was answered with ${response.status}`);
   return (await response.json()) as AppConfig;
 };

@@ -1,59 +1,80 @@
+import { type HostChannel, makeHostChannel } from './host-channel.js';
+import { makeHostPage } from './host-page.js';
 import type { Session } from './session.js';
-
-/** The messages between this page and the one that embeds it. A token never appears in a URL. */
-export const WANTED = 'parley:token-wanted';
-export const GIVEN = 'parley:token';
+import { makeValue, type Value } from './value.js';
 
 export const isEmbedded = (): boolean => window.parent !== window;
 
-/** Asks the embedding page for a token whenever one is needed, and takes it from these origins only. */
-export const makeEmbeddedSession = (origins: readonly string[]): Session => ({
-  id: 'embedded',
-  client: { token: () => askForToken(origins) },
-  toUserId: (typed) => typed.trim(),
-  personLabel: 'User id',
-});
+/**
+ * Asks the embedding page for a token whenever one is needed, and takes it from these origins only.
+ *
+ * @param first a token that the page has given already.
+ */
+export const makeEmbeddedSession = (origins: readonly string[], first?: string): Session => {
+  const channel = makeHostChannel(origins);
+  const isSilent = makeValue(false);
+  const userName = makeValue(first === undefined ? undefined : nameIn(first));
+  let given = first;
+
+  const token = async (): Promise<string> => {
+    const next = given ?? (await askForToken(channel, isSilent));
+    given = undefined;
+    userName.set(nameIn(next) ?? userName.get());
+    return next;
+  };
+  return {
+    id: 'embedded',
+    client: { token },
+    toUserId: (typed) => typed.trim(),
+    personLabel: 'User id',
+    host: makeHostPage(channel, isSilent, userName),
+  };
+};
 
 const TIMEOUT_MS = 15_000;
 const REPEAT_MS = 1_000;
 
+/** The user is told of a page that has given no token for this long. */
+const SILENCE_MS = 8_000;
+
 /** Rejects after 15 s without an answer; the client then asks again. */
-const askForToken = (origins: readonly string[]): Promise<string> =>
+const askForToken = (channel: HostChannel, isSilent: Value<boolean>): Promise<string> =>
   new Promise((resolve, reject) => {
-    // The browser delivers a message only if the embedding page has that origin.
-    const ask = () => {
-      for (const origin of possible(origins)) window.parent.postMessage({ type: WANTED }, origin);
-    };
+    const missing = new Error('The embedding page gave no token');
+    const ask = () => channel.tell({ type: 'token-wanted' });
     const end = () => {
       clearInterval(repeat);
+      clearTimeout(silence);
       clearTimeout(timeout);
-      window.removeEventListener('message', take);
+      stop();
     };
-    const take = (event: MessageEvent<unknown>) => {
-      const token = tokenIn(event, origins);
-      if (token === undefined) return;
+    const stop = channel.on('token', ({ token }) => {
       end();
+      isSilent.set(false);
       resolve(token);
-    };
-    window.addEventListener('message', take);
+    });
     // The embedding page may begin to listen after this one has asked.
     const repeat = setInterval(ask, REPEAT_MS);
+    const silence = setTimeout(() => {
+      isSilent.set(true);
+      channel.tell({ type: 'error', code: 'NO_TOKEN', message: missing.message });
+    }, SILENCE_MS);
     const timeout = setTimeout(() => {
       end();
-      reject(new Error('The embedding page gave no token'));
+      reject(missing);
     }, TIMEOUT_MS);
     ask();
   });
 
-/** The origins that the embedding page may have. Most browsers say which it has, and warn of messages to others. */
-const possible = (origins: readonly string[]): readonly string[] => {
-  // Some browsers have no `ancestorOrigins`.
-  const embedder = (window.location as Partial<Location>).ancestorOrigins?.[0];
-  return embedder === undefined ? origins : origins.filter((origin) => origin === embedder);
-};
-
-const tokenIn = ({ source, origin, data }: MessageEvent<unknown>, origins: readonly string[]) => {
-  if (source !== window.parent || !origins.includes(origin)) return undefined;
-  const { type, token } = (data ?? {}) as { readonly type?: unknown; readonly token?: unknown };
-  return type === GIVEN && typeof token === 'string' ? token : undefined;
+/** The `name` of a token, which the server takes as the user's; undefined where there is none to read. */
+const nameIn = (token: string): string | undefined => {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+    const { name } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly name?: unknown };
+    return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+  } catch {
+    // The server judges what this page cannot read.
+    return undefined;
+  }
 };

@@ -1,5 +1,6 @@
 import type { ChatClientOptions } from '@parley/client';
 import { createContext, useContext } from 'react';
+import type { HostPage } from './host-page.js';
 
 /** The user of the page, and how the page proves who that is. */
 export interface Session {
@@ -14,6 +15,8 @@ export interface Session {
   readonly personLabel: string;
   /** Missing where the embedding page signs in and out. */
   readonly signOut?: () => void;
+  /** The page that embeds this one, and signs in and out. */
+  readonly host?: HostPage;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

@@ -24,6 +24,7 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
         <label className="parley-field">
           <span>{t.signIn.name}</span>
           <input
+            dir="auto"
             value={name}
             onChange={({ target }) => {
               setName(target.value);

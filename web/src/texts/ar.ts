@@ -20,6 +20,8 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     noAnswer: 'لم يستجب الخادم.',
     opensInside: 'يُفتح Parley داخل تطبيقك',
     cannotSignIn: 'تطبيقك هو الذي يسجّل دخولك. لا تستطيع هذه الصفحة ذلك وحدها.',
+    signedOut: 'تم تسجيل خروجك',
+    signsInAgain: 'ستسجّل الصفحة المحيطة بهذه الدردشة دخولك من جديد.',
     nothingOpen: 'لا توجد محادثة مفتوحة',
     howToOpen: 'اختر محادثة من القائمة، أو ابدأ محادثة جديدة بعلامة الزائد.',
   },
@@ -38,6 +40,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     notConnected: 'غير متصل',
     connecting: 'جارٍ الاتصال…',
     offline: 'أنت غير متصل. سيُرسل ما تكتبه عند عودتك.',
+    noToken: 'لم تسجّل الصفحة المحيطة بهذه الدردشة دخولك بعد. أعد تحميلها إن استمر ذلك.',
   },
 
   errors: {
@@ -162,6 +165,9 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
   },
 
   conversation: {
+    readMore: 'قراءة المزيد',
+    readLess: 'قراءة أقل',
+    linkGoesTo: (host: string) => `يؤدي هذا الرابط إلى \u2068${host}\u2069`,
     label: (title) => `محادثة: ${title}`,
     notThere: 'لا توجد محادثة كهذه',
     messages: 'الرسائل',

@@ -18,6 +18,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
     noAnswer: 'Der Server hat nicht geantwortet.',
     opensInside: 'Parley öffnet sich in Ihrer Anwendung',
     cannotSignIn: 'Ihre Anwendung meldet Sie an. Diese Seite kann das nicht allein.',
+    signedOut: 'Sie sind abgemeldet',
+    signsInAgain: 'Die Seite um diesen Chat meldet Sie wieder an.',
     nothingOpen: 'Keine Unterhaltung ist offen',
     howToOpen: 'Wählen Sie eine aus der Liste, oder beginnen Sie eine neue mit dem Plus.',
   },
@@ -36,6 +38,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     notConnected: 'Nicht verbunden',
     connecting: 'Verbindung wird aufgebaut …',
     offline: 'Sie sind offline. Was Sie schreiben, wird gesendet, sobald Sie zurück sind.',
+    noToken: 'Die Seite um diesen Chat hat Sie noch nicht angemeldet. Laden Sie sie neu, wenn das so bleibt.',
   },
 
   errors: {
@@ -152,6 +155,9 @@ export const de = ({ number, plural }: Formats): Texts => ({
   },
 
   conversation: {
+    readMore: 'Mehr lesen',
+    readLess: 'Weniger lesen',
+    linkGoesTo: (host: string) => `Dieser Link führt zu ${host}`,
     label: (title) => `Unterhaltung: ${title}`,
     notThere: 'Diese Unterhaltung gibt es nicht',
     messages: 'Nachrichten',

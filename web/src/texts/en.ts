@@ -17,6 +17,8 @@ export const en = ({ number, plural }: Formats) => ({
     noAnswer: 'The server did not answer.',
     opensInside: 'Parley opens inside of your application',
     cannotSignIn: 'Your application signs you in. This page cannot do that alone.',
+    signedOut: 'You are signed out',
+    signsInAgain: 'The page around this chat signs you in again.',
     nothingOpen: 'No conversation is open',
     howToOpen: 'Choose one from the list, or start a new one with the plus.',
   },
@@ -35,6 +37,7 @@ export const en = ({ number, plural }: Formats) => ({
     notConnected: 'Not connected',
     connecting: 'Connecting …',
     offline: 'You are offline. What you write is sent once you are back.',
+    noToken: 'The page around this chat has not signed you in yet. Reload it if this stays.',
   },
 
   /** By the code of the failure. One that is missing here has a text of its own. */
@@ -152,6 +155,9 @@ export const en = ({ number, plural }: Formats) => ({
   },
 
   conversation: {
+    readMore: 'Read more',
+    readLess: 'Read less',
+    linkGoesTo: (host: string) => `This link goes to ${host}`,
     label: (title: string) => `Conversation: ${title}`,
     notThere: 'There is no such conversation',
     messages: 'Messages',

@@ -18,6 +18,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     noAnswer: 'El servidor no respondió.',
     opensInside: 'Parley se abre dentro de su aplicación',
     cannotSignIn: 'Su aplicación inicia la sesión. Esta página no puede hacerlo sola.',
+    signedOut: 'Ha cerrado la sesión',
+    signsInAgain: 'La página que rodea este chat iniciará la sesión de nuevo.',
     nothingOpen: 'No hay ninguna conversación abierta',
     howToOpen: 'Elija una de la lista o empiece otra con el signo más.',
   },
@@ -36,6 +38,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     notConnected: 'Sin conexión',
     connecting: 'Conectando…',
     offline: 'No tiene conexión. Lo que escriba se enviará cuando vuelva.',
+    noToken:
+      'La página que rodea este chat aún no ha iniciado su sesión. Vuelva a cargarla si esto no cambia.',
   },
 
   errors: {
@@ -149,6 +153,9 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   },
 
   conversation: {
+    readMore: 'Leer más',
+    readLess: 'Leer menos',
+    linkGoesTo: (host: string) => `Este enlace lleva a ${host}`,
     label: (title) => `Conversación: ${title}`,
     notThere: 'No existe esa conversación',
     messages: 'Mensajes',

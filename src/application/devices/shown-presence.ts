@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { isSamePresence, type Presence } from '../../domain/presence.js';
-import type { LiveEvent } from '../devices/outlet.js';
-import type { Session } from '../devices/session.js';
+import type { LiveEvent } from './outlet.js';
+import type { Session } from './session.js';
 
 type Watcher = Pick<Session, 'watching' | 'shown'>;
 

@@ -1,0 +1,80 @@
+import { clear, createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import type { ChatRoomView } from '@parley/client';
+import type { AppConfig } from '../session/config.js';
+
+/** What a page without a network shows, in the browser's IndexedDB. A browser that stores nothing keeps nothing. */
+export interface Kept {
+  readonly config: () => Promise<AppConfig | undefined>;
+  readonly keepConfig: (config: AppConfig) => Promise<void>;
+  /** The user's rooms as they were last. */
+  readonly rooms: (userId: string) => Promise<readonly ChatRoomView[]>;
+  readonly keepRooms: (userId: string, rooms: readonly ChatRoomView[]) => Promise<void>;
+  /** Nothing of this user is kept any more. */
+  readonly forget: (userId: string) => Promise<void>;
+  /** Nothing of any other user is kept any more; of nobody, where the user is undefined. */
+  readonly forgetOthers: (userId: string | undefined) => Promise<void>;
+}
+
+const CONFIG = 'config';
+const keyOf = (userId: string): string => `rooms:${userId}`;
+
+/** Rooms beyond the newest of these are not kept. */
+const MAX_ROOMS = 200;
+/** In UTF-16 units: a line of the list shows less. */
+const MAX_TEXT = 300;
+
+/** @param url the server's address: each has a database of its own, which all tabs share. */
+export const makeKept = (url: string): Kept => {
+  let opened: UseStore | undefined;
+  const store = () => (opened ??= createStore(`parley-shell ${url}`, 'kept'));
+
+  /** A database may be blocked or full: then nothing is kept, and nothing else depends on it. */
+  const attempt = async <T>(use: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await use();
+    } catch {
+      return undefined;
+    }
+  };
+  const keep = async (key: string, value: unknown) => void (await attempt(() => set(key, value, store())));
+  const remove = async (key: string) => void (await attempt(() => del(key, store())));
+
+  return {
+    config: () => attempt(async () => get<AppConfig>(CONFIG, store())),
+    keepConfig: (config) => keep(CONFIG, config),
+    rooms: async (userId) => (await attempt(async () => get<ChatRoomView[]>(keyOf(userId), store()))) ?? [],
+    keepRooms: (userId, rooms) => keep(keyOf(userId), rooms.slice(0, MAX_ROOMS).map(shorten)),
+    forget: (userId) => remove(keyOf(userId)),
+    async forgetOthers(userId) {
+      if (userId === undefined) return void (await attempt(() => clear(store())));
+      const all = (await attempt(() => entries<string, unknown>(store()))) ?? [];
+      const others = all.filter(([key]) => key !== CONFIG && key !== keyOf(userId));
+      await Promise.all(others.map(([key]) => remove(key)));
+    },
+  };
+};
+
+/** What the list shows of a room, as plain data. */
+const shorten = (room: ChatRoomView): ChatRoomView => {
+  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, muted, activeAt } =
+    room;
+  return {
+    roomId,
+    status: 'loading',
+    error: undefined,
+    type,
+    title,
+    other,
+    role,
+    members: other === undefined ? [] : [other],
+    memberCount,
+    messages: [],
+    lastMessage: lastMessage && { ...lastMessage, text: lastMessage.text.slice(0, MAX_TEXT) },
+    senderName,
+    hasOlder: true,
+    unread,
+    muted,
+    activeAt,
+    typists: [],
+  };
+};

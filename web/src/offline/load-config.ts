@@ -1,0 +1,21 @@
+import { type AppConfig, fetchConfig } from '../session/config.js';
+import { kept } from './kept-rooms.js';
+
+/** The server's configuration of the page; the last one where the server cannot be reached. Rejects where there is none. */
+export const loadConfig = async (): Promise<AppConfig> => {
+  try {
+    const config = await fetchConfig();
+    void keep(config);
+    return config;
+  } catch (reason) {
+    const before = await kept.config();
+    if (before === undefined) throw reason;
+    return before;
+  }
+};
+
+/** Where the application around the server says who the visitor is, nothing of an earlier visitor stays. */
+const keep = async (config: AppConfig): Promise<void> => {
+  if (config.signIn === 'host' || config.signIn === 'none') await kept.forgetOthers(config.userId);
+  await kept.keepConfig(config);
+};

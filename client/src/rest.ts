@@ -54,8 +54,8 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
         signal,
       });
       // Where all is said by the status, there is no body.
-      const said = given.status === 204 ? {} : await given.json();
-      return [given, said as Answer & Partial<WireError>] as const;
+      const said = (given.status === 204 ? {} : await given.json()) as Answer & Partial<WireError>;
+      return [given, said] as const;
     });
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.

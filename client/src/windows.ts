@@ -50,8 +50,13 @@ export const makeWindows = (
     const seq = Number(target === 'first-unread' ? firstUnreadOf(state) : target);
     if (covers(shownPart(state), seq)) return;
     if (seq < firstSeq(state)) {
-      const after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
-      const page = await historyOf(room, `after=${after}`);
+      let after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
+      let page = await historyOf(room, `after=${after}`);
+      // Long messages make a short page, which may end before the target.
+      if (page.hasMore && (page.messages.at(-1)?.seq ?? 0) < seq) {
+        after = seq - 1;
+        page = await historyOf(room, `after=${after}`);
+      }
       if (!isCurrent()) return;
       // The seq of the first unread message may be a bound: this user may have written all that comes after it.
       if (seq === target || page.messages.some((message) => isUnread(state, toEntry(message, state.me())))) {

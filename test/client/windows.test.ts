@@ -191,6 +191,23 @@ describe('a jump', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
+  it('leads to its target also where the messages before it are so long that a page ends there', async () => {
+    const { ana, roomId, send } = await write({ count: 1 });
+    const text = '漢'.repeat(10_000);
+    for (let i = 2; i <= 12; i++) await send(text);
+    await send('target');
+    for (let i = 14; i <= 80; i++) await send('later');
+    const chat = connect(ana);
+    const anas = await chat.room(roomId);
+    await anas.jumpTo('newest');
+    pages = [];
+
+    await anas.jumpTo(13);
+
+    expect(anas.messages[0]).toMatchObject({ seq: 13, text: 'target' });
+    expect(pages).toEqual(['after=2', 'after=12']);
+  });
+
   it('to the first unread message leads to the newest where there is none', async () => {
     const { room } = await openFar();
     await room.jumpTo('newest');

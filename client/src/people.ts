@@ -2,6 +2,7 @@ import { ANSWER_TIMEOUT_MS } from './connection.js';
 import type { Member, Profile, User } from './protocol.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 import type { Cancel } from './timers.js';
 
 /** What the client knows of people, from everything that the server says of them. */
@@ -42,14 +43,15 @@ export const makePeople = (
 
   const store = ({ userId, name, picture }: Profile, isTold = false): Profile => {
     const known = profiles.get(userId);
-    const isEqual = known !== undefined && known.name === name && known.picture === picture;
-    const profile: Profile = isEqual
-      ? known
-      : { userId, ...(name !== undefined && { name }), ...(picture !== undefined && { picture }) };
+    const profile = reuseIfEqual<Profile>(known, {
+      userId,
+      ...(name !== undefined && { name }),
+      ...(picture !== undefined && { picture }),
+    });
     // The order of the map is that of their coming.
     profiles.delete(userId);
     profiles.set(userId, profile);
-    if (isEqual) return profile;
+    if (profile === known) return profile;
     const oldest = profiles.keys().next().value;
     if (profiles.size > PEOPLE_MAX && oldest !== undefined) profiles.delete(oldest);
     onChange(profile, known !== undefined || isTold);

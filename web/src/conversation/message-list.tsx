@@ -46,7 +46,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const scroller = useRef<HTMLDivElement>(null);
   const rem = useRem();
   const [jumping, setJumping] = useState(false);
-  const loaded = status !== 'loading';
+  const loaded = status !== 'loading' && !room.hasNewer;
   const isOffline = useConnection() === 'offline';
   const rows = useMemo(
     () =>
@@ -102,8 +102,8 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
 
   // The list shows the log to its end. The bar above tells of a lost connection.
   useEffect(() => {
-    if (loaded && room.hasNewer) room.jumpTo('newest').catch(() => undefined);
-  }, [loaded, room, room.hasNewer]);
+    if (room.hasNewer) room.jumpTo('newest').catch(() => undefined);
+  }, [room, room.hasNewer]);
 
   useEffect(() => {
     if (watching && loaded && unread > 0) room.markSeen();

@@ -166,6 +166,17 @@ describeBrowser('the first run of the web chat', (browser) => {
     expect(await ana.page.getByLabel('Write to').count()).toBe(0);
   });
 
+  it('shows the name of the other in the first row too, once it is known', async () => {
+    const ben = ownName('benedict').replace(' ', '-');
+    const device = await server.connect(ben, { token: server.tokenOf(ben, 'Ben Ortiz') });
+    await ana.startChat(ben);
+    await ana.say('Hello');
+    await ana.page.getByRole('main').getByRole('heading', { name: 'Ben Ortiz' }).waitFor();
+
+    await ana.page.getByText(/conversation with .?Ben Ortiz.? starts/).waitFor();
+    device.close();
+  });
+
   it('keeps what the user types when somebody else writes first', async () => {
     await ana.page.getByLabel('Write to').pressSequentially('Clo');
     await server.rest('ben', 'POST', `/api/rooms/${ana.userId}_ben/messages`, { message: 'Hello, Ana' });

@@ -4,8 +4,8 @@ import { useLanguage } from '../texts/use-language.js';
 export const SkipLink = () => {
   const { t } = useLanguage();
   const skip = ({ currentTarget: { parentElement: chat } }: { readonly currentTarget: HTMLElement }) => {
-    const goal =
-      chat?.querySelector<HTMLElement>('main textarea') ?? chat?.querySelector<HTMLElement>('main h2');
+    const main = chat?.querySelector('main');
+    const goal = main?.querySelector('textarea') ?? main?.querySelector('h2');
     goal?.focus();
   };
   return (

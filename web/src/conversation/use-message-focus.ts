@@ -78,18 +78,10 @@ export const useMessageFocus = ({ scroller, rows, shown, scrollTo }: MessageFocu
 
 /** The message to which a key leads from the row at this index. */
 const targetOf = (key: string, rows: readonly Row[], at: number): Row | undefined => {
-  switch (key) {
-    case 'ArrowUp':
-      return rows.slice(0, at).findLast(isMessage);
-    case 'ArrowDown':
-      return rows.slice(at + 1).find(isMessage);
-    case 'Home':
-      return rows.find(isMessage);
-    case 'End':
-      return rows.findLast(isMessage);
-    default:
-      return undefined;
-  }
+  if (key === 'ArrowUp') return rows.slice(0, at).findLast(isMessage);
+  if (key === 'ArrowDown') return rows.slice(at + 1).find(isMessage);
+  if (key === 'Home') return rows.find(isMessage);
+  return key === 'End' ? rows.findLast(isMessage) : undefined;
 };
 
 const isMessage = ({ kind }: Row): boolean => kind === 'message';

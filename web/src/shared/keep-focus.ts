@@ -43,7 +43,7 @@ export const takesFocus = (element: HTMLElement, scrolls = false): boolean => {
 };
 
 /** What may have the focus. */
-const FOCUSABLE = 'button, input, select, textarea, a[href], [tabindex]';
+const FOCUSABLE = 'button,input,select,textarea,a[href],[tabindex]';
 
 /** Tries what stands after the removed node, then what stands before it, then the same around its parent. */
 const focusNear = ({ target, previousSibling }: MutationRecord, root: Element): void => {

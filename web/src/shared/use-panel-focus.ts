@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect } from 'react';
 import { takesFocus } from './keep-focus.js';
 
 /** What a panel may cover. What announces is no part of it, as nobody hears of what is inert. */
-const BEHIND = ':scope > :is(main, nav, .parley-skip)';
+const BEHIND = 'main,nav,.parley-skip';
 
 /**
  * The focus of a panel: it begins at `first`, and goes back to the element that opened the panel. While the panel lies over
@@ -18,7 +18,8 @@ export const usePanelFocus = (
     if (!current || !chat) return undefined;
     const opener = document.activeElement;
     const setInert = (isInert: boolean) => {
-      for (const element of chat.querySelectorAll(BEHIND)) element.toggleAttribute('inert', isInert);
+      for (const element of chat.children)
+        if (element.matches(BEHIND)) element.toggleAttribute('inert', isInert);
     };
     const adapt = () => {
       const isOver = getComputedStyle(current).position === 'absolute';

@@ -38,13 +38,14 @@ describeBrowser('the web chat without a mouse', (browser) => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
     const order: string[] = [];
-    for (let steps = 0; steps < 5; steps++) {
+    for (let steps = 0; steps < 6; steps++) {
       await page.keyboard.press('Tab');
       order.push(await focused());
     }
 
-    expect(order.slice(0, 4)).toEqual(['New chat', 'New group', 'Sign out', 'Search conversations by name']);
-    expect(order[4]).toContain('Hello, Ana');
+    const first = ['New chat', 'New group', 'Notifications', 'Sign out', 'Search conversations by name'];
+    expect(order.slice(0, 5)).toEqual(first);
+    expect(order[5]).toContain('Hello, Ana');
   });
 
   it('opens a conversation, and moves the focus to the field for a message', async () => {

@@ -94,7 +94,7 @@ describeBrowser('going back in the web chat', (browser) => {
     await expect.poll(() => page.url()).toBe(`${server.url}/app/#/rooms/${group}`);
     await page.evaluate(() => (window.location.hash = '#/rooms/ana_chloe'));
     await heading('chloe').waitFor();
-    await expect.poll(() => page.evaluate(() => window.history.state)).toEqual({ parley: 1 });
+    await expect.poll(() => page.evaluate((): unknown => window.history.state)).toEqual({ parley: 1 });
     await page.goBack();
 
     await nothing().waitFor();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TestClient } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
-import { violationsOf } from './support/look.js';
+import { takePicture, violationsOf } from './support/look.js';
 import { expectNoComplaints, openTab, openVisitor, type Visitor } from './support/visitor.js';
 
 interface Shown {
@@ -20,8 +20,8 @@ declare global {
 }
 
 /** Stands in for what a browser without a screen does not show. */
-const watchTold = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+const watchTold = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
     const told: Window['told'] = { shown: [], asked: 0, tones: 0 };
     window.told = told;
     class FakeNotification extends EventTarget {
@@ -48,6 +48,7 @@ const watchTold = (page: Page): Promise<void> =>
       start.call(this, when);
     };
   });
+};
 
 const setHidden = (page: Page, isHidden: boolean): Promise<void> =>
   page.evaluate((hidden) => {
@@ -157,8 +158,9 @@ describeBrowser('notifications of the web chat', (browser) => {
     );
     expect(weights).toEqual(['500', '700']);
     expect(await page.title()).toBe('(1) Parley');
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon-unread.svg');
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./unread.svg');
     expect(await violationsOf(page)).toEqual([]);
+    await takePicture(page, 'muted');
     await setHidden(page, false);
     await expect.poll(() => page.title()).toBe('Parley');
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon.svg');

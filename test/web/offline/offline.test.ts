@@ -9,6 +9,9 @@ import { describeBrowser } from '../support/chromium.js';
 import { takePicture } from '../support/look.js';
 import { expectNoComplaints, openVisitor, type Visitor } from '../support/visitor.js';
 
+/** A worker has it, and a page has not. */
+declare const ExtendableEvent: typeof Event;
+
 const WEB = join(import.meta.dirname, '../../../web/dist');
 const RECONNECTED_MS = 20_000;
 
@@ -128,6 +131,50 @@ describeBrowser('the web chat without a network', (browser) => {
     expect(others).toBe('of the host');
     expect(own).toMatch(/^parley .*\/app\/ [0-9a-f]{16}$/);
     await context.close();
+  });
+
+  it('tells of messages by the worker where pages may not, and opens the room by a click', async () => {
+    const { page, context } = ana;
+    await context.grantPermissions(['notifications']);
+    // As Chrome on Android does it.
+    await page.evaluate(() => {
+      class NoNotification {
+        static readonly permission = 'granted';
+        static readonly requestPermission = () => Promise.resolve('granted');
+        constructor() {
+          throw new TypeError('Illegal constructor');
+        }
+      }
+      Object.assign(window, { Notification: NoNotification });
+    });
+    await page.getByRole('button', { name: 'Notifications' }).click();
+    await page.getByLabel('Show notifications on this device').check();
+    await page.keyboard.press('Escape');
+    await page.evaluate(() =>
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+    );
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+    await ben.send('ana_ben', 'See you at nine');
+    const tags = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        return (await registration.getNotifications()).map(({ tag, body }) => [tag, body]);
+      });
+    await expect.poll(tags).toEqual([['parley ana_ben', 'See you at nine']]);
+    await context.serviceWorkers()[0]?.evaluate(async () => {
+      const worker = globalThis as unknown as {
+        readonly registration: ServiceWorkerRegistration;
+      } & EventTarget;
+      const [notification] = await worker.registration.getNotifications();
+      worker.dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), { notification }));
+    });
+    await page.getByRole('main').getByRole('heading', { name: 'Ben Ortiz' }).waitFor();
+
+    await expect.poll(tags).toEqual([]);
+    await page.evaluate(() => (window.location.hash = ''));
+    await page.reload();
+    await ana.row('Ben Ortiz').waitFor();
   });
 
   it('keeps nothing of a user who has signed out', async () => {

@@ -18,7 +18,7 @@ export const DocumentTitle = () => {
       document.title = text;
       document
         .querySelector('link[rel=icon]')
-        ?.setAttribute('href', unread === 0 ? './icon.svg' : './icon-unread.svg');
+        ?.setAttribute('href', unread === 0 ? './icon.svg' : './unread.svg');
       // A browser that shows no badge has no such function, or refuses.
       (navigator as Partial<Navigator>).setAppBadge?.(unread).catch(() => undefined);
     };

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { Dialog } from '../shared/dialog.js';
 import { useLanguage } from '../texts/use-language.js';
-import { keepSettings, type NotificationSettings, settingsOf } from './settings.js';
+import type { NotificationSettings } from './notification-settings.js';
+import { keepSettings, settingsOf } from './settings.js';
 import { permission } from './show-notification.js';
 import { playSound } from './sound.js';
 

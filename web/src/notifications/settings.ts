@@ -1,12 +1,5 @@
 import { kept } from '../offline/kept-rooms.js';
-
-/** How one user wants to be told of messages in this browser. */
-export interface NotificationSettings {
-  readonly show: boolean;
-  readonly sound: boolean;
-}
-
-const OFF: NotificationSettings = { show: false, sound: false };
+import { type NotificationSettings, OFF } from './notification-settings.js';
 
 /** By user, for a browser that keeps nothing and for a chat inside of another page, of which nothing is kept. */
 const inPage = new Map<string, NotificationSettings>();

@@ -1,6 +1,6 @@
 /** Whether this browser shows notifications of the page, as far as the user lets it. */
 export const permission = (): NotificationPermission | 'impossible' =>
-  'Notification' in window ? Notification.permission : 'impossible';
+  typeof Notification === 'undefined' ? 'impossible' : Notification.permission;
 
 export interface News {
   readonly roomId: string;

@@ -1,6 +1,6 @@
 import { clear, createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
 import type { ChatRoomView } from '@parley/client';
-import type { NotificationSettings } from '../notifications/settings.js';
+import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { AppConfig } from '../session/config.js';
 
 /** What a page without a network shows, in the browser's IndexedDB. A browser that stores nothing keeps nothing. */

@@ -59,7 +59,6 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
   let storage: OutboxStorage | undefined;
   let notifyTabs: ((news: TabNews) => void) | undefined;
   let isLeading = false;
-  let isStorageFailing = false;
 
   const unsent = (roomId: string) =>
     [...sends.values()]
@@ -67,16 +66,13 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       // A committed message has the time of the server's clock, and comes before those that are not committed.
       .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || a.timestamp.localeCompare(b.timestamp));
 
-  /** Reports a storage that throws or rejects, once until it works again. Messages are sent nevertheless. */
+  /** Reports a storage that throws or rejects. Messages are sent nevertheless. */
   const access = async <T>(use: () => Promise<T> | undefined): Promise<T | undefined> => {
     try {
-      const result = await use();
-      isStorageFailing = false;
-      return result;
+      return await use();
     } catch (cause) {
       // Nobody listens yet while the client is made.
-      if (!isStorageFailing) queueMicrotask(() => onError(new ChatError('STORAGE', undefined, { cause })));
-      isStorageFailing = true;
+      queueMicrotask(() => onError(new ChatError('STORAGE', undefined, { cause })));
       return undefined;
     }
   };
@@ -223,10 +219,10 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       const from = storage;
       storage = undefined;
       try {
-        if (from?.clear) return await from.clear();
-        const stored = (await from?.load()) ?? [];
-        const ids = new Set([...sends.keys(), ...stored.map(({ clientMessageId }) => clientMessageId)]);
-        await Promise.all([...ids].map((id) => from?.put(id, undefined)));
+        const stored = from?.clear ? await from.clear() : await from?.load();
+        for (const { clientMessageId } of stored ? [...sends.values(), ...stored] : []) {
+          await from?.put(clientMessageId, undefined);
+        }
       } catch (cause) {
         throw new ChatError('STORAGE', undefined, { cause });
       }

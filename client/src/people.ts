@@ -2,6 +2,7 @@ import { ANSWER_TIMEOUT_MS } from './connection.js';
 import type { Member, Profile, User } from './protocol.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 import type { Cancel } from './timers.js';
 
 /** What the client knows of people, from everything that the server says of them. */
@@ -29,8 +30,8 @@ export const PEOPLE_MAX = 5_000;
 export const makePeople = (
   { inBackground, epoch, after }: Requester,
   rest: Rest,
-  /** Called when a profile is another one than before, with whether there was one. */
-  onChange: (profile: Profile, isNew: boolean) => void,
+  /** Called when a profile is another one than before, with whether anything may show the one before. */
+  onChange: (profile: Profile, isShown: boolean) => void,
 ): People => {
   const profiles = new Map<string, Profile>();
   /** Users whose profile was told: what answers say of them in the next moment may have been read before that. */
@@ -40,19 +41,20 @@ export const makePeople = (
   /** One after another, as many may be unknown at once. */
   let last = Promise.resolve();
 
-  const store = ({ userId, name, picture }: Profile): Profile => {
+  const store = ({ userId, name, picture }: Profile, isTold = false): Profile => {
     const known = profiles.get(userId);
-    const isEqual = known !== undefined && known.name === name && known.picture === picture;
-    const profile: Profile = isEqual
-      ? known
-      : { userId, ...(name !== undefined && { name }), ...(picture !== undefined && { picture }) };
+    const profile = reuseIfEqual<Profile>(known, {
+      userId,
+      ...(name !== undefined && { name }),
+      ...(picture !== undefined && { picture }),
+    });
     // The order of the map is that of their coming.
     profiles.delete(userId);
     profiles.set(userId, profile);
-    if (isEqual) return profile;
+    if (profile === known) return profile;
     const oldest = profiles.keys().next().value;
     if (profiles.size > PEOPLE_MAX && oldest !== undefined) profiles.delete(oldest);
-    onChange(profile, known === undefined);
+    onChange(profile, known !== undefined || isTold);
     return profile;
   };
 
@@ -72,7 +74,7 @@ export const makePeople = (
         userId,
         after(ANSWER_TIMEOUT_MS, () => told.delete(userId)),
       );
-      store(profile);
+      store(profile, true);
     },
     learn: (room) =>
       room.members

@@ -54,8 +54,8 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
         signal,
       });
       // Where all is said by the status, there is no body.
-      const said = given.status === 204 ? {} : await given.json();
-      return [given, said as Answer & Partial<WireError>] as const;
+      const said = (given.status === 204 ? {} : await given.json()) as Answer & Partial<WireError>;
+      return [given, said] as const;
     });
     if (response.ok) return answer;
     // A proxy in front of the server gives no code of ours.
@@ -79,13 +79,12 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
 /** Aborts the run when its time is over or the client is closed. Not every browser has `AbortSignal.any`. */
 const inTime = async <T>(closing: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
-  const { signal } = controller;
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
-  closing.addEventListener('abort', abort, { signal });
-  if (closing.aborted) abort();
+  closing.addEventListener('abort', abort, controller);
   try {
-    return await run(signal);
+    closing.throwIfAborted();
+    return await run(controller.signal);
   } finally {
     clearTimeout(timer);
     // Removes the listener too.

@@ -14,6 +14,8 @@ export interface RoomState extends RoomLog, Receipts {
   window: RoomLog | undefined;
   /** Counts the jumps, as only the last one decides what is shown. */
   jumps: number;
+  /** The epoch in which the page around the first unread message was requested; -1 while it is not awaited. */
+  placedIn: number;
   /** `loading` while the newest page is missing. */
   status: RoomStatus;
   error: ChatError | undefined;
@@ -51,6 +53,7 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   ...emptyLog(-1),
   window: undefined,
   jumps: 0,
+  placedIn: -1,
   info: undefined,
   watermarks: new Map(),
   lowest: { delivered: 0, seen: 0 },

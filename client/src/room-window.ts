@@ -33,11 +33,10 @@ export const applyNewerPage = (
 ): readonly LogEntry[] => {
   if (state.window?.cursor !== after) return [];
   const unread = unreadOf(state);
-  const before = state.entries[0]?.seq ?? Infinity;
   const added = append(state.window, toEntries(state, page.messages), page.hasMore ? 0 : end);
   joinParts(state);
   updateUnread(state, unread);
-  return added.filter(({ seq }) => seq < before && seq <= state.cursor);
+  return added.filter(({ seq }) => seq <= state.cursor);
 };
 
 /** Shows the page after this seq in place of what is shown. `end` is where the log ended when it was requested. */

@@ -106,9 +106,7 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
 const newestUpTo = (state: RoomState, upTo: SeenUpTo | undefined): LogEntry | undefined => {
   const seq = typeof upTo === 'object' ? upTo.seq : upTo;
   if (seq === undefined) return shownPart(state).entries.at(-1);
-  return loadedEntries(state).findLast((entry) =>
-    typeof seq === 'string' ? entry.messageId === seq : entry.seq <= seq,
-  );
+  return loadedEntries(state).findLast((entry) => entry.messageId === seq || entry.seq <= Number(seq));
 };
 
 /** All that call it while it runs share one run. */

@@ -83,8 +83,7 @@ export const makeSync = (
     } else {
       rooms.receive(room, applyPage(state, page), cursor);
     }
-    const isPlacing = windows.isPlacing(room);
-    if (page.hasMore || (state.status === 'loading' && !isPlacing)) catchUp(room);
+    if (page.hasMore || (state.status === 'loading' && state.placedIn !== epoch())) catchUp(room);
     else counts.moved(room);
   };
 
@@ -162,9 +161,7 @@ export const makeSync = (
         if (wasOpen) return;
         // Without a watermark of this user nobody knows where the unread messages begin.
         const isPlaced =
-          state.watermarks.has(state.me()) &&
-          lacksFirstUnread(state) &&
-          Number(firstUnreadOf(state)) <= state.cursor - PAGE_ENTRIES;
+          state.watermarks.has(state.me()) && Number(firstUnreadOf(state)) <= state.cursor - PAGE_ENTRIES;
         if (lacksPage(state) && !isPlaced) return reload(room);
         if (lacksMembers(state)) catchUp(room);
         if (isPlaced) windows.place(room);

@@ -9,7 +9,12 @@ export const joinTabs = <News>(
   onLead: () => void,
   onNews: (news: News) => void,
 ): ((news: News) => void) => {
-  const channel = name === undefined ? undefined : openChannel(name);
+  let channel: BroadcastChannel | undefined;
+  try {
+    if (name !== undefined) channel = new BroadcastChannel(name);
+  } catch {
+    // The browser has no channels, or blocks them together with storage.
+  }
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data));
   closing.addEventListener('abort', () => channel?.close());
 
@@ -30,13 +35,4 @@ export const joinTabs = <News>(
   return (news) => {
     if (!closing.aborted) channel?.postMessage(news);
   };
-};
-
-/** Undefined where the browser has no channels, or blocks them together with storage. */
-const openChannel = (name: string): BroadcastChannel | undefined => {
-  try {
-    return new BroadcastChannel(name);
-  } catch {
-    return undefined;
-  }
 };

@@ -1,10 +1,9 @@
-import type { ChatError } from './chat-error.js';
 import { toEntry } from './entry-view.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
 import { covers, firstSeq, type RoomLog } from './room-log.js';
 import { PAGE_ENTRIES, shownPart } from './room-state.js';
-import type { JumpTarget } from './room-types.js';
+import type { ChatRoom, JumpTarget } from './room-types.js';
 import { applyNewerPage, applyOlderPage, type HistoryPage, showNewest, showPage } from './room-window.js';
 import type { Room, Rooms } from './rooms.js';
 import { firstUnreadOf, isUnread } from './unread.js';
@@ -15,23 +14,23 @@ export interface Windows {
   readonly loadOlder: (room: Room) => Promise<number>;
   /** Loads the page after the last entry that is shown, in the same way. */
   readonly loadNewer: (room: Room) => Promise<number>;
-  /** Shows the page around the target. A jump that began later takes its place. */
+  /** Shows the page around the target, once an open room is loaded. A jump that began later takes its place. */
   readonly jumpTo: (room: Room, target: JumpTarget) => Promise<void>;
-  /** Shows the newest page, whatever fails. */
+  /** Shows the newest page, in the background. */
   readonly follow: (room: Room) => void;
   /** Shows a room that is opened when the page around its first unread message is there. */
   readonly place: (room: Room) => void;
-  /** Whether that page was requested in this connection, and is not there yet. */
-  readonly isPlacing: (room: Room) => boolean;
 }
 
 /** A page around an entry begins this many entries before it. */
 const CONTEXT_ENTRIES = 10;
 
-export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Rest, rooms: Rooms): Windows => {
-  /** By room: the connection in which its page around the first unread message was requested, until it is there. */
-  const placing = new Map<Room, number>();
-
+export const makeWindows = (
+  { retry, inBackground, epoch }: Requester,
+  rest: Rest,
+  rooms: Rooms,
+  ready: (room: ChatRoom) => Promise<unknown>,
+): Windows => {
   const historyOf = ({ state }: Room, query: string) =>
     rest<HistoryPage>(`/rooms/${encodeURIComponent(state.roomId)}/messages?${query}`);
 
@@ -43,8 +42,7 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     return added.length;
   };
 
-  /** `always` shows the newest page also where it cannot be loaded. */
-  const jump = async (room: Room, target: JumpTarget, always = false): Promise<void> => {
+  const jump = async (room: Room, target: JumpTarget): Promise<void> => {
     const { state } = room;
     const { cursor: end } = state;
     const id = ++state.jumps;
@@ -52,51 +50,42 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     const seq = Number(target === 'first-unread' ? firstUnreadOf(state) : target);
     if (covers(shownPart(state), seq)) return;
     if (seq < firstSeq(state)) {
+      let after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
+      let page = await historyOf(room, `after=${after}`);
       // Long messages make a short page, which may end before the target.
-      for (const after of [Math.max(0, seq - 1 - CONTEXT_ENTRIES), seq - 1]) {
-        const page = await historyOf(room, `after=${after}`);
-        if (!isCurrent()) return;
-        const entries = page.messages.map((message) => toEntry(message, state.me()));
-        if (page.hasMore && !entries.some((entry) => entry.seq >= seq)) continue;
-        // The seq of the first unread message may be a bound: this user may have written all that comes after it.
-        if (seq === target || entries.some((entry) => isUnread(state, entry))) {
-          rooms.receive(room, showPage(state, { after, end }, page));
-          return;
-        }
-        break;
+      if (page.hasMore && (page.messages.at(-1)?.seq ?? 0) < seq) {
+        after = seq - 1;
+        page = await historyOf(room, `after=${after}`);
+      }
+      if (!isCurrent()) return;
+      // The seq of the first unread message may be a bound: this user may have written all that comes after it.
+      if (seq === target || page.messages.some((message) => isUnread(state, toEntry(message, state.me())))) {
+        return rooms.receive(room, showPage(state, { after, end }, page));
       }
     }
-    const show = () => {
-      if (!isCurrent()) return;
-      showNewest(state);
-      rooms.refresh(room);
-    };
-    if (state.entries.length < PAGE_ENTRIES) {
-      await loadBefore(room, state).catch((error: ChatError) => {
-        if (always) show();
-        throw error;
-      });
-    }
-    show();
+    if (state.entries.length < PAGE_ENTRIES) await loadBefore(room, state);
+    if (!isCurrent()) return;
+    showNewest(state);
+    rooms.refresh(room);
   };
 
   const place = (room: Room): void => {
     const { state } = room;
     const startedIn = epoch();
-    placing.set(room, startedIn);
+    state.placedIn = startedIn;
     rooms.setStatus(room, 'loading');
-    const end = () => {
-      // After a reconnect, `connected` has requested the room again.
-      if (placing.get(room) !== startedIn || epoch() !== startedIn) return;
-      placing.delete(room);
-      if (state.status === 'loading') rooms.setStatus(room, 'ready');
-    };
-    inBackground(() => retry(() => jump(room, 'first-unread')).finally(end));
+    inBackground(() =>
+      retry(() => jump(room, 'first-unread')).finally(() => {
+        // After a reconnect, `connected` has requested the room again.
+        if (epoch() !== startedIn) return;
+        state.placedIn = -1;
+        if (state.status === 'loading') rooms.setStatus(room, 'ready');
+      }),
+    );
   };
 
   return {
     place,
-    isPlacing: (room) => placing.get(room) === epoch(),
     loadOlder: (room) => loadBefore(room, shownPart(room.state)),
     async loadNewer(room) {
       const { state } = room;
@@ -104,16 +93,17 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
       if (!window) return 0;
       const after = window.cursor;
       const page = await historyOf(room, `after=${after}`);
-      if (state.window !== window) return 0;
-      const shown = window.entries.length;
       const added = applyNewerPage(state, { after, end }, page);
-      const came = shownPart(state).entries.length - shown;
       rooms.receive(room, added);
-      return came;
+      return added.length;
     },
-    jumpTo: (room, target) => jump(room, target),
+    async jumpTo(room, target) {
+      // The newest page of a room that is loaded takes the place of what is shown.
+      if (room.state.isOpen) await ready(room.handle);
+      await jump(room, target);
+    },
     follow(room) {
-      if (room.state.window) inBackground(() => jump(room, 'newest', true));
+      if (room.state.window) inBackground(() => jump(room, 'newest'));
     },
   };
 };

@@ -40,7 +40,7 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   const arrivals = useArrivals(room);
   const scroller = useRef<HTMLDivElement>(null);
   const [jumping, setJumping] = useState(false);
-  const loaded = status !== 'loading';
+  const loaded = status !== 'loading' && !room.hasNewer;
   const isOffline = useConnection() === 'offline';
   const rows = useMemo(
     () =>
@@ -90,8 +90,8 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
 
   // The list shows the log to its end. The bar above tells of a lost connection.
   useEffect(() => {
-    if (loaded && room.hasNewer) room.jumpTo('newest').catch(() => undefined);
-  }, [loaded, room, room.hasNewer]);
+    if (room.hasNewer) room.jumpTo('newest').catch(() => undefined);
+  }, [room, room.hasNewer]);
 
   useEffect(() => {
     if (watching && loaded && unread > 0) room.markSeen();

@@ -15,15 +15,15 @@ export interface UnreadMark {
 export const useUnreadMark = (room: ChatRoom, watching: boolean): UnreadMark => {
   const [mark, setMark] = useState<{ readonly count: number; readonly upTo: number }>();
   const before = useRef<number>(undefined);
-  const { status, unread, messages } = room;
+  const { status, unread, messages, hasNewer } = room;
   useEffect(() => {
-    if (status !== 'ready') return;
+    if (status !== 'ready' || hasNewer) return;
     const previous = before.current;
     before.current = unread;
     const isOpening = previous === undefined;
     const cameUnwatched = previous === 0 && !watching;
     if (unread > 0 && (isOpening || cameUnwatched)) setMark({ count: unread, upTo: lastSeqOf(messages) });
-  }, [status, unread, messages, watching]);
+  }, [status, unread, messages, hasNewer, watching]);
 
   const from = useMemo(() => mark && firstUnread(messages, mark.count, mark.upTo), [messages, mark]);
   return { count: mark?.count ?? 0, from, clear: () => setMark(undefined) };

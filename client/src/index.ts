@@ -1,5 +1,4 @@
 export { createChatClient } from './client.js';
-export { CONTENT_MAX_LENGTH } from './limits.js';
 export { ChatError, type ChatErrorCode } from './chat-error.js';
 export { makeMemoryStorage, type OutboxStorage, type StoredSend } from './outbox-storage.js';
 export type * from './entry-types.js';

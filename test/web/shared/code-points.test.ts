@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { CONTENT_MAX_LENGTH as SERVER_MAX_LENGTH } from '../../../src/domain/limits.js';
 import { codePoints as ofServer } from '../../../src/domain/text.js';
-import { codePoints } from '../../../web/src/shared/code-points.js';
+import { codePoints, CONTENT_MAX_LENGTH } from '../../../web/src/shared/code-points.js';
 
 it('the page counts the characters of any text as the server does', () => {
   fc.assert(
@@ -10,4 +11,8 @@ it('the page counts the characters of any text as the server does', () => {
         expect(codePoints(text)).toBe(ofServer(text));
     }),
   );
+});
+
+it('the page has the limit of the server', () => {
+  expect(CONTENT_MAX_LENGTH).toBe(SERVER_MAX_LENGTH);
 });

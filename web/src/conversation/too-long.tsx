@@ -1,6 +1,5 @@
-import { CONTENT_MAX_LENGTH } from '@parley/client';
 import { useLanguage } from '../texts/use-language.js';
-import { codePoints } from '../shared/code-points.js';
+import { codePoints, CONTENT_MAX_LENGTH } from '../shared/code-points.js';
 
 /** How many characters more than the server takes; 0 where it takes the text. */
 export const excessOf = (text: string): number =>

@@ -234,6 +234,23 @@ describeBrowser('the web chat as an installed app', (browser) => {
     await context.close();
   });
 
+  it('shows nothing of an earlier visitor to anyone whom the host refuses', async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await host.chat.as('ben').sendMessage({ roomId: 'ana_ben', message: 'For Ana alone' });
+    await context.addCookies([{ name: 'user', value: 'ana', url: host.origin }]);
+    await page.goto(`${host.origin}/chat/app/`);
+    await page.getByText('Online', { exact: true }).waitFor();
+    await expect.poll(() => keptOf(page)).toContain('For Ana alone');
+    await page.route('**/config.json', (route) => route.fulfill({ status: 403, body: '{}' }));
+
+    await page.reload();
+
+    await page.getByText('Parley cannot be reached').waitFor();
+    expect(await page.getByText('For Ana alone').count()).toBe(0);
+    await context.close();
+  });
+
   it('has icons of the sizes that its manifest names', () => {
     const { icons } = JSON.parse(readFileSync(join(WEB, 'manifest.webmanifest'), 'utf8')) as {
       icons: { src: string; sizes: string; purpose?: string }[];

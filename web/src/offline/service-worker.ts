@@ -50,8 +50,11 @@ const PATIENCE_MS = 4_000;
 worker.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(CACHE);
-    // What the browser has cached of an earlier build is asked for again.
-    await cache.addAll([...FILES].map((file) => new Request(scope + file, { cache: 'no-cache' })));
+    // What the browser has cached of an earlier build is asked for again. A page that a proxy redirects to, as to sign
+    // in, is none of these files.
+    await cache.addAll(
+      [...FILES].map((file) => new Request(scope + file, { cache: 'no-cache', redirect: 'error' })),
+    );
     await worker.skipWaiting();
   };
   event.waitUntil(fill());

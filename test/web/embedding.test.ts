@@ -192,6 +192,7 @@ describeBrowser('the web chat inside of another page', (browser) => {
     await start(hostUrl);
     await page.goto(hostUrl);
     await online();
+    const entries = await page.evaluate(() => window.history.length);
 
     await tell({ type: 'people', people: [{ userId: 'u17', name: 'Chloe Martin' }] });
     await tell({ type: 'theme', theme: 'dark' });
@@ -207,6 +208,8 @@ describeBrowser('the web chat inside of another page', (browser) => {
     await chat.getByText('No conversation is open').waitFor();
 
     expect(dark).toBe(1);
+    // Going back is for the page around it.
+    expect(await page.evaluate(() => window.history.length)).toBe(entries);
     expect(complaints).toEqual([]);
   });
 

@@ -38,19 +38,20 @@ describeBrowser('the web chat without a mouse', (browser) => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
     const order: string[] = [];
-    for (let steps = 0; steps < 6; steps++) {
+    for (let steps = 0; steps < 7; steps++) {
       await page.keyboard.press('Tab');
       order.push(await focused());
     }
 
-    expect(order.slice(0, 5)).toEqual([
+    expect(order.slice(0, 6)).toEqual([
       'Skip the list',
       'New chat',
       'New group',
+      'Notifications',
       'Sign out',
       'Search conversations by name',
     ]);
-    expect(order[5]).toContain('Hello, Ana');
+    expect(order[6]).toContain('Hello, Ana');
   });
 
   it('opens a conversation, and moves the focus to the field for a message', async () => {

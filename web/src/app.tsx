@@ -66,6 +66,7 @@ export const App = ({ config: first }: AppProps) => {
   if (session !== undefined) {
     const { signOut } = session;
     const leave = () => {
+      openRoom(undefined);
       void kept.forget(session.id);
       signOut?.();
       setSession(undefined);

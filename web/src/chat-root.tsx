@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { keepFromFields } from './shared/composing.js';
 import { LanguageContext, useLoadedLanguage } from './texts/use-language.js';
 
 /** The colours: as the browser or the system wants them with `auto`. */
@@ -19,7 +20,13 @@ interface ChatRootProps {
 export const ChatRoot = ({ theme = 'auto', lang, children }: ChatRootProps) => {
   const language = useLoadedLanguage(lang);
   return (
-    <div className="parley" data-theme={theme} lang={language?.locale} dir={language?.dir}>
+    <div
+      className="parley"
+      data-theme={theme}
+      lang={language?.locale}
+      dir={language?.dir}
+      onKeyDownCapture={keepFromFields}
+    >
       {language !== undefined && <LanguageContext value={language}>{children}</LanguageContext>}
     </div>
   );

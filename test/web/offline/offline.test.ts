@@ -9,6 +9,9 @@ import { describeBrowser } from '../support/chromium.js';
 import { takePicture } from '../support/look.js';
 import { expectNoComplaints, openVisitor, type Visitor } from '../support/visitor.js';
 
+/** A worker has it, and a page has not. */
+declare const ExtendableEvent: typeof Event;
+
 const WEB = join(import.meta.dirname, '../../../web/dist');
 const RECONNECTED_MS = 20_000;
 
@@ -130,6 +133,50 @@ describeBrowser('the web chat without a network', (browser) => {
     await context.close();
   });
 
+  it('tells of messages by the worker where pages may not, and opens the room by a click', async () => {
+    const { page, context } = ana;
+    await context.grantPermissions(['notifications']);
+    // As Chrome on Android does it.
+    await page.evaluate(() => {
+      class NoNotification {
+        static readonly permission = 'granted';
+        static readonly requestPermission = () => Promise.resolve('granted');
+        constructor() {
+          throw new TypeError('Illegal constructor');
+        }
+      }
+      Object.assign(window, { Notification: NoNotification });
+    });
+    await page.getByRole('button', { name: 'Notifications' }).click();
+    await page.getByLabel('Show notifications on this device').check();
+    await page.keyboard.press('Escape');
+    await page.evaluate(() =>
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+    );
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+    await ben.send('ana_ben', 'See you at nine');
+    const tags = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        return (await registration.getNotifications()).map(({ tag, body }) => [tag, body]);
+      });
+    await expect.poll(tags).toEqual([['parley ana_ben', 'See you at nine']]);
+    await context.serviceWorkers()[0]?.evaluate(async () => {
+      const worker = globalThis as unknown as {
+        readonly registration: ServiceWorkerRegistration;
+      } & EventTarget;
+      const [notification] = await worker.registration.getNotifications();
+      worker.dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), { notification }));
+    });
+    await page.getByRole('main').getByRole('heading', { name: 'Ben Ortiz' }).waitFor();
+
+    await expect.poll(tags).toEqual([]);
+    await page.evaluate(() => (window.location.hash = ''));
+    await page.reload();
+    await ana.row('Ben Ortiz').waitFor();
+  });
+
   it('keeps nothing of a user who has signed out', async () => {
     const { page } = ana;
     await expect.poll(() => keptOf(page)).toContain('Ben Ortiz');
@@ -184,6 +231,23 @@ describeBrowser('the web chat as an installed app', (browser) => {
     await arriveAs('chloe');
 
     await expect.poll(() => keptOf(page)).not.toContain('For Ana alone');
+    await context.close();
+  });
+
+  it('shows nothing of an earlier visitor to anyone whom the host refuses', async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await host.chat.as('ben').sendMessage({ roomId: 'ana_ben', message: 'For Ana alone' });
+    await context.addCookies([{ name: 'user', value: 'ana', url: host.origin }]);
+    await page.goto(`${host.origin}/chat/app/`);
+    await page.getByText('Online', { exact: true }).waitFor();
+    await expect.poll(() => keptOf(page)).toContain('For Ana alone');
+    await page.route('**/config.json', (route) => route.fulfill({ status: 403, body: '{}' }));
+
+    await page.reload();
+
+    await page.getByText('Parley cannot be reached').waitFor();
+    expect(await page.getByText('For Ana alone').count()).toBe(0);
     await context.close();
   });
 

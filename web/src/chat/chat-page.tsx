@@ -1,19 +1,20 @@
 import { type ChatClient, createChatClient } from '@parley/client';
-import { ChatProvider, useRooms } from '@parley/client/react';
+import { ChatProvider } from '@parley/client/react';
 import { MessageSquare } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { NewMessageAnnouncer } from '../conversation/new-message-announcer.js';
+import { Notifier } from '../notifications/notifier.js';
 import { KeptRooms } from '../offline/kept-rooms.js';
 import { rowOf } from '../rooms/room-row.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { SERVER_URL } from '../session/server-url.js';
 import { type Session, SessionContext } from '../session/session.js';
 import { useKeptFocus } from '../shared/keep-focus.js';
-import { APP_NAME } from '../shared/notice.js';
 import { makePeople, type People, PeopleContext } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
+import { DocumentTitle } from './document-title.js';
 import { ErrorBar } from './error-bar.js';
 import { HostLink } from './host-link.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
@@ -52,7 +53,8 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
               )}
               <ErrorBar />
               <HostLink roomId={roomId} />
-              <UnreadTitle />
+              <Notifier />
+              <DocumentTitle />
               <NewMessageAnnouncer roomId={roomId} />
             </ChatFrame>
           </KeptRooms>
@@ -97,11 +99,4 @@ const NothingOpen = () => {
       <p className="parley-soft">{t.page.howToOpen}</p>
     </main>
   );
-};
-
-/** Shows in the tab's title how many conversations have unread messages. */
-const UnreadTitle = () => {
-  const { number } = useLanguage();
-  const unreadRooms = useRooms().filter(({ unread }) => unread > 0).length;
-  return <title>{unreadRooms === 0 ? APP_NAME : `(${number(unreadRooms)}) ${APP_NAME}`}</title>;
 };

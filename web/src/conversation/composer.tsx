@@ -1,10 +1,11 @@
 import type { ChatRoom } from '@parley/client';
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
 import TextareaAutosize from 'react-textarea-autosize';
 import { IconButton } from '../shared/icon-button.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
+import { excessOf, TooLong } from './too-long.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -16,8 +17,6 @@ interface ComposerProps {
 /** More lines than these are scrolled. */
 const MAX_ROWS = 6;
 
-const TEXT_MAX_LENGTH = 10_000;
-
 /** By room: the texts that are not sent yet. They last as long as the page. */
 const drafts = new Map<string, string>();
 
@@ -26,6 +25,8 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const { t } = useLanguage();
   const [text, setText] = useState(drafts.get(room.roomId) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
+  const note = useId();
+  const excess = excessOf(text);
 
   useEffect(() => {
     // On a touch screen the focus would open a keyboard, which covers half of the messages.
@@ -41,18 +42,20 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     field.current?.focus();
-    if (text.trim() === '') return;
+    // The field stays as it is, and says why.
+    if (text.trim() === '' || excess > 0) return;
     // The list of messages shows a failure.
-    void room.send(text.trim()).catch(() => undefined);
+    void room.send(text).catch(() => undefined);
     setText('');
     drafts.delete(room.roomId);
     onSent();
   };
   const submitOnEnter = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
+    if (event.key === 'Enter' && !event.shiftKey) submit(event);
   };
   return (
     <form className="parley-composer" onSubmit={submit}>
+      {excess > 0 && <TooLong id={note} excess={excess} />}
       <TextareaAutosize
         ref={field}
         // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.
@@ -63,7 +66,8 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
         placeholder={t.conversation.message}
         dir="auto"
         aria-label={t.conversation.messageTo(isolate(title))}
-        maxLength={TEXT_MAX_LENGTH}
+        aria-invalid={excess > 0}
+        aria-describedby={excess > 0 ? note : undefined}
         enterKeyHint="send"
       />
       <IconButton

@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { ChevronLeft, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { MuteButton } from './mute-button.js';
 import { useShownRoom } from '../offline/kept-rooms.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
@@ -63,6 +64,7 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
           {status === 'ready' ? text : status === 'loading' && chat.connection !== 'offline' ? t.loading : ''}
         </p>
       </div>
+      {status === 'ready' && <MuteButton room={room} />}
       {isGroup && status === 'ready' && (
         <IconButton
           icon={Users}

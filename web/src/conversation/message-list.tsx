@@ -10,7 +10,7 @@ import type { UnreadMark } from './unread-mark.js';
 import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useMessageFocus } from './use-message-focus.js';
-import { useStickToEnd } from './use-stick-to-end.js';
+import { NEAR_END, useStickToEnd } from './use-stick-to-end.js';
 import { useOlderMessages } from './use-older-messages.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -22,9 +22,6 @@ interface MessageListProps {
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
 }
-
-/** The newest message counts as visible within this distance from the end, in pixels. */
-const NEAR_END = 80;
 
 /** Older messages are loaded when the first visible row is less than this many rows from the start. */
 const NEAR_START = 15;
@@ -83,7 +80,8 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   });
   const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
 
-  const stick = useStickToEnd(scroller, atEnd, virtualizer.scrollToEnd);
+  const { scrollToEnd } = virtualizer;
+  const { stick, noteEnd } = useStickToEnd(scroller, { atEnd, onAtEnd, scrollToEnd });
   // Missed messages come before pending ones. The virtualizer follows only rows that come at the end.
   useLayoutEffect(stick, [rows, stick]);
 
@@ -109,11 +107,6 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     if (watching && loaded && unread > 0) room.markSeen();
   }, [watching, loaded, unread, room]);
 
-  const noteEnd = () => {
-    const { current } = scroller;
-    // Read from the element, as the virtualizer learns of the scrolling a moment later.
-    if (current) onAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END);
-  };
   const firstShown = virtualizer.range?.startIndex ?? 0;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon-button.js';
+import { useLayer } from '../shared/layers.js';
 import { useAction } from '../shared/use-action.js';
 import { usePanelFocus } from '../shared/use-panel-focus.js';
 import { AddMember } from './add-member.js';
@@ -27,6 +28,7 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const { t } = useLanguage();
   const { members, memberCount, role, title, roomId } = room;
   const { busy, error, run } = useAction();
+  useLayer(onClose);
   const missing = members.length < memberCount;
   useEffect(() => {
     if (missing) run(() => room.loadMembers());

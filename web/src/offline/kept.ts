@@ -1,5 +1,6 @@
 import { clear, createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
 import type { ChatRoomView } from '@parley/client';
+import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { AppConfig } from '../session/config.js';
 
 /** What a page without a network shows, in the browser's IndexedDB. A browser that stores nothing keeps nothing. */
@@ -9,6 +10,8 @@ export interface Kept {
   /** The user's rooms as they were last. */
   readonly rooms: (userId: string) => Promise<readonly ChatRoomView[]>;
   readonly keepRooms: (userId: string, rooms: readonly ChatRoomView[]) => Promise<void>;
+  readonly settings: (userId: string) => Promise<NotificationSettings | undefined>;
+  readonly keepSettings: (userId: string, settings: NotificationSettings) => Promise<void>;
   /** Nothing of this user is kept any more. */
   readonly forget: (userId: string) => Promise<void>;
   /** Nothing of any other user is kept any more; of nobody, where the user is undefined. */
@@ -17,6 +20,7 @@ export interface Kept {
 
 const CONFIG = 'config';
 const keyOf = (userId: string): string => `rooms:${userId}`;
+const settingsKeyOf = (userId: string): string => `notifications:${userId}`;
 
 /** Rooms beyond the newest of these are not kept. */
 const MAX_ROOMS = 200;
@@ -44,11 +48,16 @@ export const makeKept = (url: string): Kept => {
     keepConfig: (config) => keep(CONFIG, config),
     rooms: async (userId) => (await attempt(async () => get<ChatRoomView[]>(keyOf(userId), store()))) ?? [],
     keepRooms: (userId, rooms) => keep(keyOf(userId), rooms.slice(0, MAX_ROOMS).map(shorten)),
-    forget: (userId) => remove(keyOf(userId)),
+    settings: (userId) => attempt(async () => get<NotificationSettings>(settingsKeyOf(userId), store())),
+    keepSettings: (userId, settings) => keep(settingsKeyOf(userId), settings),
+    async forget(userId) {
+      await Promise.all([keyOf(userId), settingsKeyOf(userId)].map(remove));
+    },
     async forgetOthers(userId) {
       if (userId === undefined) return void (await attempt(() => clear(store())));
       const all = (await attempt(() => entries<string, unknown>(store()))) ?? [];
-      const others = all.filter(([key]) => key !== CONFIG && key !== keyOf(userId));
+      const staying = [CONFIG, keyOf(userId), settingsKeyOf(userId)];
+      const others = all.filter(([key]) => !staying.includes(key));
       await Promise.all(others.map(([key]) => remove(key)));
     },
   };

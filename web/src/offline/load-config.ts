@@ -1,4 +1,4 @@
-import { type AppConfig, fetchConfig } from '../session/config.js';
+import { type AppConfig, ConfigRefused, fetchConfig } from '../session/config.js';
 import { kept } from './kept-rooms.js';
 
 /** The server's configuration of the page; the last one where the server cannot be reached. Rejects where there is none. */
@@ -8,7 +8,8 @@ export const loadConfig = async (): Promise<AppConfig> => {
     void keep(config);
     return config;
   } catch (reason) {
-    const before = await kept.config();
+    // Anyone who is refused is not who was here before.
+    const before = reason instanceof ConfigRefused ? undefined : await kept.config();
     if (before === undefined) throw reason;
     return before;
   }

@@ -8,12 +8,27 @@ interface FetchEvent extends ExtendableEvent {
   readonly respondWith: (answer: Promise<Response>) => void;
 }
 
+interface NotificationEvent extends ExtendableEvent {
+  readonly notification: Notification;
+}
+
+interface Client {
+  readonly url: string;
+  readonly postMessage: (message: unknown) => void;
+  readonly focus: () => Promise<unknown>;
+}
+
 interface Worker {
   readonly registration: { readonly scope: string };
-  readonly clients: { readonly claim: () => Promise<void> };
+  readonly clients: {
+    readonly claim: () => Promise<void>;
+    readonly matchAll: (options: { readonly type: 'window' }) => Promise<readonly Client[]>;
+    readonly openWindow: (url: string) => Promise<unknown>;
+  };
   readonly skipWaiting: () => Promise<void>;
   addEventListener(event: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
   addEventListener(event: 'fetch', listener: (event: FetchEvent) => void): void;
+  addEventListener(event: 'notificationclick', listener: (event: NotificationEvent) => void): void;
 }
 
 const worker = globalThis as unknown as Worker;
@@ -35,8 +50,11 @@ const PATIENCE_MS = 4_000;
 worker.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(CACHE);
-    // What the browser has cached of an earlier build is asked for again.
-    await cache.addAll([...FILES].map((file) => new Request(scope + file, { cache: 'no-cache' })));
+    // What the browser has cached of an earlier build is asked for again. A page that a proxy redirects to, as to sign
+    // in, is none of these files.
+    await cache.addAll(
+      [...FILES].map((file) => new Request(scope + file, { cache: 'no-cache', redirect: 'error' })),
+    );
     await worker.skipWaiting();
   };
   event.waitUntil(fill());
@@ -59,6 +77,20 @@ worker.addEventListener('fetch', (event) => {
   if (file === '' || file === PAGE) event.respondWith(freshPage(request));
   // Settings, and whatever else is not of the shell, are left to the browser.
   else if (FILES.has(file)) event.respondWith(kept(file, request));
+});
+
+worker.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  const { roomId } = notification.data as { readonly roomId: string };
+  notification.close();
+  const open = async () => {
+    const pages = await worker.clients.matchAll({ type: 'window' });
+    const page = pages.find(({ url }) => url.startsWith(scope));
+    if (page === undefined) return worker.clients.openWindow(`${scope}#/rooms/${encodeURIComponent(roomId)}`);
+    page.postMessage({ roomId });
+    return page.focus();
+  };
+  event.waitUntil(open());
 });
 
 const kept = async (file: string, request: Request): Promise<Response> => {

@@ -3,6 +3,7 @@ import { useSession } from '../session/session.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
+import { NotKnown } from './not-known.js';
 import { useStartChat } from './use-start-chat.js';
 
 interface FirstChatProps {
@@ -41,6 +42,7 @@ export const FirstChat = ({ onOpened }: FirstChatProps) => {
         />
       </label>
       <FieldError text={error} />
+      <NotKnown typed={typed} />
       <button type="submit" className="parley-button parley-primary parley-wide" disabled={busy}>
         {busy ? t.person.opening : t.rooms.startFirst}
       </button>

@@ -5,8 +5,10 @@ import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
+import { hasText } from '../shared/search-text.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
+import { NotKnown } from './not-known.js';
 import { useStartChat } from './use-start-chat.js';
 import { Name } from '../text/name.js';
 
@@ -23,10 +25,9 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
   const person = usePersonTexts();
   const [typed, setTyped] = useState('');
   const { busy, error, setError, start } = useStartChat(onOpened);
-  const wanted = typed.trim().toLocaleLowerCase();
   const known = usePeople()
     .others(chat.me)
-    .filter(({ name, userId }) => `${name} ${userId}`.toLocaleLowerCase().includes(wanted));
+    .filter(({ name, userId }) => hasText(`${name} ${userId}`, typed));
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     start(toUserId(typed));
@@ -49,6 +50,7 @@ export const NewChatDialog = ({ onClose, onOpened }: NewChatDialogProps) => {
           />
         </label>
         <FieldError text={error} />
+        <NotKnown typed={typed} />
         {known.length > 0 && (
           <ul className="parley-people" aria-label={t.person.known}>
             {known.slice(0, 50).map(({ userId, name, picture }) => (

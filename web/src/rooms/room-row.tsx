@@ -1,5 +1,6 @@
 import type { ChatRoomView } from '@parley/client';
 import { usePresence } from '@parley/client/react';
+import { BellOff } from 'lucide-react';
 import { memo } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Ticks } from '../conversation/ticks.js';
@@ -22,13 +23,13 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
   const language = useLanguage();
   const { t, times, capped } = language;
-  const { roomId, title, type, other, lastMessage, unread, typists } = room;
+  const { roomId, title, type, other, lastMessage, unread, muted, typists } = room;
   const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
   return (
     <button
       type="button"
-      className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 ? 'parley-unread' : ''}`}
+      className={`parley-room-row ${open ? 'parley-open' : ''} ${unread > 0 && !muted ? 'parley-unread' : ''}`}
       data-room-id={roomId}
       aria-current={open ? 'page' : undefined}
       onClick={() => openRoom(roomId)}
@@ -60,8 +61,14 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
           ) : (
             <LastMessage room={room} people={people} />
           )}
+          {muted && (
+            <>
+              <BellOff className="parley-icon parley-small parley-soft" />
+              <span className="parley-hidden">{t.rooms.muted}</span>
+            </>
+          )}
           {unread > 0 && (
-            <span className="parley-unread-badge">
+            <span className={`parley-unread-badge ${muted ? 'parley-muted' : ''}`}>
               {capped(unread)}
               <span className="parley-hidden"> {t.rooms.unread}</span>
             </span>

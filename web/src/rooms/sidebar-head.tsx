@@ -1,4 +1,4 @@
-import { LogOut, Plus, Users } from 'lucide-react';
+import { Bell, LogOut, Plus, Users } from 'lucide-react';
 import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
@@ -10,10 +10,11 @@ import { Name } from '../text/name.js';
 interface SidebarHeadProps {
   readonly onNewChat: () => void;
   readonly onNewGroup: () => void;
+  readonly onNotifications: () => void;
 }
 
 /** The user's name and connection, and the buttons that begin a chat or a group. */
-export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
+export const SidebarHead = ({ onNewChat, onNewGroup, onNotifications }: SidebarHeadProps) => {
   const { me = '', connection } = useChatState();
   const { t } = useLanguage();
   const session = useSession();
@@ -32,6 +33,7 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
       </div>
       <IconButton icon={Plus} label={t.rooms.newChat} onClick={onNewChat} />
       <IconButton icon={Users} label={t.rooms.newGroup} onClick={onNewGroup} />
+      <IconButton icon={Bell} label={t.notifications.title} onClick={onNotifications} />
       {session.signOut !== undefined && (
         <IconButton icon={LogOut} turns label={t.rooms.signOut} onClick={session.signOut} />
       )}

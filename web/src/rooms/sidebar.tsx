@@ -2,15 +2,17 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { useChatState } from '@parley/client/react';
+import { NotificationsDialog } from '../notifications/notifications-dialog.js';
 import { useShownRooms } from '../offline/kept-rooms.js';
 import { usePeople } from '../shared/people.js';
+import { hasText } from '../shared/search-text.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
 import { SidebarHead } from './sidebar-head.js';
 import { useLanguage } from '../texts/use-language.js';
 
-type OpenDialog = 'chat' | 'group' | undefined;
+type OpenDialog = 'chat' | 'group' | 'notifications' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
@@ -25,9 +27,8 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
   }
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
-  const wanted = search.trim().toLocaleLowerCase();
-  const found =
-    wanted === '' ? rooms : rooms.filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
+  const isSearching = search.trim() !== '';
+  const found = isSearching ? rooms.filter(({ title }) => hasText(title, search)) : rooms;
   const close = () => setDialog(undefined);
   const opened = (roomId: string) => {
     close();
@@ -35,7 +36,11 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
   };
   return (
     <nav className="parley-sidebar" aria-label={t.rooms.conversations}>
-      <SidebarHead onNewChat={() => setDialog('chat')} onNewGroup={() => setDialog('group')} />
+      <SidebarHead
+        onNewChat={() => setDialog('chat')}
+        onNewGroup={() => setDialog('group')}
+        onNotifications={() => setDialog('notifications')}
+      />
       <label className="parley-search">
         <Search className="parley-icon parley-small" />
         <input
@@ -48,13 +53,14 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
         />
       </label>
       {roomsLoaded || rooms.length > 0 ? (
-        <RoomList rooms={found} openRoomId={openRoomId} searching={wanted !== ''} onOpened={opened} />
+        <RoomList rooms={found} openRoomId={openRoomId} searching={isSearching} onOpened={opened} />
       ) : (
         <p className="parley-list-note" role="status">
           {t.rooms.loading}
         </p>
       )}
       {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}
+      {dialog === 'notifications' && <NotificationsDialog onClose={close} />}
       {dialog === 'group' && <NewGroupDialog onClose={close} onOpened={opened} />}
     </nav>
   );

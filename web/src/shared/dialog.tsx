@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './icon-button.js';
+import { useLayer } from './layers.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface DialogProps {
@@ -17,6 +18,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const { t } = useLanguage();
+  useLayer(onClose);
   useLayoutEffect(() => {
     const shown = dialog.current;
     const opener = document.activeElement;

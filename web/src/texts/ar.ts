@@ -93,6 +93,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     you: 'أنت',
     by: (name) => `${name}: `,
     unread: 'غير مقروءة',
+    muted: 'مكتومة',
   },
 
   person: {
@@ -102,6 +103,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
       ofSomebody: 'اسم شخص',
       ofMember: 'اسم عضو لإضافته',
       needed: 'الاسم مطلوب.',
+      notKnown: 'لا تعرف أحدًا بهذا الاسم. ربما لا يحمله أحد، وعندها لن يقرأ أحد ما تكتبه.',
     },
     userId: {
       howToBegin: 'أدخل معرّف شخص لتكتب إليه، أو أنشئ مجموعة بالزر في الأعلى.',
@@ -109,6 +111,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
       ofSomebody: 'معرّف شخص',
       ofMember: 'معرّف عضو لإضافته',
       needed: 'معرّف المستخدم مطلوب.',
+      notKnown: 'لا تعرف أحدًا بهذا المعرّف. ربما لا يحمله أحد، وعندها لن يقرأ أحد ما تكتبه.',
     },
     isYou: 'هذا أنت.',
     known: 'أشخاص تعرفهم',
@@ -203,6 +206,27 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `رسالة جديدة: ${title}`,
     notSent: (reason) => `لم تُرسل. ${reason}`,
+    mute: 'كتم',
+    unmute: 'إلغاء الكتم',
+    tooLong: (max) => `لا تزيد الرسالة على ${number(max)} حرف.`,
+    tooMany: (excess) =>
+      plural(excess, {
+        zero: 'لا شيء زائد.',
+        one: 'احذف حرفًا واحدًا لإرسالها.',
+        two: 'احذف حرفين لإرسالها.',
+        few: 'احذف # أحرف لإرسالها.',
+        many: 'احذف # حرفًا لإرسالها.',
+        other: 'احذف # حرف لإرسالها.',
+      }),
+  },
+
+  notifications: {
+    title: 'الإشعارات',
+    show: 'إظهار الإشعارات على هذا الجهاز',
+    hint: 'عندما تكون هذه الصفحة في الخلفية. تبقى المحادثات المكتومة صامتة.',
+    denied: 'يحظر متصفحك إشعارات هذه الصفحة. اسمح بها في إعدادات المتصفح.',
+    impossible: 'لا يعرض هذا المتصفح إشعارات هذه الصفحة.',
+    sound: 'تشغيل صوت',
   },
 
   receipts: {

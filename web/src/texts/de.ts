@@ -87,6 +87,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     you: 'Sie',
     by: (name) => `${name}: `,
     unread: 'ungelesen',
+    muted: 'Stummgeschaltet',
   },
 
   person: {
@@ -97,6 +98,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
       ofSomebody: 'Name einer Person',
       ofMember: 'Name eines neuen Mitglieds',
       needed: 'Ein Name wird gebraucht.',
+      notKnown:
+        'Sie kennen niemanden mit diesem Namen. Vielleicht hat ihn niemand, und dann liest niemand, was Sie schreiben.',
     },
     userId: {
       howToBegin:
@@ -105,6 +108,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
       ofSomebody: 'Benutzer-ID einer Person',
       ofMember: 'Benutzer-ID eines neuen Mitglieds',
       needed: 'Eine Benutzer-ID wird gebraucht.',
+      notKnown:
+        'Sie kennen niemanden mit dieser Benutzer-ID. Vielleicht hat sie niemand, und dann liest niemand, was Sie schreiben.',
     },
     isYou: 'Das sind Sie.',
     known: 'Personen, die Sie kennen',
@@ -182,6 +187,24 @@ export const de = ({ number, plural }: Formats): Texts => ({
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `Neue Nachricht: ${title}`,
     notSent: (reason) => `Nicht gesendet. ${reason}`,
+    mute: 'Stummschalten',
+    unmute: 'Stummschaltung aufheben',
+    tooLong: (max) => `Eine Nachricht hat höchstens ${number(max)} Zeichen.`,
+    tooMany: (excess) =>
+      plural(excess, {
+        one: 'Streichen Sie # Zeichen, um sie zu senden.',
+        other: 'Streichen Sie # Zeichen, um sie zu senden.',
+      }),
+  },
+
+  notifications: {
+    title: 'Benachrichtigungen',
+    show: 'Benachrichtigungen auf diesem Gerät zeigen',
+    hint: 'Wenn diese Seite im Hintergrund ist. Stummgeschaltete Unterhaltungen bleiben still.',
+    denied:
+      'Ihr Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in den Einstellungen des Browsers.',
+    impossible: 'Dieser Browser zeigt keine Benachrichtigungen dieser Seite.',
+    sound: 'Einen Ton abspielen',
   },
 
   receipts: {

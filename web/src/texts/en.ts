@@ -89,6 +89,7 @@ export const en = ({ number, plural }: Formats) => ({
     /** What stands before the last message of a group. */
     by: (name: string) => `${name}: `,
     unread: 'unread',
+    muted: 'Muted',
   },
 
   /** A person is given by a name, or by a user id. */
@@ -99,6 +100,8 @@ export const en = ({ number, plural }: Formats) => ({
       ofSomebody: 'Name of somebody',
       ofMember: 'Name of a member to add',
       needed: 'A name is needed.',
+      notKnown:
+        'You have not met anybody with this name. Nobody may have it, and then nobody reads what you write.',
     },
     userId: {
       howToBegin: 'Type the user id of somebody to write to them, or make a group with the button above.',
@@ -106,6 +109,8 @@ export const en = ({ number, plural }: Formats) => ({
       ofSomebody: 'User id of somebody',
       ofMember: 'User id of a member to add',
       needed: 'A user id is needed.',
+      notKnown:
+        'You have not met anybody with this user id. Nobody may have it, and then nobody reads what you write.',
     },
     isYou: 'That is you.',
     known: 'People you know',
@@ -184,6 +189,20 @@ export const en = ({ number, plural }: Formats) => ({
     /** The titles of rooms that are not open. */
     announcedElsewhere: (titles: string) => `New message: ${titles}`,
     notSent: (reason: string) => `Not sent. ${reason}`,
+    mute: 'Mute',
+    unmute: 'Unmute',
+    tooLong: (max: number) => `A message has at most ${number(max)} characters.`,
+    tooMany: (excess: number) =>
+      plural(excess, { one: 'Take out # character to send it.', other: 'Take out # characters to send it.' }),
+  },
+
+  notifications: {
+    title: 'Notifications',
+    show: 'Show notifications on this device',
+    hint: 'When this page is in the background. Muted conversations stay silent.',
+    denied: 'Your browser blocks notifications of this page. Allow them in the settings of the browser.',
+    impossible: 'This browser shows no notifications of this page.',
+    sound: 'Play a sound',
   },
 
   receipts: {

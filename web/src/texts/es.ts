@@ -89,6 +89,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     you: 'Usted',
     by: (name) => `${name}: `,
     unread: 'sin leer',
+    muted: 'Silenciada',
   },
 
   person: {
@@ -98,6 +99,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
       ofSomebody: 'Nombre de una persona',
       ofMember: 'Nombre de un nuevo miembro',
       needed: 'Hace falta un nombre.',
+      notKnown:
+        'No conoce a nadie con este nombre. Quizá nadie lo tenga, y entonces nadie leerá lo que escriba.',
     },
     userId: {
       howToBegin:
@@ -106,6 +109,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
       ofSomebody: 'Identificador de una persona',
       ofMember: 'Identificador de un nuevo miembro',
       needed: 'Hace falta un identificador.',
+      notKnown:
+        'No conoce a nadie con este identificador. Quizá nadie lo tenga, y entonces nadie leerá lo que escriba.',
     },
     isYou: 'Es usted.',
     known: 'Personas que conoce',
@@ -185,6 +190,25 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `Mensaje nuevo: ${title}`,
     notSent: (reason) => `No se envió. ${reason}`,
+    mute: 'Silenciar',
+    unmute: 'Dejar de silenciar',
+    tooLong: (max) => `Un mensaje tiene como máximo ${number(max)} caracteres.`,
+    tooMany: (excess) =>
+      plural(excess, {
+        one: 'Quite # carácter para enviarlo.',
+        many: 'Quite # de caracteres para enviarlo.',
+        other: 'Quite # caracteres para enviarlo.',
+      }),
+  },
+
+  notifications: {
+    title: 'Notificaciones',
+    show: 'Mostrar notificaciones en este dispositivo',
+    hint: 'Cuando esta página está en segundo plano. Las conversaciones silenciadas no avisan.',
+    denied:
+      'Su navegador bloquea las notificaciones de esta página. Permítalas en los ajustes del navegador.',
+    impossible: 'Este navegador no muestra notificaciones de esta página.',
+    sound: 'Reproducir un sonido',
   },
 
   receipts: {

@@ -1,0 +1,8 @@
+/** How one user wants to be told of messages in this browser. */
+export interface NotificationSettings {
+  readonly show: boolean;
+  readonly sound: boolean;
+}
+
+/** Until the user wants it otherwise. */
+export const OFF: NotificationSettings = { show: false, sound: false };

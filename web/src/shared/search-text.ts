@@ -1,0 +1,13 @@
+/** Whether the text has what somebody typed to find it. Case, accents and normalisation make no difference. */
+export const hasText = (text: string, typed: string): boolean => fold(text).includes(fold(typed).trim());
+
+/** Two texts that differ in nothing but case, accents and normalisation become the same. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    // By way of capitals, in which ß is SS and the Turkish ı is I. Names are not of the reader's language, so it decides nothing.
+    .toUpperCase()
+    .toLowerCase()
+    // Which of the two a small letter becomes depends on its place in the word.
+    .replaceAll('ς', 'σ');

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ChatPage } from './chat/chat-page.js';
 import { openRoom } from './chat/open-room.js';
-import { kept } from './offline/kept-rooms.js';
 import { loadConfig } from './offline/load-config.js';
 import type { AppConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
@@ -62,7 +61,7 @@ export const App = ({ config: first }: AppProps) => {
   if (session !== undefined) {
     const { signOut } = session;
     const leave = () => {
-      void kept.forget(session.id);
+      openRoom(undefined);
       signOut?.();
       setSession(undefined);
     };

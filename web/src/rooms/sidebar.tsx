@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { useChatState } from '@parley/client/react';
 import { useShownRooms } from '../offline/kept-rooms.js';
-import { usePeople } from '../shared/people.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
@@ -14,15 +13,9 @@ type OpenDialog = 'chat' | 'group' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
-  const { roomsLoaded } = useChatState();
+  const { roomsLoaded } = useChatState((chat) => ({ roomsLoaded: chat.roomsLoaded }));
   const rooms = useShownRooms();
   const { t } = useLanguage();
-  const people = usePeople();
-  for (const { members, lastMessage, senderName } of rooms) {
-    people.learn(members);
-    if (lastMessage && senderName !== undefined)
-      people.learn([{ userId: lastMessage.sender, name: senderName }]);
-  }
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
   const wanted = search.trim().toLocaleLowerCase();

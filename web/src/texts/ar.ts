@@ -11,6 +11,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
   delete: 'حذف',
   add: 'إضافة',
   save: 'حفظ',
+  cancel: 'إلغاء',
   loading: 'جارٍ التحميل…',
   backToList: 'العودة إلى القائمة',
 
@@ -92,6 +93,17 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     you: 'أنت',
     by: (name) => `${name}: `,
     unread: 'غير مقروءة',
+    draft: (text) => `مسودة: ${text}`,
+    askSignOut: (waiting) =>
+      plural(waiting, {
+        zero: 'لا توجد رسائل بانتظار الإرسال.',
+        one: 'رسالة واحدة بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
+        two: 'رسالتان بانتظار الإرسال، وتُفقدان عند تسجيل الخروج.',
+        few: '# رسائل بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
+        many: '# رسالة بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
+        other: '# رسالة بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
+      }),
+    confirmSignOut: 'تسجيل الخروج وفقدانها',
   },
 
   person: {
@@ -111,6 +123,8 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     },
     isYou: 'هذا أنت.',
     known: 'أشخاص تعرفهم',
+    choose: 'هذا اسم. اختر من القائمة الشخص المقصود.',
+    unknown: (userId) => `لا تعرف بعد أحدًا بالمعرّف «${userId}».`,
     startChat: 'بدء محادثة',
     opening: 'جارٍ الفتح…',
   },
@@ -143,6 +157,9 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     roleOf: (name) => `دور ${name}`,
     roles: { owner: 'مالك', admin: 'مشرف', member: 'عضو' },
     remove: 'إزالة من المجموعة',
+    askRemove: (name) => `هل تريد إزالة ${name} من المجموعة؟`,
+    confirmRemove: 'إزالة',
+    changeRole: 'تغيير الدور',
     leave: 'مغادرة المجموعة',
     askLeave: 'هل تريد مغادرة هذه المجموعة؟ على أحدهم أن يضيفك قبل أن تتمكن من قراءتها من جديد.',
     confirmLeave: 'مغادرة',
@@ -194,6 +211,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
         other: 'انتقل إلى أحدث رسالة، # رسالة غير مقروءة',
       }),
     olderFailed: 'لم تُحمَّل الرسائل الأقدم. حاول مرة أخرى',
+    newerFailed: 'لم تُحمَّل الرسائل الأحدث. أعد المحاولة',
     loading: 'جارٍ تحميل الرسائل…',
     message: 'رسالة',
     messageTo: (title) => `رسالة إلى ${title}`,

@@ -9,6 +9,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
   delete: 'Löschen',
   add: 'Hinzufügen',
   save: 'Speichern',
+  cancel: 'Abbrechen',
   loading: 'Wird geladen …',
   backToList: 'Zurück zur Liste',
 
@@ -86,6 +87,13 @@ export const de = ({ number, plural }: Formats): Texts => ({
     you: 'Sie',
     by: (name) => `${name}: `,
     unread: 'ungelesen',
+    draft: (text) => `Entwurf: ${text}`,
+    askSignOut: (waiting) =>
+      plural(waiting, {
+        one: '# Nachricht wartet noch. Beim Abmelden geht sie verloren.',
+        other: '# Nachrichten warten noch. Beim Abmelden gehen sie verloren.',
+      }),
+    confirmSignOut: 'Abmelden und verwerfen',
   },
 
   person: {
@@ -107,6 +115,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
     },
     isYou: 'Das sind Sie.',
     known: 'Personen, die Sie kennen',
+    choose: 'Das ist ein Name. Wählen Sie in der Liste, wer gemeint ist.',
+    unknown: (userId) => `Sie kennen noch niemanden mit der ID „${userId}“.`,
     startChat: 'Chat beginnen',
     opening: 'Wird geöffnet …',
   },
@@ -131,6 +141,9 @@ export const de = ({ number, plural }: Formats): Texts => ({
     roleOf: (name) => `Rolle von ${name}`,
     roles: { owner: 'Besitz', admin: 'Verwaltung', member: 'Mitglied' },
     remove: 'Aus der Gruppe entfernen',
+    askRemove: (name) => `${name} aus der Gruppe entfernen?`,
+    confirmRemove: 'Entfernen',
+    changeRole: 'Rolle ändern',
     leave: 'Gruppe verlassen',
     askLeave: 'Diese Gruppe verlassen? Jemand muss Sie hinzufügen, bevor Sie sie wieder lesen können.',
     confirmLeave: 'Verlassen',
@@ -173,6 +186,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
         other: 'Zur neuesten Nachricht springen, # ungelesene',
       }),
     olderFailed: 'Ältere Nachrichten wurden nicht geladen. Erneut versuchen',
+    newerFailed: 'Neuere Nachrichten wurden nicht geladen. Noch einmal versuchen',
     loading: 'Nachrichten werden geladen …',
     message: 'Nachricht',
     messageTo: (title) => `Nachricht an ${title}`,

@@ -8,6 +8,7 @@ export const en = ({ number, plural }: Formats) => ({
   delete: 'Delete',
   add: 'Add',
   save: 'Save',
+  cancel: 'Cancel',
   loading: 'Loading …',
   backToList: 'Back to the list',
 
@@ -88,6 +89,13 @@ export const en = ({ number, plural }: Formats) => ({
     /** What stands before the last message of a group. */
     by: (name: string) => `${name}: `,
     unread: 'unread',
+    draft: (text: string) => `Draft: ${text}`,
+    askSignOut: (waiting: number) =>
+      plural(waiting, {
+        one: '# message waits to be sent. It is lost when you sign out.',
+        other: '# messages wait to be sent. They are lost when you sign out.',
+      }),
+    confirmSignOut: 'Sign out and lose them',
   },
 
   /** A person is given by a name, or by a user id. */
@@ -108,6 +116,8 @@ export const en = ({ number, plural }: Formats) => ({
     },
     isYou: 'That is you.',
     known: 'People you know',
+    choose: 'That is a name. Choose from the list who is meant.',
+    unknown: (userId: string) => `You know nobody with the id “${userId}” yet.`,
     startChat: 'Start chat',
     opening: 'Opening …',
   },
@@ -132,6 +142,9 @@ export const en = ({ number, plural }: Formats) => ({
     roleOf: (name: string) => `Role of ${name}`,
     roles: { owner: 'owner', admin: 'admin', member: 'member' },
     remove: 'Remove from the group',
+    askRemove: (name: string) => `Remove ${name} from the group?`,
+    confirmRemove: 'Remove',
+    changeRole: 'Change the role',
     leave: 'Leave the group',
     askLeave: 'Leave this group? Somebody has to add you before you can read it again.',
     confirmLeave: 'Leave',
@@ -173,6 +186,7 @@ export const en = ({ number, plural }: Formats) => ({
         other: 'Jump to the newest message, # unread',
       }),
     olderFailed: 'Older messages did not load. Try again',
+    newerFailed: 'Newer messages did not load. Try again',
     loading: 'Loading messages …',
     message: 'Message',
     messageTo: (title: string) => `Message to ${title}`,

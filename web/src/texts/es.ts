@@ -9,6 +9,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   delete: 'Eliminar',
   add: 'Añadir',
   save: 'Guardar',
+  cancel: 'Cancelar',
   loading: 'Cargando…',
   backToList: 'Volver a la lista',
 
@@ -88,6 +89,14 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     you: 'Usted',
     by: (name) => `${name}: `,
     unread: 'sin leer',
+    draft: (text) => `Borrador: ${text}`,
+    askSignOut: (waiting) =>
+      plural(waiting, {
+        one: '# mensaje espera a ser enviado. Se pierde al cerrar la sesión.',
+        many: '# de mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
+        other: '# mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
+      }),
+    confirmSignOut: 'Cerrar sesión y perderlos',
   },
 
   person: {
@@ -108,6 +117,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     },
     isYou: 'Es usted.',
     known: 'Personas que conoce',
+    choose: 'Eso es un nombre. Elija en la lista a quién se refiere.',
+    unknown: (userId) => `Aún no conoce a nadie con el ID «${userId}».`,
     startChat: 'Empezar chat',
     opening: 'Abriendo…',
   },
@@ -132,6 +143,9 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     roleOf: (name) => `Rol de ${name}`,
     roles: { owner: 'propietario', admin: 'administrador', member: 'miembro' },
     remove: 'Quitar del grupo',
+    askRemove: (name) => `¿Quitar a ${name} del grupo?`,
+    confirmRemove: 'Quitar',
+    changeRole: 'Cambiar el rol',
     leave: 'Salir del grupo',
     askLeave: '¿Salir de este grupo? Alguien tendrá que añadirle antes de que pueda volver a leerlo.',
     confirmLeave: 'Salir',
@@ -176,6 +190,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
         other: 'Ir al mensaje más reciente, # sin leer',
       }),
     olderFailed: 'No se cargaron los mensajes anteriores. Reintentar',
+    newerFailed: 'No se han cargado los mensajes más recientes. Volver a intentarlo',
     loading: 'Cargando mensajes…',
     message: 'Mensaje',
     messageTo: (title) => `Mensaje para ${title}`,

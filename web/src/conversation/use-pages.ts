@@ -1,25 +1,23 @@
-import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
 
-export interface OlderMessages {
+export interface Pages {
   readonly busy: boolean;
   /** Whether the last page failed to load; `retry` loads it again. */
   readonly failed: boolean;
   readonly retry: () => void;
 }
 
-/** Loads page after page, one at a time, while `wanted` and while there are older messages. */
-export const useOlderMessages = (room: ChatRoom, wanted: boolean): OlderMessages => {
+/** Loads page after page, one at a time, while `wanted`. */
+export const usePages = (wanted: boolean, load: () => Promise<unknown>): Pages => {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
-  const due = wanted && room.status === 'ready' && room.hasOlder && !busy && !failed;
+  const due = wanted && !busy && !failed;
   useEffect(() => {
     if (!due) return;
     setBusy(true);
-    room
-      .loadOlder()
+    load()
       .catch(() => setFailed(true))
       .finally(() => setBusy(false));
-  }, [due, room]);
+  }, [due, load]);
   return { busy, failed, retry: () => setFailed(false) };
 };

@@ -1,0 +1,32 @@
+import type { ChatClient } from '@parley/client';
+import { useEffect, useState } from 'react';
+import { kept } from '../offline/kept-rooms.js';
+import type { Session } from '../session/session.js';
+import type { Drafts } from '../shared/drafts.js';
+
+/**
+ * Signing out, which leaves nothing of the account in the browser's storage. The chat is not to be shown while
+ * `isLeaving`, so that nothing is stored meanwhile.
+ */
+export const useForgetting = (
+  { signOut, host }: Session,
+  chat: ChatClient | undefined,
+  drafts: Drafts,
+): { readonly isLeaving: boolean; readonly leave: () => void } => {
+  const [isLeaving, setLeaving] = useState(false);
+  useEffect(() => {
+    if (isLeaving && chat) void forget(chat, drafts).then(signOut);
+  }, [isLeaving, chat, drafts, signOut]);
+  // The embedding page asks by itself, if it wants to.
+  useEffect(() => host?.onSignOut(() => void (chat && forget(chat, drafts))), [host, chat, drafts]);
+  return { isLeaving, leave: () => setLeaving(true) };
+};
+
+const forget = async (chat: ChatClient, drafts: Drafts): Promise<void> => {
+  drafts.forget();
+  await Promise.all([
+    // The user is signed out also where the browser does not let go of what it has.
+    chat.forget().catch(() => undefined),
+    chat.me === undefined ? undefined : kept.forget(chat.me),
+  ]);
+};

@@ -47,9 +47,7 @@ export const makePeople = (
   const store = ({ userId, name, picture }: Profile): Profile => {
     const known = profiles.get(userId);
     const isEqual = known && known.name === name && known.picture === picture;
-    const profile: Profile = isEqual
-      ? known
-      : { userId, ...(name && { name }), ...(picture && { picture }) };
+    const profile: Profile = isEqual ? known : { userId, ...(name && { name }), ...(picture && { picture }) };
     // The order of the map is that of their coming.
     profiles.delete(userId);
     profiles.set(userId, profile);

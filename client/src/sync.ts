@@ -165,7 +165,8 @@ export const makeSync = (
         if (lacksPage(state) && !isPlaced) return reload(room);
         if (lacksMembers(state)) catchUp(room);
         if (isPlaced) windows.place(room);
-      } else if (state.status === 'loading' || again || !wasOpen) {
+      } else if (!wasOpen || (again && state.status !== 'loading')) {
+        // The page of a room that is open and loading is on its way, or comes with the connection.
         reload(room);
       }
     },

@@ -66,7 +66,11 @@ describe('the rows of a conversation', () => {
   });
 
   it('leave a pending message of today under today, although a clock that is behind dated one before it', () => {
-    const rows = rowsOf([message('a', 'ben'), message('b', 'ben', NOON - DAY), message('c', 'ana', NOON + MINUTE)]);
+    const rows = rowsOf([
+      message('a', 'ben'),
+      message('b', 'ben', NOON - DAY),
+      message('c', 'ana', NOON + MINUTE),
+    ]);
 
     expect(rows.map(({ kind, key }) => (kind === 'day' ? kind : key))).toEqual(['day', 'a', 'b', 'c']);
   });

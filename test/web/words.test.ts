@@ -27,7 +27,10 @@ describe('people in words', () => {
   });
 
   it('have the name that a room gave, whatever the page around says', () => {
-    const both = makePeople([{ userId: 'ben', name: 'Ben' }], [{ userId: 'ben', name: 'Boss' }, { userId: 'eve' }]);
+    const both = makePeople(
+      [{ userId: 'ben', name: 'Ben' }],
+      [{ userId: 'ben', name: 'Boss' }, { userId: 'eve' }],
+    );
 
     expect(both.of('ben').name).toBe('Ben');
     expect(both.has('eve')).toBe(true);

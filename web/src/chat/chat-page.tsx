@@ -37,20 +37,22 @@ export const ChatPage = ({ session }: { readonly session: Session }) => {
     <SessionContext value={{ ...session, ...(signOut && { signOut: leave }) }}>
       <ChatProvider value={chat}>
         <PeopleProvider>
-          <DraftsContext value={drafts}><KeptRooms>
-            <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
-              <ConnectionBar />
-              <Sidebar openRoomId={roomId} />
-              {roomId === undefined ? (
-                <NothingOpen />
-              ) : (
-                <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
-              )}
-              <ErrorBar />
-              <HostLink roomId={roomId} />
-              <UnreadTitle />
-            </div>
-          </KeptRooms></DraftsContext>
+          <DraftsContext value={drafts}>
+            <KeptRooms>
+              <div className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>
+                <ConnectionBar />
+                <Sidebar openRoomId={roomId} />
+                {roomId === undefined ? (
+                  <NothingOpen />
+                ) : (
+                  <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
+                )}
+                <ErrorBar />
+                <HostLink roomId={roomId} />
+                <UnreadTitle />
+              </div>
+            </KeptRooms>
+          </DraftsContext>
         </PeopleProvider>
       </ChatProvider>
     </SessionContext>

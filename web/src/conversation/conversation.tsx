@@ -44,10 +44,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main
-        className="parley-conversation"
-        aria-label={t.conversation.label(roomTitleText(shown, people))}
-      >
+      <main className="parley-conversation" aria-label={t.conversation.label(roomTitleText(shown, people))}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}

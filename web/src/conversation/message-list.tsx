@@ -28,6 +28,9 @@ interface MessageListProps {
 /** The newest message counts as visible within this distance from the end, in pixels. */
 const NEAR_END = 80;
 
+/** The day lies over the first row in view: what the list goes to is below it. */
+const DAY_HEIGHT = 44;
+
 /** More messages are loaded when the first or the last row in view is less than this many rows from the start or the end. */
 const NEAR_ROWS = 15;
 
@@ -76,6 +79,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     followOnAppend: atEnd,
     scrollEndThreshold: NEAR_END,
     overscan: 8,
+    scrollPaddingStart: DAY_HEIGHT,
     paddingStart: 12,
     paddingEnd: 8,
   });
@@ -99,8 +103,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
   }, [virtualizer, onAtEnd]);
   const showUnread = useCallback(() => {
     virtualizer.scrollToIndex(unreadRow, { align: 'start' });
-    noteEnd();
-  }, [virtualizer, unreadRow, noteEnd]);
+  }, [virtualizer, unreadRow]);
   const jump = useJump({ room, hasNewer, unreadRow, showEnd, showUnread });
 
   const begins = !placed && mark.isKnown && rows.length > 0;
@@ -121,7 +124,9 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
   // Missed messages come before pending ones. The virtualizer follows only rows that come at the end.
   useLayoutEffect(stick, [rows, stick]);
   // The last page may be all that is in view.
-  useEffect(noteEnd, [noteEnd]);
+  useEffect(() => {
+    if (placed) noteEnd();
+  }, [placed, noteEnd]);
 
   const newest = rows.at(-1);
   const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
@@ -133,8 +138,14 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
   const noteSeen = useSeen({ room, rows, scroller, isWatched: watched && placed && loaded });
 
   const noteScroll = () => {
+    if (!placed) return;
     noteEnd();
     noteSeen();
+  };
+  const jumpToUnread = () => {
+    // The list is not to follow its end there.
+    onAtEnd(false);
+    jump.toUnread(mark.seq ?? 0);
   };
   const firstShown = virtualizer.range?.startIndex ?? 0;
   // The dialog outlives the row, which the list may remove.
@@ -160,12 +171,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
               return (
                 row && (
                   <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
-                    <RowView
-                      row={row}
-                      room={room}
-                      arrivals={arrivals}
-                      onShowReceipts={showReceiptsOf}
-                    />
+                    <RowView row={row} room={room} arrivals={arrivals} onShowReceipts={showReceiptsOf} />
                   </li>
                 )
               );
@@ -181,7 +187,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
         newerFailed={newer.failed}
         onRetryNewer={newer.retry}
         unreadAbove={unreadAbove ? mark.count : 0}
-        onJumpToUnread={() => jump.toUnread(mark.seq ?? 0)}
+        onJumpToUnread={jumpToUnread}
         onDismissUnread={mark.clear}
         below={atEnd || !placed ? undefined : unread}
         onJumpToEnd={jump.toEnd}

@@ -45,7 +45,13 @@ export const Confirmation = (props: ConfirmationProps) => {
     >
       <p>{question}</p>
       <span className="parley-field-row">
-        <button type="button" className="parley-button parley-danger" disabled={busy} onClick={onConfirm} autoFocus>
+        <button
+          type="button"
+          className="parley-button parley-danger"
+          disabled={busy}
+          onClick={onConfirm}
+          autoFocus
+        >
           {confirm}
         </button>
         <button type="button" className="parley-button" disabled={busy} onClick={() => setAsking(false)}>

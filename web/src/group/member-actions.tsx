@@ -50,7 +50,12 @@ export const MemberActions = ({ room, person, role, maySetRole, mayRemove }: Mem
               ))}
             </select>
           </label>
-          <button type="button" className="parley-button" disabled={busy || wanted === role} onClick={setRole}>
+          <button
+            type="button"
+            className="parley-button"
+            disabled={busy || wanted === role}
+            onClick={setRole}
+          >
             {t.group.changeRole}
           </button>
         </div>

@@ -84,7 +84,11 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
   if (lastMessage === undefined)
     return <span className="parley-soft parley-truncate">{t.rooms.noMessages}</span>;
   const { own, sender, text } = lastMessage;
-  const author = own ? t.rooms.you : type === 'group' ? (personText(people.of(sender, senderName === undefined ? {} : { name: senderName }))) : undefined;
+  const author = own
+    ? t.rooms.you
+    : type === 'group'
+      ? personText(people.of(sender, senderName === undefined ? {} : { name: senderName }))
+      : undefined;
   return (
     <>
       {own && <Ticks message={lastMessage} />}

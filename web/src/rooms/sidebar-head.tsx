@@ -34,9 +34,7 @@ export const SidebarHead = ({ onNewChat, onNewGroup }: SidebarHeadProps) => {
       </div>
       <IconButton icon={Plus} label={t.rooms.newChat} onClick={onNewChat} />
       <IconButton icon={Users} label={t.rooms.newGroup} onClick={onNewGroup} />
-      {session.signOut !== undefined && (
-        <SignOut onSignOut={session.signOut} />
-      )}
+      {session.signOut !== undefined && <SignOut onSignOut={session.signOut} />}
     </header>
   );
 };

@@ -22,10 +22,7 @@ export interface People {
 }
 
 /** @param suggested people without whom the chat would be as well: what a room says of the same person comes first. */
-export const makePeople = (
-  profiles: readonly Profile[],
-  suggested: readonly Profile[] = [],
-): People => {
+export const makePeople = (profiles: readonly Profile[], suggested: readonly Profile[] = []): People => {
   const known = new Map([...suggested, ...profiles].map((profile) => [profile.userId, profile]));
   const counts = new Map<string, number>();
   for (const { userId, name = userId } of known.values()) {

@@ -33,7 +33,9 @@ export const usePersonField = (): PersonField => {
 
   const wanted = fold(typed);
   const userId = toUserId(typed);
-  const matches = others.filter((one) => fold(one.name).includes(wanted) || fold(one.userId).includes(wanted));
+  const matches = others.filter(
+    (one) => fold(one.name).includes(wanted) || fold(one.userId).includes(wanted),
+  );
   const isKnown = userId === me || people.has(userId);
   const isName = !isKnown && matches.some(({ name }) => fold(name) === wanted);
   return {

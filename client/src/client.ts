@@ -86,10 +86,25 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
   });
-  const people = makePeople(requester, rest, (profile, isNew) => {
-    if (!isNew) rooms.rename(profile);
+  const people = makePeople(requester, rest, (profile, isShown) => {
+    if (isShown) rooms.rename(profile);
     list.changed();
   });
+
+  /** The room once it is ready. @throws ChatError why it is not. */
+  const ready = (room: ChatRoom) =>
+    new Promise<ChatRoom>((resolve, reject) => {
+      const settle = () => {
+        if (closing.aborted) reject(new ChatError('CLOSED'));
+        else if (room.status === 'ready') resolve(room);
+        else if (room.status === 'loading') return;
+        else reject(room.error ?? new ChatError('NOT_FOUND', 'Not a member'));
+        stop();
+      };
+      const stop = room.on('change', settle);
+      settle();
+    });
+
   const rooms = makeRooms({
     me,
     people,
@@ -101,7 +116,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     onChange: (room) => list.changed(room.emit),
   });
   const counts = makeCounts(requester, rooms);
-  const windows = makeWindows(requester, rest, rooms);
+  const windows = makeWindows(requester, rest, rooms, ready);
   const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
@@ -111,19 +126,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     return room.handle;
   };
 
-  const openAndWait = (roomId: string) =>
-    new Promise<ChatRoom>((resolve, reject) => {
-      const room = openRoom(roomId, true);
-      const settle = () => {
-        if (closing.aborted) reject(new ChatError('CLOSED'));
-        else if (room.status === 'ready') resolve(room);
-        else if (room.status === 'loading') return;
-        else reject(room.error ?? new ChatError('NOT_FOUND', 'Not a member'));
-        stop();
-      };
-      const stop = room.on('change', settle);
-      settle();
-    });
+  const openAndWait = (roomId: string) => ready(openRoom(roomId, true));
 
   const close = () => {
     controller.abort();

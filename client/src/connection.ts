@@ -51,9 +51,9 @@ export const connect = (parts: ConnectOptions): Connection => {
   const { url, options, closing, tokens, timers, onState, onError } = parts;
   const { transports = ['websocket', 'polling'], deviceId, credentials } = options;
   // Socket.IO would take a path in the address for a namespace.
-  const { origin, pathname } = new URL(url);
+  const { origin } = new URL(url);
   const socket = io(origin, {
-    path: `${pathname.replace(/\/$/, '')}/socket.io`,
+    path: `${url.slice(origin.length)}/socket.io`,
     autoConnect: false,
     forceNew: true,
     // Socket.IO stops to reconnect at a refusal, after which a new token may well be accepted.
@@ -119,8 +119,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   };
 
   socket.on('connect', () => {
-    connections++;
-    epoch = connections;
+    epoch = ++connections;
     isAttempting = false;
     schedule(STABLE_MS, () => (failures = 0));
     onState('online');

@@ -2,6 +2,7 @@ import { ANSWER_TIMEOUT_MS } from './connection.js';
 import type { Member, Profile, User } from './protocol.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
+import { reuseIfEqual } from './reuse-if-equal.js';
 import type { Cancel } from './timers.js';
 
 /** What the client knows of people, from everything that the server says of them. */
@@ -31,8 +32,8 @@ export const PEOPLE_MAX = 5_000;
 export const makePeople = (
   { inBackground, epoch, after }: Requester,
   rest: Rest,
-  /** Called when a profile is another one than before, with whether there was one. */
-  onChange: (profile: Profile, isNew: boolean) => void,
+  /** Called when a profile is another one than before, with whether anything may show the one before. */
+  onChange: (profile: Profile, isShown: boolean) => void,
 ): People => {
   const profiles = new Map<string, Profile>();
   /** Undefined once any profile has changed. */
@@ -44,18 +45,21 @@ export const makePeople = (
   /** One after another, as many may be unknown at once. */
   let last = Promise.resolve();
 
-  const store = ({ userId, name, picture }: Profile): Profile => {
+  const store = ({ userId, name, picture }: Profile, isTold = false): Profile => {
     const known = profiles.get(userId);
-    const isEqual = known && known.name === name && known.picture === picture;
-    const profile: Profile = isEqual ? known : { userId, ...(name && { name }), ...(picture && { picture }) };
+    const profile = reuseIfEqual<Profile>(known, {
+      userId,
+      ...(name && { name }),
+      ...(picture && { picture }),
+    });
     // The order of the map is that of their coming.
     profiles.delete(userId);
     profiles.set(userId, profile);
-    if (isEqual) return profile;
+    if (profile === known) return profile;
     const oldest = profiles.keys().next().value;
     if (oldest && profiles.size > PEOPLE_MAX) profiles.delete(oldest);
     all = undefined;
-    onChange(profile, !known);
+    onChange(profile, !!known || isTold);
     return profile;
   };
 
@@ -76,7 +80,7 @@ export const makePeople = (
         userId,
         after(ANSWER_TIMEOUT_MS, () => told.delete(userId)),
       );
-      store(profile);
+      store(profile, true);
     },
     learn: (room) =>
       room.members

@@ -112,7 +112,7 @@ export interface ChatRoomMethods {
   readonly loadNewer: () => Promise<number>;
   /**
    * Shows the page around the target in place of `messages`, which is loaded in one request; none where `messages` has
-   * the target, or the client still has it. Of several jumps the last one counts.
+   * the target, or the client still has it. It waits while the room is `loading`. Of several jumps the last one counts.
    */
   readonly jumpTo: (target: JumpTarget) => Promise<void>;
   /** Loads all members, of larger groups too, into `members`. */

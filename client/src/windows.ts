@@ -3,7 +3,7 @@ import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
 import { covers, firstSeq, type RoomLog } from './room-log.js';
 import { PAGE_ENTRIES, shownPart } from './room-state.js';
-import type { JumpTarget } from './room-types.js';
+import type { ChatRoom, JumpTarget } from './room-types.js';
 import { applyNewerPage, applyOlderPage, type HistoryPage, showNewest, showPage } from './room-window.js';
 import type { Room, Rooms } from './rooms.js';
 import { firstUnreadOf, isUnread } from './unread.js';
@@ -14,7 +14,7 @@ export interface Windows {
   readonly loadOlder: (room: Room) => Promise<number>;
   /** Loads the page after the last entry that is shown, in the same way. */
   readonly loadNewer: (room: Room) => Promise<number>;
-  /** Shows the page around the target. A jump that began later takes its place. */
+  /** Shows the page around the target, once an open room is loaded. A jump that began later takes its place. */
   readonly jumpTo: (room: Room, target: JumpTarget) => Promise<void>;
   /** Shows the newest page, in the background. */
   readonly follow: (room: Room) => void;
@@ -25,7 +25,12 @@ export interface Windows {
 /** A page around an entry begins this many entries before it. */
 const CONTEXT_ENTRIES = 10;
 
-export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Rest, rooms: Rooms): Windows => {
+export const makeWindows = (
+  { retry, inBackground, epoch }: Requester,
+  rest: Rest,
+  rooms: Rooms,
+  ready: (room: ChatRoom) => Promise<unknown>,
+): Windows => {
   const historyOf = ({ state }: Room, query: string) =>
     rest<HistoryPage>(`/rooms/${encodeURIComponent(state.roomId)}/messages?${query}`);
 
@@ -45,8 +50,13 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
     const seq = Number(target === 'first-unread' ? firstUnreadOf(state) : target);
     if (covers(shownPart(state), seq)) return;
     if (seq < firstSeq(state)) {
-      const after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
-      const page = await historyOf(room, `after=${after}`);
+      let after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
+      let page = await historyOf(room, `after=${after}`);
+      // Long messages make a short page, which may end before the target.
+      if (page.hasMore && (page.messages.at(-1)?.seq ?? 0) < seq) {
+        after = seq - 1;
+        page = await historyOf(room, `after=${after}`);
+      }
       if (!isCurrent()) return;
       // The seq of the first unread message may be a bound: this user may have written all that comes after it.
       if (seq === target || page.messages.some((message) => isUnread(state, toEntry(message, state.me())))) {
@@ -87,7 +97,11 @@ export const makeWindows = ({ retry, inBackground, epoch }: Requester, rest: Res
       rooms.receive(room, added);
       return added.length;
     },
-    jumpTo: jump,
+    async jumpTo(room, target) {
+      // The newest page of a room that is loaded takes the place of what is shown.
+      if (room.state.isOpen) await ready(room.handle);
+      await jump(room, target);
+    },
     follow(room) {
       if (room.state.window) inBackground(() => jump(room, 'newest'));
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { type ChatClient, createChatClient } from '../../client/src/index.js';
+import { PEOPLE_MAX } from '../../client/src/people.js';
 import type { Member } from '../../client/src/protocol.js';
 import { eventually } from '../support/test-client.js';
 import { messageAt, pageOf, ROOM_ID, roomOf } from './entries.js';
@@ -152,5 +153,17 @@ describe('people', () => {
 
     expect(changes).toBe(2);
     expect(chat.version).toBeGreaterThan(version);
+  });
+
+  it('change also in rooms whose members came before more people than the client remembers', async () => {
+    const room = await start([member('ana'), member('ben', 'Ben')]);
+    for (let at = 1; at <= PEOPLE_MAX; at++)
+      server.emit('profileChanged', { userId: `user${at}`, name: 'N' });
+    await eventually('he is forgotten', () => chat.people.get('ben') === undefined);
+
+    server.emit('profileChanged', { userId: 'ben', name: 'Benjamin' });
+    await eventually('he is known again', () => chat.people.get('ben') !== undefined);
+
+    expect(room.members[1]?.name).toBe('Benjamin');
   });
 });

@@ -163,6 +163,51 @@ describe('a jump', () => {
     expect(shown(room)).toEqual(seqs(290, 339));
   });
 
+  it('that begins while the room is loaded waits for that, and leads to its target', async () => {
+    const { ana, roomId } = await write({ seen: 100 });
+    const chat = connect(ana);
+    const early = chat.openRoom(roomId);
+    await early.jumpTo(250);
+    expect(shown(early)).toEqual(seqs(240, 289));
+    await listed(chat, 300, 101);
+    early.close();
+
+    const listedRoom = chat.openRoom(roomId);
+    await listedRoom.jumpTo(200);
+    await eventually('it is ready', () => listedRoom.status === 'ready');
+
+    expect(shown(listedRoom)).toEqual(seqs(190, 239));
+  });
+
+  it('in a room that is refused, or of a client that is closed meanwhile, says so', async () => {
+    const [ana] = newUsers('ana');
+    const chat = connect(ana);
+
+    const refused = chat.openRoom('ben_cleo').jumpTo(5);
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const waiting = chat.openRoom(`${ana}_ben`).jumpTo(5);
+    chat.close();
+
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  it('leads to its target also where the messages before it are so long that a page ends there', async () => {
+    const { ana, roomId, send } = await write({ count: 1 });
+    const text = '漢'.repeat(10_000);
+    for (let i = 2; i <= 12; i++) await send(text);
+    await send('target');
+    for (let i = 14; i <= 80; i++) await send('later');
+    const chat = connect(ana);
+    const anas = await chat.room(roomId);
+    await anas.jumpTo('newest');
+    pages = [];
+
+    await anas.jumpTo(13);
+
+    expect(anas.messages[0]).toMatchObject({ seq: 13, text: 'target' });
+    expect(pages).toEqual(['after=2', 'after=12']);
+  });
+
   it('to the first unread message leads to the newest where there is none', async () => {
     const { room } = await openFar();
     await room.jumpTo('newest');

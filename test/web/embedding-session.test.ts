@@ -114,6 +114,18 @@ describe('a token from the embedding page', () => {
     expect(host?.userName.get()).toBe(shown);
   });
 
+  it('is not requested any more once the embedding page signs out', async () => {
+    const token = ask();
+    token.catch(() => undefined);
+
+    receive({ data: { parley: 1, type: 'sign-out' } });
+    vi.advanceTimersByTime(5 * REPEAT_MS);
+
+    await expect(token).rejects.toThrow('no token');
+    expect(asked).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is given up after 15 s, so that the client can ask again', async () => {
     const token = ask();
 

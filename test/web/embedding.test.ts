@@ -230,6 +230,25 @@ describeBrowser('the web chat inside of another page', (browser) => {
     expect(await toldOf('ready')).toHaveLength(2);
   });
 
+  it('signs in the next user where the page around it signs out and gives a token in one breath', async () => {
+    await start(hostUrl);
+    await page.goto(`${hostUrl}`);
+    await online();
+
+    await page.evaluate(
+      ([token]) => {
+        const { frames } = globalThis as unknown as { frames: Window[] };
+        for (const message of [{ type: 'sign-out' }, { type: 'token', token }]) {
+          frames[0]?.postMessage({ parley: 1, ...message }, '*');
+        }
+      },
+      [server.tokenOf('dev', 'Dev Patel')],
+    );
+
+    await chat.getByRole('heading', { name: 'Dev Patel' }).waitFor();
+    await online();
+  });
+
   it('says that the page around it gives no token, and tells that page', async () => {
     await start(hostUrl);
     const { '/': usual } = answers;

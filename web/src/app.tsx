@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { ChatPage } from './chat/chat-page.js';
 import { openRoom } from './chat/open-room.js';
 import { loadConfig } from './offline/load-config.js';
@@ -44,8 +45,11 @@ export const App = ({ config: first }: AppProps) => {
     () =>
       host?.onSignOut(() => {
         openRoom(undefined);
-        setSession(undefined);
-        setSignedOutBy(host);
+        // The next token may be on its way: it is heard from here on.
+        flushSync(() => {
+          setSession(undefined);
+          setSignedOutBy(host);
+        });
       }),
     [host],
   );

@@ -16,6 +16,9 @@ export const STALLED_BEATS = 4;
  */
 export const MOST_BEATS = 20;
 
+/** Streams that begin together end up to so many heartbeats apart, as all of their clients come back at once. */
+export const BEATS_APART = 4;
+
 /** A stream that ends has this long to be read. */
 const READING_MS = 1_500;
 
@@ -36,6 +39,8 @@ export class EventStream {
   readonly #response: ServerResponse;
   readonly #clock: Pick<Clock, 'after'>;
   readonly #onTaken: () => void;
+  /** In heartbeats. */
+  readonly #ahead: number;
   /** Undefined once it has begun. */
   #early: Buffer[] | undefined = [];
   #earlyBytes = 0;
@@ -47,9 +52,13 @@ export class EventStream {
   #cancelBeat: Cancel = () => undefined;
   #cancelReading: Cancel = () => undefined;
 
-  /** `onTaken` is called when fewer bytes wait than before. */
-  constructor(response: ServerResponse, clock: Pick<Clock, 'after'>, onTaken: () => void) {
+  /**
+   * `onTaken` is called when fewer bytes wait than before. `ahead`, from 0 up to 1, says how much sooner than after
+   * five minutes it ends: 1 would be `BEATS_APART`.
+   */
+  constructor(response: ServerResponse, clock: Pick<Clock, 'after'>, onTaken: () => void, ahead = 0) {
     this.#response = response;
+    this.#ahead = ahead * BEATS_APART;
     this.#clock = clock;
     this.#onTaken = onTaken;
     // The response is told of its end only when it has its turn among those of its connection.
@@ -97,7 +106,8 @@ export class EventStream {
     this.#response.writeHead(200);
     this.write(BEGINNING);
     for (const chunk of early) this.write(chunk);
-    this.#beatLater();
+    this.#beats = Math.floor(this.#ahead);
+    this.#beatLater(HEARTBEAT_MS * (1 - (this.#ahead % 1)));
   }
 
   /** Says whether the client may still get it. */
@@ -137,8 +147,8 @@ export class EventStream {
     this.#onTaken();
   };
 
-  #beatLater(): void {
-    this.#cancelBeat = this.#clock.after(HEARTBEAT_MS, () => {
+  #beatLater(ms = HEARTBEAT_MS): void {
+    this.#cancelBeat = this.#clock.after(ms, () => {
       this.#stalledBeats = this.#response.writableLength > 0 && !this.#isTaken ? this.#stalledBeats + 1 : 0;
       this.#isTaken = false;
       if (this.#stalledBeats >= STALLED_BEATS) {

@@ -38,6 +38,9 @@ export interface EventStreams {
 /** Where a user who is too fast, or has not read yet, is not told when to try again. */
 const RETRY_MS = 1_000;
 
+/** The fractional parts of its multiples are spread evenly, however many there are. */
+const GOLDEN_RATIO = 0.618_033_988_749_894_8;
+
 const STOPPING = new DomainError('UNAVAILABLE', 'The server is stopping: connect again');
 
 /** Serves streams of Server-Sent Events, on whatever HTTP server the responses belong to. */
@@ -49,10 +52,16 @@ export const makeEventStreams = (
   const encode = { room: makeEncoder(true), all: makeEncoder(false) };
   const open = new Map<EventStream, { readonly finish: () => Promise<void>; readonly over: Promise<void> }>();
   let draining: Promise<void> | undefined;
+  let opened = 0;
 
   const connect = (response: ServerResponse, { identity, deviceId, receipts, room }: StreamRequest) => {
     let connection: WireConnection | undefined;
-    const stream = new EventStream(response, clock, () => connection?.drained());
+    const stream = new EventStream(
+      response,
+      clock,
+      () => connection?.drained(),
+      (opened++ * GOLDEN_RATIO) % 1,
+    );
     const encodeEvents = room === undefined ? encode.all : encode.room;
     const outlet: WireOutlet = {
       deliver: (events) => {

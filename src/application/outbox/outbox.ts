@@ -45,6 +45,8 @@ export const makeOutbox = <Row extends OutboxRow>(
   requireTable(table);
   let running: Promise<void> | undefined;
   let cancelPause: Cancel | undefined;
+  /** A pause has ended, and no attempt has begun since. */
+  let isDue = false;
   let isWoken = false;
   let isClosed = false;
   let failures = 0;
@@ -94,6 +96,7 @@ export const makeOutbox = <Row extends OutboxRow>(
 
   /** Sends batch after batch, until one is not full. */
   const run = async (): Promise<void> => {
+    isDue = false;
     if (cancelPause === undefined && isThrough) {
       held.clear();
       after = undefined;
@@ -125,13 +128,14 @@ export const makeOutbox = <Row extends OutboxRow>(
     const ms = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS);
     cancelPause = clock.after(ms, () => {
       cancelPause = undefined;
+      isDue = true;
       isTableAway = false;
       wake();
     });
   };
 
   const settle = (): void => {
-    if (cancelPause !== undefined) return;
+    if (cancelPause !== undefined || isDue) return;
     if (held.size === 0) failures = 0;
     else {
       logFailure(heldBy);
@@ -149,7 +153,7 @@ export const makeOutbox = <Row extends OutboxRow>(
       .then(() => {
         running = undefined;
         // Perhaps after the last look at the table.
-        if (isWoken) wake();
+        if (isWoken || isDue) wake();
       });
   };
 

@@ -19,7 +19,7 @@ export interface ProfileKeeper {
    * user has come to talk. Does nothing where the token says nothing.
    */
   keep(identity: Identity): Promise<void>;
-  /** Ends the timers. A change that waits for its time is not told any more. */
+  /** Ends the timers, and begins none. A change that waits for its time, or is stored later, is not told any more. */
   stop(): void;
 }
 
@@ -32,6 +32,7 @@ export const makeProfileKeeper = ({
 }: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): ProfileKeeper => {
   /** The users of whom a change was told in the last moment, each with what is to be told at its end. */
   const resting = new Map<UserId, { readonly cancel: Cancel; waiting?: UserProfile }>();
+  let isStopped = false;
 
   const publish = async (profile: UserProfile) => {
     const audience = await rooms.idsOf(profile.userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
@@ -39,6 +40,7 @@ export const makeProfileKeeper = ({
   };
 
   const tell = (profile: UserProfile): void => {
+    if (isStopped) return;
     const { userId } = profile;
     const rest = resting.get(userId);
     if (rest !== undefined) {
@@ -65,6 +67,7 @@ export const makeProfileKeeper = ({
       }
     },
     stop() {
+      isStopped = true;
       for (const { cancel } of resting.values()) cancel();
       resting.clear();
     },

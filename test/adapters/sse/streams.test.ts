@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
-import { HEARTBEAT_MS, MOST_BEATS } from '../../../src/adapters/sse/event-stream.js';
+import { BEATS_APART, HEARTBEAT_MS, MOST_BEATS } from '../../../src/adapters/sse/event-stream.js';
 import { parseRoomId, parseUserId } from '../../../src/domain/ids.js';
+import { range } from '../../support/scenario.js';
 import { connectTcp, requestText } from '../../support/raw-tcp.js';
 import { eventually } from '../../support/test-client.js';
 import { openDevice } from '../../support/test-device.js';
@@ -60,6 +61,29 @@ describe('a stream of events', () => {
     expect(stream.text()).toMatch(/:\n\nretry: 500\n\n$/);
     expect([beats(), stream.errors()]).toEqual([MOST_BEATS - 1, []]);
     await expect.poll(() => (rest.clock.advance(1_000), online())).toEqual([]);
+  });
+
+  it('ends at another time than those that began with it, within the minute before', async () => {
+    const users = range(1, 8).map((at) => `user${at}`);
+    const streams = await Promise.all(users.map((user) => open('/api/events', {}, `token-of:${user}`)));
+    const ended = new Set<TestStream>();
+    for (const stream of streams) void stream.ended.then(() => ended.add(stream));
+
+    const pass = async () => {
+      rest.clock.advance(HEARTBEAT_MS / 4);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return ended.size;
+    };
+
+    for (let i = 1; i < (MOST_BEATS - BEATS_APART) * 4; i++) await pass();
+    const before = await pass();
+    const steps: number[] = [];
+    while (steps.length < BEATS_APART * 4) steps.push(await pass());
+
+    expect(before).toBe(0);
+    expect(steps.at(-1)).toBe(users.length);
+    const most = Math.max(...steps.map((now, at) => now - (steps[at - 1] ?? 0)));
+    expect(most).toBeLessThanOrEqual(2);
   });
 
   it('has no ids where it is about all rooms, as a seq is of one', async () => {

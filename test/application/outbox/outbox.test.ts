@@ -392,6 +392,29 @@ describe('rows that wait behind one that fails', () => {
     expect(logger.logged).toHaveLength(1);
   });
 
+  it('are tried again in time, however busy the outbox is with other rooms', async () => {
+    let isFailing = true;
+    const { outbox, table, logOf, clock } = start({
+      rows: stuckRows(1),
+      send: (send) => async (command) => {
+        if (command.roomId !== 'ana_ben') await new Promise<void>((resolve) => clock.after(150, resolve));
+        return failingIn((roomId) => isFailing && roomId === 'ana_ben')(send)(command);
+      },
+    });
+    await clock.advanceAsync(0);
+    isFailing = false;
+
+    for (const at of range(1, 100)) {
+      table.rows.push(rowOf(`other-${at}`, `ana_user${at}`));
+      outbox.wake();
+      await clock.advanceAsync(10);
+    }
+    const sent = await logOf('ana_ben');
+    await clock.advanceAsync(LONGER_THAN_ANY_PAUSE);
+
+    expect(sent).toEqual(['message stuck-1']);
+  });
+
   it('are read a part at a time, and those behind them in the next attempts', async () => {
     const count = OUTBOX_ROUND * OUTBOX_BATCH + 50;
     const rows = [...stuckRows(count), rowOf('last', 'ana_cleo')];

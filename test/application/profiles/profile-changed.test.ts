@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROFILE_INTERVAL_MS } from '../../../src/application/profiles/profile-keeper.js';
+import { makeProfileKeeper, PROFILE_INTERVAL_MS } from '../../../src/application/profiles/profile-keeper.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../../src/domain/limits.js';
 import type { TestDevice } from '../../support/test-device.js';
@@ -113,5 +113,33 @@ describe('a changed profile', () => {
     await clock.advanceAsync(PROFILE_INTERVAL_MS);
 
     expect(published).not.toContain('profile-changed');
+  });
+
+  it('that is stored while the process stops is not told, and leaves no timer', async () => {
+    const { ports } = scenario();
+    let save: (isOther: boolean) => void = () => undefined;
+    let timers = 0;
+    const published: string[] = [];
+    ports.events.subscribe(({ type }) => void published.push(type));
+    const keeper = makeProfileKeeper({
+      ...ports,
+      users: { ...ports.users, saveProfile: () => new Promise((resolve) => (save = resolve)) },
+      clock: {
+        ...ports.clock,
+        after: (ms, task) => {
+          timers++;
+          return ports.clock.after(ms, task);
+        },
+      },
+    });
+    const kept = keeper.keep({ userId: ben, name: 'Ben' });
+
+    keeper.stop();
+    save(true);
+    await kept;
+    await ports.clock.nextTurn();
+
+    expect(published).toEqual([]);
+    expect(timers).toBe(0);
   });
 });

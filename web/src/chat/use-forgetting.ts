@@ -1,5 +1,5 @@
 import type { ChatClient } from '@parley/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { kept } from '../offline/kept-rooms.js';
 import type { Session } from '../session/session.js';
 import type { Drafts } from '../shared/drafts.js';
@@ -17,8 +17,19 @@ export const useForgetting = (
   useEffect(() => {
     if (isLeaving && chat) void forget(chat, drafts).then(signOut);
   }, [isLeaving, chat, drafts, signOut]);
-  // The embedding page asks by itself, if it wants to.
-  useEffect(() => host?.onSignOut(() => void (chat && forget(chat, drafts))), [host, chat, drafts]);
+  const latest = useRef({ chat, drafts });
+  useEffect(() => {
+    latest.current = { chat, drafts };
+  }, [chat, drafts]);
+  // The embedding page asks by itself, if it wants to. It is heard from the start, before anyone who ends the session.
+  useEffect(
+    () =>
+      host?.onSignOut(() => {
+        const { current } = latest;
+        if (current.chat) void forget(current.chat, current.drafts);
+      }),
+    [host],
+  );
   return { isLeaving, leave: () => setLeaving(true) };
 };
 

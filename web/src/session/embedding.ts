@@ -37,7 +37,7 @@ const REPEAT_MS = 1_000;
 /** The user is told of a page that has given no token for this long. */
 const SILENCE_MS = 8_000;
 
-/** Rejects after 15 s without an answer; the client then asks again. */
+/** Rejects after 15 s without an answer, after which the client asks again, and when the embedding page signs out. */
 const askForToken = (channel: HostChannel, isSilent: Value<boolean>): Promise<string> =>
   new Promise((resolve, reject) => {
     const missing = new Error('The embedding page gave no token');
@@ -46,23 +46,28 @@ const askForToken = (channel: HostChannel, isSilent: Value<boolean>): Promise<st
       clearInterval(repeat);
       clearTimeout(silence);
       clearTimeout(timeout);
-      stop();
+      for (const stop of stops) stop();
     };
-    const stop = channel.on('token', ({ token }) => {
+    const fail = () => {
       end();
-      isSilent.set(false);
-      resolve(token);
-    });
+      reject(missing);
+    };
+    const stops = [
+      channel.on('token', ({ token }) => {
+        end();
+        isSilent.set(false);
+        resolve(token);
+      }),
+      // A token that comes later is for the next session.
+      channel.on('sign-out', fail),
+    ];
     // The embedding page may begin to listen after this one has asked.
     const repeat = setInterval(ask, REPEAT_MS);
     const silence = setTimeout(() => {
       isSilent.set(true);
       channel.tell({ type: 'error', code: 'NO_TOKEN', message: missing.message });
     }, SILENCE_MS);
-    const timeout = setTimeout(() => {
-      end();
-      reject(missing);
-    }, TIMEOUT_MS);
+    const timeout = setTimeout(fail, TIMEOUT_MS);
     ask();
   });
 

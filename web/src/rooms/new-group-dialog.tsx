@@ -46,7 +46,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
             }}
             maxLength={NAME_MAX_LENGTH}
             autoComplete="off"
-            aria-invalid={error !== undefined}
+            aria-invalid={error === t.group.nameNeeded}
           />
         </label>
         <PeoplePicker chosen={chosen} onChange={setChosen} field={field} onProblem={setError} />

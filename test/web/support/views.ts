@@ -148,11 +148,11 @@ export const describeViews = (width: keyof typeof SIZES): void =>
       const chloe = present['chloe-martin'];
       for (let n = 1; n <= UNREAD_PHOTOS; n++) await chloe.send('ana-lee_chloe-martin', `Photo ${n}`);
       await ana.open('Chloe Martin');
+      await ana.page.getByText('Unread messages').waitFor();
+      await expectGoodLook('unread-first');
+      await ana.page.getByRole('button', { name: 'Jump to the newest message' }).click();
       await ana.page.getByRole('button', { name: /unread: jump/ }).waitFor();
       await expectGoodLook('unread');
-      await ana.page.getByRole('button', { name: /unread: jump/ }).click();
-      await ana.page.getByRole('button', { name: 'Jump to the newest message' }).waitFor();
-      await expectGoodLook('unread-first');
 
       await ana.page
         .getByRole('main')

@@ -1,15 +1,12 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { useState } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { hueClass } from '../shared/hue.js';
-import { usePeople } from '../shared/people.js';
+import { personText, usePeople } from '../shared/people.js';
+import { PersonName } from '../shared/person-name.js';
 import type { Language } from '../texts/language.js';
 import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
-import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
-import { isolate } from '../text/directions.js';
-import { Name } from '../text/name.js';
 import { MessageText } from '../text/message-text.js';
 import { ReadMore } from '../text/read-more.js';
 import { type Arrivals, useComesIn } from './use-arrivals.js';
@@ -20,13 +17,14 @@ interface MessageBubbleProps {
   readonly first: boolean;
   readonly last: boolean;
   readonly arrivals: Arrivals;
+  readonly onShowReceipts: (messageId: string) => void;
 }
 
 /** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
-export const MessageBubble = ({ message, room, first, last, arrivals }: MessageBubbleProps) => {
+export const MessageBubble = (props: MessageBubbleProps) => {
+  const { message, room, first, last, arrivals, onShowReceipts } = props;
   const { t, times, number } = useLanguage();
   const people = usePeople();
-  const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
   const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
@@ -37,7 +35,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
   return (
     <article
       className={`parley-message ${shape}`}
-      aria-label={t.conversation.writtenBy(own ? undefined : isolate(author.name), time)}
+      aria-label={t.conversation.writtenBy(own ? undefined : personText(author), time)}
     >
       {!own && inGroup && (
         <span className="parley-message-avatar">
@@ -47,7 +45,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
       <div className="parley-bubble">
         {!own && inGroup && first && (
           <p className={`parley-author parley-truncate ${hueClass(sender)}`}>
-            <Name>{author.name}</Name>
+            <PersonName person={author} />
           </p>
         )}
         <ReadMore id={message.key} text={text}>
@@ -65,7 +63,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
             (messageId === undefined ? (
               <Ticks message={message} />
             ) : (
-              <button type="button" className="parley-ticks-button" onClick={() => setReceiptsOpen(true)}>
+              <button type="button" className="parley-ticks-button" onClick={() => onShowReceipts(messageId)}>
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
                 <span className="parley-hidden">{t.receipts.showWho}</span>
@@ -79,9 +77,6 @@ export const MessageBubble = ({ message, room, first, last, arrivals }: MessageB
         )}
         {state === 'failed' && <FailedNote message={message} room={room} />}
       </div>
-      {receiptsOpen && messageId !== undefined && (
-        <ReceiptsDialog room={room} message={message} onClose={() => setReceiptsOpen(false)} />
-      )}
     </article>
   );
 };

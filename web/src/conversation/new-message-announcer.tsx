@@ -1,7 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { useEffect, useState } from 'react';
-import { usePeople } from '../shared/people.js';
-import { closeDirections, isolate } from '../text/directions.js';
+import { personText, usePeople } from '../shared/people.js';
+import { closeDirections } from '../text/directions.js';
 import { changeText } from './change-text.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -20,7 +20,7 @@ export const NewMessageAnnouncer = ({ room }: { readonly room: ChatRoom }) => {
         setText(
           entry.kind === 'event'
             ? changeText(entry, people, t)
-            : t.conversation.announced(isolate(people.of(entry.sender).name), closeDirections(entry.text)),
+            : t.conversation.announced(personText(people.of(entry.sender)), closeDirections(entry.text)),
         );
       }),
     [room, people, t],

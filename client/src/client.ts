@@ -98,7 +98,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
         if (closing.aborted) reject(new ChatError('CLOSED'));
         else if (room.status === 'ready') resolve(room);
         else if (room.status === 'loading') return;
-        else reject(room.error ?? new ChatError('NOT_FOUND', 'You are not in this room'));
+        else reject(room.error ?? new ChatError('NOT_FOUND', 'Not a member'));
         stop();
       };
       const stop = room.on('change', settle);
@@ -153,7 +153,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     get waiting() {
       return outbox.waiting();
     },
-    people: { get: people.get },
+    people: { get: people.get, all: people.all },
     get version() {
       return list.version();
     },

@@ -192,7 +192,7 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       );
     },
     async send(roomId, text, type) {
-      if (sends.size >= MAX_UNSENT) throw new ChatError('RATE_LIMITED', 'Too many messages are unsent');
+      if (sends.size >= MAX_UNSENT) throw new ChatError('RATE_LIMITED', 'Too many unsent messages');
       const id = uuidV7();
       return enqueue({
         kind: 'message',
@@ -207,7 +207,7 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
     },
     async retry(clientMessageId) {
       const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);
-      if (!error) throw new ChatError('NOT_FOUND', 'No failed message has this id');
+      if (!error) throw new ChatError('NOT_FOUND', 'No such failed message');
       return enqueue(send);
     },
     discard(clientMessageId) {

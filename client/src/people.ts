@@ -8,6 +8,8 @@ import type { Cancel } from './timers.js';
 /** What the client knows of people, from everything that the server says of them. */
 export interface People {
   readonly get: (userId: string) => Profile | undefined;
+  /** Everybody who is known; the same array while nothing has changed. */
+  readonly all: () => readonly Profile[];
   /** The server tells that this is what others see of a user now. */
   readonly apply: (profile: Profile) => void;
   /** Learns the profiles of a room's members from an answer. Gives the room with what is known of each. */
@@ -34,6 +36,8 @@ export const makePeople = (
   onChange: (profile: Profile, isShown: boolean) => void,
 ): People => {
   const profiles = new Map<string, Profile>();
+  /** Undefined once any profile has changed. */
+  let all: readonly Profile[] | undefined;
   /** Users whose profile was told: what answers say of them in the next moment may have been read before that. */
   const told = new Map<string, Cancel>();
   /** By user: the connection in which the profile was asked for, as what is asked for ends with it. */
@@ -45,28 +49,30 @@ export const makePeople = (
     const known = profiles.get(userId);
     const profile = reuseIfEqual<Profile>(known, {
       userId,
-      ...(name !== undefined && { name }),
-      ...(picture !== undefined && { picture }),
+      ...(name && { name }),
+      ...(picture && { picture }),
     });
     // The order of the map is that of their coming.
     profiles.delete(userId);
     profiles.set(userId, profile);
     if (profile === known) return profile;
     const oldest = profiles.keys().next().value;
-    if (profiles.size > PEOPLE_MAX && oldest !== undefined) profiles.delete(oldest);
-    onChange(profile, known !== undefined || isTold);
+    if (oldest && profiles.size > PEOPLE_MAX) profiles.delete(oldest);
+    all = undefined;
+    onChange(profile, !!known || isTold);
     return profile;
   };
 
   /** A private room without a message has its users without their profiles, which says nothing of them. */
   const learnOne = (given: Profile): Profile => {
     const known = profiles.get(given.userId);
-    const isEmpty = given.name === undefined && given.picture === undefined;
+    const isEmpty = !given.name && !given.picture;
     return known && (isEmpty || told.has(given.userId)) ? known : store(given);
   };
 
   return {
     get: (userId) => profiles.get(userId),
+    all: () => (all ??= [...profiles.values()]),
     apply(profile) {
       const { userId } = profile;
       told.get(userId)?.();
@@ -81,7 +87,7 @@ export const makePeople = (
         ? { ...room, members: room.members.map((member) => ({ role: member.role, ...learnOne(member) })) }
         : room,
     learnName(userId, name) {
-      learnOne({ ...profiles.get(userId), userId, ...(name !== undefined && { name }) });
+      learnOne({ userId, ...profiles.get(userId), ...(name && { name }) });
     },
     request(userId, onLearned) {
       if (profiles.has(userId) || askedIn.get(userId) === epoch()) return;

@@ -69,7 +69,7 @@ export const applyCounts = (receipts: Receipts, counts: readonly WireMessageCoun
 
 /** The other members, where the receipts of each are known. A room that was not opened has them from its last page. */
 const othersOf = ({ info, others, me }: Receipts): readonly string[] | undefined => {
-  if (info === undefined || info.memberCount > EXACT_MAX_MEMBERS) return undefined;
+  if (!info || info.memberCount > EXACT_MAX_MEMBERS) return undefined;
   if (info.members === undefined) return others.length > 0 ? others : undefined;
   return info.members.map(({ userId }) => userId).filter((userId) => userId !== me());
 };
@@ -87,7 +87,7 @@ export const countReceipts = (
   { seq, messageId }: Pick<LogEntry, 'seq' | 'messageId'>,
 ): ReceiptCounts | undefined => {
   const { info, memberships, me, counts, lowest, watermarks } = receipts;
-  if (info === undefined) return undefined;
+  if (!info) return undefined;
   const wasThere = (userId: string) => {
     const last = memberships.get(userId);
     return userId !== me() && !(last?.isMember && last.seq > seq);
@@ -96,7 +96,7 @@ export const countReceipts = (
     userIds.filter((userId) => watermarksOf(receipts, userId)[kind] >= seq).length;
 
   const others = othersOf(receipts);
-  if (others !== undefined) {
+  if (others) {
     const recipients = others.filter(wasThere);
     return {
       delivered: count(recipients, 'delivered'),

@@ -68,7 +68,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
 
   const of = (roomId: string): Room => {
     const known = rooms.get(roomId);
-    if (known !== undefined) return known;
+    if (known) return known;
     const { on, emit } = makeEmitter<ChatRoomEvents>();
     const state = newRoomState(roomId, me);
     // The handle is filled before anybody has the room.
@@ -119,7 +119,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
 
   const update: Rooms['update'] = (roomId, change) => {
     const room = rooms.get(roomId);
-    if (room !== undefined) {
+    if (room) {
       change(room.state);
       refresh(room);
     }

@@ -107,17 +107,17 @@ export const makeSync = (
       if (epoch() !== requestedIn) return;
       for (const room of batch) {
         const { state } = room;
-        if (after !== undefined && state.roomId <= after) continue;
+        if (after && state.roomId <= after) continue;
         state.requestedIn = 0;
         if (state.isOpen) catchUp(room);
       }
     };
     const readPage = async () => {
-      await call('sync', { cursors, only: true, ...(after !== undefined && { after }) }, (answer) => {
+      await call('sync', { cursors, only: true, ...(after && { after }) }, (answer) => {
         after = answer.next;
         // Also of rooms that this user has left: they are requested again when the user is back in them.
         for (const { state } of batch) {
-          if (after === undefined || state.roomId <= after) state.requestedIn = 0;
+          if (!after || state.roomId <= after) state.requestedIn = 0;
         }
         for (const page of answer.rooms) {
           const { roomId } = page.room;
@@ -127,7 +127,7 @@ export const makeSync = (
         }
         answer.left.forEach(rooms.leave);
       });
-      if (after !== undefined) await readPage();
+      if (after) await readPage();
     };
     inBackground(async () => {
       let refusal: ChatError | undefined;
@@ -165,7 +165,8 @@ export const makeSync = (
         if (lacksPage(state) && !isPlaced) return reload(room);
         if (lacksMembers(state)) catchUp(room);
         if (isPlaced) windows.place(room);
-      } else if (state.status === 'loading' || again || !wasOpen) {
+      } else if (!wasOpen || (again && state.status !== 'loading')) {
+        // The page of a room that is open and loading is on its way, or comes with the connection.
         reload(room);
       }
     },

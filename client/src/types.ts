@@ -77,6 +77,8 @@ export interface ChatPeople {
    * known. Of anyone who is known from the list of rooms alone the picture is missing.
    */
   readonly get: (userId: string) => Profile | undefined;
+  /** All of them, in no order: another array whenever any has changed, and the same one otherwise. */
+  readonly all: () => readonly Profile[];
 }
 
 /**

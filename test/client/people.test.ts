@@ -121,6 +121,22 @@ describe('people', () => {
     expect(room.title).toBe('Ben');
   });
 
+  it('are all in one array, which is another one only when anything of anybody has changed', async () => {
+    await start([member('ana'), member('ben', 'Ben')]);
+    const before = chat.people.all();
+    server.emit('profileChanged', { userId: 'ben', name: 'Ben' });
+    server.emit('profileChanged', { userId: 'ana', name: 'Ana' });
+    await eventually('ana is named', () => chat.people.get('ana')?.name === 'Ana');
+
+    const after = chat.people.all();
+
+    expect(before).toHaveLength(2);
+    expect(before).toEqual(expect.arrayContaining([{ userId: 'ana' }, { userId: 'ben', name: 'Ben' }]));
+    expect(after).toEqual(expect.arrayContaining([{ userId: 'ana', name: 'Ana' }]));
+    expect(after).not.toBe(before);
+    expect(chat.people.all()).toBe(after);
+  });
+
   it('change what the client shows once for a change, and not for the same again', async () => {
     await start([member('ana'), member('ben', 'Ben')]);
     await new Promise((resolve) => setTimeout(resolve, 50));

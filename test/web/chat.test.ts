@@ -134,7 +134,7 @@ describeBrowser('two people in two browsers', (browser) => {
   it('are told that they know nobody by what they type, before they start a chat', async () => {
     await ana.say('Hello');
     await ana.row(ben.name).waitFor();
-    const warning = ana.page.getByText('You have not met anybody with this name.');
+    const warning = ana.page.getByText('You know nobody with the id');
     await ana.page.getByRole('button', { name: 'New chat' }).click();
     const name = ana.page.getByRole('dialog').getByLabel('Name');
     expect(await warning.count()).toBe(0);

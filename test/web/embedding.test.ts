@@ -199,7 +199,7 @@ describeBrowser('the web chat inside of another page', (browser) => {
     await tell({ type: 'launch', missiles: true });
     await tell({ type: 'theme', theme: 'light', parley: 2 });
     await chat.getByRole('button', { name: 'New chat' }).click();
-    await chat.getByRole('button', { name: 'Chloe Martin' }).waitFor();
+    await chat.getByRole('dialog').getByRole('button', { name: 'Chloe Martin' }).waitFor();
     await page.keyboard.press('Escape');
     await tell({ type: 'open-room', roomId: 'ana_u17' });
     await chat.getByRole('main').getByRole('textbox').waitFor();

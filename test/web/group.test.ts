@@ -79,6 +79,11 @@ describeBrowser('a group in three browsers', (browser) => {
     await openDetails(ana);
     await ana.page.getByRole('button', { name: `Change ${ben.name}` }).click();
     await ana.page.getByRole('button', { name: 'Remove from the group' }).click();
+    await ana.page.getByText(`Remove ${ben.name} from the group?`).waitFor();
+    await ana.page.getByRole('button', { name: 'Cancel' }).click();
+    await ana.page.getByRole('button', { name: 'Remove from the group' }).click();
+    const before = await members(ana).count();
+    await ana.page.getByRole('button', { name: 'Remove', exact: true }).click();
 
     await ben.page.getByText('You are not in this group any more').waitFor();
     await ana.say('Is he gone?');
@@ -89,6 +94,7 @@ describeBrowser('a group in three browsers', (browser) => {
       .getByText(`${ana.name} removed ${ben.name}`)
       .waitFor();
 
+    expect(before).toBe(3);
     expect(await ben.bubble('Is he gone?').count()).toBe(0);
     await expect.poll(() => ben.row(crew).count()).toBe(0);
     await expect.poll(() => members(ana).count()).toBe(2);
@@ -106,6 +112,8 @@ describeBrowser('a group in three browsers', (browser) => {
     expect(await ben.page.getByLabel('Name of a member to add').count()).toBe(0);
     await ana.page.getByRole('button', { name: `Change ${ben.name}` }).click();
     await ana.page.getByLabel(`Role of ${ben.name}`).selectOption('admin');
+    expect(await ben.page.getByLabel('Name of a member to add').count()).toBe(0);
+    await ana.page.getByRole('button', { name: 'Change the role' }).click();
     await ben.page.getByLabel('Name of a member to add').fill('Dev');
     await ben.page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect.poll(() => members(ana).count()).toBe(4);

@@ -50,10 +50,17 @@ describeBrowser('a room with 1,000 unread messages', (browser) => {
 
   const topOf = async (n: number) => (await ana.bubble(textOf(n)).boundingBox())?.y ?? NaN;
 
-  it('opens at the end, and scrolls to its start and back', async () => {
-    await watchFrames(ana.page);
+  /** Opens at the first unread message, and goes to the newest. */
+  const openAtEnd = async () => {
     await ana.open('ben');
+    await ana.bubble(textOf(1)).waitFor();
+    await ana.page.getByRole('button', { name: /^Jump to the newest message/ }).click();
     await ana.bubble(textOf(COUNT)).waitFor();
+  };
+
+  it('opens at its start, goes to the end, and scrolls up and down', async () => {
+    await watchFrames(ana.page);
+    await openAtEnd();
     const opening = await longestFrame(ana.page);
 
     await list.hover();
@@ -75,7 +82,7 @@ describeBrowser('a room with 1,000 unread messages', (browser) => {
   });
 
   it('jumps to the first unread one, and back to the newest', async () => {
-    await ana.open('ben');
+    await openAtEnd();
     await ana.page.getByRole('button', { name: '1,000 unread: jump to the first' }).click();
 
     await list.getByText('Unread messages').waitFor();
@@ -88,8 +95,7 @@ describeBrowser('a room with 1,000 unread messages', (browser) => {
   });
 
   it('keeps its position while older messages are loaded', async () => {
-    await ana.open('ben');
-    await ana.bubble(textOf(COUNT)).waitFor();
+    await openAtEnd();
     const before = await heightOf(list);
     const measured = gate();
     const older = '**/api/rooms/*/messages*';
@@ -109,8 +115,7 @@ describeBrowser('a room with 1,000 unread messages', (browser) => {
   });
 
   it('follows new messages while the end is in sight, and only then', async () => {
-    await ana.open('ben');
-    await ana.bubble(textOf(COUNT)).waitFor();
+    await openAtEnd();
     const ben = await server.connect('ben');
 
     await ben.send(roomId, 'In sight');

@@ -65,6 +65,16 @@ describe('the rows of a conversation', () => {
     expect(kinds(rows).filter((kind) => kind === 'day')).toHaveLength(2);
   });
 
+  it('leave a pending message of today under today, although a clock that is behind dated one before it', () => {
+    const rows = rowsOf([
+      message('a', 'ben'),
+      message('b', 'ben', NOON - DAY),
+      message('c', 'ana', NOON + MINUTE),
+    ]);
+
+    expect(rows.map(({ kind, key }) => (kind === 'day' ? kind : key))).toEqual(['day', 'a', 'b', 'c']);
+  });
+
   it('join the messages that one person writes within five minutes', () => {
     const rows = rowsOf([
       message('a', 'ana'),

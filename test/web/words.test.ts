@@ -1,26 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { changeText } from '../../web/src/conversation/change-text.js';
 import { userIdOf } from '../../web/src/session/named-session.js';
-import { makePeople } from '../../web/src/shared/people.js';
+import { makePeople, personText } from '../../web/src/shared/people.js';
 import { dayAndTime, presenceText, typingText } from '../../web/src/shared/presence-text.js';
 import { english } from '../../web/src/texts/language.js';
 
 const ENGLISH = english('en');
 const at = (...parts: [number, number, number, number?]) => new Date(...parts).toISOString();
 
-const people = makePeople();
-people.learn([
-  { userId: 'ana', role: 'owner', name: 'Ana Lee' },
-  { userId: 'ben', role: 'member', name: 'Ben' },
+const people = makePeople([
+  { userId: 'ana', name: 'Ana Lee' },
+  { userId: 'ben', name: 'Ben' },
+  { userId: 'u1' },
+  { userId: 'u2', name: 'U1' },
+  { userId: 'chloe-1', name: 'Chlo\u00e9' },
+  { userId: 'chloe-2', name: 'chloe\u0301\u202e' },
 ]);
+const textOf = (userId: string) => personText(people.of(userId));
 
 describe('people in words', () => {
-  it('have the last name that a room gave, and their id where none did', () => {
-    people.learn([{ userId: 'ben', role: 'member' }]);
-
+  it('have their name, and their id where none is known', () => {
     expect(people.of('ben').name).toBe('Ben');
     expect(people.of('nobody').name).toBe('nobody');
-    expect(people.others('ana').map(({ userId }) => userId)).toEqual(['ben']);
+    expect(people.of('kept', { name: 'Kept' }).name).toBe('Kept');
+    expect(people.others('ana').map(({ userId }) => userId)).not.toContain('ana');
+  });
+
+  it('have the name that a room gave, whatever the page around says', () => {
+    const both = makePeople(
+      [{ userId: 'ben', name: 'Ben' }],
+      [{ userId: 'ben', name: 'Boss' }, { userId: 'eve' }],
+    );
+
+    expect(both.of('ben').name).toBe('Ben');
+    expect(both.has('eve')).toBe(true);
+  });
+
+  it('have their id beside a name that another has, too, or has as an id', () => {
+    expect(textOf('ana')).toBe('Ana Lee');
+    expect(textOf('chloe-1')).toContain('chloe-1');
+    expect(textOf('chloe-2')).toContain('chloe-2');
+    expect(textOf('u2')).toContain('u2');
+    expect(typingText(['u2'], people, ENGLISH)).toContain('u2');
+    expect(people.of('eve', { name: 'Ben' }).isNamesake).toBe(true);
   });
 
   it.each([

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ChatPage } from './chat/chat-page.js';
 import { openRoom } from './chat/open-room.js';
-import { kept } from './offline/kept-rooms.js';
 import { loadConfig } from './offline/load-config.js';
 import type { AppConfig } from './session/config.js';
 import { isEmbedded, makeEmbeddedSession } from './session/embedding.js';
@@ -67,7 +66,6 @@ export const App = ({ config: first }: AppProps) => {
     const { signOut } = session;
     const leave = () => {
       openRoom(undefined);
-      void kept.forget(session.id);
       signOut?.();
       setSession(undefined);
     };

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { keepFromFields } from './shared/composing.js';
 import { LanguageContext, useLoadedLanguage } from './texts/use-language.js';
+import { useToday } from './texts/use-today.js';
 
 /** The colours: as the browser or the system wants them with `auto`. */
 export const THEMES = ['light', 'dark', 'auto'] as const;
@@ -18,7 +19,10 @@ interface ChatRootProps {
  * and changes nothing outside of itself. It is empty until its language is loaded.
  */
 export const ChatRoot = ({ theme = 'auto', lang, children }: ChatRootProps) => {
-  const language = useLoadedLanguage(lang);
+  const loaded = useLoadedLanguage(lang);
+  const today = useToday();
+  // Another object at midnight, as what is said of days is another then.
+  const language = useMemo(() => loaded && { ...loaded }, [loaded, today]);
   return (
     <div
       className="parley"

@@ -1,7 +1,7 @@
 import { type ChatClient, createChatClient } from '@parley/client';
 import { ChatProvider } from '@parley/client/react';
 import { MessageSquare } from 'lucide-react';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { NewMessageAnnouncer } from '../conversation/new-message-announcer.js';
 import { Notifier } from '../notifications/notifier.js';
@@ -10,55 +10,59 @@ import { rowOf } from '../rooms/room-row.js';
 import { Sidebar } from '../rooms/sidebar.js';
 import { SERVER_URL } from '../session/server-url.js';
 import { type Session, SessionContext } from '../session/session.js';
+import { DraftsContext, makeDrafts } from '../shared/drafts.js';
 import { useKeptFocus } from '../shared/keep-focus.js';
-import { makePeople, type People, PeopleContext } from '../shared/people.js';
+import { APP_NAME, Notice } from '../shared/notice.js';
+import { PeopleProvider } from '../shared/people-provider.js';
 import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
 import { DocumentTitle } from './document-title.js';
 import { ErrorBar } from './error-bar.js';
 import { HostLink } from './host-link.js';
+import { useForgetting } from './use-forgetting.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 import { SkipLink } from './skip-link.js';
 
-interface Chat {
-  readonly client: ChatClient;
-  readonly people: People;
-}
-
 /** One user's chat, until they sign out. */
 export const ChatPage = ({ session }: { readonly session: Session }) => {
-  const [chat, setChat] = useState<Chat>();
+  const [chat, setChat] = useState<ChatClient>();
   const roomId = useOpenRoomId();
-  const { client: options } = session;
+  const { client: options, signOut } = session;
+  const drafts = useMemo(() => makeDrafts(SERVER_URL, options.userId), [options]);
+  const { isLeaving, leave } = useForgetting(session, chat, drafts);
   useEffect(() => {
     const client = createChatClient({ ...options, url: SERVER_URL });
-    setChat({ client, people: makePeople() });
+    setChat(client);
     return () => client.close();
   }, [options]);
 
+  const { t } = useLanguage();
+  if (isLeaving) return <Notice busy title={APP_NAME} text={t.page.busy} />;
   if (chat === undefined) return null;
   return (
-    <SessionContext value={session}>
-      <ChatProvider value={chat.client}>
-        <PeopleContext value={chat.people}>
-          <KeptRooms>
-            <ChatFrame roomId={roomId}>
-              <SkipLink />
-              <ConnectionBar />
-              <Sidebar openRoomId={roomId} />
-              {roomId === undefined ? (
-                <NothingOpen />
-              ) : (
-                <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
-              )}
-              <ErrorBar />
-              <HostLink roomId={roomId} />
-              <Notifier />
-              <DocumentTitle />
-              <NewMessageAnnouncer roomId={roomId} />
-            </ChatFrame>
-          </KeptRooms>
-        </PeopleContext>
+    <SessionContext value={{ ...session, ...(signOut && { signOut: leave }) }}>
+      <ChatProvider value={chat}>
+        <PeopleProvider>
+          <DraftsContext value={drafts}>
+            <KeptRooms>
+              <ChatFrame roomId={roomId}>
+                <SkipLink />
+                <ConnectionBar />
+                <Sidebar openRoomId={roomId} />
+                {roomId === undefined ? (
+                  <NothingOpen />
+                ) : (
+                  <Conversation key={roomId} roomId={roomId} onClose={() => openRoom(undefined)} />
+                )}
+                <ErrorBar />
+                <HostLink roomId={roomId} />
+                <Notifier />
+                <DocumentTitle />
+                <NewMessageAnnouncer roomId={roomId} />
+              </ChatFrame>
+            </KeptRooms>
+          </DraftsContext>
+        </PeopleProvider>
       </ChatProvider>
     </SessionContext>
   );

@@ -5,7 +5,7 @@ import { useSession } from '../session/session.js';
 import type { HostPage } from '../session/host-page.js';
 import { useValue } from '../session/value.js';
 import { errorText } from '../shared/error-text.js';
-import { type People, usePeople } from '../shared/people.js';
+import { usePeople } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
 import { openRoom } from './open-room.js';
 
@@ -19,7 +19,7 @@ const Link = ({ host, roomId }: { readonly host: HostPage; readonly roomId: stri
   const { t } = useLanguage();
   const chat = useChat();
   const rooms = useRooms();
-  const people = usePeople();
+  const { suggest } = usePeople();
   const isSilent = useValue(host.isSilent);
   const unread = rooms.filter((room) => room.unread > 0);
   const messages = unread.reduce((sum, room) => sum + room.unread, 0);
@@ -29,9 +29,9 @@ const Link = ({ host, roomId }: { readonly host: HostPage; readonly roomId: stri
       host.listen({
         onTheme: showTheme,
         onOpenRoom: openRoom,
-        onPeople: (found) => learn(people, found),
+        onPeople: suggest,
       }),
-    [host, people],
+    [host, suggest],
   );
   useEffect(() => host.tell({ type: 'ready' }), [host]);
   useEffect(
@@ -52,12 +52,6 @@ const Link = ({ host, roomId }: { readonly host: HostPage; readonly roomId: stri
       <TriangleAlert className="parley-icon parley-small" /> {t.connection.noToken}
     </p>
   );
-};
-
-/** A name that a room has shown is not changed by the host. */
-const learn = (people: People, found: Parameters<People['learn']>[0]): void => {
-  const known = new Set(people.others(undefined).map(({ userId }) => userId));
-  people.learn(found.filter(({ userId }) => !known.has(userId)));
 };
 
 /** The colours of the whole chat, as its root element says them. */

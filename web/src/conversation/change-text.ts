@@ -1,11 +1,11 @@
 import type { ChatMembershipEvent, MembershipChange } from '@parley/client';
-import type { People } from '../shared/people.js';
+import { type People, personText } from '../shared/people.js';
 import type { Texts } from '../texts/en.js';
 import { isolate } from '../text/directions.js';
 
 /** A change of a group as a sentence: `Ana added Ben`. */
 export const changeText = ({ change, own }: ChatMembershipEvent, people: People, t: Texts): string => {
-  const nameOf = (userId: string) => isolate(people.of(userId).name);
+  const nameOf = (userId: string) => personText(people.of(userId));
   const by = own ? undefined : nameOf(change.by);
   const member = change.userId === undefined ? '' : nameOf(change.userId);
   const text = sentence(change, by, { member, changes: t.changes });

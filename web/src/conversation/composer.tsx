@@ -3,6 +3,7 @@ import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
 import TextareaAutosize from 'react-textarea-autosize';
 import { IconButton } from '../shared/icon-button.js';
+import { useDrafts } from '../shared/drafts.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
 import { excessOf, TooLong } from './too-long.js';
@@ -17,13 +18,11 @@ interface ComposerProps {
 /** More lines than these are scrolled. */
 const MAX_ROWS = 6;
 
-/** By room: the texts that are not sent yet. They last as long as the page. */
-const drafts = new Map<string, string>();
-
 /** The field for a new message. Its draft stays while the user reads other rooms. */
 export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const { t } = useLanguage();
-  const [text, setText] = useState(drafts.get(room.roomId) ?? '');
+  const drafts = useDrafts();
+  const [text, setText] = useState(drafts.of(room.roomId));
   const field = useRef<HTMLTextAreaElement>(null);
   const note = useId();
   const excess = excessOf(text);
@@ -47,7 +46,7 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
     // The list of messages shows a failure.
     void room.send(text).catch(() => undefined);
     setText('');
-    drafts.delete(room.roomId);
+    drafts.set(room.roomId, '');
     onSent();
   };
   const submitOnEnter = (event: KeyboardEvent) => {

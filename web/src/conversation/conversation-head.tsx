@@ -1,14 +1,14 @@
-import type { ChatRoom } from '@parley/client';
+import type { ChatRoom, Member } from '@parley/client';
 import { ChevronLeft, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { MuteButton } from './mute-button.js';
 import { useShownRoom } from '../offline/kept-rooms.js';
 import { Avatar } from '../shared/avatar.js';
 import { IconButton } from '../shared/icon-button.js';
-import { useChatState, usePresence } from '@parley/client/react';
+import { useChat, useChatState, useConnection, usePresence, useRoom } from '@parley/client/react';
+import { RoomTitle } from '../shared/room-title.js';
 import { presenceText } from '../shared/presence-text.js';
 import { useLanguage } from '../texts/use-language.js';
-import { Name } from '../text/name.js';
 
 interface ConversationHeadProps {
   readonly room: ChatRoom;
@@ -19,13 +19,24 @@ interface ConversationHeadProps {
 
 /** The name of the room, and who in it is online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
-  const chat = useChatState();
+  const chat = useChat();
+  const { roomId } = room;
+  const view = useRoom(roomId, ({ type, status, members, memberCount, title, other }) => ({
+    type,
+    status,
+    members,
+    memberCount,
+    title,
+    other,
+  }));
   const language = useLanguage();
   const { t } = language;
-  const { title, other } = useShownRoom(room);
-  const { roomId, type, status, members, memberCount } = room;
+  const shown = useShownRoom({ roomId, ...view });
+  const { title, other } = shown;
+  const { type, status, members, memberCount } = view;
   // Without a connection, the last known presence may be out of date.
-  const isConnected = chat.connection === 'online';
+  const connection = useConnection();
+  const isConnected = connection === 'online';
   const known = usePresence(other?.userId);
   const presence = isConnected ? known : undefined;
   useEffect(() => chat.watch(members.map(({ userId }) => userId)), [chat, members]);
@@ -33,8 +44,9 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
   // A user who opened the room with the keyboard goes on reading here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const isGroup = type === 'group';
-  const isOnline = (userId: string) => isConnected && chat.presenceOf(userId)?.status === 'online';
-  const online = members.filter(({ userId }) => isOnline(userId)).length;
+  const isOnline = ({ userId }: Member) => chat.presenceOf(userId)?.status === 'online';
+  const present = useChatState(() => members.filter(isOnline).length);
+  const online = isConnected ? present : 0;
   const text = isGroup
     ? online > 0
       ? t.group.countOnline(t.group.count(memberCount), online)
@@ -58,10 +70,10 @@ export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: Co
       />
       <div className="parley-who">
         <h2 className="parley-truncate" ref={heading} tabIndex={-1}>
-          <Name>{title}</Name>
+          <RoomTitle room={shown} />
         </h2>
         <p className="parley-soft parley-truncate">
-          {status === 'ready' ? text : status === 'loading' && chat.connection !== 'offline' ? t.loading : ''}
+          {status === 'ready' ? text : status === 'loading' && connection !== 'offline' ? t.loading : ''}
         </p>
       </div>
       {status === 'ready' && <MuteButton room={room} />}

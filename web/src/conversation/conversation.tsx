@@ -1,16 +1,17 @@
-import { useRoom } from '@parley/client/react';
+import { useChat, useRoom } from '@parley/client/react';
 import { LogOut } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { GroupPanel } from '../group/group-panel.js';
 import { usePeople } from '../shared/people.js';
-import { typingText } from '../shared/presence-text.js';
+import { roomTitleText } from '../shared/room-title.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
 import { MessageList } from './message-list.js';
+import { TypingLine } from './typing-line.js';
 import { useUnreadMark } from './unread-mark.js';
+import { useIsWatched } from './use-is-watched.js';
 import { useLanguage } from '../texts/use-language.js';
 import { useShownRoom } from '../offline/kept-rooms.js';
-import { isolate } from '../text/directions.js';
 
 interface ConversationProps {
   readonly roomId: string;
@@ -19,17 +20,16 @@ interface ConversationProps {
 
 /** One room: its messages, the field for a new one, and the details of a group. */
 export const Conversation = ({ roomId, onClose }: ConversationProps) => {
-  const room = useRoom(roomId);
-  const language = useLanguage();
-  const { t } = language;
+  const room = useChat().roomOf(roomId);
+  const view = useRoom(roomId, ({ status, type, title, other }) => ({ status, type, title, other }));
+  const { t } = useLanguage();
   const people = usePeople();
-  people.learn(room.members);
   const [panelOpen, setPanelOpen] = useState(false);
-  const [atEnd, setAtEnd] = useState(true);
-  const watching = useDocumentVisible() && atEnd;
-  const mark = useUnreadMark(room, watching);
-  const { status, type, typists } = room;
-  const { title } = useShownRoom(room);
+  const [atEnd, setAtEnd] = useState(false);
+  const isWatched = useIsWatched();
+  const mark = useUnreadMark(roomId, isWatched && atEnd);
+  const { status, type } = view;
+  const shown = useShownRoom({ roomId, ...view });
 
   if (status === 'refused') {
     return (
@@ -43,32 +43,21 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   }
   return (
     <>
-      <main className="parley-conversation" aria-label={t.conversation.label(isolate(title))}>
+      <main className="parley-conversation" aria-label={t.conversation.label(roomTitleText(shown, people))}>
         <ConversationHead
           room={room}
           panelOpen={panelOpen}
           onTogglePanel={() => setPanelOpen(!panelOpen)}
           onClose={onClose}
         />
-        <MessageList room={room} mark={mark} watching={watching} atEnd={atEnd} onAtEnd={setAtEnd} />
-        <p className="parley-typing-line" role="status">
-          {typists.length > 0 && (
-            <>
-              <span className="parley-typing-dots" aria-hidden="true">
-                <i />
-                <i />
-                <i />
-              </span>
-              {typingText(typists, people, language)}
-            </>
-          )}
-        </p>
+        <MessageList room={room} mark={mark} watched={isWatched} atEnd={atEnd} onAtEnd={setAtEnd} />
+        <TypingLine roomId={roomId} />
         {status === 'left' ? (
           <p className="parley-left-note" role="status">
             <LogOut className="parley-icon parley-small parley-turns" /> {t.group.notInIt}
           </p>
         ) : (
-          <Composer room={room} title={title} onSent={mark.clear} />
+          <Composer room={room} title={shown.title} onSent={mark.clear} />
         )}
       </main>
       {panelOpen && type === 'group' && status !== 'left' && (
@@ -76,14 +65,4 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
       )}
     </>
   );
-};
-
-/** Whether the user can see the page. Messages in a hidden page are not seen. */
-const useDocumentVisible = (): boolean => useSyncExternalStore(subscribeToVisibility, isVisible);
-
-const isVisible = (): boolean => document.visibilityState === 'visible';
-
-const subscribeToVisibility = (listener: () => void): (() => void) => {
-  document.addEventListener('visibilitychange', listener);
-  return () => document.removeEventListener('visibilitychange', listener);
 };

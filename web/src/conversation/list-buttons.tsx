@@ -8,6 +8,8 @@ interface ListButtonsProps {
   readonly loading: boolean;
   readonly olderFailed: boolean;
   readonly onRetryOlder: () => void;
+  readonly newerFailed: boolean;
+  readonly onRetryNewer: () => void;
   /** The number of unread messages, if the first of them is above the visible rows; else 0. */
   readonly unreadAbove: number;
   readonly onJumpToUnread: () => void;
@@ -20,7 +22,12 @@ interface ListButtonsProps {
 /** The buttons, and the day, that float over the list of messages. */
 export const ListButtons = (props: ListButtonsProps) => {
   const { t, times, capped } = useLanguage();
-  const { day, loading, olderFailed, unreadAbove, below } = props;
+  const { day, loading, olderFailed, newerFailed, unreadAbove, below } = props;
+  const failure = olderFailed
+    ? { text: t.conversation.olderFailed, retry: props.onRetryOlder }
+    : newerFailed
+      ? { text: t.conversation.newerFailed, retry: props.onRetryNewer }
+      : undefined;
   return (
     <>
       <div className="parley-list-top">
@@ -29,9 +36,9 @@ export const ListButtons = (props: ListButtonsProps) => {
             {times.dayName(day)}
           </span>
         )}
-        {olderFailed ? (
-          <button type="button" className="parley-pill" onClick={props.onRetryOlder}>
-            <RotateCcw className="parley-icon parley-small" /> {t.conversation.olderFailed}
+        {failure !== undefined ? (
+          <button type="button" className="parley-pill" onClick={failure.retry}>
+            <RotateCcw className="parley-icon parley-small" /> {failure.text}
           </button>
         ) : unreadAbove > 0 ? (
           <span className="parley-pill-group">

@@ -1,15 +1,13 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { hueClass } from '../shared/hue.js';
-import { usePeople } from '../shared/people.js';
+import { personText, usePeople } from '../shared/people.js';
+import { PersonName } from '../shared/person-name.js';
 import type { Language } from '../texts/language.js';
 import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
-import { ReceiptsDialog } from './receipts-dialog.js';
 import { Ticks } from './ticks.js';
-import { isolate } from '../text/directions.js';
-import { Name } from '../text/name.js';
 import { MessageText } from '../text/message-text.js';
 import { ReadMore } from '../text/read-more.js';
 import { type Arrivals, useComesIn } from './use-arrivals.js';
@@ -22,13 +20,14 @@ interface MessageBubbleProps {
   readonly arrivals: Arrivals;
   /** Whether Tab stops at it: at one message of the list. */
   readonly active: boolean;
+  readonly onShowReceipts: (messageId: string) => void;
 }
 
 /** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
-export const MessageBubble = ({ message, room, first, last, arrivals, active }: MessageBubbleProps) => {
+export const MessageBubble = (props: MessageBubbleProps) => {
+  const { message, room, first, last, arrivals, active, onShowReceipts } = props;
   const { t, times, number } = useLanguage();
   const people = usePeople();
-  const [receiptsOpen, setReceiptsOpen] = useState(false);
   const { own, sender, text, timestamp, state, messageId } = message;
   const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
@@ -41,7 +40,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals, active }: 
     <article
       className={`parley-message ${shape}`}
       tabIndex={active ? 0 : -1}
-      aria-label={t.conversation.writtenBy(own ? undefined : isolate(author.name), time)}
+      aria-label={t.conversation.writtenBy(own ? undefined : personText(author), time)}
       // The label names the message, and the text is read after it.
       aria-describedby={textId}
     >
@@ -53,7 +52,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals, active }: 
       <div className="parley-bubble">
         {!own && inGroup && first && (
           <p className={`parley-author parley-truncate ${hueClass(sender)}`}>
-            <Name>{author.name}</Name>
+            <PersonName person={author} />
           </p>
         )}
         <div id={textId}>
@@ -77,7 +76,7 @@ export const MessageBubble = ({ message, room, first, last, arrivals, active }: 
                 type="button"
                 className="parley-ticks-button"
                 tabIndex={-1}
-                onClick={() => setReceiptsOpen(true)}
+                onClick={() => onShowReceipts(messageId)}
               >
                 {count !== undefined && <span>{count}</span>}
                 <Ticks message={message} />
@@ -92,9 +91,6 @@ export const MessageBubble = ({ message, room, first, last, arrivals, active }: 
         )}
         {state === 'failed' && <FailedNote message={message} room={room} />}
       </div>
-      {receiptsOpen && messageId !== undefined && (
-        <ReceiptsDialog room={room} message={message} onClose={() => setReceiptsOpen(false)} />
-      )}
     </article>
   );
 };

@@ -1,8 +1,9 @@
-import type { ChatRoom } from '@parley/client';
-import { useConnection } from '@parley/client/react';
+import type { ChatMessage, ChatRoom } from '@parley/client';
+import { useConnection, useRoom } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useRem } from '../shared/use-rem.js';
+import { ReceiptsDialog } from './receipts-dialog.js';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
@@ -11,20 +12,26 @@ import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useMessageFocus } from './use-message-focus.js';
 import { NEAR_END, useStickToEnd } from './use-stick-to-end.js';
-import { useOlderMessages } from './use-older-messages.js';
+import { useJump } from './use-jump.js';
+import { usePages } from './use-pages.js';
+import { useSeen } from './use-seen.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface MessageListProps {
   readonly room: ChatRoom;
   readonly mark: UnreadMark;
-  /** Whether the user sees the newest message. */
-  readonly watching: boolean;
+  /** Whether the user may be looking at the page. */
+  readonly watched: boolean;
+  /** Whether the newest message is in view. */
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
 }
 
-/** Older messages are loaded when the first visible row is less than this many rows from the start. */
-const NEAR_START = 15;
+/** The day lies over the first row in view: what the list goes to is below it. */
+const DAY_HEIGHT = 44;
+
+/** More messages are loaded when the first or the last row in view is less than this many rows from the start or the end. */
+const NEAR_ROWS = 15;
 
 /** The estimated height of a row that was not shown yet, in rem. */
 const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
@@ -35,15 +42,27 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
   message: 2.875,
 };
 
-/** The messages of a room. The list stays where it is when older rows are loaded, and at its end while that is visible. */
-export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageListProps) => {
+/**
+ * The messages of a room. The list begins at the first unread one, or at the end. It stays where it is when older rows are
+ * loaded, and at its end while that is visible.
+ */
+export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageListProps) => {
   const { t } = useLanguage();
-  const { messages, hasOlder, status, unread } = room;
+  const { messages, hasOlder, hasNewer, loaded, unread } = useRoom(room.roomId, (view) => ({
+    messages: view.messages,
+    hasOlder: view.hasOlder,
+    hasNewer: view.hasNewer,
+    loaded: view.status !== 'loading',
+    unread: view.unread,
+  }));
   const arrivals = useArrivals(room);
   const scroller = useRef<HTMLDivElement>(null);
   const rem = useRem();
-  const [jumping, setJumping] = useState(false);
-  const loaded = status !== 'loading' && !room.hasNewer;
+  /** Whether the list is where it begins. */
+  const [placed, setPlaced] = useState(false);
+  const [receiptsOf, showReceiptsOf] = useState<string>();
+  /** Where the user has jumped: the focus goes there too. */
+  const [jumpedTo, setJumpedTo] = useState<'unread' | 'end'>();
   const isOffline = useConnection() === 'offline';
   const rows = useMemo(
     () =>
@@ -58,9 +77,10 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
     estimateSize: (index) => rem * HEIGHTS[rows[index]?.kind ?? 'message'],
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: atEnd,
     scrollEndThreshold: NEAR_END,
     overscan: 8,
+    scrollPaddingStart: DAY_HEIGHT,
     paddingStart: 12,
     paddingEnd: 8,
   });
@@ -71,43 +91,78 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
   );
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
-  const nearStart = items[0] !== undefined && items[0].index < NEAR_START;
   const focus = useMessageFocus({
     scroller,
     rows,
     shown: items,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
   });
-  const older = useOlderMessages(room, nearStart || (jumping && unreadRow === -1));
+  // The end of a page is not the end of the log.
+  const noteAtEnd = useCallback((end: boolean) => onAtEnd(end && !hasNewer), [hasNewer, onAtEnd]);
+  const showEnd = useCallback(() => {
+    virtualizer.scrollToEnd();
+    onAtEnd(true);
+  }, [virtualizer, onAtEnd]);
+  const showUnread = useCallback(() => {
+    virtualizer.scrollToIndex(unreadRow, { align: 'start' });
+  }, [virtualizer, unreadRow]);
+  const jump = useJump({ room, hasNewer, unreadRow, showEnd, showUnread });
+
+  useEffect(() => {
+    const isThere = jumpedTo === 'end' ? !hasNewer : unreadRow !== -1;
+    if (jumpedTo === undefined || !isThere) return;
+    setJumpedTo(undefined);
+    focus.moveTo(jumpedTo === 'end' ? rows.length - 1 : unreadRow);
+  });
+
+  const begins = !placed && mark.isKnown && rows.length > 0;
+  useLayoutEffect(() => {
+    if (!begins) return;
+    if (unreadRow === -1) showEnd();
+    else showUnread();
+    setPlaced(true);
+  }, [begins, unreadRow, showEnd, showUnread]);
+
+  const [firstItem, lastItem] = [items[0], items.at(-1)];
+  const nearStart = firstItem !== undefined && firstItem.index < NEAR_ROWS;
+  const nearEnd = lastItem !== undefined && lastItem.index >= rows.length - NEAR_ROWS;
+  const older = usePages(placed && hasOlder && nearStart, room.loadOlder);
+  const newer = usePages(placed && hasNewer && nearEnd, room.loadNewer);
 
   const { scrollToEnd } = virtualizer;
-  const { stick, noteEnd } = useStickToEnd(scroller, { atEnd, onAtEnd, scrollToEnd });
+  const { stick, noteEnd } = useStickToEnd(scroller, { atEnd, onAtEnd: noteAtEnd, scrollToEnd });
   // Missed messages come before pending ones. The virtualizer follows only rows that come at the end.
   useLayoutEffect(stick, [rows, stick]);
+  // The last page may be all that is in view.
+  useEffect(() => {
+    if (placed) noteEnd();
+  }, [placed, noteEnd]);
 
   const newest = rows.at(-1);
   const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
+  const { toEnd } = jump;
   useLayoutEffect(() => {
-    if (justSent !== undefined) virtualizer.scrollToEnd();
-  }, [justSent, virtualizer]);
+    if (justSent !== undefined) toEnd();
+  }, [justSent, toEnd]);
 
-  useEffect(() => {
-    if (!jumping || unreadRow === -1) return;
-    setJumping(false);
-    virtualizer.scrollToIndex(unreadRow, { align: 'start' });
-    focus.moveTo(unreadRow);
-  }, [jumping, unreadRow, virtualizer]);
+  const noteSeen = useSeen({ room, rows, scroller, isWatched: watched && placed && loaded });
 
-  // The list shows the log to its end. The bar above tells of a lost connection.
-  useEffect(() => {
-    if (room.hasNewer) room.jumpTo('newest').catch(() => undefined);
-  }, [room, room.hasNewer]);
-
-  useEffect(() => {
-    if (watching && loaded && unread > 0) room.markSeen();
-  }, [watching, loaded, unread, room]);
-
+  const noteScroll = () => {
+    if (!placed) return;
+    noteEnd();
+    noteSeen();
+  };
+  const jumpToUnread = () => {
+    // The list is not to follow its end there.
+    onAtEnd(false);
+    setJumpedTo('unread');
+    jump.toUnread(mark.seq ?? 0);
+  };
   const firstShown = virtualizer.range?.startIndex ?? 0;
+  // The dialog outlives the row, which the list may remove.
+  const shownReceipts = messages.find(
+    (entry) => entry.kind === 'message' && receiptsOf !== undefined && entry.messageId === receiptsOf,
+  ) as ChatMessage | undefined;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
     <div className="parley-list-frame">
@@ -116,9 +171,9 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
         className="parley-list-scroller"
         role="region"
         aria-label={t.conversation.messages}
-        aria-busy={!loaded || older.busy}
+        aria-busy={!loaded || older.busy || newer.busy}
         tabIndex={-1}
-        onScroll={noteEnd}
+        onScroll={noteScroll}
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
       >
@@ -129,7 +184,13 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
               return (
                 row && (
                   <li key={key} data-index={index} ref={virtualizer.measureElement} className="parley-row">
-                    <RowView row={row} room={room} arrivals={arrivals} active={row.key === focus.activeKey} />
+                    <RowView
+                      row={row}
+                      room={room}
+                      arrivals={arrivals}
+                      active={row.key === focus.activeKey}
+                      onShowReceipts={showReceiptsOf}
+                    />
                   </li>
                 )
               );
@@ -139,18 +200,23 @@ export const MessageList = ({ room, mark, watching, atEnd, onAtEnd }: MessageLis
       </div>
       <ListButtons
         day={dayAbove(rows, firstShown)}
-        loading={(!loaded && !isOffline) || older.busy}
+        loading={(!loaded && !isOffline) || older.busy || newer.busy}
         olderFailed={older.failed}
         onRetryOlder={older.retry}
+        newerFailed={newer.failed}
+        onRetryNewer={newer.retry}
         unreadAbove={unreadAbove ? mark.count : 0}
-        onJumpToUnread={() => setJumping(true)}
+        onJumpToUnread={jumpToUnread}
         onDismissUnread={mark.clear}
-        below={atEnd ? undefined : unread}
+        below={atEnd || !placed ? undefined : unread}
         onJumpToEnd={() => {
-          virtualizer.scrollToEnd();
-          focus.moveTo(rows.length - 1);
+          setJumpedTo('end');
+          jump.toEnd();
         }}
       />
+      {shownReceipts && (
+        <ReceiptsDialog room={room} message={shownReceipts} onClose={() => showReceiptsOf(undefined)} />
+      )}
     </div>
   );
 };

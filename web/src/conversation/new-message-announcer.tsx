@@ -1,7 +1,7 @@
 import type { ChatEntry } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { useEffect, useState } from 'react';
-import { usePeople } from '../shared/people.js';
+import { personText, usePeople } from '../shared/people.js';
 import { closeDirections, isolate } from '../text/directions.js';
 import { useLanguage } from '../texts/use-language.js';
 import { changeText } from './change-text.js';
@@ -35,7 +35,7 @@ export const NewMessageAnnouncer = ({ roomId }: { readonly roomId: string | unde
       say(
         entry.kind === 'event'
           ? changeText(entry, people, t)
-          : t.conversation.announced(isolate(people.of(entry.sender).name), closeDirections(entry.text)),
+          : t.conversation.announced(personText(people.of(entry.sender)), closeDirections(entry.text)),
       );
     const stop = chat.on('message', (entry) => {
       if (entry.own) return;

@@ -3,11 +3,11 @@ import { Avatar } from '../shared/avatar.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
+import { PersonName } from '../shared/person-name.js';
 import { dayAndTime } from '../shared/presence-text.js';
 import { useRecipients } from './use-recipients.js';
 import { useLanguage } from '../texts/use-language.js';
 import type { Language } from '../texts/language.js';
-import { Name } from '../text/name.js';
 
 interface ReceiptsDialogProps {
   readonly room: ChatRoom;
@@ -27,13 +27,14 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
       {recipients === undefined && error === undefined && <p className="parley-soft">{t.loading}</p>}
       <ul className="parley-people" tabIndex={0} aria-label={t.receipts.recipients}>
         {recipients?.map((recipient) => {
-          const { name, picture } = people.of(recipient.userId);
+          const person = people.of(recipient.userId);
+          const { name, picture } = person;
           return (
             <li key={recipient.userId} className="parley-person">
               <Avatar id={recipient.userId} name={name} picture={picture} size="small" />
               <span className="parley-person-text">
                 <span className="parley-truncate">
-                  <Name>{name}</Name>
+                  <PersonName person={person} />
                 </span>
                 {linesOf(recipient, language).map((line) => (
                   <span key={line} className="parley-soft">

@@ -1,14 +1,14 @@
 import type { ChatRoom } from '@parley/client';
+import { useRoom } from '@parley/client/react';
 import { memo } from 'react';
 import { Avatar } from '../shared/avatar.js';
 import { usePeople } from '../shared/people.js';
+import { RoomTitle, roomTitleText } from '../shared/room-title.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
 import type { Row } from './rows.js';
 import type { Arrivals } from './use-arrivals.js';
 import { useLanguage } from '../texts/use-language.js';
-import { isolate } from '../text/directions.js';
-import { Name } from '../text/name.js';
 
 interface RowViewProps {
   readonly row: Row;
@@ -16,11 +16,13 @@ interface RowViewProps {
   readonly arrivals: Arrivals;
   /** Whether Tab stops at it. */
   readonly active: boolean;
+  /** Called with the `messageId` of a message whose recipients the user wants to see. */
+  readonly onShowReceipts: (messageId: string) => void;
 }
 
 /** One row of the list. */
 export const RowView = memo(
-  ({ row, room, arrivals, active }: RowViewProps) => {
+  ({ row, room, arrivals, active, onShowReceipts }: RowViewProps) => {
     const people = usePeople();
     const { t, times } = useLanguage();
     switch (row.kind) {
@@ -49,6 +51,7 @@ export const RowView = memo(
             last={row.last}
             arrivals={arrivals}
             active={active}
+            onShowReceipts={onShowReceipts}
           />
         );
     }
@@ -69,16 +72,19 @@ const sameRow = (a: Row, b: Row): boolean => {
 /** The top of the room's first page. */
 const StartOfRoom = ({ room }: { readonly room: ChatRoom }) => {
   const { t } = useLanguage();
-  const { roomId, title, type, other } = room;
+  const people = usePeople();
+  const { roomId } = room;
+  const view = useRoom(roomId, ({ title, type, other }) => ({ title, type, other }));
+  const { title, type, other } = view;
   const group = type === 'group';
   return (
     <div className="parley-start-row">
       <Avatar id={other?.userId ?? roomId} name={title} picture={other?.picture} group={group} size="large" />
       <p className="parley-strong parley-truncate">
-        <Name>{title}</Name>
+        <RoomTitle room={view} />
       </p>
       <p className="parley-soft">
-        {group ? t.conversation.groupStarts : t.conversation.chatStarts(isolate(title))}
+        {group ? t.conversation.groupStarts : t.conversation.chatStarts(roomTitleText(view, people))}
       </p>
     </div>
   );

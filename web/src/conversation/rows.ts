@@ -31,11 +31,11 @@ export const makeRows = (
   { complete, unreadFrom }: RowOptions,
 ): readonly Row[] => {
   const rows: Row[] = complete ? [{ kind: 'start', key: 'start' }] : [];
-  let day: string | undefined;
+  let day = '';
   entries.forEach((entry, index) => {
     const thisDay = dayKey(entry.timestamp);
-    // Each day gets one row, although the clock of this device, which dates pending messages, may be behind.
-    if (day === undefined || (thisDay !== day && !rows.some(({ key }) => key === thisDay))) {
+    // No day follows a later one, although the clock of this device, which dates pending messages, may be behind.
+    if (thisDay > day) {
       rows.push({ kind: 'day', key: thisDay, timestamp: entry.timestamp });
       day = thisDay;
     }

@@ -1,38 +1,33 @@
 import type { ChatRoom } from '@parley/client';
-import { useChat } from '@parley/client/react';
-import { type SyntheticEvent, useId, useState } from 'react';
-import { useSession } from '../session/session.js';
+import { useRoom } from '@parley/client/react';
+import type { SyntheticEvent } from 'react';
 import { FieldError } from '../shared/field-error.js';
-import { usePeople } from '../shared/people.js';
+import { FieldHint } from '../shared/field-hint.js';
+import { PeopleList } from '../shared/people-list.js';
 import { useAction } from '../shared/use-action.js';
+import { usePersonField } from '../shared/use-person-field.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
 
-/** Adds a member to a group: somebody whom the user types, or chooses from the people they know. */
+/** Adds a member to a group: anyone whose id the user types, or somebody from the people they know. */
 export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
-  const { me } = useChat();
-  const { toUserId } = useSession();
   const { t } = useLanguage();
   const person = usePersonTexts();
-  const people = usePeople();
-  const [typed, setTyped] = useState('');
+  const members = useRoom(room.roomId, (view) => view.members);
+  const { typed, setTyped, matches, read, hint } = usePersonField();
   const { busy, error, setError, run } = useAction();
-  const list = useId();
+  const add = (userId: string) =>
+    run(async () => {
+      await room.add(userId);
+      setTyped('');
+    });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const chosen = strangers.find(({ name }) => name === typed);
-    const userId = chosen?.userId ?? toUserId(typed);
-    if (userId === '') setError(person.needed);
-    else {
-      run(async () => {
-        await room.add(userId);
-        setTyped('');
-      });
-    }
+    const found = read();
+    if ('problem' in found) setError(found.problem);
+    else add(found.userId);
   };
-  const strangers = people
-    .others(me)
-    .filter(({ userId }) => !room.members.some((member) => member.userId === userId));
+  const strangers = matches.filter(({ userId }) => !members.some((member) => member.userId === userId));
   return (
     <form className="parley-add-member" onSubmit={submit} noValidate>
       <div className="parley-field-row">
@@ -43,22 +38,18 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
             setTyped(target.value);
             setError(undefined);
           }}
-          list={list}
           placeholder={t.group.addSomebody}
           aria-label={person.ofMember}
           maxLength={128}
           autoComplete="off"
         />
-        <datalist id={list}>
-          {strangers.map(({ userId, name }) => (
-            <option key={userId} value={name} />
-          ))}
-        </datalist>
         <button type="submit" className="parley-button" disabled={busy}>
           {t.add}
         </button>
       </div>
       <FieldError text={error} />
+      <FieldHint text={hint} />
+      {typed !== '' && <PeopleList people={strangers} disabled={busy} onChoose={add} />}
     </form>
   );
 };

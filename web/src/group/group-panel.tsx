@@ -1,5 +1,5 @@
 import type { ChatRoom } from '@parley/client';
-import { useChat } from '@parley/client/react';
+import { useChat, useRoom } from '@parley/client/react';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../shared/avatar.js';
@@ -26,7 +26,13 @@ interface GroupPanelProps {
 export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
   const { me } = useChat();
   const { t } = useLanguage();
-  const { members, memberCount, role, title, roomId } = room;
+  const { roomId } = room;
+  const { members, memberCount, role, title } = useRoom(roomId, (view) => ({
+    members: view.members,
+    memberCount: view.memberCount,
+    role: view.role,
+    title: view.title,
+  }));
   const { busy, error, run } = useAction();
   useLayer(onClose);
   const missing = members.length < memberCount;
@@ -72,7 +78,13 @@ export const GroupPanel = ({ room, onClose, onLeft }: GroupPanelProps) => {
           <h3>{t.group.count(memberCount)}</h3>
           <ul className="parley-members" aria-busy={busy}>
             {sorted.map((member) => (
-              <MemberRow key={member.userId} member={member} room={room} isMe={member.userId === me} />
+              <MemberRow
+                key={member.userId}
+                member={member}
+                room={room}
+                myRole={role}
+                isMe={member.userId === me}
+              />
             ))}
           </ul>
           <LeaveGroup room={room} onLeft={onLeft} />

@@ -1,4 +1,5 @@
 import type { ChatRoom } from '@parley/client';
+import { useRoom } from '@parley/client/react';
 import { Pencil } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
@@ -12,20 +13,21 @@ const NAME_MAX_LENGTH = 100;
 /** The group's name, with a button that turns it into a field. */
 export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   const { t } = useLanguage();
+  const title = useRoom(room.roomId, (view) => view.title);
   const [typed, setTyped] = useState<string>();
   const { busy, error, run } = useAction();
   if (typed === undefined) {
     return (
       <p className="parley-group-name">
-        <Name>{room.title}</Name>
-        <IconButton icon={Pencil} label={t.group.rename} onClick={() => setTyped(room.title)} />
+        <Name>{title}</Name>
+        <IconButton icon={Pencil} label={t.group.rename} onClick={() => setTyped(title)} />
       </p>
     );
   }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const name = typed.trim();
-    if (name === '' || name === room.title) setTyped(undefined);
+    if (name === '' || name === title) setTyped(undefined);
     else {
       run(async () => {
         await room.rename(name);

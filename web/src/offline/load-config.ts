@@ -1,4 +1,6 @@
 import { type AppConfig, ConfigRefused, fetchConfig } from '../session/config.js';
+import { SERVER_URL } from '../session/server-url.js';
+import { forgetOtherDrafts } from '../shared/drafts.js';
 import { kept } from './kept-rooms.js';
 
 /** The server's configuration of the page; the last one where the server cannot be reached. Rejects where there is none. */
@@ -17,6 +19,9 @@ export const loadConfig = async (): Promise<AppConfig> => {
 
 /** Where the application around the server says who the visitor is, nothing of an earlier visitor stays. */
 const keep = async (config: AppConfig): Promise<void> => {
-  if (config.signIn === 'host' || config.signIn === 'none') await kept.forgetOthers(config.userId);
+  if (config.signIn === 'host' || config.signIn === 'none') {
+    forgetOtherDrafts(SERVER_URL, config.userId);
+    await kept.forgetOthers(config.userId);
+  }
   await kept.keepConfig(config);
 };

@@ -1,9 +1,10 @@
-import { type SyntheticEvent, useState } from 'react';
-import { useSession } from '../session/session.js';
+import type { SyntheticEvent } from 'react';
 import { FieldError } from '../shared/field-error.js';
+import { FieldHint } from '../shared/field-hint.js';
+import { PeopleList } from '../shared/people-list.js';
+import { usePersonField } from '../shared/use-person-field.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
-import { NotKnown } from './not-known.js';
 import { useStartChat } from './use-start-chat.js';
 
 interface FirstChatProps {
@@ -12,17 +13,18 @@ interface FirstChatProps {
 
 /** What the list shows to anyone who has no conversation yet: what to do, and the field to do it. */
 export const FirstChat = ({ onOpened }: FirstChatProps) => {
-  const { toUserId } = useSession();
   const { t } = useLanguage();
   const person = usePersonTexts();
-  const [typed, setTyped] = useState('');
+  const { typed, setTyped, matches, read, hint } = usePersonField();
   const { busy, error, setError, start } = useStartChat((roomId) => {
     setTyped('');
     onOpened(roomId);
   });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    start(toUserId(typed));
+    const found = read();
+    if ('problem' in found) setError(found.problem);
+    else start(found.userId);
   };
   return (
     <form className="parley-first-chat" onSubmit={submit} noValidate>
@@ -42,7 +44,8 @@ export const FirstChat = ({ onOpened }: FirstChatProps) => {
         />
       </label>
       <FieldError text={error} />
-      <NotKnown typed={typed} />
+      <FieldHint text={hint} />
+      <PeopleList people={matches} disabled={busy} onChoose={start} />
       <button type="submit" className="parley-button parley-primary parley-wide" disabled={busy}>
         {busy ? t.person.opening : t.rooms.startFirst}
       </button>

@@ -1,9 +1,9 @@
 import { useChat } from '@parley/client/react';
 import { type SyntheticEvent, useState } from 'react';
-import { useSession } from '../session/session.js';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
 import { useAction } from '../shared/use-action.js';
+import { usePersonField } from '../shared/use-person-field.js';
 import { PeoplePicker } from './people-picker.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -20,15 +20,16 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   const { t } = useLanguage();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState('');
-  const { toUserId } = useSession();
+  const field = usePersonField();
   const { busy, error, setError, run } = useAction();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     // Somebody who is typed and not added yet is meant too.
-    const inField = toUserId(typed);
-    const members = inField === '' || inField === chat.me ? chosen : [...new Set([...chosen, inField])];
+    const inField = field.typed.trim() === '' ? undefined : field.read();
+    const also = inField && 'userId' in inField && inField.userId !== chat.me ? [inField.userId] : [];
+    const members = [...new Set([...chosen, ...also])];
     if (name.trim() === '') setError(t.group.nameNeeded);
+    else if (inField && 'problem' in inField) setError(inField.problem);
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
   };
   return (
@@ -45,10 +46,10 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
             }}
             maxLength={NAME_MAX_LENGTH}
             autoComplete="off"
-            aria-invalid={error !== undefined}
+            aria-invalid={error === t.group.nameNeeded}
           />
         </label>
-        <PeoplePicker chosen={chosen} onChange={setChosen} typed={typed} onTyped={setTyped} />
+        <PeoplePicker chosen={chosen} onChange={setChosen} field={field} onProblem={setError} />
         <FieldError text={error} />
         <div className="parley-dialog-actions">
           <button type="submit" className="parley-button parley-primary" disabled={busy}>

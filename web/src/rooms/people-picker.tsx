@@ -1,41 +1,42 @@
 import { useChat } from '@parley/client/react';
 import type { KeyboardEvent } from 'react';
-import { useSession } from '../session/session.js';
 import { Avatar } from '../shared/avatar.js';
+import { FieldHint } from '../shared/field-hint.js';
 import { usePeople } from '../shared/people.js';
+import { PersonName } from '../shared/person-name.js';
+import type { PersonField } from '../shared/use-person-field.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
-import { Name } from '../text/name.js';
 
 interface PeoplePickerProps {
   /** User ids. */
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
-  /** The text of the field, which is not added yet. */
-  readonly typed: string;
-  readonly onTyped: (typed: string) => void;
+  /** What is typed and not added yet. */
+  readonly field: PersonField;
+  readonly onProblem: (text: string | undefined) => void;
 }
 
-/** Chooses people: the user ticks those they know, and types others. */
-export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerProps) => {
+/** Chooses people: the user ticks those they know, and types the ids of others. */
+export const PeoplePicker = ({ chosen, onChange, field, onProblem }: PeoplePickerProps) => {
   const { me } = useChat();
-  const { toUserId } = useSession();
   const { t } = useLanguage();
-  const person = usePersonTexts();
+  const texts = usePersonTexts();
   const people = usePeople();
-  const known = people.others(me);
-  const strangers = chosen.filter((userId) => !known.some((person) => person.userId === userId));
-  const shown = [...strangers.map(people.of), ...known];
+  const { typed, setTyped, matches, read, hint } = field;
+  const others = matches.filter(({ userId }) => !chosen.includes(userId));
+  const shown = [...chosen.map((userId) => people.of(userId)), ...others];
   const toggle = (userId: string) =>
     onChange(chosen.includes(userId) ? chosen.filter((id) => id !== userId) : [...chosen, userId]);
   const add = () => {
-    const userId = toUserId(typed);
-    if (userId !== '' && userId !== me && !chosen.includes(userId)) onChange([...chosen, userId]);
-    onTyped('');
+    const found = read();
+    if ('problem' in found) return onProblem(found.problem);
+    if (found.userId !== me && !chosen.includes(found.userId)) onChange([...chosen, found.userId]);
+    setTyped('');
   };
   const addOnEnter = (event: KeyboardEvent) => {
     // With an empty field, enter submits the form.
-    if (event.key !== 'Enter' || typed.trim() === '') return;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || typed.trim() === '') return;
     event.preventDefault();
     add();
   };
@@ -46,10 +47,13 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
         <input
           dir="auto"
           value={typed}
-          onChange={({ target }) => onTyped(target.value)}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            onProblem(undefined);
+          }}
           onKeyDown={addOnEnter}
-          placeholder={person.ofSomebody}
-          aria-label={person.ofMember}
+          placeholder={texts.ofSomebody}
+          aria-label={texts.ofMember}
           maxLength={128}
           autoComplete="off"
         />
@@ -57,15 +61,20 @@ export const PeoplePicker = ({ chosen, onChange, typed, onTyped }: PeoplePickerP
           {t.add}
         </button>
       </div>
+      <FieldHint text={hint} />
       <ul className="parley-people">
-        {shown.map(({ userId, name, picture }) => (
-          <li key={userId}>
+        {shown.map((person) => (
+          <li key={person.userId}>
             <label className="parley-person">
-              <Avatar id={userId} name={name} picture={picture} size="small" />
+              <Avatar id={person.userId} name={person.name} picture={person.picture} size="small" />
               <span className="parley-truncate">
-                <Name>{name}</Name>
+                <PersonName person={person} withId />
               </span>
-              <input type="checkbox" checked={chosen.includes(userId)} onChange={() => toggle(userId)} />
+              <input
+                type="checkbox"
+                checked={chosen.includes(person.userId)}
+                onChange={() => toggle(person.userId)}
+              />
             </label>
           </li>
         ))}

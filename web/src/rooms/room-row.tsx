@@ -5,10 +5,12 @@ import { memo } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { Ticks } from '../conversation/ticks.js';
 import { Avatar } from '../shared/avatar.js';
-import { type People, usePeople } from '../shared/people.js';
+import { type People, personText, usePeople } from '../shared/people.js';
+import { RoomTitle } from '../shared/room-title.js';
 import { typingText } from '../shared/presence-text.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
+import { useDraft } from '../shared/drafts.js';
 import { Name } from '../text/name.js';
 
 interface RoomRowProps {
@@ -24,6 +26,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const language = useLanguage();
   const { t, times, capped } = language;
   const { roomId, title, type, other, lastMessage, unread, muted, typists } = room;
+  const draft = useDraft(roomId);
   const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
   return (
@@ -44,7 +47,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
       <span className="parley-room-text">
         <span className="parley-line">
           <span className="parley-room-title parley-truncate">
-            <Name>{title}</Name>
+            <RoomTitle room={room} />
           </span>
           {online === true && <span className="parley-hidden">{t.presence.online}</span>}
           {lastMessage !== undefined && (
@@ -54,7 +57,9 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
           )}
         </span>
         <span className="parley-line">
-          {typists.length > 0 ? (
+          {draft !== '' && !open ? (
+            <span className="parley-draft parley-truncate">{t.rooms.draft(isolate(draft))}</span>
+          ) : typists.length > 0 ? (
             <span className="parley-typing-text parley-truncate">
               {type === 'private' ? t.presence.typing : typingText(typists, people, language)}
             </span>
@@ -89,12 +94,16 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
   if (lastMessage === undefined)
     return <span className="parley-soft parley-truncate">{t.rooms.noMessages}</span>;
   const { own, sender, text } = lastMessage;
-  const author = own ? t.rooms.you : type === 'group' ? (senderName ?? people.of(sender).name) : undefined;
+  const author = own
+    ? t.rooms.you
+    : type === 'group'
+      ? personText(people.of(sender, senderName === undefined ? {} : { name: senderName }))
+      : undefined;
   return (
     <>
       {own && <Ticks message={lastMessage} />}
       {author !== undefined && !(own && type === 'private') && (
-        <span className="parley-soft parley-truncate parley-by">{t.rooms.by(isolate(author))}</span>
+        <span className="parley-soft parley-truncate parley-by">{t.rooms.by(author)}</span>
       )}
       <span className="parley-soft parley-truncate">
         <Name>{text}</Name>

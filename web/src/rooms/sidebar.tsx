@@ -4,7 +4,6 @@ import { openRoom } from '../chat/open-room.js';
 import { useChatState } from '@parley/client/react';
 import { NotificationsDialog } from '../notifications/notifications-dialog.js';
 import { useShownRooms } from '../offline/kept-rooms.js';
-import { usePeople } from '../shared/people.js';
 import { hasText } from '../shared/search-text.js';
 import { NewChatDialog } from './new-chat-dialog.js';
 import { NewGroupDialog } from './new-group-dialog.js';
@@ -16,15 +15,9 @@ type OpenDialog = 'chat' | 'group' | 'notifications' | undefined;
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
-  const { roomsLoaded } = useChatState();
+  const { roomsLoaded } = useChatState((chat) => ({ roomsLoaded: chat.roomsLoaded }));
   const rooms = useShownRooms();
   const { t } = useLanguage();
-  const people = usePeople();
-  for (const { members, lastMessage, senderName } of rooms) {
-    people.learn(members);
-    if (lastMessage && senderName !== undefined)
-      people.learn([{ userId: lastMessage.sender, name: senderName }]);
-  }
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
   const isSearching = search.trim() !== '';

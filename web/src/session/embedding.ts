@@ -26,7 +26,7 @@ export const makeEmbeddedSession = (origins: readonly string[], first?: string):
     id: 'embedded',
     client: { token },
     toUserId: (typed) => typed.trim(),
-    personLabel: 'User id',
+    personKind: 'userId',
     host: makeHostPage(channel, isSilent, userName),
   };
 };

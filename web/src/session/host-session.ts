@@ -6,5 +6,5 @@ export const makeHostSession = (userId: string, name: string | undefined): Sessi
   ...(name !== undefined && { name }),
   client: { userId },
   toUserId: (typed) => typed.trim(),
-  personLabel: 'User id',
+  personKind: 'userId',
 });

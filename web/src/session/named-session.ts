@@ -12,7 +12,7 @@ export const makeNamedSession = (name: string, by: 'token' | 'claim', signOut: (
     name,
     client: by === 'claim' ? { userId } : { userId, token: () => fetchToken(userId, name) },
     toUserId: userIdOf,
-    personLabel: 'Name',
+    personKind: 'name',
     signOut,
   };
 };
@@ -31,13 +31,13 @@ const fetchToken = async (userId: string, name: string): Promise<string> => {
 const KEY = 'parley.name';
 
 /** A browser that blocks storage throws at its name: then the page knows the name until it is loaded again. */
-const withStorage = <T>(use: (storage: Storage) => T): T | undefined => {
+function withStorage<T>(use: (storage: Storage) => T): T | undefined {
   try {
     return use(sessionStorage);
   } catch {
     return undefined;
   }
-};
+}
 
 export const rememberedSignIn = (): string | undefined =>
   withStorage((storage) => storage.getItem(KEY)) ?? undefined;

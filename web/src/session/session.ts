@@ -11,8 +11,8 @@ export interface Session {
   readonly client: Pick<ChatClientOptions, 'token' | 'userId'>;
   /** The id of the person that the user has typed. */
   readonly toUserId: (typed: string) => string;
-  /** What the user types for a person, as a label. */
-  readonly personLabel: string;
+  /** What the user types for a person. */
+  readonly personKind: 'name' | 'userId';
   /** Missing where the embedding page signs in and out. */
   readonly signOut?: () => void;
   /** The page that embeds this one, and signs in and out. */

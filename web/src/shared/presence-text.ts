@@ -1,7 +1,6 @@
 import type { Presence } from '@parley/client';
 import type { Language } from '../texts/language.js';
-import type { People } from './people.js';
-import { isolate } from '../text/directions.js';
+import { type People, personText } from './people.js';
 
 /** `today at 14:05`, `Monday at 09:00` */
 export const dayAndTime = (timestamp: string, { t, times }: Language): string =>
@@ -18,7 +17,7 @@ export const presenceText = (presence: Presence | undefined, language: Language)
 
 /** `Ben is typing …`; empty where nobody types. */
 export const typingText = (typists: readonly string[], people: People, { t }: Language): string => {
-  const [first, second, ...more] = typists.map((userId) => isolate(people.of(userId).name));
+  const [first, second, ...more] = typists.map((userId) => personText(people.of(userId)));
   if (first === undefined) return '';
   if (second === undefined) return t.presence.oneTypes(first);
   if (more.length === 0) return t.presence.twoType(first, second);

@@ -4,7 +4,7 @@ import { useLanguage } from '../texts/use-language.js';
 
 /** The texts of a field for a person, whom the session gives by a name or by a user id. */
 export const usePersonTexts = (): Texts['person']['name'] => {
-  const { personLabel } = useSession();
+  const { personKind } = useSession();
   const { t } = useLanguage();
-  return personLabel === 'Name' ? t.person.name : t.person.userId;
+  return t.person[personKind];
 };

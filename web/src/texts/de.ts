@@ -9,6 +9,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
   delete: 'Löschen',
   add: 'Hinzufügen',
   save: 'Speichern',
+  cancel: 'Abbrechen',
   loading: 'Wird geladen …',
   backToList: 'Zurück zur Liste',
   skipList: 'Liste überspringen',
@@ -88,6 +89,13 @@ export const de = ({ number, plural }: Formats): Texts => ({
     by: (name) => `${name}: `,
     unread: 'ungelesen',
     muted: 'Stummgeschaltet',
+    draft: (text) => `Entwurf: ${text}`,
+    askSignOut: (waiting) =>
+      plural(waiting, {
+        one: '# Nachricht wartet noch. Beim Abmelden geht sie verloren.',
+        other: '# Nachrichten warten noch. Beim Abmelden gehen sie verloren.',
+      }),
+    confirmSignOut: 'Abmelden und verwerfen',
   },
 
   person: {
@@ -98,8 +106,6 @@ export const de = ({ number, plural }: Formats): Texts => ({
       ofSomebody: 'Name einer Person',
       ofMember: 'Name eines neuen Mitglieds',
       needed: 'Ein Name wird gebraucht.',
-      notKnown:
-        'Sie kennen niemanden mit diesem Namen. Vielleicht hat ihn niemand, und dann liest niemand, was Sie schreiben.',
     },
     userId: {
       howToBegin:
@@ -108,11 +114,11 @@ export const de = ({ number, plural }: Formats): Texts => ({
       ofSomebody: 'Benutzer-ID einer Person',
       ofMember: 'Benutzer-ID eines neuen Mitglieds',
       needed: 'Eine Benutzer-ID wird gebraucht.',
-      notKnown:
-        'Sie kennen niemanden mit dieser Benutzer-ID. Vielleicht hat sie niemand, und dann liest niemand, was Sie schreiben.',
     },
     isYou: 'Das sind Sie.',
     known: 'Personen, die Sie kennen',
+    choose: 'Das ist ein Name. Wählen Sie in der Liste, wer gemeint ist.',
+    unknown: (userId) => `Sie kennen noch niemanden mit der ID „${userId}“.`,
     startChat: 'Chat beginnen',
     opening: 'Wird geöffnet …',
   },
@@ -137,6 +143,9 @@ export const de = ({ number, plural }: Formats): Texts => ({
     roleOf: (name) => `Rolle von ${name}`,
     roles: { owner: 'Besitz', admin: 'Verwaltung', member: 'Mitglied' },
     remove: 'Aus der Gruppe entfernen',
+    askRemove: (name) => `${name} aus der Gruppe entfernen?`,
+    confirmRemove: 'Entfernen',
+    changeRole: 'Rolle ändern',
     leave: 'Gruppe verlassen',
     askLeave: 'Diese Gruppe verlassen? Jemand muss Sie hinzufügen, bevor Sie sie wieder lesen können.',
     confirmLeave: 'Verlassen',
@@ -179,6 +188,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
         other: 'Zur neuesten Nachricht springen, # ungelesene',
       }),
     olderFailed: 'Ältere Nachrichten wurden nicht geladen. Erneut versuchen',
+    newerFailed: 'Neuere Nachrichten wurden nicht geladen. Noch einmal versuchen',
     loading: 'Nachrichten werden geladen …',
     message: 'Nachricht',
     messageTo: (title) => `Nachricht an ${title}`,

@@ -8,6 +8,7 @@ export const en = ({ number, plural }: Formats) => ({
   delete: 'Delete',
   add: 'Add',
   save: 'Save',
+  cancel: 'Cancel',
   loading: 'Loading …',
   backToList: 'Back to the list',
   skipList: 'Skip the list',
@@ -90,6 +91,13 @@ export const en = ({ number, plural }: Formats) => ({
     by: (name: string) => `${name}: `,
     unread: 'unread',
     muted: 'Muted',
+    draft: (text: string) => `Draft: ${text}`,
+    askSignOut: (waiting: number) =>
+      plural(waiting, {
+        one: '# message waits to be sent. It is lost when you sign out.',
+        other: '# messages wait to be sent. They are lost when you sign out.',
+      }),
+    confirmSignOut: 'Sign out and lose them',
   },
 
   /** A person is given by a name, or by a user id. */
@@ -100,8 +108,6 @@ export const en = ({ number, plural }: Formats) => ({
       ofSomebody: 'Name of somebody',
       ofMember: 'Name of a member to add',
       needed: 'A name is needed.',
-      notKnown:
-        'You have not met anybody with this name. Nobody may have it, and then nobody reads what you write.',
     },
     userId: {
       howToBegin: 'Type the user id of somebody to write to them, or make a group with the button above.',
@@ -109,11 +115,11 @@ export const en = ({ number, plural }: Formats) => ({
       ofSomebody: 'User id of somebody',
       ofMember: 'User id of a member to add',
       needed: 'A user id is needed.',
-      notKnown:
-        'You have not met anybody with this user id. Nobody may have it, and then nobody reads what you write.',
     },
     isYou: 'That is you.',
     known: 'People you know',
+    choose: 'That is a name. Choose from the list who is meant.',
+    unknown: (userId: string) => `You know nobody with the id “${userId}” yet.`,
     startChat: 'Start chat',
     opening: 'Opening …',
   },
@@ -138,6 +144,9 @@ export const en = ({ number, plural }: Formats) => ({
     roleOf: (name: string) => `Role of ${name}`,
     roles: { owner: 'owner', admin: 'admin', member: 'member' },
     remove: 'Remove from the group',
+    askRemove: (name: string) => `Remove ${name} from the group?`,
+    confirmRemove: 'Remove',
+    changeRole: 'Change the role',
     leave: 'Leave the group',
     askLeave: 'Leave this group? Somebody has to add you before you can read it again.',
     confirmLeave: 'Leave',
@@ -179,6 +188,7 @@ export const en = ({ number, plural }: Formats) => ({
         other: 'Jump to the newest message, # unread',
       }),
     olderFailed: 'Older messages did not load. Try again',
+    newerFailed: 'Newer messages did not load. Try again',
     loading: 'Loading messages …',
     message: 'Message',
     messageTo: (title: string) => `Message to ${title}`,

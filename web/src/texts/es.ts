@@ -9,6 +9,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   delete: 'Eliminar',
   add: 'Añadir',
   save: 'Guardar',
+  cancel: 'Cancelar',
   loading: 'Cargando…',
   backToList: 'Volver a la lista',
   skipList: 'Saltar la lista',
@@ -90,6 +91,14 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     by: (name) => `${name}: `,
     unread: 'sin leer',
     muted: 'Silenciada',
+    draft: (text) => `Borrador: ${text}`,
+    askSignOut: (waiting) =>
+      plural(waiting, {
+        one: '# mensaje espera a ser enviado. Se pierde al cerrar la sesión.',
+        many: '# de mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
+        other: '# mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
+      }),
+    confirmSignOut: 'Cerrar sesión y perderlos',
   },
 
   person: {
@@ -99,8 +108,6 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
       ofSomebody: 'Nombre de una persona',
       ofMember: 'Nombre de un nuevo miembro',
       needed: 'Hace falta un nombre.',
-      notKnown:
-        'No conoce a nadie con este nombre. Quizá nadie lo tenga, y entonces nadie leerá lo que escriba.',
     },
     userId: {
       howToBegin:
@@ -109,11 +116,11 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
       ofSomebody: 'Identificador de una persona',
       ofMember: 'Identificador de un nuevo miembro',
       needed: 'Hace falta un identificador.',
-      notKnown:
-        'No conoce a nadie con este identificador. Quizá nadie lo tenga, y entonces nadie leerá lo que escriba.',
     },
     isYou: 'Es usted.',
     known: 'Personas que conoce',
+    choose: 'Eso es un nombre. Elija en la lista a quién se refiere.',
+    unknown: (userId) => `Aún no conoce a nadie con el ID «${userId}».`,
     startChat: 'Empezar chat',
     opening: 'Abriendo…',
   },
@@ -138,6 +145,9 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     roleOf: (name) => `Rol de ${name}`,
     roles: { owner: 'propietario', admin: 'administrador', member: 'miembro' },
     remove: 'Quitar del grupo',
+    askRemove: (name) => `¿Quitar a ${name} del grupo?`,
+    confirmRemove: 'Quitar',
+    changeRole: 'Cambiar el rol',
     leave: 'Salir del grupo',
     askLeave: '¿Salir de este grupo? Alguien tendrá que añadirle antes de que pueda volver a leerlo.',
     confirmLeave: 'Salir',
@@ -182,6 +192,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
         other: 'Ir al mensaje más reciente, # sin leer',
       }),
     olderFailed: 'No se cargaron los mensajes anteriores. Reintentar',
+    newerFailed: 'No se han cargado los mensajes más recientes. Volver a intentarlo',
     loading: 'Cargando mensajes…',
     message: 'Mensaje',
     messageTo: (title) => `Mensaje para ${title}`,

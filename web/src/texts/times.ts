@@ -47,10 +47,11 @@ export const makeTimes = (locale: string): Times => {
   };
 };
 
-/** The same string for all times of one day in the user's time zone. */
+/** The same string for all times of one day in the user's time zone, and a greater one for a later day: `2026-01-05`. */
 export const dayKey = (timestamp: string): string => {
   const date = new Date(timestamp);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
 const daysBetween = (date: Date, now: Date): number => {

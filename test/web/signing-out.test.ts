@@ -1,0 +1,127 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { userIdOf } from '../../web/src/session/named-session.js';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { describeBrowser } from './support/chromium.js';
+import { takePicture } from './support/look.js';
+import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+
+/** All that the browser stores for the page, and what the page shows, as one text. */
+const everythingOf = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const promised = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(new Error('IndexedDB')));
+      });
+    const found: unknown[] = [
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      document.documentElement.outerHTML,
+      location.href,
+    ];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await promised(indexedDB.open(name));
+      found.push(name);
+      for (const store of database.objectStoreNames) {
+        const objects = database.transaction(store).objectStore(store);
+        found.push(await promised(objects.getAllKeys()), await promised(objects.getAll()));
+      }
+      database.close();
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        found.push(name, request.url, await (await cache.match(request))?.text());
+      }
+    }
+    return JSON.stringify(found);
+  });
+
+describeBrowser('drafts and signing out', (browser) => {
+  let server: TestServer;
+  let ana: Visitor;
+  beforeAll(async () => {
+    server = await startTestServer();
+    ana = await openVisitor(browser(), server.url, { serviceWorkers: 'allow' });
+  });
+  afterEach(() => expectNoComplaints(ana));
+  afterAll(async () => {
+    await ana?.context.close();
+    await server.stop();
+  });
+
+  const field = () => ana.page.getByRole('main').getByRole('textbox');
+  const arrive = async () => {
+    const name = ownName('Ana');
+    const ben = await server.connect('ben', { token: server.tokenOf('ben', 'Ben Ortiz') });
+    const chloe = await server.connect('chloe');
+    await ben.send([userIdOf(name), 'ben'].sort().join('_'), 'From Ben');
+    await chloe.send([userIdOf(name), 'chloe'].sort().join('_'), 'From Chloe');
+    ben.close();
+    chloe.close();
+    await ana.arriveAs(name);
+    await ana.row('Ben Ortiz').waitFor();
+    await ana.row('chloe').waitFor();
+  };
+
+  it('keep a draft in its room and over a reload, and show it in the list', async () => {
+    await arrive();
+    await ana.open('Ben Ortiz');
+    await field().fill('Half a thought');
+    const whileOpen = await ana.row('Ben Ortiz').getByText('Draft').count();
+
+    await ana.open('chloe');
+    await ana.row('Ben Ortiz').getByText('Draft: Half a thought').waitFor();
+    const inChloe = await field().inputValue();
+    await takePicture(ana.page, 'draft');
+    await ana.page.reload();
+    await ana.row('Ben Ortiz').getByText('Draft: Half a thought').waitFor();
+    await ana.open('Ben Ortiz');
+    const again = await field().inputValue();
+    await ana.page.keyboard.press('Enter');
+    await ana.bubble('Half a thought').waitFor();
+    await ana.open('chloe');
+
+    expect([whileOpen, inChloe, again]).toEqual([0, '', 'Half a thought']);
+    expect(await ana.row('Ben Ortiz').getByText('Draft').count()).toBe(0);
+    expect(await everythingOf(ana.page)).not.toContain('parley.draft http');
+    await ana.page.getByRole('button', { name: 'Sign out' }).click();
+    await ana.page.getByLabel('Your name').waitFor();
+    expect(await everythingOf(ana.page)).not.toContain(ana.userId);
+  });
+
+  it('leave nothing of an account behind, and ask before what waits is lost', async () => {
+    await arrive();
+    const { page, name } = ana;
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await ana.open('Ben Ortiz');
+    await ana.bubble('From Ben').waitFor();
+    await expect.poll(() => everythingOf(page)).toContain('rooms:');
+    await ana.context.setOffline(true);
+    await page.getByText('You are offline').waitFor();
+    await ana.say('I wait');
+    await ana.bubble('I wait').waitFor();
+    await field().fill('A secret draft');
+    const before = await everythingOf(page);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('dialog').getByText('1 message waits to be sent.').waitFor();
+    await takePicture(page, 'sign-out');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await ana.bubble('I wait').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out and lose them' }).click();
+    await page.getByLabel('Your name').waitFor();
+
+    const after = await everythingOf(page);
+    for (const trace of [name, userIdOf(name), 'From Ben', 'Ben Ortiz', 'I wait', 'A secret draft']) {
+      expect(before).toContain(trace);
+      expect(after).not.toContain(trace);
+    }
+    await ana.context.setOffline(false);
+    await ana.signInAs(ownName('Eve'));
+    await page.getByText('No conversations yet').waitFor();
+  });
+});

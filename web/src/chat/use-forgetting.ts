@@ -1,0 +1,43 @@
+import type { ChatClient } from '@parley/client';
+import { useEffect, useRef, useState } from 'react';
+import { kept } from '../offline/kept-rooms.js';
+import type { Session } from '../session/session.js';
+import type { Drafts } from '../shared/drafts.js';
+
+/**
+ * Signing out, which leaves nothing of the account in the browser's storage. The chat is not to be shown while
+ * `isLeaving`, so that nothing is stored meanwhile.
+ */
+export const useForgetting = (
+  { signOut, host }: Session,
+  chat: ChatClient | undefined,
+  drafts: Drafts,
+): { readonly isLeaving: boolean; readonly leave: () => void } => {
+  const [isLeaving, setLeaving] = useState(false);
+  useEffect(() => {
+    if (isLeaving && chat) void forget(chat, drafts).then(signOut);
+  }, [isLeaving, chat, drafts, signOut]);
+  const latest = useRef({ chat, drafts });
+  useEffect(() => {
+    latest.current = { chat, drafts };
+  }, [chat, drafts]);
+  // The embedding page asks by itself, if it wants to. It is heard from the start, before anyone who ends the session.
+  useEffect(
+    () =>
+      host?.onSignOut(() => {
+        const { current } = latest;
+        if (current.chat) void forget(current.chat, current.drafts);
+      }),
+    [host],
+  );
+  return { isLeaving, leave: () => setLeaving(true) };
+};
+
+const forget = async (chat: ChatClient, drafts: Drafts): Promise<void> => {
+  drafts.forget();
+  await Promise.all([
+    // The user is signed out also where the browser does not let go of what it has.
+    chat.forget().catch(() => undefined),
+    chat.me === undefined ? undefined : kept.forget(chat.me),
+  ]);
+};

@@ -86,8 +86,13 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
   );
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
-  // The end of a page is not the end of the log.
-  const noteAtEnd = useCallback((end: boolean) => onAtEnd(end && !hasNewer), [hasNewer, onAtEnd]);
+  const noteAtEnd = useCallback(
+    (end: boolean) => {
+      // The end of a page is not the end of the log, and a list that has not begun is nowhere.
+      if (placed) onAtEnd(end && !hasNewer);
+    },
+    [placed, hasNewer, onAtEnd],
+  );
   const showEnd = useCallback(() => {
     virtualizer.scrollToEnd();
     onAtEnd(true);

@@ -118,11 +118,14 @@ describeBrowser('the look of the web chat', (browser) => {
     for (let n = 1; n <= MANY; n++)
       await server.rest('ben', 'POST', `/api/rooms/${crew}/messages`, { message: `Many ${n}` });
     await ana.open('Crew');
+    await ana.bubble('Many 1').waitFor();
+    const messages = ana.page.getByRole('region', { name: 'Messages' });
+    await messages.evaluate((element) => (element.scrollTop = element.scrollHeight));
     await ana.bubble(`Many ${MANY}`).waitFor();
     const sticky = ana.page.locator('.parley-sticky-day');
 
     await expect.poll(() => sticky.textContent()).toBe('Today');
-    await ana.page.getByRole('region', { name: 'Messages' }).evaluate((element) => (element.scrollTop = 0));
+    await messages.evaluate((element) => (element.scrollTop = 0));
 
     await expect.poll(() => sticky.count()).toBe(0);
   });

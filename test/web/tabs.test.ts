@@ -89,13 +89,15 @@ describeBrowser('two tabs and two devices of one user', (browser) => {
     expect(await otherTab.bubble('In between').count()).toBe(1);
   });
 
-  it('leave unsent messages to their author when somebody else signs in', async () => {
+  it('lose unsent messages by signing out, after a question, and show them to nobody', async () => {
     const ana = tab.name;
     await beginChat();
     await otherTab.leave();
     await writeOffline('Of Ana alone');
 
     await tab.page.getByRole('button', { name: 'Sign out' }).click();
+    await tab.page.getByRole('button', { name: 'Sign out and lose them' }).click();
+    await tab.page.getByLabel('Your name').waitFor();
     await tab.context.setOffline(false);
     await tab.signInAs(ben);
     await tab.open(ana);
@@ -107,9 +109,12 @@ describeBrowser('two tabs and two devices of one user', (browser) => {
     expect(await tab.bubble('Of Ana alone').count()).toBe(0);
     await tab.page.getByRole('button', { name: 'Sign out' }).click();
     await tab.signInAs(ana);
+    await tab.open(ben);
+    await tab.say('Of Ana again');
 
     await phone.open(ben);
-    await phone.bubble('Of Ana alone').getByRole('button', { name: 'Sent' }).waitFor();
+    await phone.bubble('Of Ana again').waitFor();
+    expect(await phone.bubble('Of Ana alone').count()).toBe(0);
   });
 
   it('open the same conversation after a reload, and the list with the back button', async () => {

@@ -33,11 +33,17 @@ export const useForgetting = (
   return { isLeaving, leave: () => setLeaving(true) };
 };
 
+/** The browser deletes nothing while another tab still uses it. */
+const FORGETTING_MS = 3_000;
+
 const forget = async (chat: ChatClient, drafts: Drafts): Promise<void> => {
   drafts.forget();
-  await Promise.all([
-    // The user is signed out also where the browser does not let go of what it has.
-    chat.forget().catch(() => undefined),
-    chat.me === undefined ? undefined : kept.forget(chat.me),
+  // The user is signed out also where the browser does not let go of what it has.
+  await Promise.race([
+    Promise.all([
+      chat.forget().catch(() => undefined),
+      chat.me === undefined ? undefined : kept.forget(chat.me),
+    ]),
+    new Promise((resolve) => setTimeout(resolve, FORGETTING_MS)),
   ]);
 };

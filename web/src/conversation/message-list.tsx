@@ -97,8 +97,13 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     shown: items,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
   });
-  // The end of a page is not the end of the log.
-  const noteAtEnd = useCallback((end: boolean) => onAtEnd(end && !hasNewer), [hasNewer, onAtEnd]);
+  const noteAtEnd = useCallback(
+    (end: boolean) => {
+      // The end of a page is not the end of the log, and a list that has not begun is nowhere.
+      if (placed) onAtEnd(end && !hasNewer);
+    },
+    [placed, hasNewer, onAtEnd],
+  );
   const showEnd = useCallback(() => {
     virtualizer.scrollToEnd();
     onAtEnd(true);

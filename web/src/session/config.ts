@@ -14,13 +14,13 @@ export interface AppConfig {
 
 const TIMEOUT_MS = 15_000;
 
-/** The server, or what stands before it, has answered with a refusal. */
+/** The server, or what stands before it, has answered with a refusal, of the status that the message is. */
 export class ConfigRefused extends Error {}
 
 /** Rejects with ConfigRefused for an answer of 4xx, and otherwise where the server cannot be reached. */
 export const fetchConfig = async (): Promise<AppConfig> => {
   const response = await fetch('config.json', { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (response.ok) return (await response.json()) as AppConfig;
-  const reason = `The configuration was answered with ${response.status}`;
-  throw response.status < 500 ? new ConfigRefused(reason) : new Error(reason);
+  if (response.status < 500) throw new ConfigRefused(String(response.status));
+  throw new Error(`The configuration was answered with ${response.status}`);
 };

@@ -173,6 +173,9 @@ describeBrowser('the web chat without a network', (browser) => {
 
     await expect.poll(tags).toEqual([]);
     await page.evaluate(() => (window.location.hash = ''));
+    await expect
+      .poll(() => page.getByRole('main').getByRole('heading', { name: 'Ben Ortiz' }).count())
+      .toBe(0);
     await page.reload();
     await ana.row('Ben Ortiz').waitFor();
   });

@@ -37,13 +37,13 @@ const CAMPAIGNS = {
       CLUSTER_STORM: '2000',
     },
   },
-  soak: { suites: 'test/soak', variables: { SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
+  soak: { suites: 'test/soak', variables: { ...RELEASE, SOAK_ROUNDS: '500', SOAK_MESSAGES: '1500' } },
   // It needs no database.
   abuse: { suites: 'test/abuse', variables: { ABUSE: 'full', PREPARE_MONGO: '' }, only: 'ABUSE_ONLY' },
   // An empty PICTURES takes all of them.
   screenshots: {
     suites: 'test/web/views',
-    variables: { PICTURES_FOLDER: 'docs/images', PICTURES: IN_README.join() },
+    variables: { ...RELEASE, PICTURES_FOLDER: 'docs/images', PICTURES: IN_README.join() },
   },
 };
 

@@ -17,7 +17,7 @@ const NODES = Number(process.env.CLUSTER_NODES ?? 1);
 const MEMBERS = 50;
 const AT_A_TIME = 50;
 /** What connecting and catching up with one room may ask of the store, on average. */
-const QUERIES_PER_RECONNECT = 9;
+const QUERIES_PER_RECONNECT = 10;
 /** The driver's own, which come with the time that passes. */
 const OF_THE_DRIVER: ReadonlySet<string> = new Set(['hello', 'ping', 'endSessions']);
 

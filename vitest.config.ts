@@ -101,7 +101,12 @@ export default defineConfig({
       project('unit', { include: UNIT, ...inTurn(0, 3) }),
       project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM, ...inTurn(1, 4) }),
       // A browser starts slowly.
-      project('browser', { include: BROWSER, exclude: LOAD, hookTimeout: 60_000, ...inTurn(2, 3) }),
+      project('browser', {
+        include: BROWSER,
+        exclude: [...LOAD, ...RELEASE],
+        hookTimeout: 60_000,
+        ...inTurn(2, 3),
+      }),
       project('load', { include: LOAD, hookTimeout: 60_000, ...inTurn(3, 1) }),
       ...(isRelease
         ? [

@@ -22,7 +22,7 @@ const waitForWorker = (page: Page): Promise<void> =>
     while (navigator.serviceWorker.controller === null) await new Promise(requestAnimationFrame);
   });
 
-/** The paths of what is kept, by the name of the cache. */
+/** The paths of the files in each cache, by its name. */
 const cachesOf = (page: Page): Promise<Record<string, string[]>> =>
   page.evaluate(async () => {
     const found: Record<string, string[]> = {};

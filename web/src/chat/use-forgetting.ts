@@ -38,12 +38,14 @@ const FORGETTING_MS = 3_000;
 
 const forget = async (chat: ChatClient, drafts: Drafts): Promise<void> => {
   drafts.forget();
+  let timeout: ReturnType<typeof setTimeout> | undefined;
   // The user is signed out also where the browser does not let go of what it has.
   await Promise.race([
     Promise.all([
       chat.forget().catch(() => undefined),
       chat.me === undefined ? undefined : kept.forget(chat.me),
     ]),
-    new Promise((resolve) => setTimeout(resolve, FORGETTING_MS)),
+    new Promise((resolve) => (timeout = setTimeout(resolve, FORGETTING_MS))),
   ]);
+  clearTimeout(timeout);
 };

@@ -82,7 +82,10 @@ const ChatFrame = ({ roomId, children }: ChatFrameProps) => {
     const closed = before.current;
     before.current = roomId;
     if (closed === undefined || roomId !== undefined || document.activeElement !== document.body) return;
-    if (frame.current !== null) rowOf(closed, frame.current)?.focus();
+    const fieldIn = (selector: string) => frame.current?.querySelector(selector)?.querySelector('input');
+    // A private room without a message has no row.
+    const row = frame.current && rowOf(closed, frame.current);
+    (row ?? fieldIn('.parley-first-chat') ?? fieldIn('.parley-search'))?.focus();
   }, [roomId]);
   return (
     <div ref={frame} className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>

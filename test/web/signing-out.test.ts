@@ -4,7 +4,7 @@ import { userIdOf } from '../../web/src/session/named-session.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
 import { takePicture } from './support/look.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openTab, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 /** All that the browser stores for the page, and what the page shows, as one text. */
 const everythingOf = (page: Page): Promise<string> =>
@@ -123,5 +123,27 @@ describeBrowser('drafts and signing out', (browser) => {
     await ana.context.setOffline(false);
     await ana.signInAs(ownName('Eve'));
     await page.getByText('No conversations yet').waitFor();
+  });
+
+  it('sign out in every tab of the account, so that none stores anything of it again', async () => {
+    await arrive();
+    const { page, name, userId } = ana;
+    const second = await openTab(ana.context, server.url);
+    await second.arriveAs(name);
+    await second.open('Ben Ortiz');
+    await second.page.getByRole('main').getByRole('textbox').fill('A secret draft');
+    await expect.poll(() => everythingOf(page)).toContain('A secret draft');
+
+    await ana.moveToFront();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Your name').waitFor();
+    await second.page.getByLabel('Your name').waitFor();
+
+    for (const tab of [page, second.page]) {
+      const left = await everythingOf(tab);
+      for (const trace of [name, userId, 'Ben Ortiz', 'A secret draft']) expect(left).not.toContain(trace);
+    }
+    expectNoComplaints(second);
+    await second.page.close();
   });
 });

@@ -23,13 +23,19 @@ import { useForgetting } from './use-forgetting.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 import { SkipLink } from './skip-link.js';
 
+interface ChatPageProps {
+  readonly session: Session;
+  /** Called when the user has signed out, here or in another tab, and nothing of the account is left. */
+  readonly onSignedOut: () => void;
+}
+
 /** One user's chat, until they sign out. */
-export const ChatPage = ({ session }: { readonly session: Session }) => {
+export const ChatPage = ({ session, onSignedOut }: ChatPageProps) => {
   const [chat, setChat] = useState<ChatClient>();
   const roomId = useOpenRoomId();
   const { client: options, signOut } = session;
   const drafts = useMemo(() => makeDrafts(SERVER_URL, options.userId), [options]);
-  const { isLeaving, leave } = useForgetting(session, chat, drafts);
+  const { isLeaving, leave } = useForgetting({ session, chat, drafts, onForgotten: onSignedOut });
   useEffect(() => {
     const client = createChatClient({ ...options, url: SERVER_URL });
     setChat(client);

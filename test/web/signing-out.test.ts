@@ -1,43 +1,10 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { userIdOf } from '../../web/src/session/named-session.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
+import { everythingOf } from './support/everything.js';
 import { takePicture } from './support/look.js';
 import { expectNoComplaints, openTab, openVisitor, ownName, type Visitor } from './support/visitor.js';
-
-/** All that the browser stores for the page, and what the page shows, as one text. */
-const everythingOf = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const promised = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.addEventListener('success', () => resolve(request.result));
-        request.addEventListener('error', () => reject(new Error('IndexedDB')));
-      });
-    const found: unknown[] = [
-      { ...localStorage },
-      { ...sessionStorage },
-      document.cookie,
-      document.documentElement.outerHTML,
-      location.href,
-    ];
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await promised(indexedDB.open(name));
-      found.push(name);
-      for (const store of database.objectStoreNames) {
-        const objects = database.transaction(store).objectStore(store);
-        found.push(await promised(objects.getAllKeys()), await promised(objects.getAll()));
-      }
-      database.close();
-    }
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name);
-      for (const request of await cache.keys()) {
-        found.push(name, request.url, await (await cache.match(request))?.text());
-      }
-    }
-    return JSON.stringify(found);
-  });
 
 describeBrowser('drafts and signing out', (browser) => {
   let server: TestServer;

@@ -36,13 +36,21 @@ export const ensureBuilt = () => {
   const web = ['package.json', 'vite.config.ts', 'index.html', 'build', 'public', 'src'].map(
     (name) => `web/${name}`,
   );
-  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
+  const server = ['tsconfig.json', 'tsconfig.build.json', 'rolldown.config.mjs', 'src'];
+  ensureOutput('dist', server, () => {
+    tsc('tsconfig.build.json');
+    rolldown();
+  });
   ensureOutput('client/dist', client, () => tsc('client'));
   // The web chat is built on the client library.
   ensureOutput('web/dist', [...client, ...web], () => vite('web'));
 };
 
 const tsc = (project) => run(process.execPath, [tool('typescript7/bin/tsc'), '-p', project]);
+
+/** What it prints to standard output is a list of the files; warnings and errors go to standard error. */
+const rolldown = () =>
+  run(process.execPath, [tool('rolldown/bin/cli.mjs'), '-c'], { stdio: ['ignore', 'ignore', 2] });
 
 const vite = (workspace) =>
   run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {

@@ -1,0 +1,38 @@
+// The JavaScript of `dist`. The compiler makes the declarations beside it (tsconfig.build.json).
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { defineConfig } from 'rolldown';
+
+const SOURCES = join(import.meta.dirname, 'src');
+
+const modules = [
+  ...readdirSync(join(SOURCES, 'entries')).map((file) => `entries/${file.replace('.ts', '')}`),
+  ...['start', 'command', 'token', 'backup', 'check', 'restore'].map((name) => `main/${name}`),
+  // By these the bench and the tests start a server in a process of their own.
+  'main/server',
+  'main/config/settings',
+];
+
+export default defineConfig({
+  input: Object.fromEntries(modules.map((name) => [name, join(SOURCES, `${name}.ts`)])),
+  platform: 'node',
+  // Packages stay packages.
+  external: (id) => !id.startsWith('.') && !isAbsolute(id),
+  tsconfig: join(import.meta.dirname, 'tsconfig.json'),
+  logLevel: 'warn',
+  output: {
+    dir: join(import.meta.dirname, 'dist'),
+    // As deep as src/embed, which finds files of the package by their place.
+    chunkFileNames: 'shared/[name].js',
+    // Exports have the names that the sources give them.
+    minifyInternalExports: false,
+    codeSplitting: {
+      // A file costs more to load than code that is not called. These load no package, so that they can be had as a
+      // whole; the rest is split so that nobody loads a package for others.
+      groups: [
+        { name: 'domain', test: /src[/\\]domain[/\\]/, priority: 2 },
+        { name: 'application', test: /src[/\\](application|adapters[/\\]storage)[/\\]/, priority: 1 },
+      ],
+    },
+  },
+});

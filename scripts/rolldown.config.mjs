@@ -1,9 +1,10 @@
 // The JavaScript of `dist`. The compiler makes the declarations beside it (tsconfig.build.json).
 import { readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
-const SOURCES = join(import.meta.dirname, 'src');
+const ROOT = dirname(import.meta.dirname);
+const SOURCES = join(ROOT, 'src');
 
 const modules = [
   ...readdirSync(join(SOURCES, 'entries')).map((file) => `entries/${file.replace('.ts', '')}`),
@@ -13,15 +14,20 @@ const modules = [
   'main/config/settings',
 ];
 
+const below =
+  (...folders) =>
+  (id) =>
+    folders.some((folder) => id.startsWith(join(SOURCES, folder, '/')));
+
 export default defineConfig({
   input: Object.fromEntries(modules.map((name) => [name, join(SOURCES, `${name}.ts`)])),
   platform: 'node',
   // Packages stay packages.
   external: (id) => !id.startsWith('.') && !isAbsolute(id),
-  tsconfig: join(import.meta.dirname, 'tsconfig.json'),
+  tsconfig: join(ROOT, 'tsconfig.json'),
   logLevel: 'warn',
   output: {
-    dir: join(import.meta.dirname, 'dist'),
+    dir: join(ROOT, 'dist'),
     // As deep as src/embed, which finds files of the package by their place.
     chunkFileNames: 'shared/[name].js',
     // Exports have the names that the sources give them.
@@ -30,8 +36,8 @@ export default defineConfig({
       // A file costs more to load than code that is not called. These load no package, so that they can be had as a
       // whole; the rest is split so that nobody loads a package for others.
       groups: [
-        { name: 'domain', test: /src[/\\]domain[/\\]/, priority: 2 },
-        { name: 'application', test: /src[/\\](application|adapters[/\\]storage)[/\\]/, priority: 1 },
+        { name: 'domain', test: below('domain'), priority: 2 },
+        { name: 'application', test: below('application', 'adapters/storage'), priority: 1 },
       ],
     },
   },

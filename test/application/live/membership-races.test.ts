@@ -153,7 +153,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 
@@ -295,7 +295,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 });

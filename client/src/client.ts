@@ -85,6 +85,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     me,
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
+    onForgotten(emptied) {
+      close();
+      const tell = () => emit('forgotten', undefined);
+      emptied.then(tell, tell);
+    },
   });
   const people = makePeople(requester, rest, (profile, isShown) => {
     if (isShown) rooms.rename(profile);
@@ -177,8 +182,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     presenceOf: presence.of,
     close,
     forget() {
+      const isForgotten = outbox.forget();
       close();
-      return outbox.forget();
+      return isForgotten;
     },
   };
 };

@@ -77,7 +77,9 @@ export const connect = (parts: ConnectOptions): Connection => {
   let token: string | undefined;
 
   const tell = (error: ChatError) => {
-    if (error !== told) onError((told = error));
+    if (error === told) return;
+    told = error;
+    onError(error);
   };
 
   const schedule = (delayMs: number, task: () => void) => {
@@ -119,7 +121,8 @@ export const connect = (parts: ConnectOptions): Connection => {
   };
 
   socket.on('connect', () => {
-    epoch = ++connections;
+    connections++;
+    epoch = connections;
     isAttempting = false;
     schedule(STABLE_MS, () => (failures = 0));
     onState('online');
@@ -128,7 +131,8 @@ export const connect = (parts: ConnectOptions): Connection => {
   socket.on('connect_error', ({ data }: Error & { data?: WireError }) => onEnd(data && toRefusal(data)));
   // The server ends the session. Refused commands come as their own answers instead.
   socket.on('error', (error: WireError) => {
-    const refusal = (ending = toRefusal(error));
+    const refusal = toRefusal(error);
+    ending = refusal;
     // The next attempt asks for a new token: the app need not know.
     if (refusal.code !== 'TOKEN_EXPIRED') tell(refusal);
   });

@@ -92,13 +92,13 @@ describeBrowser('writing in the web chat', (browser) => {
     await page.keyboard.insertText(TOO_LONG);
     const pasted = await field.inputValue();
 
-    await page.getByText('A message has at most 10,000 characters.').waitFor();
-    await page.getByText('Take out 2,003 characters to send it.').waitFor();
+    await page.getByText('At most 10,000 characters fit in here.').waitFor();
+    await page.getByText('Take out 2,003 characters.').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Send' }).click();
     const afterEnter = await field.inputValue();
     await field.fill(TOO_LONG.slice(0, CONTENT_MAX_LENGTH * 2));
-    const notes = await page.getByText('A message has at most').count();
+    const notes = await page.getByText('At most 10,000').count();
     await page.keyboard.press('Enter');
 
     expect(pasted).toBe(TOO_LONG);

@@ -67,16 +67,14 @@ export const App = ({ config: first }: AppProps) => {
     const leave = () => {
       openRoom(undefined);
       signOut?.();
-      setSession(undefined);
+      // The page around this one decides whether the user is signed in: it is asked for a token again.
+      setSession(host && typeof config === 'object' ? makeEmbeddedSession(config.embedOrigins) : undefined);
     };
     return (
       <ChatPage
         key={session.id}
-        session={{
-          ...session,
-          ...(hostName !== undefined && { name: hostName }),
-          ...(signOut && { signOut: leave }),
-        }}
+        session={{ ...session, ...(hostName !== undefined && { name: hostName }) }}
+        onSignedOut={leave}
       />
     );
   }

@@ -153,7 +153,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 
@@ -301,7 +301,7 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 });

@@ -6,7 +6,8 @@ import { IconButton } from '../shared/icon-button.js';
 import { useDrafts } from '../shared/drafts.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
-import { excessOf, TooLong } from './too-long.js';
+import { CONTENT_MAX_LENGTH } from '../shared/code-points.js';
+import { excessOf, TooLong } from '../shared/too-long.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -25,7 +26,7 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const [text, setText] = useState(drafts.of(room.roomId));
   const field = useRef<HTMLTextAreaElement>(null);
   const note = useId();
-  const excess = excessOf(text);
+  const excess = excessOf(text, CONTENT_MAX_LENGTH);
 
   useEffect(() => {
     // On a touch screen the focus would open a keyboard, which covers half of the messages.
@@ -54,7 +55,7 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   };
   return (
     <form className="parley-composer" onSubmit={submit}>
-      {excess > 0 && <TooLong id={note} excess={excess} />}
+      {excess > 0 && <TooLong id={note} max={CONTENT_MAX_LENGTH} excess={excess} />}
       <TextareaAutosize
         ref={field}
         // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.

@@ -85,10 +85,8 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     paddingEnd: 8,
   });
   const items = virtualizer.getVirtualItems();
-  useInView(
-    room,
-    items.map(({ index }) => rows[index]),
-  );
+  const { range } = virtualizer;
+  useInView(room, range === null ? [] : rows.slice(range.startIndex, range.endIndex + 1));
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
   const focus = useMessageFocus({
@@ -163,7 +161,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     setJumpedTo('unread');
     jump.toUnread(mark.seq ?? 0);
   };
-  const firstShown = virtualizer.range?.startIndex ?? 0;
+  const firstShown = range?.startIndex ?? 0;
   // The dialog outlives the row, which the list may remove.
   const shownReceipts = messages.find(
     (entry) => entry.kind === 'message' && receiptsOf !== undefined && entry.messageId === receiptsOf,

@@ -14,6 +14,14 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   backToList: 'Volver a la lista',
   skipList: 'Saltar la lista',
 
+  tooLong: (max) => `Aquí caben como máximo ${number(max)} caracteres.`,
+  takeOut: (excess) =>
+    plural(excess, {
+      one: 'Quite # carácter.',
+      many: 'Quite # de caracteres.',
+      other: 'Quite # caracteres.',
+    }),
+
   page: {
     busy: 'Un momento…',
     unreachable: 'No se puede acceder a Parley',
@@ -46,10 +54,14 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
 
   errors: {
     CLOSED: 'El chat se cerró.',
+    CONFLICT: 'No es posible tal como están las cosas ahora.',
+    DISCARDED: 'Se descartó.',
     FORBIDDEN: 'Su rol en este grupo no lo permite.',
     INTERNAL: 'Algo salió mal.',
+    INVALID: 'El servidor no lo acepta.',
     NOT_FOUND: 'Ya no existe.',
     RATE_LIMITED: 'Demasiado rápido: espere un momento.',
+    SENDER_MISMATCH: 'Ha iniciado sesión como otra persona.',
     STORAGE: 'Lo que espera su envío no se puede guardar en este dispositivo.',
     TOO_LARGE: 'Es demasiado largo.',
     UNAVAILABLE: 'No se puede acceder al servidor. Inténtelo de nuevo.',
@@ -203,13 +215,6 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     notSent: (reason) => `No se envió. ${reason}`,
     mute: 'Silenciar',
     unmute: 'Dejar de silenciar',
-    tooLong: (max) => `Un mensaje tiene como máximo ${number(max)} caracteres.`,
-    tooMany: (excess) =>
-      plural(excess, {
-        one: 'Quite # carácter para enviarlo.',
-        many: 'Quite # de caracteres para enviarlo.',
-        other: 'Quite # caracteres para enviarlo.',
-      }),
   },
 
   notifications: {

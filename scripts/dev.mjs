@@ -17,6 +17,7 @@ const watching = (project) => [
 ];
 const COMMANDS = [
   { folder: '.', command: watching('tsconfig.build.json') },
+  { folder: '.', command: [tool('rolldown/bin/cli.mjs'), '-c', 'scripts/rolldown.config.mjs', '--watch'] },
   { folder: '.', command: watching('client') },
   { folder: 'web', command: [tool('vite/bin/vite.js'), 'build', '--watch', '--logLevel', 'warn'] },
   { folder: '.', command: ['--watch', '--watch-preserve-output', 'dist/main/start.js'] },

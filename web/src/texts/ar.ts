@@ -31,6 +31,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     busy: 'لحظة من فضلك…',
     unreachable: 'تعذّر الوصول إلى Parley',
     noAnswer: 'لم يستجب الخادم.',
+    reload: 'ما كتبته محفوظ. أعد تحميل الصفحة.',
     opensInside: 'يُفتح Parley داخل تطبيقك',
     cannotSignIn: 'تطبيقك هو الذي يسجّل دخولك. لا تستطيع هذه الصفحة ذلك وحدها.',
     signedOut: 'تم تسجيل خروجك',

@@ -21,6 +21,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     busy: 'Einen Moment …',
     unreachable: 'Parley ist nicht erreichbar',
     noAnswer: 'Der Server hat nicht geantwortet.',
+    reload: 'Was Sie geschrieben haben, bleibt erhalten. Laden Sie die Seite neu.',
     opensInside: 'Parley öffnet sich in Ihrer Anwendung',
     cannotSignIn: 'Ihre Anwendung meldet Sie an. Diese Seite kann das nicht allein.',
     signedOut: 'Sie sind abgemeldet',

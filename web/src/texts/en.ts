@@ -23,6 +23,7 @@ export const en = ({ number, plural }: Formats) => ({
     busy: 'One moment …',
     unreachable: 'Parley cannot be reached',
     noAnswer: 'The server did not answer.',
+    reload: 'What you have written is kept. Load the page again.',
     opensInside: 'Parley opens inside of your application',
     cannotSignIn: 'Your application signs you in. This page cannot do that alone.',
     signedOut: 'You are signed out',

@@ -26,6 +26,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     busy: 'Un momento…',
     unreachable: 'No se puede acceder a Parley',
     noAnswer: 'El servidor no respondió.',
+    reload: 'Lo que ha escrito se conserva. Cargue la página de nuevo.',
     opensInside: 'Parley se abre dentro de su aplicación',
     cannotSignIn: 'Su aplicación inicia la sesión. Esta página no puede hacerlo sola.',
     signedOut: 'Ha cerrado la sesión',

@@ -26,6 +26,8 @@ export default defineConfig({
   external: (id) => !id.startsWith('.') && !isAbsolute(id),
   tsconfig: join(ROOT, 'tsconfig.json'),
   logLevel: 'warn',
+  // Constants keep their names, and files that begin with one the comment that names them.
+  optimization: { inlineConst: false },
   output: {
     dir: join(ROOT, 'dist'),
     // As deep as src/embed, which finds files of the package by their place.

@@ -74,6 +74,32 @@ describeBrowser('the web chat with careless and hostile people', (browser) => {
     expect((await above.screenshot()).equals(before)).toBe(true);
   });
 
+  it('works in a browser that blocks every storage, and has no `AbortSignal.any`', async () => {
+    const eve = await openVisitor(browser(), server.url);
+    const { page, context } = eve;
+    await page.addInitScript(() => {
+      const blocked = () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      };
+      for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'BroadcastChannel'])
+        Object.defineProperty(window, name, { configurable: true, get: blocked });
+      Reflect.deleteProperty(AbortSignal, 'any');
+    });
+    await page.goto(`${server.url}/app/`);
+    await eve.signInAs(ownName('Eve'));
+    await eve.startChat('ben');
+    await page.getByRole('main').getByRole('textbox').fill('Half a thought');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.keyboard.press('Escape');
+    await eve.say('Hello');
+    await eve.bubble('Hello').getByRole('button', { name: 'Sent' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Your name').waitFor();
+
+    expectNoComplaints(eve);
+    await context.close();
+  });
+
   it('says so where a part of it fails, in place of an empty page', async () => {
     const { page, context } = await openVisitor(browser(), server.url);
     await page.addInitScript(() => {

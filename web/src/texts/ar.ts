@@ -61,7 +61,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     CLOSED: 'أُغلقت المحادثة.',
     CONFLICT: 'هذا غير ممكن في الوضع الحالي.',
     DISCARDED: 'تم التخلي عنه.',
-    FORBIDDEN: 'دورك في هذه المجموعة لا يسمح بذلك.',
+    FORBIDDEN: 'لا يُسمح لك بذلك هنا.',
     INTERNAL: 'حدث خطأ ما.',
     INVALID: 'لا يقبل الخادم ذلك.',
     NOT_FOUND: 'لم يعد موجودًا.',

@@ -51,7 +51,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     CLOSED: 'Der Chat wurde geschlossen.',
     CONFLICT: 'Das ist so, wie es jetzt steht, nicht möglich.',
     DISCARDED: 'Das wurde verworfen.',
-    FORBIDDEN: 'Ihre Rolle in dieser Gruppe erlaubt das nicht.',
+    FORBIDDEN: 'Das dürfen Sie hier nicht.',
     INTERNAL: 'Etwas ist schiefgegangen.',
     INVALID: 'Der Server nimmt das nicht an.',
     NOT_FOUND: 'Das gibt es nicht mehr.',

@@ -54,7 +54,7 @@ export const en = ({ number, plural }: Formats) => ({
     CLOSED: 'The chat was closed.',
     CONFLICT: 'That is not possible as things are now.',
     DISCARDED: 'It was discarded.',
-    FORBIDDEN: 'Your role in this group does not allow that.',
+    FORBIDDEN: 'You may not do that here.',
     INTERNAL: 'Something went wrong.',
     INVALID: 'The server does not accept that.',
     NOT_FOUND: 'It is not there any more.',

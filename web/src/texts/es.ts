@@ -57,7 +57,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     CLOSED: 'El chat se cerró.',
     CONFLICT: 'No es posible tal como están las cosas ahora.',
     DISCARDED: 'Se descartó.',
-    FORBIDDEN: 'Su rol en este grupo no lo permite.',
+    FORBIDDEN: 'Aquí no puede hacer eso.',
     INTERNAL: 'Algo salió mal.',
     INVALID: 'El servidor no lo acepta.',
     NOT_FOUND: 'Ya no existe.',

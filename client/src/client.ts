@@ -16,6 +16,7 @@ import { makeRoomList } from './room-list.js';
 import type { ChatRoom } from './room-types.js';
 import { makeRooms } from './rooms.js';
 import { makeHandlers } from './server-events.js';
+import { serverUrlOf } from './server-url.js';
 import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
@@ -24,8 +25,7 @@ import { makeWindows } from './windows.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
-  const { origin, pathname } = new URL(options.url ?? '/', globalThis.location?.origin);
-  const url = `${origin}${pathname.replace(/\/$/, '')}`;
+  const url = serverUrlOf(options.url);
   const controller = new AbortController();
   const closing = controller.signal;
   const timers = makeTimers(closing);

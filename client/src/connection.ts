@@ -33,7 +33,7 @@ export interface Connection {
 
 interface ConnectOptions {
   readonly url: string;
-  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId' | 'credentials'>;
+  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId' | 'credentials' | 'userId'>;
   readonly closing: AbortSignal;
   readonly tokens: TokenSource;
   readonly timers: Timers;
@@ -49,7 +49,7 @@ const STABLE_MS = 5_000;
 
 export const connect = (parts: ConnectOptions): Connection => {
   const { url, options, closing, tokens, timers, onState, onError } = parts;
-  const { transports = ['websocket', 'polling'], deviceId, credentials } = options;
+  const { transports = ['websocket', 'polling'], userId, deviceId, credentials } = options;
   // Socket.IO would take a path in the address for a namespace.
   const { origin } = new URL(url);
   const socket = io(origin, {
@@ -94,7 +94,8 @@ export const connect = (parts: ConnectOptions): Connection => {
     const open = (given: string | undefined) => {
       if (closing.aborted) return;
       token = given;
-      socket.auth = { token, deviceId, receipts: 'manual' };
+      // A cookie may be another user's by now: then the server refuses.
+      socket.auth = { token, userId, deviceId, receipts: 'manual' };
       socket.connect();
     };
     tokens.get().then(open, onEnd);

@@ -42,7 +42,9 @@ interface OutboxOptions {
 }
 
 /** What one tab of a user reports to the others: a change of a send, or that it has forgotten the user. */
-type TabNews = { readonly send: ChatMessage; readonly isDiscarded: boolean } | 'forgotten';
+type TabNews = { readonly send: ChatMessage; readonly isDiscarded: boolean } | typeof FORGOTTEN;
+
+export const FORGOTTEN = 'forgotten';
 
 /** `send` rejects while this many messages are unsent. */
 const MAX_UNSENT = 1_000;
@@ -182,7 +184,7 @@ export const makeOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const onTabNews = (news: TabNews): void => {
-    if (news === 'forgotten') {
+    if (news === FORGOTTEN) {
       // This one may have stored something since the other has emptied the storage.
       return onForgotten(empty());
     }
@@ -241,7 +243,7 @@ export const makeOutbox = (options: OutboxOptions): Outbox => {
     },
     waiting: () => [...sends.values()].filter(({ seq }) => seq === undefined).length,
     forget() {
-      notifyTabs?.('forgotten');
+      notifyTabs?.(FORGOTTEN);
       return empty();
     },
     settle(roomId, { entries, cursor }) {

@@ -80,6 +80,10 @@ describeBrowser('writing in the web chat', (browser) => {
       await page.getByRole('button', { name: 'New chat' }).click();
       await enterOf(inputMethod, 'だれ');
       expect(await page.getByRole('dialog').getByLabel('Name').inputValue()).toBe('だれ');
+      const escape = { key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 229 };
+      await keys.send('Input.dispatchKeyEvent', { type: 'keyDown', ...escape });
+      await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', ...escape });
+      expect(await page.getByRole('dialog').count()).toBe(1);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       expect(await page.getByRole('article').count()).toBe(0);

@@ -67,8 +67,10 @@ export const App = ({ config: first }: AppProps) => {
     const leave = () => {
       openRoom(undefined);
       signOut?.();
-      // The page around this one decides whether the user is signed in: it is asked for a token again.
-      setSession(host && typeof config === 'object' ? makeEmbeddedSession(config.embedOrigins) : undefined);
+      setSession(undefined);
+      // Somebody else decides whether the user is signed in, and is asked again: the page around this one, or the host.
+      if (host && typeof config === 'object') setSession(makeEmbeddedSession(config.embedOrigins));
+      else if (signOut === undefined) load();
     };
     return (
       <ChatPage

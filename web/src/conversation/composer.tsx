@@ -1,9 +1,9 @@
 import type { ChatRoom } from '@parley/client';
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from 'react';
 import TextareaAutosize from 'react-textarea-autosize';
 import { IconButton } from '../shared/icon-button.js';
-import { useDrafts } from '../shared/drafts.js';
+import { useDraft, useDrafts } from '../shared/drafts.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
 import { CONTENT_MAX_LENGTH } from '../shared/code-points.js';
@@ -23,7 +23,7 @@ const MAX_ROWS = 6;
 export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const { t } = useLanguage();
   const drafts = useDrafts();
-  const [text, setText] = useState(drafts.of(room.roomId));
+  const text = useDraft(room.roomId);
   const field = useRef<HTMLTextAreaElement>(null);
   const note = useId();
   const excess = excessOf(text, CONTENT_MAX_LENGTH);
@@ -34,7 +34,6 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   }, []);
 
   const change = (next: string) => {
-    setText(next);
     drafts.set(room.roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();
@@ -46,7 +45,6 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
     if (text.trim() === '' || excess > 0) return;
     // The list of messages shows a failure.
     void room.send(text).catch(() => undefined);
-    setText('');
     drafts.set(room.roomId, '');
     onSent();
   };

@@ -27,8 +27,8 @@ interface MessageListProps {
   readonly onAtEnd: (atEnd: boolean) => void;
 }
 
-/** The day lies over the first row in view: what the list goes to is below it. */
-const DAY_HEIGHT = 44;
+/** The day lies over the first row in view: what the list goes to is below it. In rem. */
+const DAY_HEIGHT = 2.75;
 
 /** More messages are loaded when the first or the last row in view is less than this many rows from the start or the end. */
 const NEAR_ROWS = 15;
@@ -80,7 +80,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     followOnAppend: atEnd,
     scrollEndThreshold: NEAR_END,
     overscan: 8,
-    scrollPaddingStart: DAY_HEIGHT,
+    scrollPaddingStart: rem * DAY_HEIGHT,
     paddingStart: 12,
     paddingEnd: 8,
   });

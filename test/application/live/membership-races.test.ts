@@ -202,6 +202,12 @@ describe('membership, however the stores answer', { timeout: runsTimeoutMs }, ()
           await work?.();
           return messages.page(...args);
         },
+        shown: async (...args) => {
+          const work = meanwhile;
+          meanwhile = undefined;
+          await work?.();
+          return messages.shown(...args);
+        },
       },
     }));
     const group = { creator: ann, name: 'The group', members: [ben], history: 'since-joining' } as const;

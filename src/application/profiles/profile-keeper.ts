@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import type { UserProfile } from '../../domain/user.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
@@ -29,7 +29,10 @@ export const makeProfileKeeper = ({
   events,
   clock,
   logger,
-}: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): ProfileKeeper => {
+  inBackground,
+}: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
+}): ProfileKeeper => {
   /** The users of whom a change was told in the last moment, each with what is to be told at its end. */
   const resting = new Map<UserId, { readonly cancel: Cancel; waiting?: UserProfile }>();
   let isStopped = false;
@@ -53,7 +56,7 @@ export const makeProfileKeeper = ({
       if (waiting !== undefined) tell(waiting);
     });
     resting.set(userId, { cancel });
-    inBackground(logger, NOT_TOLD, publish(profile));
+    inBackground(NOT_TOLD, publish(profile));
   };
 
   return {

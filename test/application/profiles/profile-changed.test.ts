@@ -123,6 +123,7 @@ describe('a changed profile', () => {
     ports.events.subscribe(({ type }) => void published.push(type));
     const keeper = makeProfileKeeper({
       ...ports,
+      inBackground: (_, work) => void work,
       users: { ...ports.users, saveProfile: () => new Promise((resolve) => (save = resolve)) },
       clock: {
         ...ports.clock,

@@ -1,8 +1,9 @@
 import type { MessageRepository } from '../../application/ports/message-repository.js';
 import type { MessageId } from '../../domain/ids.js';
-import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import type { LogEntry } from '../../domain/log-entry.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { pick } from '../storage/pick.js';
+import { makeLogEnds } from './log-ends.js';
 import { makeLogReader } from './log-reader.js';
 import { makeLogWriter } from './log-writer.js';
 import type { MongoStore } from './mongo-store.js';
@@ -19,6 +20,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
   const reader = makeLogReader(collections, rooms);
   const writer = makeLogWriter(collections, rooms, logger);
   const sequencer = makeSequencer(store, { rooms, reader, writer });
+  const lastSeqs = makeLogEnds(collections, rooms);
   const recent = makeBoundedCache<MessageId, LogEntry>(RECENT_WEIGHT, weightOf);
 
   return {
@@ -35,14 +37,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
       return pick(ids, (id) => found.get(id) ?? recent.get(id));
     },
     page: (roomId, request) => attempt(() => reader.page(roomId, request)),
-    lastSeqs: (roomIds, atLeast) =>
-      attempt(async () => {
-        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [
-          id,
-          (await rooms.endOf(id, atLeast)).seq,
-        ]);
-        return new Map(await Promise.all(seqs));
-      }),
+    lastSeqs: (roomIds, atLeast) => attempt(() => lastSeqs(roomIds, atLeast)),
     count: (roomId, filter) => attempt(async () => reader.count(roomId, filter, await rooms.endOf(roomId))),
     newest: (roomId, filter) => attempt(() => reader.newest(roomId, filter)),
   };

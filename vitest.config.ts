@@ -30,8 +30,21 @@ const RELEASE = [
   'test/main/conformance.test.ts',
   'test/package/package.test.ts',
   'test/soak/reconnecting.test.ts',
-  'test/web/behind-nginx.test.ts',
-  'test/web/views.test.ts',
+  // `npm test` opens the web chat in its common uses; `npm run campaign -- web` tries all of it.
+  ...[
+    'behind-nginx',
+    'chromium',
+    'embedding',
+    'for-everybody',
+    'group',
+    'identity',
+    'inside-a-page',
+    'large-group',
+    'long-room',
+    'offline/offline',
+    'tabs',
+    'views',
+  ].map((name) => `test/web/${name}.test.ts`),
 ];
 /** `npm test` runs a part of them. */
 const WHOLE_IN_RELEASE = ['test/cluster/redis-away.test.ts', 'test/cluster/database-away.test.ts'];

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import mongoose from 'mongoose';
 import { findRedis, startRedis } from './redis.mjs';
 import { startServer } from './server-process.mjs';
 
@@ -34,14 +33,27 @@ export const openSharedServers = async ({ quick }) => {
   };
 };
 
+/** For a store that only one group is written to. */
+const tools = () => {
+  const quiet = () => undefined;
+  const after = (ms, run) => {
+    const timer = setTimeout(() => run(), ms);
+    return () => clearTimeout(timer);
+  };
+  return {
+    clock: { now: () => Date.now(), monotonic: () => performance.now(), after },
+    logger: { debug: quiet, info: quiet, warn: quiet, error: console.error },
+  };
+};
+
 /**
- * Makes a group of these members, and of so many others who never connect, as the server stores it: a request names at
- * most 1,000 members.
+ * Makes a group of these members, and of so many others who never connect, by the store itself: a request names at most
+ * 1,000 members.
  */
 export const groupWith = (absent) => async (server, owner, members) => {
-  const [{ createGroup }, { groupDocument }] = await Promise.all([
-    import('../dist/domain/membership.js'),
-    import('../dist/adapters/mongodb/document-mapping.js'),
+  const [{ createGroup }, { mongodb }] = await Promise.all([
+    import('../dist/entries/domain.js'),
+    import('../dist/entries/mongodb.js'),
   ]);
   const others = Array.from({ length: absent }, (_, i) => `absent-${i}`);
   const everyone = [...members, ...others];
@@ -49,8 +61,9 @@ export const groupWith = (absent) => async (server, owner, members) => {
     { id: randomUUID(), name: 'Bench', creator: owner, members: everyone, createdAt: Date.now() },
     { maxMembers: everyone.length + 1 },
   );
-  const client = await new mongoose.mongo.MongoClient(server.databaseUrl).connect();
-  await client.db().collection('rooms').insertOne(groupDocument(group));
-  await client.close();
+  const store = mongodb(server.databaseUrl)(tools());
+  await store.open();
+  await store.rooms.createGroup(group);
+  await store.close();
   return group.id;
 };

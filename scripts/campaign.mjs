@@ -14,14 +14,17 @@ const IN_README = [
 const RELEASE = { RELEASE: 'true' };
 
 const CAMPAIGNS = {
-  // Packing and installing, the conformance of a server, and several nodes in all that they promise: vitest.config.ts lists them.
+  // Packing and installing, the conformance of a server, several nodes, and the web chat in all that they promise:
+  // vitest.config.ts lists them.
   release: {
     suites: ['--project', 'release'],
     variables: RELEASE,
   },
+  // The whole web chat, in a browser.
+  web: { suites: 'test/web', variables: { ...RELEASE, PREPARE_MONGO: '' } },
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   // The properties that hold over many schedules of the whole application, which fast-check shrinks.
-  properties: { suites: ['test/application', 'test/domain'], variables: { PROPERTY_FACTOR: '75' } },
+  properties: { suites: ['test/application', 'test/domain'], variables: { PROPERTY_FACTOR: '150' } },
   simulation: { suites: 'test/simulation', variables: { SIMULATION_SEEDS: '10000', PREPARE_MONGO: '' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
   'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },

@@ -17,6 +17,7 @@ const watching = (project) => [
 ];
 const COMMANDS = [
   { folder: '.', command: watching('tsconfig.build.json') },
+  { folder: '.', command: [tool('rolldown/bin/cli.mjs'), '-c', 'scripts/rolldown.config.mjs', '--watch'] },
   { folder: '.', command: watching('client') },
   { folder: 'web', command: [tool('vite/bin/vite.js'), 'build', '--watch', '--logLevel', 'warn'] },
   { folder: '.', command: ['--watch', '--watch-preserve-output', 'dist/main/start.js'] },
@@ -29,8 +30,16 @@ for (const output of ['dist', 'client/dist', 'web/dist']) rmSync(join(root, outp
 const children = COMMANDS.map(({ folder, command }) =>
   spawn(process.execPath, command, { cwd: join(root, folder), stdio: ['ignore', 1, 2], detached: true }),
 );
+/** A compiler may run in a process below its own, which Node alone does not end. */
+const endGroup = (child) => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (process.platform === 'win32') child.kill();
+  else process.kill(-child.pid, 'SIGTERM');
+};
+const [server, ...compilers] = children.toReversed();
 const stop = () => {
-  for (const child of children) child.kill('SIGTERM');
+  server.kill('SIGTERM');
+  compilers.forEach(endGroup);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 // One that ends by itself ends all.

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What the bundler makes of the sources. */
+const BUNDLES = 'scripts/rolldown.config.mjs';
+
 const OLDEST_NODE = [20, 19];
 
 /** Installs the lock file's packages unless the last install was of the same lock file. */
@@ -36,13 +39,21 @@ export const ensureBuilt = () => {
   const web = ['package.json', 'vite.config.ts', 'index.html', 'build', 'public', 'src'].map(
     (name) => `web/${name}`,
   );
-  ensureOutput('dist', ['tsconfig.json', 'tsconfig.build.json', 'src'], () => tsc('tsconfig.build.json'));
+  const server = ['tsconfig.json', 'tsconfig.build.json', BUNDLES, 'src'];
+  ensureOutput('dist', server, () => {
+    tsc('tsconfig.build.json');
+    rolldown();
+  });
   ensureOutput('client/dist', client, () => tsc('client'));
   // The web chat is built on the client library.
   ensureOutput('web/dist', [...client, ...web], () => vite('web'));
 };
 
 const tsc = (project) => run(process.execPath, [tool('typescript7/bin/tsc'), '-p', project]);
+
+/** What it prints to standard output is a list of the files; warnings and errors go to standard error. */
+const rolldown = () =>
+  run(process.execPath, [tool('rolldown/bin/cli.mjs'), '-c', BUNDLES], { stdio: ['ignore', 'ignore', 2] });
 
 const vite = (workspace) =>
   run(process.execPath, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {

@@ -16,6 +16,7 @@ import { makeRoomList } from './room-list.js';
 import type { ChatRoom } from './room-types.js';
 import { makeRooms } from './rooms.js';
 import { makeHandlers } from './server-events.js';
+import { serverUrlOf } from './server-url.js';
 import { makeSync } from './sync.js';
 import { makeTimers } from './timers.js';
 import { makeTokenSource } from './token-source.js';
@@ -24,8 +25,7 @@ import { makeWindows } from './windows.js';
 
 /** Starts to connect at once, and stays connected until it is closed. */
 export const createChatClient = (options: ChatClientOptions): ChatClient => {
-  const { origin, pathname } = new URL(options.url ?? '/', globalThis.location?.origin);
-  const url = `${origin}${pathname.replace(/\/$/, '')}`;
+  const url = serverUrlOf(options.url);
   const controller = new AbortController();
   const closing = controller.signal;
   const timers = makeTimers(closing);
@@ -85,6 +85,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     me,
     onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
     onError,
+    onForgotten(emptied) {
+      close();
+      const tell = () => emit('forgotten', undefined);
+      emptied.then(tell, tell);
+    },
   });
   const people = makePeople(requester, rest, (profile, isShown) => {
     if (isShown) rooms.rename(profile);
@@ -177,8 +182,9 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     presenceOf: presence.of,
     close,
     forget() {
+      const isForgotten = outbox.forget();
       close();
-      return outbox.forget();
+      return isForgotten;
     },
   };
 };

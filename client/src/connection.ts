@@ -33,7 +33,7 @@ export interface Connection {
 
 interface ConnectOptions {
   readonly url: string;
-  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId' | 'credentials'>;
+  readonly options: Pick<ChatClientOptions, 'transports' | 'deviceId' | 'credentials' | 'userId'>;
   readonly closing: AbortSignal;
   readonly tokens: TokenSource;
   readonly timers: Timers;
@@ -49,7 +49,7 @@ const STABLE_MS = 5_000;
 
 export const connect = (parts: ConnectOptions): Connection => {
   const { url, options, closing, tokens, timers, onState, onError } = parts;
-  const { transports = ['websocket', 'polling'], deviceId, credentials } = options;
+  const { transports = ['websocket', 'polling'], userId, deviceId, credentials } = options;
   // Socket.IO would take a path in the address for a namespace.
   const { origin } = new URL(url);
   const socket = io(origin, {
@@ -77,7 +77,9 @@ export const connect = (parts: ConnectOptions): Connection => {
   let token: string | undefined;
 
   const tell = (error: ChatError) => {
-    if (error !== told) onError((told = error));
+    if (error === told) return;
+    told = error;
+    onError(error);
   };
 
   const schedule = (delayMs: number, task: () => void) => {
@@ -92,7 +94,8 @@ export const connect = (parts: ConnectOptions): Connection => {
     const open = (given: string | undefined) => {
       if (closing.aborted) return;
       token = given;
-      socket.auth = { token, deviceId, receipts: 'manual' };
+      // A cookie may be another user's by now: then the server refuses.
+      socket.auth = { token, userId, deviceId, receipts: 'manual' };
       socket.connect();
     };
     tokens.get().then(open, onEnd);
@@ -119,7 +122,8 @@ export const connect = (parts: ConnectOptions): Connection => {
   };
 
   socket.on('connect', () => {
-    epoch = ++connections;
+    connections++;
+    epoch = connections;
     isAttempting = false;
     schedule(STABLE_MS, () => (failures = 0));
     onState('online');
@@ -128,7 +132,8 @@ export const connect = (parts: ConnectOptions): Connection => {
   socket.on('connect_error', ({ data }: Error & { data?: WireError }) => onEnd(data && toRefusal(data)));
   // The server ends the session. Refused commands come as their own answers instead.
   socket.on('error', (error: WireError) => {
-    const refusal = (ending = toRefusal(error));
+    const refusal = toRefusal(error);
+    ending = refusal;
     // The next attempt asks for a new token: the app need not know.
     if (refusal.code !== 'TOKEN_EXPIRED') tell(refusal);
   });

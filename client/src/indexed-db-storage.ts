@@ -2,9 +2,11 @@ import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { makeMemoryStorage, type OutboxStorage } from './outbox-storage.js';
 import type { OutboxOwner } from './types.js';
 
-/** One database per user and server, which all tabs share. */
-export const makeIndexedDbStorage = ({ url, userId }: OutboxOwner): OutboxStorage => {
-  const sharedAs = `parley-outbox ${url} ${userId}`;
+/** One database per user and server, which all tabs share. No address of a server contains a blank. */
+export const nameOfOutbox = ({ url, userId }: OutboxOwner): string => `parley-outbox ${url} ${userId}`;
+
+export const makeIndexedDbStorage = (owner: OutboxOwner): OutboxStorage => {
+  const sharedAs = nameOfOutbox(owner);
   let opened: UseStore | undefined;
   const store: UseStore = (mode, use) =>
     (opened ??= createStore(sharedAs, 'sends'))(mode, (sends) => {

@@ -23,7 +23,10 @@ export interface Outbox {
   readonly unsent: (roomId: string) => readonly ChatMessage[];
   /** How many messages the server has not committed, pending and failed ones. */
   readonly waiting: () => number;
-  /** Removes everything from the storage, and stores nothing more. @throws ChatError STORAGE */
+  /**
+   * Removes everything from the storage, and stores nothing more. The other clients that share it do so too, and are told
+   * by `onForgotten`. It is called before the client is closed. @throws ChatError STORAGE
+   */
   readonly forget: () => Promise<void>;
 }
 
@@ -34,13 +37,14 @@ interface OutboxOptions {
   /** Called when the unsent messages of a room have changed. */
   readonly onChange: (roomId: string) => void;
   readonly onError: (error: ChatError) => void;
+  /** Called when another client that shares the storage has forgotten the user, with when this one has emptied it too. */
+  readonly onForgotten: (emptied: Promise<void>) => void;
 }
 
-/** A change of a send, which one tab of a user reports to the others. */
-interface TabNews {
-  readonly send: ChatMessage;
-  readonly isDiscarded: boolean;
-}
+/** What one tab of a user reports to the others: a change of a send, or that it has forgotten the user. */
+type TabNews = { readonly send: ChatMessage; readonly isDiscarded: boolean } | typeof FORGOTTEN;
+
+export const FORGOTTEN = 'forgotten';
 
 /** `send` rejects while this many messages are unsent. */
 const MAX_UNSENT = 1_000;
@@ -48,7 +52,8 @@ const MAX_UNSENT = 1_000;
 /** An internal error of the server may pass, but a message that always causes one must not block those behind it. */
 const MAX_INTERNAL_ERRORS = 5;
 
-export const makeOutbox = ({ requester, closing, me, onChange, onError }: OutboxOptions): Outbox => {
+export const makeOutbox = (options: OutboxOptions): Outbox => {
+  const { requester, closing, me, onChange, onError, onForgotten } = options;
   const { call, retry, epoch } = requester;
   /** By clientMessageId: pending and failed messages, and committed ones that the log does not have yet. */
   const sends = new Map<string, ChatMessage>();
@@ -164,6 +169,32 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
     return new Date(Math.max(Date.now(), ...afterEach)).toISOString();
   };
 
+  const empty = async (): Promise<void> => {
+    const from = storage;
+    storage = undefined;
+    try {
+      if (from?.clear) return await from.clear();
+      const stored = (await from?.load()) ?? [];
+      for (const { clientMessageId } of [...sends.values(), ...stored]) {
+        await from?.put(clientMessageId, undefined);
+      }
+    } catch (cause) {
+      throw new ChatError('STORAGE', undefined, { cause });
+    }
+  };
+
+  const onTabNews = (news: TabNews): void => {
+    if (news === FORGOTTEN) {
+      // This one may have stored something since the other has emptied the storage.
+      return onForgotten(empty());
+    }
+    const { send, isDiscarded } = news;
+    const isCommitted = sends.get(send.clientMessageId)?.seq !== undefined;
+    if (isCommitted) return;
+    apply(send, isDiscarded);
+    sendNext(send.roomId);
+  };
+
   closing.addEventListener('abort', () => {
     for (const settle of settlers.values()) settle({ error: new ChatError('CLOSED') });
   });
@@ -183,12 +214,7 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
           // Also what the tab that led before has left unsent.
           void load(given);
         },
-        ({ send, isDiscarded }) => {
-          const isCommitted = sends.get(send.clientMessageId)?.seq !== undefined;
-          if (isCommitted) return;
-          apply(send, isDiscarded);
-          sendNext(send.roomId);
-        },
+        onTabNews,
       );
     },
     async send(roomId, text, type) {
@@ -206,8 +232,9 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       });
     },
     async retry(clientMessageId) {
-      const { error, ...send } = sends.get(clientMessageId) ?? ({} as ChatMessage);
-      if (!error) throw new ChatError('NOT_FOUND', 'No such failed message');
+      const failed = sends.get(clientMessageId);
+      if (!failed?.error) throw new ChatError('NOT_FOUND', 'No such failed message');
+      const { error: _, ...send } = failed;
       return enqueue(send);
     },
     discard(clientMessageId) {
@@ -215,17 +242,9 @@ export const makeOutbox = ({ requester, closing, me, onChange, onError }: Outbox
       if (send && send.seq === undefined) change(send, true);
     },
     waiting: () => [...sends.values()].filter(({ seq }) => seq === undefined).length,
-    async forget() {
-      const from = storage;
-      storage = undefined;
-      try {
-        const stored = from?.clear ? await from.clear() : await from?.load();
-        for (const { clientMessageId } of stored ? [...sends.values(), ...stored] : []) {
-          await from?.put(clientMessageId, undefined);
-        }
-      } catch (cause) {
-        throw new ChatError('STORAGE', undefined, { cause });
-      }
+    forget() {
+      notifyTabs?.(FORGOTTEN);
+      return empty();
     },
     settle(roomId, { entries, cursor }) {
       for (const send of unsent(roomId)) {

@@ -81,13 +81,14 @@ const inTime = async <T>(closing: AbortSignal, run: (signal: AbortSignal) => Pro
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
-  closing.addEventListener('abort', abort, controller);
+  const { signal } = controller;
+  // The listener is gone once the run has ended.
+  closing.addEventListener('abort', abort, { signal });
   try {
     closing.throwIfAborted();
-    return await run(controller.signal);
+    return await run(signal);
   } finally {
     clearTimeout(timer);
-    // Removes the listener too.
     abort();
   }
 };

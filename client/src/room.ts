@@ -104,9 +104,11 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
 
 /** The newest loaded entry up to the given one; the newest one that is shown where none is given, or a pending one. */
 const newestUpTo = (state: RoomState, upTo: SeenUpTo | undefined): LogEntry | undefined => {
-  const seq = typeof upTo === 'object' ? upTo.seq : upTo;
-  if (seq === undefined) return shownPart(state).entries.at(-1);
-  return loadedEntries(state).findLast((entry) => entry.messageId === seq || entry.seq <= Number(seq));
+  const target = typeof upTo === 'object' ? upTo.seq : upTo;
+  if (target === undefined) return shownPart(state).entries.at(-1);
+  return loadedEntries(state).findLast(({ messageId, seq }) =>
+    typeof target === 'string' ? messageId === target : seq <= target,
+  );
 };
 
 /** All that call it while it runs share one run. */

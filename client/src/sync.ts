@@ -161,7 +161,8 @@ export const makeSync = (
         if (wasOpen) return;
         // Without a watermark of this user nobody knows where the unread messages begin.
         const isPlaced =
-          state.watermarks.has(state.me()) && Number(firstUnreadOf(state)) <= state.cursor - PAGE_ENTRIES;
+          state.watermarks.has(state.me()) &&
+          (firstUnreadOf(state) ?? Infinity) <= state.cursor - PAGE_ENTRIES;
         if (lacksPage(state) && !isPlaced) return reload(room);
         if (lacksMembers(state)) catchUp(room);
         if (isPlaced) windows.place(room);

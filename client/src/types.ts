@@ -56,6 +56,11 @@ export interface ChatClientEvents {
   readonly error: ChatError;
   /** Any of `connection`, `rooms`, `me`, `people` or `presenceOf` has changed. At most once in a turn. */
   readonly change: undefined;
+  /**
+   * Another client of this user, as in another tab, has called `forget`. This one is closed, and stores nothing more: an app
+   * signs the user out here too. Where the browser has no `BroadcastChannel`, it is not told.
+   */
+  readonly forgotten: undefined;
 }
 
 export interface NewGroup {
@@ -135,7 +140,8 @@ export interface ChatClient {
   readonly close: () => void;
   /**
    * Closes, and removes all unsent messages of this user from the storage, with the database where it is IndexedDB: for
-   * signing out. What `waiting` counts is lost. Resolves when it is done.
+   * signing out. What `waiting` counts is lost. The user's other clients that share the storage, as in other tabs, close
+   * and forget too, and emit `forgotten`. Resolves when it is done.
    *
    * @throws ChatError STORAGE where the storage cannot be emptied.
    */

@@ -2,7 +2,7 @@ import { toEntry } from './entry-view.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
 import { covers, firstSeq, type RoomLog } from './room-log.js';
-import { PAGE_ENTRIES, shownPart } from './room-state.js';
+import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 import type { ChatRoom, JumpTarget } from './room-types.js';
 import { applyNewerPage, applyOlderPage, type HistoryPage, showNewest, showPage } from './room-window.js';
 import type { Room, Rooms } from './rooms.js';
@@ -24,6 +24,12 @@ export interface Windows {
 
 /** A page around an entry begins this many entries before it. */
 const CONTEXT_ENTRIES = 10;
+
+/** Undefined for the end of the log. */
+const seqOf = (state: RoomState, target: JumpTarget): number | undefined => {
+  if (target === 'first-unread') return firstUnreadOf(state);
+  return target === 'newest' ? undefined : target;
+};
 
 export const makeWindows = (
   { retry, inBackground, epoch }: Requester,
@@ -47,9 +53,9 @@ export const makeWindows = (
     const { cursor: end } = state;
     const id = ++state.jumps;
     const isCurrent = () => state.jumps === id;
-    const seq = Number(target === 'first-unread' ? firstUnreadOf(state) : target);
-    if (covers(shownPart(state), seq)) return;
-    if (seq < firstSeq(state)) {
+    const seq = seqOf(state, target);
+    if (seq !== undefined && covers(shownPart(state), seq)) return;
+    if (seq !== undefined && seq < firstSeq(state)) {
       let after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
       let page = await historyOf(room, `after=${after}`);
       // Long messages make a short page, which may end before the target.

@@ -24,7 +24,12 @@ import { makeMembershipPoller } from './live/membership-poller.js';
 import { makeReplay } from './live/replay.js';
 import { makeCommit } from './messages/commit.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
-import { makePageReader, makeReadHistory, type ReadHistory } from './messages/read-page.js';
+import {
+  makeLogPageReader,
+  makePageReader,
+  makeReadHistory,
+  type ReadHistory,
+} from './messages/read-page.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import { type InBackground, makeBackground } from './in-background.js';
 import { followNothing } from './ports/follow-command.js';
@@ -176,6 +181,7 @@ export const makeParley = (
   const sizes = makeAnswerSizes(ports);
   const readSpans = makeSpansReader(ports);
   const readPage = makePageReader({ ...ports, readSpans });
+  const readLog = makeLogPageReader({ ...ports, readSpans });
   const viewMembers = makeMemberViewer(ports);
   const { opened: viewRoom, listed: viewListed } = makeRoomViewers({ viewMembers, sizes });
   const readReceipts = makeRoomReceiptsReader({ ...ports, readSpans });
@@ -189,7 +195,7 @@ export const makeParley = (
   });
   const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
   const profiles = makeProfileKeeper(ports);
-  const replay = makeReplay({ ...ports, hub, readPage, deliveries });
+  const replay = makeReplay({ ...ports, hub, readPage, readLog, deliveries });
   const log = makeLogPoller({ ...ports, hub });
   const memberships = makeMembershipPoller({ ...ports, hub });
   const presencePolling = makePresencePoller({ ...ports, hub, hiddenUsers });

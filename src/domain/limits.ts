@@ -13,6 +13,18 @@ export const GROUP_MEMBERS_MAX = 1_000;
 /** Longest message content, in characters. */
 export const CONTENT_MAX_LENGTH = 10_000;
 
+/** Users whom one message may mention. */
+export const MENTIONS_MAX = 50;
+
+/** The longest emoji of a reaction, in bytes of UTF-8: families of several people take some thirty. */
+export const EMOJI_MAX_BYTES = 64;
+
+/** Different emojis with which users may react to one message. */
+export const REACTIONS_MAX = 20;
+
+/** The longest preview of a message that another one answers, in characters. */
+export const PREVIEW_MAX_LENGTH = 120;
+
 /**
  * In rooms up to this size the time of every receipt update is stored, and everyone gets each update. In larger
  * rooms only the last time is stored, and authors get counts: the work per message stays O(members), not

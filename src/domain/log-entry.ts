@@ -18,7 +18,22 @@ export type MessageType = (typeof MESSAGE_TYPES)[number];
 export const ROLES = ['owner', 'admin', 'member'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Immutable once in the log. `createdAt` is in milliseconds since the epoch, UTC. */
+/** Names a message of the same room. */
+export interface MessageReference {
+  readonly id: MessageId;
+  readonly seq: Seq;
+}
+
+/** How many users have reacted with one emoji; at least one. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+}
+
+/**
+ * As it was sent, or with the changes of its log up to `rev` folded in: whoever gives a message says which. `createdAt` is in
+ * milliseconds since the epoch, UTC.
+ */
 export interface Message {
   readonly kind: 'message';
   readonly id: MessageId;
@@ -33,6 +48,18 @@ export interface Message {
   readonly createdAt: number;
   /** Of what the sender sent, where the host application stored something else. No client ever sees it. */
   readonly sentDigest?: string;
+  /** The message that it answers, and who sent that. It stays when that one is deleted. */
+  readonly replyTo?: MessageReference & { readonly sender: UserId };
+  /** Members whom the sender names; missing for none. */
+  readonly mentions?: readonly UserId[];
+  /** The seq of the last change folded in; missing before the first. */
+  readonly rev?: Seq;
+  /** The last edit folded in. */
+  readonly edited?: { readonly seq: Seq; readonly at: number };
+  /** Where it is there, the content is empty, and nothing else of what was said is left. */
+  readonly deleted?: { readonly at: number; readonly by: UserId };
+  /** In the order in which their emojis came; missing for none. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /**
@@ -59,13 +86,45 @@ export interface MembershipEvent {
   readonly createdAt: number;
 }
 
-export type LogEntry = Message | MembershipEvent;
+/**
+ * A change of a message, as a fact: folding it in needs no further rule. `count` is how many have reacted with this emoji
+ * from now on. An edit of a message that was deleted later has lost its content and its mentions.
+ */
+export type MessageChangeFact =
+  | { readonly kind: 'edited'; readonly content: string; readonly mentions: readonly UserId[] }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'reacted'; readonly emoji: string; readonly on: boolean; readonly count: number };
+
+/**
+ * A change of a message takes its seq as a message does, so that every device sees the same. It is no message: it is
+ * never unread, and nobody acknowledges it.
+ */
+export interface MessageChange {
+  readonly kind: 'change';
+  readonly id: MessageId;
+  readonly roomId: RoomId;
+  readonly seq: Seq;
+  readonly ordinal: Ordinal;
+  /** The member who did it. */
+  readonly by: UserId;
+  /** The message, which is before it in the log. */
+  readonly target: MessageReference;
+  readonly change: MessageChangeFact;
+  readonly createdAt: number;
+}
+
+/** What a page shows: changes are folded into their messages. */
+export type ShownEntry = Message | MembershipEvent;
+
+export type LogEntry = ShownEntry | MessageChange;
 
 /** A message before it is in a log. */
 export type MessageDraft = Draft<Message>;
 
 /** An entry before it is in a log. It has no position, so that it cannot choose its own. */
 export type EntryDraft = MessageDraft | Draft<MembershipEvent>;
+
+export type ChangeDraft = Draft<MessageChange>;
 
 type Draft<Entry> = Omit<Entry, keyof LogPosition> & { readonly [Key in keyof LogPosition]?: never };
 
@@ -79,16 +138,26 @@ export interface LogPosition {
 export const LOG_START: LogPosition = { seq: 0, ordinal: 0 };
 
 /** The draft as the entry that follows on this position. */
-export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): LogEntry => ({
+export const nextEntry = ({ seq, ordinal }: LogPosition, draft: EntryDraft): ShownEntry => ({
   // Before the draft: V8 is slow with objects that get a property after a spread.
   seq: seq + 1,
   ordinal: draft.kind === 'message' ? ordinal + 1 : ordinal,
   ...draft,
 });
 
-/** The user who caused the entry: a message's sender, or the member who changed the membership. */
+/** The draft as the entry that follows on this position. */
+export const nextChange = ({ seq, ordinal }: LogPosition, draft: ChangeDraft): MessageChange => ({
+  seq: seq + 1,
+  ordinal,
+  ...draft,
+});
+
+/** The user who caused the entry: a message's sender, or the member who changed the membership or a message. */
 export const authorOf = (entry: LogEntry | EntryDraft): UserId =>
   entry.kind === 'message' ? entry.sender : entry.by;
+
+/** How far the changes of its log are folded into a message: its own seq before the first. */
+export const revOf = ({ seq, rev = seq }: Pick<Message, 'seq' | 'rev'>): Seq => rev;
 
 /** True for a message of anyone but this user: only such messages can be unread, delivered or seen by the user. */
 export const isMessageToOthersThan = (entry: LogEntry, user: UserId): entry is Message =>
@@ -112,6 +181,8 @@ export interface NewMessage {
   readonly type?: MessageType | undefined;
   readonly content: string;
   readonly clientMessageId?: ClientMessageId | undefined;
+  readonly replyTo?: Message['replyTo'] | undefined;
+  readonly mentions?: readonly UserId[] | undefined;
   readonly createdAt: number;
 }
 
@@ -125,9 +196,11 @@ export const draftMessage = (message: NewMessage): MessageDraft => ({
   content: parseContent(message.content),
   clientMessageId: message.clientMessageId ?? (message.id as string as ClientMessageId),
   createdAt: message.createdAt,
+  ...(message.replyTo && { replyTo: message.replyTo }),
+  ...(message.mentions && message.mentions.length > 0 && { mentions: message.mentions }),
 });
 
-/** What a message says, which a repeated send must say again. */
+/** What a message says, which a repeated send must say again while the message is as it was sent. */
 export type MessageBody = Pick<Message, 'type' | 'content'>;
 
 /** A text that two messages share only where they say the same. */

@@ -64,6 +64,7 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
 /** Those for whom the room begins or ends with this entry: their devices may not be subscribed to it. */
 const movedBy = (entry: LogEntry): readonly UserId[] => {
   const { roomId, seq } = entry;
+  if (entry.kind === 'change') return [];
   if (entry.kind === 'message') return seq === 1 && isPrivateRoomId(roomId) ? privateRoomUsers(roomId) : [];
   const { change } = entry;
   return change.kind === 'added' || change.kind === 'removed' || change.kind === 'left'

@@ -105,6 +105,7 @@ const toldOf = (event: DomainEvent): Told | undefined => {
       if (event.again) return undefined;
       const { entry } = event;
       if (entry.kind === 'message') return ['message.sent', toWirePlainMessage(entry)];
+      if (entry.kind === 'change') return undefined;
       const { roomId, seq: version, by, change } = entry;
       return ['room.changed', { roomId, version, change: { by, ...change } }];
     }

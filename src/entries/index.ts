@@ -12,5 +12,5 @@ export type { MakeStore, Store } from '../application/ports/store.js';
 export type { HostPolicy } from '../application/ports/policy.js';
 export type { Outbox } from '../application/outbox/outbox.js';
 export type { OutboxRow, OutboxTable } from '../application/outbox/outbox-table.js';
-export type { BeforeSend, MessageChange, OutgoingMessage } from '../application/ports/before-send.js';
+export type { BeforeSend, MessageRewrite, OutgoingMessage } from '../application/ports/before-send.js';
 export { DomainError, type ErrorCode, refused } from '../domain/errors.js';

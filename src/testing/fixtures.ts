@@ -1,7 +1,13 @@
 import type { IdGenerator } from '../application/ports/id-generator.js';
-import type { Appended, MessageRepository, Proposal } from '../application/ports/message-repository.js';
+import type {
+  Appended,
+  ChangeProposal,
+  MessageRepository,
+  Proposal,
+} from '../application/ports/message-repository.js';
 import {
   type ClientMessageId,
+  type MessageId,
   parseConnectionId,
   parseDeviceId,
   parseGroupId,
@@ -10,8 +16,15 @@ import {
   type RoomId,
   type UserId,
 } from '../domain/ids.js';
-import { draftMessage, type MembershipChange, type MessageType } from '../domain/log-entry.js';
+import {
+  draftMessage,
+  type MembershipChange,
+  type Message,
+  type MessageChangeFact,
+  type MessageType,
+} from '../domain/log-entry.js';
 import { addMember, createGroup, leaveGroup, removeMember } from '../domain/membership.js';
+import { type ChangeBasis, deleteMessage, editMessage, react } from '../domain/message-change.js';
 import { type GroupRoom, type History, requireMember, type Room } from '../domain/room.js';
 
 export const ann = parseUserId('ann');
@@ -52,6 +65,8 @@ export interface MessageOptions {
   readonly content?: string;
   readonly type?: MessageType;
   readonly clientMessageId?: ClientMessageId;
+  readonly replyTo?: Message['replyTo'];
+  readonly mentions?: readonly UserId[];
   readonly createdAt?: number;
 }
 
@@ -87,6 +102,47 @@ export const removing = (roomId: RoomId, by: UserId, user: UserId): Proposal =>
 
 export const leaving = (roomId: RoomId, user: UserId): Proposal =>
   change(roomId, user, (room) => leaveGroup(room, user));
+
+interface Target {
+  readonly id: MessageId;
+  readonly roomId: RoomId;
+}
+
+/** A change of a message as the use cases propose it. */
+const changing = (
+  { id: target, roomId }: Target,
+  by: UserId,
+  decide: (basis: ChangeBasis) => MessageChangeFact | undefined,
+  createdAt: number = START,
+): ChangeProposal => {
+  const id = ids.messageId();
+  return {
+    roomId,
+    target,
+    decide: (basis) => {
+      const fact = decide(basis);
+      if (fact === undefined || basis.target === undefined) return undefined;
+      const { seq } = basis.target;
+      return { kind: 'change', id, roomId, by, target: { id: target, seq }, change: fact, createdAt };
+    },
+  };
+};
+
+export const editing = (
+  target: Target,
+  by: UserId,
+  content: string,
+  mentions?: readonly UserId[],
+): ChangeProposal =>
+  changing(target, by, (basis) => editMessage(basis, { by, ended: [], content, mentions }));
+
+export const deleting = (target: Target, by: UserId): ChangeProposal =>
+  changing(target, by, (basis) => deleteMessage(basis, { by, ended: [] }));
+
+export const reacting = (target: Target, by: UserId, emoji: string, on = true): ChangeProposal => ({
+  ...changing(target, by, (basis) => react(basis, { by, ended: [], emoji, on })),
+  reaction: { by, emoji },
+});
 
 /** The same proposal, which records the rooms that it is decided for. */
 export const recording = ({ decide, ...rest }: Proposal, given: (Room | undefined)[]): Proposal => ({

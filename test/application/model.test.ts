@@ -20,7 +20,7 @@ describe('Parley beside a simple reference', () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, { open: over({}), tally })),
-        { numRuns: runs(80) },
+        { numRuns: runs(40) },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
@@ -45,7 +45,7 @@ describe('Parley beside a simple reference', () => {
           await subject.close();
         }
       }),
-      { numRuns: runs(14) },
+      { numRuns: runs(7) },
     );
   });
 });
@@ -61,7 +61,7 @@ describeMongo("Parley on MongoDB's protocol beside a simple reference", ({ fresh
           await subject.close();
         }
       }),
-      { numRuns: runs(3) },
+      { numRuns: runs(2) },
     );
   });
 });

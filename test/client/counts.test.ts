@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ChatMessage, ChatRoom, ReceiptCounts } from '../../client/src/index.js';
 import { connectClient, eventually, type TestClient } from '../support/test-client.js';
 import { newUsers, setUpLibrary, tokenOf } from './library.js';
@@ -6,9 +6,9 @@ import { newUsers, setUpLibrary, tokenOf } from './library.js';
 /** With one more, receipts are counted instead of told one by one. */
 const SMALL = 32;
 
-const { server, connect } = setUpLibrary();
+const { server, connect } = setUpLibrary(afterAll);
 const sockets: TestClient[] = [];
-afterEach(() => sockets.splice(0).forEach((socket) => socket.close()));
+afterAll(() => sockets.splice(0).forEach((socket) => socket.close()));
 
 const connectAll = async (users: readonly string[]): Promise<readonly TestClient[]> => {
   const connected = await Promise.all(
@@ -30,7 +30,7 @@ const groupOf = async (members: number) => {
   return { room, zoe: zoe, sockets: await connectAll(others) };
 };
 
-describe('the ticks of a larger room', () => {
+describe.concurrent('the ticks of a larger room', () => {
   it('become seen for the author of any message, also after somebody else has written', async () => {
     const { room, sockets } = await groupOf(SMALL + 1);
     const { roomId } = room;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/test-client.js';
 import {
   type ChatClient,
   type ChatError,
@@ -77,6 +78,24 @@ describe('a client that forgets', () => {
     chat.openRoom('ana_ben').discard(chat.openRoom('ana_ben').messages[0]?.key ?? '');
 
     expect(calls).toEqual(['put', 'clear']);
+  });
+
+  it('lets the clients in other tabs forget too, with what they store meanwhile, and tells them', async () => {
+    const storage = makeMemoryStorage('shared');
+    const other = open(storage);
+    let told = 0;
+    other.on('forgotten', () => told++);
+    const signingOut = open(storage);
+    void write('one');
+    const late = other.openRoom('ana_ben').send('two');
+
+    await signingOut.forget();
+    void other.openRoom('ana_ben').send('three');
+    await eventually('the other is told', () => told === 1);
+
+    expect(await storage.load()).toEqual([]);
+    await expect(late).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(other.openRoom('ana_ben').send('four')).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
   it('rejects where the storage cannot be emptied', async () => {

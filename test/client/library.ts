@@ -22,8 +22,11 @@ export interface Library {
 
 export const SECRET = 'a secret of the tests of the client, long enough';
 
-/** Starts a server for all tests of a file, which fail by anything on the wire that is not in asyncapi.json. */
-export const setUpLibrary = (): Library => {
+/**
+ * Starts a server for all tests of a file, which fail by anything on the wire that is not in asyncapi.json.
+ * Tests that run at the same time close their clients with `afterAll`.
+ */
+export const setUpLibrary = (closeClients: typeof afterEach | typeof afterAll = afterEach): Library => {
   let server: TestServer;
   const clients: ChatClient[] = [];
   const errors: ChatError[] = [];
@@ -32,8 +35,10 @@ export const setUpLibrary = (): Library => {
     endWatch = watchAllWires((problem) => wireProblems.push(problem));
     server = await startTestServer({ JWT_SECRET: SECRET });
   });
-  afterEach(() => {
+  closeClients(() => {
     for (const client of clients.splice(0)) client.close();
+  });
+  afterEach(() => {
     expect(errors.splice(0)).toEqual([]);
   });
   afterAll(async () => {

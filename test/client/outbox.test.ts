@@ -65,6 +65,7 @@ const makeRig = (storage?: OutboxStorage) => {
     me: () => 'ana',
     onChange: (roomId) => outbox.settle(roomId, { entries: log, cursor: Infinity, hasOlder: false }),
     onError,
+    onForgotten: () => undefined,
   });
   if (storage) outbox.attach(storage);
   const unsent = (roomId = 'room') => outbox.unsent(roomId).map(({ text, error }) => [text, error?.code]);

@@ -63,7 +63,7 @@ describe('on the wire', () => {
   it('says in the handshake that it sends receipts by itself', async () => {
     await openRoom(1);
 
-    expect(server.handshakes).toEqual([{ token: 'token', receipts: 'manual' }]);
+    expect(server.handshakes).toEqual([{ token: 'token', userId: 'ana', receipts: 'manual' }]);
   });
 
   it('shows all of a room whose newest page is older than the list of rooms', async () => {

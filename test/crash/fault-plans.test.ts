@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/ports/message-repository.js';
 import { parseClientMessageId, type RoomId, type UserId } from '../../src/domain/ids.js';
-import type { LogEntry } from '../../src/domain/log-entry.js';
+import { authorOf, type LogEntry } from '../../src/domain/log-entry.js';
 import { applyChange } from '../../src/domain/membership.js';
 import { type GroupRoom, isMember } from '../../src/domain/room.js';
 import { EVERYTHING } from '../../src/domain/spans.js';
@@ -85,7 +85,7 @@ const expectSound = (log: readonly LogEntry[], group: GroupRoom, outcomes: reado
   let room = group;
   for (const entry of log) {
     if (entry.kind === 'event') room = applyChange(room, entry);
-    else expect(isMember(room, entry.sender)).toBe(true);
+    else expect(isMember(room, authorOf(entry))).toBe(true);
   }
   return room;
 };

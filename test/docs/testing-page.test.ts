@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const PAGE = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8');
-const ENTRY = fileURLToPath(new URL('../../dist/testing/index.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/entries/testing.js', import.meta.url));
 
 const [, EXAMPLE = ''] = /```js\n(\/\/ status\.test\.mjs\n.*?)```/s.exec(PAGE) ?? [];
 

@@ -8,7 +8,7 @@ import { membershipsIn } from '../../src/testing/group-past.js';
 import { acceptedOf, refusedOf, type Step, tell, type Told } from '../../src/testing/group-story.js';
 import { runs } from '../support/runs.js';
 
-const RUNS = { numRuns: runs(100) };
+const RUNS = { numRuns: runs(50) };
 
 /** Holds of every story, however its commands go. */
 const always = (check: (told: Told, created: GroupRoom, maxMembers: number) => void): void =>

@@ -21,8 +21,8 @@ const globals = () =>
     .sort();
 const before = { handlers: handlers(), globals: globals() };
 
-const { createParley } = await import('../../dist/embed/create-parley.js');
-const { sqlite } = await import('../../dist/adapters/sqlite/sqlite.js');
+const { createParley } = await import('../../dist/entries/index.js');
+const { sqlite } = await import('../../dist/entries/sqlite.js');
 
 const chat = await createParley({
   store: sqlite(process.argv[2]),

@@ -9,7 +9,7 @@ import {
 } from '../../src/embed/identify.js';
 import { makeFakeClock } from '../support/fake-clock.js';
 import { makeSilentLogger } from '../support/silent-logger.js';
-import { eventually } from '../support/test-client.js';
+import { connectClient, eventually } from '../support/test-client.js';
 import { startHost, type TestHost, userOf } from './host.js';
 
 describe('a chat whose host identifies callers by its cookie', () => {
@@ -31,6 +31,27 @@ describe('a chat whose host identifies callers by its cookie', () => {
 
     expect(sent.status).toBe(201);
     expect(ben.messages('ana_ben')[0]).toMatchObject({ sender: 'ana', message: 'Hi' });
+  });
+
+  it('refuses a page that takes its user for somebody else, as after another sign-in in its browser', async () => {
+    host = await startHost();
+    const connectAs = (userId: string) =>
+      connectClient(
+        host.origin,
+        { userId },
+        { path: '/chat/socket.io', extraHeaders: { cookie: 'user=ben' } },
+      );
+    const readAs = (userId: string) =>
+      host.rest('ben', '/chat/api/rooms', { headers: { 'x-user-id': encodeURIComponent(userId) } });
+
+    const stale = await connectAs('ana').catch((error: unknown) => error);
+    const own = await connectAs('ben');
+
+    expect(stale).toMatchObject({ data: { code: 'SENDER_MISMATCH' } });
+    expect(own.socket.connected).toBe(true);
+    expect(await codeOf(await readAs('ana'))).toBe('SENDER_MISMATCH');
+    expect((await readAs('ben')).status).toBe(200);
+    own.close();
   });
 
   it('tells others the name and the picture', async () => {

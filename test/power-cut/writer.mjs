@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSqliteMessageRepository } from '../../dist/adapters/sqlite/message-repository.js';
-import { makeSqliteReceiptRepository } from '../../dist/adapters/sqlite/receipt-repository.js';
-import { openSqliteStore } from '../../dist/adapters/sqlite/sqlite-store.js';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { sqlite } from '../../dist/entries/sqlite.js';
 
 const [folder, rounds, seed] = process.argv.slice(2);
 
@@ -18,14 +17,7 @@ const quiet = () => undefined;
 const ports = { clock, logger: { debug: quiet, info: quiet, warn: quiet, error: console.error } };
 const ROOMS = ['ann_ben', 'ann_cid', 'ben_cid'];
 
-const open = () => {
-  const store = openSqliteStore(folder, ports);
-  return {
-    store,
-    messages: makeSqliteMessageRepository(store),
-    receipts: makeSqliteReceiptRepository(store),
-  };
-};
+const open = () => sqlite(folder)(ports);
 
 const acknowledge = (line) => appendFileSync(join(folder, 'acknowledged'), `${JSON.stringify(line)}\n`);
 
@@ -52,13 +44,20 @@ const see = async ({ messages, receipts }) => {
 
 const CHECKPOINTS = ['PASSIVE', 'FULL', 'RESTART', 'TRUNCATE'];
 
+/** By a connection of its own, beside that of the store. */
+const checkpoint = (mode) => {
+  const database = new DatabaseSync(join(folder, 'parley.db'));
+  database.exec(`PRAGMA wal_checkpoint(${mode})`);
+  database.close();
+};
+
 let subject = open();
 for (let round = 0; round < Number(rounds); round++) {
   await Promise.all(Array.from({ length: 1 + int(7) }, () => (int(4) === 0 ? see : send)(subject)));
-  if (int(19) === 0) subject.store.database.exec(`PRAGMA wal_checkpoint(${CHECKPOINTS[int(3)]})`);
+  if (int(19) === 0) checkpoint(CHECKPOINTS[int(3)]);
   if (int(59) === 0) {
-    await subject.store.close();
+    await subject.close();
     subject = open();
   }
 }
-await subject.store.close();
+await subject.close();

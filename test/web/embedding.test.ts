@@ -7,6 +7,7 @@ import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
+import { everythingOf } from './support/everything.js';
 import { listen } from './support/visitor.js';
 
 /**
@@ -62,7 +63,7 @@ describeBrowser('the web chat inside of another page', (browser) => {
     }).listen(0, '127.0.0.1');
     await once(host, 'listening');
     hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-    page = await browser().newPage();
+    page = await (await browser().newContext()).newPage();
     chat = page.frameLocator('iframe[title=Chat]');
     complaints = listen(page);
   });
@@ -72,7 +73,7 @@ describeBrowser('the web chat inside of another page', (browser) => {
     complaints.length = 0;
   });
   afterAll(async () => {
-    await page?.close();
+    await page?.context().close();
     host.closeAllConnections();
     host.close();
   });
@@ -231,6 +232,51 @@ describeBrowser('the web chat inside of another page', (browser) => {
     expect(left).toBe('');
     expect(await asked()).toBe(before);
     expect(await toldOf('ready')).toHaveLength(2);
+  });
+
+  it('leaves nothing of the account when the page around it signs out, neither what waits nor a draft', async () => {
+    await start(hostUrl);
+    await page.goto(hostUrl);
+    await online();
+    await tell({ type: 'open-room', roomId: 'ana_ben' });
+    const field = chat.getByRole('main').getByRole('textbox');
+    await page.context().setOffline(true);
+    await chat.getByText('You are offline').waitFor();
+    await field.fill('I wait');
+    await field.press('Enter');
+    await chat.getByRole('article').getByText('I wait').waitFor();
+    await field.fill('A secret draft');
+    const [, frame] = page.frames();
+    if (frame === undefined) throw new Error('There is no frame');
+    const before = await everythingOf(frame);
+
+    await tell({ type: 'sign-out' });
+    await chat.getByRole('heading', { name: 'You are signed out' }).waitFor();
+
+    for (const trace of ['I wait', 'parley-outbox']) expect(before).toContain(trace);
+    for (const trace of ['I wait', 'A secret draft', 'Ana Lee', 'ana_ben', 'parley-outbox', 'parley.draft'])
+      await expect.poll(() => everythingOf(frame)).not.toContain(trace);
+    await page.context().setOffline(false);
+    await tell({ type: 'token', token: server.tokenOf('dev', 'Dev Patel') });
+    await online();
+  });
+
+  it('is signed out in another frame of the account too, and asks the page around that one', async () => {
+    await start(hostUrl);
+    const other = await page.context().newPage();
+    for (const each of [page, other]) await each.goto(hostUrl);
+    await online();
+    const otherChat = other.frameLocator('iframe[title=Chat]');
+    await otherChat.getByText('Online', { exact: true }).waitFor();
+    const before = await other.evaluate('asked.length');
+
+    await page.bringToFront();
+    await tell({ type: 'sign-out' });
+    await chat.getByRole('heading', { name: 'You are signed out' }).waitFor();
+
+    await expect.poll(() => other.evaluate('asked.length')).toBe(Number(before) + 1);
+    await otherChat.getByText('Online', { exact: true }).waitFor();
+    await other.close();
   });
 
   it('signs in the next user where the page around it signs out and gives a token in one breath', async () => {

@@ -187,6 +187,12 @@ describeBrowser('the focus in the web chat', (browser) => {
     await expect
       .poll(() => ana.bubble(`Many ${MANY}`).evaluate((e) => e === document.activeElement))
       .toBe(true);
+    await toUnread.focus();
+    await press('Enter');
+    await toUnread.waitFor({ state: 'detached' });
+    await expect
+      .poll(() => ana.bubble('See https://example.com').evaluate((e) => e === document.activeElement))
+      .toBe(true);
   });
 
   it('announces the same text twice, and messages of other rooms in short', async () => {

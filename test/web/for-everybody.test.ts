@@ -160,13 +160,27 @@ describeBrowser('the first run of the web chat', (browser) => {
 
   it('says what to do, with the field ready', async () => {
     await ana.page.getByText('Type the name of somebody to write to them').waitFor();
-    await ana.page.getByLabel('Write to').fill('Ben');
+    await ana.page.keyboard.type('Ben');
     await ana.page.keyboard.press('Enter');
 
     await ana.page.getByRole('main').getByRole('heading', { name: 'ben' }).waitFor();
     await ana.say('Hello');
     await ana.row('ben').getByText('Hello').waitFor();
     expect(await ana.page.getByLabel('Write to').count()).toBe(0);
+  });
+
+  it('has the field ready again where a chat without a message is closed on a phone', async () => {
+    await ana.page.setViewportSize({ width: 390, height: 780 });
+    await ana.page.keyboard.type('Ben');
+    await ana.page.keyboard.press('Enter');
+    await ana.page.getByRole('main').getByRole('heading', { name: 'ben' }).waitFor();
+
+    await ana.page.getByRole('button', { name: 'Back to the list' }).press('Enter');
+
+    await expect
+      .poll(() => ana.page.getByLabel('Write to').evaluate((field) => field === document.activeElement))
+      .toBe(true);
+    await ana.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('shows the name of the other in the first row too, once it is known', async () => {

@@ -1,9 +1,12 @@
+import jwt from 'jsonwebtoken';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { TestClient } from '../support/test-client.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { SECRET, startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
 import { takePicture } from './support/look.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
 
 describeBrowser('people of one name', (browser) => {
   let server: TestServer;
@@ -143,5 +146,31 @@ describeBrowser('people of one name', (browser) => {
     await ana.page.getByText('This is where your conversation with Robyn starts.').waitFor();
     again.close();
     once.close();
+  });
+
+  it('are shown live with another picture, everywhere and without a reload', async () => {
+    const { page } = ana;
+    const [first, second] = ['first', 'second'].map((file) => `https://pictures.example/${file}.svg`);
+    await page.route('https://pictures.example/*', (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }),
+    );
+    const withPicture = (picture: string | undefined) =>
+      server.connect(kim2, {
+        token: jwt.sign({ name: 'Kim', picture }, SECRET, { subject: kim2, expiresIn: '1h' }),
+      });
+    await openPanel();
+    await ana.bubble('And another').waitFor();
+    const row = ana.row(`I am ${kim2}`);
+    const list = page.getByRole('region', { name: 'Messages' });
+
+    const once = await withPicture(first);
+    for (const place of [row, list, panel()]) await place.locator(`img[src="${first}"]`).waitFor();
+    const again = await withPicture(second);
+
+    for (const place of [row, list, panel()]) await place.locator(`img[src="${second}"]`).waitFor();
+    expect(await page.locator(`img[src="${first}"]`).count()).toBe(0);
+    await page.unroute('https://pictures.example/*');
+    once.close();
+    again.close();
   });
 });

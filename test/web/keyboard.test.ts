@@ -35,10 +35,11 @@ describeBrowser('the web chat without a mouse', (browser) => {
     });
 
   it('moves the focus in reading order', async () => {
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    // The field of the empty list has it at first.
+    await page.locator('.parley-skip').focus();
 
-    const order: string[] = [];
-    for (let steps = 0; steps < 7; steps++) {
+    const order = [await focused()];
+    for (let steps = 0; steps < 6; steps++) {
       await page.keyboard.press('Tab');
       order.push(await focused());
     }

@@ -48,7 +48,12 @@ describeBrowser('a room with 1,000 unread messages', (browser) => {
       .getByText(/unread/)
       .count();
 
-  const topOf = async (n: number) => (await ana.bubble(textOf(n)).boundingBox())?.y ?? NaN;
+  /** As it was painted. Between two frames, rows may be in the page that are not measured yet. */
+  const topOf = (n: number): Promise<number> =>
+    ana.bubble(textOf(n)).evaluate(async (bubble) => {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return bubble.getBoundingClientRect().top;
+    });
 
   /** Opens at the first unread message, and goes to the newest. */
   const openAtEnd = async () => {

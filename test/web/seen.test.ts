@@ -1,4 +1,4 @@
-import type { Request } from 'playwright-core';
+import type { Locator, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { userIdOf } from '../../web/src/session/named-session.js';
 import type { TestClient } from '../support/test-client.js';
@@ -104,6 +104,22 @@ describeBrowser('what a user has seen', (browser) => {
     await expect.poll(unread).toBe(COUNT - (await lastInView()));
   });
 
+  it.each(['100%', '200%'])(
+    'begins below the day that lies over the list, on a phone with text of %s',
+    async (size) => {
+      await ana.page.setViewportSize({ width: 390, height: 780 });
+      await ana.page.evaluate((fontSize) => (document.documentElement.style.fontSize = fontSize), size);
+      await ana.row('ben').getByRole('button').click();
+      await ana.bubble('Message 1.').waitFor();
+      const day = ana.page.locator('.parley-sticky-day');
+      const line = ana.page.getByText('Unread messages');
+
+      const gap = async () => ((await line.boundingBox())?.y ?? NaN) - (await bottomOf(day));
+      await expect.poll(gap).toBeGreaterThan(0);
+      await ana.page.setViewportSize({ width: 1280, height: 800 });
+    },
+  );
+
   it('goes to the newest and back to the first by one request each at most, and none for the same again', async () => {
     await ana.open('ben');
     await ana.bubble('Message 1.').waitFor();
@@ -128,3 +144,8 @@ describeBrowser('what a user has seen', (browser) => {
     expect(requests.length - down).toBeLessThanOrEqual(2);
   });
 });
+
+const bottomOf = async (element: Locator): Promise<number> => {
+  const box = await element.boundingBox();
+  return box === null ? NaN : box.y + box.height;
+};

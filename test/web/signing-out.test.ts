@@ -1,43 +1,10 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { userIdOf } from '../../web/src/session/named-session.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
+import { everythingOf } from './support/everything.js';
 import { takePicture } from './support/look.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
-
-/** All that the browser stores for the page, and what the page shows, as one text. */
-const everythingOf = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const promised = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.addEventListener('success', () => resolve(request.result));
-        request.addEventListener('error', () => reject(new Error('IndexedDB')));
-      });
-    const found: unknown[] = [
-      { ...localStorage },
-      { ...sessionStorage },
-      document.cookie,
-      document.documentElement.outerHTML,
-      location.href,
-    ];
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await promised(indexedDB.open(name));
-      found.push(name);
-      for (const store of database.objectStoreNames) {
-        const objects = database.transaction(store).objectStore(store);
-        found.push(await promised(objects.getAllKeys()), await promised(objects.getAll()));
-      }
-      database.close();
-    }
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name);
-      for (const request of await cache.keys()) {
-        found.push(name, request.url, await (await cache.match(request))?.text());
-      }
-    }
-    return JSON.stringify(found);
-  });
+import { expectNoComplaints, openTab, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 describeBrowser('drafts and signing out', (browser) => {
   let server: TestServer;
@@ -123,5 +90,27 @@ describeBrowser('drafts and signing out', (browser) => {
     await ana.context.setOffline(false);
     await ana.signInAs(ownName('Eve'));
     await page.getByText('No conversations yet').waitFor();
+  });
+
+  it('sign out in every tab of the account, so that none stores anything of it again', async () => {
+    await arrive();
+    const { page, name, userId } = ana;
+    const second = await openTab(ana.context, server.url);
+    await second.arriveAs(name);
+    await second.open('Ben Ortiz');
+    await second.page.getByRole('main').getByRole('textbox').fill('A secret draft');
+    await expect.poll(() => everythingOf(page)).toContain('A secret draft');
+
+    await ana.moveToFront();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Your name').waitFor();
+    await second.page.getByLabel('Your name').waitFor();
+
+    for (const tab of [page, second.page]) {
+      const left = await everythingOf(tab);
+      for (const trace of [name, userId, 'Ben Ortiz', 'A secret draft']) expect(left).not.toContain(trace);
+    }
+    expectNoComplaints(second);
+    await second.page.close();
   });
 });

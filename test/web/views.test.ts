@@ -146,7 +146,7 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
     await expectGoodLook('unread');
 
     await ana.say(TOO_LONG);
-    await ana.page.getByText('A message has at most 10,000 characters.').waitFor();
+    await ana.page.getByText('At most 10,000 characters fit in here.').waitFor();
     await expectGoodLook('too-long');
     await ana.say(NOT_PORTABLE);
     await ana.page.getByText('Not sent.').waitFor();

@@ -80,6 +80,10 @@ describeBrowser('writing in the web chat', (browser) => {
       await page.getByRole('button', { name: 'New chat' }).click();
       await enterOf(inputMethod, 'だれ');
       expect(await page.getByRole('dialog').getByLabel('Name').inputValue()).toBe('だれ');
+      const escape = { key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 229 };
+      await keys.send('Input.dispatchKeyEvent', { type: 'keyDown', ...escape });
+      await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', ...escape });
+      expect(await page.getByRole('dialog').count()).toBe(1);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       expect(await page.getByRole('article').count()).toBe(0);
@@ -92,13 +96,13 @@ describeBrowser('writing in the web chat', (browser) => {
     await page.keyboard.insertText(TOO_LONG);
     const pasted = await field.inputValue();
 
-    await page.getByText('A message has at most 10,000 characters.').waitFor();
-    await page.getByText('Take out 2,003 characters to send it.').waitFor();
+    await page.getByText('At most 10,000 characters fit in here.').waitFor();
+    await page.getByText('Take out 2,003 characters.').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Send' }).click();
     const afterEnter = await field.inputValue();
     await field.fill(TOO_LONG.slice(0, CONTENT_MAX_LENGTH * 2));
-    const notes = await page.getByText('A message has at most').count();
+    const notes = await page.getByText('At most 10,000').count();
     await page.keyboard.press('Enter');
 
     expect(pasted).toBe(TOO_LONG);

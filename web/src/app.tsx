@@ -68,15 +68,15 @@ export const App = ({ config: first }: AppProps) => {
       openRoom(undefined);
       signOut?.();
       setSession(undefined);
+      // Somebody else decides whether the user is signed in, and is asked again: the page around this one, or the host.
+      if (host && typeof config === 'object') setSession(makeEmbeddedSession(config.embedOrigins));
+      else if (signOut === undefined) load();
     };
     return (
       <ChatPage
         key={session.id}
-        session={{
-          ...session,
-          ...(hostName !== undefined && { name: hostName }),
-          ...(signOut && { signOut: leave }),
-        }}
+        session={{ ...session, ...(hostName !== undefined && { name: hostName }) }}
+        onSignedOut={leave}
       />
     );
   }

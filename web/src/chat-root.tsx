@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { ErrorBoundary } from './shared/error-boundary.js';
 import { keepFromFields } from './shared/composing.js';
 import { LanguageContext, useLoadedLanguage } from './texts/use-language.js';
 import { useToday } from './texts/use-today.js';
@@ -31,7 +32,11 @@ export const ChatRoot = ({ theme = 'auto', lang, children }: ChatRootProps) => {
       dir={language?.dir}
       onKeyDownCapture={keepFromFields}
     >
-      {language !== undefined && <LanguageContext value={language}>{children}</LanguageContext>}
+      {language !== undefined && (
+        <LanguageContext value={language}>
+          <ErrorBoundary>{children}</ErrorBoundary>
+        </LanguageContext>
+      )}
     </div>
   );
 };

@@ -5,8 +5,9 @@ import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { DomainError, forbidden, rateLimited } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
 import type { Authentication } from '../protocol/authentication.js';
-import { parseInput, userIdInput } from '../protocol/input.js';
+import { parseInput, requireSpeaksFor, userIdInput } from '../protocol/input.js';
 import { isForeignOrigin, type Origins } from '../protocol/origins.js';
 import { percentDecoded } from './percent-encoded.js';
 
@@ -16,13 +17,20 @@ const FOREIGN = 'parleyForeign';
 /** The caller, as `makeAuthenticate` has found them. */
 export const callerOf = (response: Response): Identity => response.locals[CALLER] as Identity;
 
-/** Identifies the caller. Later handlers find them by `callerOf`. With `none` the header x-user-id names them. */
+/**
+ * Identifies the caller. Later handlers find them by `callerOf`. With `none` the header x-user-id names them. Where the host
+ * identifies them, the header may only confirm who they are: a page that was loaded by somebody else speaks for nobody.
+ */
 export const makeAuthenticate =
   (parley: Parley, authentication: Authentication<IncomingMessage>): RequestHandler =>
   async (request, response, next) => {
-    if (authentication === 'none') response.locals[CALLER] = namedByHeader(request);
+    if (authentication === 'none') response.locals[CALLER] = { userId: requireNamed(request) };
     else if (authentication === 'token') response.locals[CALLER] = await namedByToken(parley, request);
-    else response.locals[CALLER] = await authentication(request);
+    else {
+      const caller = await authentication(request);
+      requireSpeaksFor(caller.userId, { userId: namedByHeader(request) });
+      response.locals[CALLER] = caller;
+    }
     next();
   };
 
@@ -64,8 +72,15 @@ const namedByToken = async (parley: Parley, request: Request): Promise<Identity>
   return parley.sessions.authenticate(token);
 };
 
-const namedByHeader = (request: Request): Identity => {
-  const named = request.get('x-user-id');
+const requireNamed = (request: Request): UserId => {
+  const named = namedByHeader(request);
   if (named === undefined) throw new DomainError('UNAUTHENTICATED', 'The header x-user-id is needed');
-  return { userId: parseInput(userIdInput, percentDecoded(named, 'The header x-user-id')) };
+  return named;
+};
+
+const namedByHeader = (request: Request): UserId | undefined => {
+  const named = request.get('x-user-id');
+  return named === undefined
+    ? undefined
+    : parseInput(userIdInput, percentDecoded(named, 'The header x-user-id'));
 };

@@ -1,8 +1,17 @@
-import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js';
-import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
+import type {
+  LogPage,
+  MessageFilter,
+  PageRequest,
+  ShownPage,
+  ShownRequest,
+} from '../../application/ports/message-repository.js';
+import type { UserId } from '../../domain/ids.js';
+import { type LogEntry, type Message, type Ordinal, revOf, type Seq } from '../../domain/log-entry.js';
+import { clip, END, type Range, rangesOf, within } from '../../domain/spans.js';
+import { firstShown } from '../storage/shown-page.js';
 import { lowerBound } from './lower-bound.js';
-import type { MemoryLog } from './memory-store.js';
+import { shownOf } from './memory-changes.js';
+import { type MemoryLog, messageAt } from './memory-store.js';
 
 /** O(page): reads no entry outside of the page. */
 export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage => {
@@ -16,23 +25,54 @@ export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage 
   };
 };
 
-/** By ordinals, minus the messages of `notFrom`. */
+/** O(the entries before or after). */
+export const shownPageOf = (
+  log: MemoryLog,
+  { before, after, limit, spans, withChanged }: ShownRequest,
+): ShownPage => {
+  const lastSeq = log.state.end.seq;
+  const seqs = log.entries.map(({ seq }) => seq).filter((seq) => within(spans, seq));
+  if (after === undefined || before !== undefined) {
+    const below = seqs.filter((seq) => seq < (before ?? END) && seq > (after ?? 0));
+    const shown = below.flatMap((seq) => shownOf(log, seq) ?? []);
+    return { entries: shown.slice(-limit), changed: [], hasMore: shown.length > limit, lastSeq };
+  }
+  const start = Math.min(after, lastSeq);
+  const entries = seqs.flatMap((seq) => (seq > start ? (shownOf(log, seq) ?? []) : []));
+  const changed = [...log.states.values()]
+    .filter((message) => withChanged && message.seq <= start && revOf(message) > start)
+    .filter(({ seq }) => within(spans, seq))
+    .sort((a, b) => revOf(a) - revOf(b));
+  return firstShown({ entries, changed }, limit, lastSeq);
+};
+
+/** By ordinals, minus the messages of `notFrom`, and the deleted ones of others. */
 export const countMessages = (log: MemoryLog, filter: MessageFilter): number => {
   const own = filter.notFrom === undefined ? undefined : log.senders.get(filter.notFrom)?.seqs;
   const ordinalAt = (seq: Seq): Ordinal => log.entries[seq - 1]?.ordinal ?? 0;
   let count = 0;
   for (const range of rangesOf(filter, log.state.end.seq + 1)) {
     count += ordinalAt(range.to - 1) - ordinalAt(range.from - 1) - countWithin(own ?? [], range);
+    for (const { seq, deleted, sender } of log.states.values()) {
+      if (deleted !== undefined && sender !== filter.notFrom && within([range], seq)) count--;
+    }
   }
   return count;
 };
 
+export const countMentions = (log: MemoryLog, userId: UserId, filter: MessageFilter): number => {
+  const ranges = rangesOf(filter, log.state.end.seq + 1);
+  return log.entries.filter(
+    ({ seq }) => within(ranges, seq) && messageAt(log, seq)?.mentions?.includes(userId) === true,
+  ).length;
+};
+
 /** Reads from the end backwards until a message matches. */
-export const newestMessage = (log: readonly LogEntry[], filter: MessageFilter): Message | undefined => {
-  for (const range of rangesOf(filter, log.length + 1).reverse()) {
+export const newestMessage = (log: MemoryLog, filter: MessageFilter): Message | undefined => {
+  for (const range of rangesOf(filter, log.entries.length + 1).reverse()) {
     for (let seq = range.to - 1; seq >= range.from; seq--) {
-      const entry = log[seq - 1];
-      if (entry?.kind === 'message' && entry.sender !== filter.notFrom) return entry;
+      const message = messageAt(log, seq);
+      if (message !== undefined && message.sender !== filter.notFrom) return message;
     }
   }
   return undefined;

@@ -8,7 +8,8 @@ import { isListed, type RoomState } from '../storage/room-state.js';
 /** Shared by the repositories of rooms and of messages, as rooms are a fold of the logs. */
 export interface MemoryStore {
   readonly logs: Map<RoomId, MemoryLog>;
-  readonly entries: Map<MessageId, LogEntry>;
+  /** Where each message and membership event is. */
+  readonly places: Map<MessageId, { readonly roomId: RoomId; readonly seq: Seq }>;
   /** The rooms that are listed for a user. */
   readonly listings: Map<UserId, Set<RoomId>>;
 }
@@ -17,6 +18,8 @@ export interface MemoryLog {
   state: RoomState;
   /** The entry with seq n is at n - 1. */
   readonly entries: LogEntry[];
+  /** The messages that have changed, as they are now. */
+  readonly states: Map<Seq, Message>;
   readonly senders: Map<UserId, SentMessages>;
   /** In the order of ending. */
   readonly ended: EndedMembership[];
@@ -26,18 +29,18 @@ export interface MemoryLog {
 export interface SentMessages {
   /** Ascending, so that a range of them is counted without reading it. */
   readonly seqs: Seq[];
-  readonly byClientMessageId: Map<ClientMessageId, Message>;
+  readonly byClientMessageId: Map<ClientMessageId, Seq>;
 }
 
 export const makeMemoryStore = (): MemoryStore => ({
   logs: new Map(),
-  entries: new Map(),
+  places: new Map(),
   listings: new Map(),
 });
 
 /** Stores a new room, without an entry. */
 export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
-  const log: MemoryLog = { state, entries: [], senders: new Map(), ended: [] };
+  const log: MemoryLog = { state, entries: [], states: new Map(), senders: new Map(), ended: [] };
   store.logs.set(state.room.id, log);
   listMembers(store, state);
   return log;
@@ -51,17 +54,28 @@ export const addEntry = (store: MemoryStore, entry: LogEntry, after: RoomState):
   if (ended !== undefined) log.ended.push(ended);
   log.state = after;
   log.entries.push(entry);
-  store.entries.set(entry.id, entry);
+  if (entry.kind === 'change') return;
+  store.places.set(entry.id, { roomId: entry.roomId, seq: entry.seq });
   if (entry.kind === 'message') addMessage(log, entry);
   else relist(store, after.room, entry);
 };
 
-/** Missing: the sender has sent no message with this clientMessageId to the room. */
+/** In its present state. Missing: the sender has sent no message with this clientMessageId to the room. */
 export const findByClientMessageId = (
   store: MemoryStore,
   roomId: RoomId,
   { sender, clientMessageId }: IdempotencyKey,
-): Message | undefined => store.logs.get(roomId)?.senders.get(sender)?.byClientMessageId.get(clientMessageId);
+): Message | undefined => {
+  const log = store.logs.get(roomId);
+  const seq = log?.senders.get(sender)?.byClientMessageId.get(clientMessageId);
+  return log && seq !== undefined ? messageAt(log, seq) : undefined;
+};
+
+/** The message at this seq in its present state. */
+export const messageAt = (log: MemoryLog, seq: Seq): Message | undefined => {
+  const entry = log.states.get(seq) ?? log.entries[seq - 1];
+  return entry?.kind === 'message' ? entry : undefined;
+};
 
 /** The rooms listed for a user, in no order. */
 export const listedFor = (store: MemoryStore, user: UserId): readonly RoomState[] =>
@@ -74,7 +88,7 @@ const addMessage = (log: MemoryLog, message: Message): void => {
     log.senders.set(message.sender, sent);
   }
   sent.seqs.push(message.seq);
-  sent.byClientMessageId.set(message.clientMessageId, message);
+  sent.byClientMessageId.set(message.clientMessageId, message.seq);
 };
 
 const listMembers = (store: MemoryStore, state: RoomState): void => {

@@ -5,6 +5,7 @@ import { DatabaseRefused } from '../storage/database-refused.js';
 import type {
   BlockDocument,
   EntryDocument,
+  MessageStateDocument,
   MuteDocument,
   ReceiptDocument,
   ReceiptTimeDocument,
@@ -17,6 +18,7 @@ import { isDuplicate } from './retrying.js';
 
 export interface Collections {
   readonly messages: Model<EntryDocument>;
+  readonly messageStates: Model<MessageStateDocument>;
   readonly rooms: Model<RoomDocument>;
   readonly receipts: Model<ReceiptDocument>;
   readonly receiptTimes: Model<ReceiptTimeDocument>;
@@ -28,10 +30,11 @@ export interface Collections {
 }
 
 /** The version of all collections together. A server opens only a database of its own version. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 export const makeCollections = (connection: Connection): Collections => ({
   messages: connection.model<EntryDocument>('messages', messages, 'messages'),
+  messageStates: connection.model<MessageStateDocument>('messageStates', messageStates, 'messageStates'),
   rooms: connection.model<RoomDocument>('rooms', rooms, 'rooms'),
   receipts: connection.model<ReceiptDocument>('receipts', receipts, 'receipts'),
   receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
@@ -48,8 +51,8 @@ export const makeCollections = (connection: Connection): Collections => ({
  */
 export const prepareDatabase = async (collections: Collections): Promise<void> => {
   await checkSchemaVersion(collections.server);
-  const { messages, rooms, receiptTimes, blocks } = collections;
-  for (const model of [messages, rooms, receiptTimes, blocks]) await model.createIndexes();
+  const { messages, messageStates, rooms, receiptTimes, blocks } = collections;
+  for (const model of [messages, messageStates, rooms, receiptTimes, blocks]) await model.createIndexes();
 };
 
 const checkSchemaVersion = async (server: Model<ServerDocument>): Promise<void> => {
@@ -97,19 +100,45 @@ const messages = new Schema(
     version: Number,
     clientMessageId: text,
     createdAt: Date,
-    type: { ...text, enum: [...MESSAGE_TYPES, 'membership'] },
+    type: { ...text, enum: [...MESSAGE_TYPES, 'membership', 'change'] },
     sender: text,
     content: text,
     sentDigest: text,
     by: text,
     change: Schema.Types.Mixed,
+    replyTo: Schema.Types.Mixed,
+    mentions: { type: [text], default: undefined },
+    lastChange: Number,
+    previousChange: Number,
+    activeAt: Date,
+    target: Schema.Types.Mixed,
   },
   strict,
 )
   .index({ roomId: 1, seq: 1 }, { unique: true })
   .index({ roomId: 1, sender: 1, clientMessageId: 1 }, { unique: true })
-  // Counts a user's own messages, and finds the membership events, which have no sender.
-  .index({ roomId: 1, sender: 1, seq: 1 });
+  // Counts a user's own messages, and finds the membership events, which have no sender, and the changes of a message.
+  .index({ roomId: 1, sender: 1, seq: 1 })
+  .index({ roomId: 1, mentions: 1, seq: 1 });
+
+const messageStates = new Schema(
+  {
+    _id: text,
+    roomId: text,
+    seq: Number,
+    sender: text,
+    rev: Number,
+    edited: Schema.Types.Mixed,
+    content: text,
+    mentions: { type: [text], default: undefined },
+    mentioned: { type: [text], default: undefined },
+    deleted: Schema.Types.Mixed,
+    reactions: { type: [Schema.Types.Mixed], default: undefined },
+  },
+  strict,
+)
+  .index({ roomId: 1, rev: 1 })
+  .index({ roomId: 1, seq: 1 });
 
 const rooms = new Schema(
   {
@@ -117,6 +146,7 @@ const rooms = new Schema(
     type: { ...text, enum: ['private', 'group'] },
     createdAt: Date,
     people: [text],
+    settled: Number,
     name: text,
     history: text,
     version: Number,

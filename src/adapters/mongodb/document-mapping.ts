@@ -1,21 +1,65 @@
 import type { ClientMessageId } from '../../domain/ids.js';
-import type { LogEntry, Message, Seq } from '../../domain/log-entry.js';
+import { type LogEntry, type Message, type MessageChange, revOf, type Seq } from '../../domain/log-entry.js';
+import { erased } from '../../domain/message-change.js';
 import { type Mark, NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { type GroupRoom, memberIds } from '../../domain/room.js';
-import type { EntryDocument, GroupDocument, MarkDocument, ReceiptDocument } from './documents.js';
+import {
+  type ChangeDocument,
+  CHANGES_OF,
+  editKey,
+  type EntryDocument,
+  type GroupDocument,
+  type MarkDocument,
+  type MessageStateDocument,
+  reactionKey,
+  type ReceiptDocument,
+} from './documents.js';
 
-/** `version` is that of the room with the entry folded in. */
-export const entryDocument = (entry: LogEntry, version: Seq): EntryDocument => {
+/** What an entry says of its log: see LastEntryDocument. */
+export interface LogFields {
+  /** That of the room with the entry folded in. */
+  readonly version: Seq;
+  readonly lastChange: Seq;
+  /** As they were before the entry. */
+  readonly before: { readonly lastChange: Seq; readonly activeAt: number };
+}
+
+export const entryDocument = (entry: LogEntry, { version, lastChange, before }: LogFields): EntryDocument => {
   const { id: _id, roomId, seq, ordinal } = entry;
-  const fields = { _id, roomId, seq, ordinal, version, createdAt: new Date(entry.createdAt) };
+  const fields = { _id, roomId, seq, ordinal, version, lastChange, createdAt: new Date(entry.createdAt) };
+  if (entry.kind === 'change') {
+    const { by, target, change } = entry;
+    const sender = CHANGES_OF(target.id);
+    const position = { previousChange: before.lastChange, activeAt: new Date(before.activeAt) };
+    return {
+      ...fields,
+      ...position,
+      type: 'change',
+      sender,
+      by,
+      target,
+      change,
+      clientMessageId: keyOf(entry),
+    };
+  }
   if (entry.kind === 'message') {
-    const { sender, type, content, clientMessageId, sentDigest } = entry;
+    const { sender, type, content, clientMessageId, sentDigest, replyTo, mentions } = entry;
     const document = { ...fields, sender, type, content, clientMessageId };
-    return sentDigest === undefined ? document : { ...document, sentDigest };
+    return {
+      ...document,
+      ...(sentDigest !== undefined && { sentDigest }),
+      ...(replyTo && { replyTo }),
+      ...(mentions && { mentions }),
+    };
   }
   const { by, change } = entry;
   return { ...fields, type: 'membership', by, change, clientMessageId: _id as string as ClientMessageId };
 };
+
+const keyOf = ({ by, seq, change }: MessageChange) =>
+  (change.kind === 'reacted'
+    ? reactionKey(by, change.emoji, seq)
+    : editKey(seq)) as ChangeDocument['clientMessageId'];
 
 export const entryOf = (document: EntryDocument): LogEntry => {
   const { _id: id, roomId, seq, ordinal } = document;
@@ -23,9 +67,40 @@ export const entryOf = (document: EntryDocument): LogEntry => {
   if (document.type === 'membership') {
     return { ...fields, kind: 'event', by: document.by, change: document.change };
   }
-  const { sender, type, content, clientMessageId, sentDigest } = document;
+  if (document.type === 'change') {
+    const { by, target, change } = document;
+    return { ...fields, kind: 'change', by, target, change };
+  }
+  const { sender, type, content, clientMessageId, sentDigest, replyTo, mentions } = document;
   const message: Message = { ...fields, kind: 'message', sender, type, content, clientMessageId };
-  return sentDigest === undefined ? message : { ...message, sentDigest };
+  if (sentDigest === undefined && replyTo === undefined && mentions === undefined) return message;
+  return {
+    ...message,
+    ...(sentDigest !== undefined && { sentDigest }),
+    ...(replyTo && { replyTo }),
+    ...(mentions && { mentions }),
+  };
+};
+
+/** The state of a message that has changed. */
+export const stateDocument = (sent: Message, after: Message): MessageStateDocument => {
+  const { id: _id, roomId, seq, sender, edited, deleted, reactions = [] } = after;
+  const fields = { _id, roomId, seq, sender, rev: revOf(after), reactions };
+  // With the entry, whose mentions are overwritten, nobody is mentioned any more.
+  if (deleted !== undefined) return { ...fields, deleted };
+  if (edited === undefined) return fields;
+  const { content, mentions = [] } = after;
+  return { ...fields, edited, content, mentions, mentioned: sent.mentions ?? [] };
+};
+
+/** The message as its state document says. */
+export const withState = (sent: Message, state: MessageStateDocument): Message => {
+  const { rev, edited, content, mentions = [], deleted, reactions } = state;
+  if (deleted !== undefined) return { ...erased(sent), rev, deleted };
+  const counted = { rev, ...(reactions.length > 0 && { reactions }) };
+  if (edited === undefined || content === undefined) return { ...sent, ...counted };
+  const { mentions: _, sentDigest: __, ...rest } = sent;
+  return { ...rest, content, ...(mentions.length > 0 && { mentions }), edited, ...counted };
 };
 
 /** A group as it is created, before the first entry of its log. */

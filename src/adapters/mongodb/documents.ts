@@ -1,10 +1,20 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { MembershipChange, MessageType, Ordinal, Role, Seq } from '../../domain/log-entry.js';
+import type {
+  MembershipChange,
+  Message,
+  MessageChangeFact,
+  MessageReference,
+  MessageType,
+  Ordinal,
+  Reaction,
+  Role,
+  Seq,
+} from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import type { History } from '../../domain/room.js';
 
-/** An entry of a room's log: a message, or a membership event between the messages. */
-export type EntryDocument = MessageDocument | EventDocument;
+/** An entry of a room's log: a message, or a membership event or a change of a message between the messages. */
+export type EntryDocument = MessageDocument | EventDocument | ChangeDocument;
 
 /**
  * The fields of a log's last entry that describe the log: where it ends, how many messages it has, and up to which
@@ -16,12 +26,16 @@ export interface LastEntryDocument {
   /** The seq of the newest membership event up to and including this entry; 0 where there is none. */
   readonly version: Seq;
   readonly createdAt: Date;
+  /** The seq of the newest change of a message up to and including this entry; 0 where there is none. */
+  readonly lastChange: Seq;
+  /** Of a change: when the last other entry was appended. */
+  readonly activeAt?: Date;
 }
 
 interface EntryFields extends LastEntryDocument {
   readonly _id: MessageId;
   readonly roomId: RoomId;
-  /** A membership event repeats its id here, because the unique index asks every entry for one. */
+  /** The unique index asks every entry for one: a membership event repeats its id here, and a change has its key. */
   readonly clientMessageId: ClientMessageId;
 }
 
@@ -31,6 +45,9 @@ export interface MessageDocument extends EntryFields {
   readonly content: string;
   /** Missing where the message is stored as it was sent. */
   readonly sentDigest?: string;
+  readonly replyTo?: Message['replyTo'];
+  /** When it was sent; missing for none. */
+  readonly mentions?: readonly UserId[];
 }
 
 /** It has no sender, so the index on senders finds all membership events of a room. */
@@ -40,6 +57,57 @@ export interface EventDocument extends EntryFields {
   readonly change: MembershipChange;
 }
 
+/**
+ * Its sender is no user, but names its target. So the indexes that messages need find the changes of a message in their
+ * order, and by the key the reactions of a user, and no index is for changes alone.
+ */
+export interface ChangeDocument extends EntryFields {
+  readonly type: 'change';
+  readonly sender: string;
+  readonly by: UserId;
+  readonly target: MessageReference;
+  readonly change: MessageChangeFact;
+  /** The seq of the change before it in the log; 0 for the first. */
+  readonly previousChange: Seq;
+  readonly activeAt: Date;
+}
+
+/*
+ * No id and no emoji contains a blank. Seqs are written with as many digits as the largest has, so that texts are in their order.
+ */
+
+/** The sender of a message's changes. */
+export const CHANGES_OF = (target: MessageId): string => ` ${target}`;
+
+/** Of edits and deletions, before all those of reactions. */
+export const editKey = (seq: Seq): string => ` ${digits(seq)}`;
+export const reactionKey = (by: UserId, emoji: string, seq: Seq): string => `${by} ${emoji} ${digits(seq)}`;
+
+/** The keys from the first (included) to the second (excluded). */
+type Keys = readonly [string, string];
+export const EDIT_KEYS: Keys = [' ', '!'];
+export const reactionKeys = (by: UserId, emoji: string): Keys => [`${by} ${emoji} `, `${by} ${emoji}!`];
+export const reactionsOfUser = (by: UserId): Keys => [`${by} `, `${by}!`];
+
+const digits = (seq: Seq): string => String(seq).padStart(16, '0');
+
+/** A message that has changed, as the changes up to `rev` leave it. */
+export interface MessageStateDocument {
+  readonly _id: MessageId;
+  readonly roomId: RoomId;
+  readonly seq: Seq;
+  readonly sender: UserId;
+  readonly rev: Seq;
+  readonly edited?: Message['edited'];
+  /** Of the last edit. */
+  readonly content?: string;
+  /** Now, and when it was sent, where it was edited. */
+  readonly mentions?: readonly UserId[];
+  readonly mentioned?: readonly UserId[];
+  readonly deleted?: Message['deleted'];
+  readonly reactions: readonly Reaction[];
+}
+
 interface RoomFields {
   readonly _id: RoomId;
   /**
@@ -47,6 +115,8 @@ interface RoomFields {
    * and never removed. It says which rooms to read for a user, not who is a member.
    */
   readonly people: readonly UserId[];
+  /** Up to which change of the log the states of the messages were brought up; perhaps further. */
+  readonly settled?: Seq;
 }
 
 /** Only `people` matters: its id implies the rest. */

@@ -1,18 +1,39 @@
 import { trusted } from 'mongoose';
-import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { MessageId, RoomId } from '../../domain/ids.js';
-import type { LogEntry, LogPosition, Message, Ordinal, Seq } from '../../domain/log-entry.js';
+import type {
+  LogPage,
+  MessageFilter,
+  PageRequest,
+  ShownPage,
+  ShownRequest,
+} from '../../application/ports/message-repository.js';
+import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
+import {
+  type LogEntry,
+  type LogPosition,
+  type Message,
+  type Ordinal,
+  revOf,
+  type Seq,
+  type ShownEntry,
+} from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
+import { firstShown } from '../storage/shown-page.js';
 import type { Collections } from './collections.js';
 import { entryOf } from './document-mapping.js';
 import type { EntryDocument } from './documents.js';
+import type { MessageStates } from './message-states.js';
 import type { RoomStates } from './room-states.js';
 
-/** Reads logs as a majority of the servers has them. Nothing here retries: the callers do. */
+/**
+ * Reads logs as a majority of the servers has them. Nothing here retries: the callers do. They have settled the changes that
+ * messages in their present state are to have.
+ */
 export interface LogReader {
-  find(id: MessageId): Promise<LogEntry | undefined>;
-  findAll(ids: readonly MessageId[]): Promise<readonly LogEntry[]>;
+  find(id: MessageId): Promise<ShownEntry | undefined>;
+  findAll(ids: readonly MessageId[]): Promise<readonly ShownEntry[]>;
+  /** The messages of the room with these ids, in their present state. */
+  present(roomId: RoomId, ids: readonly MessageId[]): Promise<readonly Message[]>;
   /** The entries of a room that have one of the ids, and its messages that have one of the keys. */
   findAny(
     roomId: RoomId,
@@ -20,8 +41,11 @@ export interface LogReader {
   ): Promise<readonly LogEntry[]>;
   /** O(page), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
+  /** The same for a log that ends at `lastSeq`: nothing above it. */
+  shown(roomId: RoomId, request: ShownRequest, lastSeq: Seq): Promise<ShownPage>;
   /** See MessageRepository, for a log that ends at `end`. */
   count(roomId: RoomId, filter: MessageFilter, end: LogPosition): Promise<number>;
+  countMentions(roomId: RoomId, userId: UserId, filter: MessageFilter): Promise<number>;
   /** Reads backwards from the end until a message matches. */
   newest(roomId: RoomId, filter: MessageFilter): Promise<Message | undefined>;
 }
@@ -29,13 +53,40 @@ export interface LogReader {
 export const makeLogReader = (
   { messages }: Pick<Collections, 'messages'>,
   rooms: Pick<RoomStates, 'noticed'>,
+  states: MessageStates,
 ): LogReader => {
-  const read = (roomId: RoomId, range: Range, order: 1 | -1, limit: number): Promise<EntryDocument[]> =>
-    messages
-      .find({ roomId, seq: between(range) })
-      .sort({ seq: order })
-      .limit(limit)
-      .lean();
+  const read =
+    (roomId: RoomId, filter: object) =>
+    (range: Range, order: 1 | -1, limit: number): Promise<EntryDocument[]> =>
+      messages
+        .find({ roomId, seq: between(range), ...filter })
+        .sort({ seq: order })
+        .limit(limit)
+        .lean();
+
+  /** One more than the limit, to know whether there are more; in the direction of reading. */
+  const readPage = async (
+    roomId: RoomId,
+    { before, after, limit, spans }: PageRequest,
+    filter: object,
+  ): Promise<{ readonly found: readonly EntryDocument[]; readonly forward: boolean }> => {
+    const forward = after !== undefined && before === undefined;
+    const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
+    const found: EntryDocument[] = [];
+    for (const range of forward ? ranges : ranges.reverse()) {
+      const missing = limit + 1 - found.length;
+      if (missing > 0) found.push(...(await read(roomId, filter)(range, forward ? 1 : -1, missing)));
+    }
+    // Before anyone is given the page, whether they may read it is decided on no older room.
+    rooms.noticed(roomId, Math.max(0, ...found.map(({ version }) => version)));
+    return { found, forward };
+  };
+
+  const presentMessages = async (roomId: RoomId, ids: readonly MessageId[]): Promise<readonly Message[]> => {
+    if (ids.length === 0) return [];
+    const documents = await messages.find({ _id: trusted({ $in: [...ids] }), roomId, ...SHOWN }).lean();
+    return states.present(documents.map(entryOf).filter(isMessage));
+  };
 
   const ordinalAt = async (roomId: RoomId, seq: Seq, end: LogPosition): Promise<Ordinal> => {
     if (seq === 0) return 0;
@@ -47,12 +98,14 @@ export const makeLogReader = (
   return {
     async find(id) {
       const document = await messages.findById(id).lean();
-      return document === null ? undefined : entryOf(document);
+      const entry = document === null ? undefined : entryOf(document);
+      return entry?.kind === 'change' ? undefined : entry;
     },
     async findAll(ids) {
-      const documents = await messages.find({ _id: trusted({ $in: [...ids] }) }).lean();
-      return documents.map(entryOf);
+      const documents = await messages.find({ _id: trusted({ $in: [...ids] }), ...SHOWN }).lean();
+      return documents.map(entryOf).filter(isShown);
     },
+    present: presentMessages,
     async findAny(roomId, { ids, keys }) {
       const byId = ids.length === 0 ? [] : [{ _id: trusted({ $in: [...ids] }) }];
       const conditions = [...byId, ...keys.map((key) => ({ roomId, ...key }))];
@@ -60,45 +113,73 @@ export const makeLogReader = (
       const documents = await messages.find({ $or: conditions }).lean();
       return documents.map(entryOf);
     },
-    async page(roomId, { before, after, limit, spans }) {
-      const forward = after !== undefined && before === undefined;
-      const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
-      const found: EntryDocument[] = [];
-      for (const range of forward ? ranges : ranges.reverse()) {
-        // One more than the limit, to know whether there are more.
-        const missing = limit + 1 - found.length;
-        if (missing > 0) found.push(...(await read(roomId, range, forward ? 1 : -1, missing)));
-      }
-      // Before anyone is given the page, whether they may read it is decided on no older room.
-      rooms.noticed(roomId, Math.max(0, ...found.map(({ version }) => version)));
+    async page(roomId, request) {
+      const { found, forward } = await readPage(roomId, request, {});
+      const { limit } = request;
       const entries = found.slice(0, limit).map(entryOf);
       return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
+    },
+    async shown(roomId, request, lastSeq) {
+      const { after, before = END, limit, withChanged } = request;
+      const start = after === undefined ? undefined : Math.min(after, lastSeq);
+      const spans = clip(request.spans, 1, lastSeq + 1);
+      const within = { ...request, spans, after: start, before: before === END ? undefined : before };
+      const { found, forward } = await readPage(roomId, within, SHOWN);
+      const entries = await states.present(found.map(entryOf).filter(isShown));
+      if (start === undefined || !forward || !withChanged) {
+        const page = entries.slice(0, limit);
+        return {
+          entries: forward ? page : page.reverse(),
+          changed: [],
+          hasMore: entries.length > limit,
+          lastSeq,
+        };
+      }
+      const ids = await states.changedAfter(roomId, start, request.spans, limit + 1);
+      const changed = await presentMessages(roomId, ids);
+      const byRev = [...changed].sort((a, b) => revOf(a) - revOf(b));
+      return firstShown({ entries, changed: byRev }, limit, lastSeq);
     },
     async count(roomId, filter, end) {
       const { notFrom: sender } = filter;
       const counts = rangesOf(filter, end.seq + 1).map(async (range) => {
-        const [before, upTo, own] = await Promise.all([
+        const [before, upTo, own, deleted] = await Promise.all([
           ordinalAt(roomId, range.from - 1, end),
           ordinalAt(roomId, range.to - 1, end),
           sender === undefined ? 0 : messages.countDocuments({ roomId, sender, seq: between(range) }),
+          states.countDeleted(roomId, range, sender),
         ]);
-        return upTo - before - own;
+        return upTo - before - own - deleted;
       });
-      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+      return sumOf(await Promise.all(counts));
+    },
+    async countMentions(roomId, userId, filter) {
+      const counts = rangesOf(filter).map(async (range) => {
+        const sent = messages.countDocuments({ roomId, mentions: userId, seq: between(range) });
+        return (await sent) + (await states.countMentionsMore(roomId, range, userId));
+      });
+      return sumOf(await Promise.all(counts));
     },
     async newest(roomId, filter) {
       const sender = trusted({ $nin: [null, filter.notFrom ?? null] });
       for (const range of rangesOf(filter).reverse()) {
         const document = await messages
-          .findOne({ roomId, sender, seq: between(range) })
+          .findOne({ roomId, sender, seq: between(range), ...SHOWN })
           .sort({ seq: -1 })
           .lean();
         const entry = document === null ? undefined : entryOf(document);
-        if (entry?.kind === 'message') return entry;
+        if (entry?.kind === 'message') return (await states.present([entry]))[0];
       }
       return undefined;
     },
   };
 };
+
+const SHOWN: object = { type: trusted({ $ne: 'change' }) };
+
+const isShown = (entry: LogEntry): entry is ShownEntry => entry.kind !== 'change';
+const isMessage = (entry: LogEntry): entry is Message => entry.kind === 'message';
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 const between = ({ from, to }: Range) => trusted({ $gte: from, $lt: to });

@@ -45,7 +45,13 @@ export const makeLogWriter = (
   return {
     async write(before, decided) {
       await storePeople(before, decided);
-      const documents = decided.map(({ entry, after }) => entryDocument(entry, versionOf(after.room)));
+      const documents = decided.map(({ entry, after }, i) =>
+        entryDocument(entry, {
+          version: versionOf(after.room),
+          lastChange: after.lastChange,
+          before: decided[i - 1]?.after ?? before,
+        }),
+      );
       await messages.insertMany(documents, { ordered: true, lean: true });
       const { after } = decided.at(-1) ?? { after: before };
       states.written(after);

@@ -16,8 +16,8 @@ export interface RoomReader {
    * document. Undefined for a group that does not exist.
    */
   read(id: RoomId, known: Room | undefined): Promise<RoomState | undefined>;
-  /** Where the log ends; LOG_START for an empty and for an unknown room. */
-  endOf(id: RoomId): Promise<LogPosition>;
+  /** Where the log ends; EMPTY_LOG for an empty and for an unknown room. */
+  endOf(id: RoomId): Promise<LogEnd>;
   /** The events of a group's log that made this user a member, or ended that, in their order. */
   membershipEventsOf(id: RoomId, userId: UserId): Promise<readonly MembershipEvent[]>;
   /** The membership events of a group's log that come after this seq, in their order. */
@@ -25,6 +25,13 @@ export interface RoomReader {
   /** Stores the group in its document, unless that is as new or newer. Idempotent. */
   project(room: GroupRoom): Promise<void>;
 }
+
+/** Where a log ends, and its newest change of a message. */
+export interface LogEnd extends LogPosition {
+  readonly lastChange: Seq;
+}
+
+const EMPTY_LOG: LogEnd = { ...LOG_START, lastChange: 0 };
 
 /** Called with the group as it is, where its document was found behind its log, as a crash leaves it. */
 export type FoundBehind = (room: GroupRoom) => void;
@@ -34,7 +41,7 @@ export const makeRoomReader = (
   foundBehind: FoundBehind,
 ): RoomReader => {
   const readLast = (roomId: RoomId): Promise<LastEntryDocument | null> =>
-    messages.findOne({ roomId }, { seq: 1, ordinal: 1, version: 1, createdAt: 1 }).sort({ seq: -1 }).lean();
+    messages.findOne({ roomId }, LAST_ENTRY_FIELDS).sort({ seq: -1 }).lean();
 
   /** By the index on senders, as events have no sender: O(events), wherever they are. */
   const readEvents = async (
@@ -68,11 +75,12 @@ export const makeRoomReader = (
       if (last === null) return emptyState(start);
       const room = start.type === 'private' ? start : await foldTo(start, last.version);
       if (room.type === 'group' && room !== start && known === undefined) foundBehind(room);
-      return { room, end: positionOf(last), activeAt: last.createdAt.getTime() };
+      const { createdAt, activeAt = createdAt, lastChange } = last;
+      return { room, end: positionOf(last), activeAt: activeAt.getTime(), lastChange };
     },
     async endOf(id) {
       const last = await readLast(id);
-      return last === null ? LOG_START : positionOf(last);
+      return last === null ? EMPTY_LOG : { ...positionOf(last), lastChange: last.lastChange };
     },
     membershipEventsOf: (id, userId) => readEvents(id, { 'change.userId': asText(userId) }),
     eventsAfter: (id, after) => readEvents(id, { after }),
@@ -82,6 +90,8 @@ export const makeRoomReader = (
     },
   };
 };
+
+const LAST_ENTRY_FIELDS = { seq: 1, ordinal: 1, version: 1, createdAt: 1, lastChange: 1, activeAt: 1 };
 
 interface EventFilter {
   readonly after?: Seq;

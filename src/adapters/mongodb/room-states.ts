@@ -1,10 +1,10 @@
 import type { RoomId } from '../../domain/ids.js';
-import type { LogPosition, Seq } from '../../domain/log-entry.js';
+import type { Seq } from '../../domain/log-entry.js';
 import { versionOf } from '../../domain/room.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type RoomState, roomWeight } from '../storage/room-state.js';
 import type { MongoStore } from './mongo-store.js';
-import { makeRoomReader, type RoomReader } from './room-reader.js';
+import { type LogEnd, makeRoomReader, type RoomReader } from './room-reader.js';
 
 /**
  * A cache of the rooms in use. Other processes write too. So to a writer a cached room is a guess, which its insert
@@ -21,10 +21,12 @@ export interface RoomStates {
   /** The rooms that exist, in no order. */
   findAll(ids: readonly RoomId[]): Promise<readonly RoomState[]>;
   /**
-   * Where the log ends, as fresh as `find`; an end below `atLeast` is read again. LOG_START for an empty and for an unknown
+   * Where the log ends, as fresh as `find`; an end below `atLeast` is read again. At 0 for an empty and for an unknown
    * room.
    */
-  endOf(id: RoomId, atLeast?: Seq): Promise<LogPosition>;
+  endOf(id: RoomId, atLeast?: Seq): Promise<LogEnd>;
+  /** The same with all that was committed before the call. */
+  readonly exactEndOf: RoomReader['endOf'];
   /** An entry of this version of the room was read: a cached room that is older is read again before its next use. */
   noticed(id: RoomId, version: Seq): void;
   /** Caches the room as this process has just written it. */
@@ -106,9 +108,11 @@ export const makeRoomStates = ({ collections, clock, attempt, logger }: MongoSto
     },
     async endOf(id, atLeast = 0) {
       const state = cache.get(id) === undefined ? undefined : await find(id);
-      if (state !== undefined && state.end.seq >= atLeast) return state.end;
+      if (state !== undefined && state.end.seq >= atLeast)
+        return { ...state.end, lastChange: state.lastChange };
       return reader.endOf(id);
     },
+    exactEndOf: (id) => reader.endOf(id),
     noticed(id, version) {
       if (version > leastOf(id)) least.set(id, version);
     },

@@ -1,8 +1,9 @@
 import type { Clock } from '../../application/ports/clock.js';
-import type { Appended, MessageRepository, Proposal } from '../../application/ports/message-repository.js';
+import type { Appended, ChangeProposal, Proposal } from '../../application/ports/message-repository.js';
 import type { RoomId } from '../../domain/ids.js';
-import type { LogEntry } from '../../domain/log-entry.js';
-import { decideEntry, type RoomState } from '../storage/room-state.js';
+import type { LogEntry, MessageChange, Seq } from '../../domain/log-entry.js';
+import type { ChangeBasis } from '../../domain/message-change.js';
+import { decideChange, decideEntry, type RoomState } from '../storage/room-state.js';
 import { unavailable } from '../storage/unavailable.js';
 import type { LogReader } from './log-reader.js';
 import type { DecidedEntry, LogWriter } from './log-writer.js';
@@ -14,14 +15,20 @@ import type { RoomStates } from './room-states.js';
  * insert at last seq + 1, + 2 …, and the unique index on room and seq refuses it where another writer was first. Then
  * the end of the log is read, and the remaining appends are decided anew. One insert per room is under way, it follows
  * on an entry that a majority has, and an ordered insert stops where it fails. So no failure of any process or server
- * leaves a gap or uses a seq twice.
+ * leaves a gap or uses a seq twice. A change of a message is decided and inserted alone, as its message is read for it.
  */
-export type Sequencer = Pick<MessageRepository, 'append'>;
+export interface Sequencer {
+  append(proposal: Proposal): Promise<Appended>;
+  /** Gives the change, which is in the log; undefined where there was nothing to append. */
+  change(proposal: ChangeProposal): Promise<MessageChange | undefined>;
+}
 
 export interface SequencerParts {
   readonly rooms: Pick<RoomStates, 'cached' | 'refresh'>;
   readonly reader: Pick<LogReader, 'findAny'>;
   readonly writer: LogWriter;
+  /** What a change is decided on, with all changes up to `lastChange` folded in, and perhaps later ones. */
+  readonly basisOf: (proposal: ChangeProposal, lastChange: Seq) => Promise<Omit<ChangeBasis, 'room'>>;
 }
 
 /** FerretDB splits an ordered insert into hundreds, and goes on with the next hundred after a duplicate. */
@@ -35,14 +42,14 @@ const ROUNDS_IN_A_ROW = 10;
 
 export const makeSequencer = (
   { clock, admit, within, deadline, giveUp, pause }: Retrying & { readonly clock: Clock },
-  { rooms, reader, writer }: SequencerParts,
+  { rooms, reader, writer, basisOf }: SequencerParts,
 ): Sequencer => {
   const queues = new Map<RoomId, PendingAppend[]>();
 
   /** Resolves the appends that are in the log already, and reads the room anew for the others. */
   const checkLog = async (roomId: RoomId, queue: PendingAppend[], due: readonly PendingAppend[]) => {
     const ids = due.flatMap(({ attempted }) => (attempted === undefined ? [] : [attempted.id]));
-    const keys = due.flatMap(({ proposal: { idempotency } }) => idempotency ?? []);
+    const keys = due.flatMap(({ proposal }) => keyOf(proposal) ?? []);
     const found = await within(() => reader.findAny(roomId, { ids, keys }));
     // After the look-up: where the entry is committed between the two, the next insert fails with a duplicate.
     const state = await within(() => rooms.refresh(roomId));
@@ -56,21 +63,38 @@ export const makeSequencer = (
   };
 
   /** Decides the first appends of the queue, as many as possible, each on the room as the one before leaves it. */
-  const decide = (queue: PendingAppend[], start: RoomState | undefined): DecidedAppend[] => {
+  const decide = (
+    queue: PendingAppend[],
+    batch: readonly PendingAppend[],
+    start: RoomState | undefined,
+    basis: Omit<ChangeBasis, 'room'> | undefined,
+  ): DecidedAppend[] => {
     const decided: DecidedAppend[] = [];
     let state = start;
-    const batch = queue.slice(0, BATCH_MAX);
     for (const append of batch) {
+      const { proposal } = append;
+      /** It ends without an entry, which counts only where the log was checked, and no uncommitted entry comes before it. */
+      const endsWithout = (settle: () => void): boolean => {
+        // Those that follow are checked with it, as a burst of refused appends would cost a check each.
+        for (const each of batch) each.check ??= 'due';
+        if (append.check === 'due' || decided.length > 0) return false;
+        settle();
+        return true;
+      };
       try {
-        const next = decideEntry(state, append.proposal);
+        const next = isChange(proposal)
+          ? changeIn(decideChange(state, basis ?? NO_TARGET, proposal))
+          : decideEntry(state, proposal);
+        if (next === undefined) {
+          const room = state?.room;
+          if (!endsWithout(() => room && remove(queue, append).resolve({ room, existing: false })))
+            return decided;
+          continue;
+        }
         decided.push({ append, ...next });
         state = next.after;
       } catch (error) {
-        // The refusal counts only where the log was checked, and no uncommitted entry comes before it. Those that
-        // follow are checked with it, as a burst of refused appends would cost a check each.
-        for (const each of batch) each.check ??= 'due';
-        if (append.check === 'due' || decided.length > 0) return decided;
-        remove(queue, append).reject(error);
+        if (!endsWithout(() => remove(queue, append).reject(error))) return decided;
       }
     }
     return decided;
@@ -80,7 +104,13 @@ export const makeSequencer = (
     const due = queue.slice(0, BATCH_MAX).filter(({ check }) => check === 'due');
     if (due.length > 0) await checkLog(roomId, queue, due);
     const start = rooms.cached(roomId) ?? (await within(() => rooms.refresh(roomId)));
-    const decided = decide(queue, start);
+    const batch = nextBatch(queue);
+    const change = batch[0]?.proposal;
+    const basis =
+      change !== undefined && isChange(change)
+        ? await within(() => basisOf(change, start?.lastChange ?? 0))
+        : undefined;
+    const decided = decide(queue, batch, start, basis);
     if (decided.length === 0 || start === undefined) return;
     for (const { append, entry } of decided) {
       append.check = 'due';
@@ -94,7 +124,7 @@ export const makeSequencer = (
 
   const rejectAfter = (error: unknown, queue: PendingAppend[]): void => {
     if (!isStoreFailure(error)) {
-      for (const append of queue.slice(0, BATCH_MAX)) remove(queue, append).reject(error);
+      for (const append of nextBatch(queue)) remove(queue, append).reject(error);
       return;
     }
     const expired = queue.filter(({ until }) => clock.monotonic() >= until);
@@ -138,19 +168,35 @@ export const makeSequencer = (
     setImmediate(() => void work(roomId, started));
   };
 
+  const appended = (proposal: Proposal | ChangeProposal): Promise<Outcome> =>
+    admit(() => new Promise((resolve, reject) => enqueue({ proposal, until: deadline(), resolve, reject })));
+
   return {
-    append: (proposal) =>
-      admit(
-        () => new Promise((resolve, reject) => enqueue({ proposal, until: deadline(), resolve, reject })),
-      ),
+    async append(proposal) {
+      const { entry, room, existing } = await appended(proposal);
+      if (entry === undefined || entry.kind === 'change') throw new TypeError('An append gave no entry');
+      return { entry, room, existing };
+    },
+    async change(proposal) {
+      const { entry } = await appended(proposal);
+      if (entry !== undefined && entry.kind !== 'change') throw new TypeError('A change gave another entry');
+      return entry;
+    },
   };
 };
 
+interface Outcome {
+  /** Missing where there was nothing to append. */
+  readonly entry?: LogEntry;
+  readonly room: Appended['room'];
+  readonly existing: boolean;
+}
+
 interface PendingAppend {
-  readonly proposal: Proposal;
+  readonly proposal: Proposal | ChangeProposal;
   /** When it is rejected. */
   readonly until: number;
-  readonly resolve: (appended: Appended) => void;
+  readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
   /**
    * `due`: the log has to be checked, as the entry may be in it, or as the room that refused it may be old. `done`: it
@@ -165,17 +211,35 @@ interface DecidedAppend extends DecidedEntry {
   readonly append: PendingAppend;
 }
 
+const isChange = (proposal: Proposal | ChangeProposal): proposal is ChangeProposal => 'target' in proposal;
+
+const keyOf = (proposal: Proposal | ChangeProposal) =>
+  isChange(proposal) ? undefined : proposal.idempotency;
+
+const NO_TARGET: Omit<ChangeBasis, 'room'> = { target: undefined, hasReacted: false };
+
+const changeIn = (decided: ReturnType<typeof decideChange>): DecidedEntry | undefined =>
+  decided && { entry: decided.change, after: decided.after };
+
+/** The first appends that are no changes, or the first change alone. */
+const nextBatch = (queue: readonly PendingAppend[]): readonly PendingAppend[] => {
+  const first = queue.slice(0, BATCH_MAX);
+  const change = first.findIndex(({ proposal }) => isChange(proposal));
+  return change === -1 ? first : first.slice(0, Math.max(change, 1));
+};
+
 const remove = (queue: PendingAppend[], append: PendingAppend): PendingAppend => {
   queue.splice(queue.indexOf(append), 1);
   return append;
 };
 
-const isOf = ({ attempted, proposal: { idempotency } }: PendingAppend, entry: LogEntry): boolean => {
+const isOf = ({ attempted, proposal }: PendingAppend, entry: LogEntry): boolean => {
   if (entry.id === attempted?.id) return true;
+  const key = keyOf(proposal);
   return (
-    idempotency !== undefined &&
+    key !== undefined &&
     entry.kind === 'message' &&
-    entry.sender === idempotency.sender &&
-    entry.clientMessageId === idempotency.clientMessageId
+    entry.sender === key.sender &&
+    entry.clientMessageId === key.clientMessageId
   );
 };

@@ -47,7 +47,7 @@ export const makePrometheusMetrics = (): PrometheusMetrics => {
   const waiting = gauge('parley_heavy_commands_waiting', 'Heavy commands that wait for their turn');
   const entries = labelled(
     { name: 'parley_entries_committed_total', help: 'Entries that were committed', label: 'kind' },
-    ['message', 'event'],
+    ['message', 'event', 'change'],
   );
   const commits = histogram('parley_commit_seconds', 'From asking the store to the commit of an entry');
   const fanOuts = histogram('parley_fanout_seconds', 'From the commit of an entry to its last device here');

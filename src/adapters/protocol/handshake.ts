@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { ReceiptMode } from '../../application/devices/session.js';
 import { DomainError } from '../../domain/errors.js';
-import type { DeviceId } from '../../domain/ids.js';
-import { deviceIdInput, parseInput } from './input.js';
+import type { DeviceId, UserId } from '../../domain/ids.js';
+import { deviceIdInput, parseInput, userIdInput } from './input.js';
 
 /** What a device says of itself when it connects. */
 export interface Handshake {
   /** Empty where the client sent none. */
   readonly token: string;
+  /** Whom the client takes its user for. */
+  readonly userId?: UserId | undefined;
   readonly deviceId?: DeviceId | undefined;
   readonly receipts: ReceiptMode;
 }
@@ -20,6 +22,11 @@ export const handshakeInput = z.object({
     .string()
     .meta({ description: "A JWT. Its `sub` claim is the user's id.", examples: [TOKEN_EXAMPLE] })
     .optional(),
+  userId: userIdInput
+    .optional()
+    .describe(
+      'Whom the client takes its user for. Where the server finds out that it is another one, it refuses.',
+    ),
   deviceId: deviceIdInput.optional(),
   receipts: z
     .enum(['auto', 'manual'])
@@ -29,9 +36,9 @@ export const handshakeInput = z.object({
 
 /** @throws DomainError INVALID, or UNAUTHENTICATED where a token is needed and missing. */
 export const readHandshake = (auth: unknown, authentication: 'token' | 'none'): Handshake => {
-  const { token = '', deviceId, receipts } = parseInput(handshakeInput, auth);
+  const { token = '', ...rest } = parseInput(handshakeInput, auth);
   if (token === '' && authentication === 'token') {
     throw new DomainError('UNAUTHENTICATED', 'A token is needed: connect with auth: { token }');
   }
-  return { token, deviceId, receipts };
+  return { token, ...rest };
 };

@@ -82,7 +82,7 @@ export const requireSpeaksFor = (
 ): void => {
   for (const claimed of [claims.sender, claims.userId]) {
     if (claimed !== undefined && claimed !== caller) {
-      throw new DomainError('SENDER_MISMATCH', 'The payload names another user than the token');
+      throw new DomainError('SENDER_MISMATCH', 'The caller is another user than the one who is named');
     }
   }
 };

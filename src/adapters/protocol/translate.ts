@@ -3,7 +3,7 @@ import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { MemberView, RoomView } from '../../application/views/room-view.js';
 import type { DomainError } from '../../domain/errors.js';
-import type { LogEntry, MembershipEvent, Message } from '../../domain/log-entry.js';
+import type { MembershipEvent, Message, ShownEntry } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { RecipientState } from '../../domain/receipts.js';
 import { historyOf, memberCount, versionOf } from '../../domain/room.js';
@@ -26,12 +26,17 @@ import {
 export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
   switch (event.type) {
     case 'entry-appended':
-      return event.entry.kind === 'message'
-        ? [['receiveMessage', toWireMessage(event.entry)]]
-        : [
+      switch (event.entry.kind) {
+        case 'message':
+          return [['receiveMessage', toWireMessage(event.entry)]];
+        case 'event':
+          return [
             ['receiveMessage', toWireMessage(event.entry)],
             ['roomUpdated', toRoomUpdate(event.entry)],
           ];
+        case 'change':
+          return [];
+      }
     case 'receipt-advanced': {
       const { roomId, messageId, seq, userId, at } = event;
       return [[RECEIPT_EVENTS[event.kind], { roomId, messageId, seq, userId, timestamp: toWireTime(at) }]];
@@ -78,7 +83,7 @@ export const toWirePlainMessage = (message: Message): WirePlainMessage => ({
   clientMessageId: message.clientMessageId,
 });
 
-export const toWireMessage = (entry: LogEntry): WireMessage =>
+export const toWireMessage = (entry: ShownEntry): WireMessage =>
   entry.kind === 'message'
     ? toWirePlainMessage(entry)
     : {

@@ -7,11 +7,16 @@ import {
   type MembershipChange,
   type MembershipEvent,
   type Message,
+  type MessageChange,
+  type MessageChangeFact,
   MESSAGE_TYPES,
   parseContent,
+  type Reaction,
   ROLES,
 } from '../../domain/log-entry.js';
+import { MENTIONS_MAX, REACTIONS_MAX } from '../../domain/limits.js';
 import { parseGroupName } from '../../domain/membership.js';
+import { parseEmoji } from '../../domain/message-change.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
 import { parseUserName, PICTURE_MAX_LENGTH, type UserProfile } from '../../domain/user.js';
 import { listOf, parsedBy } from '../protocol/input.js';
@@ -104,6 +109,18 @@ const changes: {
   renamed: object({ kind: z.literal('renamed'), name: parsedBy(parseGroupName) }),
 };
 
+/** Empty once the message is deleted. */
+const content = z.union([z.literal(''), parsedBy(parseContent)]);
+const mentions = listOf(userId, MENTIONS_MAX);
+
+const messageChanges: {
+  readonly [Kind in MessageChangeFact['kind']]: z.ZodType<Extract<MessageChangeFact, { kind: Kind }>>;
+} = {
+  edited: object({ kind: z.literal('edited'), content, mentions }),
+  deleted: object({ kind: z.literal('deleted') }),
+  reacted: object({ kind: z.literal('reacted'), emoji: parsedBy(parseEmoji), on: z.boolean(), count }),
+};
+
 const position = { id: messageId, roomId, seq: count, ordinal: count, createdAt: time };
 
 const entries: { readonly [Kind in LogEntry['kind']]: z.ZodType<Extract<LogEntry, { kind: Kind }>> } = {
@@ -112,15 +129,32 @@ const entries: { readonly [Kind in LogEntry['kind']]: z.ZodType<Extract<LogEntry
     kind: z.literal('message'),
     sender: userId,
     type: z.enum(MESSAGE_TYPES),
-    content: parsedBy(parseContent),
+    content,
     clientMessageId: parsedBy(parseClientMessageId),
     sentDigest: z.string().max(DIGEST_MAX).optional(),
+    replyTo: object<NonNullable<Message['replyTo']>>({
+      id: messageId,
+      seq: count,
+      sender: userId,
+    }).optional(),
+    mentions: mentions.optional(),
+    rev: count.optional(),
+    edited: object<NonNullable<Message['edited']>>({ seq: count, at: time }).optional(),
+    deleted: object<NonNullable<Message['deleted']>>({ at: time, by: userId }).optional(),
+    reactions: listOf(object<Reaction>({ emoji: parsedBy(parseEmoji), count }), REACTIONS_MAX).optional(),
   }),
   event: object<MembershipEvent>({
     ...position,
     kind: z.literal('event'),
     by: userId,
     change: z.union(Object.values(changes)),
+  }),
+  change: object<MessageChange>({
+    ...position,
+    kind: z.literal('change'),
+    by: userId,
+    target: object({ id: messageId, seq: count }),
+    change: z.union(Object.values(messageChanges)),
   }),
 };
 

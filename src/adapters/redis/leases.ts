@@ -2,10 +2,10 @@ import type { ConnectionId, UserId } from '../../domain/ids.js';
 import type { LeaseHolder } from '../../domain/presence.js';
 
 /**
- * What Redis knows of a user in this process's epoch. `unsure`: a command failed, which may have been done. `emptied`: it
+ * What Redis knows of a user in this process's epoch. `unknown`: a command failed, which may have been done. `emptied`: it
  * had the lease, and has lost everything.
  */
-export type Told = 'nothing' | 'held' | 'unsure' | 'emptied';
+export type Told = 'nothing' | 'held' | 'unknown' | 'emptied';
 
 interface Entry {
   readonly connections: Set<ConnectionId>;
@@ -113,7 +113,7 @@ export const makeLeases = (): Leases => {
         } else {
           batch.end.push({ userId, leftAt: entry.leftAt });
           // Until Redis has answered: anyone who is back by then has to be held anew, behind this.
-          entry.told = 'unsure';
+          entry.told = 'unknown';
           different.delete(userId);
         }
       }
@@ -123,7 +123,7 @@ export const makeLeases = (): Leases => {
       for (const { userId } of end) if (entries.get(userId)?.connections.size === 0) tell(userId, 'nothing');
     },
     failed({ before }) {
-      for (const [userId, told] of before) tell(userId, told === 'emptied' ? told : 'unsure');
+      for (const [userId, told] of before) tell(userId, told === 'emptied' ? told : 'unknown');
     },
     refused({ before }) {
       for (const [userId, told] of before) tell(userId, told);

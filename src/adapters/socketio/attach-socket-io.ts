@@ -10,6 +10,7 @@ import { makeProtocol } from '../protocol/connect.js';
 import { toWireFailure } from '../protocol/failure.js';
 import { finishAll } from '../protocol/finish-all.js';
 import { readHandshake } from '../protocol/handshake.js';
+import { requireSpeaksFor } from '../protocol/input.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
 import { makeWriteBatching } from './batch-writes.js';
 import { claimPath } from './claim-path.js';
@@ -129,7 +130,7 @@ export const attachSocketIo = (
       if (connecting.has(conn)) throw invalid('This connection has a session already, or is opening one');
       connecting.add(conn);
       const { data } = socket;
-      const { token, ...handshake } = readHandshake(
+      const { token, userId, ...handshake } = readHandshake(
         socket.handshake.auth,
         mode === 'token' ? 'token' : 'none',
       );
@@ -139,6 +140,7 @@ export const attachSocketIo = (
         typeof authentication === 'function'
           ? await authentication(socket.request)
           : await parley.sessions.authenticate(token);
+      requireSpeaksFor(identity.userId, { userId });
       parley.sessions.admitConnect(identity.userId);
       data.identity = identity;
     };

@@ -6,7 +6,7 @@ import type { Handshake } from '../protocol/handshake.js';
 /** From the handshake, for the connection. */
 export interface SocketData {
   identity?: Identity;
-  handshake: Omit<Handshake, 'token'>;
+  handshake: Omit<Handshake, 'token' | 'userId'>;
 }
 
 /** One listener reads all events of a client, whatever their names. */

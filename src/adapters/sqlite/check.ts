@@ -5,7 +5,8 @@ import type { LogEntry, Ordinal, Seq } from '../../domain/log-entry.js';
 import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
 import { type Database, prepare, walFileOf } from './database.js';
 import { entryOf, type EntryRow } from './entry-rows.js';
-import { LOG_QUERIES } from './log-queries.js';
+import { changeOf, type ChangeRow } from './change-rows.js';
+import { CHANGE_QUERIES, LOG_QUERIES } from './log-queries.js';
 import { requireSchema } from './schema.js';
 
 export interface Checked {
@@ -87,19 +88,19 @@ const checkFile = (database: Database, report: Report): void => {
 const checkLogs = (database: Database, report: Report, counts: { rooms: number; entries: number }): void => {
   let room: RoomId | undefined;
   let last: { seq: Seq; ordinal: Ordinal } = { seq: 0, ordinal: 0 };
-  for (const row of prepare<EntryRow & { room_id: RoomId }>(database, LOG_QUERIES.all).iterate()) {
-    if (row.room_id !== room) {
-      room = row.room_id;
+  for (const { roomId, seq, ordinal, read } of wholeLogs(database)) {
+    if (roomId !== room) {
+      room = roomId;
       last = { seq: 0, ordinal: 0 };
       counts.rooms++;
     }
     counts.entries++;
     const where = `In the room ${JSON.stringify(room)}`;
-    const entry: LogEntry | undefined = entryOf(room, row);
-    if (row.seq !== last.seq + 1) report(`${where} the entry ${row.seq} follows on the entry ${last.seq}`);
+    const entry = read();
+    if (seq !== last.seq + 1) report(`${where} the entry ${seq} follows on the entry ${last.seq}`);
     if (entry === undefined) {
-      report(`${where} the entry ${row.seq} is damaged: its checksum does not fit`);
-      last = { seq: row.seq, ordinal: last.ordinal + (row.sender === null ? 0 : 1) };
+      report(`${where} the entry ${seq} is damaged: its checksum does not fit`);
+      last = { seq, ordinal: last.ordinal + ordinal };
       continue;
     }
     if (!isMessageId(entry.id)) report(`${where} the entry ${entry.seq} has no valid id`);
@@ -107,9 +108,58 @@ const checkLogs = (database: Database, report: Report, counts: { rooms: number; 
     if (entry.ordinal !== expected) {
       report(`${where} the entry ${entry.seq} has the ordinal ${entry.ordinal} where ${expected} follows`);
     }
-    last = { seq: row.seq, ordinal: entry.ordinal };
+    last = { seq, ordinal: entry.ordinal };
   }
 };
+
+/** The function that it gives gives one row after another; undefined after the last. */
+const rowsOf = <Row>(rows: Iterable<Row>): (() => Row | undefined) => {
+  const iterator = rows[Symbol.iterator]();
+  return () => {
+    const next = iterator.next();
+    return next.done === true ? undefined : next.value;
+  };
+};
+
+interface LoggedRow {
+  readonly roomId: RoomId;
+  readonly number: number;
+  readonly seq: Seq;
+  /** By how much it raises the ordinal. */
+  readonly ordinal: 0 | 1;
+  /** Undefined for a damaged one. */
+  readonly read: () => LogEntry | undefined;
+}
+
+/** The entries of both tables, room by room in their order. */
+function* wholeLogs(database: Database): Iterable<LoggedRow> {
+  type InRoom<Row> = Row & { readonly room_id: RoomId; readonly number: number };
+  const entries = rowsOf(prepare<InRoom<EntryRow>>(database, LOG_QUERIES.all).iterate());
+  const changes = rowsOf(prepare<InRoom<ChangeRow>>(database, CHANGE_QUERIES.all).iterate());
+  const nextEntry = (): LoggedRow | undefined => {
+    const row = entries();
+    if (row === undefined) return undefined;
+    const { room_id: roomId, number, seq, sender } = row;
+    return { roomId, number, seq, ordinal: sender === null ? 0 : 1, read: () => entryOf(roomId, row) };
+  };
+  const nextChange = (): LoggedRow | undefined => {
+    const row = changes();
+    if (row === undefined) return undefined;
+    const { room_id: roomId, number, seq } = row;
+    return { roomId, number, seq, ordinal: 0, read: () => changeOf(roomId, row) };
+  };
+  const isFirst = (a: LoggedRow, b: LoggedRow) =>
+    a.number === b.number ? a.seq <= b.seq : a.number < b.number;
+  for (let [entry, change] = [nextEntry(), nextChange()]; entry !== undefined || change !== undefined;) {
+    if (entry !== undefined && (change === undefined || isFirst(entry, change))) {
+      yield entry;
+      entry = nextEntry();
+    } else if (change !== undefined) {
+      yield change;
+      change = nextChange();
+    }
+  }
+}
 
 const isMessageId = (id: string): boolean => {
   try {
@@ -120,13 +170,16 @@ const isMessageId = (id: string): boolean => {
   }
 };
 
+const LAST_SEQ = `max(coalesce((SELECT max(seq) FROM entries WHERE room = rooms.number), 0),
+  coalesce((SELECT max(seq) FROM changes WHERE room = rooms.number), 0))`;
+
 const checkWatermarks = (database: Database, report: Report): void => {
   const beyond = prepare<{ room_id: RoomId; user: string; seq: Seq; last: Seq }>(
     database,
     `SELECT receipts.room_id, user, CAST(max(delivered_seq, seen_seq) AS REAL) AS seq,
-       CAST(coalesce((SELECT max(seq) FROM entries WHERE room = rooms.number), 0) AS REAL) AS last
+       CAST(${LAST_SEQ} AS REAL) AS last
      FROM receipts LEFT JOIN rooms ON rooms.id = receipts.room_id
-     WHERE max(delivered_seq, seen_seq) > coalesce((SELECT max(seq) FROM entries WHERE room = rooms.number), 0)`,
+     WHERE max(delivered_seq, seen_seq) > ${LAST_SEQ}`,
   );
   for (const { room_id: room, user, seq, last } of beyond.iterate()) {
     report(

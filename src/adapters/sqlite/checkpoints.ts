@@ -13,6 +13,8 @@ export interface CheckpointedLog {
   pages(): LogPages;
   /** Copies what can be copied. Waits for nobody. @throws what SQLite throws. */
   checkpoint(): LogPages;
+  /** Copies all of it, and leaves the log empty. False where somebody reads it. @throws what SQLite throws. */
+  truncate(): boolean;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface CheckpointedLog {
 export interface Checkpoints {
   /** To be called after each commit. Never throws. */
   committed(): void;
+  /** Something was overwritten that the log may still have: within half a minute the log is empty. Never throws. */
+  erased(): void;
   /** True while the log grows, as it cannot be copied. */
   areFailing(): boolean;
   stop(): void;
@@ -36,6 +40,9 @@ export const LOG_PAGES_MAX = 16_000;
 /** From a checkpoint that fails to the next. */
 export const CHECKPOINT_RETRY_MS = 1_000;
 
+/** From the first erasure to the emptying of the log, which costs a wait for the disk: many have one together. */
+export const ERASED_MS = 10_000;
+
 const PAGE_BYTES = 4_096;
 
 export const makeCheckpoints = (
@@ -46,6 +53,8 @@ export const makeCheckpoints = (
   /** Present while the next try waits. */
   let retry: Cancel | undefined;
   let stopped = false;
+  /** Present while an erasure waits for the log to be emptied. */
+  let emptying: Cancel | undefined;
 
   const tryLater = (): void => {
     retry = clock.after(CHECKPOINT_RETRY_MS, () => {
@@ -74,7 +83,25 @@ export const makeCheckpoints = (
     tryLater();
   };
 
+  const empty = (): void => {
+    emptying = undefined;
+    if (stopped) return;
+    try {
+      if (database.truncate()) return;
+    } catch {
+      // A disk that fails fails commits too, which say so.
+    }
+    emptyIn(CHECKPOINT_RETRY_MS);
+  };
+
+  const emptyIn = (ms: number): void => {
+    emptying ??= clock.after(ms, empty);
+  };
+
   return {
+    erased: () => {
+      if (!stopped) emptyIn(ERASED_MS);
+    },
     committed: () => {
       if (retry !== undefined || stopped) return;
       try {
@@ -89,6 +116,7 @@ export const makeCheckpoints = (
     stop: () => {
       stopped = true;
       retry?.();
+      emptying?.();
     },
   };
 };

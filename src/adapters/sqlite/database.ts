@@ -93,13 +93,14 @@ const openFile = (file: string): Pick<OpenDatabase, 'database' | 'found'> => {
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS });
   try {
     // FULL: a commit returns when the disk has it, so that it survives a power cut. Checkpoints are run by
-    // checkpoints.ts.
+    // checkpoints.ts. With secure_delete, what is deleted or overwritten is not left in the file.
     database.exec(`
       PRAGMA cell_size_check = ON;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA fullfsync = ON;
       PRAGMA foreign_keys = ON;
+      PRAGMA secure_delete = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;

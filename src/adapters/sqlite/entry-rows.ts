@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type {
-  LogEntry,
   MembershipChange,
   Message,
   MessageType,
   Ordinal,
   Seq,
+  ShownEntry,
 } from '../../domain/log-entry.js';
 import { type Database, prepare } from './database.js';
 
@@ -26,6 +26,7 @@ interface MessageColumns extends Columns {
   readonly type: MessageType;
   readonly client_message_id: ClientMessageId;
   readonly sent_digest: string | null;
+  readonly refs: string | null;
 }
 
 interface EventColumns extends Columns {
@@ -33,10 +34,11 @@ interface EventColumns extends Columns {
   readonly type: null;
   readonly client_message_id: null;
   readonly sent_digest: null;
+  readonly refs: null;
 }
 
 /** The entry, or undefined where the row is not as it was written. */
-export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry | undefined => {
+export const entryOf = (roomId: RoomId, row: EntryRow): ShownEntry | undefined => {
   if (checksumOf(roomId, row) !== row.checksum) return undefined;
   const { seq, ordinal, id, created_at: createdAt, content } = row;
   if (row.type === null) {
@@ -46,19 +48,26 @@ export const entryOf = (roomId: RoomId, row: EntryRow): LogEntry | undefined => 
   const { sender, type, client_message_id: clientMessageId, sent_digest: sentDigest } = row;
   const position = { kind: 'message', id, roomId, seq, ordinal } as const;
   const message: Message = { ...position, sender, type, content, clientMessageId, createdAt };
-  return sentDigest === null ? message : { ...message, sentDigest };
+  if (sentDigest === null && row.refs === null) return message;
+  return {
+    ...message,
+    ...(sentDigest !== null && { sentDigest }),
+    ...(row.refs !== null && (JSON.parse(row.refs) as Refs)),
+  };
 };
 
+type Refs = Pick<Message, 'replyTo' | 'mentions'>;
+
 /** The function that it gives inserts an entry of a room, and throws where an id or a seq is repeated. */
-export const makeEntryInsert = (database: Database): ((room: number, entry: LogEntry) => void) => {
+export const makeEntryInsert = (database: Database): ((room: number, entry: ShownEntry) => void) => {
   const insert = prepare(
     database,
-    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest, checksum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO entries (room, seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest, refs, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return (room, entry) => {
     const row = columnsOf(entry);
-    const { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest } = row;
+    const { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest, refs } = row;
     const checksum = checksumOf(entry.roomId, row);
     insert.run(
       room,
@@ -71,12 +80,25 @@ export const makeEntryInsert = (database: Database): ((room: number, entry: LogE
       type,
       client_message_id,
       sent_digest,
+      refs,
       checksum,
     );
   };
 };
 
-const columnsOf = (entry: LogEntry): MessageColumns | EventColumns => {
+/** The function that it gives overwrites a message with what is left of it once it is deleted. */
+export const makeEntryErasure = (database: Database): ((room: number, message: Message) => void) => {
+  const update = prepare(
+    database,
+    'UPDATE entries SET content = ?, sent_digest = ?, refs = ?, checksum = ? WHERE room = ? AND seq = ?',
+  );
+  return (room, message) => {
+    const row = columnsOf(message);
+    update.run(row.content, row.sent_digest, row.refs, checksumOf(message.roomId, row), room, message.seq);
+  };
+};
+
+const columnsOf = (entry: ShownEntry): MessageColumns | EventColumns => {
   const { seq, ordinal, id, createdAt: created_at } = entry;
   if (entry.kind === 'message') {
     const {
@@ -86,18 +108,25 @@ const columnsOf = (entry: LogEntry): MessageColumns | EventColumns => {
       clientMessageId: client_message_id,
       sentDigest: sent_digest = null,
     } = entry;
-    return { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest };
+    const refs = refsOf(entry);
+    return { seq, ordinal, id, created_at, content, sender, type, client_message_id, sent_digest, refs };
   }
   const event: EventContent = { by: entry.by, change: entry.change };
   const content = JSON.stringify(event);
-  const noMessage = { sender: null, type: null, client_message_id: null, sent_digest: null };
+  const noMessage = { sender: null, type: null, client_message_id: null, sent_digest: null, refs: null };
   return { seq, ordinal, id, created_at, content, ...noMessage };
+};
+
+const refsOf = ({ replyTo, mentions }: Message): string | null => {
+  if (replyTo === undefined && mentions === undefined) return null;
+  const refs: Refs = { ...(replyTo && { replyTo }), ...(mentions && { mentions }) };
+  return JSON.stringify(refs);
 };
 
 /** Of the room's id as well, so that an entry in another room is found out. No text contains U+0000. */
 export const checksumOf = (roomId: RoomId, row: MessageColumns | EventColumns): number =>
   crc32(
-    `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.created_at}\0${row.content}\0${row.sender}\0${row.type}\0${row.client_message_id}\0${row.sent_digest}`,
+    `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.created_at}\0${row.content}\0${row.sender}\0${row.type}\0${row.client_message_id}\0${row.sent_digest}\0${row.refs}`,
   );
 
 interface EventContent {

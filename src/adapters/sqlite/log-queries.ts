@@ -3,7 +3,7 @@ const RANGE = `${ROOM} AND entries.seq >= ?2 AND entries.seq < ?3`;
 
 /** The numbers as REAL: of a damaged row one may be too large to be read as an integer, and the whole page with it. */
 const COLUMNS = `CAST(entries.seq AS REAL) AS seq, CAST(ordinal AS REAL) AS ordinal, entries.id, sender,
-  CAST(entries.created_at AS REAL) AS created_at, type, content, client_message_id, sent_digest,
+  CAST(entries.created_at AS REAL) AS created_at, type, content, client_message_id, sent_digest, refs,
   CAST(checksum AS REAL) AS checksum`;
 
 /**
@@ -24,7 +24,50 @@ export const LOG_QUERIES = {
   byClientMessageId: `SELECT ${COLUMNS} FROM entries WHERE ${ROOM} AND sender = ?2 AND client_message_id = ?3`,
   byId: `SELECT rooms.id AS room_id, ${COLUMNS} FROM entries
     JOIN rooms ON rooms.number = entries.room WHERE entries.id = ?1`,
-  /** Every entry, room by room. */
-  all: `SELECT rooms.id AS room_id, ${COLUMNS} FROM rooms
+  /** Every message and membership event, room by room. */
+  all: `SELECT rooms.id AS room_id, rooms.number AS number, ${COLUMNS} FROM rooms
     CROSS JOIN entries ON entries.room = rooms.number ORDER BY rooms.number, entries.seq`,
+  /** How many messages in the range mention the user ?4. */
+  countMentions: `SELECT count(*) AS count FROM mentions
+    WHERE ${ROOM} AND user = ?4 AND mentions.seq >= ?2 AND mentions.seq < ?3`,
+} as const;
+
+const CHANGE_COLUMNS = `CAST(changes.seq AS REAL) AS seq, CAST(changes.ordinal AS REAL) AS ordinal, changes.id AS id,
+  CAST(target AS REAL) AS target, target_id, author, CAST(changes.created_at AS REAL) AS created_at, kind, emoji, body,
+  CAST(changes.checksum AS REAL) AS checksum`;
+
+const STATE_COLUMNS = `CAST(message_states.seq AS REAL) AS seq, message_states.sender AS sender,
+  CAST(rev AS REAL) AS rev, CAST(edit AS REAL) AS edit, CAST(deleted_at AS REAL) AS deleted_at, deleted_by, reactions,
+  CAST(message_states.checksum AS REAL) AS checksum`;
+
+const CHANGE_RANGE = `${ROOM} AND changes.seq >= ?2 AND changes.seq < ?3`;
+
+/** Of changes, and of the messages that have changed. ?1 is the room's id, as above. A test checks their indexes. */
+export const CHANGE_QUERIES = {
+  oldest: `SELECT ${CHANGE_COLUMNS} FROM changes WHERE ${CHANGE_RANGE} ORDER BY changes.seq LIMIT ?4`,
+  newest: `SELECT ${CHANGE_COLUMNS} FROM changes WHERE ${CHANGE_RANGE} ORDER BY changes.seq DESC LIMIT ?4`,
+  /** The seq of the newest change. */
+  last: `SELECT CAST(max(seq) AS REAL) AS seq FROM changes WHERE ${ROOM}`,
+  /** Of the message ?2 by the user ?3: edits have no emoji. The newest first, before the seq ?4. */
+  edits: `SELECT ${CHANGE_COLUMNS} FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NULL AND changes.seq < ?4 ORDER BY changes.seq DESC LIMIT ?5`,
+  /** The last reaction of the user ?3 with the emoji ?4 to the message ?2. */
+  lastReaction: `SELECT ${CHANGE_COLUMNS} FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji = ?4 ORDER BY changes.seq DESC LIMIT 1`,
+  /** Those who ever reacted to the message ?2, after the user ?3. */
+  reactors: `SELECT DISTINCT author FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author > ?3 AND emoji IS NOT NULL ORDER BY author LIMIT ?4`,
+  reactionsBy: `SELECT ${CHANGE_COLUMNS} FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NOT NULL ORDER BY emoji, changes.seq`,
+  statesIn: `SELECT ${STATE_COLUMNS} FROM message_states
+    WHERE ${ROOM} AND message_states.seq >= ?2 AND message_states.seq < ?3`,
+  /** The seqs of messages up to ?2 that were changed after the seq ?3. */
+  changedAfter: `SELECT CAST(seq AS REAL) AS seq, CAST(rev AS REAL) AS rev FROM message_states
+    WHERE ${ROOM} AND message_states.rev > ?3 AND message_states.seq <= ?2 ORDER BY message_states.rev LIMIT ?4`,
+  /** How many messages in the range were deleted, without those of the sender ?4; null leaves out none. */
+  countDeleted: `SELECT count(*) AS count FROM message_states
+    WHERE ${ROOM} AND seq >= ?2 AND seq < ?3 AND deleted_at IS NOT NULL AND sender IS NOT ?4`,
+  /** Every change, room by room. */
+  all: `SELECT rooms.id AS room_id, rooms.number AS number, ${CHANGE_COLUMNS} FROM rooms
+    CROSS JOIN changes ON changes.room = rooms.number ORDER BY rooms.number, changes.seq`,
 } as const;

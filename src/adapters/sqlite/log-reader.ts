@@ -1,14 +1,22 @@
-import type { LogPage, MessageFilter, PageRequest } from '../../application/ports/message-repository.js';
-import type { MessageId, RoomId } from '../../domain/ids.js';
-import type { LogEntry, Message, Ordinal, Seq } from '../../domain/log-entry.js';
+import type {
+  LogPage,
+  MessageFilter,
+  PageRequest,
+  ShownPage,
+  ShownRequest,
+} from '../../application/ports/message-repository.js';
+import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
+import type { LogEntry, Message, Ordinal, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { damagedEntry } from '../storage/damage.js';
 import { pick } from '../storage/pick.js';
+import { firstShown } from '../storage/shown-page.js';
 import { unavailable } from '../storage/unavailable.js';
 import { type Database, prepare } from './database.js';
 import type { EntryRow } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
+import { inOrder, type MessageStates } from './message-states.js';
 import { PASSED_OVER_MAX, type SoundEntries } from './sound-entries.js';
 
 /**
@@ -16,26 +24,36 @@ import { PASSED_OVER_MAX, type SoundEntries } from './sound-entries.js';
  * they are UNAVAILABLE.
  */
 export interface LogReader {
-  find(id: MessageId): LogEntry | undefined;
-  findAll(ids: readonly MessageId[]): ReadonlyMap<MessageId, LogEntry>;
+  find(id: MessageId): ShownEntry | undefined;
+  findAll(ids: readonly MessageId[]): ReadonlyMap<MessageId, ShownEntry>;
   findByClientMessageId(roomId: RoomId, key: IdempotencyKey): Message | undefined;
+  /** The message of the room in its present state. */
+  findMessage(roomId: RoomId, id: MessageId): Message | undefined;
   /** O(page and the damaged entries in it), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): LogPage;
-  /** By ordinals, minus the messages of `notFrom`. */
+  /** The same, however many changes lie between the entries. */
+  shown(roomId: RoomId, request: ShownRequest, lastSeq: Seq): ShownPage;
+  /** By ordinals, minus the messages of `notFrom`, and the deleted ones of others. */
   count(roomId: RoomId, filter: MessageFilter, lastSeq: Seq): number;
+  countMentions(roomId: RoomId, userId: UserId, filter: MessageFilter): number;
   /** Reads from the end backwards until a message matches. */
   newest(roomId: RoomId, filter: MessageFilter): Message | undefined;
 }
 
-export const makeLogReader = (database: Database, entries: SoundEntries): LogReader => {
+export const makeLogReader = (
+  database: Database,
+  entries: SoundEntries,
+  states: MessageStates,
+): LogReader => {
   const byId = prepare<EntryRow & { room_id: RoomId }>(database, LOG_QUERIES.byId);
   const byClientMessageId = prepare<EntryRow>(database, LOG_QUERIES.byClientMessageId);
   const oldest = prepare<EntryRow>(database, LOG_QUERIES.oldest);
   const newest = prepare<EntryRow>(database, LOG_QUERIES.newest);
   const newestMessage = prepare<EntryRow>(database, LOG_QUERIES.newestMessage);
   const countSent = prepare<{ count: number }>(database, LOG_QUERIES.countSent);
+  const countMentions = prepare<{ count: number }>(database, LOG_QUERIES.countMentions);
 
-  const required = (roomId: RoomId, row: EntryRow): LogEntry => {
+  const required = (roomId: RoomId, row: EntryRow): ShownEntry => {
     const entry = entries.of(roomId, row);
     if (entry === undefined) throw damagedEntry();
     return entry;
@@ -45,8 +63,8 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
     seq < 1 ? 0 : (entries.lastUpTo(roomId, seq)?.ordinal ?? 0);
 
   /** The first `wanted` sound entries of a range, in the direction of reading. */
-  const read = (roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly LogEntry[] => {
-    const found: LogEntry[] = [];
+  const read = (roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly ShownEntry[] => {
+    const found: ShownEntry[] = [];
     let { from, to } = range;
     for (let passed = 0; passed <= PASSED_OVER_MAX;) {
       const missing = wanted - found.length;
@@ -64,6 +82,60 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
     throw unavailable();
   };
 
+  /** One more than the limit, to know whether there are more; in the direction of reading. */
+  const readPage = <Entry extends LogEntry>(
+    { before, after, limit, spans }: PageRequest,
+    readRange: (range: Range, forward: boolean, wanted: number) => readonly Entry[],
+  ): { readonly found: readonly Entry[]; readonly forward: boolean } => {
+    const forward = after !== undefined && before === undefined;
+    const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
+    const found: Entry[] = [];
+    for (const range of forward ? ranges : ranges.reverse()) {
+      const wanted = limit + 1 - found.length;
+      if (wanted > 0) found.push(...readRange(range, forward, wanted));
+    }
+    return { found, forward };
+  };
+
+  const pageOf = <Entry extends LogEntry>(
+    { found, forward }: { readonly found: readonly Entry[]; readonly forward: boolean },
+    limit: number,
+  ): LogPage<Entry> => {
+    const page = found.slice(0, limit);
+    return { entries: forward ? page : page.reverse(), hasMore: found.length > limit };
+  };
+
+  /** Messages and changes of a range, in the direction of reading. */
+  const readRaw = (roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly LogEntry[] => {
+    const changes = states.changes(roomId, range, forward, wanted);
+    const shown = read(roomId, range, forward, wanted);
+    const all = inOrder(forward ? shown : [...shown].reverse(), changes);
+    return (forward ? all : [...all].reverse()).slice(0, wanted);
+  };
+
+  const present = (roomId: RoomId, message: Message | undefined): Message | undefined =>
+    message && states.present(roomId, [message])[0];
+
+  /** Entries in their present state; those whose state is damaged are replaced by further ones. */
+  const readShown = (
+    roomId: RoomId,
+    range: Range,
+    forward: boolean,
+    wanted: number,
+  ): readonly ShownEntry[] => {
+    const found: ShownEntry[] = [];
+    for (let { from, to } = range; found.length < wanted;) {
+      const missing = wanted - found.length;
+      const entries = read(roomId, { from, to }, forward, missing);
+      found.push(...states.present(roomId, entries));
+      const last = entries.at(-1);
+      if (last === undefined || entries.length < missing) break;
+      if (forward) from = last.seq + 1;
+      else to = last.seq;
+    }
+    return found;
+  };
+
   return {
     find: (id) => {
       const row = byId.get(id);
@@ -77,19 +149,33 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
       }),
     findByClientMessageId: (roomId, { sender, clientMessageId }) => {
       const row = byClientMessageId.get(roomId, sender, clientMessageId);
-      return row && messageIn(required(roomId, row));
+      if (row === undefined) return undefined;
+      const message = present(roomId, messageIn(required(roomId, row)));
+      if (message === undefined) throw damagedEntry();
+      return message;
     },
-    page: (roomId, { before, after, limit, spans }) => {
-      const forward = after !== undefined && before === undefined;
-      const ranges = clip(spans, (after ?? 0) + 1, before ?? END);
-      const found: LogEntry[] = [];
-      for (const range of forward ? ranges : ranges.reverse()) {
-        // One more than the limit, to know whether there are more.
-        const wanted = limit + 1 - found.length;
-        if (wanted > 0) found.push(...read(roomId, range, forward, wanted));
+    findMessage: (roomId, id) => {
+      const row = byId.get(id);
+      return row?.room_id === roomId ? present(roomId, messageIn(entries.of(roomId, row))) : undefined;
+    },
+    page: (roomId, request) =>
+      pageOf(
+        readPage(request, (range, forward, wanted) => readRaw(roomId, range, forward, wanted)),
+        request.limit,
+      ),
+    shown: (roomId, request, lastSeq) => {
+      const { after, limit, spans, withChanged } = request;
+      const start = after === undefined ? undefined : Math.min(after, lastSeq);
+      const found = readPage({ ...request, after: start }, (range, forward, wanted) =>
+        readShown(roomId, range, forward, wanted),
+      );
+      if (start === undefined || !found.forward || !withChanged) {
+        return { ...pageOf(found, limit), changed: [], lastSeq };
       }
-      const page = found.slice(0, limit);
-      return { entries: forward ? page : page.reverse(), hasMore: found.length > limit };
+      const changed = states
+        .changedAfter(roomId, start, spans, limit + 1)
+        .flatMap((seq) => messageIn(readShown(roomId, { from: seq, to: seq + 1 }, true, 1)[0]) ?? []);
+      return firstShown({ entries: found.found, changed }, limit, lastSeq);
     },
     count: (roomId, filter, lastSeq) => {
       let count = 0;
@@ -97,16 +183,22 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
         count += ordinalAt(roomId, to - 1) - ordinalAt(roomId, from - 1);
         if (filter.notFrom !== undefined)
           count -= countSent.get(roomId, from, to, filter.notFrom)?.count ?? 0;
+        count -= states.countDeleted(roomId, { from, to }, filter.notFrom);
       }
       return count;
     },
+    countMentions: (roomId, userId, filter) =>
+      rangesOf(filter).reduce(
+        (count, { from, to }) => count + (countMentions.get(roomId, from, to, userId)?.count ?? 0),
+        0,
+      ),
     newest: (roomId, filter) => {
       let passed = 0;
       for (const { from, to } of rangesOf(filter).reverse()) {
         for (let below = to; ;) {
           const row = newestMessage.get(roomId, from, below, filter.notFrom ?? null);
           if (row === undefined) break;
-          const message = messageIn(entries.of(roomId, row));
+          const message = present(roomId, messageIn(entries.of(roomId, row)));
           if (message !== undefined) return message;
           if (++passed > PASSED_OVER_MAX) throw unavailable();
           below = row.seq;
@@ -117,5 +209,5 @@ export const makeLogReader = (database: Database, entries: SoundEntries): LogRea
   };
 };
 
-const messageIn = (entry: LogEntry | undefined): Message | undefined =>
+const messageIn = (entry: ShownEntry | undefined): Message | undefined =>
   entry?.kind === 'message' ? entry : undefined;

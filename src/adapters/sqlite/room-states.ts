@@ -4,8 +4,9 @@ import type { GroupRoom } from '../../domain/room.js';
 import { END } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { type RoomState, roomWeight } from '../storage/room-state.js';
-import type { Database } from './database.js';
+import { type Database, prepare } from './database.js';
 import { makeRoomRows } from './room-rows.js';
+import { CHANGE_QUERIES } from './log-queries.js';
 import type { SoundEntries } from './sound-entries.js';
 
 /** A stored room, with the number by which other tables refer to it. */
@@ -36,12 +37,22 @@ export const makeRoomStates = (database: Database, entries: SoundEntries): RoomS
   const rows = makeRoomRows(database);
   const cache = makeBoundedCache<RoomId, StoredState>(CACHE_WEIGHT, ({ room }) => roomWeight(room));
 
+  const newestChange = prepare<{ seq: Seq | null }>(database, CHANGE_QUERIES.last);
+  const lastChangeOf = (id: RoomId): Seq => newestChange.get(id)?.seq ?? 0;
+
   const load = (id: RoomId): StoredState | undefined => {
     const stored = rows.find(id);
     if (stored === undefined) return undefined;
     const last = entries.lastUpTo(id, END);
-    const end = last === undefined ? LOG_START : { seq: last.seq, ordinal: last.ordinal };
-    return { number: stored.number, room: stored.room, end, activeAt: last?.createdAt ?? stored.createdAt };
+    const lastChange = lastChangeOf(id);
+    const { seq, ordinal } = last ?? LOG_START;
+    return {
+      number: stored.number,
+      room: stored.room,
+      end: { seq: Math.max(seq, lastChange), ordinal },
+      activeAt: last?.createdAt ?? stored.createdAt,
+      lastChange,
+    };
   };
 
   const find = (id: RoomId): StoredState | undefined => {
@@ -54,7 +65,8 @@ export const makeRoomStates = (database: Database, entries: SoundEntries): RoomS
 
   return {
     find,
-    lastSeq: (id) => cache.get(id)?.end.seq ?? entries.lastUpTo(id, END)?.seq ?? 0,
+    lastSeq: (id) =>
+      cache.get(id)?.end.seq ?? Math.max(entries.lastUpTo(id, END)?.seq ?? 0, lastChangeOf(id)),
     add: (group) => {
       rows.insert(group, group.createdAt);
     },

@@ -38,7 +38,9 @@ CREATE TABLE ended_memberships (
   PRIMARY KEY (room, user, to_seq)
 ) STRICT, WITHOUT ROWID;
 
--- The logs: messages, and membership events, which have no sender.
+-- The logs: messages as they were sent, and membership events, which have no sender. In this table and the next rows are
+-- only added at the end, and later only become shorter. So SQLite never copies a text to another page, and a text that is
+-- overwritten is gone. It would not be in a table WITHOUT ROWID.
 CREATE TABLE entries (
   entry INTEGER PRIMARY KEY,
   room INTEGER NOT NULL REFERENCES rooms (number),
@@ -51,6 +53,7 @@ CREATE TABLE entries (
   content TEXT NOT NULL,               -- of a membership event, as JSON: who made which change
   client_message_id TEXT,
   sent_digest TEXT,                    -- of what the sender sent, where the host stored something else
+  refs TEXT,                           -- as JSON: which message it answers, and whom it mentions
   checksum INTEGER NOT NULL,           -- of the entry as it was last written; see entry-rows.ts
   UNIQUE (room, seq),
   UNIQUE (room, sender, client_message_id),
@@ -58,6 +61,50 @@ CREATE TABLE entries (
   CHECK (sent_digest IS NULL OR sender IS NOT NULL)
 ) STRICT;
 CREATE INDEX entries_by_sender ON entries (room, sender, seq);
+
+-- The changes of messages, which are entries of the logs as well: no seq is in both tables.
+CREATE TABLE changes (
+  change INTEGER PRIMARY KEY,
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  seq INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  target INTEGER NOT NULL,             -- the seq of the message
+  target_id TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  emoji TEXT,                          -- of a reaction
+  body TEXT NOT NULL,                  -- the change as JSON
+  checksum INTEGER NOT NULL,
+  UNIQUE (room, seq)
+) STRICT;
+CREATE INDEX changes_by_target ON changes (room, target, author, emoji, seq);
+
+-- The messages that have changed, as the changes up to rev leave them.
+CREATE TABLE message_states (
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  seq INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  edit INTEGER,                        -- the seq of the last edit, whose row has the text
+  deleted_at INTEGER,
+  deleted_by TEXT,
+  reactions TEXT NOT NULL,             -- as JSON
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (room, seq),
+  CHECK ((deleted_at IS NULL) = (deleted_by IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX states_by_rev ON message_states (room, rev);
+CREATE INDEX deleted_messages ON message_states (room, seq, sender) WHERE deleted_at IS NOT NULL;
+
+-- Whom the messages mention, as they are now.
+CREATE TABLE mentions (
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  user TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (room, user, seq)
+) STRICT, WITHOUT ROWID;
 
 -- How far each user has each log. By the room's id, so that no room has to be looked up.
 CREATE TABLE receipts (

@@ -7,6 +7,7 @@ import { unavailable } from '../storage/unavailable.js';
 import { type CheckpointedLog, type LogPages, makeCheckpoints } from './checkpoints.js';
 import { type Database, type Found, openDatabase, prepare } from './database.js';
 import { makeGroupCommit } from './group-commit.js';
+import { makeMessageStates, type MessageStates } from './message-states.js';
 import { makeRoomStates, type RoomStates } from './room-states.js';
 import { makeSoundEntries, type SoundEntries } from './sound-entries.js';
 import { isDamagedFile, isStoreFailure } from './store-errors.js';
@@ -15,11 +16,14 @@ import { isDamagedFile, isStoreFailure } from './store-errors.js';
 export interface SqliteStore {
   readonly database: Database;
   readonly entries: SoundEntries;
+  readonly states: MessageStates;
   readonly rooms: RoomStates;
   /** See GroupCommit. */
   readonly write: <T>(work: () => T) => Promise<T>;
   /** Reads committed data, within the call. @throws DomainError UNAVAILABLE where the store fails. */
   readonly read: <T>(work: () => T) => Promise<T>;
+  /** To be called in the work that overwrites a text: the write-ahead log, which may have it still, is emptied soon. */
+  readonly erased: () => void;
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
   /** What is wrong although the store works. */
@@ -38,6 +42,7 @@ export const openSqliteStore = (
   const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
   const damage = makeDamage(ports.logger);
   const entries = makeSoundEntries(database, damage);
+  const states = makeMessageStates(database, damage);
   const rooms = makeRoomStates(database, entries);
   const checkpoints = makeCheckpoints(ports, checkpointedLogOf(database));
   const writeToProbe = makeProbe(database);
@@ -49,6 +54,8 @@ export const openSqliteStore = (
     writeToProbe();
   });
   let closed = false;
+  // The process before may have erased something and ended before the log was emptied.
+  if (found.walBytes > 0) checkpoints.erased();
 
   const failed = (cause: unknown, work: () => unknown = () => undefined): void => {
     repeat = isDamagedFile(cause)
@@ -98,7 +105,9 @@ export const openSqliteStore = (
   return {
     database,
     entries,
+    states,
     rooms,
+    erased: () => checkpoints.erased(),
     write: (work) => group.run(work),
     read: (work) =>
       new Promise((resolve) => {
@@ -131,7 +140,12 @@ const checkpointedLogOf = (database: Database): CheckpointedLog => {
   const pages = prepare<LogPages>(database, 'PRAGMA wal_checkpoint(NOOP)');
   const checkpoint = prepare<LogPages>(database, 'PRAGMA wal_checkpoint(PASSIVE)');
   const result = (row: LogPages | undefined): LogPages => row ?? { log: 0, checkpointed: 0 };
-  return { pages: () => result(pages.get()), checkpoint: () => result(checkpoint.get()) };
+  const truncate = prepare<{ busy: number }>(database, 'PRAGMA wal_checkpoint(TRUNCATE)');
+  return {
+    pages: () => result(pages.get()),
+    checkpoint: () => result(checkpoint.get()),
+    truncate: () => truncate.get()?.busy === 0,
+  };
 };
 
 /** Enough to need free space in the file and in the write-ahead log. Each statement is a commit of its own. */

@@ -1,7 +1,7 @@
 import { DomainError, invalid, isRefusal } from '../../domain/errors.js';
 import { parseContent, parseMessageType } from '../../domain/log-entry.js';
 import { inTime } from '../in-time.js';
-import type { BeforeSend, MessageChange, OutgoingMessage } from '../ports/before-send.js';
+import type { BeforeSend, MessageRewrite, OutgoingMessage } from '../ports/before-send.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Verdict } from './policy-desk.js';
@@ -12,7 +12,7 @@ export const BEFORE_SEND_DEADLINE_MS = 2_000;
 /** The host's word: a refusal, which is thrown inside the `decide` of an append, or a message that may be another now. */
 export interface HostVerdict extends Verdict {
   /** Missing: as it was sent. It keeps the rules of a message. */
-  readonly change?: MessageChange;
+  readonly change?: MessageRewrite;
 }
 
 /**
@@ -75,8 +75,8 @@ const throwing = (error: DomainError): HostVerdict => ({
 });
 
 /** Of plain JavaScript anything may come. @throws DomainError INVALID or TOO_LARGE, as for what a client sends. */
-const readChange = (given: unknown): MessageChange => {
-  const { content, type } = given as Readonly<Record<keyof MessageChange, unknown>>;
+const readChange = (given: unknown): MessageRewrite => {
+  const { content, type } = given as Readonly<Record<keyof MessageRewrite, unknown>>;
   if (content !== undefined && typeof content !== 'string') throw invalid('A message must be a text');
   return {
     ...(content !== undefined && { content: parseContent(content) }),

@@ -102,7 +102,8 @@ export const makeDeliveryTracker = ({
       for (const { receipts: mode, userId } of devices) {
         if (mode !== 'auto') continue;
         const progress = channel.progress.get(userId);
-        const fromOthers = authorOf(entry) !== userId;
+        // Nobody acknowledges a change: a receipt is about messages.
+        const fromOthers = entry.kind !== 'change' && authorOf(entry) !== userId;
         if (progress === undefined || progress.upTo < seq - 1) {
           // The entries so far are before a gap now, whether or not they were known to be contiguous.
           const acknowledged = progress?.acknowledged;
@@ -127,7 +128,7 @@ export const makeDeliveryTracker = ({
 
     deliveredPage(channel, { receipts: mode, userId }, { entries, upTo, complete }) {
       if (mode !== 'auto') return;
-      let newest = entries.findLast((entry) => authorOf(entry) !== userId);
+      let newest = entries.findLast((entry) => entry.kind !== 'change' && authorOf(entry) !== userId);
       if (complete) {
         const before = channel.progress.get(userId);
         channel.progress.set(userId, {

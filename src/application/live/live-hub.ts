@@ -1,5 +1,5 @@
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from '../../domain/ids.js';
-import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, MembershipEvent, Seq } from '../../domain/log-entry.js';
 import { isMember, memberSince, type Room } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import { presenceTopic, roomTopic, userTopic } from '../../domain/topics.js';
@@ -161,7 +161,7 @@ export const makeLiveHub = ({
     inBackground(FOLLOWED_IN_PART, unwatchStrangers(session.userId));
   };
 
-  const remove = (userId: UserId, { roomId, seq }: LogEntry) => {
+  const remove = (userId: UserId, { roomId, seq }: MembershipEvent) => {
     for (const session of sessionsOf(userId)) {
       if (!knows(session, roomId)) continue;
       // Told again: the device has the log beyond it, as the user was added again since.
@@ -175,6 +175,7 @@ export const makeLiveHub = ({
 
   const follow = (entry: LogEntry) => {
     const { roomId, seq } = entry;
+    if (entry.kind === 'change') return;
     if (entry.kind === 'message') {
       if (seq !== 1 || !isPrivateRoomId(roomId)) return;
       for (const user of privateRoomUsers(roomId)) welcome(user, roomId, 0);

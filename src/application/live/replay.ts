@@ -15,6 +15,8 @@ import type { RoomChannel, WaitingSubscription } from './room-channel.js';
 /** A page for a device, whose subscription waits meanwhile; without a subscription it only reads. */
 export interface Opening {
   readonly subscription?: WaitingSubscription;
+  /** What is read on for the page is read in the same way. */
+  readonly withChanged?: boolean | undefined;
   page: ReadPage;
 }
 
@@ -69,12 +71,15 @@ export const makeReplay = ({
   inBackground,
   hub,
   readPage,
+  readLog,
   receipts,
   deliveries,
 }: Pick<Ports, 'rooms' | 'receipts' | 'clock' | 'logger'> & {
   inBackground: InBackground;
   hub: LiveHub;
   readPage: PageReader;
+  /** For entries that are delivered as events, as they would have come live: each change by itself. */
+  readLog: PageReader<LogEntry>;
   deliveries: DeliveryTracker;
 }): Replay => {
   /** Before subscribing, as a subscription gets signals from its first moment on. */
@@ -88,10 +93,14 @@ export const makeReplay = ({
     return hub.openChannel(roomId);
   };
 
-  const readFor = async (subscription: WaitingSubscription, query: PageQuery): Promise<ReadPage> => {
+  const readFor = async <Entry extends LogEntry>(
+    subscription: WaitingSubscription,
+    query: PageQuery,
+    read: PageReader<Entry>,
+  ): Promise<ReadPage<Entry>> => {
     const { channel, session } = subscription;
     try {
-      return await readPage(channel.roomId, session.userId, query);
+      return await read(channel.roomId, session.userId, query);
     } catch (error) {
       // A user who may not read is not subscribed either. Only this subscription is ended, not a newer one.
       const refused = error instanceof DomainError && error.code === 'NOT_FOUND';
@@ -100,12 +109,22 @@ export const makeReplay = ({
     }
   };
 
-  const subscribe = (channel: RoomChannel, session: Session, query: PageQuery): Promise<LiveOpening> =>
-    readPageOf(channel.pause(session), query);
+  const subscribe = async (
+    channel: RoomChannel,
+    session: Session,
+    query: PageQuery,
+  ): Promise<LiveOpening> => ({
+    ...(await readPageOf(channel.pause(session), query, readPage)),
+    withChanged: query.withChanged,
+  });
 
-  const readPageOf = async (subscription: WaitingSubscription, query: PageQuery): Promise<LiveOpening> => ({
+  const readPageOf = async <Entry extends LogEntry>(
+    subscription: WaitingSubscription,
+    query: PageQuery,
+    read: PageReader<Entry>,
+  ): Promise<{ readonly subscription: WaitingSubscription; page: ReadPage<Entry> }> => ({
     subscription,
-    page: await orRelease(subscription, readFor(subscription, query)),
+    page: await orRelease(subscription, readFor(subscription, query, read)),
   });
 
   /** Where the reading fails, the device goes on where it was. */
@@ -139,14 +158,15 @@ export const makeReplay = ({
   /** Gives the bytes that it has read. */
   const readOn = async (opening: LiveOpening, maxBytes: number): Promise<number> => {
     const { page, subscription } = opening;
-    const limit = PAGE_MAX - page.entries.length;
+    const limit = PAGE_MAX - page.entries.length - page.changed.length;
     if (limit <= 0 || maxBytes <= 0) {
       opening.page = { ...page, hasMore: true };
       return 0;
     }
-    const next = await readFor(subscription, { after: page.upTo, limit, maxBytes });
-    const entries = [...page.entries, ...next.entries];
-    opening.page = { ...next, entries, bytes: page.bytes + next.bytes };
+    const { withChanged } = opening;
+    const query = { after: page.upTo, limit, maxBytes, withChanged };
+    const next = await readFor(subscription, query, readPage);
+    opening.page = { ...joinPages(page, next), bytes: page.bytes + next.bytes };
     return next.bytes;
   };
 
@@ -186,7 +206,11 @@ export const makeReplay = ({
   };
 
   /** In the turn in which the device got the page: counts it as delivered, and goes live after it. */
-  const pageDelivered = (subscription: WaitingSubscription, page: ReadPage, live: boolean): void => {
+  const pageDelivered = (
+    subscription: WaitingSubscription,
+    page: ReadPage<LogEntry>,
+    live: boolean,
+  ): void => {
     const { channel, session } = subscription;
     const complete = live && channel.isWaiting(subscription);
     deliveries.deliveredPage(channel, session, { ...page, complete });
@@ -197,7 +221,10 @@ export const makeReplay = ({
    * Delivers the page as events, and what follows it, until the device is live, or has paused its subscription for a page
    * of its own. With `liveFrom` they continue the live stretch that starts there, and close no gap before it.
    */
-  const deliverPages = async ({ subscription, page }: LiveOpening, liveFrom?: Seq): Promise<void> => {
+  const deliverPages = async (
+    { subscription, page }: { readonly subscription: WaitingSubscription; readonly page: ReadPage<LogEntry> },
+    liveFrom?: Seq,
+  ): Promise<void> => {
     const { channel, session } = subscription;
     if (!channel.has(session) && !isLeftByDevice(session, { page })) throw roomNotFound();
     if (!channel.isWaiting(subscription)) return;
@@ -225,7 +252,7 @@ export const makeReplay = ({
     again = false,
   ): Promise<void> => {
     const { channel } = subscription;
-    const read = readFor(subscription, { after, limit: PAGE_MAX }).catch((error: unknown) => {
+    const read = readFor(subscription, { after, limit: PAGE_MAX }, readLog).catch((error: unknown) => {
       if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw error;
       if (!again) logger.error('A device waits for entries that were not read yet', error);
       clock.after(READ_RETRY_MS, () => {
@@ -245,7 +272,8 @@ export const makeReplay = ({
     const subscription = channel.pause(session);
     // The device lacks the entries before the stretch that it received live.
     const { received } = subscription;
-    const { page } = await readPageOf(subscription, { before: received?.from, limit: PAGE_MAX });
+    const newest = { before: received?.from, limit: PAGE_MAX };
+    const { page } = await readPageOf(subscription, newest, readPage);
     const watermarks = await orRelease(subscription, receipts.find(roomId, [session.userId]));
     const stored = watermarks.get(session.userId);
     const { delivered } = standing(page.room, session.userId, stored ?? NO_WATERMARKS);
@@ -275,7 +303,7 @@ export const makeReplay = ({
 
   let lastJoined: RoomJoined | undefined;
   /** The same object for the devices of all members, so that a transport can encode it once. */
-  const roomJoined = ({ room, lastSeq }: ReadPage): RoomJoined => {
+  const roomJoined = ({ room, lastSeq }: ReadPage<LogEntry>): RoomJoined => {
     if (lastJoined?.view.room !== room || lastJoined.view.lastSeq !== lastSeq) {
       lastJoined = { type: 'room-joined', view: { room, lastSeq } };
     }
@@ -307,7 +335,11 @@ export const makeReplay = ({
       // Another welcome or the opening of the session came first, and may have delivered entries. Or the device left.
       if (session.rooms.has(roomId) || session.left.has(roomId)) return;
       const query = { after, limit: PAGE_MAX };
-      const { subscription, page } = await subscribe(channelFor(session, roomId), session, query);
+      const { subscription, page } = await readPageOf(
+        channelFor(session, roomId).pause(session),
+        query,
+        readLog,
+      );
       if (!subscription.channel.has(session)) throw roomNotFound();
       if (!session.outlet.deliver(roomJoined(page))) return;
       await deliverPages({ subscription, page });
@@ -315,6 +347,18 @@ export const makeReplay = ({
   };
 };
 
+/** Both as one page. What has changed in between is in it once, as it is in the later one. */
+const joinPages = (page: ReadPage, next: ReadPage): ReadPage => {
+  const later = new Map(next.changed.map((message) => [message.id, message]));
+  const entries = page.entries.map((entry) => later.get(entry.id) ?? entry);
+  const inPage = new Set(entries.map(({ id }) => id));
+  const before = page.changed.filter(({ id }) => !later.has(id));
+  const changed = [...before, ...next.changed.filter(({ id }) => !inPage.has(id))];
+  return { ...next, entries: [...entries, ...next.entries], changed };
+};
+
 /** Of a subscription that has ended: its user is still a member. Nobody stops being a member of a private room. */
-const isLeftByDevice = ({ left }: Session, { page: { room } }: Pick<Opening, 'page'>): boolean =>
-  room.type === 'private' || left.has(room.id);
+const isLeftByDevice = (
+  { left }: Session,
+  { page: { room } }: { readonly page: Pick<ReadPage, 'room'> },
+): boolean => room.type === 'private' || left.has(room.id);

@@ -67,8 +67,10 @@ export const makeCommit = ({
       }
       throw error;
     });
-    if (appended.existing) publishOld(appended.entry);
-    else publish(appended.entry, since);
+    const { entry, existing } = appended;
+    if (!existing) publish(entry, since);
+    // One that has changed since was sent long ago; what comes is the log, where it is as it was sent.
+    else if (entry.kind !== 'message' || entry.rev === undefined) publishOld(entry);
     return appended;
   };
 };

@@ -1,8 +1,9 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, Message, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { memberSince, requireMember, type Room } from '../../domain/room.js';
+import { takeRow } from '../../domain/shown-entries.js';
 import type { EntrySize } from '../ports/entry-size.js';
-import type { LogPage } from '../ports/message-repository.js';
+import type { LogPage, ShownPage, ShownRequest } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import { ITEMS_MAX_BYTES } from '../views/answer-size.js';
 import type { SpansReader } from '../views/readable-spans.js';
@@ -17,6 +18,8 @@ export interface PageQuery {
   readonly before?: Seq | undefined;
   readonly after?: Seq | undefined;
   readonly limit?: number | undefined;
+  /** With `after`: the messages up to there that were changed since come as well. */
+  readonly withChanged?: boolean | undefined;
   /**
    * The bytes left for this page in an answer of several pages; missing means `PAGE_MAX_BYTES`. Where they are
    * too few for one entry, the page is empty and has more.
@@ -24,8 +27,10 @@ export interface PageQuery {
   readonly maxBytes?: number;
 }
 
-export interface ReadPage extends LogPage {
+export interface ReadPage<Entry extends LogEntry = ShownEntry> extends LogPage<Entry> {
   readonly room: Room;
+  /** The messages up to `after` that were changed since, in their present state; see `ShownPage`. */
+  readonly changed: readonly Message[];
   /** The log reaches at least this far: the seq of its last entry when the reading began. The page may reach beyond it. */
   readonly lastSeq: Seq;
   /** How far the page reaches: the next one goes on from there. */
@@ -33,59 +38,93 @@ export interface ReadPage extends LogPage {
   readonly bytes: number;
 }
 
-export type PageReader = (roomId: RoomId, reader: UserId, query: PageQuery) => Promise<ReadPage>;
-
 /**
  * Reads a page for a member. Membership is checked again after the reading, so that nobody gets anything of a
  * room once their removal was acknowledged.
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
-export const makePageReader =
-  (ports: Pick<Ports, 'rooms' | 'messages' | 'entrySize'> & { readSpans: SpansReader }): PageReader =>
-  async (roomId, reader, query) => {
-    const { rooms, messages, entrySize, readSpans } = ports;
-    const { before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = query;
+export type PageReader<Entry extends LogEntry = ShownEntry> = (
+  roomId: RoomId,
+  reader: UserId,
+  query: PageQuery,
+) => Promise<ReadPage<Entry>>;
+
+type ReaderPorts = Pick<Ports, 'rooms' | 'messages' | 'entrySize'> & { readSpans: SpansReader };
+
+/** Gives messages in their present state, and membership events. */
+export const makePageReader = (ports: ReaderPorts): PageReader =>
+  makeReader(ports, (roomId, request) => ports.messages.shown(roomId, request));
+
+/** Gives the log itself, each change by itself: for a device that is given what it missed as it would have been live. */
+export const makeLogPageReader = (ports: ReaderPorts): PageReader<LogEntry> =>
+  makeReader(ports, async (roomId, request) => {
+    const { messages } = ports;
+    const lastSeq = (await messages.lastSeqs([roomId], request.after)).get(roomId) ?? 0;
+    const after = request.after === undefined ? undefined : Math.min(request.after, lastSeq);
+    return { ...(await messages.page(roomId, { ...request, after })), changed: [], lastSeq };
+  });
+
+const makeReader = <Entry extends LogEntry>(
+  ports: ReaderPorts,
+  read: (roomId: RoomId, request: ShownRequest) => Promise<RawPage<Entry>>,
+): PageReader<Entry> => {
+  const readPage: PageReader<Entry> = async (roomId, reader, query) => {
+    const { rooms, entrySize, readSpans } = ports;
+    const { before, after, limit = PAGE_DEFAULT, withChanged = false, maxBytes = PAGE_MAX_BYTES } = query;
     const found = requireMember(await rooms.find(roomId), reader);
     const spans = await readSpans(found, reader);
-    const lastSeq = (await messages.lastSeqs([roomId], after)).get(roomId) ?? 0;
-    const start = after === undefined ? undefined : Math.min(after, lastSeq);
-    const page = await messages.page(roomId, {
+    const page = await read(roomId, {
       before,
-      after: start,
+      after,
       limit: Math.min(Math.max(limit, 1), PAGE_MAX),
       spans,
+      withChanged,
     });
+    const { lastSeq } = page;
+    const start = after === undefined ? undefined : Math.min(after, lastSeq);
     const room = requireMember(await rooms.find(roomId), reader);
     // The user has left and joined again meanwhile, and may have no right to read what came between the two.
     if (memberSince(room, reader) !== memberSince(found, reader)) {
-      return makePageReader(ports)(roomId, reader, query);
+      return readPage(roomId, reader, query);
     }
-    const { entries, bytes } = fit(page.entries, { maxBytes, ascending: start !== undefined, entrySize });
-    const hasMore = page.hasMore || entries.length < page.entries.length;
-    const last = entries.at(-1)?.seq;
+    const { entries, changed, bytes, isWhole, last } = fit(page, {
+      maxBytes,
+      ascending: start !== undefined,
+      entrySize,
+    });
+    const hasMore = page.hasMore || !isWhole;
     // A page up to the end of the log covers it, also where the last entries cannot be read.
     const toTheEnd = before === undefined && (start === undefined || !hasMore);
-    const upTo = toTheEnd ? Math.max(last ?? 0, lastSeq) : (last ?? start ?? lastSeq);
-    return { room, lastSeq, entries, bytes, hasMore, upTo };
+    const end = Math.max(entries.at(-1)?.seq ?? 0, lastSeq);
+    // A message may have been changed again since the end of the log was read.
+    const upTo = toTheEnd ? end : Math.min(last ?? start ?? lastSeq, end);
+    return { room, lastSeq, entries, changed, bytes, hasMore, upTo };
   };
+  return readPage;
+};
 
-/** As many entries as the bytes allow, from the side on which the reading began. */
-const fit = (
-  entries: readonly LogEntry[],
+type RawPage<Entry extends LogEntry> = LogPage<Entry> & Pick<ShownPage, 'changed' | 'lastSeq'>;
+
+/** As much as the bytes allow, from the side on which the reading began. */
+const fit = <Entry extends LogEntry>(
+  { entries, changed }: RawPage<Entry>,
   { maxBytes, ascending, entrySize }: { maxBytes: number; ascending: boolean; entrySize: EntrySize },
 ) => {
-  const ordered = ascending ? entries : [...entries].reverse();
   let bytes = 0;
-  let count = 0;
-  for (const entry of ordered) {
+  const fits = (entry: LogEntry): boolean => {
     const size = entrySize(entry);
-    if (bytes + size > maxBytes) break;
+    if (bytes + size > maxBytes) return false;
     bytes += size;
-    count++;
+    return true;
+  };
+  if (ascending) {
+    const row = takeRow<Entry>({ entries, changed }, fits);
+    return { ...row, bytes };
   }
-  const fitting = ascending ? entries.slice(0, count) : entries.slice(entries.length - count);
-  return { entries: fitting, bytes };
+  const beyond = entries.findLastIndex((entry) => !fits(entry));
+  const fitting = entries.slice(beyond + 1);
+  return { entries: fitting, changed, bytes, isWhole: beyond === -1, last: fitting.at(-1)?.seq };
 };
 
 export interface ReadHistoryQuery {
@@ -96,6 +135,8 @@ export interface ReadHistoryQuery {
   readonly after?: Seq | undefined;
   /** 1 to 200. Missing: 50. */
   readonly limit?: number | undefined;
+  /** With `after`: the messages up to there that were changed since come as well. */
+  readonly withChanged?: boolean | undefined;
 }
 
 /**
@@ -103,7 +144,7 @@ export interface ReadHistoryQuery {
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
-export type ReadHistory = (query: ReadHistoryQuery) => Promise<LogPage>;
+export type ReadHistory = (query: ReadHistoryQuery) => Promise<ReadPage>;
 
 export const makeReadHistory =
   (readPage: PageReader): ReadHistory =>

@@ -1,4 +1,4 @@
-import type { ClientMessageId, RoomId, UserId } from '../../domain/ids.js';
+import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { MessageType } from '../../domain/log-entry.js';
 
 /** A message that is about to be stored. Its content keeps the rules of a message. */
@@ -9,10 +9,12 @@ export interface OutgoingMessage {
   readonly type: MessageType;
   /** Missing where the client gave none. */
   readonly clientMessageId?: ClientMessageId | undefined;
+  /** It is no new message: the content is the new text of this one, or the emoji of a reaction to it. */
+  readonly changes?: { readonly kind: 'edit' | 'reaction'; readonly messageId: MessageId };
 }
 
-/** What is missing stays as it was sent. The same rules hold for it as for what a client sends. */
-export interface MessageChange {
+/** What is missing stays as it was sent; of an edit only the content is taken, of a reaction nothing. The same rules hold for it as for what a client sends. */
+export interface MessageRewrite {
   readonly content?: string | undefined;
   readonly type?: MessageType | undefined;
 }
@@ -29,4 +31,4 @@ export interface MessageChange {
  */
 export type BeforeSend = (
   message: OutgoingMessage,
-) => MessageChange | undefined | void | Promise<MessageChange | undefined | void>;
+) => MessageRewrite | undefined | void | Promise<MessageRewrite | undefined | void>;

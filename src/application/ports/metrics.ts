@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.js';
+import type { LogEntry } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 
 /** The ports whose failures are counted. */
@@ -49,7 +50,7 @@ export interface Metrics {
   /** So many heavy commands wait for their turn now. */
   heavyWaiting(commands: number): void;
   /** A new entry was committed, this many milliseconds after the store was asked to. */
-  committed(kind: 'message' | 'event', ms: number): void;
+  committed(kind: LogEntry['kind'], ms: number): void;
   /** The entry was written to the devices of this process, this many milliseconds after it was committed. */
   fannedOut(ms: number): void;
   /** So many devices were given an entry live. */

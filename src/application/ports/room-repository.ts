@@ -5,7 +5,7 @@ import type { Range } from '../../domain/spans.js';
 
 /** A room in the order of activity, in which a list of rooms goes on after the last room of the page before. */
 export interface RoomCursor {
-  /** When the last entry was appended, or else the room was created; milliseconds since the epoch. */
+  /** When the last message or membership event was appended, or else the room was created; milliseconds since the epoch. */
   readonly activeAt: number;
   readonly roomId: RoomId;
 }

@@ -6,7 +6,7 @@ import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 
-/** What changes of one user within this time is told once, at its end. */
+/** What changes of one user within this time, in this process or in others, is told once, at its end. */
 export const PROFILE_INTERVAL_MS = 1_000;
 
 const NOT_STORED = 'The name and the picture of a user were not stored; their next connection repairs it';
@@ -33,30 +33,40 @@ export const makeProfileKeeper = ({
 }: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
   inBackground: InBackground;
 }): ProfileKeeper => {
-  /** The users of whom a change was told in the last moment, each with what is to be told at its end. */
-  const resting = new Map<UserId, { readonly cancel: Cancel; waiting?: UserProfile }>();
+  /** The users of whom a change was told in the last moment, each with what ends the wait for its end. */
+  const resting = new Map<UserId, Cancel>();
   let isStopped = false;
 
-  const publish = async (profile: UserProfile) => {
-    const audience = await rooms.idsOf(profile.userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
-    events.publish({ type: 'profile-changed', profile, rooms: audience });
+  const stored = async (userId: UserId): Promise<UserProfile> =>
+    (await users.profiles([userId])).get(userId) ?? { userId };
+
+  /** What is stored is told: another process may have stored something newer since this one did. */
+  const publish = async (userId: UserId): Promise<UserProfile> => {
+    const [profile, audience] = await Promise.all([
+      stored(userId),
+      rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS }),
+    ]);
+    if (!isStopped) events.publish({ type: 'profile-changed', profile, rooms: audience });
+    return profile;
   };
 
-  const tell = (profile: UserProfile): void => {
-    if (isStopped) return;
-    const { userId } = profile;
-    const rest = resting.get(userId);
-    if (rest !== undefined) {
-      rest.waiting = profile;
-      return;
-    }
-    const cancel = clock.after(PROFILE_INTERVAL_MS, () => {
-      const waiting = resting.get(userId)?.waiting;
+  const tell = (userId: UserId): void => {
+    if (isStopped || resting.has(userId)) return;
+    const told = publish(userId);
+    inBackground(NOT_TOLD, told);
+    const rest = () => {
       resting.delete(userId);
-      if (waiting !== undefined) tell(waiting);
-    });
-    resting.set(userId, { cancel });
-    inBackground(NOT_TOLD, publish(profile));
+      inBackground(NOT_TOLD, tellUnless(userId, told));
+    };
+    resting.set(userId, clock.after(PROFILE_INTERVAL_MS, rest));
+  };
+
+  /** Tells the last change of the moment, and what another process told between the reading and the telling here. */
+  const tellUnless = async (userId: UserId, told: Promise<UserProfile>): Promise<void> => {
+    const before = await told.catch(() => undefined);
+    if (before === undefined) return;
+    const { name, picture } = await stored(userId);
+    if (name !== before.name || picture !== before.picture) tell(userId);
   };
 
   return {
@@ -64,14 +74,14 @@ export const makeProfileKeeper = ({
       if (name === undefined && picture === undefined) return;
       const profile = { userId, ...(name && { name }), ...(picture && { picture }) };
       try {
-        if (await users.saveProfile(profile)) tell(profile);
+        if (await users.saveProfile(profile)) tell(userId);
       } catch (error) {
         logger.error(NOT_STORED, error);
       }
     },
     stop() {
       isStopped = true;
-      for (const { cancel } of resting.values()) cancel();
+      for (const cancel of resting.values()) cancel();
       resting.clear();
     },
   };

@@ -153,6 +153,7 @@ export const makeTypingTracker = ({
     },
     follow(entry) {
       if (entry.kind === 'message') end(entry.roomId, entry.sender);
+      else if (entry.kind === 'change') return;
       else if (entry.change.kind === 'removed' || entry.change.kind === 'left')
         end(entry.roomId, entry.change.userId);
     },

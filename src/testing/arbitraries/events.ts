@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import type { DomainEvent } from '../../domain/events.js';
 import { parseClientMessageId, parseConnectionId } from '../../domain/ids.js';
-import { type LogEntry, type MembershipChange, MESSAGE_TYPES, ROLES } from '../../domain/log-entry.js';
+import {
+  type LogEntry,
+  type MembershipChange,
+  type MessageChangeFact,
+  MESSAGE_TYPES,
+  ROLES,
+} from '../../domain/log-entry.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
 import { START } from '../fixtures.js';
 import { groupIds, messageIds, pairsOf, roomIds, userIds } from './ids.js';
@@ -24,6 +30,17 @@ const changes: Arbitraries<MembershipChange, 'kind'> = {
   renamed: fc.record({ name: fc.constantFrom('Crew', 'Zoë’s 山', 'A  B') }),
 };
 
+const emojis = fc.constantFrom('👍', '❤️', '👩‍👩‍👧‍👦', '🇺🇳', 'ok'.slice(0, 1));
+const mentions = fc.uniqueArray(userIds, { maxLength: 3 });
+const counts = fc.nat({ max: 10_000 });
+const targets = fc.record({ id: messageIds, seq: seqs }).map((each) => ({ ...each }));
+
+const messageChanges: Arbitraries<MessageChangeFact, 'kind'> = {
+  edited: fc.record({ content: fc.oneof(contents, fc.constant('')), mentions }),
+  deleted: fc.constant({}),
+  reacted: fc.record({ emoji: emojis, on: fc.boolean(), count: counts }),
+};
+
 const position = { id: messageIds, roomId: roomIds, seq: seqs, ordinal: seqs, createdAt: times };
 
 const entries: Arbitraries<LogEntry, 'kind'> = {
@@ -35,6 +52,8 @@ const entries: Arbitraries<LogEntry, 'kind'> = {
       content: contents,
       clientMessageId: fc.uuid().map(parseClientMessageId),
       sentDigest: fc.stringMatching(/^[\w-]{43}$/),
+      replyTo: fc.record({ id: messageIds, seq: seqs, sender: userIds }).map((each) => ({ ...each })),
+      mentions,
     },
     {
       requiredKeys: [
@@ -51,6 +70,12 @@ const entries: Arbitraries<LogEntry, 'kind'> = {
     },
   ),
   event: fc.record({ ...position, by: userIds, change: oneOf<MembershipChange, 'kind'>(changes, 'kind') }),
+  change: fc.record({
+    ...position,
+    by: userIds,
+    target: targets,
+    change: oneOf<MessageChangeFact, 'kind'>(messageChanges, 'kind'),
+  }),
 };
 
 /** Arbitrary events of each type; one that is added to the domain does not compile without its own. */

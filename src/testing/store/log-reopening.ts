@@ -1,7 +1,18 @@
 import { parseClientMessageId, privateRoomId } from '../../domain/ids.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import { expectEqual, expectMatch } from '../assertions.js';
-import { adding, ann, appendAll, ben, cid, groupOf, message, removing, START } from '../fixtures.js';
+import {
+  adding,
+  ann,
+  appendAll,
+  ben,
+  cid,
+  groupOf,
+  message,
+  reacting,
+  removing,
+  START,
+} from '../fixtures.js';
 import { law, type LawOf } from '../law.js';
 import { makeLog, roomOf } from './log-fixtures.js';
 import { type LogSubject, type ReceiptSubject, REOPENS, reopened } from './subject.js';
@@ -14,6 +25,8 @@ export const reopeningMessages: readonly LawOf<LogSubject>[] = [
     const once = { clientMessageId: parseClientMessageId('once') };
     const log = await makeLog(subject);
     const sent = await subject.messages.append(message(annAndBen, ann, once));
+    const target = { id: sent.entry.id, roomId: annAndBen };
+    const { message: changed } = await subject.messages.change(reacting(target, ben, '👍'));
 
     const { messages } = await reopened(subject);
 
@@ -21,9 +34,11 @@ export const reopeningMessages: readonly LawOf<LogSubject>[] = [
     expectEqual(entries, log);
     expectEqual(await messages.find(sent.entry.id), sent.entry);
     const again = await messages.append(message(annAndBen, ann, once));
-    expectMatch(again, { existing: true, entry: { id: sent.entry.id } });
-    const next = await messages.append(message(annAndBen, ben));
-    expectMatch(next.entry, { seq: 2, ordinal: 2 });
+    expectEqual(again.entry, changed);
+    const next = await messages.change(reacting(target, ann, '👍'));
+    expectMatch(next, { change: { seq: 3, change: { count: 2 } }, message: { rev: 3 } });
+    const { entry } = await messages.append(message(annAndBen, ben));
+    expectMatch(entry, { seq: 4, ordinal: 2 });
   }),
 ];
 

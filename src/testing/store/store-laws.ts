@@ -2,6 +2,7 @@ import { bind, type Law } from '../law.js';
 import { blocks } from './blocks.js';
 import { reopeningMessages, reopeningReceipts, reopeningRooms } from './log-reopening.js';
 import { appending } from './message-appending.js';
+import { changing } from './message-changing.js';
 import { counting } from './message-counting.js';
 import { deciding } from './message-deciding.js';
 import { paging } from './message-paging.js';
@@ -29,7 +30,10 @@ export const storeLaws = {
   rooms: (open: Open<LogSubject>): readonly Law[] =>
     bind([...folding, ...listing, ...ordering, ...past, ...sharing, ...reopeningRooms], open),
   messages: (open: Open<LogSubject>): readonly Law[] =>
-    bind([...appending, ...deciding, ...resending, ...paging, ...counting, ...reopeningMessages], open),
+    bind(
+      [...appending, ...deciding, ...resending, ...paging, ...counting, ...changing, ...reopeningMessages],
+      open,
+    ),
   receipts: (open: Open<ReceiptSubject>): readonly Law[] =>
     bind([...merging, ...lowest, ...timing, ...reopeningReceipts], open),
   users: (open: Open<UserSubject>): readonly Law[] => bind(users, open),

@@ -2,8 +2,16 @@ import { mongo } from 'mongoose';
 import type { LogReader } from '../../../src/adapters/mongodb/log-reader.js';
 import type { LogWriter } from '../../../src/adapters/mongodb/log-writer.js';
 import type { RoomStates } from '../../../src/adapters/mongodb/room-states.js';
+import type { SequencerParts } from '../../../src/adapters/mongodb/sequencer.js';
 import { afterEntry, emptyState, type RoomState } from '../../../src/adapters/storage/room-state.js';
-import { type EntryDraft, type LogEntry, LOG_START, nextEntry } from '../../../src/domain/log-entry.js';
+import {
+  type EntryDraft,
+  type LogEntry,
+  LOG_START,
+  type Message,
+  nextEntry,
+} from '../../../src/domain/log-entry.js';
+import { applyToMessage } from '../../../src/domain/message-change.js';
 import type { GroupRoom } from '../../../src/domain/room.js';
 
 /** The outcome of one insert. */
@@ -26,6 +34,7 @@ export interface FakeLog {
   readonly rooms: Pick<RoomStates, 'cached' | 'refresh'>;
   readonly reader: Pick<LogReader, 'findAny'>;
   readonly writer: LogWriter;
+  readonly basisOf: SequencerParts['basisOf'];
   /** Another process appends. */
   readonly append: (draft: EntryDraft) => void;
 }
@@ -66,6 +75,22 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
   return {
     entries,
     append,
+    basisOf: async ({ target, reaction }) => {
+      const message = messagesIn(entries).find(({ id }) => id === target);
+      const last = entries.findLast(
+        ({ kind, ...entry }) =>
+          kind === 'change' &&
+          'target' in entry &&
+          entry.target.id === target &&
+          entry.by === reaction?.by &&
+          entry.change.kind === 'reacted' &&
+          entry.change.emoji === reaction.emoji,
+      );
+      return {
+        target: message,
+        hasReacted: last?.kind === 'change' && last.change.kind === 'reacted' && last.change.on,
+      };
+    },
     rooms: { cached: () => cached, refresh },
     reader: {
       findAny: async (_, { ids, keys }) =>
@@ -95,6 +120,17 @@ export const makeFakeLog = (group: GroupRoom, fates: readonly Fate[], rival: () 
     },
   };
 };
+
+/** The messages of a log as its changes leave them. */
+export const messagesIn = (entries: readonly LogEntry[]): readonly Message[] =>
+  entries
+    .filter((entry) => entry.kind === 'message')
+    .map((message) =>
+      entries
+        .filter((entry) => entry.kind === 'change')
+        .filter(({ target }) => target.id === message.id)
+        .reduce(applyToMessage, message),
+    );
 
 /** The room after these entries of its log. */
 export const foldOf = (group: GroupRoom, entries: readonly LogEntry[]): RoomState =>

@@ -50,6 +50,7 @@ const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
             return (cached = state);
           },
         },
+        basisOf: async () => ({ target: undefined, hasReacted: false }),
         reader: {
           findAny: async (_, { ids }) => {
             await trip();
@@ -120,7 +121,7 @@ describe('appends that wait for one room', () => {
     await log.rooms.refresh(group.id);
     const sequencer = makeSequencer(
       { ...retrying, clock },
-      { rooms: log.rooms, reader: { findAny: gone }, writer: { write: gone } },
+      { rooms: log.rooms, reader: { findAny: gone }, writer: { write: gone }, basisOf: gone },
     );
     const began = clock.now();
     const codes: string[] = [];

@@ -82,6 +82,11 @@ describe('a command by its name', () => {
           void meanwhile();
           return page;
         },
+        shown: async (...query) => {
+          const page = await messages.shown(...query);
+          void meanwhile();
+          return page;
+        },
       },
     }));
     await scenario.sendMany(ana, roomId, 3);

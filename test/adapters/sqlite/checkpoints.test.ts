@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CHECKPOINT_PAGES,
   CHECKPOINT_RETRY_MS,
+  ERASED_MS,
   LOG_PAGES_MAX,
   type LogPages,
   makeCheckpoints,
@@ -21,6 +22,9 @@ const makeRig = () => {
     now: { log: 0, checkpointed: 0 } as LogPages,
     result: (): LogPages => ({ ...rig.now, checkpointed: rig.now.log }),
     runs: 0,
+    truncations: 0,
+    /** By another process, so that the log cannot be emptied. */
+    isRead: false,
     levels: () => logger.logged.map(({ level }) => level),
     clock,
   };
@@ -31,11 +35,40 @@ const makeRig = () => {
       rig.now = rig.result();
       return rig.now;
     },
+    truncate: () => {
+      rig.truncations++;
+      return rig.isRead === false;
+    },
   };
   return { rig, checkpoints: makeCheckpoints({ clock, logger }, database) };
 };
 
 describe('checkpoints', () => {
+  it('empty the log once after many erasures, and try again while somebody reads it', async () => {
+    const { rig, checkpoints } = makeRig();
+    rig.isRead = true;
+
+    for (let i = 0; i < 5; i++) checkpoints.erased();
+    await rig.clock.advanceAsync(ERASED_MS - 1);
+    const before = rig.truncations;
+    await rig.clock.advanceAsync(1 + 2 * CHECKPOINT_RETRY_MS);
+    rig.isRead = false;
+    await rig.clock.advanceAsync(10 * CHECKPOINT_RETRY_MS);
+
+    expect([before, rig.truncations]).toEqual([0, 4]);
+    expect(rig.levels()).toEqual([]);
+  });
+
+  it('empty nothing after they were stopped', async () => {
+    const { rig, checkpoints } = makeRig();
+    checkpoints.erased();
+
+    checkpoints.stop();
+    await rig.clock.advanceAsync(2 * ERASED_MS);
+
+    expect(rig.truncations).toBe(0);
+  });
+
   it('run when enough pages wait, and not before', () => {
     const { rig, checkpoints } = makeRig();
 

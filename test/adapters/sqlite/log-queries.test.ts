@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checksumOf } from '../../../src/adapters/sqlite/entry-rows.js';
-import { LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
+import { CHANGE_QUERIES, LOG_QUERIES } from '../../../src/adapters/sqlite/log-queries.js';
 import { RECEIPT_QUERIES } from '../../../src/adapters/sqlite/receipt-repository.js';
 import { ROOM_QUERIES } from '../../../src/adapters/sqlite/room-queries.js';
 import { parseClientMessageId, parseGroupId, type RoomId } from '../../../src/domain/ids.js';
@@ -37,7 +37,18 @@ const fill = ({ store }: SqliteSubject, roomId: RoomId): void => {
 
 const rowOf = (values: readonly unknown[]): Parameters<typeof checksumOf>[1] => {
   const [seq, ordinal, id, sender, created_at, type, content, client_message_id] = values;
-  const row = { seq, ordinal, id, sender, created_at, type, content, client_message_id, sent_digest: null };
+  const row = {
+    seq,
+    ordinal,
+    id,
+    sender,
+    created_at,
+    type,
+    content,
+    client_message_id,
+    sent_digest: null,
+    refs: null,
+  };
   return row as Parameters<typeof checksumOf>[1];
 };
 
@@ -72,16 +83,24 @@ describe('the queries of a long log', () => {
     ['byClientMessageId', 'room=? AND sender=? AND client_message_id=?'],
     ['byId', 'id=?'],
     ['all', 'room=?'],
+    ['countMentions', 'room=? AND user=? AND seq>? AND seq<?'],
   ] as const)('read only the entries that they need: %s', (name, terms) => {
     const plan = planOf(LOG_QUERIES[name]);
 
     expect(plan).toContain(`(${terms})`);
-    expect(plan).toMatch(/SEARCH entries USING (COVERING )?INDEX/);
+    expect(plan).toMatch(/SEARCH (entries|mentions) USING (COVERING INDEX|INDEX|PRIMARY KEY)/);
     expect(plan).not.toMatch(name === 'all' ? /TEMP B-TREE/ : /SCAN|TEMP B-TREE/);
   });
 
   it('are all covered by a case', () => {
-    expect(Object.keys(LOG_QUERIES)).toHaveLength(8);
+    expect(Object.keys(LOG_QUERIES)).toHaveLength(9);
+  });
+
+  it.each(Object.entries(CHANGE_QUERIES))('read only the changes that they need: %s', (name, sql) => {
+    const plan = planOf(sql);
+
+    expect(plan).toMatch(/SEARCH (changes|message_states) USING (COVERING INDEX|INDEX|PRIMARY KEY)/);
+    expect(plan).not.toMatch(name === 'all' ? /TEMP B-TREE/ : /SCAN|TEMP B-TREE/);
   });
 
   it.each(Object.entries({ ...ROOM_QUERIES, ...RECEIPT_QUERIES }))('find rooms by an index: %s', (_, sql) => {

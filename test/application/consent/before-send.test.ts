@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BEFORE_SEND_DEADLINE_MS } from '../../../src/application/consent/before-send-desk.js';
 import type {
   BeforeSend,
-  MessageChange,
+  MessageRewrite,
   OutgoingMessage,
 } from '../../../src/application/ports/before-send.js';
 import { DomainError, refused } from '../../../src/domain/errors.js';
@@ -18,9 +18,9 @@ const logOf = async ({ ports }: ReturnType<typeof makeScenario>, roomId = anaAnd
 
 /** A host whose answers come when the test gives them. */
 const makeSlowHost = () => {
-  const asked: ((answer?: MessageChange) => void)[] = [];
+  const asked: ((answer?: MessageRewrite) => void)[] = [];
   const beforeSend: BeforeSend = () =>
-    new Promise<MessageChange | undefined>((resolve) => asked.push(resolve));
+    new Promise<MessageRewrite | undefined>((resolve) => asked.push(resolve));
   return { beforeSend, asked };
 };
 
@@ -46,7 +46,7 @@ describe('beforeSend', () => {
     ]);
   });
 
-  it.each<[string, MessageChange | undefined, object]>([
+  it.each<[string, MessageRewrite | undefined, object]>([
     ['changes nothing', undefined, { content: 'hi', type: 'text' }],
     ['changes nothing, by an empty answer', {}, { content: 'hi', type: 'text' }],
     ['changes the content', { content: '**' }, { content: '**', type: 'text' }],
@@ -127,7 +127,7 @@ describe('beforeSend', () => {
     ['a content that is no text', { content: 5 }, 'INVALID'],
     ['an unknown type', { type: 'event' }, 'INVALID'],
   ])('that gives %s has the message refused, and it is logged', async (_what, answer, code) => {
-    const test = makeHosted(() => answer as MessageChange);
+    const test = makeHosted(() => answer as MessageRewrite);
 
     expect(await refusal(test.send(ana, anaAndBen, 'hi'))).toBe(code);
     expect(await logOf(test)).toEqual([]);

@@ -38,6 +38,16 @@ const makeDamagedScenario = () => {
           const entries = after === undefined ? sound.slice(-limit) : sound.slice(0, limit);
           return { entries, hasMore: sound.length > limit };
         },
+        shown: async (room, { before = Infinity, after, limit, spans, ...request }) => {
+          const whole = { limit: ENOUGH, spans: EVERYTHING };
+          const { lastSeq, ...all } = await messages.shown(room, { ...request, ...whole });
+          const sound = all.entries.filter(
+            ({ seq }) =>
+              !damaged.has(seq) && within(spans, seq) && seq < before && seq > Math.min(after ?? 0, lastSeq),
+          );
+          const entries = after === undefined ? sound.slice(-limit) : sound.slice(0, limit);
+          return { ...all, entries, hasMore: sound.length > limit, lastSeq };
+        },
         newest: async (room, { notFrom, after = 0, upTo = Infinity }) =>
           (await soundOf(room)).findLast(
             (entry) =>

@@ -218,7 +218,7 @@ describe('delivery, however the stores answer', { timeout: runsTimeoutMs }, () =
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 
@@ -262,7 +262,7 @@ describe('delivery, however the stores answer', { timeout: runsTimeoutMs }, () =
           for (const device of devices) checkDelivery(device, roomId, log, script.histories[i] as Seq);
         }
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 
@@ -310,7 +310,7 @@ describe('delivery, however the stores answer', { timeout: runsTimeoutMs }, () =
           }
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 });

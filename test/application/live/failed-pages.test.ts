@@ -16,6 +16,11 @@ const makeFailingScenario = () => {
         if ((request.after ?? 0) < store.failingFrom) return messages.page(roomId, request);
         throw new DomainError('UNAVAILABLE', 'The store is away');
       },
+      shown: async (roomId, request) => {
+        await store.held;
+        if ((request.after ?? 0) < store.failingFrom) return messages.shown(roomId, request);
+        throw new DomainError('UNAVAILABLE', 'The store is away');
+      },
     },
   }));
   return { ...scenario, store };

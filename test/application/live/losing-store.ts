@@ -28,6 +28,10 @@ const makeLosingStore = () => {
           if (store.unreadable) throw away();
           return messages.page(room, request);
         },
+        shown: async (room, request) => {
+          if (store.unreadable) throw away();
+          return messages.shown(room, request);
+        },
         lastSeqs: async (rooms) => {
           polls.push(rooms);
           await store.delayed;

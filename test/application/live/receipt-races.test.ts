@@ -101,7 +101,7 @@ describe('receipts, however the stores answer', { timeout: runsTimeoutMs }, () =
           }
         }
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(75) },
     );
   });
 });

@@ -146,7 +146,7 @@ describe('a room channel', () => {
         await settleAll(rig, how);
         checkComplete(rig);
       }),
-      { numRuns: runs(400) },
+      { numRuns: runs(200) },
     );
   });
 
@@ -180,7 +180,7 @@ describe('a room channel', () => {
           expect(rig.reads()).toBe(reads);
         },
       ),
-      { numRuns: runs(200) },
+      { numRuns: runs(100) },
     );
   });
 
@@ -194,7 +194,7 @@ describe('a room channel', () => {
         expect(rig.after).toEqual(range(from, from + rig.after.length - 1));
         expect([0, rig.log.length]).toContain(positionOf(rig.channel));
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(100) },
     );
   });
 
@@ -234,7 +234,7 @@ describe('a room channel', () => {
         await settleAll(rig);
         checkComplete(rig);
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(50) },
     );
   });
 

@@ -102,6 +102,49 @@ describe('a changed profile', () => {
     expect(told(peer).map(({ name }) => name)).toEqual(['first', 'last']);
   });
 
+  it('is told last as it is stored, where two processes store changes at once', async () => {
+    const { open, send, parley, ports, clock } = scenario();
+    await send(ana, privateRoomId(ana, ben), 'hi');
+    const peer = await open('ana');
+    const { session } = await open('ben', { name: 'first' });
+    const elsewhere = makeProfileKeeper({ ...ports, inBackground: (_, work) => void work });
+
+    await parley.sessions.refreshToken({ session, token: 'ben:second' });
+    await elsewhere.keep({ userId: ben, name: 'third' });
+    await clock.advanceAsync(PROFILE_INTERVAL_MS);
+    elsewhere.stop();
+
+    expect(told(peer).map(({ name }) => name)).not.toContain('second');
+    expect(told(peer).at(-1)?.name).toBe('third');
+  });
+
+  it('is told again where another process told it while this one read what was stored before', async () => {
+    const { open, send, ports, clock } = scenario();
+    await send(ana, privateRoomId(ana, ben), 'hi');
+    const peer = await open('ana');
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = makeProfileKeeper({
+      ...ports,
+      inBackground: (_, work) => void work,
+      rooms: { ...ports.rooms, idsOf: (...given) => held.then(() => ports.rooms.idsOf(...given)) },
+    });
+    await slow.keep({ userId: ben, name: 'older' });
+    await clock.nextTurn();
+    const fast = makeProfileKeeper({ ...ports, inBackground: (_, work) => void work });
+    await fast.keep({ userId: ben, name: 'newer' });
+    await clock.nextTurn();
+
+    letGo();
+    await clock.nextTurn();
+    const outOfOrder = told(peer).map(({ name }) => name);
+    await clock.advanceAsync(PROFILE_INTERVAL_MS);
+    for (const keeper of [slow, fast]) keeper.stop();
+
+    expect(outOfOrder).toEqual(['newer', 'older']);
+    expect(told(peer).at(-1)?.name).toBe('newer');
+  });
+
   it('is not told after the stop', async () => {
     const { open, parley, ports, clock } = scenario();
     const { session } = await open('ben', { name: 'first' });

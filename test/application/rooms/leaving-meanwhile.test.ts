@@ -18,7 +18,11 @@ const makeHeld = () => {
   };
   const replace = ({ rooms, messages }: Ports): Partial<Ports> => ({
     rooms: { ...rooms, find: async (id) => (await pass('room'), rooms.find(id)) },
-    messages: { ...messages, page: async (...of) => (await pass('page'), messages.page(...of)) },
+    messages: {
+      ...messages,
+      page: async (...of) => (await pass('page'), messages.page(...of)),
+      shown: async (...of) => (await pass('page'), messages.shown(...of)),
+    },
   });
   /** Runs `meanwhile` between the first such read of `work` and the rest of it. */
   const interrupt = async <T>(

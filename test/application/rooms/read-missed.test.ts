@@ -65,6 +65,11 @@ describe('what was missed, read without a connection', () => {
           if (meanwhile !== undefined && ++reads === 2) await meanwhile();
           return page;
         },
+        shown: async (...args) => {
+          const page = await messages.shown(...args);
+          if (meanwhile !== undefined && ++reads === 2) await meanwhile();
+          return page;
+        },
       },
     }));
     const crews = [scenario.crew, await scenario.group([ben])].sort() as [RoomId, RoomId];

@@ -22,6 +22,13 @@ const makeSlowPage = () => {
           await new Promise<void>((resolve) => (slow.release = resolve));
           return page;
         },
+        shown: async (...of) => {
+          const page = await messages.shown(...of);
+          if (!slow.isNext) return page;
+          slow.isNext = false;
+          await new Promise<void>((resolve) => (slow.release = resolve));
+          return page;
+        },
       },
     }),
   };

@@ -6,6 +6,7 @@ import { startHost, type TestHost } from '../../embed/host.js';
 import type { TestClient } from '../../support/test-client.js';
 import { startTestServer, type TestServer } from '../../support/test-server.js';
 import { describeBrowser } from '../support/chromium.js';
+import { everythingOf } from '../support/everything.js';
 import { takePicture } from '../support/look.js';
 import { expectNoComplaints, openVisitor, type Visitor } from '../support/visitor.js';
 
@@ -234,6 +235,27 @@ describeBrowser('the web chat as an installed app', (browser) => {
     await arriveAs('chloe');
 
     await expect.poll(() => keptOf(page)).not.toContain('For Ana alone');
+    await context.close();
+  });
+
+  it('keeps nothing of an earlier visitor that waits to be sent, and is of the next one in every tab', async () => {
+    const context = await browser().newContext({ serviceWorkers: 'block' });
+    const [first, second] = [await context.newPage(), await context.newPage()];
+    await first.routeWebSocket(/socket\.io/, () => undefined);
+    await context.addCookies([{ name: 'user', value: 'ana', url: host.origin }]);
+    await first.goto(`${host.origin}/chat/app/#/rooms/ana_ben`);
+    await first.getByRole('main').getByRole('textbox').fill('For Ben alone');
+    await first.keyboard.press('Enter');
+    await first.getByRole('article').getByText('For Ben alone').waitFor();
+    await expect.poll(() => everythingOf(first)).toContain('outbox');
+
+    await context.addCookies([{ name: 'user', value: 'chloe', url: host.origin }]);
+    await second.goto(`${host.origin}/chat/app/`);
+    await second.getByText('Online', { exact: true }).waitFor();
+
+    await first.getByRole('heading', { name: 'chloe' }).waitFor();
+    for (const page of [first, second])
+      await expect.poll(() => everythingOf(page)).not.toMatch(/For Ben alone|ana_ben| ana"/);
     await context.close();
   });
 

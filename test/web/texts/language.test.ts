@@ -106,7 +106,7 @@ const textsOf = (texts: object, path = ''): readonly (readonly [string, string])
     const name = `${path}.${key}`;
     if (typeof value === 'string') return [[name, value] as const];
     if (typeof value !== 'function') return textsOf(value as object, name);
-    const numbers = /^(count|jumpTo|tooLong|tooMany|askSignOut)/.test(key);
+    const numbers = /^(count|jumpTo|tooLong|takeOut|askSignOut)/.test(key);
     const given = numbers ? [3, 3, 3] : ['given', key === 'manyType' || key === 'countOnline' ? 3 : 'given'];
     const make = value as (...given: readonly unknown[]) => string;
     return [[name, make(...given)] as const];

@@ -23,13 +23,19 @@ import { useForgetting } from './use-forgetting.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 import { SkipLink } from './skip-link.js';
 
+interface ChatPageProps {
+  readonly session: Session;
+  /** Called when the user has signed out, here or in another tab, and nothing of the account is left. */
+  readonly onSignedOut: () => void;
+}
+
 /** One user's chat, until they sign out. */
-export const ChatPage = ({ session }: { readonly session: Session }) => {
+export const ChatPage = ({ session, onSignedOut }: ChatPageProps) => {
   const [chat, setChat] = useState<ChatClient>();
   const roomId = useOpenRoomId();
   const { client: options, signOut } = session;
   const drafts = useMemo(() => makeDrafts(SERVER_URL, options.userId), [options]);
-  const { isLeaving, leave } = useForgetting(session, chat, drafts);
+  const { isLeaving, leave } = useForgetting({ session, chat, drafts, onForgotten: onSignedOut });
   useEffect(() => {
     const client = createChatClient({ ...options, url: SERVER_URL });
     setChat(client);
@@ -82,7 +88,10 @@ const ChatFrame = ({ roomId, children }: ChatFrameProps) => {
     const closed = before.current;
     before.current = roomId;
     if (closed === undefined || roomId !== undefined || document.activeElement !== document.body) return;
-    if (frame.current !== null) rowOf(closed, frame.current)?.focus();
+    const fieldIn = (selector: string) => frame.current?.querySelector(selector)?.querySelector('input');
+    // A private room without a message has no row.
+    const row = frame.current && rowOf(closed, frame.current);
+    (row ?? fieldIn('.parley-first-chat') ?? fieldIn('.parley-search'))?.focus();
   }, [roomId]);
   return (
     <div ref={frame} className={`parley-chat parley-shows-${roomId === undefined ? 'list' : 'room'}`}>

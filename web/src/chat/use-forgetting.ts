@@ -1,22 +1,37 @@
 import type { ChatClient } from '@parley/client';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { kept } from '../offline/kept-rooms.js';
 import type { Session } from '../session/session.js';
 import type { Drafts } from '../shared/drafts.js';
 
+interface ForgettingOptions {
+  readonly session: Session;
+  readonly chat: ChatClient | undefined;
+  readonly drafts: Drafts;
+  /** Called when nothing is left. */
+  readonly onForgotten: () => void;
+}
+
 /**
  * Signing out, which leaves nothing of the account in the browser's storage. The chat is not to be shown while
- * `isLeaving`, so that nothing is stored meanwhile.
+ * `isLeaving`, so that nothing is stored meanwhile. Signing out in another tab of the account does so in this one.
  */
-export const useForgetting = (
-  { signOut, host }: Session,
-  chat: ChatClient | undefined,
-  drafts: Drafts,
-): { readonly isLeaving: boolean; readonly leave: () => void } => {
+export const useForgetting = ({
+  session: { host },
+  chat,
+  drafts,
+  onForgotten,
+}: ForgettingOptions): { readonly isLeaving: boolean; readonly leave: () => void } => {
   const [isLeaving, setLeaving] = useState(false);
+  const leave = useCallback(() => setLeaving(true), []);
+  const ended = useRef(onForgotten);
   useEffect(() => {
-    if (isLeaving && chat) void forget(chat, drafts).then(signOut);
-  }, [isLeaving, chat, drafts, signOut]);
+    ended.current = onForgotten;
+  });
+  useEffect(() => {
+    if (isLeaving && chat) void forget(chat, drafts).then(() => ended.current());
+  }, [isLeaving, chat, drafts]);
+  useEffect(() => chat?.on('forgotten', leave), [chat, leave]);
   const latest = useRef({ chat, drafts });
   useEffect(() => {
     latest.current = { chat, drafts };
@@ -30,7 +45,7 @@ export const useForgetting = (
       }),
     [host],
   );
-  return { isLeaving, leave: () => setLeaving(true) };
+  return { isLeaving, leave };
 };
 
 /** The browser deletes nothing while another tab still uses it. */

@@ -1,12 +1,13 @@
 import type { ChatRoom } from '@parley/client';
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from 'react';
 import TextareaAutosize from 'react-textarea-autosize';
 import { IconButton } from '../shared/icon-button.js';
-import { useDrafts } from '../shared/drafts.js';
+import { useDraft, useDrafts } from '../shared/drafts.js';
 import { useLanguage } from '../texts/use-language.js';
 import { isolate } from '../text/directions.js';
-import { excessOf, TooLong } from './too-long.js';
+import { CONTENT_MAX_LENGTH } from '../shared/code-points.js';
+import { excessOf, TooLong } from '../shared/too-long.js';
 
 interface ComposerProps {
   readonly room: ChatRoom;
@@ -22,10 +23,10 @@ const MAX_ROWS = 6;
 export const Composer = ({ room, title, onSent }: ComposerProps) => {
   const { t } = useLanguage();
   const drafts = useDrafts();
-  const [text, setText] = useState(drafts.of(room.roomId));
+  const text = useDraft(room.roomId);
   const field = useRef<HTMLTextAreaElement>(null);
   const note = useId();
-  const excess = excessOf(text);
+  const excess = excessOf(text, CONTENT_MAX_LENGTH);
 
   useEffect(() => {
     // On a touch screen the focus would open a keyboard, which covers half of the messages.
@@ -33,7 +34,6 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   }, []);
 
   const change = (next: string) => {
-    setText(next);
     drafts.set(room.roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();
@@ -45,7 +45,6 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
     if (text.trim() === '' || excess > 0) return;
     // The list of messages shows a failure.
     void room.send(text).catch(() => undefined);
-    setText('');
     drafts.set(room.roomId, '');
     onSent();
   };
@@ -54,7 +53,7 @@ export const Composer = ({ room, title, onSent }: ComposerProps) => {
   };
   return (
     <form className="parley-composer" onSubmit={submit}>
-      {excess > 0 && <TooLong id={note} excess={excess} />}
+      {excess > 0 && <TooLong id={note} max={CONTENT_MAX_LENGTH} excess={excess} />}
       <TextareaAutosize
         ref={field}
         // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.

@@ -27,8 +27,8 @@ interface MessageListProps {
   readonly onAtEnd: (atEnd: boolean) => void;
 }
 
-/** The day lies over the first row in view: what the list goes to is below it. */
-const DAY_HEIGHT = 44;
+/** The day lies over the first row in view: what the list goes to is below it. In rem. */
+const DAY_HEIGHT = 2.75;
 
 /** More messages are loaded when the first or the last row in view is less than this many rows from the start or the end. */
 const NEAR_ROWS = 15;
@@ -80,15 +80,13 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     followOnAppend: atEnd,
     scrollEndThreshold: NEAR_END,
     overscan: 8,
-    scrollPaddingStart: DAY_HEIGHT,
+    scrollPaddingStart: rem * DAY_HEIGHT,
     paddingStart: 12,
     paddingEnd: 8,
   });
   const items = virtualizer.getVirtualItems();
-  useInView(
-    room,
-    items.map(({ index }) => rows[index]),
-  );
+  const { range } = virtualizer;
+  useInView(room, range === null ? [] : rows.slice(range.startIndex, range.endIndex + 1));
   const unreadRow = rows.findIndex(({ key }) => key === UNREAD_KEY);
 
   const focus = useMessageFocus({
@@ -163,7 +161,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     setJumpedTo('unread');
     jump.toUnread(mark.seq ?? 0);
   };
-  const firstShown = virtualizer.range?.startIndex ?? 0;
+  const firstShown = range?.startIndex ?? 0;
   // The dialog outlives the row, which the list may remove.
   const shownReceipts = messages.find(
     (entry) => entry.kind === 'message' && receiptsOf !== undefined && entry.messageId === receiptsOf,

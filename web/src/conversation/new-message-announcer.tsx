@@ -9,6 +9,9 @@ import { changeText } from './change-text.js';
 /** Messages of other rooms are announced together that come within this time. */
 const ELSEWHERE_MS = 300;
 
+/** In UTF-16 units: nobody listens to a longer text to its end, which is in the list. */
+const MAX_SPOKEN = 500;
+
 /** So many rooms are named. */
 const MAX_NAMED = 3;
 
@@ -35,7 +38,10 @@ export const NewMessageAnnouncer = ({ roomId }: { readonly roomId: string | unde
       say(
         entry.kind === 'event'
           ? changeText(entry, people, t)
-          : t.conversation.announced(personText(people.of(entry.sender)), closeDirections(entry.text)),
+          : t.conversation.announced(
+              personText(people.of(entry.sender)),
+              closeDirections(spoken(entry.text)),
+            ),
       );
     const stop = chat.on('message', (entry) => {
       if (entry.own) return;
@@ -57,3 +63,5 @@ export const NewMessageAnnouncer = ({ roomId }: { readonly roomId: string | unde
     </div>
   );
 };
+
+const spoken = (text: string): string => (text.length > MAX_SPOKEN ? `${text.slice(0, MAX_SPOKEN)} …` : text);

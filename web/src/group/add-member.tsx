@@ -4,6 +4,7 @@ import type { SyntheticEvent } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { FieldHint } from '../shared/field-hint.js';
 import { PeopleList } from '../shared/people-list.js';
+import { TextField, USER_ID_MAX_LENGTH } from '../shared/text-field.js';
 import { useAction } from '../shared/use-action.js';
 import { usePersonField } from '../shared/use-person-field.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
@@ -30,23 +31,21 @@ export const AddMember = ({ room }: { readonly room: ChatRoom }) => {
   const strangers = matches.filter(({ userId }) => !members.some((member) => member.userId === userId));
   return (
     <form className="parley-add-member" onSubmit={submit} noValidate>
-      <div className="parley-field-row">
-        <input
-          dir="auto"
-          value={typed}
-          onChange={({ target }) => {
-            setTyped(target.value);
-            setError(undefined);
-          }}
-          placeholder={t.group.addSomebody}
-          aria-label={person.ofMember}
-          maxLength={128}
-          autoComplete="off"
-        />
-        <button type="submit" className="parley-button" disabled={busy}>
-          {t.add}
-        </button>
-      </div>
+      <TextField
+        value={typed}
+        onChange={(text) => {
+          setTyped(text);
+          setError(undefined);
+        }}
+        max={USER_ID_MAX_LENGTH}
+        placeholder={t.group.addSomebody}
+        aria-label={person.ofMember}
+        button={
+          <button type="submit" className="parley-button" disabled={busy}>
+            {t.add}
+          </button>
+        }
+      />
       <FieldError text={error} />
       <FieldHint text={hint} />
       {typed !== '' && <PeopleList people={strangers} disabled={busy} onChoose={add} />}

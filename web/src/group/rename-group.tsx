@@ -4,11 +4,10 @@ import { Pencil } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
 import { FieldError } from '../shared/field-error.js';
 import { IconButton } from '../shared/icon-button.js';
+import { GROUP_NAME_MAX_LENGTH, isTooLong, TextField } from '../shared/text-field.js';
 import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
 import { Name } from '../text/name.js';
-
-const NAME_MAX_LENGTH = 100;
 
 /** The group's name, with a button that turns it into a field. */
 export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
@@ -26,6 +25,7 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    if (isTooLong(typed, GROUP_NAME_MAX_LENGTH)) return;
     const name = typed.trim();
     if (name === '' || name === title) setTyped(undefined);
     else {
@@ -37,25 +37,23 @@ export const RenameGroup = ({ room }: { readonly room: ChatRoom }) => {
   };
   return (
     <form className="parley-rename" onSubmit={submit} noValidate>
-      <div className="parley-field-row">
-        <input
-          dir="auto"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            event.stopPropagation();
-            setTyped(undefined);
-          }}
-          maxLength={NAME_MAX_LENGTH}
-          aria-label={t.group.name}
-          autoComplete="off"
-          autoFocus
-        />
-        <button type="submit" className="parley-button parley-primary" disabled={busy}>
-          {t.save}
-        </button>
-      </div>
+      <TextField
+        value={typed}
+        onChange={setTyped}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          setTyped(undefined);
+        }}
+        max={GROUP_NAME_MAX_LENGTH}
+        aria-label={t.group.name}
+        autoFocus
+        button={
+          <button type="submit" className="parley-button parley-primary" disabled={busy}>
+            {t.save}
+          </button>
+        }
+      />
       <FieldError text={error} />
     </form>
   );

@@ -20,6 +20,14 @@ export interface Kept {
 
 const CONFIG = 'config';
 const keyOf = (userId: string): string => `rooms:${userId}`;
+
+/** Counts the shapes in which rooms were kept. What another build kept in another one is not shown. */
+const SHAPE = 1;
+
+interface KeptRooms {
+  readonly shape: number;
+  readonly rooms: readonly ChatRoomView[];
+}
 const settingsKeyOf = (userId: string): string => `notifications:${userId}`;
 
 /** Rooms beyond the newest of these are not kept. */
@@ -46,8 +54,15 @@ export const makeKept = (url: string): Kept => {
   return {
     config: () => attempt(async () => get<AppConfig>(CONFIG, store())),
     keepConfig: (config) => keep(CONFIG, config),
-    rooms: async (userId) => (await attempt(async () => get<ChatRoomView[]>(keyOf(userId), store()))) ?? [],
-    keepRooms: (userId, rooms) => keep(keyOf(userId), rooms.slice(0, MAX_ROOMS).map(shorten)),
+    async rooms(userId) {
+      const found = await attempt(async () => get<KeptRooms>(keyOf(userId), store()));
+      return found?.shape === SHAPE ? found.rooms : [];
+    },
+    keepRooms: (userId, rooms) =>
+      keep(keyOf(userId), {
+        shape: SHAPE,
+        rooms: rooms.slice(0, MAX_ROOMS).map(shorten),
+      } satisfies KeptRooms),
     settings: (userId) => attempt(async () => get<NotificationSettings>(settingsKeyOf(userId), store())),
     keepSettings: (userId, settings) => keep(settingsKeyOf(userId), settings),
     async forget(userId) {

@@ -1,3 +1,4 @@
+import { forgetOthers } from '@parley/client';
 import { type AppConfig, ConfigRefused, fetchConfig } from '../session/config.js';
 import { SERVER_URL } from '../session/server-url.js';
 import { forgetOtherDrafts } from '../shared/drafts.js';
@@ -20,8 +21,10 @@ export const loadConfig = async (): Promise<AppConfig> => {
 /** Where the application around the server says who the visitor is, nothing of an earlier visitor stays. */
 const keep = async (config: AppConfig): Promise<void> => {
   if (config.signIn === 'host' || config.signIn === 'none') {
-    forgetOtherDrafts(SERVER_URL, config.userId);
-    await kept.forgetOthers(config.userId);
+    const { userId } = config;
+    forgetOtherDrafts(SERVER_URL, userId);
+    if (userId !== undefined) void forgetOthers({ url: SERVER_URL, userId });
+    await kept.forgetOthers(userId);
   }
   await kept.keepConfig(config);
 };

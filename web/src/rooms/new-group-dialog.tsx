@@ -2,6 +2,7 @@ import { useChat } from '@parley/client/react';
 import { type SyntheticEvent, useState } from 'react';
 import { Dialog } from '../shared/dialog.js';
 import { FieldError } from '../shared/field-error.js';
+import { GROUP_NAME_MAX_LENGTH, isTooLong, TextField } from '../shared/text-field.js';
 import { useAction } from '../shared/use-action.js';
 import { usePersonField } from '../shared/use-person-field.js';
 import { PeoplePicker } from './people-picker.js';
@@ -11,8 +12,6 @@ interface NewGroupDialogProps {
   readonly onClose: () => void;
   readonly onOpened: (roomId: string) => void;
 }
-
-const NAME_MAX_LENGTH = 100;
 
 /** Creates a group of the chosen people. */
 export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
@@ -28,6 +27,7 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
     const inField = field.typed.trim() === '' ? undefined : field.read();
     const also = inField && 'userId' in inField && inField.userId !== chat.me ? [inField.userId] : [];
     const members = [...new Set([...chosen, ...also])];
+    if (isTooLong(name, GROUP_NAME_MAX_LENGTH)) return;
     if (name.trim() === '') setError(t.group.nameNeeded);
     else if (inField && 'problem' in inField) setError(inField.problem);
     else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
@@ -35,20 +35,16 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
   return (
     <Dialog title={t.rooms.newGroup} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <label className="parley-field">
-          <span>{t.group.name}</span>
-          <input
-            dir="auto"
-            value={name}
-            onChange={({ target }) => {
-              setName(target.value);
-              setError(undefined);
-            }}
-            maxLength={NAME_MAX_LENGTH}
-            autoComplete="off"
-            aria-invalid={error === t.group.nameNeeded}
-          />
-        </label>
+        <TextField
+          label={t.group.name}
+          value={name}
+          onChange={(text) => {
+            setName(text);
+            setError(undefined);
+          }}
+          max={GROUP_NAME_MAX_LENGTH}
+          aria-invalid={error === t.group.nameNeeded}
+        />
         <PeoplePicker chosen={chosen} onChange={setChosen} field={field} onProblem={setError} />
         <FieldError text={error} />
         <div className="parley-dialog-actions">

@@ -4,6 +4,7 @@ import { Avatar } from '../shared/avatar.js';
 import { FieldHint } from '../shared/field-hint.js';
 import { usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
+import { TextField, USER_ID_MAX_LENGTH } from '../shared/text-field.js';
 import type { PersonField } from '../shared/use-person-field.js';
 import { usePersonTexts } from '../shared/use-person-texts.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -43,24 +44,22 @@ export const PeoplePicker = ({ chosen, onChange, field, onProblem }: PeoplePicke
   return (
     <fieldset className="parley-picker">
       <legend>{t.group.members}</legend>
-      <div className="parley-field-row">
-        <input
-          dir="auto"
-          value={typed}
-          onChange={({ target }) => {
-            setTyped(target.value);
-            onProblem(undefined);
-          }}
-          onKeyDown={addOnEnter}
-          placeholder={texts.ofSomebody}
-          aria-label={texts.ofMember}
-          maxLength={128}
-          autoComplete="off"
-        />
-        <button type="button" className="parley-button" onClick={add} disabled={typed.trim() === ''}>
-          {t.add}
-        </button>
-      </div>
+      <TextField
+        value={typed}
+        onChange={(text) => {
+          setTyped(text);
+          onProblem(undefined);
+        }}
+        max={USER_ID_MAX_LENGTH}
+        onKeyDown={addOnEnter}
+        placeholder={texts.ofSomebody}
+        aria-label={texts.ofMember}
+        button={
+          <button type="button" className="parley-button" onClick={add} disabled={typed.trim() === ''}>
+            {t.add}
+          </button>
+        }
+      />
       <FieldHint text={hint} />
       <ul className="parley-people">
         {shown.map((person) => (

@@ -26,7 +26,7 @@ export const RoomList = ({ rooms, openRoomId, searching, onOpened }: RoomListPro
   const connected = useConnection() === 'online';
   const rem = useRem();
   const scroller = useRef<HTMLDivElement>(null);
-  // The field stays while the user is in it or has left a text there, although another user may have written meanwhile.
+  // The field stays while the user has a text in it, although another user may have written meanwhile.
   const [isBeginning, setBeginning] = useState(false);
   const opened = (roomId: string) => {
     setBeginning(false);
@@ -47,8 +47,7 @@ export const RoomList = ({ rooms, openRoomId, searching, onOpened }: RoomListPro
       )}
       {((rooms.length === 0 && !searching) || isBeginning) && (
         <div
-          onFocus={() => setBeginning(true)}
-          onBlur={({ target }) => setBeginning(target instanceof HTMLInputElement && target.value !== '')}
+          onInput={({ target }) => setBeginning(target instanceof HTMLInputElement && target.value !== '')}
         >
           <FirstChat onOpened={opened} />
         </div>

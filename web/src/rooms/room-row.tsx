@@ -13,6 +13,9 @@ import { isolate } from '../text/directions.js';
 import { useDraft } from '../shared/drafts.js';
 import { Name } from '../text/name.js';
 
+/** In UTF-16 units: no row is wider than so much of a text. */
+const MAX_SHOWN = 300;
+
 interface RoomRowProps {
   readonly room: ChatRoomView;
   readonly open: boolean;
@@ -58,7 +61,9 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
         </span>
         <span className="parley-line">
           {draft !== '' && !open ? (
-            <span className="parley-draft parley-truncate">{t.rooms.draft(isolate(draft))}</span>
+            <span className="parley-draft parley-truncate">
+              {t.rooms.draft(isolate(draft.slice(0, MAX_SHOWN)))}
+            </span>
           ) : typists.length > 0 ? (
             <span className="parley-typing-text parley-truncate">
               {type === 'private' ? t.presence.typing : typingText(typists, people, language)}
@@ -106,7 +111,7 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
         <span className="parley-soft parley-truncate parley-by">{t.rooms.by(author)}</span>
       )}
       <span className="parley-soft parley-truncate">
-        <Name>{text}</Name>
+        <Name>{text.slice(0, MAX_SHOWN)}</Name>
       </span>
     </>
   );

@@ -5,6 +5,9 @@ import { makeValue, type Value } from './value.js';
 
 export const isEmbedded = (): boolean => window.parent !== window;
 
+/** Each is another one, whoever its user is. */
+let sessions = 0;
+
 /**
  * Asks the embedding page for a token whenever one is needed, and takes it from these origins only.
  *
@@ -15,6 +18,7 @@ export const makeEmbeddedSession = (origins: readonly string[], first?: string):
   const isSilent = makeValue(false);
   const userName = makeValue(first === undefined ? undefined : nameIn(first));
   let given = first;
+  sessions++;
 
   const token = async (): Promise<string> => {
     const next = given ?? (await askForToken(channel, isSilent));
@@ -23,7 +27,7 @@ export const makeEmbeddedSession = (origins: readonly string[], first?: string):
     return next;
   };
   return {
-    id: 'embedded',
+    id: `embedded ${sessions}`,
     client: { token },
     toUserId: (typed) => typed.trim(),
     personKind: 'userId',

@@ -16,6 +16,7 @@ interface DialogProps {
  */
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
+  const beganOutside = useRef(false);
   const heading = useId();
   const { t } = useLanguage();
   useLayer(onClose);
@@ -38,9 +39,11 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
         event.preventDefault();
         onClose();
       }}
+      // The dialog has no padding of its own, so what meets the dialog itself meets the backdrop. Anyone who selects a text
+      // may let go of it there.
+      onPointerDown={({ target }) => (beganOutside.current = target === dialog.current)}
       onClick={({ target }) => {
-        // The dialog has no padding of its own, so a click on the dialog itself is a click on the backdrop.
-        if (target === dialog.current) onClose();
+        if (beganOutside.current && target === dialog.current) onClose();
       }}
     >
       <div className="parley-dialog-body">

@@ -1,6 +1,9 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 
-/** The texts that a user has written and not sent, by room. They outlive the page where there is a storage. */
+/**
+ * The texts that a user has written and not sent, by room. Where there is a storage, they outlive the page, and are the same in
+ * all tabs of the user.
+ */
 export interface Drafts {
   /** Empty where there is none. */
   readonly of: (roomId: string) => string;
@@ -41,16 +44,24 @@ export const makeDrafts = (url: string, userId: string | undefined): Drafts => {
   const tell = () => {
     for (const listener of [...listeners]) listener();
   };
+  const setText = (roomId: string, text: string) => {
+    if (text === '') texts.delete(roomId);
+    else texts.set(roomId, text);
+    tell();
+  };
+  /** Another tab has stored a draft, or has removed one. */
+  const follow = ({ key, newValue }: StorageEvent) => {
+    if (prefix === undefined || key?.startsWith(prefix) !== true) return;
+    setText(decodeURIComponent(key.slice(prefix.length)), newValue ?? '');
+  };
   return {
     of: (roomId) => texts.get(roomId) ?? '',
     set(roomId, text) {
-      if (text === '') texts.delete(roomId);
-      else texts.set(roomId, text);
       if (prefix !== undefined) {
         const key = prefix + encodeURIComponent(roomId);
         withStorage((storage) => (text === '' ? storage.removeItem(key) : storage.setItem(key, text)));
       }
-      tell();
+      setText(roomId, text);
     },
     forget() {
       texts.clear();
@@ -60,8 +71,12 @@ export const makeDrafts = (url: string, userId: string | undefined): Drafts => {
       tell();
     },
     subscribe(listener) {
+      if (listeners.size === 0) window.addEventListener('storage', follow);
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) window.removeEventListener('storage', follow);
+      };
     },
   };
 };

@@ -5,6 +5,7 @@ import { isolate } from '../text/directions.js';
 import { useLanguage } from '../texts/use-language.js';
 import { type Person, usePeople } from './people.js';
 import { fold, hasText } from './search-text.js';
+import { isTooLong, USER_ID_MAX_LENGTH } from './text-field.js';
 import { usePersonTexts } from './use-person-texts.js';
 
 export interface PersonField {
@@ -14,9 +15,9 @@ export interface PersonField {
   readonly matches: readonly Person[];
   /**
    * The id that is typed. A name that is nobody's id is none where the user knows people of that name: then `problem`
-   * says that they choose one.
+   * says that they choose one. It is undefined for a text that is too long, of which the field itself says so.
    */
-  readonly read: () => { readonly userId: string } | { readonly problem: string };
+  readonly read: () => { readonly userId: string } | { readonly problem: string | undefined };
   /** Says that the user knows nobody with the id that is typed. */
   readonly hint: string | undefined;
 }
@@ -41,6 +42,7 @@ export const usePersonField = (): PersonField => {
     setTyped,
     matches,
     read() {
+      if (isTooLong(typed, USER_ID_MAX_LENGTH)) return { problem: undefined };
       if (userId === '') return { problem: texts.needed };
       return isName ? { problem: t.person.choose } : { userId };
     },

@@ -1,5 +1,6 @@
 import { type SyntheticEvent, useId, useState } from 'react';
 import { Mark } from '../shared/notice.js';
+import { isTooLong, TextField } from '../shared/text-field.js';
 import { useLanguage } from '../texts/use-language.js';
 
 const NAME_MAX_LENGTH = 60;
@@ -12,6 +13,7 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
   const hint = useId();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    if (isTooLong(name, NAME_MAX_LENGTH)) return;
     if (name.trim() === '') setEmpty(true);
     else onSignIn(name.trim());
   };
@@ -21,22 +23,19 @@ export const SignInPage = ({ onSignIn }: { readonly onSignIn: (name: string) => 
         <Mark />
         <h1>{t.signIn.title}</h1>
         <p className="parley-soft">{t.signIn.text}</p>
-        <label className="parley-field">
-          <span>{t.signIn.name}</span>
-          <input
-            dir="auto"
-            value={name}
-            onChange={({ target }) => {
-              setName(target.value);
-              setEmpty(false);
-            }}
-            maxLength={NAME_MAX_LENGTH}
-            autoComplete="nickname"
-            autoFocus
-            aria-invalid={empty}
-            aria-describedby={hint}
-          />
-        </label>
+        <TextField
+          label={t.signIn.name}
+          value={name}
+          onChange={(text) => {
+            setName(text);
+            setEmpty(false);
+          }}
+          max={NAME_MAX_LENGTH}
+          autoComplete="nickname"
+          autoFocus
+          aria-invalid={empty}
+          aria-describedby={hint}
+        />
         <p
           id={hint}
           className={empty ? 'parley-field-error' : 'parley-field-hint'}

@@ -16,10 +16,22 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
   backToList: 'العودة إلى القائمة',
   skipList: 'تخطَّ القائمة',
 
+  tooLong: (max) => `لا يزيد النص هنا على ${number(max)} حرف.`,
+  takeOut: (excess) =>
+    plural(excess, {
+      zero: 'لا شيء زائد.',
+      one: 'احذف حرفًا واحدًا.',
+      two: 'احذف حرفين.',
+      few: 'احذف # أحرف.',
+      many: 'احذف # حرفًا.',
+      other: 'احذف # حرف.',
+    }),
+
   page: {
     busy: 'لحظة من فضلك…',
     unreachable: 'تعذّر الوصول إلى Parley',
     noAnswer: 'لم يستجب الخادم.',
+    reload: 'ما كتبته محفوظ. أعد تحميل الصفحة.',
     opensInside: 'يُفتح Parley داخل تطبيقك',
     cannotSignIn: 'تطبيقك هو الذي يسجّل دخولك. لا تستطيع هذه الصفحة ذلك وحدها.',
     signedOut: 'تم تسجيل خروجك',
@@ -47,10 +59,14 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
 
   errors: {
     CLOSED: 'أُغلقت المحادثة.',
-    FORBIDDEN: 'دورك في هذه المجموعة لا يسمح بذلك.',
+    CONFLICT: 'هذا غير ممكن في الوضع الحالي.',
+    DISCARDED: 'تم التخلي عنه.',
+    FORBIDDEN: 'لا يُسمح لك بذلك هنا.',
     INTERNAL: 'حدث خطأ ما.',
+    INVALID: 'لا يقبل الخادم ذلك.',
     NOT_FOUND: 'لم يعد موجودًا.',
     RATE_LIMITED: 'سريع جدًا: انتظر لحظة.',
+    SENDER_MISMATCH: 'أنت مسجّل الدخول باسم شخص آخر.',
     STORAGE: 'لا يمكن حفظ ما ينتظر الإرسال على هذا الجهاز.',
     TOO_LARGE: 'النص طويل جدًا.',
     UNAVAILABLE: 'تعذّر الوصول إلى الخادم. حاول مرة أخرى.',
@@ -224,16 +240,6 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     notSent: (reason) => `لم تُرسل. ${reason}`,
     mute: 'كتم',
     unmute: 'إلغاء الكتم',
-    tooLong: (max) => `لا تزيد الرسالة على ${number(max)} حرف.`,
-    tooMany: (excess) =>
-      plural(excess, {
-        zero: 'لا شيء زائد.',
-        one: 'احذف حرفًا واحدًا لإرسالها.',
-        two: 'احذف حرفين لإرسالها.',
-        few: 'احذف # أحرف لإرسالها.',
-        many: 'احذف # حرفًا لإرسالها.',
-        other: 'احذف # حرف لإرسالها.',
-      }),
   },
 
   notifications: {

@@ -14,10 +14,14 @@ export const de = ({ number, plural }: Formats): Texts => ({
   backToList: 'Zurück zur Liste',
   skipList: 'Liste überspringen',
 
+  tooLong: (max) => `Hier passen höchstens ${number(max)} Zeichen hinein.`,
+  takeOut: (excess) => plural(excess, { one: 'Streichen Sie # Zeichen.', other: 'Streichen Sie # Zeichen.' }),
+
   page: {
     busy: 'Einen Moment …',
     unreachable: 'Parley ist nicht erreichbar',
     noAnswer: 'Der Server hat nicht geantwortet.',
+    reload: 'Was Sie geschrieben haben, bleibt erhalten. Laden Sie die Seite neu.',
     opensInside: 'Parley öffnet sich in Ihrer Anwendung',
     cannotSignIn: 'Ihre Anwendung meldet Sie an. Diese Seite kann das nicht allein.',
     signedOut: 'Sie sind abgemeldet',
@@ -45,10 +49,14 @@ export const de = ({ number, plural }: Formats): Texts => ({
 
   errors: {
     CLOSED: 'Der Chat wurde geschlossen.',
-    FORBIDDEN: 'Ihre Rolle in dieser Gruppe erlaubt das nicht.',
+    CONFLICT: 'Das ist so, wie es jetzt steht, nicht möglich.',
+    DISCARDED: 'Das wurde verworfen.',
+    FORBIDDEN: 'Das dürfen Sie hier nicht.',
     INTERNAL: 'Etwas ist schiefgegangen.',
+    INVALID: 'Der Server nimmt das nicht an.',
     NOT_FOUND: 'Das gibt es nicht mehr.',
     RATE_LIMITED: 'Zu schnell: Warten Sie einen Moment.',
+    SENDER_MISMATCH: 'Sie sind als jemand anderes angemeldet.',
     STORAGE: 'Was noch gesendet werden soll, kann auf diesem Gerät nicht aufbewahrt werden.',
     TOO_LARGE: 'Das ist zu lang.',
     UNAVAILABLE: 'Der Server ist nicht erreichbar. Versuchen Sie es erneut.',
@@ -199,12 +207,6 @@ export const de = ({ number, plural }: Formats): Texts => ({
     notSent: (reason) => `Nicht gesendet. ${reason}`,
     mute: 'Stummschalten',
     unmute: 'Stummschaltung aufheben',
-    tooLong: (max) => `Eine Nachricht hat höchstens ${number(max)} Zeichen.`,
-    tooMany: (excess) =>
-      plural(excess, {
-        one: 'Streichen Sie # Zeichen, um sie zu senden.',
-        other: 'Streichen Sie # Zeichen, um sie zu senden.',
-      }),
   },
 
   notifications: {

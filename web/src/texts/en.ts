@@ -1,3 +1,4 @@
+import type { ChatErrorCode } from '@parley/client';
 import type { Formats } from './formats.js';
 
 /** Every text of the chat, in English. The catalogues of other languages have the same keys. */
@@ -13,10 +14,16 @@ export const en = ({ number, plural }: Formats) => ({
   backToList: 'Back to the list',
   skipList: 'Skip the list',
 
+  /** Of a field in which too much is written. */
+  tooLong: (max: number) => `At most ${number(max)} characters fit in here.`,
+  takeOut: (excess: number) =>
+    plural(excess, { one: 'Take out # character.', other: 'Take out # characters.' }),
+
   page: {
     busy: 'One moment …',
     unreachable: 'Parley cannot be reached',
     noAnswer: 'The server did not answer.',
+    reload: 'What you have written is kept. Load the page again.',
     opensInside: 'Parley opens inside of your application',
     cannotSignIn: 'Your application signs you in. This page cannot do that alone.',
     signedOut: 'You are signed out',
@@ -42,19 +49,23 @@ export const en = ({ number, plural }: Formats) => ({
     noToken: 'The page around this chat has not signed you in yet. Reload it if this stays.',
   },
 
-  /** By the code of the failure. One that is missing here has a text of its own. */
+  /** By the code of the failure. A refusal of the host application says its reason itself. */
   errors: {
     CLOSED: 'The chat was closed.',
-    FORBIDDEN: 'Your role in this group does not allow that.',
+    CONFLICT: 'That is not possible as things are now.',
+    DISCARDED: 'It was discarded.',
+    FORBIDDEN: 'You may not do that here.',
     INTERNAL: 'Something went wrong.',
+    INVALID: 'The server does not accept that.',
     NOT_FOUND: 'It is not there any more.',
     RATE_LIMITED: 'Too fast: wait a moment.',
+    SENDER_MISMATCH: 'You are signed in as somebody else.',
     STORAGE: 'What waits to be sent cannot be kept on this device.',
     TOO_LARGE: 'It is too long.',
     UNAVAILABLE: 'The server cannot be reached. Try again.',
     UNAUTHENTICATED: 'You are not signed in any more.',
     TOKEN_EXPIRED: 'You are not signed in any more.',
-  },
+  } satisfies Readonly<Record<Exclude<ChatErrorCode, 'REFUSED'>, string>>,
   unknownError: 'Something went wrong.',
 
   presence: {
@@ -201,9 +212,6 @@ export const en = ({ number, plural }: Formats) => ({
     notSent: (reason: string) => `Not sent. ${reason}`,
     mute: 'Mute',
     unmute: 'Unmute',
-    tooLong: (max: number) => `A message has at most ${number(max)} characters.`,
-    tooMany: (excess: number) =>
-      plural(excess, { one: 'Take out # character to send it.', other: 'Take out # characters to send it.' }),
   },
 
   notifications: {

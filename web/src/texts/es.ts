@@ -14,10 +14,19 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
   backToList: 'Volver a la lista',
   skipList: 'Saltar la lista',
 
+  tooLong: (max) => `Aquí caben como máximo ${number(max)} caracteres.`,
+  takeOut: (excess) =>
+    plural(excess, {
+      one: 'Quite # carácter.',
+      many: 'Quite # de caracteres.',
+      other: 'Quite # caracteres.',
+    }),
+
   page: {
     busy: 'Un momento…',
     unreachable: 'No se puede acceder a Parley',
     noAnswer: 'El servidor no respondió.',
+    reload: 'Lo que ha escrito se conserva. Cargue la página de nuevo.',
     opensInside: 'Parley se abre dentro de su aplicación',
     cannotSignIn: 'Su aplicación inicia la sesión. Esta página no puede hacerlo sola.',
     signedOut: 'Ha cerrado la sesión',
@@ -46,10 +55,14 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
 
   errors: {
     CLOSED: 'El chat se cerró.',
-    FORBIDDEN: 'Su rol en este grupo no lo permite.',
+    CONFLICT: 'No es posible tal como están las cosas ahora.',
+    DISCARDED: 'Se descartó.',
+    FORBIDDEN: 'Aquí no puede hacer eso.',
     INTERNAL: 'Algo salió mal.',
+    INVALID: 'El servidor no lo acepta.',
     NOT_FOUND: 'Ya no existe.',
     RATE_LIMITED: 'Demasiado rápido: espere un momento.',
+    SENDER_MISMATCH: 'Ha iniciado sesión como otra persona.',
     STORAGE: 'Lo que espera su envío no se puede guardar en este dispositivo.',
     TOO_LARGE: 'Es demasiado largo.',
     UNAVAILABLE: 'No se puede acceder al servidor. Inténtelo de nuevo.',
@@ -203,13 +216,6 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     notSent: (reason) => `No se envió. ${reason}`,
     mute: 'Silenciar',
     unmute: 'Dejar de silenciar',
-    tooLong: (max) => `Un mensaje tiene como máximo ${number(max)} caracteres.`,
-    tooMany: (excess) =>
-      plural(excess, {
-        one: 'Quite # carácter para enviarlo.',
-        many: 'Quite # de caracteres para enviarlo.',
-        other: 'Quite # caracteres para enviarlo.',
-      }),
   },
 
   notifications: {

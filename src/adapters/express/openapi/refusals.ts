@@ -45,6 +45,7 @@ const UNIDENTIFIED: Readonly<Record<AuthenticationMode, Partial<Record<ErrorCode
     UNAUTHENTICATED: 'The host application does not know the caller.',
     TOKEN_EXPIRED: 'The session of the host application has ended.',
     FORBIDDEN: 'The page that sends the request is of another origin.',
+    SENDER_MISMATCH: 'The header `x-user-id`, which may be left out, names another user than the caller.',
   },
   none: { UNAUTHENTICATED: 'The header `x-user-id` is missing.' },
 };

@@ -1,0 +1,253 @@
+import { trusted } from 'mongoose';
+import type {
+  MessageRepository,
+  MessageVersion,
+  ReactionsOf,
+} from '../../application/ports/message-repository.js';
+import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
+import {
+  type Message,
+  type MessageChange,
+  type Seq,
+  revOf,
+  type ShownEntry,
+} from '../../domain/log-entry.js';
+import { applyToMessage } from '../../domain/message-change.js';
+import { type Range, type Span, within } from '../../domain/spans.js';
+import { makeBoundedCache } from '../storage/bounded-cache.js';
+import type { Collections } from './collections.js';
+import { entryOf, stateDocument, withState } from './document-mapping.js';
+import { CHANGES_OF, EDIT_KEYS, type EntryDocument, reactionKeys, reactionsOfUser } from './documents.js';
+import { isDuplicate } from './retrying.js';
+
+/**
+ * What changes have made of messages. A change is in the log first, and then in the state document of its message, which is
+ * written as a whole and guarded by its rev. So a state document may be behind: `settle` brings all of a room up. A room
+ * document says up to which change that was done. Nothing here retries: the callers do.
+ */
+export interface MessageStates {
+  /** From now on every state has all changes up to this one, and what they delete is overwritten. Idempotent. */
+  settle(roomId: RoomId, lastChange: Seq): Promise<void>;
+  /** Messages in the state of their documents, and the other entries as they are. */
+  present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
+  /** The ids of the messages up to `start` that were changed after it, ascending by rev. */
+  changedAfter(
+    roomId: RoomId,
+    start: Seq,
+    spans: readonly Span[],
+    wanted: number,
+  ): Promise<readonly MessageId[]>;
+  countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): Promise<number>;
+  /** How many more messages of the range mention the user now than when they were sent. */
+  countMentionsMore(roomId: RoomId, range: Range, userId: UserId): Promise<number>;
+  hasReacted(target: Message, reaction: { readonly by: UserId; readonly emoji: string }): Promise<boolean>;
+  reactionsBy(roomId: RoomId, userId: UserId, target: MessageId): Promise<readonly string[]>;
+  reactions(
+    roomId: RoomId,
+    target: MessageId,
+    page: Parameters<MessageRepository['reactions']>[2],
+  ): Promise<readonly ReactionsOf[]>;
+  /** Its edits before a seq, the newest first. */
+  edits(roomId: RoomId, target: MessageId, before: Seq, limit: number): Promise<readonly MessageVersion[]>;
+}
+
+/** Rooms of which it is known up to where they are settled; others are looked up. */
+const SETTLED_ROOMS = 20_000;
+
+/** Changes that are read at once. */
+const AT_A_TIME = 1_000;
+
+export const makeMessageStates = ({
+  messages,
+  rooms,
+  messageStates,
+}: Pick<Collections, 'messages' | 'rooms' | 'messageStates'>): MessageStates => {
+  const settled = makeBoundedCache<RoomId, Seq>(SETTLED_ROOMS);
+  const settledUpTo = (roomId: RoomId): Seq => settled.get(roomId) ?? 0;
+
+  const changesOf = (roomId: RoomId, target: MessageId, filter: object) =>
+    messages.find({ roomId, sender: CHANGES_OF(target), ...filter });
+
+  /** The changes from the one at `lastChange` back to the first that is not settled: each names the one before it. */
+  const unsettled = async (roomId: RoomId, lastChange: Seq, upTo: Seq): Promise<readonly MessageChange[]> => {
+    const found: MessageChange[] = [];
+    for (let seq = lastChange; seq > upTo;) {
+      const document: EntryDocument | null = await messages.findOne({ roomId, seq }).lean();
+      if (document?.type !== 'change') break;
+      const entry = entryOf(document);
+      if (entry.kind === 'change') found.push(entry);
+      seq = document.previousChange;
+    }
+    return found;
+  };
+
+  const present = async <Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]> => {
+    const ids = entries.filter(({ kind }) => kind === 'message').map(({ id }) => id);
+    if (ids.length === 0) return entries;
+    const documents = await messageStates.find({ _id: trusted({ $in: ids }) }).lean();
+    if (documents.length === 0) return entries;
+    const states = new Map(documents.map((document) => [document._id, document]));
+    return entries.map((entry) => {
+      const state = states.get(entry.id);
+      return entry.kind === 'message' && state !== undefined ? (withState(entry, state) as Entry) : entry;
+    });
+  };
+
+  const sentOf = async (id: MessageId): Promise<Message | undefined> => {
+    const document = await messages.findById(id).lean();
+    const entry = document === null ? undefined : entryOf(document);
+    return entry?.kind === 'message' ? entry : undefined;
+  };
+
+  const bring = async (roomId: RoomId, target: MessageId): Promise<void> => {
+    const sent = await sentOf(target);
+    const [before] = sent === undefined ? [] : await present([sent]);
+    if (sent === undefined || before === undefined) return;
+    const documents = await changesOf(roomId, target, { seq: trusted({ $gt: revOf(before) }) })
+      .sort({ seq: 1 })
+      .lean();
+    const after = documents
+      .map(entryOf)
+      .filter((entry) => entry.kind === 'change')
+      .reduce(applyToMessage, before);
+    if (after !== before) await store(sent, after);
+    if (after.deleted !== undefined) await erase(roomId, target);
+  };
+
+  const store = async (sent: Message, after: Message): Promise<void> => {
+    const { _id, ...fields } = stateDocument(sent, after);
+    const gone = Object.fromEntries(
+      ['edited', 'content', 'mentions', 'mentioned', 'deleted']
+        .filter((name) => !(name in fields))
+        .map((name) => [name, true]),
+    );
+    await messageStates
+      .updateOne(
+        { _id, rev: trusted({ $lt: fields.rev }) },
+        { $set: fields, ...(Object.keys(gone).length > 0 && { $unset: gone }) },
+        { upsert: true },
+      )
+      .catch((error: unknown) => {
+        // The state is there, and as new or newer.
+        if (!isDuplicate(error)) throw error;
+      });
+  };
+
+  const erase = async (roomId: RoomId, target: MessageId): Promise<void> => {
+    await messages.updateOne(
+      { _id: target },
+      { $set: { content: '' }, $unset: { mentions: 1, sentDigest: 1 } },
+    );
+    await messages.updateMany(
+      { roomId, sender: CHANGES_OF(target), 'change.kind': 'edited' },
+      { $set: { change: { kind: 'edited', content: '', mentions: [] } } },
+    );
+  };
+
+  const reactionsOf = (documents: readonly EntryDocument[]): ReadonlyMap<UserId, readonly string[]> => {
+    const found = new Map<UserId, Set<string>>();
+    for (const document of documents) {
+      if (document.type !== 'change' || document.change.kind !== 'reacted') continue;
+      const emojis = found.get(document.by) ?? new Set();
+      if (document.change.on) emojis.add(document.change.emoji);
+      else emojis.delete(document.change.emoji);
+      found.set(document.by, emojis);
+    }
+    return new Map(
+      [...found].flatMap(([userId, emojis]) => (emojis.size > 0 ? [[userId, [...emojis].sort()]] : [])),
+    );
+  };
+
+  return {
+    present,
+    async settle(roomId, lastChange) {
+      if (lastChange <= settledUpTo(roomId)) return;
+      const known =
+        settled.get(roomId) ?? (await rooms.findById(roomId, { settled: 1 }).lean())?.settled ?? 0;
+      const upTo = Math.max(known, settledUpTo(roomId));
+      const changes = await unsettled(roomId, lastChange, upTo);
+      for (const target of new Set(changes.map((change) => change.target.id))) await bring(roomId, target);
+      if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
+      settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
+    },
+    async changedAfter(roomId, start, spans, wanted) {
+      const found: MessageId[] = [];
+      for (let after = start; found.length < wanted;) {
+        const documents = await messageStates
+          .find({ roomId, rev: trusted({ $gt: after }), seq: trusted({ $lte: start }) })
+          .sort({ rev: 1 })
+          .limit(wanted)
+          .lean();
+        found.push(...documents.filter(({ seq }) => within(spans, seq)).map(({ _id }) => _id));
+        const last = documents.at(-1);
+        if (last === undefined || documents.length < wanted) break;
+        after = last.rev;
+      }
+      return found.slice(0, wanted);
+    },
+    countDeleted: (roomId, range, notFrom) =>
+      messageStates.countDocuments({
+        roomId,
+        seq: between(range),
+        'deleted.at': trusted({ $exists: true }),
+        ...(notFrom !== undefined && { sender: trusted({ $ne: notFrom }) }),
+      }),
+    async countMentionsMore(roomId, range, userId) {
+      const [now, then] = await Promise.all([
+        messageStates.countDocuments({ roomId, seq: between(range), mentions: userId }),
+        messageStates.countDocuments({ roomId, seq: between(range), mentioned: userId }),
+      ]);
+      return now - then;
+    },
+    async hasReacted({ roomId, id }, { by, emoji }) {
+      const [from, to] = reactionKeys(by, emoji);
+      const [last] = await changesOf(roomId, id, { clientMessageId: trusted({ $gte: from, $lt: to }) })
+        .sort({ clientMessageId: -1 })
+        .limit(1)
+        .lean();
+      return last?.type === 'change' && last.change.kind === 'reacted' && last.change.on;
+    },
+    async reactionsBy(roomId, userId, target) {
+      const [from, to] = reactionsOfUser(userId);
+      const documents = await changesOf(roomId, target, { clientMessageId: trusted({ $gte: from, $lt: to }) })
+        .sort({ seq: 1 })
+        .lean();
+      return reactionsOf(documents).get(userId) ?? [];
+    },
+    async reactions(roomId, target, { after, limit }) {
+      const [, from] = after === undefined ? EDIT_KEYS : reactionsOfUser(after);
+      const documents: EntryDocument[] = [];
+      // By user, as the keys begin with them. The key of a further user says that those before are complete.
+      for (let key: object = trusted({ $gte: from }); reactionsOf(documents).size <= limit;) {
+        const some = await changesOf(roomId, target, { clientMessageId: key })
+          .sort({ clientMessageId: 1 })
+          .limit(AT_A_TIME)
+          .lean();
+        documents.push(...some);
+        if (some.length < AT_A_TIME) break;
+        key = trusted({ $gt: some.at(-1)?.clientMessageId });
+      }
+      return [...reactionsOf(documents)].slice(0, limit).map(([userId, emojis]) => ({ userId, emojis }));
+    },
+    async edits(roomId, target, before, limit) {
+      const [from, to] = EDIT_KEYS;
+      const documents = await changesOf(roomId, target, {
+        clientMessageId: trusted({ $gte: from, $lt: to }),
+        seq: trusted({ $lt: before }),
+        'change.kind': 'edited',
+      })
+        .sort({ clientMessageId: -1 })
+        .limit(limit)
+        .lean();
+      return documents
+        .map(entryOf)
+        .flatMap(({ seq, createdAt, ...entry }) =>
+          entry.kind === 'change' && entry.change.kind === 'edited'
+            ? [{ seq, createdAt, content: entry.change.content }]
+            : [],
+        );
+    },
+  };
+};
+
+const between = ({ from, to }: Range) => trusted({ $gte: from, $lt: to });

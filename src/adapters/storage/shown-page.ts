@@ -1,0 +1,10 @@
+import type { ShownPage } from '../../application/ports/message-repository.js';
+import type { Seq, ShownEntry } from '../../domain/log-entry.js';
+import { type ShownRow, takeRow } from '../../domain/shown-entries.js';
+
+/** The first page of a row, of which at least one item more than the limit was read where there are more. */
+export const firstShown = (row: ShownRow<ShownEntry>, limit: number, lastSeq: Seq): ShownPage => {
+  let left = limit;
+  const { entries, changed, isWhole } = takeRow(row, () => left-- > 0);
+  return { entries, changed, hasMore: !isWhole, lastSeq };
+};

@@ -1,0 +1,171 @@
+import { conflict, DomainError, forbidden, invalid } from './errors.js';
+import type { UserId } from './ids.js';
+import { EMOJI_MAX_BYTES, REACTIONS_MAX } from './limits.js';
+import type { Message, MessageChange, MessageChangeFact, Reaction, Seq } from './log-entry.js';
+import { parseContent, revOf } from './log-entry.js';
+import { isMember, readableSpans, requireMember, roleOf, type Room } from './room.js';
+import { type Range, within } from './spans.js';
+import { parseToken } from './text.js';
+
+/**
+ * The message after a change of its log. A change that is folded in already changes nothing, and neither does one of a
+ * message that was deleted.
+ */
+export const applyToMessage = (
+  message: Message,
+  { seq, change, by, createdAt: at }: MessageChange,
+): Message => {
+  if (seq <= revOf(message) || message.deleted !== undefined) return message;
+  switch (change.kind) {
+    case 'edited': {
+      const { mentions: _, sentDigest: __, ...rest } = message;
+      const { content, mentions } = change;
+      return { ...rest, rev: seq, content, ...(mentions.length > 0 && { mentions }), edited: { seq, at } };
+    }
+    case 'deleted':
+      return { ...erased(message), rev: seq, deleted: { at, by } };
+    case 'reacted': {
+      const { reactions: before = [], ...rest } = message;
+      const reactions = withCount(before, change);
+      return { ...rest, rev: seq, ...(reactions.length > 0 && { reactions }) };
+    }
+  }
+};
+
+const withCount = (before: readonly Reaction[], { emoji, count }: Reaction): readonly Reaction[] => {
+  if (count === 0) return before.filter((each) => each.emoji !== emoji);
+  const isKnown = before.some((each) => each.emoji === emoji);
+  const next = { emoji, count };
+  return isKnown ? before.map((each) => (each.emoji === emoji ? next : each)) : [...before, next];
+};
+
+/** The message without what was said in it, and without what others said of that. */
+export const erased = (message: Message): Message => {
+  const { id, roomId, seq, ordinal, sender, type, clientMessageId, createdAt, replyTo } = message;
+  const position = { kind: 'message', id, roomId, seq, ordinal } as const;
+  return {
+    ...position,
+    sender,
+    type,
+    content: '',
+    clientMessageId,
+    createdAt,
+    ...(replyTo && { replyTo }),
+  };
+};
+
+/** A change of a message that was deleted since, without what it said. */
+export const erasedChange = (entry: MessageChange): MessageChange =>
+  entry.change.kind === 'edited'
+    ? { ...entry, change: { kind: 'edited', content: '', mentions: [] } }
+    : entry;
+
+/** What a change is decided on: the room and the message just before the seq that the change takes. */
+export interface ChangeBasis {
+  /** Undefined for a group that does not exist. */
+  readonly room: Room | undefined;
+  /** In its present state; undefined where the room has no such message. */
+  readonly target: Message | undefined;
+  /** Whether the user has reacted with the emoji of the wish. */
+  readonly hasReacted: boolean;
+}
+
+/** Who wishes a change, and their memberships of the room that have ended. */
+export interface ChangeWish {
+  readonly by: UserId;
+  readonly ended: readonly Range[];
+}
+
+/*
+ * Decisions: each takes a basis and a wish, and gives the fact, or undefined where nothing would change. A caller who is
+ * not a member, and one who cannot read the message, gets NOT_FOUND.
+ */
+
+export interface EditWish extends ChangeWish {
+  readonly content: string;
+  /** Missing: those that are there. */
+  readonly mentions?: readonly UserId[] | undefined;
+  /** The editor has seen the message with the changes up to here: an edit above it is a CONFLICT. */
+  readonly rev?: Seq | undefined;
+}
+
+/** For the sender. A deleted message is CONFLICT. @throws DomainError also INVALID or TOO_LARGE for the content. */
+export const editMessage = (basis: ChangeBasis, wish: EditWish): MessageChangeFact | undefined => {
+  const content = parseContent(wish.content);
+  const { room, target } = requireReadable(basis, wish);
+  if (target.sender !== wish.by) throw forbidden('Only the sender edits a message');
+  if (target.deleted !== undefined) throw conflict('The message is deleted');
+  const { mentions: before = [], edited } = target;
+  const mentions = wish.mentions === undefined ? before : mentionsOf(room, wish.by, wish.mentions);
+  if (content === target.content && sameUsers(mentions, before)) return undefined;
+  if (wish.rev !== undefined && (edited?.seq ?? target.seq) > wish.rev) {
+    throw conflict('The message was edited meanwhile');
+  }
+  return { kind: 'edited', content, mentions };
+};
+
+/** For the sender, and in a group for owners and admins. */
+export const deleteMessage = (basis: ChangeBasis, wish: ChangeWish): MessageChangeFact | undefined => {
+  const { room, target } = requireReadable(basis, wish);
+  if (target.sender !== wish.by && roleOf(room, wish.by) === 'member') {
+    throw forbidden('Only the sender, owners and admins delete a message');
+  }
+  return target.deleted === undefined ? { kind: 'deleted' } : undefined;
+};
+
+export interface ReactWish extends ChangeWish {
+  readonly emoji: string;
+  /** False takes the reaction back. */
+  readonly on: boolean;
+}
+
+/** For every member who may read the message: one reaction of each user with each emoji. */
+export const react = (basis: ChangeBasis, wish: ReactWish): MessageChangeFact | undefined => {
+  const { target } = requireReadable(basis, wish);
+  const { emoji, on } = wish;
+  if (target.deleted !== undefined) {
+    if (on) throw conflict('The message is deleted');
+    return undefined;
+  }
+  if (basis.hasReacted === on) return undefined;
+  const { reactions = [] } = target;
+  const before = reactions.find((each) => each.emoji === emoji)?.count ?? 0;
+  if (on && before === 0 && reactions.length >= REACTIONS_MAX) {
+    throw conflict(`A message has at most ${REACTIONS_MAX} different reactions`);
+  }
+  return { kind: 'reacted', emoji, on, count: Math.max(0, before + (on ? 1 : -1)) };
+};
+
+/** The same for everything that cannot be read, so that nobody learns whether it exists. */
+export const messageNotFound = (): DomainError => new DomainError('NOT_FOUND', 'Message not found');
+
+const requireReadable = (
+  { room, target }: ChangeBasis,
+  { by, ended }: ChangeWish,
+): { readonly room: Room; readonly target: Message } => {
+  const own = requireMember(room, by);
+  if (target === undefined || !within(readableSpans(own, by, ended), target.seq)) throw messageNotFound();
+  return { room: own, target };
+};
+
+/** Those of the named users who are members, each once, without the sender, whom nobody has to tell. */
+export const mentionsOf = (room: Room, sender: UserId, named: readonly UserId[]): readonly UserId[] =>
+  [...new Set(named)].filter((user) => user !== sender && isMember(room, user));
+
+const sameUsers = (a: readonly UserId[], b: readonly UserId[]): boolean =>
+  a.length === b.length && a.every((user) => b.includes(user));
+
+/**
+ * One character as people count them (a grapheme cluster), of at most 64 bytes, without white space and control
+ * characters. @throws DomainError INVALID.
+ */
+export const parseEmoji = (raw: string): string => {
+  const emoji = parseToken(raw, EMOJI_MAX_BYTES, 'An emoji');
+  if (new TextEncoder().encode(emoji).length > EMOJI_MAX_BYTES) {
+    throw invalid(`An emoji must be at most ${EMOJI_MAX_BYTES} bytes`);
+  }
+  if ([...graphemes.segment(emoji)].length !== 1) throw invalid('An emoji must be one character');
+  return emoji;
+};
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -27,6 +27,10 @@ export interface ChatMessage {
   /** ISO 8601 in UTC: the server's time. Until it is committed, the time of `send` by this device's clock. */
   readonly timestamp: string;
   readonly state: MessageState;
+  /** Increases with each change of the message; missing until it is committed. */
+  readonly rev?: number;
+  /** ISO 8601 in UTC. The text of a deleted message is empty, and nobody has it unread. */
+  readonly deletedAt?: string;
   /** How many recipients have it; only for own messages that are committed. */
   readonly receipts?: ReceiptCounts | undefined;
   /** Why it is `failed`. Plain data, as it outlives the page. `reason` is as in `ChatError`. */

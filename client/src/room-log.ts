@@ -20,8 +20,8 @@ export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.se
 
 /**
  * Adds entries that leave no gap after `cursor`: a live entry, or a page that was requested after a seq at or below
- * `cursor`. Skips entries that are there already, and returns the new ones. A page that reaches the end of the log
- * gives the last seq as `upTo`: this user may read none of the entries that the page lacks up to there.
+ * `cursor`. Skips entries that are there already, and returns the new ones. A page says as
+ * `upTo` how far it reaches: changes of messages are between its entries, and what this user may not read.
  */
 export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): readonly LogEntry[] => {
   const added = entries.filter(({ seq }) => seq > log.cursor);

@@ -1,11 +1,11 @@
 import type { LogEntry } from './entry-types.js';
 import { toEntry, withStatus } from './entry-view.js';
-import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
+import type { ListedRoom, WireMessage, WireMessageChange, WireRoomPage } from './protocol.js';
 import { applyWatermarks } from './receipts.js';
 import { newerRoom } from './room-info.js';
 import { append, emptyLog } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState } from './room-state.js';
-import { unreadOf, updateUnread } from './unread.js';
+import { loadedEntries, unreadOf, updateUnread } from './unread.js';
 
 /** Applies the newest page in place of everything up to its end, and returns the entries that are new. */
 export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
@@ -38,7 +38,33 @@ export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEnt
     state.info = newerRoom(state.info, page.room);
     state.others = page.watermarks.flatMap(({ userId }) => userId ?? []);
   }
-  return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
+  for (const message of page.changed ?? []) replace(state, toEntry(message, state.me()));
+  return append(state, toEntries(state, page.messages), page.upTo);
+};
+
+/** Applies a live change of a message that leaves no gap: what the message says now. */
+export const applyChange = (
+  state: RoomState,
+  { seq, messageId, timestamp, change }: WireMessageChange,
+): void => {
+  state.cursor = Math.max(state.cursor, seq);
+  const known = [...loadedEntries(state), state.lastListed].find((entry) => entry?.messageId === messageId);
+  if (known?.kind !== 'message') return;
+  const changed = { ...known, rev: seq };
+  if (change.kind === 'edited') replace(state, { ...changed, text: change.message ?? '' });
+  else if (change.kind === 'deleted') replace(state, { ...changed, text: '', deletedAt: timestamp });
+  else replace(state, changed);
+};
+
+/** Puts a message in the place of an older state of the same one, wherever that is loaded. */
+const replace = (state: RoomState, message: LogEntry): void => {
+  const newer = (entry: LogEntry): LogEntry => {
+    const isSame =
+      entry.messageId === message.messageId && entry.kind === 'message' && message.kind === 'message';
+    return isSame && (message.rev ?? 0) > (entry.rev ?? 0) ? message : entry;
+  };
+  for (const part of [state, state.window]) if (part) part.entries = part.entries.map(newer);
+  state.lastListed &&= newer(state.lastListed);
 };
 
 /** Applies a row of the list of rooms. The log of a known room is newer than the row and stays as it is. */

@@ -1,10 +1,10 @@
 import type { ChatError } from './chat-error.js';
 import type { Counts } from './counts.js';
-import type { WireMessage, WireRoomPage } from './protocol.js';
+import type { WireMessage, WireMessageChange, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
 import { isTransient } from './retry.js';
 import { firstSeq } from './room-log.js';
-import { applyEntry, applyNewestPage, applyPage } from './room-pages.js';
+import { applyChange, applyEntry, applyNewestPage, applyPage } from './room-pages.js';
 import { lacksMembers, PAGE_ENTRIES, reset } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 import { firstUnreadOf, lacksFirstUnread, lacksPage } from './unread.js';
@@ -20,6 +20,8 @@ export interface Sync {
   readonly catchUpAll: (rooms: readonly Room[]) => void;
   /** A live entry has come. */
   readonly receive: (message: WireMessage) => void;
+  /** A live change of a message has come. */
+  readonly change: (change: WireMessageChange) => void;
   /** This user is in a room that is new, or is back in one. */
   readonly joined: (roomId: string) => void;
   /**
@@ -56,7 +58,9 @@ export const makeSync = (
       const { status, cursor } = state;
       const isNewest = status !== 'ready';
       const afterSeq = isNewest ? undefined : cursor;
-      await call('joinRoom', { roomId, afterSeq }, (page) => apply(room, page, { cursor, isNewest }));
+      await call('joinRoom', { roomId, afterSeq, changes: true }, (page) =>
+        apply(room, page, { cursor, isNewest }),
+      );
     };
     state.request = retry(request).catch((error: ChatError) => {
       // After a reconnect, `connected` has requested it again.
@@ -113,7 +117,7 @@ export const makeSync = (
       }
     };
     const readPage = async () => {
-      await call('sync', { cursors, only: true, ...(after && { after }) }, (answer) => {
+      await call('sync', { cursors, only: true, changes: true, ...(after && { after }) }, (answer) => {
         after = answer.next;
         // Also of rooms that this user has left: they are requested again when the user is back in them.
         for (const { state } of batch) {
@@ -183,6 +187,13 @@ export const makeSync = (
         catchUp(room);
         onNewPeople();
       }
+    },
+    change(change) {
+      const room = rooms.find(change.roomId);
+      if (!room) return;
+      if (change.seq > room.state.cursor + 1) return catchUp(room);
+      applyChange(room.state, change);
+      rooms.refresh(room);
     },
     joined(roomId) {
       onNewPeople();

@@ -31,8 +31,8 @@ export const lacksFirstUnread = (state: RoomState): boolean => {
 export const lacksPage = (state: RoomState): boolean =>
   state.hasOlder && (state.entries.length < PAGE_ENTRIES || lacksFirstUnread(state));
 
-export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
-  kind === 'message' && !own && seq > watermarksOf(state).seen;
+export const isUnread = (state: RoomState, entry: LogEntry): boolean =>
+  entry.kind === 'message' && !entry.own && !entry.deletedAt && entry.seq > watermarksOf(state).seen;
 
 const countUnread = (state: RoomState): number =>
   loadedEntries(state).filter((entry) => isUnread(state, entry)).length;

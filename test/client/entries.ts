@@ -21,15 +21,19 @@ export const messageAt = (seq: number, sender = 'ben', text = `text ${seq}`): Wi
   timestamp: new Date(1_700_000_000_000 + seq).toISOString(),
   status: 'sent',
   clientMessageId: `client-${seq}`,
+  rev: seq,
 });
 
-export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): WireMessage => ({
-  ...messageAt(seq, 'ana'),
-  message: '',
-  type: 'event',
-  clientMessageId: `id-${seq}`,
-  event: { by: 'ana', ...change },
-});
+export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): WireMessage => {
+  const { rev: _, ...entry } = messageAt(seq, 'ana');
+  return {
+    ...entry,
+    message: '',
+    type: 'event',
+    clientMessageId: `id-${seq}`,
+    event: { by: 'ana', ...change },
+  };
+};
 
 /** The same as entries of the log, in ana's client. */
 export const entryAt = (seq: number): LogEntry => toEntry(messageAt(seq), 'ana');
@@ -57,6 +61,8 @@ export const pageOf = (messages: readonly WireMessage[], more: Partial<WireRoomP
     { userId: 'cleo', delivered: 0, seen: 0 },
   ],
   messages,
+  upTo:
+    more.hasMore === true ? (messages.at(-1)?.seq ?? 0) : (more.room?.lastSeq ?? messages.at(-1)?.seq ?? 0),
   hasMore: false,
   ...more,
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { WireMessageChange } from '../../client/src/protocol.js';
 import { describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../client/src/protocol.js';
 import { advance } from '../../client/src/receipts.js';
@@ -32,6 +33,51 @@ const listed = (lastSeq: number, unread: number) => ({
   ...roomOf(['ana', 'ben'], { lastSeq }),
   lastMessage: messageAt(lastSeq),
   unread,
+  unreadMentions: 0,
+});
+
+describe('a change of a message', () => {
+  const changed = (seq: number, of: number, change: WireMessageChange['change']): WireMessageChange => ({
+    roomId: 'room',
+    seq,
+    messageId: `id-${of}`,
+    target: of,
+    by: 'ben',
+    timestamp: '2026-01-05T09:30:00.000Z',
+    change,
+  });
+
+  it('moves the log on, and changes the message where it is loaded, once', () => {
+    const room = opened();
+    pages.applyNewestPage(room, pageOf(messages(1, 3), { seen: 0 }));
+
+    pages.applyChange(room, changed(4, 2, { kind: 'edited', message: 'new' }));
+    pages.applyChange(room, changed(5, 3, { kind: 'deleted' }));
+    pages.applyChange(room, changed(4, 3, { kind: 'edited', message: 'late' }));
+
+    expect(room.cursor).toBe(5);
+    expect(room.entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual([
+      'text 1',
+      'new',
+      '',
+    ]);
+    expect(unreadOf(room)).toBe(2);
+  });
+
+  it('is found in a page, which may have nothing else', () => {
+    const room = opened();
+    pages.applyNewestPage(room, pageOf(messages(1, 3)));
+    const edited = { ...messageAt(2, 'ben', 'new'), rev: 9 };
+
+    pages.applyPage(room, pageOf([], { changed: [edited], upTo: 9, hasMore: true }));
+
+    expect(room.cursor).toBe(9);
+    expect(room.entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual([
+      'text 1',
+      'new',
+      'text 3',
+    ]);
+  });
 });
 
 describe('unread messages', () => {

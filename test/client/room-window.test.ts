@@ -45,7 +45,12 @@ const openAt = (log: Log, isLoaded: boolean): RoomState => {
   const { messages } = log.before(last + 1, PAGE_ENTRIES);
   const info = roomOf(['ana', 'ben'], { lastSeq: last });
   if (isLoaded) applyNewestPage(room, pageOf(messages, { room: info }));
-  applyListed(room, { ...info, lastMessage: messageAt(last), unread: log.readable(1, last).length });
+  applyListed(room, {
+    ...info,
+    lastMessage: messageAt(last),
+    unread: log.readable(1, last).length,
+    unreadMentions: 0,
+  });
   return room;
 };
 

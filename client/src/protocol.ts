@@ -312,16 +312,20 @@ interface Command<Payload, Answer = object> {
   readonly answer: Answer;
 }
 
+/** A room as `GET /api/rooms/{id}` gives it. */
+export interface CountedRoom extends WireRoom {
+  /** The number of messages of others above this user's seen watermark, without deleted ones. */
+  readonly unread: number;
+  /** Those of them that mention this user. */
+  readonly unreadMentions: number;
+}
+
 /** A room as `GET /api/rooms` lists it. */
-export interface ListedRoom extends WireRoom {
+export interface ListedRoom extends CountedRoom {
   /** The newest message; never a membership event. */
   readonly lastMessage?: WirePlainMessage;
   /** The name of the last message's sender in a group, as far as it is known. */
   readonly senderName?: string;
-  /** The number of messages of others above this user's seen watermark. */
-  readonly unread: number;
-  /** Those of them that mention this user. */
-  readonly unreadMentions: number;
   /** This user mutes the room; missing where they do not. */
   readonly muted?: true;
 }

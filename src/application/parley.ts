@@ -38,6 +38,7 @@ import {
   type ReadVersions,
 } from './messages/read-changes.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
+import { type InBackground, makeBackground } from './in-background.js';
 import { followNothing } from './ports/follow-command.js';
 import { NO_METRICS } from './ports/metrics.js';
 import type { GivenPorts, Ports } from './ports/ports.js';
@@ -145,8 +146,9 @@ export interface Parley {
   /** For the host application itself, and for no transport. */
   readonly system: SystemGroups;
   /**
-   * From now on every use case is refused with UNAVAILABLE; a connection may still close. Stores and publishes the
-   * receipts that wait, and ends all timers. Transports have closed their connections before. Never rejects.
+   * From now on every use case is refused with UNAVAILABLE; a connection may still close. Ends all timers, stores and
+   * publishes the receipts that wait, and waits up to 2 s for work that nobody else waits for: nothing of it asks the ports
+   * after that, unless it was left. Transports have closed their connections before. Never rejects.
    */
   readonly stop: () => Promise<void>;
 }
@@ -173,7 +175,14 @@ export const makeParley = (
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
 ): Parley => {
-  const ports: Ports = { metrics: NO_METRICS, followCommand: followNothing, ...given };
+  const background = makeBackground(given);
+  const { inBackground } = background;
+  const ports: Ports & { readonly inBackground: InBackground } = {
+    metrics: NO_METRICS,
+    followCommand: followNothing,
+    ...given,
+    inBackground,
+  };
   const counts = makeCountsAnnouncer(ports);
   const recorder = makeReceiptRecorder({ ...ports, counts });
   const policyDesk = makePolicyDesk(ports);
@@ -220,9 +229,8 @@ export const makeParley = (
     sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
   ports.events.interest([EVERY_PROCESS], []);
-  const ends = [
-    () => ports.events.interest([], [EVERY_PROCESS]),
-    ports.events.subscribe(handle),
+  /** What begins work by itself. */
+  const starters = [
     ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
     ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),
     ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
@@ -230,6 +238,7 @@ export const makeParley = (
     () => presenceTracker.stop(),
     () => profiles.stop(),
   ];
+  const listeners = [() => ports.events.interest([], [EVERY_PROCESS]), ports.events.subscribe(handle)];
 
   const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
   const unasked = { policyDesk: permissiveDesk, created: noQuota, added: noQuota };
@@ -314,9 +323,12 @@ export const makeParley = (
     sessions: { ...useCases.sessions, admit, admitConnect, inTurn },
     async stop() {
       stop();
+      for (const end of starters) end();
+      // Work under way waits for receipts that wait, and has more of them stored.
       await recorder.flush();
+      await background.settle();
       await counts.flush();
-      for (const end of ends) end();
+      for (const end of listeners) end();
     },
   };
 };

@@ -57,6 +57,55 @@ describeBrowser('the web chat with careless and hostile people', (browser) => {
     await second.page.close();
   });
 
+  it('leaves a room open to which the user has gone while the network was slow', async () => {
+    const { page } = ana;
+    await ana.arriveAs(ownName('Ana'));
+    await server.createGroup(ana.userId, ['ben']);
+    await server.rest('ben', 'POST', `/api/rooms/${[ana.userId, 'ben'].sort().join('_')}/messages`, {
+      message: 'Hello',
+    });
+    let answer = (): void => undefined;
+    const isDue = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/groups/leave', async (route) => {
+      await isDue;
+      await route.continue();
+    });
+    await ana.open('Crew');
+    await page.getByRole('button', { name: 'Show group details' }).click();
+    await page.getByRole('button', { name: 'Leave the group' }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).click();
+
+    await ana.open('ben');
+    answer();
+    await ana.row('Crew').waitFor({ state: 'detached' });
+
+    await page.getByRole('main').getByRole('heading', { name: 'ben' }).waitFor();
+    await page.unroute('**/api/groups/leave');
+  });
+
+  it('opens no chat that was begun without a network and given up', async () => {
+    const { page, context } = ana;
+    await ana.arriveAs(ownName('Ana'));
+    await context.setOffline(true);
+    await page.getByText('You are offline').waitFor();
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('ben');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Opening …' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    const joined = page
+      .waitForEvent('websocket')
+      .then((socket) =>
+        socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes('"ok":true')),
+      );
+    await context.setOffline(false);
+    await joined;
+    await page.getByText('Online', { exact: true }).waitFor();
+
+    await page.getByText('No conversation is open').waitFor();
+  });
+
   it('lets no marks that are piled up on letters cover what others have written', async () => {
     await ana.arriveAs(ownName('Ana'));
     await ana.startChat('ben');

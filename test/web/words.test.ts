@@ -36,6 +36,19 @@ describe('people in words', () => {
     expect(both.has('eve')).toBe(true);
   });
 
+  it.each(['Ben\u200B', 'B\u00ADen', '\u2060Ben', 'BEN\u3164'])(
+    'have their id beside a name that cannot be told from that of another: %j',
+    (name) => {
+      const both = makePeople([
+        { userId: 'ben', name: 'Ben' },
+        { userId: 'eve', name },
+      ]);
+
+      expect(both.of('ben').isNamesake).toBe(true);
+      expect(personText(both.of('eve'))).toContain('eve');
+    },
+  );
+
   it('have their id beside a name that another has, too, or has as an id', () => {
     expect(textOf('ana')).toBe('Ana Lee');
     expect(textOf('chloe-1')).toContain('chloe-1');

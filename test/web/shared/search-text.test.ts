@@ -18,6 +18,8 @@ describe('a search by name', () => {
     ['Ana Lee', '  ana '],
     ['أَحْمَد', 'أحمد'],
     ['각', '가'],
+    ['Ben\u200Bja\u00ADmin', 'benjamin'],
+    ['Ana\u00A0  Lee', 'ana lee'],
   ])('finds %j by %j', (name, typed) => {
     expect(hasText(name, typed)).toBe(true);
   });

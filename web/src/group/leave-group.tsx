@@ -9,11 +9,7 @@ import { Confirmation } from './confirmation.js';
 export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
   const { t } = useLanguage();
   const { busy, error, run } = useAction();
-  const leave = () =>
-    run(async () => {
-      await room.leave();
-      onLeft();
-    });
+  const leave = () => run(() => room.leave(), onLeft);
   return (
     <div className="parley-leave">
       <Confirmation

@@ -30,7 +30,11 @@ export const NewGroupDialog = ({ onClose, onOpened }: NewGroupDialogProps) => {
     if (isTooLong(name, GROUP_NAME_MAX_LENGTH)) return;
     if (name.trim() === '') setError(t.group.nameNeeded);
     else if (inField && 'problem' in inField) setError(inField.problem);
-    else run(async () => onOpened((await chat.createGroup({ name: name.trim(), members })).roomId));
+    else
+      run(
+        () => chat.createGroup({ name: name.trim(), members }),
+        ({ roomId }) => onOpened(roomId),
+      );
   };
   return (
     <Dialog title={t.rooms.newGroup} onClose={onClose}>

@@ -14,7 +14,11 @@ export const useStartChat = (
   const start = (userId: string) => {
     if (userId === '') action.setError(person.needed);
     else if (userId === chat.me) action.setError(t.person.isYou);
-    else run(async () => onOpened((await chat.privateRoom(userId)).roomId));
+    else
+      run(
+        () => chat.privateRoom(userId),
+        ({ roomId }) => onOpened(roomId),
+      );
   };
   return { ...action, start };
 };

@@ -20,7 +20,7 @@ export const Avatar = memo(({ id, name, picture, group = false, online, size = '
     className={`parley-avatar parley-${size} ${group ? 'parley-group' : ''} ${hueClass(id)}`}
     aria-hidden="true"
   >
-    {picture?.startsWith('https:') ? (
+    {picture?.startsWith('https://') ? (
       <img src={picture} alt="" referrerPolicy="no-referrer" loading="lazy" />
     ) : (
       initialsOf(name)

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { errorText } from './error-text.js';
 import { useLanguage } from '../texts/use-language.js';
 
@@ -7,8 +7,11 @@ export interface Action {
   /** Why the last run failed. */
   readonly error: string | undefined;
   readonly setError: (text: string | undefined) => void;
-  /** Runs the task, unless one is under way. A failure sets `error`. */
-  readonly run: (task: () => Promise<unknown>) => void;
+  /**
+   * Runs the task, unless one is under way. A failure sets `error`. `onDone` gets the result, unless the user has gone elsewhere
+   * meanwhile, so that the component is not shown any more.
+   */
+  readonly run: <T>(task: () => Promise<T>, onDone?: (result: T) => void) => void;
 }
 
 /** An action that the user starts and that may fail. */
@@ -16,11 +19,21 @@ export const useAction = (): Action => {
   const { t } = useLanguage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const run = (task: () => Promise<unknown>) => {
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  const run: Action['run'] = (task, onDone) => {
     if (busy) return;
     setBusy(true);
     setError(undefined);
     task()
+      .then((result) => {
+        if (isShown.current) onDone?.(result);
+      })
       .catch((reason: unknown) => setError(errorText(reason, t)))
       .finally(() => setBusy(false));
   };

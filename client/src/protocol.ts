@@ -80,6 +80,20 @@ export interface WirePlainMessage extends WireEntry {
   readonly reactions?: readonly WireReaction[];
 }
 
+/** With which emojis a user has reacted to a message. */
+export interface ReactionsOf {
+  readonly userId: string;
+  readonly emojis: readonly string[];
+}
+
+/** A text that a message has had, from this time on. */
+export interface MessageVersion {
+  /** That of the message itself, or of the edit. */
+  readonly seq: number;
+  readonly message: string;
+  readonly timestamp: string;
+}
+
 /** A change of a message, with a seq of its own in the log. */
 export interface WireMessageChange {
   readonly roomId: string;

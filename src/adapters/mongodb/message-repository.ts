@@ -88,7 +88,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
         // Exact, as the page claims to have everything up to there.
         const end = await rooms.exactEndOf(roomId);
         await states.settle(roomId, end.lastChange);
-        return reader.shown(roomId, request, end.seq);
+        return reader.shown(roomId, request, end);
       }),
     reactionsBy: (roomId, userId, ids) =>
       attempt(async () => {

@@ -58,10 +58,10 @@ export class RoomLogs {
     log.heard = Math.max(log.heard, upTo);
   }
 
-  /** The messages that the device has of a room, as they are now. */
-  messages(roomId: RoomId): readonly Message[] {
-    const shown = [...(this.rooms.get(roomId)?.shown.values() ?? [])];
-    return shown.filter((entry) => entry.kind === 'message');
+  /** All messages that the device has, in their present state, the newest last. */
+  messages(): readonly Message[] {
+    const shown = [...this.rooms.values()].flatMap((log) => [...log.shown.values()]);
+    return shown.filter((entry) => entry.kind === 'message').sort((a, b) => a.createdAt - b.createdAt);
   }
 
   /** An entry that the device may have, perhaps as it was later. */

@@ -96,14 +96,13 @@ const runAction = (
   if (action.kind === 'block') return records.follow(parley.blocks.block({ by, userId: target }));
   if (action.kind === 'unblock') return records.follow(parley.blocks.unblock({ by, userId: target }));
 
+  if (action.kind === 'edit' || action.kind === 'delete' || action.kind === 'react') {
+    return changeMessage({ device, connection }, action);
+  }
   if (roomId === undefined) return;
   switch (action.kind) {
     case 'send':
       return device.outbox.send(roomId, action.copies);
-    case 'edit':
-    case 'delete':
-    case 'react':
-      return changeMessage({ device, connection }, roomId, action);
     case 'join': {
       const known = action.fromStart ? 0 : logs.rooms.get(roomId)?.cursor;
       return records.follow(device.join(connection, roomId, known));

@@ -27,10 +27,9 @@ export type Action =
   | { readonly kind: 'connect'; readonly node: number }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'send'; readonly room: number; readonly to: number; readonly copies: number }
-  | { readonly kind: 'edit' | 'delete'; readonly room: number; readonly message: number }
+  | { readonly kind: 'edit' | 'delete'; readonly message: number }
   | {
       readonly kind: 'react';
-      readonly room: number;
       readonly message: number;
       readonly emoji: string;
       readonly on: boolean;
@@ -65,6 +64,8 @@ export interface Story {
 
 const index = fc.nat(11);
 const user = fc.nat(USERS.length - 1);
+/** Counted from the newest. */
+const message = fc.constantFrom(0, 0, 0, 1, 2, 5);
 const users = fc.uniqueArray(user, { maxLength: 3 });
 
 type Fields<T> = { [Key in keyof T]: fc.Arbitrary<T[Key]> };
@@ -82,10 +83,9 @@ const actions = [
   of(4, ['connect'], { node: fc.nat(NODES - 1) }),
   of(3, ['disconnect'], {}),
   of(14, ['send'], { room: index, to: user, copies: fc.constantFrom(1, 1, 2) }),
-  of(6, ['edit', 'edit', 'delete'], { room: index, message: index }),
+  of(10, ['edit', 'edit', 'delete'], { message }),
   of(4, ['react'], {
-    room: index,
-    message: index,
+    message,
     emoji: fc.constantFrom('👍', '❤️'),
     on: fc.constantFrom(true, true, false),
   }),

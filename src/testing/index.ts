@@ -29,6 +29,7 @@ export {
   type ChangeArrival,
   type EntryArrival,
   type MessageArrival,
+  type MessageChangedArrival,
   type PresenceArrival,
   type ReceiptArrival,
   type TransportConnection,

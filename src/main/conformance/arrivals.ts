@@ -37,7 +37,11 @@ export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
       const { userId, status } = payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
-    case 'messageChanged':
+    case 'messageChanged': {
+      const { roomId, seq, change, messageId } = payload;
+      const content = change.kind === 'edited' ? change.message : undefined;
+      return { type: 'message-changed', roomId, seq, messageId, kind: change.kind, content };
+    }
     case 'profileChanged':
     case 'receiptCounts':
     case 'roomJoined':

@@ -66,6 +66,14 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
       }
       return entries;
     },
+    changedSince: async (roomId, afterSeq) => {
+      const page = await answerOf<{ changed?: WireMessage[] }>('joinRoom', {
+        roomId,
+        afterSeq,
+        changes: true,
+      });
+      return (page.changed ?? []).map((message) => entryOf(message) as MessageArrival);
+    },
     disconnect: () => Promise.resolve(disconnect()),
   };
 };
@@ -73,13 +81,24 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
 /** What every transport leaves to REST. */
 export const callsOver = (
   rest: Rest,
-): Pick<TransportConnection, 'statusOf' | 'createGroup' | 'addMember' | 'removeMember'> => ({
+): Pick<
+  TransportConnection,
+  'statusOf' | 'createGroup' | 'addMember' | 'removeMember' | 'edit' | 'deleteMessage'
+> => ({
   statusOf: async (messageId) => {
     const { recipients } = await rest<{ recipients: { userId: string; status: RecipientStatus }[] }>(
       'GET',
       `/api/messages/${messageId}/status`,
     );
     return new Map(recipients.map(({ userId, status }) => [userId, status]));
+  },
+  edit: async ({ roomId, messageId, content }) => {
+    await rest('PATCH', `/api/rooms/${encodeURIComponent(roomId)}/messages/${messageId}`, {
+      message: content,
+    });
+  },
+  deleteMessage: async ({ roomId, messageId }) => {
+    await rest('DELETE', `/api/rooms/${encodeURIComponent(roomId)}/messages/${messageId}`);
   },
   createGroup: async (members) =>
     (await rest<{ roomId: string }>('POST', '/api/groups/create', { name: 'Crew', members })).roomId,

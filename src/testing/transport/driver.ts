@@ -1,4 +1,4 @@
-import type { MembershipChange, Seq } from '../../domain/log-entry.js';
+import type { MembershipChange, MessageChangeFact, Seq } from '../../domain/log-entry.js';
 import type { ReceiptKind, RecipientStatus } from '../../domain/receipts.js';
 import type { Closing } from '../law.js';
 
@@ -52,12 +52,23 @@ export interface TransportConnection {
   /** All entries of a room above this seq, in the order of the log: what a device missed that has it up to there. */
   catchUp(roomId: string, afterSeq: Seq): Promise<readonly EntryArrival[]>;
 
+  /** Each resolves when the change is stored. */
+  edit(message: {
+    readonly roomId: string;
+    readonly messageId: string;
+    readonly content: string;
+  }): Promise<void>;
+  deleteMessage(message: { readonly roomId: string; readonly messageId: string }): Promise<void>;
+
+  /** The messages up to this seq that have changed since, in their present state; a deleted one has an empty content. */
+  changedSince(roomId: string, afterSeq: Seq): Promise<readonly MessageArrival[]>;
+
   /** Ends the connection without a word to the server, as far as the transport can. */
   disconnect(): Promise<void>;
 }
 
 export type EntryArrival = MessageArrival | ChangeArrival;
-export type Arrival = EntryArrival | ReceiptArrival | TypingArrival | PresenceArrival;
+export type Arrival = EntryArrival | MessageChangedArrival | ReceiptArrival | TypingArrival | PresenceArrival;
 
 export interface MessageArrival {
   readonly type: 'message';
@@ -66,6 +77,17 @@ export interface MessageArrival {
   readonly messageId: string;
   readonly sender: string;
   readonly content: string;
+}
+
+/** A message has changed; it takes a seq as a message does. */
+export interface MessageChangedArrival {
+  readonly type: 'message-changed';
+  readonly roomId: string;
+  readonly seq: Seq;
+  readonly messageId: string;
+  readonly kind: MessageChangeFact['kind'];
+  /** For an edit. */
+  readonly content?: string | undefined;
 }
 
 /** A membership event. */

@@ -1,4 +1,5 @@
 import { bind, type Law } from '../law.js';
+import { changeLaws } from './change-laws.js';
 import type { TransportDriver } from './driver.js';
 import { groupLaws } from './group-laws.js';
 import { messageLaws } from './message-laws.js';
@@ -11,4 +12,4 @@ import { refusalLaws } from './refusal-laws.js';
  * of one server, and laws may run at once. The server must let them send 60 messages in a row.
  */
 export const transportLaws = (open: () => TransportDriver | Promise<TransportDriver>): readonly Law[] =>
-  bind([...messageLaws, ...receiptLaws, ...presenceLaws, ...groupLaws, ...refusalLaws], open);
+  bind([...messageLaws, ...changeLaws, ...receiptLaws, ...presenceLaws, ...groupLaws, ...refusalLaws], open);

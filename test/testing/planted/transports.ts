@@ -68,6 +68,11 @@ export const planted: readonly PlantedFault[] = [
     }),
   },
   {
+    fault: 'a device that comes back and hears of no change',
+    caughtBy: 'brings a change of a message live, and once more to a device that was away',
+    laws: transportWith({ calls: () => ({ changedSince: async () => [] }) }),
+  },
+  {
     fault: 'a seen message that is acknowledged as delivered',
     caughtBy: 'covers earlier messages by an acknowledgement, and goes not back by a late one',
     laws: transportWith({

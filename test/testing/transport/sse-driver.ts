@@ -91,6 +91,14 @@ const connect = async (server: TestServer, user: string, receipts: string): Prom
       }
       return entries;
     },
+    changedSince: async (roomId, afterSeq) => {
+      const { rooms } = await rest<{ rooms: { changed?: WireMessage[] }[] }>('POST', '/api/sync', {
+        cursors: { [roomId]: afterSeq },
+        only: true,
+        changes: true,
+      });
+      return (rooms[0]?.changed ?? []).map((message) => entryOf(message) as MessageArrival);
+    },
     disconnect: async () => {
       await Promise.all([...streams].map(close));
     },

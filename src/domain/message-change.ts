@@ -60,6 +60,12 @@ export const erasedChange = (entry: MessageChange): MessageChange =>
     ? { ...entry, change: { kind: 'edited', content: '', mentions: [] } }
     : entry;
 
+/** A change as a member is told of it who cannot read its message: that there is an entry, and nothing of what it says. */
+export const hiddenChange = (entry: MessageChange): MessageChange => ({
+  ...entry,
+  change: { kind: 'edited', content: '', mentions: [] },
+});
+
 /** What a change is decided on: the room and the message just before the seq that the change takes. */
 export interface ChangeBasis {
   /** Undefined for a group that does not exist. */

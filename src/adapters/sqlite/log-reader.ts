@@ -172,9 +172,9 @@ export const makeLogReader = (
       if (start === undefined || !found.forward || !withChanged) {
         return { ...pageOf(found, limit), changed: [], lastSeq };
       }
-      const changed = states
-        .changedAfter(roomId, start, spans, limit + 1)
-        .flatMap((seq) => messageIn(readShown(roomId, { from: seq, to: seq + 1 }, true, 1)[0]) ?? []);
+      const changed = states.changedAfter(roomId, { start, spans, wanted: limit + 1 }, (seq) =>
+        messageIn(readShown(roomId, { from: seq, to: seq + 1 }, true, 1)[0]),
+      );
       return firstShown({ entries: found.found, changed }, limit, lastSeq);
     },
     count: (roomId, filter, lastSeq) => {

@@ -198,7 +198,10 @@ export const makeLiveHub = ({
     async readAfter(roomId, after) {
       metrics.gapRepaired();
       const { entries, hasMore } = await messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING });
-      return { entries: await Promise.all(entries.map(changeReaders.forEntry)), hasMore };
+      return {
+        entries: await Promise.all(entries.map(async (entry) => changeReaders.forEntry(entry))),
+        hasMore,
+      };
     },
     foundInLog: follow,
     delivered: (channel, entry, devices) => {

@@ -84,3 +84,15 @@ it('leaves a text that was deleted before a crash in no file a minute after the 
   expect(crashed.includes('<secret>')).toBe(true);
   expect(left.includes('<secret>')).toBe(false);
 });
+
+it('leaves nothing of an edit that is damaged otherwise', async () => {
+  const target = await send(textOf('first', 100));
+  await subject.messages.change(editing(target, ann, textOf('secret', 100)));
+  await subject.messages.change(editing(target, ann, textOf('third', 100)));
+  subject.store.database.exec('UPDATE changes SET created_at = created_at + 1 WHERE seq = 2');
+
+  await subject.messages.change(deleting(target, ann));
+  await subject.clock.advanceAsync(MINUTE_MS);
+
+  expect(filesText()).not.toContain('<secret>');
+});

@@ -126,7 +126,7 @@ describe('a SQLite store whose file is damaged', () => {
 
   it('passes over changed messages whose state is damaged, and gives those behind them', async () => {
     const sent = await append(5);
-    for (const target of sent) await subject.messages.change(editing(target as Message, ann, 'edited'));
+    for (const target of sent) await subject.messages.change(editing(target, ann, 'edited'));
     subject.store.database.exec(`UPDATE message_states SET reactions = '[ ]' WHERE seq IN (1, 2, 3)`);
 
     const page = await subject.messages.shown(annAndBen, { ...ALL, after: 5, limit: 2, withChanged: true });

@@ -10,8 +10,10 @@ export type {
   Member,
   MembershipChange,
   MessageType,
+  MessageVersion,
   Presence,
   Profile,
+  ReactionsOf,
   Recipient,
   Role,
 } from './protocol.js';

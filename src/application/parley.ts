@@ -60,6 +60,7 @@ import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
 import { makeMuteRoom, type MuteRoom } from './rooms/mute-room.js';
 import { makeOpenMissed } from './rooms/missed-rooms.js';
+import { type CountUnread, makeCountUnread } from './rooms/count-unread.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
 import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
 import { makeReadMissed, makeSyncRooms, type ReadMissed, type SyncRooms } from './rooms/sync-rooms.js';
@@ -118,6 +119,7 @@ export interface Parley {
     readonly sync: SyncRooms;
     readonly missed: ReadMissed;
     readonly get: GetRoom;
+    readonly countUnread: CountUnread;
     readonly list: ListRooms;
     readonly listMembers: ListMembers;
     readonly mute: MuteRoom;
@@ -262,6 +264,7 @@ export const makeParley = (
       sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
       missed: makeReadMissed({ ...ports, readPage, openMissed }),
       get: makeGetRoom({ ...ports, viewRoom }),
+      countUnread: makeCountUnread({ ...ports, readSpans }),
       list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
       mute: makeMuteRoom(ports),

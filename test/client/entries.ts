@@ -3,6 +3,7 @@ import { toEntry } from '../../client/src/entry-view.js';
 import type {
   MembershipChange,
   WireMessage,
+  WireMessageChange,
   WirePlainMessage,
   WireRoom,
   WireRoomPage,
@@ -34,6 +35,22 @@ export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): Wir
     event: { by: 'ana', ...change },
   };
 };
+
+/** A change at `seq` of the message at `target`, by its sender. */
+export const changedAt = (
+  seq: number,
+  target: number,
+  change: WireMessageChange['change'],
+  by = 'ben',
+): WireMessageChange => ({
+  roomId: ROOM_ID,
+  seq,
+  messageId: `id-${target}`,
+  target,
+  by,
+  timestamp: new Date(1_700_000_000_000 + seq).toISOString(),
+  change,
+});
 
 /** The same as entries of the log, in ana's client. */
 export const entryAt = (seq: number): LogEntry => toEntry(messageAt(seq), 'ana');

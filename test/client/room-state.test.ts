@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import type { WireMessageChange } from '../../client/src/protocol.js';
 import { describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../client/src/protocol.js';
 import { advance } from '../../client/src/receipts.js';
 import { firstSeq } from '../../client/src/room-log.js';
 import * as pages from '../../client/src/room-pages.js';
+import { applyChange } from '../../client/src/room-revisions.js';
 import * as state from '../../client/src/room-state.js';
 import * as windows from '../../client/src/room-window.js';
 import { unreadOf } from '../../client/src/unread.js';
-import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
+import { changedAt, messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 const messages = (first: number, last: number, sender = 'ben') =>
   seqs(first, last).map((seq) => messageAt(seq, sender));
@@ -37,23 +37,13 @@ const listed = (lastSeq: number, unread: number) => ({
 });
 
 describe('a change of a message', () => {
-  const changed = (seq: number, of: number, change: WireMessageChange['change']): WireMessageChange => ({
-    roomId: 'room',
-    seq,
-    messageId: `id-${of}`,
-    target: of,
-    by: 'ben',
-    timestamp: '2026-01-05T09:30:00.000Z',
-    change,
-  });
-
   it('moves the log on, and changes the message where it is loaded, once', () => {
     const room = opened();
     pages.applyNewestPage(room, pageOf(messages(1, 3), { seen: 0 }));
 
-    pages.applyChange(room, changed(4, 2, { kind: 'edited', message: 'new' }));
-    pages.applyChange(room, changed(5, 3, { kind: 'deleted' }));
-    pages.applyChange(room, changed(4, 3, { kind: 'edited', message: 'late' }));
+    applyChange(room, changedAt(4, 2, { kind: 'edited', message: 'new' }));
+    applyChange(room, changedAt(5, 3, { kind: 'deleted' }));
+    applyChange(room, changedAt(4, 3, { kind: 'edited', message: 'late' }));
 
     expect(room.cursor).toBe(5);
     expect(room.entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual([

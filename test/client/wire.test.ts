@@ -100,7 +100,7 @@ describe('on the wire', () => {
     const rooms = await opening;
 
     expect(rooms).toEqual([handle, handle]);
-    expect(server.received('joinRoom')).toEqual([{ roomId: ROOM_ID, changes: true }]);
+    expect(server.received('joinRoom')).toEqual([{ roomId: ROOM_ID }]);
   });
 
   it('requests a room again after it was left', async () => {

@@ -26,7 +26,7 @@ export interface MessageStates {
   present<Entry extends ShownEntry>(roomId: RoomId, entries: readonly Entry[]): readonly Entry[];
   /** The changes of a range, at most `wanted`, in the direction of reading. */
   changes(roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly MessageChange[];
-  /** The messages up to `start` that were changed after it, ascending by rev. `read` gives one; undefined for a damaged one. */
+  /** The messages up to `start` that were changed after it, ascending by rev. `read` gives the sound ones in that order. */
   changedAfter(
     roomId: RoomId,
     {
@@ -34,7 +34,7 @@ export interface MessageStates {
       spans,
       wanted,
     }: { readonly start: Seq; readonly spans: readonly Span[]; readonly wanted: number },
-    read: (seq: Seq) => Message | undefined,
+    read: (seqs: readonly Seq[]) => readonly Message[],
   ): readonly Message[];
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): number;
   hasReacted(
@@ -136,7 +136,7 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
       const found: Message[] = [];
       for (let after = start; found.length < wanted;) {
         const rows = changedAfter.all(roomId, start, after, wanted);
-        for (const { seq } of rows) if (within(spans, seq)) found.push(...[read(seq) ?? []].flat());
+        found.push(...read(rows.map(({ seq }) => seq).filter((seq) => within(spans, seq))));
         const last = rows.at(-1);
         if (last === undefined || rows.length < wanted) break;
         after = last.rev;

@@ -53,9 +53,50 @@ interface WireEntry {
   readonly clientMessageId: string;
 }
 
+/** How many users have reacted with one emoji. `mine`: this user is one of them; in pages only. */
+export interface WireReaction {
+  readonly emoji: string;
+  readonly count: number;
+  readonly mine?: true;
+}
+
 export interface WirePlainMessage extends WireEntry {
+  /** Empty where it is deleted. */
   readonly message: string;
   readonly type: MessageType;
+  /** The seq of the last change that is folded in, and before the first its own. */
+  readonly rev: number;
+  readonly editedAt?: string;
+  readonly deletedAt?: string;
+  readonly deletedBy?: string;
+  /** The message that it answers. `preview`: the beginning of that, as it is now; in pages only. */
+  readonly replyTo?: {
+    readonly messageId: string;
+    readonly seq: number;
+    readonly sender: string;
+    readonly preview?: string;
+  };
+  readonly mentions?: readonly string[];
+  readonly reactions?: readonly WireReaction[];
+}
+
+/** A change of a message, with a seq of its own in the log. */
+export interface WireMessageChange {
+  readonly roomId: string;
+  readonly seq: number;
+  readonly messageId: string;
+  /** The seq of the message. */
+  readonly target: number;
+  readonly by: string;
+  readonly timestamp: string;
+  readonly change: {
+    readonly kind: 'edited' | 'deleted' | 'reacted';
+    readonly message?: string;
+    readonly mentions?: readonly string[];
+    readonly emoji?: string;
+    readonly on?: boolean;
+    readonly count?: number;
+  };
 }
 
 export interface WireMembershipEvent extends WireEntry {
@@ -106,6 +147,10 @@ export interface WireRoomPage {
   /** This user mutes the room; missing where they do not. */
   readonly muted?: true;
   readonly messages: readonly WireMessage[];
+  /** Messages up to the cursor that were changed since, where `changes` was asked for; missing for none. */
+  readonly changed?: readonly WirePlainMessage[];
+  /** The seq up to which the page has the room. */
+  readonly upTo: number;
   readonly hasMore: boolean;
 }
 
@@ -166,6 +211,7 @@ export interface WireRoomUpdate {
 /** What the server sends to a connected device, by the name of the event. */
 export interface ServerEvents {
   readonly receiveMessage: WireMessage;
+  readonly messageChanged: WireMessageChange;
   readonly messageDelivered: WireReceipt;
   readonly messageSeen: WireReceipt;
   readonly receiptCounts: { readonly roomId: string };
@@ -183,7 +229,7 @@ export interface ServerEvents {
 export interface Commands {
   readonly userOnline: Command<{ readonly userId?: string }, { readonly users: readonly Presence[] }>;
   readonly joinRoom: Command<
-    { readonly roomId: string; readonly afterSeq?: number | undefined },
+    { readonly roomId: string; readonly afterSeq?: number | undefined; readonly changes?: boolean },
     WireRoomPage
   >;
   readonly sendMessage: Command<
@@ -192,8 +238,33 @@ export interface Commands {
       readonly message: string;
       readonly type?: MessageType;
       readonly clientMessageId?: string;
+      readonly replyTo?: string;
+      readonly mentions?: string[];
     },
     { readonly message: WireMessage }
+  >;
+  readonly editMessage: Command<
+    {
+      readonly roomId: string;
+      readonly messageId: string;
+      readonly message: string;
+      readonly mentions?: string[];
+      readonly rev?: number;
+    },
+    { readonly rev: number }
+  >;
+  readonly deleteMessage: Command<
+    { readonly roomId: string; readonly messageId: string },
+    { readonly rev: number }
+  >;
+  readonly react: Command<
+    {
+      readonly roomId: string;
+      readonly messageId: string;
+      readonly emoji: string;
+      readonly on?: boolean;
+    },
+    { readonly rev: number }
   >;
   readonly messageDelivered: Command<{ readonly roomId: string; readonly messageId: string }>;
   readonly messageSeen: Command<{ readonly roomId: string; readonly messageId: string }>;
@@ -209,6 +280,7 @@ export interface Commands {
       readonly cursors: Readonly<Record<string, number>>;
       readonly only?: boolean;
       readonly limit?: number;
+      readonly changes?: boolean;
       /** The `next` of the answer before. */
       readonly after?: string;
     },
@@ -248,6 +320,8 @@ export interface ListedRoom extends WireRoom {
   readonly senderName?: string;
   /** The number of messages of others above this user's seen watermark. */
   readonly unread: number;
+  /** Those of them that mention this user. */
+  readonly unreadMentions: number;
   /** This user mutes the room; missing where they do not. */
   readonly muted?: true;
 }

@@ -22,7 +22,8 @@ import { makeLiveHub } from './live/live-hub.js';
 import { makeLogPoller } from './live/log-poller.js';
 import { makeMembershipPoller } from './live/membership-poller.js';
 import { makeReplay } from './live/replay.js';
-import { makeCommit } from './messages/commit.js';
+import { makeMessageChanges, type MessageChanges } from './messages/change-message.js';
+import { makeCommit, makeCommitChange } from './messages/commit.js';
 import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
 import {
   makeLogPageReader,
@@ -30,6 +31,12 @@ import {
   makeReadHistory,
   type ReadHistory,
 } from './messages/read-page.js';
+import {
+  makeReadReactions,
+  makeReadVersions,
+  type ReadReactions,
+  type ReadVersions,
+} from './messages/read-changes.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
 import { followNothing } from './ports/follow-command.js';
 import { NO_METRICS } from './ports/metrics.js';
@@ -116,6 +123,11 @@ export interface Parley {
   };
   readonly messages: {
     readonly send: SendMessage;
+    readonly edit: MessageChanges['edit'];
+    readonly delete: MessageChanges['delete'];
+    readonly react: MessageChanges['react'];
+    readonly reactions: ReadReactions;
+    readonly versions: ReadVersions;
     readonly history: ReadHistory;
     readonly status: ReadMessageStatus;
   };
@@ -169,6 +181,7 @@ export const makeParley = (
   const quotas = makeQuotas(ports.clock, consent);
 
   const commit = makeCommit(ports);
+  const commitChange = makeCommitChange(ports);
   const sizes = makeAnswerSizes(ports);
   const readSpans = makeSpansReader(ports);
   const readPage = makePageReader({ ...ports, readSpans });
@@ -246,6 +259,9 @@ export const makeParley = (
     },
     messages: {
       send: makeSendMessage({ ...ports, commit, policyDesk, beforeSendDesk, begun: quotas.privateRooms }),
+      ...makeMessageChanges({ ...ports, commitChange, policyDesk, beforeSendDesk }),
+      reactions: makeReadReactions({ ...ports, readSpans }),
+      versions: makeReadVersions({ ...ports, readSpans }),
       history: makeReadHistory(readPage),
       status: makeReadMessageStatus({ ...ports, readSpans }),
     },

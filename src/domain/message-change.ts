@@ -1,6 +1,6 @@
 import { conflict, DomainError, forbidden, invalid } from './errors.js';
 import type { UserId } from './ids.js';
-import { EMOJI_MAX_BYTES, REACTIONS_MAX } from './limits.js';
+import { EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
 import type { Message, MessageChange, MessageChangeFact, Reaction, Seq } from './log-entry.js';
 import { parseContent, revOf } from './log-entry.js';
 import { isMember, readableSpans, requireMember, roleOf, type Room } from './room.js';
@@ -154,6 +154,12 @@ export const mentionsOf = (room: Room, sender: UserId, named: readonly UserId[])
 
 const sameUsers = (a: readonly UserId[], b: readonly UserId[]): boolean =>
   a.length === b.length && a.every((user) => b.includes(user));
+
+/** The beginning of a message, for another one that answers it; empty for a deleted one. */
+export const previewOf = ({ content }: Message): string =>
+  Array.from(content.slice(0, PREVIEW_MAX_LENGTH * 2))
+    .slice(0, PREVIEW_MAX_LENGTH)
+    .join('');
 
 /**
  * One character as people count them (a grapheme cluster), of at most 64 bytes, without white space and control

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { blockRoutes } from '../adapters/express/block-routes.js';
+import { changeReadingRoutes } from '../adapters/express/change-reading-routes.js';
+import { changeRoutes } from '../adapters/express/change-routes.js';
 import {
   createInput,
   groupRoutes,
@@ -24,6 +26,8 @@ const ROUTES = [
   ...roomRoutes,
   ...muteRoutes,
   ...messageRoutes,
+  ...changeRoutes,
+  ...changeReadingRoutes,
   ...liveRoutes,
   ...groupRoutes,
   ...userRoutes,

@@ -1,6 +1,12 @@
-import { toWireEvents, toWirePlainMessage, toWirePresence } from '../adapters/protocol/translate.js';
+import {
+  toWireEvents,
+  toWireMessageChange,
+  toWirePlainMessage,
+  toWirePresence,
+} from '../adapters/protocol/translate.js';
 import type {
   WireChange,
+  WireMessageChange,
   WirePlainMessage,
   WirePresence,
   WireReceipt,
@@ -15,6 +21,8 @@ import type { DomainEvent } from '../domain/events.js';
 export interface ChatEvents {
   /** A message is in the log. */
   readonly 'message.sent': WirePlainMessage;
+  /** A message was edited or deleted, or somebody reacted to it. */
+  readonly 'message.changed': WireMessageChange;
   /** A user has the room up to `seq`, or has seen it up to there. Several acknowledgements may be one event. */
   readonly 'receipt.advanced': WireReceipt & { readonly kind: 'delivered' | 'seen' };
   /** A group was made or has changed. A private room begins with its first message. */
@@ -32,6 +40,7 @@ export type ChatEventName = keyof ChatEvents;
 
 const NAMES: Readonly<Record<ChatEventName, true>> = {
   'message.sent': true,
+  'message.changed': true,
   'receipt.advanced': true,
   'room.changed': true,
   'presence.changed': true,
@@ -105,7 +114,7 @@ const toldOf = (event: DomainEvent): Told | undefined => {
       if (event.again) return undefined;
       const { entry } = event;
       if (entry.kind === 'message') return ['message.sent', toWirePlainMessage(entry)];
-      if (entry.kind === 'change') return undefined;
+      if (entry.kind === 'change') return ['message.changed', toWireMessageChange(entry)];
       const { roomId, seq: version, by, change } = entry;
       return ['room.changed', { roomId, version, change: { by, ...change } }];
     }

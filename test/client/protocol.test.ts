@@ -12,6 +12,7 @@ import {
   type sendInput,
   type syncInput,
 } from '../../src/adapters/protocol/commands.js';
+import type { deleteInput, editInput, reactInput } from '../../src/adapters/protocol/change-commands.js';
 import type { watchInput } from '../../src/adapters/protocol/presence-commands.js';
 import type * as wire from '../../src/adapters/protocol/wire.js';
 import { EXACT_RECEIPTS_MAX_MEMBERS } from '../../src/domain/limits.js';
@@ -39,6 +40,7 @@ const same: readonly true[] = [
   true satisfies Same<client.WireError, wire.WireError>,
   true satisfies Same<client.MembershipChange, wire.WireChange>,
   true satisfies Same<client.WireMessage, wire.WireMessage>,
+  true satisfies Same<client.WireMessageChange, wire.WireMessageChange>,
   true satisfies Same<client.Member, wire.WireMember>,
   true satisfies Same<client.WireRoom, wire.WireRoom>,
   true satisfies Same<client.WireWatermarks, wire.WireWatermarks>,
@@ -58,6 +60,9 @@ const same: readonly true[] = [
 const accepted: readonly true[] = [
   true satisfies Takes<typeof joinInput, Payload<'joinRoom'>>,
   true satisfies Takes<typeof sendInput, Payload<'sendMessage'>>,
+  true satisfies Takes<typeof editInput, Payload<'editMessage'>>,
+  true satisfies Takes<typeof deleteInput, Payload<'deleteMessage'>>,
+  true satisfies Takes<typeof reactInput, Payload<'react'>>,
   true satisfies Takes<typeof receiptInput, Payload<'messageDelivered' | 'messageSeen'>>,
   true satisfies Takes<typeof countsInput, Payload<'messageCounts'>>,
   true satisfies Takes<typeof roomInput, Payload<'typing' | 'stopTyping'>>,
@@ -72,6 +77,9 @@ it('has the commands and limits of the server', () => {
     joinRoom: true,
     leaveRoom: true,
     sendMessage: true,
+    editMessage: true,
+    deleteMessage: true,
+    react: true,
     messageDelivered: true,
     messageSeen: true,
     messageCounts: true,

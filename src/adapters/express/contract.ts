@@ -1,4 +1,6 @@
 import { blockRoutes } from './block-routes.js';
+import { changeReadingRoutes } from './change-reading-routes.js';
+import { changeRoutes } from './change-routes.js';
 import { groupRoutes } from './group-routes.js';
 import { liveRoutes } from './live-routes.js';
 import { messageRoutes } from './message-routes.js';
@@ -24,7 +26,11 @@ export const CONTRACT: readonly RouteGroup[] = [
     description: 'The rooms that the caller is a member of.',
     routes: [...roomRoutes, ...muteRoutes],
   },
-  { tag: 'Messages', description: 'Sending messages, and reading their status.', routes: messageRoutes },
+  {
+    tag: 'Messages',
+    description: 'Sending and changing messages, and reading their status.',
+    routes: [...messageRoutes, ...changeRoutes, ...changeReadingRoutes],
+  },
   {
     tag: LIVE_TAG,
     description:

@@ -25,8 +25,8 @@ export const liveRoutes = [
       next: wireRoomId.exactOptional().describe('The `after` of the next request; missing on the last.'),
     }),
     success: { 200: 'Up to 100 rooms or 256 KiB.' },
-    run: async (parley, reader, query) => {
-      const answer = await parley.rooms.missed({ reader, ...query });
+    run: async (parley, reader, { changes, ...query }) => {
+      const answer = await parley.rooms.missed({ reader, withChanged: changes, ...query });
       return { body: { ...answer, rooms: answer.rooms.map(toWireRoomPage) } };
     },
   }),

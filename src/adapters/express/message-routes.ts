@@ -4,6 +4,7 @@ import { MESSAGE_TYPES } from '../../domain/log-entry.js';
 import {
   clientMessageIdInput,
   contentInput,
+  mentionsInput,
   messageIdInput,
   roomIdInput,
   userIdInput,
@@ -18,6 +19,8 @@ const sendInput = z.object({
   message: contentInput,
   type: z.enum(MESSAGE_TYPES).optional().describe('`text` where it is missing.'),
   clientMessageId: clientMessageIdInput.optional(),
+  replyTo: messageIdInput.optional().describe('The message that it answers.'),
+  mentions: mentionsInput.optional(),
 });
 
 export const messageRoutes = [
@@ -34,7 +37,8 @@ export const messageRoutes = [
     refusals: {
       FORBIDDEN: 'The policy refuses it: one user of the private room has blocked the other.',
       REFUSED: HOST_REFUSES,
-      NOT_FOUND: 'There is no such room, or the caller is not a member of it.',
+      NOT_FOUND:
+        'There is no such room, or the caller is not a member of it, or cannot read the message that it answers.',
       CONFLICT: 'The `clientMessageId` belongs to a message with other content or of another type.',
       TOO_LARGE: 'The content or the body is too large.',
     },

@@ -27,6 +27,12 @@ export const limitInput = (max: number, usual: number) =>
     .optional()
     .describe(`How many at most; ${usual} where it is missing.`);
 
+/** A yes or no, as a query parameter. */
+export const flagParameter = z.union(
+  [z.enum(['true', 'false']).transform((text) => text === 'true'), z.boolean()],
+  'true or false',
+);
+
 /** Opaque to clients: where a list of rooms goes on. */
 export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>
   Buffer.from(JSON.stringify([activeAt, roomId])).toString('base64url');

@@ -12,7 +12,7 @@ import {
   wireRoom,
   wireUserId,
 } from '../protocol/wire-schemas.js';
-import { cursorInput, limitInput, seqParameter, toCursor } from './parameters.js';
+import { cursorInput, flagParameter, limitInput, seqParameter, toCursor } from './parameters.js';
 import { route } from './route.js';
 
 const roomInput = z.object({ roomId: roomIdInput });
@@ -27,7 +27,11 @@ export const listedRoom = wireRoom
       .string()
       .exactOptional()
       .describe("The name of the last message's sender in a group, as far as it is known."),
-    unread: z.int().min(0).describe("Messages of others above the caller's seen watermark."),
+    unread: z
+      .int()
+      .min(0)
+      .describe("Messages of others above the caller's seen watermark, without deleted ones."),
+    unreadMentions: z.int().min(0).describe('Those of them that mention the caller.'),
     muted: wireMuted.exactOptional(),
   })
   .meta({
@@ -46,6 +50,7 @@ export const listedRoom = wireRoom
         lastSeq: 7,
         history: 'all',
         unread: 0,
+        unreadMentions: 0,
       },
     ],
   });
@@ -71,11 +76,12 @@ export const roomRoutes = [
       const { rooms, next } = await parley.rooms.list({ reader, after, limit });
       return {
         body: {
-          rooms: rooms.map(({ view, lastMessage, senderName, unread, muted }) => ({
+          rooms: rooms.map(({ view, lastMessage, senderName, beside, unread, unreadMentions, muted }) => ({
             ...toWireRoom(view),
-            ...(lastMessage && { lastMessage: toWirePlainMessage(lastMessage) }),
+            ...(lastMessage && { lastMessage: toWirePlainMessage(lastMessage, beside) }),
             ...(senderName !== undefined && { senderName }),
             unread,
+            unreadMentions,
             ...(muted && { muted }),
           })),
           ...(next && { next: toCursor(next) }),
@@ -128,13 +134,23 @@ export const roomRoutes = [
         before: seqParameter.optional().describe('Only entries before this seq. Not together with `after`.'),
         after: seqParameter.optional().describe('Only entries after this seq. Not together with `before`.'),
         limit: limitInput(PAGE_MAX, PAGE_DEFAULT),
+        changes: flagParameter
+          .optional()
+          .describe(
+            'With `after`: the messages up to there that were changed since come as well, in `changed`. The next `after` is `upTo` then.',
+          ),
       })
       .refine(
         ({ before, after }) => before === undefined || after === undefined,
         'give before or after, not both',
       ),
     answer: z.object({
-      messages: z.array(wireMessage).describe('Ascending.'),
+      messages: z.array(wireMessage).describe('Ascending, as they are now.'),
+      changed: z.array(wirePlainMessage).exactOptional().describe('Missing for none.'),
+      upTo: z
+        .int()
+        .min(0)
+        .describe('The seq up to which the page has the room; with `before`, that of its last entry.'),
       hasMore: z.boolean().describe('Whether there are more entries in the direction of reading.'),
     }),
     success: { 200: 'A page, which ends at its limit or at 256 KiB.' },
@@ -142,9 +158,19 @@ export const roomRoutes = [
       INVALID: 'The request is not understood, or gives both `before` and `after`.',
       ...unknownRoom,
     },
-    run: async (parley, reader, query) => {
-      const { entries, hasMore } = await parley.messages.history({ reader, ...query });
-      return { body: { messages: entries.map(toWireMessage), hasMore } };
+    run: async (parley, reader, { changes: withChanged, ...query }) => {
+      const page = await parley.messages.history({ reader, withChanged, ...query });
+      const { entries, changed, beside, upTo, hasMore } = page;
+      return {
+        body: {
+          messages: entries.map((entry) => toWireMessage(entry, beside)),
+          ...(changed.length > 0 && {
+            changed: changed.map((message) => toWirePlainMessage(message, beside)),
+          }),
+          upTo,
+          hasMore,
+        },
+      };
     },
   }),
 ];

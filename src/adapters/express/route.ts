@@ -26,14 +26,14 @@ export interface Route<
   Schema extends z.ZodType = z.ZodType,
   Id extends OperationId = OperationId,
 > {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** Below /api. */
   readonly path: string;
   /** The operation's name in generated clients, which never changes; the table of costs has what it costs. */
   readonly operationId: Id;
   readonly summary: string;
   readonly description?: string;
-  /** Path parameters, and beside them the body of a POST or the query of any other. */
+  /** Path parameters, and beside them the body of a POST or PATCH, or the query of any other. */
   readonly input: Input;
   /** In this input `userId` is the target, not the caller. */
   readonly target?: boolean;
@@ -43,7 +43,7 @@ export interface Route<
   readonly success: Readonly<Record<number, string>>;
   /** Refusals beside those of every route, with their reasons. */
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;
-  /** In bytes, of a POST whose body may be larger than usual. */
+  /** In bytes, of a request whose body may be larger than usual. */
   readonly bodyLimit?: number;
   /** `identity` is the caller with all that their token says. */
   run(
@@ -69,12 +69,12 @@ const senderInput = claimsInput.pick({ sender: true });
 export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
   for (const definition of routes) {
     const { method, path, operationId, input, bodyLimit = COMMAND_MAX_BYTES } = definition;
-    const readBody = method === 'post' ? jsonBody(bodyLimit) : [];
+    const readBody = hasBody(method) ? jsonBody(bodyLimit) : [];
     router[method](path, makeAdmission(parley, operationId), ...readBody, async (request, response) => {
       const identity = callerOf(response);
       const caller = identity.userId;
       const given = readGiven(request);
-      if (method === 'post') requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
+      if (hasBody(method)) requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
       const parsed = parseInput(input, given);
       const work = () => definition.run(parley, caller, parsed, identity);
       const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
@@ -85,8 +85,10 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
   }
 };
 
+export const hasBody = (method: string): boolean => method === 'post' || method === 'patch';
+
 const readGiven = (request: Request): object => {
-  if (request.method !== 'POST') return { ...request.query, ...request.params };
+  if (!hasBody(request.method.toLowerCase())) return { ...request.query, ...request.params };
   // Where all is in the path, a body would say nothing.
   const isEmpty =
     request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;

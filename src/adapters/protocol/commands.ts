@@ -7,6 +7,7 @@ import type { RoomId } from '../../domain/ids.js';
 import { MESSAGE_TYPES, type Seq } from '../../domain/log-entry.js';
 import type { ReceiptKind } from '../../domain/receipts.js';
 import { blockUser, listBlocks, unblockUser } from './block-commands.js';
+import { deleteMessage, editMessage, reactToMessage } from './change-commands.js';
 import { type Command, command } from './command.js';
 import { wireMessageCounts, wireRoomPage } from './event-schemas.js';
 import { TOKEN_EXAMPLE } from './handshake.js';
@@ -16,6 +17,7 @@ import {
   clientMessageIdInput,
   contentInput,
   listOf,
+  mentionsInput,
   messageIdInput,
   roomIdInput,
   seqInput,
@@ -26,14 +28,24 @@ import { wireMessage, wireRoomId } from './wire-schemas.js';
 
 const SYNC_MAX_CURSORS = 200;
 
+const changesInput = z
+  .boolean()
+  .optional()
+  .describe(
+    'The messages up to the cursor that were changed since come as well, in `changed`. The next cursor is `upTo` then.',
+  );
+
 export const roomInput = claimsInput.extend({ roomId: roomIdInput });
 export const joinInput = roomInput.extend({
   afterSeq: seqInput.optional().describe('Only entries after this seq. Missing: the newest 50 entries.'),
+  changes: changesInput,
 });
 export const sendInput = roomInput.extend({
   message: contentInput,
   type: z.enum(MESSAGE_TYPES).optional().describe('`text` where it is missing.'),
   clientMessageId: clientMessageIdInput.optional(),
+  replyTo: messageIdInput.optional().describe('The message that it answers.'),
+  mentions: mentionsInput.optional(),
 });
 export const countsInput = roomInput.extend({
   messageIds: listOf(messageIdInput, COUNTED_MESSAGES_MAX),
@@ -70,6 +82,7 @@ export const syncInput = claimsInput
         'Only the rooms in `cursors`. Otherwise the others of the user come too, each with its newest page.',
       ),
     limit: z.int().min(1).max(PAGE_MAX).optional().describe('Entries per room; 50 where it is missing.'),
+    changes: changesInput,
     after: roomIdInput.optional().describe('The `next` of the answer before.'),
   })
   .meta({ examples: [{ cursors: { ana_ben: 7 } }] });
@@ -86,11 +99,12 @@ const joinRoom = command({
   input: joinInput,
   bare: 'roomId',
   answer: wireRoomPage,
-  async run({ parley, session, asEvents, respond }, { roomId, afterSeq }) {
+  async run({ parley, session, asEvents, respond }, { roomId, afterSeq, changes }) {
     await parley.rooms.join({
       session,
       roomId,
       afterSeq,
+      changes: { withChanged: changes },
       respond: asEvents ? undefined : (page) => respond(toWireRoomPage(page)),
     });
     return undefined;
@@ -122,6 +136,8 @@ const sendMessage = command({
       content,
       type: input.type,
       clientMessageId: input.clientMessageId,
+      replyTo: input.replyTo,
+      mentions: input.mentions,
     });
     return { message: toWireMessage(message) };
   },
@@ -172,13 +188,14 @@ const sync = command({
     left: z.array(wireRoomId).describe('The rooms in `cursors` of which the user is not a member.'),
     next: wireRoomId.exactOptional().describe('The `after` of the next call; missing on the last answer.'),
   }),
-  async run({ parley, session, asEvents, respond }, { cursors, only, limit, after }) {
+  async run({ parley, session, asEvents, respond }, { cursors, only, limit, changes, after }) {
     if (asEvents) throw invalid('sync gives all in its answer: ask for one');
     await parley.rooms.sync({
       session,
       cursors,
       only,
       limit,
+      withChanged: changes,
       after,
       respond: ({ rooms, ...answer }) => respond({ rooms: rooms.map(toWireRoomPage), ...answer }),
     });
@@ -202,6 +219,9 @@ export const COMMANDS: ReadonlyMap<CommandName, Command> = new Map<CommandName, 
   ['joinRoom', joinRoom],
   ['leaveRoom', leaveRoom],
   ['sendMessage', sendMessage],
+  ['editMessage', editMessage],
+  ['deleteMessage', deleteMessage],
+  ['react', reactToMessage],
   ['messageDelivered', acknowledge('delivered')],
   ['messageSeen', acknowledge('seen')],
   ['messageCounts', messageCounts],

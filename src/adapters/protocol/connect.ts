@@ -158,7 +158,8 @@ export class WireConnection {
     await this.#connection.run<RoomPage | undefined>(
       'joinRoom',
       async (respond) => {
-        await this.#parley.rooms.join({ session: this.session, roomId, afterSeq, respond });
+        const changes = { everyChange: true };
+        await this.#parley.rooms.join({ session: this.session, roomId, afterSeq, changes, respond });
         return undefined;
       },
       {

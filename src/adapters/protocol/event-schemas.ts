@@ -3,8 +3,10 @@ import {
   wireChange,
   wireError,
   wireMessage,
+  wireMessageChange,
   wireMessageId,
   wireMuted,
+  wirePlainMessage,
   wirePresence,
   wireProfile,
   wireRoom,
@@ -41,6 +43,16 @@ export const wireRoomPage = z
     watermarks: z.array(wireWatermarks).describe('Of the other members.'),
     muted: wireMuted.exactOptional(),
     messages: z.array(wireMessage).describe('Ascending.'),
+    changed: z
+      .array(wirePlainMessage)
+      .exactOptional()
+      .describe(
+        'Where `changes` was asked for: the messages up to the cursor that were changed since, in their present state. Missing for none.',
+      ),
+    upTo: z
+      .int()
+      .min(0)
+      .describe('The seq up to which the page has the room: the next cursor, also where nothing is in it.'),
     hasMore: z
       .boolean()
       .describe(
@@ -134,6 +146,11 @@ export const WIRE_EVENTS = {
     summary: 'A new entry of a room',
     description: 'It goes to every device in the room, all devices of the sender included.',
     payload: wireMessage,
+  },
+  messageChanged: {
+    summary: 'A message was edited or deleted, or somebody reacted to it',
+    description: 'It takes a seq in the log, as an entry does, and goes to every device in the room.',
+    payload: wireMessageChange,
   },
   messageDelivered: { summary: 'A user has a room up to here', payload: wireReceipt },
   messageSeen: { summary: 'A user has seen a room up to here', payload: wireReceipt },

@@ -10,7 +10,13 @@ import {
   type UserId,
 } from '../../domain/ids.js';
 import { parseUserName } from '../../domain/user.js';
-import { CONTENT_MAX_LENGTH, GROUP_NAME_MAX_LENGTH } from '../../domain/limits.js';
+import {
+  CONTENT_MAX_LENGTH,
+  EMOJI_MAX_BYTES,
+  GROUP_NAME_MAX_LENGTH,
+  MENTIONS_MAX,
+} from '../../domain/limits.js';
+import { parseEmoji } from '../../domain/message-change.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /** Reads input from outside by the schema. Unknown fields are dropped. @throws DomainError INVALID. */
@@ -61,6 +67,20 @@ export const contentInput = z.string().meta({
   description: 'Stored exactly as it is. Well-formed Unicode without U+0000.',
   examples: ['Hello, Ben'],
 });
+export const seqInput = z.int().min(0);
+export const emojiInput = parsedBy(parseEmoji, {
+  type: 'string',
+  minLength: 1,
+  maxLength: EMOJI_MAX_BYTES,
+  description: `One character as people count them, of at most ${EMOJI_MAX_BYTES} bytes, without white space.`,
+  examples: ['👍'],
+});
+export const mentionsInput = listOf(userIdInput, MENTIONS_MAX).describe(
+  'The members whom it mentions. Anyone else is left out, and the sender too.',
+);
+export const revInput = seqInput
+  .optional()
+  .describe('The `rev` of the message that was edited. An edit above it, of another device, is a CONFLICT.');
 export const groupNameInput = z.string().meta({
   minLength: 1,
   maxLength: GROUP_NAME_MAX_LENGTH,
@@ -69,7 +89,6 @@ export const groupNameInput = z.string().meta({
   examples: ['Crew'],
 });
 export const userNameInput = parsedBy(parseUserName);
-export const seqInput = z.int().min(0);
 
 /** Plain clients name their user in their payloads. The identity never comes from there. */
 const claim = userIdInput.optional().describe("If given, the caller's own id: another is refused.");

@@ -1,9 +1,17 @@
 import type { LiveEvent } from '../../application/devices/outlet.js';
 import type { UserView } from '../../application/presence/read-user.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
+import { type BesideMessages, NOTHING_BESIDE } from '../../application/views/beside-messages.js';
 import type { MemberView, RoomView } from '../../application/views/room-view.js';
 import type { DomainError } from '../../domain/errors.js';
-import type { MembershipEvent, Message, ShownEntry } from '../../domain/log-entry.js';
+import {
+  type LogEntry,
+  type MembershipEvent,
+  type Message,
+  type MessageChange,
+  revOf,
+  type ShownEntry,
+} from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { RecipientState } from '../../domain/receipts.js';
 import { historyOf, memberCount, versionOf } from '../../domain/room.js';
@@ -14,6 +22,7 @@ import {
   type WireEvent,
   type WireMember,
   type WireMessage,
+  type WireMessageChange,
   type WirePlainMessage,
   type WirePresence,
   type WireRecipient,
@@ -35,7 +44,7 @@ export const toWireEvents = (event: LiveEvent): readonly WireEvent[] => {
             ['roomUpdated', toRoomUpdate(event.entry)],
           ];
         case 'change':
-          return [];
+          return [['messageChanged', toWireMessageChange(event.entry)]];
       }
     case 'receipt-advanced': {
       const { roomId, messageId, seq, userId, at } = event;
@@ -68,24 +77,85 @@ export const toWireError = ({ code, message, retryAfterMs }: DomainError): WireE
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 });
 
-const toWireTime = (at: number): string => new Date(at).toISOString();
+export const toWireTime = (at: number): string => new Date(at).toISOString();
 
 /** Written out for each kind, as this runs for every message of every page. */
-export const toWirePlainMessage = (message: Message): WirePlainMessage => ({
-  messageId: message.id,
-  roomId: message.roomId,
-  seq: message.seq,
-  sender: message.sender,
-  message: message.content,
-  type: message.type,
-  timestamp: toWireTime(message.createdAt),
-  status: 'sent',
-  clientMessageId: message.clientMessageId,
-});
+export const toWirePlainMessage = (message: Message, beside?: BesideMessages): WirePlainMessage => {
+  const plain: WirePlainMessage = {
+    messageId: message.id,
+    roomId: message.roomId,
+    seq: message.seq,
+    sender: message.sender,
+    message: message.content,
+    type: message.type,
+    timestamp: toWireTime(message.createdAt),
+    status: 'sent',
+    clientMessageId: message.clientMessageId,
+    rev: revOf(message),
+  };
+  const { rev, replyTo, mentions } = message;
+  const isPlain = rev === undefined && replyTo === undefined && mentions === undefined;
+  return isPlain ? plain : { ...plain, ...partsOf(message, beside) };
+};
 
-export const toWireMessage = (entry: ShownEntry): WireMessage =>
+/** What most messages do not have. */
+const partsOf = (
+  { id, edited, deleted, replyTo, mentions, reactions }: Message,
+  { mine, previews }: BesideMessages = NOTHING_BESIDE,
+): Partial<WirePlainMessage> => {
+  const own = mine.get(id);
+  const preview = replyTo && previews.get(replyTo.id);
+  return {
+    ...(edited && { editedAt: toWireTime(edited.at) }),
+    ...(deleted && { deletedAt: toWireTime(deleted.at), deletedBy: deleted.by }),
+    ...(replyTo && {
+      replyTo: {
+        messageId: replyTo.id,
+        seq: replyTo.seq,
+        sender: replyTo.sender,
+        ...(preview !== undefined && { preview }),
+      },
+    }),
+    ...(mentions && { mentions }),
+    ...(reactions && {
+      reactions: reactions.map(({ emoji, count }) => ({
+        emoji,
+        count,
+        ...(own?.includes(emoji) === true && { mine: true as const }),
+      })),
+    }),
+  };
+};
+
+export const toWireMessageChange = (entry: MessageChange): WireMessageChange => {
+  const { roomId, seq, target, by, createdAt, change } = entry;
+  return {
+    roomId,
+    seq,
+    messageId: target.id,
+    target: target.seq,
+    by,
+    timestamp: toWireTime(createdAt),
+    change: toWireFact(change),
+  };
+};
+
+const toWireFact = (change: MessageChange['change']): WireMessageChange['change'] => {
+  if (change.kind !== 'edited') return change;
+  const { kind, content: message, mentions } = change;
+  return { kind, message, ...(mentions.length > 0 && { mentions }) };
+};
+
+/** Of what a page has; pages for devices have no changes by themselves. */
+export const toWireMessages = (
+  entries: readonly LogEntry[],
+  beside: BesideMessages,
+): readonly WireMessage[] =>
+  entries.flatMap((entry) => (entry.kind === 'change' ? [] : toWireMessage(entry, beside)));
+
+export const toWireMessage = (entry: ShownEntry, beside?: BesideMessages): WireMessage =>
   entry.kind === 'message'
-    ? toWirePlainMessage(entry)
+    ? toWirePlainMessage(entry, beside)
     : {
         messageId: entry.id,
         roomId: entry.roomId,
@@ -121,7 +191,11 @@ export const toWireRoomPage = ({ view, receipts, muted, page }: RoomPage): WireR
   ...receipts.own,
   watermarks: receipts.others,
   ...(muted && { muted }),
-  messages: page.entries.map(toWireMessage),
+  messages: toWireMessages(page.entries, page.beside),
+  ...(page.changed.length > 0 && {
+    changed: page.changed.map((message) => toWirePlainMessage(message, page.beside)),
+  }),
+  upTo: page.upTo,
   hasMore: page.hasMore,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../domain/errors.js';
+import { EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH } from '../../domain/limits.js';
 import { MESSAGE_TYPES, ROLES } from '../../domain/log-entry.js';
 import { HISTORIES } from '../../domain/room.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
@@ -81,11 +82,63 @@ const entryExample = {
   status: 'sent',
 };
 
+export const wireMentions = z.array(wireUserId).describe('The members whom it mentions; missing for none.');
+export const wireEmoji = z.string().meta({
+  id: 'Emoji',
+  description: `One character, of at most ${EMOJI_MAX_BYTES} bytes.`,
+  examples: ['👍'],
+});
+
+const wireReaction = z
+  .object({
+    emoji: wireEmoji,
+    count: z.int().min(1).describe('How many users have reacted with it.'),
+    mine: z
+      .literal(true)
+      .exactOptional()
+      .describe('The caller is one of them. Only in pages: missing in events and in answers to changes.'),
+  })
+  .meta({ id: 'Reaction', examples: [{ emoji: '👍', count: 2, mine: true }] });
+
+const wireReply = z
+  .object({
+    messageId: wireMessageId,
+    seq: wireSeq,
+    sender: wireUserId,
+    preview: z
+      .string()
+      .exactOptional()
+      .describe(
+        `At most ${PREVIEW_MAX_LENGTH} characters of its present text, empty where it is deleted. Only in pages, and missing where the caller cannot read it.`,
+      ),
+  })
+  .meta({
+    id: 'Reply',
+    description: 'The message that this one answers. It stays when that one is deleted.',
+    examples: [
+      { messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60', seq: 7, sender: 'ana', preview: 'Hello, Ben' },
+    ],
+  });
+
 export const wirePlainMessage = z
-  .object({ ...entry, message: z.string().describe('The content.'), type: z.enum(MESSAGE_TYPES) })
+  .object({
+    ...entry,
+    message: z.string().describe('The content; empty where it is deleted.'),
+    type: z.enum(MESSAGE_TYPES),
+    rev: wireSeq.describe(
+      'The seq of the last change that is folded in, and before the first its own `seq`. A change up to it changes nothing more.',
+    ),
+    editedAt: wireTime.exactOptional().describe('When it was edited last; missing where it never was.'),
+    deletedAt: wireTime.exactOptional().describe('Missing where it is not deleted.'),
+    deletedBy: wireUserId.exactOptional().describe('The member who deleted it.'),
+    replyTo: wireReply.exactOptional(),
+    mentions: wireMentions.exactOptional(),
+    reactions: z.array(wireReaction).exactOptional().describe('Missing for none.'),
+  })
   .meta({
     id: 'Message',
-    description: 'It never changes.',
+    description:
+      'In pages and answers as it is now; in `receiveMessage` as it was sent, which `messageChanged` events change.',
     examples: [
       {
         ...entryExample,
@@ -93,6 +146,45 @@ export const wirePlainMessage = z
         message: 'Hello, Ben',
         type: 'text',
         clientMessageId: '8b0f6a1e-4',
+        rev: 7,
+      },
+    ],
+  });
+
+export const wireMessageChange = z
+  .object({
+    roomId: wireRoomId,
+    seq: wireSeq.describe('Of the change: it is an entry of the log.'),
+    messageId: wireMessageId.describe('The message that has changed.'),
+    target: wireSeq.describe('The `seq` of that message.'),
+    by: wireUserId.describe('The member who did it.'),
+    timestamp: wireTime,
+    change: z.object({
+      kind: z.enum(['edited', 'deleted', 'reacted']),
+      message: z.string().exactOptional().describe('Of an edit: the new content.'),
+      mentions: wireMentions.exactOptional(),
+      emoji: wireEmoji.exactOptional().describe('Of a reaction.'),
+      on: z.boolean().exactOptional().describe('Of a reaction: `false` takes it back.'),
+      count: z
+        .int()
+        .min(0)
+        .exactOptional()
+        .describe('Of a reaction: how many have reacted with this emoji from now on.'),
+    }),
+  })
+  .meta({
+    id: 'MessageChange',
+    description:
+      'A change of a message. Where the `rev` of the message is as high, it is in the message already.',
+    examples: [
+      {
+        roomId: 'ana_ben',
+        seq: 9,
+        messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
+        target: 7,
+        by: 'ben',
+        timestamp: '2026-01-05T09:31:00.000Z',
+        change: { kind: 'reacted', emoji: '👍', on: true, count: 1 },
       },
     ],
   });

@@ -16,6 +16,7 @@ import type {
   wireError,
   wireMember,
   wireMessage,
+  wireMessageChange,
   wirePlainMessage,
   wirePresence,
   wireProfile,
@@ -33,6 +34,8 @@ export type WireErrorCode = WireError['code'];
 export type WireChange = Wire<typeof wireChange>;
 /** A message, or a membership event: then `type` is `event`, `message` is empty and `event` has the change. */
 export type WireMessage = Wire<typeof wireMessage>;
+/** A change of a message, as an entry of the log. */
+export type WireMessageChange = Wire<typeof wireMessageChange>;
 export type WirePlainMessage = Wire<typeof wirePlainMessage>;
 export type WireMember = Wire<typeof wireMember>;
 export type WireRoom = Wire<typeof wireRoom>;

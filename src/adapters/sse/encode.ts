@@ -53,4 +53,4 @@ const encodeBlock = (name: string, payload: object, id?: number): string =>
 
 /** Of the entry that these events are about; undefined where they are about none. */
 const seqOf = ([first]: readonly WireEvent[]): number | undefined =>
-  first?.[0] === 'receiveMessage' ? first[1].seq : undefined;
+  first?.[0] === 'receiveMessage' || first?.[0] === 'messageChanged' ? first[1].seq : undefined;

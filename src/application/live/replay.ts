@@ -8,6 +8,7 @@ import type { Session } from '../devices/session.js';
 import { inBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX, type PageQuery, type PageReader, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
+import { joinBeside } from '../views/beside-messages.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
 import type { RoomChannel, WaitingSubscription } from './room-channel.js';
@@ -16,8 +17,15 @@ import type { RoomChannel, WaitingSubscription } from './room-channel.js';
 export interface Opening {
   readonly subscription?: WaitingSubscription;
   /** What is read on for the page is read in the same way. */
+  readonly how?: PageKind;
+  page: ReadPage<LogEntry>;
+}
+
+/** What a page has of the changes. */
+export interface PageKind {
   readonly withChanged?: boolean | undefined;
-  page: ReadPage;
+  /** Each by itself, as it would have come live, and messages as they were sent. */
+  readonly everyChange?: boolean | undefined;
 }
 
 type LiveOpening = Opening & { readonly subscription: WaitingSubscription };
@@ -28,7 +36,7 @@ type LiveOpening = Opening & { readonly subscription: WaitingSubscription };
  */
 export interface Replay {
   /** Pauses the device's subscription to the room and reads. @throws DomainError NOT_FOUND for a stranger. */
-  open(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
+  open(session: Session, roomId: RoomId, query: PageQuery & PageKind): Promise<LiveOpening>;
 
   /** The same for a room to which the device is subscribed, within this call. */
   reopen(session: Session, roomId: RoomId, query: PageQuery): Promise<LiveOpening>;
@@ -107,13 +115,16 @@ export const makeReplay = ({
     }
   };
 
+  const readerFor = (how: PageKind | undefined): PageReader<LogEntry> =>
+    how?.everyChange === true ? readLog : readPage;
+
   const subscribe = async (
     channel: RoomChannel,
     session: Session,
-    query: PageQuery,
+    query: PageQuery & PageKind,
   ): Promise<LiveOpening> => ({
-    ...(await readPageOf(channel.pause(session), query, readPage)),
-    withChanged: query.withChanged,
+    ...(await readPageOf<LogEntry>(channel.pause(session), query, readerFor(query))),
+    how: query,
   });
 
   const readPageOf = async <Entry extends LogEntry>(
@@ -161,9 +172,9 @@ export const makeReplay = ({
       opening.page = { ...page, hasMore: true };
       return 0;
     }
-    const { withChanged } = opening;
-    const query = { after: page.upTo, limit, maxBytes, withChanged };
-    const next = await readFor(subscription, query, readPage);
+    const { how } = opening;
+    const query = { after: page.upTo, limit, maxBytes, withChanged: how?.withChanged };
+    const next = await readFor<LogEntry>(subscription, query, readerFor(how));
     opening.page = { ...joinPages(page, next), bytes: page.bytes + next.bytes };
     return next.bytes;
   };
@@ -346,13 +357,14 @@ export const makeReplay = ({
 };
 
 /** Both as one page. What has changed in between is in it once, as it is in the later one. */
-const joinPages = (page: ReadPage, next: ReadPage): ReadPage => {
+const joinPages = (page: ReadPage<LogEntry>, next: ReadPage<LogEntry>): ReadPage<LogEntry> => {
   const later = new Map(next.changed.map((message) => [message.id, message]));
   const entries = page.entries.map((entry) => later.get(entry.id) ?? entry);
   const inPage = new Set(entries.map(({ id }) => id));
   const before = page.changed.filter(({ id }) => !later.has(id));
   const changed = [...before, ...next.changed.filter(({ id }) => !inPage.has(id))];
-  return { ...next, entries: [...entries, ...next.entries], changed };
+  const beside = joinBeside(page.beside, next.beside);
+  return { ...next, entries: [...entries, ...next.entries], changed, beside };
 };
 
 /** Of a subscription that has ended: its user is still a member. Nobody stops being a member of a private room. */

@@ -3,7 +3,7 @@ import { isMember, memberSince, versionOf } from '../../domain/room.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import type { UserId } from '../../domain/ids.js';
 import { EVERYTHING } from '../../domain/spans.js';
-import type { Appended, Proposal } from '../ports/message-repository.js';
+import type { Appended, Changed, ChangeProposal, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 
 /** Who changes a group, and whom the change is about. */
@@ -21,7 +21,34 @@ export interface ChangeParties {
  */
 export type Commit = (proposal: Proposal, change?: ChangeParties) => Promise<Appended>;
 
+/** The same for a change of a message. What appends nothing publishes nothing: pollers find what was lost before. */
+export type CommitChange = (proposal: ChangeProposal) => Promise<Changed>;
+
 const NOT_REPEATED = 'A change that may have been lost was not published again; the pollers find it';
+
+type Publish = (entry: LogEntry, since: number) => void;
+
+/** `since`: when the store was asked. */
+const makePublish =
+  ({ events, clock, metrics }: Pick<Ports, 'events' | 'clock' | 'metrics'>): Publish =>
+  (entry, since) => {
+    const committed = clock.monotonic();
+    events.publish({ type: 'entry-appended', entry });
+    metrics.committed(entry.kind, committed - since);
+    metrics.fannedOut(clock.monotonic() - committed);
+  };
+
+export const makeCommitChange = (
+  ports: Pick<Ports, 'messages' | 'events' | 'clock' | 'metrics'>,
+): CommitChange => {
+  const publish = makePublish(ports);
+  return async (proposal) => {
+    const since = ports.clock.monotonic();
+    const changed = await ports.messages.change(proposal);
+    if (changed.change !== undefined) publish(changed.change, since);
+    return changed;
+  };
+};
 
 export const makeCommit = ({
   messages,
@@ -31,13 +58,7 @@ export const makeCommit = ({
   logger,
   metrics,
 }: Pick<Ports, 'messages' | 'rooms' | 'events' | 'clock' | 'logger' | 'metrics'>): Commit => {
-  /** `since`: when the store was asked. */
-  const publish = (entry: LogEntry, since: number) => {
-    const committed = clock.monotonic();
-    events.publish({ type: 'entry-appended', entry });
-    metrics.committed(entry.kind, committed - since);
-    metrics.fannedOut(clock.monotonic() - committed);
-  };
+  const publish = makePublish({ events, clock, metrics });
   const publishOld = (entry: LogEntry) => events.publish({ type: 'entry-appended', entry, again: true });
 
   /**

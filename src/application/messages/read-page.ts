@@ -6,6 +6,7 @@ import type { EntrySize } from '../ports/entry-size.js';
 import type { LogPage, ShownPage, ShownRequest } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 import { ITEMS_MAX_BYTES } from '../views/answer-size.js';
+import { type BesideMessages, makeBesideReader } from '../views/beside-messages.js';
 import type { SpansReader } from '../views/readable-spans.js';
 
 export const PAGE_DEFAULT = 50;
@@ -31,6 +32,7 @@ export interface ReadPage<Entry extends LogEntry = ShownEntry> extends LogPage<E
   readonly room: Room;
   /** The messages up to `after` that were changed since, in their present state; see `ShownPage`. */
   readonly changed: readonly Message[];
+  readonly beside: BesideMessages;
   /** The log reaches at least this far: the seq of its last entry when the reading began. The page may reach beyond it. */
   readonly lastSeq: Seq;
   /** How far the page reaches: the next one goes on from there. */
@@ -69,6 +71,7 @@ const makeReader = <Entry extends LogEntry>(
   ports: ReaderPorts,
   read: (roomId: RoomId, request: ShownRequest) => Promise<RawPage<Entry>>,
 ): PageReader<Entry> => {
+  const readBeside = makeBesideReader(ports);
   const readPage: PageReader<Entry> = async (roomId, reader, query) => {
     const { rooms, entrySize, readSpans } = ports;
     const { before, after, limit = PAGE_DEFAULT, withChanged = false, maxBytes = PAGE_MAX_BYTES } = query;
@@ -83,23 +86,24 @@ const makeReader = <Entry extends LogEntry>(
     });
     const { lastSeq } = page;
     const start = after === undefined ? undefined : Math.min(after, lastSeq);
-    const room = requireMember(await rooms.find(roomId), reader);
-    // The user has left and joined again meanwhile, and may have no right to read what came between the two.
-    if (memberSince(room, reader) !== memberSince(found, reader)) {
-      return readPage(roomId, reader, query);
-    }
     const { entries, changed, bytes, isWhole, last } = fit(page, {
       maxBytes,
       ascending: start !== undefined,
       entrySize,
     });
+    const beside = await readBeside({ roomId, reader, spans }, [...entries, ...changed]);
+    const room = requireMember(await rooms.find(roomId), reader);
+    // The user has left and joined again meanwhile, and may have no right to read what came between the two.
+    if (memberSince(room, reader) !== memberSince(found, reader)) {
+      return readPage(roomId, reader, query);
+    }
     const hasMore = page.hasMore || !isWhole;
     // A page up to the end of the log covers it, also where the last entries cannot be read.
     const toTheEnd = before === undefined && (start === undefined || !hasMore);
     const end = Math.max(entries.at(-1)?.seq ?? 0, lastSeq);
     // A message may have been changed again since the end of the log was read.
     const upTo = toTheEnd ? end : Math.min(last ?? start ?? lastSeq, end);
-    return { room, lastSeq, entries, changed, bytes, hasMore, upTo };
+    return { room, lastSeq, entries, changed, beside, bytes, hasMore, upTo };
   };
   return readPage;
 };

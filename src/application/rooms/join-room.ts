@@ -1,11 +1,11 @@
 import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
-import type { Seq } from '../../domain/log-entry.js';
+import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
 import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
 import { followReceipts } from '../devices/told-receipts.js';
 import type { LiveHub } from '../live/live-hub.js';
-import type { Replay } from '../live/replay.js';
+import type { PageKind, Replay } from '../live/replay.js';
 import { PAGE_MAX, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import { OPENED_ENTRIES_MAX_BYTES } from '../views/answer-size.js';
@@ -19,7 +19,7 @@ export interface RoomPage {
   readonly receipts: RoomReceipts;
   /** The device's user mutes the room. */
   readonly muted?: true;
-  readonly page: Pick<ReadPage, 'entries' | 'hasMore' | 'upTo'>;
+  readonly page: Pick<ReadPage<LogEntry>, 'entries' | 'changed' | 'beside' | 'hasMore' | 'upTo'>;
 }
 
 export interface JoinRoomCommand {
@@ -27,6 +27,8 @@ export interface JoinRoomCommand {
   readonly roomId: RoomId;
   /** Missing: the newest page. Beyond the last entry it means the last. */
   readonly afterSeq?: Seq | undefined;
+  /** With `afterSeq`: what the page has of the changes since. Missing: messages in their present state, and no others. */
+  readonly changes?: PageKind | undefined;
   /**
    * Called once; says whether the device took the page. In the same turn the device goes live after the page; where the page has more, live entries
    * wait for the next join. Missing: the device gets the entries that the user has not received, as events.
@@ -53,7 +55,7 @@ export const makeJoinRoom =
     viewRoom: RoomViewer;
     readReceipts: RoomReceiptsReader;
   }): JoinRoom =>
-  async ({ session: handle, roomId, afterSeq, respond }) => {
+  async ({ session: handle, roomId, afterSeq, changes, respond }) => {
     const session = sessionOf(handle);
     if (respond === undefined) {
       await replay.deliverMissed(session, roomId);
@@ -62,7 +64,8 @@ export const makeJoinRoom =
     const told = followReceipts(session);
     try {
       const maxBytes = OPENED_ENTRIES_MAX_BYTES;
-      const query = afterSeq === undefined ? { maxBytes } : { after: afterSeq, limit: PAGE_MAX, maxBytes };
+      const query =
+        afterSeq === undefined ? { maxBytes } : { ...changes, after: afterSeq, limit: PAGE_MAX, maxBytes };
       const opening = await replay.open(session, roomId, query);
       if (afterSeq === undefined) opening.page = { ...opening.page, hasMore: false };
       const { room, lastSeq, bytes } = opening.page;
@@ -91,7 +94,10 @@ export const makeJoinRoom =
   };
 
 /** The page may reach beyond the last entry of when its reading began. */
-export const toRoomPage = (page: ReadPage, { view, ...description }: Omit<RoomPage, 'page'>): RoomPage => ({
+export const toRoomPage = (
+  page: ReadPage<LogEntry>,
+  { view, ...description }: Omit<RoomPage, 'page'>,
+): RoomPage => ({
   view: { ...view, lastSeq: Math.max(view.lastSeq, page.lastSeq, page.upTo) },
   ...description,
   page,

@@ -5,6 +5,7 @@ import { isMember } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomCursor } from '../ports/room-repository.js';
 import { type AnswerSizes, ITEMS_MAX_BYTES } from '../views/answer-size.js';
+import { type BesideMessages, makeBesideReader } from '../views/beside-messages.js';
 import type { SpansReader } from '../views/readable-spans.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
 import { isMuted } from './mute-room.js';
@@ -23,8 +24,12 @@ export interface RoomListItem {
   readonly lastMessage?: Message;
   /** The name of the last message's sender in a group, as far as it is known. */
   readonly senderName?: string;
+  /** What is beside the last message. */
+  readonly beside: BesideMessages;
   /** Messages of others above the reader's seen watermark. */
   readonly unread: number;
+  /** Those of them that mention the reader. */
+  readonly unreadMentions: number;
   /** The reader mutes it. */
   readonly muted?: true;
 }
@@ -43,7 +48,7 @@ export const ROOMS_PAGE_MAX = 100;
 const AT_ONCE = 10;
 
 /** The names of the fields beside a room's description. */
-const ITEM_FIELDS = 80;
+const ITEM_FIELDS = 110;
 
 export type ListRooms = (query: ListRoomsQuery) => Promise<RoomList>;
 
@@ -71,6 +76,7 @@ export const makeListRooms = ({
   viewRoom,
   readSpans,
 }: ListPorts & { sizes: AnswerSizes; viewRoom: RoomViewer; readSpans: SpansReader }): ListRooms => {
+  const readBeside = makeBesideReader({ messages });
   /** Nothing where the reader is not a member any more. */
   const read = async (
     reader: UserId,
@@ -81,13 +87,15 @@ export const makeListRooms = ({
     if (room === undefined || !isMember(room, reader)) return [];
     const spans = await readSpans(room, reader);
     const { seen } = standing(room, reader, marks);
-    const [view, lastMessage, unread] = await Promise.all([
+    const [view, lastMessage, unread, unreadMentions] = await Promise.all([
       viewRoom(room, lastSeq),
       messages.newest(roomId, { spans }),
       messages.count(roomId, { notFrom: reader, after: seen, spans }),
+      messages.countMentions(roomId, reader, { after: seen, spans }),
     ]);
+    const beside = await readBeside({ roomId, reader, spans }, lastMessage ? [lastMessage] : []);
     const muted = isMuted(room, reader, mutes) && ({ muted: true } as const);
-    return [{ view, unread, ...(lastMessage && { lastMessage }), ...muted }];
+    return [{ view, unread, unreadMentions, beside, ...(lastMessage && { lastMessage }), ...muted }];
   };
 
   /** In a private room the members say it. */

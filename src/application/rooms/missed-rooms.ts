@@ -17,6 +17,8 @@ export interface MissedQuery {
   readonly only: boolean;
   /** Entries per room. Missing: 50. */
   readonly limit?: number | undefined;
+  /** The messages up to each cursor that were changed since come as well. */
+  readonly withChanged?: boolean | undefined;
   /** The `next` of the answer before. Missing: from the first room on. */
   readonly after?: RoomId | undefined;
 }
@@ -75,7 +77,7 @@ export const makeOpenMissed = ({
   };
 
   return async (reader, query, { pages, left }, open) => {
-    const { cursors, limit = PAGE_DEFAULT } = query;
+    const { cursors, limit = PAGE_DEFAULT, withChanged } = query;
     const wanted = await wantedBy(reader, query);
     const mutes = await users.mutes(reader, wanted.slice(0, SYNC_MAX_ROOMS));
     let bytesLeft = ITEMS_MAX_BYTES;
@@ -85,7 +87,7 @@ export const makeOpenMissed = ({
       const maxBytes = bytesLeft - LISTED_ROOM_MAX_BYTES;
       if (before !== undefined && (i === SYNC_MAX_ROOMS || maxBytes <= 0)) return { bytesLeft, next: before };
       const after = cursors.get(roomId);
-      const opening = await open(roomId, { after, limit, maxBytes });
+      const opening = await open(roomId, { after, limit, maxBytes, withChanged });
       if (opening === undefined) {
         if (!cursors.has(roomId)) continue;
         bytesLeft -= textSize(roomId) + 1;
@@ -95,7 +97,7 @@ export const makeOpenMissed = ({
       pages.set(opening, undefined);
       const { page } = opening;
       // Not even one entry has fitted.
-      if (page.hasMore && page.entries.length === 0 && before !== undefined) {
+      if (page.hasMore && page.entries.length + page.changed.length === 0 && before !== undefined) {
         pages.delete(opening);
         replay.abandon([opening]);
         return { bytesLeft, next: before };

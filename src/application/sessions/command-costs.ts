@@ -16,6 +16,9 @@ export const COMMAND_COSTS = {
   /** Takes its turn after a join that came before it, and before one that comes after. */
   leaveRoom: 3,
   sendMessage: 1,
+  editMessage: 1,
+  deleteMessage: 1,
+  react: 1,
   messageDelivered: 1,
   messageSeen: 1,
   messageCounts: 3,
@@ -41,6 +44,9 @@ export const COMMAND_COSTS = {
   acknowledge: 1,
   setTyping: 1,
   getMessageStatus: 3,
+  unreact: 1,
+  listReactions: 3,
+  listVersions: 3,
   getUser: 1,
   getPresence: 1,
 

@@ -3,7 +3,7 @@ import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { PlainRoute } from '../plain-route.js';
 import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
 import { SEQ_MAX } from '../parameters.js';
-import { claimsOf, type Route } from '../route.js';
+import { claimsOf, hasBody, type Route } from '../route.js';
 import { LAST_EVENT_ID, type StreamRoute } from '../stream-route.js';
 import { exampleOf } from './example.js';
 import type { SchemaCollector } from './json-schema.js';
@@ -27,7 +27,7 @@ export const describeRoute = (route: Route, context: OperationContext): Operatio
   const rest: Record<string, JsonSchema> = {};
   for (const [name, schema] of Object.entries(properties)) {
     if (inPath.includes(name)) parameters.push(parameter('path', name, schema, true));
-    else if (method !== 'post') parameters.push(parameter('query', name, schema, required.includes(name)));
+    else if (!hasBody(method)) parameters.push(parameter('query', name, schema, required.includes(name)));
     else rest[name] = schema;
   }
   return {
@@ -37,7 +37,7 @@ export const describeRoute = (route: Route, context: OperationContext): Operatio
     tags: [tag],
     security: [{ [scheme]: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(method === 'post' && { requestBody: describeBody(route, rest, required, schemas) }),
+    ...(hasBody(method) && { requestBody: describeBody(route, rest, required, schemas) }),
     responses: { ...describeSuccess(route, schemas), ...refusalsOf(route, authentication, schemas) },
   };
 };

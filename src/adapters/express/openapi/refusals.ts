@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../domain/errors.js';
 import { wireError } from '../../protocol/wire-schemas.js';
 import type { AuthenticationMode } from '../../protocol/authentication.js';
-import type { Route } from '../route.js';
+import { hasBody, type Route } from '../route.js';
 import { STATUS_OF_CODE } from '../error-handler.js';
 import type { SchemaCollector } from './json-schema.js';
 import type { Header, Response } from './open-api.js';
@@ -14,7 +14,7 @@ export const refusalsOf = (
 ): Record<string, Response> => {
   const reasons = {
     ...ofEveryRoute(authentication),
-    ...(route.method === 'post' && OF_EVERY_POST),
+    ...(hasBody(route.method) && OF_EVERY_POST),
     ...route.refusals,
   };
   const byStatus = new Map<number, [ErrorCode, string][]>();

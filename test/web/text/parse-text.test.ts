@@ -5,9 +5,18 @@ import { parseText } from '../../../web/src/text/parse-text.js';
 
 /** The parts as `kind:content`, those of plain text as it is. */
 const partsOf = (text: string) =>
-  parseText(text).map((part) =>
-    part.kind === 'plain' ? part.source : `${part.kind}:${part.kind === 'link' ? part.href : part.code}`,
-  );
+  parseText(text).map((part) => {
+    switch (part.kind) {
+      case 'plain':
+        return part.source;
+      case 'link':
+        return `link:${part.href}`;
+      case 'mention':
+        return `mention:${part.userId}`;
+      default:
+        return `${part.kind}:${part.code}`;
+    }
+  });
 
 /** What people write, and what could be taken for it. */
 const FRAGMENTS = [

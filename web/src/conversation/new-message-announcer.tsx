@@ -44,7 +44,7 @@ export const NewMessageAnnouncer = ({ roomId }: { readonly roomId: string | unde
             ),
       );
     const stop = chat.on('message', (entry) => {
-      if (entry.own) return;
+      if (entry.own || (entry.kind === 'message' && entry.deleted)) return;
       if (entry.roomId === roomId) return sayHere(entry);
       const { view } = chat.roomOf(entry.roomId);
       if (entry.kind === 'event' || view.muted) return;

@@ -80,7 +80,7 @@ export const makeKept = (url: string): Kept => {
 
 /** What the list shows of a room, as plain data. */
 const shorten = (room: ChatRoomView): ChatRoomView => {
-  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, muted, activeAt } =
+  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, unreadMentions, muted, activeAt } =
     room;
   return {
     roomId,
@@ -98,6 +98,7 @@ const shorten = (room: ChatRoomView): ChatRoomView => {
     hasOlder: true,
     hasNewer: false,
     unread,
+    unreadMentions,
     firstUnread: undefined,
     muted,
     activeAt,

@@ -110,6 +110,15 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     you: 'أنت',
     by: (name) => `${name}: `,
     unread: 'غير مقروءة',
+    countMentions: (count) =>
+      plural(count, {
+        zero: 'لم تُذكر',
+        one: 'ذُكرت مرة',
+        two: 'ذُكرت مرتين',
+        few: 'ذُكرت # مرات',
+        many: 'ذُكرت # مرة',
+        other: 'ذُكرت # مرة',
+      }),
     muted: 'مكتومة',
     draft: (text) => `مسودة: ${text}`,
     askSignOut: (waiting) =>
@@ -240,6 +249,26 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     notSent: (reason) => `لم تُرسل. ${reason}`,
     mute: 'كتم',
     unmute: 'إلغاء الكتم',
+  },
+
+  message: {
+    edited: 'معدَّلة',
+    withEdited: (label) => `${label}، معدَّلة`,
+    deleted: (by) => (by === undefined ? 'لقد حذفتَ هذه الرسالة' : `حذف ${by} هذه الرسالة`),
+    quoteDeleted: 'رسالة محذوفة',
+    answers: 'ردًّا على',
+    reactions: 'التفاعلات',
+    countReactions: (emoji, count) =>
+      `${emoji} ${plural(count, {
+        zero: 'لا تفاعلات',
+        one: 'تفاعل واحد',
+        two: 'تفاعلان',
+        few: '# تفاعلات',
+        many: '# تفاعلًا',
+        other: '# تفاعل',
+      })}`,
+    notChanged: (reason) => `لم تُغيَّر. ${reason}`,
+    leaveAsIs: 'إبقاؤها كما هي',
   },
 
   notifications: {

@@ -96,6 +96,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     you: 'Sie',
     by: (name) => `${name}: `,
     unread: 'ungelesen',
+    countMentions: (count) => plural(count, { one: '# Erwähnung von Ihnen', other: '# Erwähnungen von Ihnen' }),
     muted: 'Stummgeschaltet',
     draft: (text) => `Entwurf: ${text}`,
     askSignOut: (waiting) =>
@@ -207,6 +208,18 @@ export const de = ({ number, plural }: Formats): Texts => ({
     notSent: (reason) => `Nicht gesendet. ${reason}`,
     mute: 'Stummschalten',
     unmute: 'Stummschaltung aufheben',
+  },
+
+  message: {
+    edited: 'bearbeitet',
+    withEdited: (label) => `${label}, bearbeitet`,
+    deleted: (by) => (by === undefined ? 'Sie haben diese Nachricht gelöscht' : `${by} hat diese Nachricht gelöscht`),
+    quoteDeleted: 'Gelöschte Nachricht',
+    answers: 'Antwort auf',
+    reactions: 'Reaktionen',
+    countReactions: (emoji, count) => `${emoji} ${plural(count, { one: '# Reaktion', other: '# Reaktionen' })}`,
+    notChanged: (reason) => `Nicht geändert. ${reason}`,
+    leaveAsIs: 'So lassen',
   },
 
   notifications: {

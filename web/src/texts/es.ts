@@ -103,6 +103,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     you: 'Usted',
     by: (name) => `${name}: `,
     unread: 'sin leer',
+    countMentions: (count) =>
+      plural(count, { one: '# mención de usted', many: '# menciones de usted', other: '# menciones de usted' }),
     muted: 'Silenciada',
     draft: (text) => `Borrador: ${text}`,
     askSignOut: (waiting) =>
@@ -216,6 +218,19 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     notSent: (reason) => `No se envió. ${reason}`,
     mute: 'Silenciar',
     unmute: 'Dejar de silenciar',
+  },
+
+  message: {
+    edited: 'editado',
+    withEdited: (label) => `${label}, editado`,
+    deleted: (by) => (by === undefined ? 'Usted eliminó este mensaje' : `${by} eliminó este mensaje`),
+    quoteDeleted: 'Mensaje eliminado',
+    answers: 'En respuesta a',
+    reactions: 'Reacciones',
+    countReactions: (emoji, count) =>
+      `${emoji} ${plural(count, { one: '# reacción', many: '# reacciones', other: '# reacciones' })}`,
+    notChanged: (reason) => `No se cambió. ${reason}`,
+    leaveAsIs: 'Dejarlo como está',
   },
 
   notifications: {

@@ -9,6 +9,8 @@ import { makePeople } from './people.js';
 import { makePresenceTracker } from './presence.js';
 import { privateRoomId } from './private-room-id.js';
 import type { WireRoom } from './protocol.js';
+import { makeReactions } from './reactions.js';
+import { makeRecount } from './recount.js';
 import { makeRequester } from './requester.js';
 import { makeRest, readAllPages } from './rest.js';
 import { makeRoomMethods } from './room.js';
@@ -49,7 +51,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const onState = (state: ConnectionState) => {
     if (state === 'online') {
       // Presence comes first: on a server without tokens it says who the user is.
-      for (const part of [presence, people, sync, acknowledger, list, outbox]) part.connected();
+      for (const part of [presence, people, sync, acknowledger, list, outbox, reactions]) part.connected();
     } else {
       for (const room of rooms.all()) {
         room.state.typists = [];
@@ -79,11 +81,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     emit('presence', changed);
     list.changed();
   });
+  const refresh = (roomId: string) => rooms.refresh(rooms.ensure(roomId));
   const outbox = makeOutbox({
     requester,
     closing,
     me,
-    onChange: (roomId) => rooms.refresh(rooms.ensure(roomId)),
+    onChange: refresh,
     onError,
     onForgotten(emptied) {
       close();
@@ -91,6 +94,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       emptied.then(tell, tell);
     },
   });
+  const reactions = makeReactions(requester, refresh, onError);
   const people = makePeople(requester, rest, (profile, isShown) => {
     if (isShown) rooms.rename(profile);
     list.changed();
@@ -114,15 +118,30 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     me,
     people,
     outbox,
+    reactions,
     acknowledger,
     emit,
     methodsOf: (room) =>
-      makeRoomMethods({ room, requester, rest, rooms, sync, windows, acknowledger, outbox, counts }),
+      makeRoomMethods({
+        room,
+        requester,
+        rest,
+        rooms,
+        sync,
+        windows,
+        acknowledger,
+        outbox,
+        reactions,
+        counts,
+      }),
     onChange: (room) => list.changed(room.emit),
   });
   const counts = makeCounts(requester, rooms);
   const windows = makeWindows(requester, rest, rooms, ready);
-  const sync = makeSync(requester, rooms, windows, presence.requestSoon, counts);
+  const sync = makeSync(requester, rooms, windows, counts, {
+    onNewPeople: presence.requestSoon,
+    onMiscounted: makeRecount(requester, rest, rooms, people),
+  });
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {

@@ -1,17 +1,29 @@
-import type { LogEntry, MessageState, ReceiptCounts } from './entry-types.js';
-import type { WireMessage } from './protocol.js';
+import type { LogEntry, LoggedMessage, MessageState, ReceiptCounts } from './entry-types.js';
+import type { WireMessage, WirePlainMessage } from './protocol.js';
 import { countReceipts, type Receipts, watermarksOf } from './receipts.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
 
 /** An entry of the log as this user's client shows it, before its room's receipts are applied. */
-export const toEntry = ({ message: text, ...wire }: WireMessage, me: string): LogEntry => {
+export const toEntry = (message: WireMessage, me: string): LogEntry => {
+  if (message.type !== 'event') return toMessage(message, me);
+  const { event: change, message: _, ...wire } = message;
+  return { ...wire, kind: 'event', key: wire.messageId, own: wire.sender === me, change };
+};
+
+/** The same for a message. */
+export const toMessage = (message: WirePlainMessage, me: string): LoggedMessage => {
+  const { message: text, editedAt, deletedAt, deletedBy, ...wire } = message;
   const own = wire.sender === me;
-  if (wire.type === 'event') {
-    const { event: change, ...rest } = wire;
-    return { ...rest, kind: 'event', key: wire.messageId, own, change };
-  }
-  const key = own ? wire.clientMessageId : wire.messageId;
-  return { ...wire, kind: 'message', key, own, text, state: 'sent' };
+  return {
+    ...wire,
+    kind: 'message',
+    key: own ? wire.clientMessageId : wire.messageId,
+    own,
+    text,
+    state: 'sent',
+    ...(editedAt && { edited: { at: editedAt } }),
+    ...(deletedAt && { deleted: { at: deletedAt, by: deletedBy ?? wire.sender } }),
+  };
 };
 
 /** The entry with the state and the counts that its room's receipts give it; the same object where nothing changed. */

@@ -1,10 +1,13 @@
-import type { ChatMessage } from './entry-types.js';
-
-/** An unsent message as it is stored, `pending` or `failed`. Plain data that JSON and structured cloning take. */
-export type StoredSend = ChatMessage;
+import type { ChatMessage, WaitingChange } from './entry-types.js';
 
 /**
- * Stores one user's unsent messages, so that they outlive the page. Calls are not awaited and may overlap: of those for
+ * An unsent message, edit or deletion as it is stored, `pending` or `failed`. Plain data that JSON and structured cloning
+ * take.
+ */
+export type StoredSend = ChatMessage | WaitingChange;
+
+/**
+ * Stores one user's unsent messages and changes, so that they outlive the page. Calls are not awaited and may overlap: of those for
  * one id the last one counts.
  */
 export interface OutboxStorage {
@@ -13,11 +16,11 @@ export interface OutboxStorage {
    * notify each other. Missing: no other client uses the storage.
    */
   readonly sharedAs?: string | undefined;
-  /** All stored messages, in any order. */
+  /** All that is stored, in any order. */
   readonly load: () => Promise<readonly StoredSend[]>;
-  /** Stores the message in place of the one with this id; removes that one where `send` is undefined. */
+  /** Stores the send in place of the one with this id; removes that one where `send` is undefined. */
   readonly put: (clientMessageId: string, send: StoredSend | undefined) => Promise<void>;
-  /** Removes all messages, and the storage itself. Missing: the client removes one message after the other by `put`. */
+  /** Removes everything, and the storage itself. Missing: the client removes one send after the other by `put`. */
   readonly clear?: () => Promise<void>;
 }
 

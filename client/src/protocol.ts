@@ -239,7 +239,7 @@ export interface Commands {
       readonly type?: MessageType;
       readonly clientMessageId?: string;
       readonly replyTo?: string;
-      readonly mentions?: string[];
+      readonly mentions?: readonly string[];
     },
     { readonly message: WireMessage }
   >;
@@ -248,7 +248,7 @@ export interface Commands {
       readonly roomId: string;
       readonly messageId: string;
       readonly message: string;
-      readonly mentions?: string[];
+      readonly mentions?: readonly string[];
       readonly rev?: number;
     },
     { readonly rev: number }

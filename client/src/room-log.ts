@@ -2,7 +2,7 @@ import type { LogEntry } from './entry-types.js';
 
 /**
  * A contiguous part of a room's log: every entry that this user may read, from the first one here up to `cursor`, in
- * seq order, once each. It grows at both ends and never has a gap. `cursor` is below 0 while the end of the log is
+ * seq order, once each. It grows at both ends and never has a gap; changes of messages take a seq, and are no entries. `cursor` is below 0 while the end of the log is
  * unknown.
  */
 export interface RoomLog {
@@ -20,8 +20,8 @@ export const firstSeq = ({ entries, cursor }: RoomLog): number => entries[0]?.se
 
 /**
  * Adds entries that leave no gap after `cursor`: a live entry, or a page that was requested after a seq at or below
- * `cursor`. Skips entries that are there already, and returns the new ones. A page that reaches the end of the log
- * gives the last seq as `upTo`: this user may read none of the entries that the page lacks up to there.
+ * `cursor`. Skips entries that are there already, and returns the new ones. `upTo` says how far a page reaches: at the
+ * seqs that it lacks up to there are changes of messages, and entries that this user may not read.
  */
 export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): readonly LogEntry[] => {
   const added = entries.filter(({ seq }) => seq > log.cursor);
@@ -29,6 +29,10 @@ export const append = (log: RoomLog, entries: readonly LogEntry[], upTo = 0): re
   log.cursor = Math.max(log.cursor, added.at(-1)?.seq ?? 0, upTo);
   return added;
 };
+
+/** Whether an entry before this seq would be the first one of the log. Where nothing is loaded, changes may have come since. */
+export const beginsAt = (log: RoomLog, seq: number): boolean =>
+  log.entries.length > 0 ? firstSeq(log) === seq : seq <= log.cursor + 1;
 
 /** Whether the log has the entry at this seq, or knows that this user may not read it. */
 export const covers = (log: RoomLog, seq: number): boolean => firstSeq(log) <= seq && seq <= log.cursor;

@@ -4,8 +4,9 @@ import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
 import { applyWatermarks } from './receipts.js';
 import { newerRoom } from './room-info.js';
 import { append, emptyLog } from './room-log.js';
+import { applyStates, withNews } from './room-revisions.js';
 import { PAGE_ENTRIES, type RoomState } from './room-state.js';
-import { unreadOf, updateUnread } from './unread.js';
+import { unreadCounts, updateUnread } from './unread.js';
 
 /** Applies the newest page in place of everything up to its end, and returns the entries that are new. */
 export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
@@ -13,7 +14,7 @@ export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly 
   // With nothing between the known entries and the page, the number of unread messages is known too.
   const isContiguous = first <= state.cursor + 1;
   const added = applyPage(state, page);
-  const unread = isContiguous ? unreadOf(state) : Infinity;
+  const counts = { ...unreadCounts(state), ...(!isContiguous && { unread: Infinity }) };
   const { entries, cursor } = state;
   Object.assign(state, emptyLog(first - 1));
   state.window = undefined;
@@ -21,7 +22,7 @@ export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly 
   append(state, entries, cursor);
   state.status = 'ready';
   state.error = undefined;
-  updateUnread(state, unread);
+  updateUnread(state, counts);
   return added;
 };
 
@@ -38,20 +39,28 @@ export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEnt
     state.info = newerRoom(state.info, page.room);
     state.others = page.watermarks.flatMap(({ userId }) => userId ?? []);
   }
-  return append(state, toEntries(state, page.messages), page.hasMore ? 0 : page.room.lastSeq);
+  // Live entries may have come since the page was requested, without the changes of them that it has.
+  applyStates(state, [...(page.changed ?? []), ...page.messages.filter(({ seq }) => seq <= state.cursor)]);
+  return append(state, toEntries(state, page.messages), page.upTo);
 };
 
 /** Applies a row of the list of rooms. The log of a known room is newer than the row and stays as it is. */
 export const applyListed = (state: RoomState, room: ListedRoom): void => {
   state.info = newerRoom(state.info, room);
   applyMute(state, room);
-  state.lastListed = room.lastMessage && toEntry(room.lastMessage, state.me());
+  const { lastMessage } = room;
+  const known = state.lastListed;
+  if (lastMessage && known?.messageId === lastMessage.messageId) applyStates(state, [lastMessage]);
+  else state.lastListed = lastMessage && toEntry(lastMessage, state.me());
   if (state.cursor < 0) {
     Object.assign(state, emptyLog(room.lastSeq));
     // An open room is ready when its newest page has come.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.cursor === room.lastSeq) updateUnread(state, room.unread);
+  if (state.cursor === room.lastSeq) {
+    state.isMiscounted = false;
+    updateUnread(state, room);
+  }
 };
 
 const applyMute = (state: RoomState, { muted = false }: { readonly muted?: boolean }): void => {
@@ -64,7 +73,7 @@ export const deriveState = (state: RoomState): void => {
     if (part) part.entries = part.entries.map((entry) => withStatus(entry, state));
   }
   state.lastListed &&= withStatus(state.lastListed, state);
-  const unread = unreadOf(state);
+  const counts = unreadCounts(state);
   if (!state.isOpen) state.window = undefined;
   const isShown = state.isOpen && !state.window;
   if (!isShown && state.entries.length > PAGE_ENTRIES) {
@@ -72,14 +81,14 @@ export const deriveState = (state: RoomState): void => {
     state.hasOlder = true;
     if (!state.isOpen) state.counts.clear();
   }
-  updateUnread(state, unread);
+  updateUnread(state, counts);
 };
 
 /** Entries of the log, from which the client also learns who joined or left when. */
 export const toEntries = (state: RoomState, messages: readonly WireMessage[]): readonly LogEntry[] =>
   messages.map((message) => {
     noteMembership(state, message);
-    return toEntry(message, state.me());
+    return withNews(state, toEntry(message, state.me()));
   });
 
 const noteMembership = ({ memberships }: RoomState, message: WireMessage): void => {

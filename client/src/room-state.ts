@@ -1,6 +1,7 @@
 import type { ChatError } from './chat-error.js';
 import type { ChatMessage, LogEntry } from './entry-types.js';
 import { isExact, type Receipts } from './receipts.js';
+import type { Revision } from './revision.js';
 import { emptyLog, type RoomLog } from './room-log.js';
 import type { RoomStatus } from './room-types.js';
 
@@ -26,6 +27,14 @@ export interface RoomState extends RoomLog, Receipts {
   request: Promise<void> | undefined;
   /** Unread messages that are not loaded; an upper bound until the server has counted them. */
   unreadElsewhere: number;
+  /** Those of them that mention this user, as far as the server has counted them. */
+  mentionsElsewhere: number;
+  /** Whether a change of a message that is not loaded may have made these numbers wrong. */
+  isMiscounted: boolean;
+  /** How many pages of older entries are being read. */
+  readings: number;
+  /** What has come while they are read: they may lack it. */
+  meanwhile: readonly Revision[];
   /** The newest message according to the list of rooms. */
   lastListed: LogEntry | undefined;
   /** When the room was last active according to the list of rooms. */
@@ -61,6 +70,10 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   counts: new Map(),
   memberships: new Map(),
   unreadElsewhere: 0,
+  mentionsElsewhere: 0,
+  isMiscounted: false,
+  readings: 0,
+  meanwhile: [],
   lastListed: undefined,
   activeAt: new Date().toISOString(),
   typists: [],
@@ -71,8 +84,8 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
 
 /** Forgets the log, as the server has begun a new one under the same id. */
 export const reset = (state: RoomState): void => {
-  const { roomId, me, isOpen } = state;
-  Object.assign(state, newRoomState(roomId, me, isOpen));
+  const { roomId, me, isOpen, readings } = state;
+  Object.assign(state, newRoomState(roomId, me, isOpen), { readings });
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { ChatError } from './chat-error.js';
 import type { Member, MessageType, Recipient, Role } from './protocol.js';
-import type { ChatEntry, ChatMessage, ChatReceipt, ReceiptCounts } from './entry-types.js';
+import type { ChatEntry, ChatMessage, ChatReceipt, ReceiptCounts, WaitingChange } from './entry-types.js';
 
 /** What a room shows. Another object whenever anything in it has changed, and the same one otherwise. */
 export interface ChatRoomView {
@@ -34,8 +34,10 @@ export interface ChatRoomView {
   readonly hasOlder: boolean;
   /** Whether the log goes on after the last entry of `messages`: then new entries are not added to it. */
   readonly hasNewer: boolean;
-  /** The number of messages of others that this user has not seen, loaded or not. */
+  /** The number of messages of others that this user has not seen, loaded or not, without deleted ones. */
   readonly unread: number;
+  /** How many of them mention this user. */
+  readonly unreadMentions: number;
   /**
    * The seq of the first unread message; where it is not loaded, the first one that may be it. Undefined where there is
    * none.
@@ -74,6 +76,15 @@ export type SeenUpTo = Pick<ChatEntry, 'seq'> | number | string;
 export interface SendOptions {
   /** Missing: `text`. */
   readonly type?: MessageType;
+  /** The `messageId` of the message that it answers. */
+  readonly replyTo?: string;
+  /** The members whom it mentions, at most 50. Anyone else is left out. */
+  readonly mentions?: readonly string[];
+}
+
+export interface EditOptions {
+  /** The members whom it mentions from then on. Missing: as before. */
+  readonly mentions?: readonly string[];
 }
 
 /**
@@ -99,9 +110,30 @@ export interface ChatRoomMethods {
    *   1,000 messages are unsent.
    */
   readonly send: (text: string, options?: SendOptions) => Promise<ChatMessage>;
-  /** Sends a failed message again, behind all that wait. @throws ChatError NOT_FOUND where none has this id. */
-  readonly retry: (clientMessageId: string) => Promise<ChatMessage>;
-  /** Removes a failed or pending message from the room. A message that is on its way may still arrive. */
+  /**
+   * Changes the text of an own message. Like `send` it is shown at once, waits while offline and keeps its place among the
+   * room's messages and changes; what is not committed is the message's `change`. Resolves when the server has committed
+   * it.
+   *
+   * @throws ChatError as `send` does; CONFLICT where the message is deleted, or another device has edited it since this
+   *   user saw it; FORBIDDEN for a message of somebody else.
+   */
+  readonly edit: (messageId: string, text: string, options?: EditOptions) => Promise<WaitingChange>;
+  /**
+   * Deletes a message for everyone, in the same way: an own one, and for owners and admins of a group any.
+   *
+   * @throws ChatError as `edit` does, and no CONFLICT.
+   */
+  readonly delete: (messageId: string) => Promise<WaitingChange>;
+  /**
+   * Reacts to a message with an emoji, or takes that back. It is shown at once, and waits while offline, but not over a
+   * reload. Where the server refuses it, it is taken back, and the client emits `error`: CONFLICT for a deleted message, and
+   * beyond 20 different emojis.
+   */
+  readonly react: (messageId: string, emoji: string, on?: boolean) => void;
+  /** Sends a failed message or change again, behind all that wait. @throws ChatError NOT_FOUND where none has this id. */
+  readonly retry: (clientMessageId: string) => Promise<ChatMessage | WaitingChange>;
+  /** Removes a failed or pending message or change. What is on its way may still arrive. */
   readonly discard: (clientMessageId: string) => void;
   /** Loads the page before the first of `messages`. Resolves with the number of entries that came; 0 at the start. */
   readonly loadOlder: () => Promise<number>;

@@ -1,30 +1,37 @@
-import type { ChatMessage } from './entry-types.js';
+import type { ChatEntry, ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
 import type { People } from './people.js';
 import type { Member } from './protocol.js';
 import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
-import { firstUnreadOf, lacksPage, unreadOf } from './unread.js';
+import { firstUnreadOf, lacksPage, unreadCounts } from './unread.js';
 
 const NO_MEMBERS: readonly Member[] = [];
 
-/** What a room shows, with its unsent messages. Every object in it is the one of `before` where nothing changed. */
+/** What the server has not committed, or the log does not have yet. */
+interface OwnSends {
+  readonly unsent: readonly ChatMessage[];
+  readonly withOwnChanges: <Entry extends ChatEntry>(entry: Entry) => Entry;
+}
+
+/** What a room shows, with its unsent messages and changes. Every object in it is the one of `before` where nothing changed. */
 export const viewOf = (
   state: RoomState,
-  unsent: readonly ChatMessage[],
+  { unsent, withOwnChanges }: OwnSends,
   profileOf: People['get'],
   before?: ChatRoomView,
 ): ChatRoomView => {
   const { roomId, me, status, error, info, isOpen, typists, isMuted, lastListed, activeAt } = state;
   const { entries, hasOlder } = shownPart(state);
-  const messages = reuseIfEqual(before?.messages, [...entries, ...unsent]);
+  const messages = reuseIfEqual(before?.messages, [...entries, ...unsent].map(withOwnChanges));
   const newest = [...state.entries, ...unsent];
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
   const otherId = otherUser(roomId, me());
   const other = find(otherId);
-  const lastMessage = newest.findLast(({ kind }) => kind === 'message') ?? lastListed;
+  const last = newest.findLast(({ kind }) => kind === 'message') ?? lastListed;
+  const lastMessage = last && withOwnChanges(last);
   const view: ChatRoomView = {
     roomId,
     // A room that is only listed has no page yet.
@@ -41,7 +48,7 @@ export const viewOf = (
     senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
     hasOlder,
     hasNewer: state.window !== undefined,
-    unread: unreadOf(state),
+    ...unreadCounts(state),
     firstUnread: firstUnreadOf(state),
     muted: isMuted,
     activeAt: newest.at(-1)?.timestamp ?? activeAt,

@@ -1,11 +1,13 @@
 import type { Acknowledger } from './acknowledger.js';
 import type { Counts } from './counts.js';
-import type { ChatMessage, LogEntry } from './entry-types.js';
+import type { LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
 import type { Member, Recipient } from './protocol.js';
+import type { Reactions } from './reactions.js';
 import { advance, watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
 import { readAllPages, type Rest } from './rest.js';
+import { quoteOf } from './room-revisions.js';
 import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomMethods, SeenUpTo } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
@@ -23,18 +25,19 @@ interface RoomMethodsOptions {
   readonly windows: Windows;
   readonly acknowledger: Acknowledger;
   readonly outbox: Outbox;
+  readonly reactions: Reactions;
   readonly counts: Counts;
 }
 
 /** What the app can do with a room. */
 export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods => {
-  const { room, requester, rest, rooms, sync, windows, acknowledger, outbox, counts } = options;
+  const { room, requester, rest, rooms, sync, windows, acknowledger, outbox, reactions, counts } = options;
   const { state } = room;
   const { roomId } = state;
   const typing = makeTypingNotifier(requester, roomId);
 
   /** The app may ignore the promise: `messages` shows the failure too. */
-  const withoutUnhandledRejection = (sent: Promise<ChatMessage>): Promise<ChatMessage> => {
+  const withoutUnhandledRejection = <T>(sent: Promise<T>): Promise<T> => {
     sent.catch(() => undefined);
     return sent;
   };
@@ -45,14 +48,35 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     await state.request;
   };
 
+  const revOf = (messageId: string): { readonly rev?: number } => {
+    const known = loadedEntries(state).find((entry) => entry.messageId === messageId);
+    return known?.kind === 'message' ? { rev: known.rev } : {};
+  };
+
   return {
-    send(text, { type = 'text' } = {}) {
+    send(text, { type = 'text', replyTo, mentions } = {}) {
       typing.sent();
-      const sent = outbox.send(roomId, text, type);
+      const sent = outbox.send(roomId, text, type, {
+        ...(replyTo !== undefined && { replyTo: quoteOf(state, replyTo) }),
+        ...(mentions && { mentions }),
+      });
       windows.follow(room);
       return withoutUnhandledRejection(sent);
     },
-    retry: (clientMessageId) => withoutUnhandledRejection(outbox.retry(clientMessageId)),
+    edit: (messageId, text, { mentions } = {}) =>
+      withoutUnhandledRejection(
+        outbox.change({
+          kind: 'edit',
+          roomId,
+          messageId,
+          text,
+          ...revOf(messageId),
+          ...(mentions && { mentions }),
+        }),
+      ),
+    delete: (messageId) => withoutUnhandledRejection(outbox.change({ kind: 'delete', roomId, messageId })),
+    react: (messageId, emoji, on = true) => reactions.react({ roomId, messageId, emoji, on }),
+    retry: (clientMessageId) => withoutUnhandledRejection(outbox.retry(clientMessageId, revOf)),
     discard: outbox.discard,
     loadOlder: oneAtATime(() => windows.loadOlder(room)),
     loadNewer: oneAtATime(() => windows.loadNewer(room)),

@@ -4,8 +4,10 @@ import { type Emitter, makeEmitter } from './emitter.js';
 import type { LogEntry } from './entry-types.js';
 import { withStatus } from './entry-view.js';
 import type { Outbox } from './outbox.js';
+import { makeShower } from './own-changes.js';
 import type { People } from './people.js';
 import type { Profile } from './protocol.js';
+import type { Reactions } from './reactions.js';
 import { advance, watermarksOf } from './receipts.js';
 import { deriveState } from './room-pages.js';
 import { newRoomState, type RoomState } from './room-state.js';
@@ -54,6 +56,7 @@ export interface Rooms {
 interface RoomsOptions {
   readonly me: () => string;
   readonly outbox: Outbox;
+  readonly reactions: Reactions;
   readonly acknowledger: Acknowledger;
   readonly emit: Emitter<ChatClientEvents>['emit'];
   readonly people: People;
@@ -63,7 +66,7 @@ interface RoomsOptions {
 }
 
 export const makeRooms = (options: RoomsOptions): Rooms => {
-  const { me, outbox, acknowledger, emit, people, methodsOf, onChange } = options;
+  const { me, outbox, reactions, acknowledger, emit, people, methodsOf, onChange } = options;
   const rooms = new Map<string, Room>();
 
   const of = (roomId: string): Room => {
@@ -86,8 +89,13 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     return room;
   };
 
-  const viewNow = (state: RoomState, before?: ChatRoomView) =>
-    viewOf(state, outbox.unsent(state.roomId), people.get, before);
+  const withOwnChanges = makeShower(me);
+
+  const viewNow = (state: RoomState, before?: ChatRoomView) => {
+    const { roomId } = state;
+    const own = withOwnChanges(outbox.changesIn(roomId), reactions.wishesIn(roomId));
+    return viewOf(state, { unsent: outbox.unsent(roomId), withOwnChanges: own }, people.get, before);
+  };
 
   const show = ({ handle, view }: Room) => Object.assign(handle, view, { view });
 
@@ -95,6 +103,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     const { state, handle } = room;
     deriveState(state);
     outbox.settle(state.roomId, state);
+    reactions.settle(state.roomId, state);
     const before = room.view;
     room.view = viewNow(state, before);
     if (room.view === before) return;

@@ -38,6 +38,7 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
 
   return {
     receiveMessage: sync.receive,
+    messageChanged: sync.change,
     roomJoined: ({ roomId }) => sync.joined(roomId),
     updateUserStatus: presence.apply,
     profileChanged: people.apply,

@@ -1,11 +1,12 @@
 import type { ChatError } from './chat-error.js';
 import type { Counts } from './counts.js';
-import type { WireMessage, WireRoomPage } from './protocol.js';
+import type { WireMessage, WireMessageChange, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
 import { isTransient } from './retry.js';
 import { firstSeq } from './room-log.js';
 import { applyEntry, applyNewestPage, applyPage } from './room-pages.js';
-import { lacksMembers, PAGE_ENTRIES, reset } from './room-state.js';
+import { applyChange } from './room-revisions.js';
+import { lacksMembers, PAGE_ENTRIES, reset, type RoomState } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 import { firstUnreadOf, lacksFirstUnread, lacksPage } from './unread.js';
 import type { Windows } from './windows.js';
@@ -20,6 +21,8 @@ export interface Sync {
   readonly catchUpAll: (rooms: readonly Room[]) => void;
   /** A live entry has come. */
   readonly receive: (message: WireMessage) => void;
+  /** A live change of a message has come. */
+  readonly change: (change: WireMessageChange) => void;
   /** This user is in a room that is new, or is back in one. */
   readonly joined: (roomId: string) => void;
   /**
@@ -42,9 +45,16 @@ export const makeSync = (
   { call, retry, inBackground, epoch }: Requester,
   rooms: Rooms,
   windows: Windows,
-  /** Called when this user may share a room with new people. */
-  onNewPeople: () => void,
   counts: Counts,
+  {
+    onNewPeople,
+    onMiscounted,
+  }: {
+    /** This user may share a room with new people. */
+    readonly onNewPeople: () => void;
+    /** Only the server knows how many messages of the room are unread now. */
+    readonly onMiscounted: (room: Room) => void;
+  },
 ): Sync => {
   const catchUp = (room: Room): void => {
     const { state } = room;
@@ -55,8 +65,8 @@ export const makeSync = (
     const request = async () => {
       const { status, cursor } = state;
       const isNewest = status !== 'ready';
-      const afterSeq = isNewest ? undefined : cursor;
-      await call('joinRoom', { roomId, afterSeq }, (page) => apply(room, page, { cursor, isNewest }));
+      const payload = isNewest ? { roomId } : { roomId, afterSeq: cursor, changes: true };
+      await call('joinRoom', payload, (page) => apply(room, page, { cursor, isNewest }));
     };
     state.request = retry(request).catch((error: ChatError) => {
       // After a reconnect, `connected` has requested it again.
@@ -83,6 +93,7 @@ export const makeSync = (
     } else {
       rooms.receive(room, applyPage(state, page), cursor);
     }
+    if (state.isMiscounted) onMiscounted(room);
     if (page.hasMore || (state.status === 'loading' && state.placedIn !== epoch())) catchUp(room);
     else counts.moved(room);
   };
@@ -113,7 +124,7 @@ export const makeSync = (
       }
     };
     const readPage = async () => {
-      await call('sync', { cursors, only: true, ...(after && { after }) }, (answer) => {
+      await call('sync', { cursors, only: true, changes: true, ...(after && { after }) }, (answer) => {
         after = answer.next;
         // Also of rooms that this user has left: they are requested again when the user is back in them.
         for (const { state } of batch) {
@@ -171,11 +182,20 @@ export const makeSync = (
         reload(room);
       }
     },
+    change(change) {
+      // The first reading of a room that is not known has its messages as they are then.
+      const room = rooms.find(change.roomId);
+      if (!room) return;
+      const { state } = room;
+      if (leavesGap(state, change)) return catchUp(room);
+      applyChange(state, change);
+      rooms.refresh(room);
+      if (state.isMiscounted) onMiscounted(room);
+    },
     receive(message) {
       const room = rooms.ensure(message.roomId);
       const { state } = room;
-      const leavesGap = message.seq > state.cursor + 1;
-      if (leavesGap) return catchUp(room);
+      if (leavesGap(state, message)) return catchUp(room);
       const added = applyEntry(state, message);
       rooms.receive(room, added, 0);
       // A membership event brings no names of members, and a private room has none before its first message.
@@ -191,6 +211,8 @@ export const makeSync = (
     },
   };
 };
+
+const leavesGap = ({ cursor }: RoomState, { seq }: { readonly seq: number }): boolean => seq > cursor + 1;
 
 /**
  * The seq after which entries of a room's newest page are emitted: after the known end of the log. Where it is unknown,

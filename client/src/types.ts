@@ -52,7 +52,7 @@ export interface ChatClientEvents {
   readonly presence: Presence;
   /** Each entry of any room that is new to this client, own ones included, once, in the order of its room. */
   readonly message: ChatEntry;
-  /** A failure that no promise reports: a refused token, or an outbox that cannot be written. */
+  /** A failure that no promise reports: a refused token or reaction, or an outbox that cannot be written. */
   readonly error: ChatError;
   /** Any of `connection`, `rooms`, `me`, `people` or `presenceOf` has changed. At most once in a turn. */
   readonly change: undefined;
@@ -98,7 +98,7 @@ export interface ChatClient {
   readonly rooms: readonly ChatRoomView[];
   /** Whether `rooms` has been loaded once. */
   readonly roomsLoaded: boolean;
-  /** How many messages of this user the server has not committed: pending and failed ones, of all rooms. */
+  /** How many messages, edits and deletions of this user the server has not committed: pending and failed ones, of all rooms. */
   readonly waiting: number;
   /** Counts all changes, those of rooms too: a snapshot for stores of React and the like. */
   readonly version: number;

@@ -3,7 +3,21 @@ import { watermarksOf } from './receipts.js';
 import { covers, firstSeq } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 
-export const unreadOf = (state: RoomState): number => state.unreadElsewhere + countUnread(state);
+export interface UnreadCounts {
+  readonly unread: number;
+  /** Those of them that mention this user. */
+  readonly unreadMentions: number;
+}
+
+export const unreadCounts = (state: RoomState): UnreadCounts => {
+  const { unread, unreadMentions } = countLoaded(state);
+  return {
+    unread: state.unreadElsewhere + unread,
+    unreadMentions: state.mentionsElsewhere + unreadMentions,
+  };
+};
+
+export const unreadOf = (state: RoomState): number => unreadCounts(state).unread;
 
 /** The seq of the first unread message; where it is not loaded, the first one that may be it. */
 export const firstUnreadOf = (state: RoomState): number | undefined => {
@@ -31,19 +45,27 @@ export const lacksFirstUnread = (state: RoomState): boolean => {
 export const lacksPage = (state: RoomState): boolean =>
   state.hasOlder && (state.entries.length < PAGE_ENTRIES || lacksFirstUnread(state));
 
-export const isUnread = (state: RoomState, { own, kind, seq }: LogEntry): boolean =>
-  kind === 'message' && !own && seq > watermarksOf(state).seen;
+export const isUnread = (state: RoomState, entry: LogEntry): boolean =>
+  entry.kind === 'message' && !entry.own && !entry.deleted && entry.seq > watermarksOf(state).seen;
 
-const countUnread = (state: RoomState): number =>
-  loadedEntries(state).filter((entry) => isUnread(state, entry)).length;
+const countLoaded = (state: RoomState): UnreadCounts => {
+  const unread = loadedEntries(state).filter((entry) => isUnread(state, entry));
+  const mentioning = unread.filter(
+    (entry) => entry.kind === 'message' && entry.mentions?.includes(state.me()),
+  );
+  return { unread: unread.length, unreadMentions: mentioning.length };
+};
 
-/** Of `unread` messages those that are not loaded: at most one for each seq above the seen watermark in a gap. */
-export const updateUnread = (state: RoomState, unread: number): void => {
+/** Of all unread messages those that are not loaded: at most one for each seq above the seen watermark in a gap. */
+export const updateUnread = (state: RoomState, { unread, unreadMentions }: UnreadCounts): void => {
   const { window } = state;
   const { seen } = watermarksOf(state);
   const between = window ? Math.max(0, firstSeq(state) - 1 - Math.max(seen, window.cursor)) : 0;
   const unloaded = unloadedBefore(state, seen) + between;
-  state.unreadElsewhere = Math.max(0, Math.min(unread - countUnread(state), unloaded));
+  const loaded = countLoaded(state);
+  const elsewhere = (all: number, here: number, most: number) => Math.max(0, Math.min(all - here, most));
+  state.unreadElsewhere = elsewhere(unread, loaded.unread, unloaded);
+  state.mentionsElsewhere = elsewhere(unreadMentions, loaded.unreadMentions, state.unreadElsewhere);
 };
 
 /** How many entries after this seq may be missing before the first one that is shown. */

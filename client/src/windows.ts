@@ -31,6 +31,17 @@ const seqOf = (state: RoomState, target: JumpTarget): number | undefined => {
   return target === 'newest' ? undefined : target;
 };
 
+/** Remembers the changes of messages that come until what is read has been applied: it may lack them. */
+const whileReading = async <T>(state: RoomState, read: () => Promise<T>): Promise<T> => {
+  state.readings++;
+  try {
+    return await read();
+  } finally {
+    state.readings--;
+    if (state.readings === 0) state.meanwhile = [];
+  }
+};
+
 export const makeWindows = (
   { retry, inBackground, epoch }: Requester,
   rest: Rest,
@@ -40,17 +51,30 @@ export const makeWindows = (
   const historyOf = ({ state }: Room, query: string) =>
     rest<HistoryPage>(`/rooms/${encodeURIComponent(state.roomId)}/messages?${query}`);
 
-  const loadBefore = async (room: Room, part: RoomLog): Promise<number> => {
-    if (!part.hasOlder) return 0;
-    const before = firstSeq(part);
-    const added = applyOlderPage(room.state, before, await historyOf(room, `before=${before}`));
-    rooms.receive(room, added);
-    return added.length;
-  };
+  const loadBefore = (room: Room, part: RoomLog): Promise<number> =>
+    whileReading(room.state, async () => {
+      if (!part.hasOlder) return 0;
+      const before = firstSeq(part);
+      const added = applyOlderPage(room.state, before, await historyOf(room, `before=${before}`));
+      rooms.receive(room, added);
+      return added.length;
+    });
 
-  const jump = async (room: Room, target: JumpTarget): Promise<void> => {
+  const loadAfter = (room: Room): Promise<number> =>
+    whileReading(room.state, async () => {
+      const { window } = room.state;
+      if (!window) return 0;
+      const after = window.cursor;
+      const added = applyNewerPage(room.state, after, await historyOf(room, `after=${after}`));
+      rooms.receive(room, added);
+      return added.length;
+    });
+
+  const jump = (room: Room, target: JumpTarget): Promise<void> =>
+    whileReading(room.state, () => jumpNow(room, target));
+
+  const jumpNow = async (room: Room, target: JumpTarget): Promise<void> => {
     const { state } = room;
-    const { cursor: end } = state;
     const id = ++state.jumps;
     const isCurrent = () => state.jumps === id;
     const seq = seqOf(state, target);
@@ -66,7 +90,7 @@ export const makeWindows = (
       if (!isCurrent()) return;
       // The seq of the first unread message may be a bound: this user may have written all that comes after it.
       if (seq === target || page.messages.some((message) => isUnread(state, toEntry(message, state.me())))) {
-        return rooms.receive(room, showPage(state, { after, end }, page));
+        return rooms.receive(room, showPage(state, after, page));
       }
     }
     if (state.entries.length < PAGE_ENTRIES) await loadBefore(room, state);
@@ -93,16 +117,7 @@ export const makeWindows = (
   return {
     place,
     loadOlder: (room) => loadBefore(room, shownPart(room.state)),
-    async loadNewer(room) {
-      const { state } = room;
-      const { window, cursor: end } = state;
-      if (!window) return 0;
-      const after = window.cursor;
-      const page = await historyOf(room, `after=${after}`);
-      const added = applyNewerPage(state, { after, end }, page);
-      rooms.receive(room, added);
-      return added.length;
-    },
+    loadNewer: loadAfter,
     async jumpTo(room, target) {
       // The newest page of a room that is loaded takes the place of what is shown.
       if (room.state.isOpen) await ready(room.handle);

@@ -3,6 +3,7 @@ import { toEntry } from '../../client/src/entry-view.js';
 import type {
   MembershipChange,
   WireMessage,
+  WireMessageChange,
   WirePlainMessage,
   WireRoom,
   WireRoomPage,
@@ -21,14 +22,34 @@ export const messageAt = (seq: number, sender = 'ben', text = `text ${seq}`): Wi
   timestamp: new Date(1_700_000_000_000 + seq).toISOString(),
   status: 'sent',
   clientMessageId: `client-${seq}`,
+  rev: seq,
 });
 
-export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): WireMessage => ({
-  ...messageAt(seq, 'ana'),
-  message: '',
-  type: 'event',
-  clientMessageId: `id-${seq}`,
-  event: { by: 'ana', ...change },
+export const changeAt = (seq: number, change: Omit<MembershipChange, 'by'>): WireMessage => {
+  const { rev: _, ...entry } = messageAt(seq, 'ana');
+  return {
+    ...entry,
+    message: '',
+    type: 'event',
+    clientMessageId: `id-${seq}`,
+    event: { by: 'ana', ...change },
+  };
+};
+
+/** A change at `seq` of the message at `target`, by its sender. */
+export const changedAt = (
+  seq: number,
+  target: number,
+  change: WireMessageChange['change'],
+  by = 'ben',
+): WireMessageChange => ({
+  roomId: ROOM_ID,
+  seq,
+  messageId: `id-${target}`,
+  target,
+  by,
+  timestamp: new Date(1_700_000_000_000 + seq).toISOString(),
+  change,
 });
 
 /** The same as entries of the log, in ana's client. */
@@ -57,6 +78,8 @@ export const pageOf = (messages: readonly WireMessage[], more: Partial<WireRoomP
     { userId: 'cleo', delivered: 0, seen: 0 },
   ],
   messages,
+  upTo:
+    more.hasMore === true ? (messages.at(-1)?.seq ?? 0) : (more.room?.lastSeq ?? messages.at(-1)?.seq ?? 0),
   hasMore: false,
   ...more,
 });

@@ -33,7 +33,7 @@ type Takes<Schema extends z.ZodType, Payload> =
 type Payload<Name extends keyof client.Commands> = Plain<client.Commands[Name]['payload']>;
 
 /** Without `readonly` on arrays, which zod's types do not have. */
-type Plain<T> = { [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+type Plain<T> = { [Key in keyof T]: NonNullable<T[Key]> extends readonly (infer Item)[] ? Item[] : T[Key] };
 
 const same: readonly true[] = [
   true satisfies Same<client.ErrorCode, wire.WireErrorCode>,

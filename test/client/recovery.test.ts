@@ -38,7 +38,7 @@ describe('a room that has changed meanwhile', () => {
 
   it('is shown from the start when its log began anew while the client had only listed it', async () => {
     const room = roomOf(['ana', 'ben'], { lastSeq: 9 });
-    server.rooms = [{ ...room, lastMessage: messageAt(9), unread: 0 }];
+    server.rooms = [{ ...room, lastMessage: messageAt(9), unread: 0, unreadMentions: 0 }];
     server.answer({ sync: () => ({ rooms: [pageOf([], { room })] }) });
     start();
     await eventually('it is listed', () => chat.roomsLoaded && server.received('sync').length === 1);
@@ -71,7 +71,11 @@ describe('a room that has changed meanwhile', () => {
 describe('a sync that is refused for good', () => {
   it('keeps no room from being brought up to date', async () => {
     const errors: ChatError[] = [];
-    const listed = { ...roomOf(['ana', 'cleo'], { roomId: 'ana_cleo', lastSeq: 1 }), unread: 0 };
+    const listed = {
+      ...roomOf(['ana', 'cleo'], { roomId: 'ana_cleo', lastSeq: 1 }),
+      unread: 0,
+      unreadMentions: 0,
+    };
     server.rooms = [{ ...listed, lastMessage: { ...messageAt(1), roomId: 'ana_cleo' } }];
     server.answer({
       joinRoom: ({ roomId }) =>

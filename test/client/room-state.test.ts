@@ -32,6 +32,7 @@ const listed = (lastSeq: number, unread: number) => ({
   ...roomOf(['ana', 'ben'], { lastSeq }),
   lastMessage: messageAt(lastSeq),
   unread,
+  unreadMentions: 0,
 });
 
 describe('unread messages', () => {

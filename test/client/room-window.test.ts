@@ -20,6 +20,7 @@ const makeLog = (start: number, hidden: readonly number[]) => {
   const readable = (first: number, upTo: number) => seqs(first, upTo).filter((seq) => !hidden.includes(seq));
   const toPage = (found: readonly number[], hasMore: boolean): HistoryPage => ({
     messages: found.map((seq) => messageAt(seq)),
+    upTo: hasMore ? (found.at(-1) ?? 0) : last,
     hasMore,
   });
   return {
@@ -45,7 +46,12 @@ const openAt = (log: Log, isLoaded: boolean): RoomState => {
   const { messages } = log.before(last + 1, PAGE_ENTRIES);
   const info = roomOf(['ana', 'ben'], { lastSeq: last });
   if (isLoaded) applyNewestPage(room, pageOf(messages, { room: info }));
-  applyListed(room, { ...info, lastMessage: messageAt(last), unread: log.readable(1, last).length });
+  applyListed(room, {
+    ...info,
+    lastMessage: messageAt(last),
+    unread: log.readable(1, last).length,
+    unreadMentions: 0,
+  });
   return room;
 };
 
@@ -80,7 +86,7 @@ const request = (room: RoomState, log: Log, one: Request): (() => void) => {
   const after = 'back' in one ? Math.max(0, end - one.back) : shownPart(room).cursor;
   const apply = 'back' in one ? showPage : applyNewerPage;
   const page = log.after(after, one.limit);
-  return () => void apply(room, { after, end }, page);
+  return () => void apply(room, after, page);
 };
 
 const receive = (room: RoomState, log: Log, count: number) => {
@@ -158,11 +164,11 @@ describe('the entries that a room shows', () => {
   it('stay apart from the newest part by what came while the last page was on its way', () => {
     const log = makeLog(100, []);
     const room = openAt(log, false);
-    showPage(room, { after: 60, end: 100 }, log.after(60, 20));
+    showPage(room, 60, log.after(60, 20));
     const page = log.after(80, 50);
 
     receive(room, log, 60);
-    applyNewerPage(room, { after: 80, end: 100 }, page);
+    applyNewerPage(room, 80, page);
 
     expect(shown(room)).toEqual(seqs(61, 100));
     expect(room.window).toBeDefined();

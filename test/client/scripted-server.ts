@@ -21,7 +21,7 @@ export interface ScriptedServer {
   /** Answers from now on: with fields beside `ok`, or with `{ ok: false, error }`. Other commands get `{}`. */
   readonly answer: (answers: Answers) => void;
   readonly emit: <Name extends keyof ServerEvents>(event: Name, payload: ServerEvents[Name]) => void;
-  /** The list of rooms over REST. */
+  /** The rooms over REST, as a list and each by itself. */
   rooms: readonly ListedRoom[];
   /** The `auth` of each client that came. */
   readonly handshakes: readonly unknown[];
@@ -37,9 +37,13 @@ export interface ScriptedServer {
 }
 
 export const startScriptedServer = async (): Promise<ScriptedServer> => {
-  const http = createServer((_request, response) => {
+  const http = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ rooms: server.rooms, messages: [], hasMore: false }));
+    const roomId = /^\/api\/rooms\/([^/?]+)$/.exec(request.url ?? '')?.[1];
+    if (roomId !== undefined) {
+      return void response.end(JSON.stringify(server.rooms.find((room) => room.roomId === roomId)));
+    }
+    response.end(JSON.stringify({ rooms: server.rooms, messages: [], upTo: 0, hasMore: false }));
   });
   const io = new Server<DefaultEventsMap, DefaultEventsMap>(http);
   const commands: { event: string; payload: unknown }[] = [];

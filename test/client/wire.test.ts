@@ -67,7 +67,9 @@ describe('on the wire', () => {
   });
 
   it('shows all of a room whose newest page is older than the list of rooms', async () => {
-    server.rooms = [{ ...roomOf(['ana', 'ben'], { lastSeq: 2 }), unread: 0, lastMessage: messageAt(2) }];
+    server.rooms = [
+      { ...roomOf(['ana', 'ben'], { lastSeq: 2 }), unread: 0, unreadMentions: 0, lastMessage: messageAt(2) },
+    ];
     server.answer({
       joinRoom: async () => {
         const isFirst = server.received('joinRoom').length === 1;
@@ -123,7 +125,7 @@ describe('on the wire', () => {
 
     expect(shown(room.messages)).toEqual(seqs(1, 9));
     expect(shown(heard)).toEqual(seqs(4, 9));
-    expect(server.received('joinRoom').slice(1)).toEqual([{ roomId: ROOM_ID, afterSeq: 3 }]);
+    expect(server.received('joinRoom').slice(1)).toEqual([{ roomId: ROOM_ID, afterSeq: 3, changes: true }]);
   });
 
   it('requests page after page until it has all entries', async () => {
@@ -161,6 +163,7 @@ describe('on the wire', () => {
       roomId: `room-${n}`,
       lastSeq: n,
       unread: 0,
+      unreadMentions: 0,
     }));
     start();
     await eventually('the list is there', () => chat.rooms.length === 450);
@@ -181,7 +184,7 @@ describe('on the wire', () => {
   });
 
   it('pages a sync until there is no next, with the same cursors', async () => {
-    const listed = { ...roomOf(['ana', 'ben']), unread: 0, lastSeq: 1 };
+    const listed = { ...roomOf(['ana', 'ben']), unread: 0, unreadMentions: 0, lastSeq: 1 };
     server.rooms = ['a', 'b', 'c'].map((roomId) => ({ ...listed, roomId }));
     const pageAt = (roomId: string) => {
       const message = { ...messageAt(2), roomId, messageId: `in-${roomId}` };
@@ -209,7 +212,9 @@ describe('on the wire', () => {
     ];
     const { roomId, type, memberCount, version, history } = roomOf(['ana', 'ben']);
     const bare = { roomId, type, memberCount, version, history, name: 'Crew', lastSeq: 1 };
-    server.rooms = [{ ...bare, unread: 0, lastMessage: messageAt(1), senderName: 'Ben Roe' }];
+    server.rooms = [
+      { ...bare, unread: 0, unreadMentions: 0, lastMessage: messageAt(1), senderName: 'Ben Roe' },
+    ];
     server.answer({
       sync: () => ({ rooms: [pageOf([], { room: bare })] }),
       joinRoom: () => pageOf([messageAt(1)], { room: { ...bare, members } }),
@@ -306,7 +311,7 @@ describe('on the wire', () => {
     server.emit('receiveMessage', changeAt(2, { kind: 'added', userId: 'zoe', role: 'member' }));
 
     await eventually('they are requested', () => server.received('joinRoom').length === 2);
-    expect(server.received('joinRoom')[1]).toEqual({ roomId: ROOM_ID, afterSeq: 2 });
+    expect(server.received('joinRoom')[1]).toEqual({ roomId: ROOM_ID, afterSeq: 2, changes: true });
   });
 
   it('gives the same arrays and objects until their content changes', async () => {

@@ -10,6 +10,7 @@ export type {
   Member,
   MembershipChange,
   MessageType,
+  MessageVersion,
   Presence,
   Profile,
   Recipient,

@@ -181,6 +181,14 @@ export interface Recipient {
   readonly seenAt?: string;
 }
 
+/** A text that a message has had, and since when. */
+export interface MessageVersion {
+  /** Of the message itself, or of the edit. */
+  readonly seq: number;
+  readonly message: string;
+  readonly timestamp: string;
+}
+
 export interface WireReceipt {
   readonly roomId: string;
   readonly messageId: string;

@@ -7,15 +7,25 @@ import type { TokenSource } from './token-source.js';
 export type Rest = <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => Promise<Answer>;
 
 /** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
-export const readPage = <Page>(rest: Rest, path: string, after?: string): Promise<Page> =>
-  rest<Page>(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
+export const readPage = <Page>(
+  rest: Rest,
+  path: string,
+  cursor?: string,
+  parameter: 'after' | 'before' = 'after',
+): Promise<Page> =>
+  rest<Page>(cursor === undefined ? path : `${path}?${parameter}=${encodeURIComponent(cursor)}`);
 
-/** All pages of a list, which they have under this key. */
-export const readAllPages = async <Item>(rest: Rest, path: string, key: string): Promise<readonly Item[]> => {
+/** All pages of a list, which they have under this key. Each page but the first is asked for by this parameter. */
+export const readAllPages = async <Item>(
+  rest: Rest,
+  path: string,
+  key: string,
+  parameter?: 'after' | 'before',
+): Promise<readonly Item[]> => {
   const items: Item[] = [];
   let next: string | undefined;
   do {
-    const page = await readPage<Page<Item>>(rest, path, next);
+    const page = await readPage<Page<Item>>(rest, path, next, parameter);
     items.push(...(page[key] ?? []));
     ({ next } = page);
   } while (next !== undefined);

@@ -2,7 +2,7 @@ import type { Acknowledger } from './acknowledger.js';
 import type { Counts } from './counts.js';
 import type { LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
-import type { Member, Recipient } from './protocol.js';
+import type { Member, MessageVersion, Recipient } from './protocol.js';
 import type { Reactions } from './reactions.js';
 import { advance, watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
@@ -110,6 +110,13 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
       readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+    versionsOf: (messageId) =>
+      readAllPages<MessageVersion>(
+        rest,
+        `/rooms/${encodeURIComponent(roomId)}/messages/${encodeURIComponent(messageId)}/versions`,
+        'versions',
+        'before',
+      ),
     countsOf: (messageIds) => counts.read(room, messageIds),
     add: (userId) => changeGroup('add-member', { userId }),
     remove: (userId) => changeGroup('remove-member', { userId }),

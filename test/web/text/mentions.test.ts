@@ -15,7 +15,13 @@ describe('the mentions in a text', () => {
   it.each([
     ['@Ana, come', [['@Ana', 'ana']]],
     ['(@ana)', [['@ana', 'ana']]],
-    ['@Ana Lee and @Ana', [['@Ana Lee', 'lee'], ['@Ana', 'ana']]],
+    [
+      '@Ana Lee and @Ana',
+      [
+        ['@Ana Lee', 'lee'],
+        ['@Ana', 'ana'],
+      ],
+    ],
     ['@ana-2', [['@ana-2', 'ana-2']]],
     ['@Anas mail@Ana @@Ana @Anä @Ana_', []],
     ['@nobody', []],

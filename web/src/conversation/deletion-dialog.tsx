@@ -21,7 +21,7 @@ export const DeletionDialog = ({ room, message, onClose }: DeletionDialogProps) 
     <Dialog title={t.message.askDelete} onClose={onClose}>
       <p className="parley-soft">{t.message.deleteHint}</p>
       <div className="parley-dialog-actions">
-        <button type="button" className="parley-button parley-danger" autoFocus onClick={remove}>
+        <button type="button" className="parley-button parley-danger" onClick={remove}>
           {t.delete}
         </button>
         <button type="button" className="parley-button" onClick={onClose}>

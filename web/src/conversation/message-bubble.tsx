@@ -6,6 +6,7 @@ import { personText, usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
 import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
+import { MenuButton } from './menu-button.js';
 import type { MessageUse } from './message-layer.js';
 import { MessageMeta, MetaSpace } from './message-meta.js';
 import { QuoteView } from './quote-view.js';
@@ -14,6 +15,7 @@ import { Tombstone } from './tombstone.js';
 import { MessageText } from '../text/message-text.js';
 import { ReadMore } from '../text/read-more.js';
 import { type Arrivals, useComesIn } from './use-arrivals.js';
+import { useMenuOpener } from './use-menu-opener.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
@@ -33,7 +35,8 @@ export const MessageBubble = (props: MessageBubbleProps) => {
   const { message, room, first, last, arrivals, active, found, use } = props;
   const { t, times } = useLanguage();
   const people = usePeople();
-  const { own, sender, text, timestamp, state, deleted, edited, reactions = [], replyTo, change } = message;
+  const { own, sender, text, timestamp, state, messageId, deleted } = message;
+  const { edited, reactions = [], replyTo, change } = message;
   const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
   const author = people.of(sender);
@@ -44,6 +47,12 @@ export const MessageBubble = (props: MessageBubbleProps) => {
   const quote = deleted ? undefined : replyTo;
   const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state} ${hasFailed ? 'parley-failed' : ''} ${found ? 'parley-found' : ''}`;
   const label = t.conversation.writtenBy(own ? undefined : personText(author), time);
+  const hasMenu = messageId !== undefined && !deleted;
+  const openMenu = (from: Element) => {
+    const place = from.querySelector('.parley-bubble') ?? from;
+    if (hasMenu) use.open({ kind: 'menu', messageId, at: place.getBoundingClientRect() });
+  };
+  const opener = useMenuOpener(openMenu);
   const space = <MetaSpace message={message} room={room} last={last} />;
   return (
     <article
@@ -52,6 +61,7 @@ export const MessageBubble = (props: MessageBubbleProps) => {
       aria-label={edited && !deleted ? t.message.withEdited(label) : label}
       // The label names the message, and the text is read after it.
       aria-describedby={`${quote ? `${id}-quote ` : ''}${id}-text${hasReactions ? ` ${id}-reactions` : ''}`}
+      {...opener}
     >
       {!own && inGroup && (
         <span className="parley-message-avatar">
@@ -88,6 +98,7 @@ export const MessageBubble = (props: MessageBubbleProps) => {
           </time>
         )}
         {hasFailed && <FailedNote message={message} room={room} />}
+        {hasMenu && <MenuButton onOpen={openMenu} />}
       </div>
     </article>
   );

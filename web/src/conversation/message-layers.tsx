@@ -3,6 +3,7 @@ import { DeletionDialog } from './deletion-dialog.js';
 import type { ComposerMode, MessageLayer } from './message-layer.js';
 import { MessageMenu } from './message-menu.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
+import { VersionsDialog } from './versions-dialog.js';
 
 export interface MessageLayersProps {
   readonly room: ChatRoom;
@@ -22,6 +23,8 @@ export const MessageLayers = (props: MessageLayersProps) => {
       return <ReceiptsDialog room={room} message={message} onClose={onClose} />;
     case 'deletion':
       return <DeletionDialog room={room} message={message} onClose={onClose} />;
+    case 'versions':
+      return <VersionsDialog room={room} message={message} onClose={onClose} />;
     case 'menu':
       return (
         <MessageMenu

@@ -3,8 +3,8 @@ import { useConnection, useRoom } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useRem } from '../shared/use-rem.js';
-import type { MessageLayer, MessageUse } from './message-layer.js';
-import { MessageLayers } from './message-layers.js';
+import { later } from '../shared/later.js';
+import type { ComposerMode, MessageLayer, MessageUse } from './message-layer.js';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
@@ -26,7 +26,11 @@ interface MessageListProps {
   /** Whether the newest message is in view. */
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
+  /** The user answers or edits a message. */
+  readonly onMode: (mode: ComposerMode) => void;
 }
+
+const MessageLayers = later(async () => (await import('./message-layers.js')).MessageLayers);
 
 /** The day lies over the first row in view: what the list goes to is below it. In rem. */
 const DAY_HEIGHT = 2.75;
@@ -47,7 +51,7 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
  * The messages of a room. The list begins at the first unread one, or at the end. It stays where it is when older rows are
  * loaded, and at its end while that is visible.
  */
-export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageListProps) => {
+export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: MessageListProps) => {
   const { t } = useLanguage();
   const { messages, hasOlder, hasNewer, loaded, unread } = useRoom(room.roomId, (view) => ({
     messages: view.messages,
@@ -144,6 +148,8 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     focus.moveTo(rowAt(jumpedTo));
   });
 
+  useEffect(() => MessageLayers.prepare(), []);
+
   const begins = !placed && mark.isKnown && rows.length > 0;
   useLayoutEffect(() => {
     if (!begins) return;
@@ -233,7 +239,14 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
         onJumpToEnd={() => jumpWithFocus('end')}
       />
       {layer && layered && (
-        <MessageLayers room={room} message={layered} layer={layer} onClose={() => setLayer(undefined)} />
+        <MessageLayers
+          room={room}
+          message={layered}
+          layer={layer}
+          onOpen={setLayer}
+          onMode={onMode}
+          onClose={() => setLayer(undefined)}
+        />
       )}
     </div>
   );

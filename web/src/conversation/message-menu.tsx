@@ -3,6 +3,7 @@ import { Copy, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useLayer } from '../shared/layers.js';
 import { useLanguage } from '../texts/use-language.js';
+import { targetOf } from './menu-keys.js';
 import type { ComposerMode } from './message-layer.js';
 import { placeMenu } from './place-menu.js';
 
@@ -30,9 +31,10 @@ export const MessageMenu = (props: MessageMenuProps) => {
     const opener = document.activeElement;
     current?.showPopover();
     if (current) placeMenu(current, at);
-    current?.querySelector<HTMLElement>('[role]')?.focus();
+    current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
     return () => {
-      if (opener instanceof HTMLElement && current?.contains(document.activeElement) !== false) opener.focus();
+      if (opener instanceof HTMLElement && current?.contains(document.activeElement) !== false)
+        opener.focus();
     };
   }, [at]);
 
@@ -42,9 +44,10 @@ export const MessageMenu = (props: MessageMenuProps) => {
   };
   const isMine = (emoji: string) => reactions.some((each) => each.emoji === emoji && each.mine);
   const move = (event: KeyboardEvent<HTMLElement>) => {
-    const target = event.key === 'Tab' || event.key === 'Escape' ? undefined : targetOf(event);
+    const { key, currentTarget } = event;
+    const target = targetOf(key, currentTarget);
     if (target) target.focus();
-    else if (event.key === 'Tab' || event.key === 'Escape') onClose();
+    else if (key === 'Tab' || key === 'Escape') onClose();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -127,31 +130,3 @@ const Item = ({ icon: Icon, turns = false, danger = false, onChoose, children }:
     <Icon className={`parley-icon parley-small ${turns ? 'parley-turns' : ''}`} /> {children}
   </button>
 );
-
-/** The arrows up and down go from line to line, of which the reactions are one, and left and right within them. */
-const targetOf = ({ key, currentTarget: menu }: KeyboardEvent<HTMLElement>): HTMLElement | undefined => {
-  const lines = [...menu.children].map((line) =>
-    line.matches('[role=group]') ? [...line.querySelectorAll<HTMLElement>('button')] : [line as HTMLElement],
-  );
-  const focused = document.activeElement as HTMLElement;
-  const at = lines.findIndex((line) => line.includes(focused));
-  const line = lines[at] ?? [];
-  const forward = getComputedStyle(menu).direction === 'rtl' ? -1 : 1;
-  const beside = (step: number) => line[(line.indexOf(focused) + step + line.length) % line.length];
-  switch (key) {
-    case 'ArrowDown':
-      return lines[(at + 1) % lines.length]?.[0];
-    case 'ArrowUp':
-      return lines.at(at - 1)?.[0];
-    case 'Home':
-      return lines[0]?.[0];
-    case 'End':
-      return lines.at(-1)?.[0];
-    case 'ArrowRight':
-      return beside(forward);
-    case 'ArrowLeft':
-      return beside(-forward);
-    default:
-      return undefined;
-  }
-};

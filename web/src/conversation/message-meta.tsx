@@ -17,10 +17,7 @@ export const MetaSpace = ({ message, room, last }: MetaProps) => {
   const { own, deleted, edited, timestamp } = message;
   const count = countText(message, room, number);
   return (
-    <span
-      className={`parley-meta-space ${own && !deleted ? 'parley-with-ticks' : ''}`}
-      aria-hidden="true"
-    >
+    <span className={`parley-meta-space ${own && !deleted ? 'parley-with-ticks' : ''}`} aria-hidden="true">
       {edited && !deleted && <span className="parley-count">{t.message.edited}</span>}
       {last && <span className="parley-count">{times.clockTime(timestamp)}</span>}
       {count !== undefined && <span className="parley-count">{count}</span>}
@@ -39,7 +36,21 @@ export const MessageMeta = ({ message, room, last, use }: MessageMetaProps) => {
   const count = countText(message, room, number);
   return (
     <span className="parley-meta">
-      {edited && !deleted && <span>{t.message.edited}</span>}
+      {edited &&
+        !deleted &&
+        (messageId === undefined ? (
+          <span>{t.message.edited}</span>
+        ) : (
+          <button
+            type="button"
+            className="parley-ticks-button"
+            tabIndex={-1}
+            onClick={() => use.open({ kind: 'versions', messageId })}
+          >
+            {t.message.edited}
+            <span className="parley-hidden">: {t.message.showVersions}</span>
+          </button>
+        ))}
       {last && <time dateTime={timestamp}>{times.clockTime(timestamp)}</time>}
       {own &&
         !deleted &&

@@ -13,9 +13,11 @@ const RIGHT_BUTTON = 2;
  * own menu, which has the links.
  */
 export const useMenuOpener = (open: (from: Element) => void) => {
-  const press = useRef<{ timer?: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean }>(
-    { x: 0, y: 0, done: false },
-  ).current;
+  const press = useRef<{ timer?: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean }>({
+    x: 0,
+    y: 0,
+    done: false,
+  }).current;
   const stop = () => clearTimeout(press.timer);
   useEffect(() => () => clearTimeout(press.timer), [press]);
   return {

@@ -80,8 +80,20 @@ export const makeKept = (url: string): Kept => {
 
 /** What the list shows of a room, as plain data. */
 const shorten = (room: ChatRoomView): ChatRoomView => {
-  const { roomId, type, title, other, role, memberCount, lastMessage, senderName, unread, unreadMentions, muted, activeAt } =
-    room;
+  const {
+    roomId,
+    type,
+    title,
+    other,
+    role,
+    memberCount,
+    lastMessage,
+    senderName,
+    unread,
+    unreadMentions,
+    muted,
+    activeAt,
+  } = room;
   return {
     roomId,
     status: 'loading',

@@ -19,10 +19,7 @@ const GOES_ON = /^[\p{L}\p{N}_]/u;
 const MAX_TRIED = 200;
 
 /** The mentions in a text, in their order. Of two names that both stand there, the longer one is meant. */
-export const findMentions = (
-  text: string,
-  people: readonly Mentionable[],
-): readonly FoundMention[] => {
+export const findMentions = (text: string, people: readonly Mentionable[]): readonly FoundMention[] => {
   if (people.length === 0) return [];
   const found: FoundMention[] = [];
   let tried = 0;

@@ -224,11 +224,29 @@ export const en = ({ number, plural }: Formats) => ({
     /** `by` is undefined for the user. */
     deleted: (by: string | undefined) => `${by ?? 'You'} deleted this message`,
     quoteDeleted: 'Deleted message',
-    /** What stands before the message that this one answers. */
-    answers: 'In reply to',
+    /** What a quote says: `name` of whom, where it is known. */
+    answers: (name: string | undefined, text: string) =>
+      name === undefined ? `In reply to: ${text}` : `In reply to ${name}: ${text}`,
     reactions: 'Reactions',
     countReactions: (emoji: string, count: number) =>
       `${emoji} ${plural(count, { one: '# reaction', other: '# reactions' })}`,
+    /** The menu of a message, and its button. */
+    actions: 'What you can do with this message',
+    react: 'React',
+    reply: 'Reply',
+    copy: 'Copy the text',
+    edit: 'Edit',
+    askDelete: 'Delete this message?',
+    deleteHint: 'It is gone for everybody in this conversation.',
+    /** `name` is undefined for the user. */
+    answering: (name: string | undefined) => (name === undefined ? 'Reply to yourself' : `Reply to ${name}`),
+    editing: 'Edit your message',
+    suggestions: 'People to mention',
+    countSuggestions: (count: number) =>
+      plural(count, { one: '# person to mention', other: '# people to mention' }),
+    /** Of the dialog, and of the button that opens it, after `edited`. */
+    versions: 'All its texts',
+    showVersions: 'show its earlier texts',
     notChanged: (reason: string) => `Not changed. ${reason}`,
     leaveAsIs: 'Leave it as it is',
   },

@@ -104,7 +104,11 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     by: (name) => `${name}: `,
     unread: 'sin leer',
     countMentions: (count) =>
-      plural(count, { one: '# mención de usted', many: '# menciones de usted', other: '# menciones de usted' }),
+      plural(count, {
+        one: '# mención de usted',
+        many: '# menciones de usted',
+        other: '# menciones de usted',
+      }),
     muted: 'Silenciada',
     draft: (text) => `Borrador: ${text}`,
     askSignOut: (waiting) =>
@@ -225,10 +229,29 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     withEdited: (label) => `${label}, editado`,
     deleted: (by) => (by === undefined ? 'Usted eliminó este mensaje' : `${by} eliminó este mensaje`),
     quoteDeleted: 'Mensaje eliminado',
-    answers: 'En respuesta a',
+    answers: (name, text) =>
+      name === undefined ? `En respuesta a: ${text}` : `En respuesta a ${name}: ${text}`,
     reactions: 'Reacciones',
     countReactions: (emoji, count) =>
       `${emoji} ${plural(count, { one: '# reacción', many: '# reacciones', other: '# reacciones' })}`,
+    actions: 'Lo que puede hacer con este mensaje',
+    react: 'Reaccionar',
+    reply: 'Responder',
+    copy: 'Copiar el texto',
+    edit: 'Editar',
+    askDelete: '¿Eliminar este mensaje?',
+    deleteHint: 'Desaparece para todos en esta conversación.',
+    answering: (name) => (name === undefined ? 'Responderse a sí mismo' : `Responder a ${name}`),
+    editing: 'Editar su mensaje',
+    suggestions: 'Personas que puede mencionar',
+    countSuggestions: (count) =>
+      plural(count, {
+        one: '# persona que puede mencionar',
+        many: '# personas que puede mencionar',
+        other: '# personas que puede mencionar',
+      }),
+    versions: 'Todos sus textos',
+    showVersions: 'mostrar los textos anteriores',
     notChanged: (reason) => `No se cambió. ${reason}`,
     leaveAsIs: 'Dejarlo como está',
   },

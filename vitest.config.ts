@@ -33,8 +33,10 @@ const RELEASE = [
   // `npm test` opens the web chat in its common uses; `npm run campaign -- web` tries all of it.
   ...[
     'behind-nginx',
+    'careless',
     'chromium',
     'embedding',
+    'fields',
     'for-everybody',
     'group',
     'identity',

@@ -37,6 +37,15 @@ export const clusterCases = (of, restMs) => {
       against: `a room of ${connected}`,
       runs: ofSizes(of, connected, (makeRoom) => [many, room({ ...large, restMs: 0, makeRoom })]),
     },
+    {
+      name: `several nodes: ${connected} connected members on ${many}, automatic receipts`,
+      unit: 'message',
+      against: `a room of ${connected}`,
+      runs: ofSizes(of, connected, (makeRoom) => [
+        many,
+        room({ ...large, receipts: 'auto', restMs, makeRoom }),
+      ]),
+    },
   ].map(({ runs, ...measured }) => ({
     ...measured,
     needs: 'nodes',

@@ -140,7 +140,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const windows = makeWindows(requester, rest, rooms, ready);
   const sync = makeSync(requester, rooms, windows, counts, {
     onNewPeople: presence.requestSoon,
-    onMiscounted: makeRecount(requester, rest, rooms, people),
+    onMiscounted: makeRecount(requester, rest, rooms),
   });
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 

@@ -13,6 +13,7 @@ export type {
   MessageVersion,
   Presence,
   Profile,
+  ReactionsOf,
   Recipient,
   Role,
 } from './protocol.js';

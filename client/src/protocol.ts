@@ -80,6 +80,20 @@ export interface WirePlainMessage extends WireEntry {
   readonly reactions?: readonly WireReaction[];
 }
 
+/** With which emojis a user has reacted to a message. */
+export interface ReactionsOf {
+  readonly userId: string;
+  readonly emojis: readonly string[];
+}
+
+/** A text that a message has had, from this time on. */
+export interface MessageVersion {
+  /** That of the message itself, or of the edit. */
+  readonly seq: number;
+  readonly message: string;
+  readonly timestamp: string;
+}
+
 /** A change of a message, with a seq of its own in the log. */
 export interface WireMessageChange {
   readonly roomId: string;
@@ -179,14 +193,6 @@ export interface Recipient {
   readonly status: 'sent' | 'delivered' | 'seen';
   readonly deliveredAt?: string;
   readonly seenAt?: string;
-}
-
-/** A text that a message has had, and since when. */
-export interface MessageVersion {
-  /** Of the message itself, or of the edit. */
-  readonly seq: number;
-  readonly message: string;
-  readonly timestamp: string;
 }
 
 export interface WireReceipt {
@@ -320,16 +326,20 @@ interface Command<Payload, Answer = object> {
   readonly answer: Answer;
 }
 
+/** A room as `GET /api/rooms/{id}` gives it. */
+export interface CountedRoom extends WireRoom {
+  /** The number of messages of others above this user's seen watermark, without deleted ones. */
+  readonly unread: number;
+  /** Those of them that mention this user. */
+  readonly unreadMentions: number;
+}
+
 /** A room as `GET /api/rooms` lists it. */
-export interface ListedRoom extends WireRoom {
+export interface ListedRoom extends CountedRoom {
   /** The newest message; never a membership event. */
   readonly lastMessage?: WirePlainMessage;
   /** The name of the last message's sender in a group, as far as it is known. */
   readonly senderName?: string;
-  /** The number of messages of others above this user's seen watermark. */
-  readonly unread: number;
-  /** Those of them that mention this user. */
-  readonly unreadMentions: number;
   /** This user mutes the room; missing where they do not. */
   readonly muted?: true;
 }

@@ -1,15 +1,14 @@
-import type { People } from './people.js';
-import type { ListedRoom } from './protocol.js';
+import type { CountedRoom } from './protocol.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
-import { applyListed } from './room-pages.js';
+import { applyCounted } from './room-pages.js';
 import type { Room, Rooms } from './rooms.js';
 
 /** A room's unread messages are counted once in this time; clients that miscount at the same time spread over half of it. */
 const INTERVAL_MS = 2_000;
 
-/** Gives a function that asks the server for a room as its list has it, with the numbers of unread messages. */
-export const makeRecount = ({ inBackground, after }: Requester, rest: Rest, rooms: Rooms, people: People) => {
+/** Gives a function that asks the server how many messages of a room are unread. */
+export const makeRecount = ({ inBackground, after }: Requester, rest: Rest, rooms: Rooms) => {
   const waiting = new Set<Room>();
 
   const recount = (room: Room): void => {
@@ -19,8 +18,8 @@ export const makeRecount = ({ inBackground, after }: Requester, rest: Rest, room
       waiting.delete(room);
       inBackground(async () => {
         const { state } = room;
-        const row = await rest<ListedRoom>(`/rooms/${encodeURIComponent(state.roomId)}`);
-        applyListed(state, people.learn(row));
+        const counted = await rest<CountedRoom>(`/rooms/${encodeURIComponent(state.roomId)}`);
+        applyCounted(state, counted);
         rooms.refresh(room);
         // More has come meanwhile.
         if (state.isMiscounted) recount(room);

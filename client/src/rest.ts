@@ -6,16 +6,16 @@ import type { TokenSource } from './token-source.js';
 /** Reads a path, or posts a body to it, or uses the method that is given. @throws ChatError as `Connection.call` does; CLOSED once the client is closed. */
 export type Rest = <Answer>(path: string, body?: object, method?: 'PUT' | 'DELETE') => Promise<Answer>;
 
-/** Reads a page of a list: the first one, or the one after the cursor that the page before gave as `next`. */
+/** Reads a page of a list: the first one, or the one that goes on from what the page before gave as `next`. */
 export const readPage = <Page>(
   rest: Rest,
   path: string,
-  cursor?: string,
+  next?: string | number,
   parameter: 'after' | 'before' = 'after',
 ): Promise<Page> =>
-  rest<Page>(cursor === undefined ? path : `${path}?${parameter}=${encodeURIComponent(cursor)}`);
+  rest<Page>(next === undefined ? path : `${path}?${parameter}=${encodeURIComponent(next)}`);
 
-/** All pages of a list, which they have under this key. Each page but the first is asked for by this parameter. */
+/** All pages of a list, which they have under this key; `before` where it begins with the newest. */
 export const readAllPages = async <Item>(
   rest: Rest,
   path: string,
@@ -23,7 +23,7 @@ export const readAllPages = async <Item>(
   parameter?: 'after' | 'before',
 ): Promise<readonly Item[]> => {
   const items: Item[] = [];
-  let next: string | undefined;
+  let next: string | number | undefined;
   do {
     const page = await readPage<Page<Item>>(rest, path, next, parameter);
     items.push(...(page[key] ?? []));
@@ -32,7 +32,7 @@ export const readAllPages = async <Item>(
   return items;
 };
 
-type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };
+type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string | number };
 
 interface RestParts {
   readonly url: string;

@@ -1,4 +1,4 @@
-import type { LogEntry, LoggedMessage, Reaction } from './entry-types.js';
+import type { ChatMessage, LogEntry, LoggedMessage, Reaction } from './entry-types.js';
 import { toMessage } from './entry-view.js';
 import type { WireMessageChange, WirePlainMessage } from './protocol.js';
 
@@ -43,12 +43,7 @@ export const revisionBy = (live: WireMessageChange, me: string): Revision => {
         text,
         mentions,
         deleted: false,
-        apply: ({ mentions: _, ...message }) => ({
-          ...message,
-          text,
-          edited: { at },
-          ...(mentions.length > 0 && { mentions }),
-        }),
+        apply: (message) => ({ ...without(message, 'mentions'), text, edited: { at }, ...named(mentions) }),
       };
     case 'deleted':
       return {
@@ -69,11 +64,23 @@ export const revisionBy = (live: WireMessageChange, me: string): Revision => {
   }
 };
 
+const named = (mentions: readonly string[]) => (mentions.length > 0 ? { mentions } : {});
+
+const without = <M, Key extends keyof M>(message: M, ...keys: readonly Key[]): Omit<M, Key> => {
+  const rest = { ...message };
+  for (const key of keys) delete rest[key];
+  return rest;
+};
+
 /** The message without what was said in it, and without what others said of that. */
-export const asDeleted = <M extends Partial<LoggedMessage>>(
-  { mentions: _, reactions: __, edited: ___, ...message }: M,
-  deleted: NonNullable<LoggedMessage['deleted']>,
-) => ({ ...message, text: '', deleted });
+export const asDeleted = <M extends ChatMessage>(
+  message: M,
+  deleted: NonNullable<ChatMessage['deleted']>,
+) => ({
+  ...without(message, 'mentions', 'reactions', 'edited'),
+  text: '',
+  deleted,
+});
 
 /** The message with this many reactions of one emoji. `mine`: whether this user's is among them; missing: as before. */
 export const withReaction = <M extends Pick<LoggedMessage, 'reactions'>>(

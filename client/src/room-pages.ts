@@ -1,6 +1,6 @@
 import type { LogEntry } from './entry-types.js';
 import { toEntry, withStatus } from './entry-view.js';
-import type { ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
+import type { CountedRoom, ListedRoom, WireMessage, WireRoomPage } from './protocol.js';
 import { applyWatermarks } from './receipts.js';
 import { newerRoom } from './room-info.js';
 import { append, emptyLog } from './room-log.js';
@@ -57,10 +57,14 @@ export const applyListed = (state: RoomState, room: ListedRoom): void => {
     // An open room is ready when its newest page has come.
     if (!state.isOpen) state.status = 'ready';
   }
-  if (state.cursor === room.lastSeq) {
-    state.isMiscounted = false;
-    updateUnread(state, room);
-  }
+  applyCounted(state, room);
+};
+
+/** The server has counted the unread messages up to this end of the log. */
+export const applyCounted = (state: RoomState, counted: CountedRoom): void => {
+  if (state.cursor !== counted.lastSeq) return;
+  state.isMiscounted = false;
+  updateUnread(state, counted);
 };
 
 const applyMute = (state: RoomState, { muted = false }: { readonly muted?: boolean }): void => {

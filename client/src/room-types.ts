@@ -1,5 +1,5 @@
 import type { ChatError } from './chat-error.js';
-import type { Member, MessageType, MessageVersion, Recipient, Role } from './protocol.js';
+import type { Member, MessageType, MessageVersion, ReactionsOf, Recipient, Role } from './protocol.js';
 import type { ChatEntry, ChatMessage, ChatReceipt, ReceiptCounts, WaitingChange } from './entry-types.js';
 
 /** What a room shows. Another object whenever anything in it has changed, and the same one otherwise. */
@@ -168,7 +168,9 @@ export interface ChatRoomMethods {
   readonly mute: (muted: boolean) => Promise<void>;
   /** Who has a message, and since when, in ascending order of user id. */
   readonly statusOf: (messageId: string) => Promise<readonly Recipient[]>;
-  /** The texts that a message has had, the newest first, with the present one. Empty where it is deleted. */
+  /** Who has reacted to a message, in ascending order of user id; nobody to a deleted one. */
+  readonly reactionsOf: (messageId: string) => Promise<readonly ReactionsOf[]>;
+  /** The texts that a message has had, the newest first, the present one among them; none of a deleted one. */
   readonly versionsOf: (messageId: string) => Promise<readonly MessageVersion[]>;
   /**
    * How many have each of these messages, by its id: one call for 50 of them. Messages that this user cannot read are

@@ -2,7 +2,7 @@ import type { Acknowledger } from './acknowledger.js';
 import type { Counts } from './counts.js';
 import type { LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
-import type { Member, MessageVersion, Recipient } from './protocol.js';
+import type { Member, MessageVersion, ReactionsOf, Recipient } from './protocol.js';
 import type { Reactions } from './reactions.js';
 import { advance, watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
@@ -47,6 +47,9 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     sync.catchUp(room);
     await state.request;
   };
+
+  const pathOf = (messageId: string) =>
+    `/rooms/${encodeURIComponent(roomId)}/messages/${encodeURIComponent(messageId)}`;
 
   const revOf = (messageId: string): { readonly rev?: number } => {
     const known = loadedEntries(state).find((entry) => entry.messageId === messageId);
@@ -110,13 +113,10 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     stopTyping: typing.stopped,
     statusOf: (messageId) =>
       readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
+    reactionsOf: (messageId) =>
+      readAllPages<ReactionsOf>(rest, `${pathOf(messageId)}/reactions`, 'reactions'),
     versionsOf: (messageId) =>
-      readAllPages<MessageVersion>(
-        rest,
-        `/rooms/${encodeURIComponent(roomId)}/messages/${encodeURIComponent(messageId)}/versions`,
-        'versions',
-        'before',
-      ),
+      readAllPages<MessageVersion>(rest, `${pathOf(messageId)}/versions`, 'versions', 'before'),
     countsOf: (messageIds) => counts.read(room, messageIds),
     add: (userId) => changeGroup('add-member', { userId }),
     remove: (userId) => changeGroup('remove-member', { userId }),

@@ -38,6 +38,7 @@ import {
   type ReadVersions,
 } from './messages/read-changes.js';
 import { makeSendMessage, type SendMessage } from './messages/send-message.js';
+import { type InBackground, makeBackground } from './in-background.js';
 import { followNothing } from './ports/follow-command.js';
 import { NO_METRICS } from './ports/metrics.js';
 import type { GivenPorts, Ports } from './ports/ports.js';
@@ -59,6 +60,7 @@ import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
 import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
 import { makeMuteRoom, type MuteRoom } from './rooms/mute-room.js';
 import { makeOpenMissed } from './rooms/missed-rooms.js';
+import { type CountUnread, makeCountUnread } from './rooms/count-unread.js';
 import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
 import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
 import { makeReadMissed, makeSyncRooms, type ReadMissed, type SyncRooms } from './rooms/sync-rooms.js';
@@ -117,6 +119,7 @@ export interface Parley {
     readonly sync: SyncRooms;
     readonly missed: ReadMissed;
     readonly get: GetRoom;
+    readonly countUnread: CountUnread;
     readonly list: ListRooms;
     readonly listMembers: ListMembers;
     readonly mute: MuteRoom;
@@ -143,8 +146,9 @@ export interface Parley {
   /** For the host application itself, and for no transport. */
   readonly system: SystemGroups;
   /**
-   * From now on every use case is refused with UNAVAILABLE; a connection may still close. Stores and publishes the
-   * receipts that wait, and ends all timers. Transports have closed their connections before. Never rejects.
+   * From now on every use case is refused with UNAVAILABLE; a connection may still close. Ends all timers, stores and
+   * publishes the receipts that wait, and waits up to 2 s for work that nobody else waits for: nothing of it asks the ports
+   * after that, unless it was left. Transports have closed their connections before. Never rejects.
    */
   readonly stop: () => Promise<void>;
 }
@@ -171,7 +175,14 @@ export const makeParley = (
     commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
   }: ParleyOptions = {},
 ): Parley => {
-  const ports: Ports = { metrics: NO_METRICS, followCommand: followNothing, ...given };
+  const background = makeBackground(given);
+  const { inBackground } = background;
+  const ports: Ports & { readonly inBackground: InBackground } = {
+    metrics: NO_METRICS,
+    followCommand: followNothing,
+    ...given,
+    inBackground,
+  };
   const counts = makeCountsAnnouncer(ports);
   const recorder = makeReceiptRecorder({ ...ports, counts });
   const policyDesk = makePolicyDesk(ports);
@@ -218,9 +229,8 @@ export const makeParley = (
     sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
   ports.events.interest([EVERY_PROCESS], []);
-  const ends = [
-    () => ports.events.interest([], [EVERY_PROCESS]),
-    ports.events.subscribe(handle),
+  /** What begins work by itself. */
+  const starters = [
     ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
     ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),
     ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
@@ -228,6 +238,7 @@ export const makeParley = (
     () => presenceTracker.stop(),
     () => profiles.stop(),
   ];
+  const listeners = [() => ports.events.interest([], [EVERY_PROCESS]), ports.events.subscribe(handle)];
 
   const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
   const unasked = { policyDesk: permissiveDesk, created: noQuota, added: noQuota };
@@ -253,6 +264,7 @@ export const makeParley = (
       sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
       missed: makeReadMissed({ ...ports, readPage, openMissed }),
       get: makeGetRoom({ ...ports, viewRoom }),
+      countUnread: makeCountUnread({ ...ports, readSpans }),
       list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
       listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
       mute: makeMuteRoom(ports),
@@ -311,9 +323,12 @@ export const makeParley = (
     sessions: { ...useCases.sessions, admit, admitConnect, inTurn },
     async stop() {
       stop();
+      for (const end of starters) end();
+      // Work under way waits for receipts that wait, and has more of them stored.
       await recorder.flush();
+      await background.settle();
       await counts.flush();
-      for (const end of ends) end();
+      for (const end of listeners) end();
     },
   };
 };

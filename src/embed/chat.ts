@@ -63,8 +63,9 @@ export interface Chat {
   readonly endSessions: (userId: string) => Promise<void>;
   /**
    * Refuses new commands and connections, answers what was accepted, closes the connections a few at a time, and the store
-   * last. Nothing is left when it resolves: that takes no more than 2 s beyond the accepted commands and the pace of 200
-   * connections a second. The HTTP server stays open. Idempotent.
+   * last. Nothing is left when it resolves: beyond the accepted commands and the pace of 200 connections a second, clients have
+   * no more than 2 s, and a store that does not answer what goes on in the background another 2 s. The HTTP server stays
+   * open. Idempotent.
    */
   readonly close: () => Promise<void>;
 }

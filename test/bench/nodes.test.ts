@@ -21,6 +21,7 @@ const ROWS = {
     '2 nodes, the busiest',
   ],
   'several nodes: 10 connected members on 2': ['a room of 10', 'a room of 40'],
+  'several nodes: 10 connected members on 2, automatic receipts': ['a room of 10', 'a room of 40'],
 };
 
 describe('the bench of several nodes, in its short form', { timeout: 240_000 }, () => {

@@ -7,6 +7,7 @@ import { advance } from '../../client/src/receipts.js';
 import { revise, revisionBy } from '../../client/src/revision.js';
 import { firstSeq } from '../../client/src/room-log.js';
 import {
+  applyCounted,
   applyEntry,
   applyListed,
   applyNewestPage,
@@ -195,7 +196,7 @@ const counts = (room: RoomState, log: Log) => {
 /** What the client asks the server for. */
 const recount = (room: RoomState, log: Log) => {
   if (!room.isMiscounted || room.cursor !== log.lastSeq()) return;
-  applyListed(room, { ...roomOf(['ana', 'ben'], { lastSeq: log.lastSeq() }), ...counts(room, log) });
+  applyCounted(room, { ...roomOf(['ana', 'ben'], { lastSeq: log.lastSeq() }), ...counts(room, log) });
 };
 
 const play = (room: RoomState, log: Log, one: Step) => {

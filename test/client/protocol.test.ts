@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type * as client from '../../client/src/protocol.js';
 import type { z } from 'zod';
-import type { listedRoom } from '../../src/adapters/express/room-routes.js';
+import type { countedRoom, listedRoom } from '../../src/adapters/express/room-routes.js';
 import {
   COMMANDS,
   type countsInput,
@@ -54,6 +54,7 @@ const same: readonly true[] = [
   true satisfies Same<client.WireTyping, wire.WireTyping>,
   true satisfies Same<client.WireRoomUpdate, wire.WireRoomUpdate>,
   true satisfies Same<client.ServerEvents, wire.WireEvents>,
+  true satisfies Same<client.CountedRoom, wire.Wire<typeof countedRoom>>,
   true satisfies Same<client.ListedRoom, wire.Wire<typeof listedRoom>>,
 ];
 

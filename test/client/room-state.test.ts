@@ -4,10 +4,11 @@ import type { WireMessage } from '../../client/src/protocol.js';
 import { advance } from '../../client/src/receipts.js';
 import { firstSeq } from '../../client/src/room-log.js';
 import * as pages from '../../client/src/room-pages.js';
+import { applyChange } from '../../client/src/room-revisions.js';
 import * as state from '../../client/src/room-state.js';
 import * as windows from '../../client/src/room-window.js';
 import { unreadOf } from '../../client/src/unread.js';
-import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
+import { changedAt, messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 const messages = (first: number, last: number, sender = 'ben') =>
   seqs(first, last).map((seq) => messageAt(seq, sender));
@@ -33,6 +34,40 @@ const listed = (lastSeq: number, unread: number) => ({
   lastMessage: messageAt(lastSeq),
   unread,
   unreadMentions: 0,
+});
+
+describe('a change of a message', () => {
+  it('moves the log on, and changes the message where it is loaded, once', () => {
+    const room = opened();
+    pages.applyNewestPage(room, pageOf(messages(1, 3), { seen: 0 }));
+
+    applyChange(room, changedAt(4, 2, { kind: 'edited', message: 'new' }));
+    applyChange(room, changedAt(5, 3, { kind: 'deleted' }));
+    applyChange(room, changedAt(4, 3, { kind: 'edited', message: 'late' }));
+
+    expect(room.cursor).toBe(5);
+    expect(room.entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual([
+      'text 1',
+      'new',
+      '',
+    ]);
+    expect(unreadOf(room)).toBe(2);
+  });
+
+  it('is found in a page, which may have nothing else', () => {
+    const room = opened();
+    pages.applyNewestPage(room, pageOf(messages(1, 3)));
+    const edited = { ...messageAt(2, 'ben', 'new'), rev: 9 };
+
+    pages.applyPage(room, pageOf([], { changed: [edited], upTo: 9, hasMore: true }));
+
+    expect(room.cursor).toBe(9);
+    expect(room.entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual([
+      'text 1',
+      'new',
+      'text 3',
+    ]);
+  });
 });
 
 describe('unread messages', () => {

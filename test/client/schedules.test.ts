@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
-import { type Person, startPerson } from './person.js';
+import type { WirePlainMessage } from '../../client/src/protocol.js';
+import { type Logged, type Person, startPerson } from './person.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,6 +24,15 @@ const who = fc.nat({ max: PEOPLE - 1 });
 const direction = fc.constantFrom('up' as const, 'down' as const);
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), who, room: fc.nat({ max: 1 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom('edit' as const, 'delete' as const, 'react' as const),
+      who,
+      room: fc.nat({ max: 1 }),
+      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('seen' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const), who }) },
@@ -43,6 +53,10 @@ const perform = async (people: readonly Person[], action: Step, text: string): P
   switch (action.do) {
     case 'send':
       return person.send(action.room, text);
+    case 'edit':
+    case 'delete':
+    case 'react':
+      return person.change(action.do, action, `edited ${text}`);
     case 'seen':
       return person.markSeen();
     case 'cut':
@@ -63,7 +77,7 @@ const perform = async (people: readonly Person[], action: Step, text: string): P
 let runs = 0;
 
 it.concurrent.each(LANES)(
-  'a client has the same log as the server after any schedule of sends, cuts, delays, losses and reloads (%i)',
+  'a client has the same log as the server after any schedule of sends, changes, cuts, delays, losses and reloads (%i)',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -87,17 +101,21 @@ it.concurrent.each(LANES)(
         try {
           for (const person of people) await person.settled();
           const inLogs: string[] = [];
+          let deleted = 0;
           for (const [i, roomId] of rooms.entries()) {
             const members = i === 0 ? people : people.slice(0, 2);
-            const log = await readLog(names[0] as string, roomId);
-            for (const { text } of log) if (text) inLogs.push(text);
-            expect(log.map(({ seq }) => seq)).toEqual(log.map((_, at) => at + 1));
-            for (const person of members) {
-              await person.expectLog(roomId, log);
+            for (const [at, person] of members.entries()) {
+              await person.expectLog(roomId, () => readLog(names[at] as string, roomId));
               await person.expectStates(roomId);
             }
+            for (const { text, deletedBy } of await readLog(names[0] as string, roomId)) {
+              if (deletedBy === undefined) inLogs.push(text.split(' ')[0] as string);
+              else deleted++;
+            }
           }
-          expect(inLogs.sort()).toEqual(sent.sort());
+          // Each once, apart from those of which nothing is left.
+          expect(inLogs).toHaveLength(sent.length - deleted);
+          expect(inLogs.sort()).toEqual(sent.filter((text) => inLogs.includes(text)).sort());
           expect(people[2]?.failed(1)).toEqual(refused);
           for (const { problems } of people) expect(problems).toEqual([]);
         } finally {
@@ -110,11 +128,18 @@ it.concurrent.each(LANES)(
   RUNS * RUN_TIMEOUT_MS,
 );
 
-const readLog = async (user: string, roomId: string) => {
-  const { body } = await server.rest<{ messages: { seq: number; messageId: string; message: string }[] }>(
+const readLog = async (user: string, roomId: string): Promise<readonly Logged[]> => {
+  const { body } = await server.rest<{ messages: readonly WirePlainMessage[] }>(
     user,
     'GET',
     `/api/rooms/${roomId}/messages?limit=200`,
   );
-  return (body.messages ?? []).map(({ seq, messageId, message }) => ({ seq, messageId, text: message }));
+  return (body.messages ?? []).map(({ seq, messageId, message, rev, deletedBy, reactions = [] }) => ({
+    seq,
+    messageId,
+    text: message,
+    rev,
+    deletedBy,
+    reactions,
+  }));
 };

@@ -22,7 +22,7 @@ const PAGES = PAGE + read('embedding.md').replaceAll(/\s+/g, ' ');
 const CONSTANT = /const ([A-Z_]+) =\s*'([^']*)'/g;
 /** Calls that log, and the options that name a line, with the line or the constant that is it. */
 const LOGGED =
-  /(?:\b(?:error|warn|info)\(|\blogOnce\(|\binBackground\(\s*\w+,|\bfailure:)\s*(?:'([^']*)'|([A-Z_]{4,})\b)/g;
+  /(?:\b(?:error|warn|info)\(|\blogOnce\(|\binBackground\(|\bfailure:)\s*(?:'([^']*)'|([A-Z_]{4,})\b)/g;
 
 /** The lines of the log that begin with a sentence of ours, up to its first pause. */
 const linesOf = (source: string): readonly string[] => {

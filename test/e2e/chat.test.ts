@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
+import type { WireRoomPage } from '../../src/adapters/protocol/wire.js';
 import { connectClient, eventually } from '../support/test-client.js';
 import { describeRedis } from '../support/redis/describe-redis.js';
 import { startTestNodes } from '../support/test-nodes.js';
@@ -105,6 +106,53 @@ const chatting = (start: () => Promise<TestServer>): void => {
     expect(room?.messages.map((m) => m.message)).toEqual(['4', '5', '6', '7', '8', '9']);
     expect(room?.hasMore).toBe(false);
     expect(back.messages('eve_fay').map((m) => m.message)).toEqual(['10']);
+  });
+
+  it('carries edits, reactions and deletions live, and to a device that was away', async () => {
+    const nia = await connect('nia');
+    const away = await connect('oli', { receipts: 'manual' });
+    const first = await nia.send('nia_oli', 'one');
+    const second = await nia.send('nia_oli', 'two');
+    await eventually('both arrive', () => away.messages('nia_oli').length === 2);
+    const target = { roomId: 'nia_oli', messageId: first.messageId };
+    const edited = await nia.ok<{ rev: number }>('editMessage', { ...target, message: 'three', rev: 1 });
+    await eventually('the edit arrives', () => away.of('messageChanged').length === 1);
+    away.close();
+    await nia.ok('react', { ...target, emoji: '👍' });
+    await nia.ok('react', { ...target, emoji: '👍', on: false });
+    await nia.ok('deleteMessage', { roomId: 'nia_oli', messageId: second.messageId });
+    const late = await nia.call('editMessage', { ...target, message: 'four', rev: 3 });
+    const refused = await nia.call('editMessage', { ...target, message: 'five', rev: 2 });
+
+    const back = await connect('oli', { receipts: 'manual' });
+    const { rooms } = await back.ok<{ rooms: WireRoomPage[] }>('sync', {
+      cursors: { nia_oli: 3 },
+      changes: true,
+      only: true,
+    });
+    await back.ok('react', { ...target, emoji: '🎉' });
+    await eventually('the reaction arrives', () => nia.of('messageChanged').length === 6);
+
+    expect(edited).toEqual({ ok: true, rev: 3 });
+    expect(late).toEqual({ ok: true, rev: 7 });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'CONFLICT' } });
+    const { messageId } = first;
+    expect(away.of('messageChanged')).toEqual([
+      expect.objectContaining({
+        seq: 3,
+        messageId,
+        target: 1,
+        by: 'nia',
+        change: { kind: 'edited', message: 'three' },
+      }),
+    ]);
+    expect(rooms).toEqual([expect.objectContaining({ messages: [], upTo: 7, hasMore: false })]);
+    expect(rooms[0]?.changed).toEqual([
+      expect.objectContaining({ messageId: second.messageId, message: '', deletedBy: 'nia', rev: 6 }),
+      expect.objectContaining({ messageId, message: 'four', rev: 7 }),
+    ]);
+    expect(nia.of('messageChanged').map(({ seq }) => seq)).toEqual([3, 4, 5, 6, 7, 8]);
+    expect(back.of('messageChanged').map(({ seq }) => seq)).toEqual([8]);
   });
 
   it('loses, repeats and reorders nothing while a device joins a room in full flow', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoomCursor } from '../../application/ports/room-repository.js';
 import { parseRoomId } from '../../domain/ids.js';
+import { SEQ_MAX } from '../protocol/input.js';
 
 /** As text in an address, or as it is in a call within the process. */
 const wholeNumber = z.union(
@@ -14,9 +15,6 @@ const wholeNumber = z.union(
   'a whole number',
 );
 
-/** More than any log has. */
-export const SEQ_MAX = 999_999_999_999_999;
-
 /** A position in a log, as a query parameter. */
 export const seqParameter = wholeNumber.pipe(z.int().min(0).max(SEQ_MAX));
 
@@ -28,10 +26,9 @@ export const limitInput = (max: number, usual: number) =>
     .describe(`How many at most; ${usual} where it is missing.`);
 
 /** A yes or no, as a query parameter. */
-export const flagParameter = z.union(
-  [z.enum(['true', 'false']).transform((text) => text === 'true'), z.boolean()],
-  'true or false',
-);
+export const flagParameter = z
+  .union([z.enum(['true', 'false']).transform((text) => text === 'true'), z.boolean()], 'true or false')
+  .pipe(z.boolean());
 
 /** Opaque to clients: where a list of rooms goes on. */
 export const toCursor = ({ activeAt, roomId }: RoomCursor): string =>

@@ -17,8 +17,17 @@ import { route } from './route.js';
 
 const roomInput = z.object({ roomId: roomIdInput });
 
+/** A room with how many of its messages the caller has not seen. */
+export const countedRoom = wireRoom.extend({
+  unread: z
+    .int()
+    .min(0)
+    .describe("Messages of others above the caller's seen watermark, without deleted ones."),
+  unreadMentions: z.int().min(0).describe('Those of them that mention the caller.'),
+});
+
 /** A room as the list of rooms has it. */
-export const listedRoom = wireRoom
+export const listedRoom = countedRoom
   .extend({
     lastMessage: wirePlainMessage
       .exactOptional()
@@ -27,11 +36,6 @@ export const listedRoom = wireRoom
       .string()
       .exactOptional()
       .describe("The name of the last message's sender in a group, as far as it is known."),
-    unread: z
-      .int()
-      .min(0)
-      .describe("Messages of others above the caller's seen watermark, without deleted ones."),
-    unreadMentions: z.int().min(0).describe('Those of them that mention the caller.'),
     muted: wireMuted.exactOptional(),
   })
   .meta({
@@ -95,12 +99,13 @@ export const roomRoutes = [
     operationId: 'getRoom',
     summary: 'A room',
     input: roomInput,
-    answer: wireRoom,
+    answer: countedRoom,
     success: { 200: 'The room.' },
     refusals: unknownRoom,
-    run: async (parley, reader, { roomId }) => ({
-      body: toWireRoom(await parley.rooms.get({ reader, roomId })),
-    }),
+    run: async (parley, reader, { roomId }) => {
+      const view = await parley.rooms.get({ reader, roomId });
+      return { body: { ...toWireRoom(view), ...(await parley.rooms.countUnread({ reader, roomId })) } };
+    },
   }),
   route({
     method: 'get',

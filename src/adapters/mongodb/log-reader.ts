@@ -8,6 +8,7 @@ import type {
 } from '../../application/ports/message-repository.js';
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import {
+  MESSAGE_TYPES,
   type LogEntry,
   type LogPosition,
   type Message,
@@ -175,7 +176,7 @@ export const makeLogReader = (
   };
 };
 
-const SHOWN: object = { type: trusted({ $ne: 'change' }) };
+const SHOWN: object = { type: trusted({ $in: [...MESSAGE_TYPES, 'membership'] }) };
 
 const isShown = (entry: LogEntry): entry is ShownEntry => entry.kind !== 'change';
 const isMessage = (entry: LogEntry): entry is Message => entry.kind === 'message';

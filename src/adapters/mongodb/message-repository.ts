@@ -4,6 +4,7 @@ import type { Message, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { erased, messageNotFound } from '../../domain/message-change.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import { pick } from '../storage/pick.js';
+import { makeLogEnds } from './log-ends.js';
 import { makeLogReader } from './log-reader.js';
 import { makeLogWriter } from './log-writer.js';
 import { makeMessageStates } from './message-states.js';
@@ -21,6 +22,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
   const states = makeMessageStates(collections);
   const reader = makeLogReader(collections, rooms, states);
   const writer = makeLogWriter(collections, rooms, logger);
+  const lastSeqs = makeLogEnds(collections, rooms);
   const recent = makeBoundedCache<MessageId, ShownEntry>(RECENT_WEIGHT, weightOf);
 
   const presentOf = async (roomId: RoomId, id: MessageId): Promise<Message | undefined> =>
@@ -102,14 +104,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
         if (edits.length === limit || sent.seq >= before) return edits;
         return [...edits, { seq: sent.seq, content: sent.content, createdAt: sent.createdAt }];
       }),
-    lastSeqs: (roomIds, atLeast) =>
-      attempt(async () => {
-        const seqs = roomIds.map(async (id): Promise<[typeof id, Seq]> => [
-          id,
-          (await rooms.endOf(id, atLeast)).seq,
-        ]);
-        return new Map(await Promise.all(seqs));
-      }),
+    lastSeqs: (roomIds, atLeast) => attempt(() => lastSeqs(roomIds, atLeast)),
     count: (roomId, filter) =>
       attempt(async () => {
         const end = await rooms.endOf(roomId);

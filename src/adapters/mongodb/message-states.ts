@@ -189,8 +189,8 @@ export const makeMessageStates = ({
       messageStates.countDocuments({
         roomId,
         seq: between(range),
-        'deleted.at': trusted({ $exists: true }),
-        ...(notFrom !== undefined && { sender: trusted({ $ne: notFrom }) }),
+        'deleted.at': trusted({ $gte: 0 }),
+        ...(notFrom !== undefined && { sender: trusted({ $nin: [notFrom] }) }),
       }),
     async countMentionsMore(roomId, range, userId) {
       const [now, then] = await Promise.all([

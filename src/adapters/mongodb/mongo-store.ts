@@ -54,8 +54,6 @@ export const makeMongoStore = (
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    // Commands that were just answered may still store last seen and automatic receipts in this turn.
-    await new Promise((resolve) => setImmediate(resolve));
     await retrying.finish();
     health.stop();
     await connection.close();

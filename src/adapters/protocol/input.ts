@@ -67,6 +67,8 @@ export const contentInput = z.string().meta({
   description: 'Stored exactly as it is. Well-formed Unicode without U+0000.',
   examples: ['Hello, Ben'],
 });
+/** More than any log has. */
+export const SEQ_MAX = 999_999_999_999_999;
 export const seqInput = z.int().min(0);
 export const emojiInput = parsedBy(parseEmoji, {
   type: 'string',
@@ -79,6 +81,7 @@ export const mentionsInput = listOf(userIdInput, MENTIONS_MAX).describe(
   'The members whom it mentions. Anyone else is left out, and the sender too.',
 );
 export const revInput = seqInput
+  .max(SEQ_MAX)
   .optional()
   .describe('The `rev` of the message that was edited. An edit above it, of another device, is a CONFLICT.');
 export const groupNameInput = z.string().meta({

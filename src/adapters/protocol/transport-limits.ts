@@ -1,4 +1,4 @@
-import { CONTENT_MAX_LENGTH, GROUP_MEMBERS_MAX, ID_MAX_LENGTH, MENTIONS_MAX } from '../../domain/limits.js';
+import { CONTENT_MAX_LENGTH, GROUP_MEMBERS_MAX, ID_MAX_LENGTH } from '../../domain/limits.js';
 
 /*
  * What a text may have is counted in characters, once it is decoded. A transport counts bytes before that, so its limits
@@ -13,13 +13,10 @@ const ENVELOPE_BYTES = 16 * 1024;
 
 const wholeKiB = (bytes: number): number => Math.ceil(bytes / 1024) * 1024;
 
-/** Of a list of ids, each in quotes and with a comma. */
-const idsBytes = (count: number): number => count * (ID_MAX_LENGTH * CHARACTER_MAX_BYTES + 3);
-
 /** For one command: a frame, a polling body, or the body of a request. */
-export const COMMAND_MAX_BYTES = wholeKiB(
-  CONTENT_MAX_LENGTH * CHARACTER_MAX_BYTES + idsBytes(MENTIONS_MAX) + ENVELOPE_BYTES,
-);
+export const COMMAND_MAX_BYTES = wholeKiB(CONTENT_MAX_LENGTH * CHARACTER_MAX_BYTES + ENVELOPE_BYTES);
 
-/** For the creation of a group with as many members as groups have by default. */
-export const GROUP_COMMAND_MAX_BYTES = wholeKiB(idsBytes(GROUP_MEMBERS_MAX) + ENVELOPE_BYTES);
+/** For the creation of a group with as many members as groups have by default, each in quotes and with a comma. */
+export const GROUP_COMMAND_MAX_BYTES = wholeKiB(
+  GROUP_MEMBERS_MAX * (ID_MAX_LENGTH * CHARACTER_MAX_BYTES + 3) + ENVELOPE_BYTES,
+);

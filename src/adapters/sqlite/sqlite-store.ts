@@ -94,6 +94,14 @@ export const openSqliteStore = (
     }
   };
 
+  const end = (): void => {
+    group.close();
+    closed = true;
+    health.stop();
+    checkpoints.stop();
+    close();
+  };
+
   return {
     database,
     entries,
@@ -110,16 +118,11 @@ export const openSqliteStore = (
       damaged: damage.count(),
       checkpoints: checkpoints.areFailing() ? 'failing' : 'working',
     }),
-    async close() {
-      if (closed) return;
-      // Commands that were just answered may still store last seen and automatic receipts in this turn.
-      await new Promise((resolve) => setImmediate(resolve));
-      group.close();
-      closed = true;
-      health.stop();
-      checkpoints.stop();
-      close();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        if (!closed) end();
+        resolve();
+      }),
   };
 };
 

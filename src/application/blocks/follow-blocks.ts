@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import type { HiddenUsers } from '../consent/hidden-users.js';
 import type { PolicyDesk } from '../consent/policy-desk.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTeller } from '../presence/presence-teller.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
@@ -13,12 +13,13 @@ export type FollowBlocks = (a: UserId, b: UserId) => void;
 
 export const makeFollowBlocks = ({
   rooms,
-  logger,
+  inBackground,
   policyDesk,
   hiddenUsers,
   typing,
   presenceTeller,
-}: Pick<Ports, 'rooms' | 'logger'> & {
+}: Pick<Ports, 'rooms'> & {
+  inBackground: InBackground;
   policyDesk: PolicyDesk;
   hiddenUsers: HiddenUsers;
   typing: TypingTracker;
@@ -37,7 +38,7 @@ export const makeFollowBlocks = ({
   return (a, b) => {
     policyDesk.forget(a, b);
     hiddenUsers.forget([a, b]);
-    inBackground(logger, FOLLOWED_IN_PART, endTyping(a, b));
+    inBackground(FOLLOWED_IN_PART, endTyping(a, b));
     presenceTeller.ofEachOther(a, b);
   };
 };

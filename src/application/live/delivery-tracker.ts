@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import type { Session } from '../devices/session.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { ReceiptRecorder } from '../receipts/receipt-recorder.js';
 import type { SpansReader } from '../views/readable-spans.js';
@@ -33,9 +33,10 @@ export const makeDeliveryTracker = ({
   receipts,
   messages,
   recorder,
-  logger,
+  inBackground,
   readSpans,
-}: Pick<Ports, 'rooms' | 'receipts' | 'messages' | 'logger'> & {
+}: Pick<Ports, 'rooms' | 'receipts' | 'messages'> & {
+  inBackground: InBackground;
   recorder: ReceiptRecorder;
   readSpans: SpansReader;
 }): DeliveryTracker => {
@@ -85,7 +86,7 @@ export const makeDeliveryTracker = ({
       }
       throw error;
     });
-    inBackground(logger, NOT_STORED, settled);
+    inBackground(NOT_STORED, settled);
   };
 
   const settleAgain = (channel: RoomChannel, userId: UserId, progress: Progress): void => {
@@ -121,7 +122,7 @@ export const makeDeliveryTracker = ({
           if (progress.state === 'unanswered') settleAgain(channel, userId, progress);
         }
       }
-      if (received.length > 0) inBackground(logger, NOT_STORED, record(channel.roomId, entry, received));
+      if (received.length > 0) inBackground(NOT_STORED, record(channel.roomId, entry, received));
       if (unsettled.length > 0) settleInBackground(channel, unsettled, seq);
     },
 
@@ -138,7 +139,7 @@ export const makeDeliveryTracker = ({
         // The page has closed the gap before the live entries.
         if (before?.newest !== undefined && before.newest.seq > (newest?.seq ?? 0)) newest = before.newest;
       }
-      if (newest !== undefined) inBackground(logger, NOT_STORED, record(channel.roomId, newest, [userId]));
+      if (newest !== undefined) inBackground(NOT_STORED, record(channel.roomId, newest, [userId]));
     },
 
     acknowledged(channel, userId, seq) {

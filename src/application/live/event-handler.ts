@@ -3,8 +3,7 @@ import type { RoomId, UserId } from '../../domain/ids.js';
 import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
-import { inBackground } from '../in-background.js';
-import type { Ports } from '../ports/ports.js';
+import type { InBackground } from '../in-background.js';
 import { isShown } from '../devices/shown-presence.js';
 import type { TypingTracker } from '../typing/typing-tracker.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
@@ -22,11 +21,12 @@ export const makeEventHandler = ({
   deliveries,
   typing,
   hiddenUsers,
-  logger,
+  inBackground,
   presencePolling,
   blocksChanged,
   sessionsRevoked,
-}: Pick<Ports, 'logger'> & {
+}: {
+  inBackground: InBackground;
   hub: LiveHub;
   deliveries: DeliveryTracker;
   typing: TypingTracker;
@@ -64,8 +64,7 @@ export const makeEventHandler = ({
     const hidden = hiddenUsers.from(event.userId, () => [...audience].map(({ userId }) => userId));
     // A newer event may have come before this one.
     const lookAgain = () => presencePolling.soon([event.userId]);
-    if (hidden instanceof Promise)
-      return inBackground(logger, NOT_TOLD, hidden.then(deliver).finally(lookAgain));
+    if (hidden instanceof Promise) return inBackground(NOT_TOLD, hidden.then(deliver).finally(lookAgain));
     deliver(hidden);
     lookAgain();
   };
@@ -79,7 +78,7 @@ export const makeEventHandler = ({
         if (reader === userId || !hiddenFrom.has(reader)) outlet.deliver(event);
     };
     const hidden = hiddenUsers.from(userId, () => [...audience].map((session) => session.userId));
-    if (hidden instanceof Promise) inBackground(logger, PROFILE_NOT_TOLD, hidden.then(deliver));
+    if (hidden instanceof Promise) inBackground(PROFILE_NOT_TOLD, hidden.then(deliver));
     else deliver(hidden);
   };
 

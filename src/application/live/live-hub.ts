@@ -4,7 +4,7 @@ import { isMember, memberSince, type Room } from '../../domain/room.js';
 import { EVERYTHING } from '../../domain/spans.js';
 import { presenceTopic, roomTopic, userTopic } from '../../domain/topics.js';
 import type { Session } from '../devices/session.js';
-import { inBackground, unlessNotFound } from '../in-background.js';
+import { type InBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
@@ -68,10 +68,12 @@ export const makeLiveHub = ({
   messages,
   clock,
   logger,
+  inBackground,
   deliveries,
   events,
   metrics,
 }: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'logger' | 'events' | 'metrics'> & {
+  inBackground: InBackground;
   deliveries: DeliveryTracker;
 }): LiveHub => {
   const sessions = new Map<UserId, Set<Session>>();
@@ -89,7 +91,7 @@ export const makeLiveHub = ({
   };
 
   const welcomeOne = (session: Session, roomId: RoomId, after: number) =>
-    inBackground(logger, NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
+    inBackground(NOT_WELCOMED, session.welcome(roomId, after).catch(unlessNotFound));
 
   const welcome = (userId: UserId, roomId: RoomId, after: number) => {
     for (const session of sessionsOf(userId)) if (lacks(session, roomId)) welcomeOne(session, roomId, after);
@@ -155,8 +157,8 @@ export const makeLiveHub = ({
       if (!room || !isMember(room, session.userId) || !lacks(session, roomId) || session.closed) return;
       await session.welcome(roomId, memberSince(room, session.userId) - 1).catch(unlessNotFound);
     };
-    inBackground(logger, NOT_WELCOMED, comeBack());
-    inBackground(logger, FOLLOWED_IN_PART, unwatchStrangers(session.userId));
+    inBackground(NOT_WELCOMED, comeBack());
+    inBackground(FOLLOWED_IN_PART, unwatchStrangers(session.userId));
   };
 
   const remove = (userId: UserId, { roomId, seq }: MembershipEvent) => {
@@ -168,11 +170,7 @@ export const makeLiveHub = ({
       session.left.delete(roomId);
       session.outlet.deliver({ type: 'room-left', roomId });
     }
-    inBackground(
-      logger,
-      FOLLOWED_IN_PART,
-      Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]),
-    );
+    inBackground(FOLLOWED_IN_PART, Promise.all([unwatchStrangers(userId), welcomeBack(userId, roomId)]));
   };
 
   const follow = (entry: LogEntry) => {

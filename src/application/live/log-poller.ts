@@ -1,4 +1,5 @@
 import type { RoomId } from '../../domain/ids.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { LiveHub } from './live-hub.js';
 import { makePolling, type Polling } from './polling.js';
@@ -18,7 +19,10 @@ export const makeLogPoller = ({
   messages,
   hub,
   ...ports
-}: Pick<Ports, 'messages' | 'clock' | 'logger'> & { hub: LiveHub }): Polling<RoomId> =>
+}: Pick<Ports, 'messages' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
+  hub: LiveHub;
+}): Polling<RoomId> =>
   makePolling(ports, {
     items: () => hub.liveRooms(),
     intervalMs: POLL_INTERVAL_MS,

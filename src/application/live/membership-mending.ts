@@ -1,7 +1,7 @@
 import { isPrivateRoomId, type RoomId, type UserId } from '../../domain/ids.js';
 import { isMember, memberSince } from '../../domain/room.js';
 import type { Session } from '../devices/session.js';
-import { inBackground, unlessNotFound } from '../in-background.js';
+import { type InBackground, unlessNotFound } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import { lacks, type LiveHub } from './live-hub.js';
 
@@ -20,8 +20,9 @@ export type MendMemberships = (userId: UserId, listed: readonly RoomId[]) => voi
 export const makeMembershipMending = ({
   rooms,
   hub,
-  logger,
-}: Pick<Ports, 'rooms' | 'logger'> & {
+  inBackground,
+}: Pick<Ports, 'rooms'> & {
+  inBackground: InBackground;
   hub: Pick<LiveHub, 'sessionsOf' | 'evict'>;
 }): MendMemberships => {
   /** Where the last look ended, by the oldest device of the user. */
@@ -50,11 +51,11 @@ export const makeMembershipMending = ({
       for (const session of devices) {
         if (session.closed || lacks(session, roomId) !== (since !== undefined)) continue;
         if (since === undefined) hub.evict(session, roomId);
-        else inBackground(logger, NOT_MENDED, session.welcome(roomId, since - 1).catch(unlessNotFound));
+        else inBackground(NOT_MENDED, session.welcome(roomId, since - 1).catch(unlessNotFound));
       }
     };
     const next = nextOf(oldest, new Set([...missing, ...surplus]));
-    for (const roomId of next) inBackground(logger, NOT_MENDED, mend(roomId));
+    for (const roomId of next) inBackground(NOT_MENDED, mend(roomId));
     const last = next.at(-1);
     if (last !== undefined) endedAt.set(oldest, last);
   };

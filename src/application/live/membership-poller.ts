@@ -1,4 +1,5 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { LiveHub } from './live-hub.js';
 import { makeMembershipMending } from './membership-mending.js';
@@ -22,8 +23,11 @@ export const makeMembershipPoller = ({
   rooms,
   hub,
   ...ports
-}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & { hub: LiveHub }): Polling<UserId> => {
-  const mend = makeMembershipMending({ rooms, hub, logger: ports.logger });
+}: Pick<Ports, 'rooms' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
+  hub: LiveHub;
+}): Polling<UserId> => {
+  const mend = makeMembershipMending({ rooms, hub, inBackground: ports.inBackground });
   return makePolling(ports, {
     items: () => hub.liveUsers(),
     intervalMs: INTERVAL_MS,

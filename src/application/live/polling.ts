@@ -1,3 +1,4 @@
+import type { InBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
@@ -29,7 +30,7 @@ const URGENT_INTERVAL_MS = 50;
 
 /** One poll at a time, so that a slow store is not asked more often than it answers. */
 export const makePolling = <Item>(
-  { clock, logger }: Pick<Ports, 'clock' | 'logger'>,
+  { clock, logger, inBackground }: Pick<Ports, 'clock' | 'logger'> & { inBackground: InBackground },
   { items, intervalMs, roundMs = 0, batch, poll, failure }: PollingOptions<Item>,
 ): Polling<Item> => {
   const urgent = new Set<Item>();
@@ -75,7 +76,7 @@ export const makePolling = <Item>(
   };
 
   const schedule = (delayMs: number): void => {
-    cancel = clock.after(delayMs, () => void pollAndGoOn());
+    cancel = clock.after(delayMs, () => inBackground(failure, pollAndGoOn()));
   };
   schedule(intervalMs);
 

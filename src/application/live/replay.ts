@@ -5,7 +5,7 @@ import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
 import { requireMember } from '../../domain/room.js';
 import type { RoomJoined } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
-import { inBackground, unlessNotFound } from '../in-background.js';
+import { type InBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX, type PageQuery, type PageReader, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import { joinBeside } from '../views/beside-messages.js';
@@ -76,12 +76,14 @@ export const makeReplay = ({
   rooms,
   clock,
   logger,
+  inBackground,
   hub,
   readPage,
   readLog,
   receipts,
   deliveries,
 }: Pick<Ports, 'rooms' | 'receipts' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
   hub: LiveHub;
   readPage: PageReader;
   /** For entries that are delivered as events, as they would have come live: each change by itself. */
@@ -157,7 +159,7 @@ export const makeReplay = ({
       return;
     }
     const resumed = deliverFrom(subscription, received.upTo, received.from);
-    inBackground(logger, 'A device was not brought back to where it was', resumed.catch(unlessNotFound));
+    inBackground('A device was not brought back to where it was', resumed.catch(unlessNotFound));
   };
 
   /** True where the page lacks entries that the channel has delivered to others. */
@@ -267,7 +269,7 @@ export const makeReplay = ({
       clock.after(READ_RETRY_MS, () => {
         if (!channel.isWaiting(subscription)) return;
         const later = deliverFrom(subscription, after, liveFrom, true).catch(unlessNotFound);
-        inBackground(logger, 'A device waits for entries that were not read', later);
+        inBackground('A device waits for entries that were not read', later);
       });
     });
     const page = await read;

@@ -4,6 +4,7 @@ import type { HiddenUsers } from '../consent/hidden-users.js';
 import type { Session } from '../devices/session.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { makePolling, type Polling } from '../live/polling.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 
 const INTERVAL_MS = 1_000;
@@ -33,6 +34,7 @@ export const makePresencePoller = ({
   hiddenUsers,
   ...ports
 }: Pick<Ports, 'presence' | 'users' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
   hub: LiveHub;
   hiddenUsers: HiddenUsers;
 }): Polling<UserId> => {

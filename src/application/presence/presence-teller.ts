@@ -1,5 +1,5 @@
 import type { UserId } from '../../domain/ids.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Polling } from '../live/polling.js';
 import type { Ports } from '../ports/ports.js';
@@ -15,11 +15,12 @@ const NOT_TOLD = 'A change of what users see of each other was not told';
 
 export const makePresenceTeller = ({
   rooms,
-  logger,
+  inBackground,
   hub,
   presenceTracker,
   presencePolling,
-}: Pick<Ports, 'rooms' | 'logger'> & {
+}: Pick<Ports, 'rooms'> & {
+  inBackground: InBackground;
   hub: LiveHub;
   presenceTracker: PresenceTracker;
   presencePolling: Polling<UserId>;
@@ -52,6 +53,6 @@ export const makePresenceTeller = ({
   };
 
   return {
-    ofEachOther: (a, b) => inBackground(logger, NOT_TOLD, tellBoth(a, b)),
+    ofEachOther: (a, b) => inBackground(NOT_TOLD, tellBoth(a, b)),
   };
 };

@@ -2,7 +2,7 @@ import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import { offlineSince, ONLINE, type Presence } from '../../domain/presence.js';
 import type { HiddenUsers } from '../consent/hidden-users.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Session } from '../devices/session.js';
 import type { Cancel, Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -34,7 +34,7 @@ export interface PresenceTracker {
    * whose presence is hidden from the reader looks like someone who was never online.
    */
   statusFor(reader: UserId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Presence>>;
-  /** Ends the timers. */
+  /** Ends the timers, and begins none: a departure that waits or comes later is not announced by this process. */
   stop(): void;
 }
 
@@ -49,12 +49,15 @@ export const makePresenceTracker = ({
   events,
   clock,
   logger,
+  inBackground,
   hiddenUsers,
 }: Pick<Ports, 'presence' | 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
   hiddenUsers: HiddenUsers;
 }): PresenceTracker => {
   const connected = new Set<Session>();
   const graces = new Set<Cancel>();
+  let isStopped = false;
 
   const publish = async (userId: UserId, status: Presence) => {
     const audience = await rooms.idsOf(userId, { maxMembers: OPEN_ROOM_MAX_MEMBERS });
@@ -74,9 +77,10 @@ export const makePresenceTracker = ({
     await users
       .saveLastSeen([departure.userId], departure.at)
       .catch((error: unknown) => logger.error(LAST_SEEN_NOT_SAVED, error));
+    if (isStopped) return;
     const cancel = clock.after(PRESENCE_GRACE_MS, () => {
       graces.delete(cancel);
-      inBackground(logger, 'A departure was not announced', announceDeparture(departure));
+      inBackground('A departure was not announced', announceDeparture(departure));
     });
     graces.add(cancel);
   };
@@ -88,7 +92,7 @@ export const makePresenceTracker = ({
       connectionId,
     }));
     for (const userId of await presence.hold(holders, LEASE_TTL_MS))
-      inBackground(logger, 'An arrival was not announced', publish(userId, ONLINE));
+      inBackground('An arrival was not announced', publish(userId, ONLINE));
   };
 
   const sweep = async () => {
@@ -99,13 +103,13 @@ export const makePresenceTracker = ({
     users.saveLastSeen([...new Set([...connected].map(({ userId }) => userId))], clock.now());
 
   const cancelRenewal = every(clock, LEASE_RENEWAL_MS, () =>
-    inBackground(logger, 'Leases were not renewed; the next round will', hold([...connected])),
+    inBackground('Leases were not renewed; the next round will', hold([...connected])),
   );
   const cancelSweeping = every(clock, SWEEP_INTERVAL_MS, () =>
-    inBackground(logger, 'Leases that have ended were not found; the next round will', sweep()),
+    inBackground('Leases that have ended were not found; the next round will', sweep()),
   );
   const cancelSaving = every(clock, LAST_SEEN_INTERVAL_MS, () =>
-    inBackground(logger, 'Last seen was not saved; the next round will', saveLastSeen()),
+    inBackground('Last seen was not saved; the next round will', saveLastSeen()),
   );
 
   return {
@@ -127,6 +131,7 @@ export const makePresenceTracker = ({
       );
     },
     stop() {
+      isStopped = true;
       cancelRenewal();
       cancelSweeping();
       cancelSaving();

@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import { OPEN_ROOM_MAX_MEMBERS } from '../../domain/limits.js';
 import type { UserProfile } from '../../domain/user.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
@@ -29,7 +29,10 @@ export const makeProfileKeeper = ({
   events,
   clock,
   logger,
-}: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'>): ProfileKeeper => {
+  inBackground,
+}: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
+}): ProfileKeeper => {
   /** The users of whom a change was told in the last moment, each with what ends the wait for its end. */
   const resting = new Map<UserId, Cancel>();
   let isStopped = false;
@@ -50,10 +53,10 @@ export const makeProfileKeeper = ({
   const tell = (userId: UserId): void => {
     if (isStopped || resting.has(userId)) return;
     const told = publish(userId);
-    inBackground(logger, NOT_TOLD, told);
+    inBackground(NOT_TOLD, told);
     const rest = () => {
       resting.delete(userId);
-      inBackground(logger, NOT_TOLD, tellUnless(userId, told));
+      inBackground(NOT_TOLD, tellUnless(userId, told));
     };
     resting.set(userId, clock.after(PROFILE_INTERVAL_MS, rest));
   };

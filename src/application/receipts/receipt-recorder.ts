@@ -23,7 +23,7 @@ export interface ReceiptRecorder {
    * the entry.
    */
   record(room: Room, entry: LogEntry, kind: ReceiptKind, users: readonly UserId[]): Promise<unknown>;
-  /** Stores and publishes the receipts that wait. Resolves when none waits any more; never rejects. */
+  /** Stores and publishes the receipts that wait, and from now on each at once. Resolves when none waits; never rejects. */
   flush(): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ export interface ReceiptThrottle {
    * does while this receipt is due, and with DomainError UNAVAILABLE where too many wait.
    */
   add(receipt: Receipt): Promise<void>;
-  /** Stores the receipts that wait, at once. Resolves when none waits any more; never rejects. */
+  /** Stores the receipts that wait, and from now on each that comes, at once. Resolves when none waits; never rejects. */
   flush(): Promise<void>;
 }
 
@@ -45,6 +45,7 @@ export const makeReceiptThrottle = (
   const recent = new Map<string, Recent>();
   let underWay: Promise<void> | undefined;
   let cancelTimer: Cancel | undefined;
+  let isFlushed = false;
 
   const start = (): void => {
     if (underWay !== undefined || due.size === 0) return;
@@ -75,7 +76,7 @@ export const makeReceiptThrottle = (
       if (batch.length === MAX_BATCH) break;
       batch.push(waiting);
       due.delete(key);
-      recent.set(key, { until, waiting: undefined });
+      if (!isFlushed) recent.set(key, { until, waiting: undefined });
     }
     schedule();
     return batch;
@@ -121,6 +122,7 @@ export const makeReceiptThrottle = (
       return fresh.stored;
     },
     async flush() {
+      isFlushed = true;
       while (due.size > 0 || underWay !== undefined || [...recent.values()].some(isWaiting)) {
         release(Infinity);
         start();

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Message, Seq } from '../../domain/log-entry.js';
-import { NO_WATERMARKS, standing, type Watermarks } from '../../domain/receipts.js';
+import { NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { isMember } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
 import type { RoomCursor } from '../ports/room-repository.js';
@@ -8,6 +8,7 @@ import { type AnswerSizes, ITEMS_MAX_BYTES } from '../views/answer-size.js';
 import { type BesideMessages, makeBesideReader } from '../views/beside-messages.js';
 import type { SpansReader } from '../views/readable-spans.js';
 import type { RoomView, RoomViewer } from '../views/room-view.js';
+import { countUnread, type UnreadCounts } from './count-unread.js';
 import { isMuted } from './mute-room.js';
 
 export interface ListRoomsQuery {
@@ -17,7 +18,7 @@ export interface ListRoomsQuery {
   readonly limit?: number | undefined;
 }
 
-export interface RoomListItem {
+export interface RoomListItem extends UnreadCounts {
   /** Without the members of a group. */
   readonly view: RoomView;
   /** The newest message that the reader may read; membership events do not count. */
@@ -26,10 +27,6 @@ export interface RoomListItem {
   readonly senderName?: string;
   /** What is beside the last message. */
   readonly beside: BesideMessages;
-  /** Messages of others above the reader's seen watermark. */
-  readonly unread: number;
-  /** Those of them that mention the reader. */
-  readonly unreadMentions: number;
   /** The reader mutes it. */
   readonly muted?: true;
 }
@@ -86,16 +83,14 @@ export const makeListRooms = ({
     const room = await rooms.find(roomId);
     if (room === undefined || !isMember(room, reader)) return [];
     const spans = await readSpans(room, reader);
-    const { seen } = standing(room, reader, marks);
-    const [view, lastMessage, unread, unreadMentions] = await Promise.all([
+    const [view, lastMessage, counts] = await Promise.all([
       viewRoom(room, lastSeq),
       messages.newest(roomId, { spans }),
-      messages.count(roomId, { notFrom: reader, after: seen, spans }),
-      messages.countMentions(roomId, reader, { after: seen, spans }),
+      countUnread(messages, room, reader, { marks, spans }),
     ]);
     const beside = await readBeside({ roomId, reader, spans }, lastMessage ? [lastMessage] : []);
     const muted = isMuted(room, reader, mutes) && ({ muted: true } as const);
-    return [{ view, unread, unreadMentions, beside, ...(lastMessage && { lastMessage }), ...muted }];
+    return [{ view, ...counts, beside, ...(lastMessage && { lastMessage }), ...muted }];
   };
 
   /** In a private room the members say it. */

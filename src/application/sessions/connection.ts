@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.js';
 import { SessionHandle } from '../devices/session-handle.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import { type Admit, requireAdmitted } from './admission.js';
 import type { CloseSession } from './close-session.js';
@@ -16,6 +17,7 @@ export interface Asker<T> {
 }
 
 export type ConnectionDeps = Pick<Ports, 'clock' | 'logger'> & {
+  readonly inBackground: InBackground;
   readonly admit: Admit;
   readonly inTurn: InTurn;
   readonly closeSession: CloseSession;
@@ -37,9 +39,10 @@ export class Connection {
     this.session = new SessionHandle(opened.session);
     this.#opened = opened;
     this.#deps = deps;
-    opened.ready.catch((error: unknown) => {
+    const refused = opened.ready.catch((error: unknown) => {
       if (!opened.session.closed) opened.session.outlet.end(this.#asRefusal(error, 'connect'));
     });
+    deps.inBackground(NOT_CLEAN, refused);
   }
 
   /**
@@ -130,10 +133,11 @@ export class Connection {
    */
   async close(): Promise<void> {
     const { session, reading } = this.#opened;
-    const { closeSession, logger } = this.#deps;
+    const { closeSession, inBackground } = this.#deps;
     const ended = closeSession(session);
+    inBackground(NOT_CLEAN, ended);
     reading.release();
-    await ended.catch((error: unknown) => logger.error(NOT_CLEAN, error));
+    await ended.catch(() => undefined);
   }
 
   #settleFinish(): void {

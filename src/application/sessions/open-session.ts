@@ -5,7 +5,7 @@ import type { Outlet } from '../devices/outlet.js';
 import { Reading } from '../devices/reading.js';
 import type { FollowedRooms, ReceiptMode, Session } from '../devices/session.js';
 import { noteReceipt } from '../devices/told-receipts.js';
-import { inBackground, unlessNotFound } from '../in-background.js';
+import { type InBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';
 import type { WaitingSubscription } from '../live/room-channel.js';
@@ -50,6 +50,7 @@ const NOBODY: ReadonlySet<UserId> = new Set();
 
 export const makeOpenSession = (
   ports: Pick<Ports, 'rooms' | 'messages' | 'ids' | 'clock' | 'logger' | 'metrics'> & {
+    inBackground: InBackground;
     hub: LiveHub;
     replay: Replay;
     presenceTracker: PresenceTracker;
@@ -60,7 +61,7 @@ export const makeOpenSession = (
   maxWaitingBytes: number,
 ): OpenSession => {
   const { rooms, messages, ids, clock, logger, metrics } = ports;
-  const { hub, replay, presenceTracker, profiles, closeSession, revocationDesk } = ports;
+  const { hub, replay, presenceTracker, profiles, closeSession, revocationDesk, inBackground } = ports;
 
   const subscribeToRooms = async (session: Session) => {
     const listed = await rooms.idsOf(session.userId);
@@ -87,7 +88,7 @@ export const makeOpenSession = (
         channel.resume(subscription, lastSeq);
       } else {
         const caughtUp = replay.catchUp(subscription, lastSeq).catch(unlessNotFound);
-        inBackground(logger, 'A device missed live entries', caughtUp);
+        inBackground('A device missed live entries', caughtUp);
       }
     }
   };
@@ -124,7 +125,7 @@ export const makeOpenSession = (
           metrics,
           reading,
           isClosed: () => session.closed,
-          onBroken: () => inBackground(logger, 'A broken session did not end cleanly', closeSession(session)),
+          onBroken: () => inBackground('A broken session did not end cleanly', closeSession(session)),
         },
       ),
       rooms: new Set(),

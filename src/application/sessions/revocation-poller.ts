@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { makePolling, type Polling } from '../live/polling.js';
+import type { InBackground } from '../in-background.js';
 import type { Ports } from '../ports/ports.js';
 import type { RevocationDesk } from './revocation-desk.js';
 
@@ -22,6 +23,7 @@ export const makeRevocationPoller = ({
   revocationDesk,
   ...ports
 }: Pick<Ports, 'revocations' | 'clock' | 'logger'> & {
+  inBackground: InBackground;
   hub: LiveHub;
   revocationDesk: Pick<RevocationDesk, 'repair'>;
 }): Polling<UserId> =>

@@ -3,7 +3,7 @@ import type { ConnectionId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry } from '../../domain/log-entry.js';
 import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../../domain/typing.js';
 import type { HiddenFrom, HiddenUsers } from '../consent/hidden-users.js';
-import { inBackground } from '../in-background.js';
+import type { InBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
@@ -50,10 +50,11 @@ const NOT_TOLD = 'Others were not told that a user types';
 export const makeTypingTracker = ({
   clock,
   events,
-  logger,
+  inBackground,
   hiddenUsers,
   listenersOf,
-}: Pick<Ports, 'clock' | 'events' | 'logger'> & {
+}: Pick<Ports, 'clock' | 'events'> & {
+  inBackground: InBackground;
   hiddenUsers: HiddenUsers;
   listenersOf: (roomId: RoomId) => Listeners | undefined;
 }): TypingTracker => {
@@ -111,7 +112,7 @@ export const makeTypingTracker = ({
       if (typist.isOver) tell(typist, false);
     };
     const hidden = hiddenUsers.from(userId, () => audienceOf(roomId));
-    if (hidden instanceof Promise) inBackground(logger, NOT_TOLD, hidden.then(tellOthers));
+    if (hidden instanceof Promise) inBackground(NOT_TOLD, hidden.then(tellOthers));
     else tellOthers(hidden);
   };
 

@@ -37,6 +37,7 @@ export const arrivalOf = ([event, payload]: WireEvent): Arrival | undefined => {
       const { userId, status } = payload;
       return { type: 'presence', userId, online: status === 'online' };
     }
+    case 'messageChanged':
     case 'profileChanged':
     case 'receiptCounts':
     case 'roomJoined':

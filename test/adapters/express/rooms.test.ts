@@ -29,6 +29,7 @@ describe('the room, message and user routes', () => {
       timestamp: new Date(rest.clock.now()).toISOString(),
       status: 'sent',
       clientMessageId: 'k',
+      rev: 1,
     });
   });
 
@@ -199,7 +200,7 @@ describe('the routes of a host application with rules of its own', () => {
 
   it('give a message as it was changed, also to a repeat, with no field more', async () => {
     const body = { message: 'hi', clientMessageId: 'key' };
-    const fields = ['clientMessageId', 'message', 'messageId', 'roomId', 'sender', 'seq', 'status'];
+    const fields = ['clientMessageId', 'message', 'messageId', 'rev', 'roomId', 'sender', 'seq', 'status'];
 
     const first = await rest.call('ana', 'POST', path, body);
     const again = await rest.call('ana', 'POST', path, body);

@@ -43,6 +43,7 @@ describeMongo('a database of the store', ({ freshUrl }) => {
       seq: 1,
       ordinal: 1,
       version: 0,
+      lastChange: 0,
       sender: 'ann',
       type: 'text',
       content: 'Hello',

@@ -219,6 +219,10 @@ describeReplicaSet('a replica set whose primary steps down while people send', (
       messages
         .find({ roomId: id, sender: ann, clientMessageId: parseClientMessageId('x') })
         .explain('queryPlanner'),
+      messages
+        .find({ $or: [id, privateRoomId(ann, cid)].map((roomId) => ({ roomId, seq: trusted({ $gt: 1 }) })) })
+        .limit(9)
+        .explain('queryPlanner'),
       rooms.find({ people: ann }).explain('queryPlanner'),
     ]);
 

@@ -220,25 +220,29 @@ describe('a poll of the last seqs of live rooms', () => {
     expect(logger.logged).toHaveLength(errors);
   });
 
-  it.each(['answers', 'fails'])('ends with the process, also where the store %s after that', async (how) => {
-    const { parley, send, open, store, logger, lose, poll } = makeLosingScenario();
-    await send(ana, roomId, 'first');
-    const device = await open('ben');
-    let answer = (): void => undefined;
-    store.delayed = new Promise((resolve) => (answer = resolve));
-    await lose(() => send(ana, roomId, 'lost'));
-    await poll();
-    const before = store.polls.length;
+  it.each(['answers', 'fails'])(
+    'ends with the process, also where the store %s while it stops',
+    async (how) => {
+      const { parley, send, open, store, logger, lose, poll } = makeLosingScenario();
+      await send(ana, roomId, 'first');
+      const device = await open('ben');
+      let answer = (): void => undefined;
+      store.delayed = new Promise((resolve) => (answer = resolve));
+      await lose(() => send(ana, roomId, 'lost'));
+      await poll();
+      const before = store.polls.length;
 
-    await parley.stop();
-    store.failing = how === 'fails';
-    answer();
-    await poll(5);
+      const stopped = parley.stop();
+      store.failing = how === 'fails';
+      answer();
+      await stopped;
+      await poll(5);
 
-    expect(store.polls.length).toBe(before);
-    expect(device.entries(roomId)).toEqual([]);
-    expect(logger.logged).toEqual([]);
-  });
+      expect(store.polls.length).toBe(before);
+      expect(device.entries(roomId)).toEqual([]);
+      expect(logger.logged).toEqual([]);
+    },
+  );
 
   it('finds entries of another process, whose events do not come here, in the same store', async () => {
     const { parley: one, ports, clock, logger } = makeScenario();

@@ -107,7 +107,7 @@ describe('a changed profile', () => {
     await send(ana, privateRoomId(ana, ben), 'hi');
     const peer = await open('ana');
     const { session } = await open('ben', { name: 'first' });
-    const elsewhere = makeProfileKeeper(ports);
+    const elsewhere = makeProfileKeeper({ ...ports, inBackground: (_, work) => void work });
 
     await parley.sessions.refreshToken({ session, token: 'ben:second' });
     await elsewhere.keep({ userId: ben, name: 'third' });
@@ -126,11 +126,12 @@ describe('a changed profile', () => {
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const slow = makeProfileKeeper({
       ...ports,
+      inBackground: (_, work) => void work,
       rooms: { ...ports.rooms, idsOf: (...given) => held.then(() => ports.rooms.idsOf(...given)) },
     });
     await slow.keep({ userId: ben, name: 'older' });
     await clock.nextTurn();
-    const fast = makeProfileKeeper(ports);
+    const fast = makeProfileKeeper({ ...ports, inBackground: (_, work) => void work });
     await fast.keep({ userId: ben, name: 'newer' });
     await clock.nextTurn();
 
@@ -165,6 +166,7 @@ describe('a changed profile', () => {
     ports.events.subscribe(({ type }) => void published.push(type));
     const keeper = makeProfileKeeper({
       ...ports,
+      inBackground: (_, work) => void work,
       users: { ...ports.users, saveProfile: () => new Promise((resolve) => (save = resolve)) },
       clock: {
         ...ports.clock,

@@ -48,7 +48,7 @@ export const Notifier = () => {
       chat.on('change', attend),
       chat.on('message', (entry) => {
         // A browser that cannot tell of it shows it in the list nevertheless.
-        if (entry.kind === 'message') tell(entry).catch(() => undefined);
+        if (entry.kind === 'message' && !entry.deleted) tell(entry).catch(() => undefined);
       }),
       chat.on('rooms', (rooms) => {
         for (const { roomId, unread } of rooms) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuthenticationMode } from '../../protocol/authentication.js';
 import type { PlainRoute } from '../plain-route.js';
 import { COMMAND_MAX_BYTES } from '../../protocol/transport-limits.js';
-import { SEQ_MAX } from '../parameters.js';
+import { SEQ_MAX } from '../../protocol/input.js';
 import { claimsOf, hasBody, type Route } from '../route.js';
 import { LAST_EVENT_ID, type StreamRoute } from '../stream-route.js';
 import { exampleOf } from './example.js';

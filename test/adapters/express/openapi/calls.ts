@@ -32,6 +32,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
     get(`/api/rooms/${groupId}/messages`),
     get(`/api/rooms/${inheritedId}/messages`),
     get(`/api/rooms/${groupId}/messages?before=1&after=2`),
+    get(`/api/rooms/${groupId}/messages?after=4&changes=true`),
     get('/api/rooms/nowhere/messages'),
   ],
   sendMessage: () => {
@@ -48,8 +49,57 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
       send({ message: 'rude' }),
     ];
   },
+  editMessage: ({ groupId, spareId, deletedId, foreignId }) => {
+    const edit = (id: string, body: object) => patch(`/api/rooms/${groupId}/messages/${id}`, body);
+    return [
+      edit(spareId, { message: 'Hello again', mentions: ['ben', 'stranger'] }),
+      edit(spareId, { message: '' }),
+      edit(spareId, { message: 'x'.repeat(10_001) }),
+      edit(spareId, { message: 'rude' }),
+      edit(deletedId, { message: 'Hello' }),
+      edit(foreignId, { message: 'Hello' }),
+      edit('none', { message: 'Hello' }),
+    ];
+  },
+  deleteMessage: ({ groupId, deletedId, spareId }) => [
+    remove(`/api/rooms/${groupId}/messages/${deletedId}`),
+    { ...remove(`/api/rooms/${groupId}/messages/${spareId}`), user: 'cat' },
+    remove(`/api/rooms/${groupId}/messages/none`),
+    remove(`/api/rooms/${groupId}/messages/%20`),
+  ],
+  react: ({ groupId, spareId, deletedId, blockedId }) => {
+    const to = (id: string, emoji = '👍', room = groupId) =>
+      put(`/api/rooms/${room}/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
+    return [
+      to(spareId),
+      to(spareId, 'ok'),
+      to(spareId, '💩'),
+      to(deletedId),
+      to(blockedId, '👍', 'ana_mia'),
+      to('none'),
+    ];
+  },
+  unreact: ({ groupId, spareId }) => [
+    remove(`/api/rooms/${groupId}/messages/${spareId}/reactions/${encodeURIComponent('👍')}`),
+    remove(`/api/rooms/${groupId}/messages/${spareId}/reactions/ok`),
+    remove(`/api/rooms/${groupId}/messages/none/reactions/${encodeURIComponent('👍')}`),
+  ],
+  listReactions: ({ groupId, foreignId }) => [
+    get(`/api/rooms/${groupId}/messages/${foreignId}/reactions`),
+    get(`/api/rooms/${groupId}/messages/${foreignId}/reactions?limit=1`),
+    get(`/api/rooms/${groupId}/messages/${foreignId}/reactions?limit=0`),
+    get(`/api/rooms/${groupId}/messages/none/reactions`),
+  ],
+  listVersions: ({ groupId, foreignId, deletedId }) => [
+    get(`/api/rooms/${groupId}/messages/${foreignId}/versions`),
+    get(`/api/rooms/${groupId}/messages/${foreignId}/versions?limit=1`),
+    get(`/api/rooms/${groupId}/messages/${deletedId}/versions`),
+    get(`/api/rooms/${groupId}/messages/${foreignId}/versions?before=x`),
+    get(`/api/rooms/${groupId}/messages/none/versions`),
+  ],
   sync: ({ groupId, inheritedId }) => [
     post('/api/sync', { cursors: { [groupId]: 0, nowhere: 3 }, limit: 1 }),
+    post('/api/sync', { cursors: { [groupId]: 4 }, only: true, changes: true }),
     post('/api/sync', { cursors: { [groupId]: 0, [inheritedId]: 0 }, only: true }),
     { ...post('/api/sync', { limit: 200 }), user: 'busy' },
     post('/api/sync', { cursors: [] }),
@@ -144,6 +194,7 @@ export const CALLS: Readonly<Record<string, (world: World) => readonly [Call, ..
 
 const get = (path: string): Call => ({ method: 'GET', path });
 const post = (path: string, body: object): Call => ({ method: 'POST', path, body });
+const patch = (path: string, body: object): Call => ({ method: 'PATCH', path, body });
 const put = (path: string): Call => ({ method: 'PUT', path });
 const remove = (path: string): Call => ({ method: 'DELETE', path });
 const plain = (path: string): Call => ({ method: 'GET', path, user: null });

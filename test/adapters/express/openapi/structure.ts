@@ -52,7 +52,7 @@ export const openApiStructure = z.strictObject({
   tags: z.array(z.strictObject({ name: text, description: text })),
   paths: z.record(
     z.string().startsWith('/'),
-    z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), operation),
+    z.partialRecord(z.enum(['get', 'post', 'patch', 'put', 'delete']), operation),
   ),
   components: z.strictObject({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), jsonSchema),

@@ -10,7 +10,7 @@ import type { RealAnswer } from './answer-checker.js';
 
 /** A real request; `user` is ana where it is missing, and nobody where it is null. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly user?: string | null;
   /** Text is sent as it is. */
@@ -29,6 +29,11 @@ export interface World {
   readonly inheritedId: string;
   readonly messageId: string;
   readonly eventId: string;
+  /** Of ana, like the one above; of ben, edited and with a reaction; one that is deleted, and one from before a block. */
+  readonly spareId: string;
+  readonly foreignId: string;
+  readonly deletedId: string;
+  readonly blockedId: string;
   ready: boolean;
 }
 
@@ -44,7 +49,7 @@ export const startWorld = async (): Promise<World> => {
         },
       }),
       beforeSend: ({ content }) => {
-        if (content === 'rude') throw refused('Be kind');
+        if (content === 'rude' || content === '💩') throw refused('Be kind');
       },
       tokens: {
         verify: (token) => {
@@ -74,6 +79,12 @@ export const startWorld = async (): Promise<World> => {
   await change('pat', 'rename', { groupId: inheritedId, name: 'Heirs' });
   await change('pat', 'leave', { groupId: inheritedId });
   await rest.call('ana', 'PUT', `/api/rooms/${inheritedId}/mute`);
+  const send = async (user: string, room: string, more: object = {}) =>
+    textOf(
+      (await rest.call(user, 'POST', `/api/rooms/${room}/messages`, { message: 'Hi', ...more })).body,
+      'messageId',
+    );
+  const blockedId = await send('mia', 'ana_mia');
   await rest.call('ana', 'POST', '/api/users/mia/block');
   for (const blocked of crowd(BLOCKS_MAX)) await rest.ports.blocks.add(parseUserId('full'), blocked);
   // More than one answer of a sync holds.
@@ -83,11 +94,27 @@ export const startWorld = async (): Promise<World> => {
   const messageId = textOf(sent.body, 'messageId');
   await seeAndGo(rest, 'ben', groupId, messageId);
   // A list shows the name of the last sender in a group, and the members of a private room.
-  await rest.call('ben', 'POST', `/api/rooms/${groupId}/messages`, { message: 'Hi' });
+  const spareId = await send('ana', groupId, { replyTo: messageId, mentions: ['ben'] });
+  const deletedId = await send('ana', groupId);
+  await rest.call('ana', 'DELETE', `/api/rooms/${groupId}/messages/${deletedId}`);
+  const foreignId = await send('ben', groupId, { replyTo: spareId });
+  const foreign = `/api/rooms/${groupId}/messages/${foreignId}`;
+  await rest.call('ben', 'PATCH', foreign, { message: 'Hi all', mentions: ['ana'] });
+  for (const user of ['ana', 'cat']) {
+    await rest.call(user, 'PUT', `${foreign}/reactions/${encodeURIComponent('👍')}`);
+  }
   await rest.call('cat', 'POST', '/api/rooms/ana_cat/messages', { message: 'Hi' });
   // Comes last, because time fills the bucket again.
   await rest.call('hasty', 'GET', '/api/rooms');
-  return Object.assign(world, { rest, groupId, inheritedId, messageId, eventId: event.messageId });
+  const changing = { spareId, foreignId, deletedId, blockedId };
+  return Object.assign(world, {
+    rest,
+    groupId,
+    inheritedId,
+    messageId,
+    eventId: event.messageId,
+    ...changing,
+  });
 };
 
 /** A user with a profile who was there, saw the message, and went. */
@@ -131,7 +158,7 @@ const readText = async (response: Response): Promise<string> => {
 export const refusedLikeAny = (call: Call): readonly Call[] => [
   { ...call, user: null },
   ...['late', 'away', 'faulty', 'hasty'].map((user) => ({ ...call, user })),
-  ...(call.method === 'POST'
+  ...(call.method === 'POST' || call.method === 'PATCH'
     ? [
         { ...call, body: '{"name":' },
         { ...call, body: { ...(call.body as object), sender: 'zoe' } },

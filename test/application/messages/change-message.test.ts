@@ -1,0 +1,323 @@
+import { describe, expect, it } from 'vitest';
+import type { OutgoingMessage } from '../../../src/application/ports/before-send.js';
+import { refused } from '../../../src/domain/errors.js';
+import { parseClientMessageId, parseMessageId, privateRoomId, type UserId } from '../../../src/domain/ids.js';
+import type { Message } from '../../../src/domain/log-entry.js';
+import { applyToMessage } from '../../../src/domain/message-change.js';
+import { ana, ben, cleo, makeScenario, refusal, seqs, words, zoe } from '../../support/scenario.js';
+
+const roomId = privateRoomId(ana, ben);
+
+const makeChanging = (...args: Parameters<typeof makeScenario>) => {
+  const scenario = makeScenario(...args);
+  const { messages } = scenario.parley;
+  return {
+    ...scenario,
+    edit: (by: UserId, { roomId, id: messageId }: Message, content: string, rev?: number) =>
+      messages.edit({ by, roomId, messageId, content, rev }),
+    erase: (by: UserId, { roomId, id: messageId }: Message) => messages.delete({ by, roomId, messageId }),
+    react: (by: UserId, { roomId, id: messageId }: Message, emoji = '👍', on = true) =>
+      messages.react({ by, roomId, messageId, emoji, on }),
+    list: async (reader: UserId) => (await scenario.parley.rooms.list({ reader })).rooms[0],
+  };
+};
+
+describe('changing a message', () => {
+  it('reaches every device live, each change once and in order', async () => {
+    const { open, send, edit, erase, react } = makeChanging();
+    const devices = [await open('ana'), await open('ben'), await open('ben')];
+    const message = await send(ana, roomId, 'one');
+
+    await edit(ana, message, 'two');
+    await react(ben, message);
+    await send(ben, roomId, 'three');
+    await erase(ana, message);
+
+    for (const device of devices) {
+      expect(words(device.entries(roomId))).toEqual(['one', 'edited', 'reacted', 'three', 'deleted']);
+      expect(seqs(device.entries(roomId))).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
+
+  it('changes no receipt and no unread count, but that a deleted message is not unread any more', async () => {
+    const { send, edit, erase, react, list, open, marks } = makeChanging();
+    await open('ben', { receipts: 'auto' });
+    const first = await send(ana, roomId, 'one');
+    const second = await send(ana, roomId, 'two');
+    await edit(ana, first, 'three');
+    await react(ana, first);
+    const before = await list(ben);
+
+    await erase(ana, second);
+
+    expect(before).toMatchObject({ unread: 2, lastMessage: { content: 'two' } });
+    expect(await list(ben)).toMatchObject({ unread: 1, lastMessage: { content: '', deleted: { by: ana } } });
+    expect(await marks(roomId, ben)).toEqual({ delivered: 2, seen: 0 });
+  });
+
+  it('succeeds again without another change, so that a lost answer does no harm', async () => {
+    const { ports, send, edit, erase, react } = makeChanging();
+    const message = await send(ana, roomId, 'one');
+    const edited = await edit(ana, message, 'two', 1);
+    await react(ben, message);
+
+    const again = [
+      await edit(ana, message, 'two', 1),
+      await react(ben, message),
+      await react(ana, message, '🎉', false),
+    ];
+    await erase(ana, message);
+    await erase(ana, message);
+
+    expect(edited.message.rev).toBe(2);
+    expect(again.map((each) => each.message.rev)).toEqual([3, 3, 3]);
+    expect((await ports.messages.lastSeqs([roomId])).get(roomId)).toBe(4);
+  });
+
+  it('is refused to strangers, to those who may not, and where an edit of another device came before', async () => {
+    const { group, send, edit, erase, react } = makeChanging();
+    const groupId = await group([ben, cleo]);
+    const message = await send(ben, groupId, 'one');
+    await edit(ben, message, 'two');
+
+    expect(await refusal(edit(zoe, message, 'x'))).toBe('NOT_FOUND');
+    expect(await refusal(react(zoe, message))).toBe('NOT_FOUND');
+    expect(await refusal(edit(ana, message, 'x'))).toBe('FORBIDDEN');
+    expect(await refusal(erase(cleo, message))).toBe('FORBIDDEN');
+    expect(await refusal(edit(ben, message, 'three', 1))).toBe('CONFLICT');
+    expect(await refusal(edit(ben, message, ''))).toBe('INVALID');
+    expect(await refusal(react(ben, message, 'ok'))).toBe('INVALID');
+    expect(await refusal(react(ben, { ...message, id: parseMessageId('none') }))).toBe('NOT_FOUND');
+    expect((await erase(ana, message)).message.deleted).toMatchObject({ by: ana });
+  });
+
+  it('gives a late retry of the first send the message as it is now', async () => {
+    const { send, edit, parley } = makeChanging();
+    const message = await send(ana, roomId, 'one', 'key');
+    await edit(ana, message, 'two');
+    const clientMessageId = parseClientMessageId('key');
+
+    const again = await parley.messages.send({ sender: ana, roomId, content: 'one', clientMessageId });
+
+    expect(again).toMatchObject({ existing: true, message: { content: 'two', rev: 2 } });
+  });
+
+  it('asks the policy for edits and reactions, and not for what takes something back', async () => {
+    const { send, edit, erase, react, parley } = makeChanging();
+    const message = await send(ana, roomId, 'one');
+    await react(ben, message);
+    await parley.blocks.block({ by: ben, userId: ana });
+
+    expect(await refusal(edit(ana, message, 'two'))).toBe('FORBIDDEN');
+    expect(await refusal(react(ana, message))).toBe('FORBIDDEN');
+    expect(await refusal(edit(ana, message, 'one'))).toBeUndefined();
+    expect(await refusal(react(ben, message, '👍', false))).toBeUndefined();
+    expect(await refusal(erase(ana, message))).toBeUndefined();
+  });
+
+  it('asks the host, who may change the text of an edit, and refuse reactions too', async () => {
+    const given: OutgoingMessage[] = [];
+    const { send, edit, react } = makeChanging(() => ({
+      beforeSend: (message) => {
+        given.push(message);
+        if (message.content === '💩') throw refused('Be kind');
+        return { content: message.content.replace('damn', '****') };
+      },
+    }));
+    const message = await send(ana, roomId, 'one');
+
+    const edited = await edit(ana, message, 'damn it');
+    const again = await edit(ana, message, 'damn it');
+
+    expect(edited.message.content).toBe('**** it');
+    expect(again.message.rev).toBe(2);
+    expect(await refusal(react(ben, message, '💩'))).toBe('REFUSED');
+    expect(given.slice(1).map(({ changes }) => changes)).toEqual([
+      { kind: 'edit', messageId: message.id },
+      { kind: 'edit', messageId: message.id },
+      { kind: 'reaction', messageId: message.id },
+    ]);
+  });
+});
+
+describe('a device that was away', () => {
+  it('gets what changed once, in its present state, and goes live behind it', async () => {
+    const { open, send, edit, react, parley } = makeChanging();
+    const away = await open('ben', { follows: 'joined' });
+    const first = await send(ana, roomId, 'one');
+    const second = await send(ana, roomId, 'two');
+    await edit(ana, first, 'three');
+    for (let i = 0; i < 30; i++) await react(ana, second, '👍', i % 2 === 0);
+    await react(ben, second, '🎉');
+    const third = await send(ana, roomId, 'four');
+    let page: Message[] = [];
+    let upTo = 0;
+
+    await parley.rooms.join({
+      session: away.session,
+      roomId,
+      afterSeq: 2,
+      changes: { withChanged: true },
+      respond: ({ page: { entries, changed, beside, ...rest } }) => {
+        page = [...changed, ...(entries as Message[])];
+        upTo = rest.upTo;
+        expect(beside.mine.get(second.id)).toEqual(['🎉']);
+        return true;
+      },
+    });
+    await edit(ana, third, 'five');
+
+    expect(words(page)).toEqual(['three', 'two', 'four']);
+    expect(upTo).toBe(35);
+    const [live] = away.entries(roomId);
+    expect(live?.kind === 'change' && applyToMessage(third, live).content).toBe('five');
+  });
+
+  it('gets changes one by one where it is brought on by events', async () => {
+    const { open, send, edit, group, parley } = makeChanging();
+    const groupId = await group([cleo]);
+    const message = await send(ana, groupId, 'one');
+    await edit(ana, message, 'two');
+    const bens = await open('ben');
+
+    await parley.groups.addMember({ by: ana, groupId, userId: ben });
+    await edit(ana, message, 'three');
+
+    expect(words(bens.entries(groupId))).toEqual(['added', 'edited']);
+  });
+
+  it('that knows nothing of changes gets the messages above its cursor as before', async () => {
+    const { open, send, edit } = makeChanging();
+    const first = await send(ana, roomId, 'one');
+    await edit(ana, first, 'two');
+    await send(ana, roomId, 'three');
+    const bens = await open('ben', { follows: 'joined' });
+
+    const { page } = await bens.join(roomId, 1);
+
+    expect(page).toMatchObject({ changed: [], hasMore: false, upTo: 3 });
+    expect(words(page.entries)).toEqual(['three']);
+  });
+
+  it('always goes on, also behind more changed messages than an answer holds', async () => {
+    const { send, edit, parley } = makeChanging();
+    const large = 'x'.repeat(9_000);
+    const sent: Message[] = [];
+    for (let i = 0; i < 60; i++) sent.push(await send(ana, roomId, 'small'));
+    for (const message of sent) await edit(ana, message, large);
+    const known = new Map<string, string>();
+    let pages = 0;
+
+    for (let after = 60, more = true; more; pages++) {
+      const query = { reader: ben, roomId, after, limit: 200, withChanged: true };
+      const page = await parley.messages.history(query);
+      for (const message of page.changed) known.set(message.id, message.content);
+      expect(page.upTo).toBeGreaterThan(after);
+      [after, more] = [page.upTo, page.hasMore];
+    }
+
+    expect(known.size).toBe(60);
+    expect(new Set(known.values())).toEqual(new Set([large]));
+    expect(pages).toBeGreaterThan(2);
+  });
+});
+
+describe('answers and mentions', () => {
+  it('name a message that the sender can read, and members', async () => {
+    const { group, send, parley } = makeChanging();
+    const groupId = await group([ben]);
+    const first = await send(ana, groupId, 'one');
+    const other = await send(ana, roomId, 'elsewhere');
+    const answer = { sender: ben, roomId: groupId, content: 'two' };
+
+    const sent = await parley.messages.send({ ...answer, replyTo: first.id, mentions: [ana, zoe, ben] });
+
+    expect(sent.message).toMatchObject({ replyTo: { id: first.id, seq: 1, sender: ana }, mentions: [ana] });
+    expect(await refusal(parley.messages.send({ ...answer, replyTo: other.id }))).toBe('NOT_FOUND');
+  });
+
+  it('are counted until they are seen, taken away or deleted', async () => {
+    const { group, parley, list, erase, acknowledge } = makeChanging();
+    const groupId = await group([ben, cleo]);
+    const mention = async (mentions: UserId[]) =>
+      (await parley.messages.send({ sender: ana, roomId: groupId, content: 'hi', mentions })).message;
+    const [first, second, third] = [await mention([ben]), await mention([ben]), await mention([])];
+    const counts = async () => (await list(ben))?.unreadMentions;
+    const steps = [await counts()];
+
+    await parley.messages.edit({
+      by: ana,
+      roomId: groupId,
+      messageId: first.id,
+      content: 'hi',
+      mentions: [],
+    });
+    steps.push(await counts());
+    await parley.messages.edit({
+      by: ana,
+      roomId: groupId,
+      messageId: third.id,
+      content: 'hi',
+      mentions: [ben],
+    });
+    steps.push(await counts());
+    await erase(ana, second);
+    steps.push(await counts());
+    await acknowledge(ben, third, 'seen');
+    steps.push(await counts());
+
+    expect(steps).toEqual([2, 1, 2, 1, 0]);
+  });
+
+  it('show the beginning of what was answered as it is now, to those who can read it', async () => {
+    const { group, send, erase, parley } = makeChanging();
+    const groupId = await group([ben], 'since-joining');
+    const first = await send(ana, groupId, '👍'.repeat(200));
+    await parley.messages.send({ sender: ben, roomId: groupId, content: 'two', replyTo: first.id });
+    await parley.groups.addMember({ by: ana, groupId, userId: cleo });
+    await parley.messages.send({ sender: ben, roomId: groupId, content: 'three', replyTo: first.id });
+    const previewFor = async (reader: UserId) =>
+      (await parley.messages.history({ reader, roomId: groupId })).beside.previews.get(first.id);
+
+    const before = [await previewFor(ben), await previewFor(cleo)];
+    await erase(ana, first);
+
+    expect(before).toEqual(['👍'.repeat(120), undefined]);
+    expect(await previewFor(ben)).toBe('');
+  });
+});
+
+describe('what changes have left', () => {
+  it('are the texts that a message had, until it is deleted, for those who can read it', async () => {
+    const { send, edit, erase, parley } = makeChanging();
+    const message = await send(ana, roomId, 'one');
+    await edit(ana, message, 'two');
+    const query = { roomId, messageId: message.id };
+    const textsFor = async (reader: UserId) =>
+      (await parley.messages.versions({ reader, ...query })).versions.map(({ content }) => content);
+
+    const before = await textsFor(ben);
+    const stranger = await refusal(textsFor(zoe));
+    await erase(ana, message);
+
+    expect(before).toEqual(['two', 'one']);
+    expect(stranger).toBe('NOT_FOUND');
+    expect(await textsFor(ben)).toEqual([]);
+  });
+
+  it('are the users who have reacted, in pages', async () => {
+    const { group, send, react, parley } = makeChanging();
+    const groupId = await group([ben, cleo]);
+    const message = await send(ana, groupId, 'one');
+    for (const user of [cleo, ana, ben]) await react(user, message);
+    await react(ben, message, '🎉');
+    await react(ana, message, '👍', false);
+    const query = { reader: ana, roomId: groupId, messageId: message.id, limit: 1 };
+
+    const first = await parley.messages.reactions(query);
+    const second = await parley.messages.reactions({ ...query, after: first.next });
+
+    expect(first).toEqual({ reactions: [{ userId: ben, emojis: ['🎉', '👍'].sort() }], next: ben });
+    expect(second).toEqual({ reactions: [{ userId: cleo, emojis: ['👍'] }] });
+  });
+});

@@ -83,6 +83,8 @@ const compare = (a, b) => {
 
 const OPERATORS = {
   $in: (value, wanted) => wanted.some((each) => equals(value, each)),
+  $ne: (value, wanted) => !equals(value, wanted),
+  $exists: (value, wanted) => (value !== undefined) === wanted,
   $nin: (value, wanted) => !wanted.some((each) => equals(value, each)),
   $gt: (value, limit) => value !== undefined && compare(value, limit) > 0,
   $gte: (value, limit) => value !== undefined && compare(value, limit) >= 0,
@@ -120,6 +122,7 @@ const CHANGES = {
   $setOnInsert(document, field, value, isNew) {
     if (isNew) document[field] = value;
   },
+  $unset: (document, field) => delete document[field],
   $max(document, field, value) {
     if (document[field] === undefined || compare(value, document[field]) > 0) document[field] = value;
   },

@@ -10,9 +10,9 @@ import { connectRaw, type RawClient } from '../support/raw-client.js';
 import { describeRedis } from '../support/redis/describe-redis.js';
 import { scrape, valueOf } from '../support/scrape.js';
 
-/** 2,000 in `npm run campaign -- cluster`. */
+/** 400 in `npm run campaign -- cluster`, and 2,000 in `npm run campaign -- storm`. */
 const CLIENTS = Number(process.env.CLUSTER_STORM ?? 100);
-/** 3 in `npm run campaign -- cluster`. */
+/** 3 in both. */
 const NODES = Number(process.env.CLUSTER_NODES ?? 1);
 const MEMBERS = 50;
 const AT_A_TIME = 50;

@@ -20,6 +20,7 @@ describe('a message of the embedding page', () => {
     { type: 'theme', theme: 'pink' },
     { type: 'open-room' },
     { type: 'open-room', roomId: 7 },
+    { type: 'open-room', roomId: 'ana_\uD800' },
     { type: 'people', people: 'ana' },
     { type: 'ready' },
     { type: 'unknown' },

@@ -1,6 +1,6 @@
 import type { MessageRepository } from '../../application/ports/message-repository.js';
 import type { MessageId, RoomId } from '../../domain/ids.js';
-import type { Message, Seq } from '../../domain/log-entry.js';
+import type { Message } from '../../domain/log-entry.js';
 import { appendChange, appendEntry, type ChangeSteps } from '../storage/append.js';
 import { atOnce } from '../storage/at-once.js';
 import { pick } from '../storage/pick.js';
@@ -65,13 +65,9 @@ export const makeMemoryMessageRepository = (store: MemoryStore): MessageReposito
       inLog(roomId, { entries: [], changed: [], hasMore: false, lastSeq: 0 }, (log) =>
         shownPageOf(log, request),
       ),
-    reactionsBy: (roomId, userId, ids) =>
+    reactionsBy: (roomId, userId, targets) =>
       inLog<ReadonlyMap<MessageId, readonly string[]>>(roomId, new Map(), (log) =>
-        reactionsOfUser(
-          log,
-          userId,
-          pick(ids, (id): Seq | undefined => findMessage(roomId, id)?.seq),
-        ),
+        reactionsOfUser(log, userId, new Map(targets.map(({ id, seq }) => [id, seq]))),
       ),
     reactions: (roomId, { seq }, page) => inLog(roomId, [], (log) => reactionsOn(log, seq, page)),
     versions: (roomId, { seq }, page) => inLog(roomId, [], (log) => versionsOf(log, seq, page)),

@@ -24,6 +24,7 @@ import type { Collections } from './collections.js';
 import { entryOf } from './document-mapping.js';
 import type { EntryDocument } from './documents.js';
 import type { MessageStates } from './message-states.js';
+import type { LogEnd } from './room-reader.js';
 import type { RoomStates } from './room-states.js';
 
 /**
@@ -42,8 +43,8 @@ export interface LogReader {
   ): Promise<readonly LogEntry[]>;
   /** O(page), wherever in the log it is. */
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
-  /** The same for a log that ends at `lastSeq`: nothing above it. */
-  shown(roomId: RoomId, request: ShownRequest, lastSeq: Seq): Promise<ShownPage>;
+  /** The same for a log that ends at `end`: nothing above it. */
+  shown(roomId: RoomId, request: ShownRequest, end: LogEnd): Promise<ShownPage>;
   /** See MessageRepository, for a log that ends at `end`. */
   count(roomId: RoomId, filter: MessageFilter, end: LogPosition): Promise<number>;
   countMentions(roomId: RoomId, userId: UserId, filter: MessageFilter): Promise<number>;
@@ -120,14 +121,16 @@ export const makeLogReader = (
       const entries = found.slice(0, limit).map(entryOf);
       return { entries: forward ? entries : entries.reverse(), hasMore: found.length > limit };
     },
-    async shown(roomId, request, lastSeq) {
+    async shown(roomId, request, { seq: lastSeq, lastChange }) {
       const { after, before = END, limit, withChanged } = request;
       const start = after === undefined ? undefined : Math.min(after, lastSeq);
       const spans = clip(request.spans, 1, lastSeq + 1);
       const within = { ...request, spans, after: start, before: before === END ? undefined : before };
       const { found, forward } = await readPage(roomId, within, SHOWN);
-      const entries = await states.present(found.map(entryOf).filter(isShown));
-      if (start === undefined || !forward || !withChanged) {
+      const asSent = found.map(entryOf).filter(isShown);
+      // In most rooms nothing was ever changed.
+      const entries = lastChange === 0 ? asSent : await states.present(asSent);
+      if (start === undefined || !forward || !withChanged || lastChange === 0) {
         const page = entries.slice(0, limit);
         return {
           entries: forward ? page : page.reverse(),

@@ -88,11 +88,13 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
         // Exact, as the page claims to have everything up to there.
         const end = await rooms.exactEndOf(roomId);
         await states.settle(roomId, end.lastChange);
-        return reader.shown(roomId, request, end.seq);
+        return reader.shown(roomId, request, end);
       }),
-    reactionsBy: (roomId, userId, ids) =>
+    reactionsBy: (roomId, userId, targets) =>
       attempt(async () => {
-        const found = ids.map(async (id) => [id, await states.reactionsBy(roomId, userId, id)] as const);
+        const found = targets.map(
+          async ({ id }) => [id, await states.reactionsBy(roomId, userId, id)] as const,
+        );
         return new Map((await Promise.all(found)).filter(([, emojis]) => emojis.length > 0));
       }),
     reactions: (roomId, { id }, page) => attempt(() => states.reactions(roomId, id, page)),

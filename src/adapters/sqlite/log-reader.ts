@@ -6,7 +6,14 @@ import type {
   ShownRequest,
 } from '../../application/ports/message-repository.js';
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Message, Ordinal, Seq, ShownEntry } from '../../domain/log-entry.js';
+import {
+  type LogEntry,
+  type Message,
+  type Ordinal,
+  revOf,
+  type Seq,
+  type ShownEntry,
+} from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { damagedEntry } from '../storage/damage.js';
@@ -172,9 +179,11 @@ export const makeLogReader = (
       if (start === undefined || !found.forward || !withChanged) {
         return { ...pageOf(found, limit), changed: [], lastSeq };
       }
-      const changed = states
-        .changedAfter(roomId, start, spans, limit + 1)
-        .flatMap((seq) => messageIn(readShown(roomId, { from: seq, to: seq + 1 }, true, 1)[0]) ?? []);
+      const seqs = states.changedAfter(roomId, start, spans, limit + 1);
+      const changed = runsOf(seqs)
+        .flatMap((range) => readShown(roomId, range, true, range.to - range.from))
+        .flatMap((entry) => messageIn(entry) ?? [])
+        .sort((a, b) => revOf(a) - revOf(b));
       return firstShown({ entries: found.found, changed }, limit, lastSeq);
     },
     count: (roomId, filter, lastSeq) => {
@@ -207,6 +216,17 @@ export const makeLogReader = (
       return undefined;
     },
   };
+};
+
+/** The ranges that have these seqs and no others, as few as possible. */
+const runsOf = (seqs: readonly Seq[]): readonly Range[] => {
+  const ranges: { from: Seq; to: Seq }[] = [];
+  for (const seq of [...seqs].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.to === seq) last.to = seq + 1;
+    else ranges.push({ from: seq, to: seq + 1 });
+  }
+  return ranges;
 };
 
 const messageIn = (entry: ShownEntry | undefined): Message | undefined =>

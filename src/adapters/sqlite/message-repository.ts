@@ -80,14 +80,11 @@ export const makeSqliteMessageRepository = ({
     present: (roomId, ids) => read(() => pick(ids, (id) => log.findMessage(roomId, id))),
     page: (roomId, request) => read(() => log.page(roomId, request)),
     shown: (roomId, request) => read(() => log.shown(roomId, request, rooms.lastSeq(roomId))),
-    reactionsBy: (roomId, userId, ids) =>
-      read(() =>
-        pick(ids, (id) => {
-          const message = log.findMessage(roomId, id);
-          const emojis = message ? states.reactionsOf(roomId, message.seq, userId) : [];
-          return emojis.length > 0 ? emojis : undefined;
-        }),
-      ),
+    reactionsBy: (roomId, userId, targets) =>
+      read(() => {
+        const found = targets.map(({ id, seq }) => [id, states.reactionsOf(roomId, seq, userId)] as const);
+        return new Map(found.filter(([, emojis]) => emojis.length > 0));
+      }),
     reactions: (roomId, { seq }, page) => read(() => states.reactions(roomId, seq, page)),
     versions: (roomId, { id }, { before = Infinity, limit }) =>
       read(() => {

@@ -158,7 +158,7 @@ export interface MessageRepository {
   reactionsBy(
     roomId: RoomId,
     userId: UserId,
-    ids: readonly MessageId[],
+    targets: readonly MessageReference[],
   ): Promise<ReadonlyMap<MessageId, readonly string[]>>;
 
   /** Who has reacted, in ascending order of user id; for a message that was not deleted. */

@@ -24,7 +24,7 @@ export const makeBesideReader =
   ({ messages }: Pick<Ports, 'messages'>): BesideReader =>
   async ({ roomId, reader, spans }, entries) => {
     const shown = entries.filter((entry): entry is Message => entry.kind === 'message');
-    const reacted = shown.filter(({ reactions }) => reactions !== undefined).map(({ id }) => id);
+    const reacted = shown.filter(({ reactions }) => reactions !== undefined);
     const answered = shown
       .flatMap(({ replyTo }) => replyTo ?? [])
       .filter(({ seq }) => within(spans, seq))

@@ -382,7 +382,7 @@ const expectFolded = async (store: LogStore, roomId: RoomId): Promise<void> => {
       for (const emoji of emojis) counted.set(emoji, (counted.get(emoji) ?? 0) + 1);
     expectEqual(counted, new Map((each.reactions ?? []).map(({ emoji, count }) => [emoji, count])));
     for (const { userId, emojis } of reactors) {
-      expectEqual(await messages.reactionsBy(roomId, userId, [each.id]), new Map([[each.id, emojis]]));
+      expectEqual(await messages.reactionsBy(roomId, userId, [each]), new Map([[each.id, emojis]]));
     }
     const [last] = await messages.versions(roomId, each, { limit: 1 });
     expectEqual(last?.content, each.content);

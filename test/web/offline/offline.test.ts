@@ -104,6 +104,28 @@ describeBrowser('the web chat without a network', (browser) => {
     expect(await page.getByRole('article').count()).toBe(2);
   });
 
+  it('opens where an earlier build kept its rooms in another shape', async () => {
+    const { page } = ana;
+    await expect.poll(() => keptOf(page)).toContain('Ben Ortiz');
+    await ana.context.setOffline(true);
+    await page.evaluate(async (userId) => {
+      const names = (await indexedDB.databases()).map(({ name = '' }) => name);
+      const opening = indexedDB.open(names.find((name) => name.startsWith('parley-shell')) ?? '');
+      await new Promise((resolve) => opening.addEventListener('success', resolve));
+      const change = opening.result.transaction('kept', 'readwrite');
+      change.objectStore('kept').put([{ roomId: 'ana_ben', name: 'Ben Ortiz' }], `rooms:${userId}`);
+      await new Promise((resolve) => change.addEventListener('complete', resolve));
+      opening.result.close();
+    }, ana.userId);
+
+    await page.reload();
+
+    await page.getByText('You are offline').waitFor();
+    expect(await ana.row('Ben Ortiz').count()).toBe(0);
+    await ana.context.setOffline(false);
+    await ana.row('Ben Ortiz').waitFor();
+  });
+
   it('keeps the files of its shell, and nothing of the API', async () => {
     const kept = await cachesOf(ana.page);
 

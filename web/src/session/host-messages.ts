@@ -63,7 +63,10 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const isText = (value: unknown, max: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= max;
+  typeof value === 'string' && value !== '' && value.length <= max && !HALF_A_PAIR.test(value);
+
+/** No address can have it, and no server takes it. */
+const HALF_A_PAIR = /\p{Surrogate}/u;
 
 /** A person without a proper id is left out; a name or a picture that is none is. */
 const readPerson = (value: unknown): readonly HostPerson[] => {

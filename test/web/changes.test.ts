@@ -50,12 +50,12 @@ describeBrowser('two people who change their messages', (browser) => {
     await ana.page.getByRole('main').getByText(`${ben.name} deleted this message`).waitFor();
     await expect.poll(() => ana.bubble('Secret').count()).toBe(0);
     await ana.row(ben.name).getByText('Deleted message').waitFor();
-    await ana.bubble('Right').getByRole('button', { name: '👍 1 reaction' }).click();
-    const both = ana.bubble('Right').getByRole('button', { name: '👍 2 reactions', pressed: true });
+    await ana.bubble('Right').getByRole('button', { name: '👍 1' }).click();
+    const both = ana.bubble('Right').getByRole('button', { name: '👍 2', pressed: true });
     await both.waitFor();
     await both.click();
 
-    await ana.bubble('Right').getByRole('button', { name: '👍 1 reaction', pressed: false }).waitFor();
+    await ana.bubble('Right').getByRole('button', { name: '👍 1', pressed: false }).waitFor();
   });
 
   it('go from an answer to the message before, also where it is not loaded', async () => {
@@ -110,14 +110,20 @@ describeBrowser('two people who change their messages', (browser) => {
       .filter({ hasText: `Reply to ${ana.name}` })
       .waitFor();
     await ben.say('And to you');
-    await ana.bubble('And to you').getByRole('button', { name: 'In reply to You: Hello' }).waitFor();
+    await ana
+      .bubble('And to you')
+      .getByRole('button', { name: /^In reply to You.*Hello/ })
+      .waitFor();
     await choose(ana, 'And to you', '👍');
-    await ben.bubble('And to you').getByRole('button', { name: '👍 1 reaction', pressed: false }).waitFor();
+    await ben.bubble('And to you').getByRole('button', { name: '👍 1', pressed: false }).waitFor();
     await choose(ana, 'Hello', 'Delete');
     await ana.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 
     await ben.page.getByRole('main').getByText(`${ana.name} deleted this message`).waitFor();
-    await ben.bubble('And to you').getByRole('button', { name: 'Deleted message' }).waitFor();
+    await ben
+      .bubble('And to you')
+      .getByRole('button', { name: /Deleted message/ })
+      .waitFor();
     await ana.page.getByRole('main').getByText('You deleted this message').waitFor();
   });
 
@@ -143,7 +149,7 @@ describeBrowser('two people who change their messages', (browser) => {
     await menu.waitFor();
     await keyboard.press('ArrowRight');
     await keyboard.press('Enter');
-    await ana.bubble('One more').getByRole('button', { name: '❤️ 1 reaction', pressed: true }).waitFor();
+    await ana.bubble('One more').getByRole('button', { name: '❤️ 1', pressed: true }).waitFor();
     await expect.poll(() => ana.page.evaluate(() => document.activeElement?.localName)).toBe('article');
     await keyboard.press('Enter');
     await keyboard.press('ArrowLeft');
@@ -182,7 +188,7 @@ describeBrowser('two people who change their messages', (browser) => {
       .bubble('Anas, new')
       .getByRole('button', { name: /^edited/ })
       .waitFor();
-    await ana.bubble('Anas, new').getByRole('button', { name: '👍 1 reaction' }).waitFor();
+    await ana.bubble('Anas, new').getByRole('button', { name: '👍 1' }).waitFor();
   });
 
   it('mention each other by an `@`, which the list of conversations shows', async () => {

@@ -6,16 +6,9 @@ import { parseText } from '../../../web/src/text/parse-text.js';
 /** The parts as `kind:content`, those of plain text as it is. */
 const partsOf = (text: string) =>
   parseText(text).map((part) => {
-    switch (part.kind) {
-      case 'plain':
-        return part.source;
-      case 'link':
-        return `link:${part.href}`;
-      case 'mention':
-        return `mention:${part.userId}`;
-      default:
-        return `${part.kind}:${part.code}`;
-    }
+    if (part.kind === 'plain') return part.source;
+    if (part.kind === 'link') return `link:${part.href}`;
+    return part.kind === 'mention' ? `mention:${part.userId}` : `${part.kind}:${part.code}`;
   });
 
 /** What people write, and what could be taken for it. */

@@ -29,10 +29,13 @@ export const MessageMenu = (props: MessageMenuProps) => {
   useLayoutEffect(() => {
     const { current } = menu;
     const opener = document.activeElement;
+    const place = () => current && placeMenu(current, at);
     current?.showPopover();
-    if (current) placeMenu(current, at);
+    place();
+    window.addEventListener('resize', place);
     current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
     return () => {
+      window.removeEventListener('resize', place);
       if (opener instanceof HTMLElement && current?.contains(document.activeElement) !== false)
         opener.focus();
     };

@@ -2,7 +2,6 @@ import type { Quote } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { personText, usePeople } from '../shared/people.js';
 import { hueClass } from '../shared/hue.js';
-import { isolate } from '../text/directions.js';
 import { Name } from '../text/name.js';
 import type { Texts } from '../texts/en.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -20,17 +19,16 @@ export const QuoteView = ({ id, quote, onJump }: QuoteViewProps) => {
   const { me } = useChat();
   const { sender, seq } = quote;
   const name = sender === undefined ? undefined : sender === me ? t.rooms.you : personText(people.of(sender));
-  const text = quote.preview === '' ? t.message.quoteDeleted : isolate(quote.preview ?? '');
   return (
     <button
       id={id}
       type="button"
       className={`parley-quote ${sender === undefined ? '' : hueClass(sender)}`}
       tabIndex={-1}
-      aria-label={t.message.answers(name, text)}
       aria-disabled={seq === undefined}
       onClick={() => seq !== undefined && onJump(seq)}
     >
+      <span className="parley-hidden">{t.message.answers}</span>
       {name !== undefined && <span className="parley-quote-author parley-truncate">{name}</span>}
       <QuotePreview preview={quote.preview} t={t} />
     </button>

@@ -23,7 +23,6 @@ export const Reactions = ({ id, message, room, children }: ReactionsProps) => {
             className="parley-reaction"
             tabIndex={-1}
             aria-pressed={mine}
-            aria-label={t.message.countReactions(emoji, count)}
             // The client takes it back, and the bar above says why.
             onClick={() => room.react(messageId, emoji, !mine)}
           >

@@ -30,7 +30,7 @@ export const Notifier = () => {
     const tell = async (message: ChatMessage) => {
       const { me } = chat;
       const { view } = chat.roomOf(message.roomId);
-      if (me === undefined || message.own || message.deleted || view.muted) return;
+      if (me === undefined || message.own || view.muted) return;
       if ((await mayTell?.()) !== true) return;
       const settings = await settingsOf(me);
       if (ending.signal.aborted) return;

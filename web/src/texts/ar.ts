@@ -256,17 +256,8 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     withEdited: (label) => `${label}، معدَّلة`,
     deleted: (by) => (by === undefined ? 'لقد حذفتَ هذه الرسالة' : `حذف ${by} هذه الرسالة`),
     quoteDeleted: 'رسالة محذوفة',
-    answers: (name, text) => (name === undefined ? `ردًّا على: ${text}` : `ردًّا على ${name}: ${text}`),
+    answers: 'ردًّا على',
     reactions: 'التفاعلات',
-    countReactions: (emoji, count) =>
-      `${emoji} ${plural(count, {
-        zero: 'لا تفاعلات',
-        one: 'تفاعل واحد',
-        two: 'تفاعلان',
-        few: '# تفاعلات',
-        many: '# تفاعلًا',
-        other: '# تفاعل',
-      })}`,
     actions: 'ما يمكنك فعله بهذه الرسالة',
     react: 'تفاعل',
     reply: 'رد',

@@ -217,10 +217,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
     deleted: (by) =>
       by === undefined ? 'Sie haben diese Nachricht gelöscht' : `${by} hat diese Nachricht gelöscht`,
     quoteDeleted: 'Gelöschte Nachricht',
-    answers: (name, text) => (name === undefined ? `Antwort auf: ${text}` : `Antwort auf ${name}: ${text}`),
+    answers: 'Antwort auf',
     reactions: 'Reaktionen',
-    countReactions: (emoji, count) =>
-      `${emoji} ${plural(count, { one: '# Reaktion', other: '# Reaktionen' })}`,
     actions: 'Was Sie mit dieser Nachricht tun können',
     react: 'Reagieren',
     reply: 'Antworten',

@@ -224,12 +224,9 @@ export const en = ({ number, plural }: Formats) => ({
     /** `by` is undefined for the user. */
     deleted: (by: string | undefined) => `${by ?? 'You'} deleted this message`,
     quoteDeleted: 'Deleted message',
-    /** What a quote says: `name` of whom, where it is known. */
-    answers: (name: string | undefined, text: string) =>
-      name === undefined ? `In reply to: ${text}` : `In reply to ${name}: ${text}`,
+    /** What stands before the message that this one answers. */
+    answers: 'In reply to',
     reactions: 'Reactions',
-    countReactions: (emoji: string, count: number) =>
-      `${emoji} ${plural(count, { one: '# reaction', other: '# reactions' })}`,
     /** The menu of a message, and its button. */
     actions: 'What you can do with this message',
     react: 'React',

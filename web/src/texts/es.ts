@@ -229,11 +229,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     withEdited: (label) => `${label}, editado`,
     deleted: (by) => (by === undefined ? 'Usted eliminó este mensaje' : `${by} eliminó este mensaje`),
     quoteDeleted: 'Mensaje eliminado',
-    answers: (name, text) =>
-      name === undefined ? `En respuesta a: ${text}` : `En respuesta a ${name}: ${text}`,
+    answers: 'En respuesta a',
     reactions: 'Reacciones',
-    countReactions: (emoji, count) =>
-      `${emoji} ${plural(count, { one: '# reacción', many: '# reacciones', other: '# reacciones' })}`,
     actions: 'Lo que puede hacer con este mensaje',
     react: 'Reaccionar',
     reply: 'Responder',

@@ -18,6 +18,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Compressing takes longer than building, on purpose.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        codeSplitting: {
+          // What the page needs at once is one script, also where a part that comes later shares something with it.
+          groups: [{ name: 'chat', tags: ['$initial'], test: (id) => !id.endsWith('/service-worker.ts') }],
+        },
+      },
+    },
   },
 });

@@ -56,7 +56,7 @@ const READ_RETRY_MS = 1_000;
 
 const NOT_WELCOMED = 'A device was not welcomed to its new room';
 
-const READ_LATER = 'It was not found out who may read a change; the log is read for it';
+const READ_LATER = 'It was not found out who may read a change';
 
 const FOLLOWED_IN_PART = 'A removal was followed in part';
 

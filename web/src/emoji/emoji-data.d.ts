@@ -1,4 +1,5 @@
 /** Made by `build/emoji-data.ts`. */
 declare module 'virtual:emoji-data-*' {
-  export const data: Omit<import('frimousse').EmojiData, 'locale' | 'skinTones'>;
+  import type { EmojiData } from 'frimousse';
+  export const data: Omit<EmojiData, 'locale' | 'skinTones'>;
 }

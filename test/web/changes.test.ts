@@ -208,4 +208,24 @@ describeBrowser('two people who change their messages', (browser) => {
     await ben.bubble(`Look, @${ben.name} here`).waitFor();
     await expect.poll(() => ben.row(ana.name).getByText('mention of you').count()).toBe(0);
   });
+
+  it('find any emoji by its name, from the server of the chat alone', async () => {
+    const { page } = ana;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await ana.say('It floats');
+    await choose(ana, 'It floats', 'More emoji');
+    const search = page.getByLabel('Search emoji');
+    await search.waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('input');
+
+    await search.pressSequentially('canoe');
+    await page.getByRole('dialog').getByRole('gridcell', { name: 'canoe' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+
+    await ana.bubble('It floats').getByRole('button', { name: '🛶 1', pressed: true }).waitFor();
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
+  });
 });

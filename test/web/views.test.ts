@@ -222,6 +222,12 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
     await page.getByRole('dialog').getByText('Who brings the tent?').waitFor();
     await expectGoodLook('versions');
     await page.keyboard.press('Escape');
+    await answered.hover();
+    await answered.getByRole('button', { name: 'What you can do with this message' }).click();
+    await page.getByRole('menuitem', { name: 'More emoji' }).click();
+    await page.getByRole('gridcell').first().waitFor();
+    await expectGoodLook('emoji');
+    await page.keyboard.press('Escape');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
+import { later } from '../shared/later.js';
 import { DeletionDialog } from './deletion-dialog.js';
 import type { ComposerMode, MessageLayer } from './message-layer.js';
 import { MessageMenu } from './message-menu.js';
@@ -14,6 +15,8 @@ export interface MessageLayersProps {
   readonly onClose: () => void;
 }
 
+const EmojiDialog = later(async () => (await import('../emoji/emoji-dialog.js')).EmojiDialog);
+
 /** What the user has opened for a message. */
 export const MessageLayers = (props: MessageLayersProps) => {
   const { room, message, layer, onOpen, onMode, onClose } = props;
@@ -25,6 +28,16 @@ export const MessageLayers = (props: MessageLayersProps) => {
       return <DeletionDialog room={room} message={message} onClose={onClose} />;
     case 'versions':
       return <VersionsDialog room={room} message={message} onClose={onClose} />;
+    case 'emoji':
+      return (
+        <EmojiDialog
+          onChoose={(emoji) => {
+            room.react(messageId, emoji);
+            onClose();
+          }}
+          onClose={onClose}
+        />
+      );
     case 'menu':
       return (
         <MessageMenu
@@ -32,6 +45,7 @@ export const MessageLayers = (props: MessageLayersProps) => {
           message={message}
           at={layer.at}
           onMode={onMode}
+          onMoreEmoji={() => onOpen({ kind: 'emoji', messageId })}
           onDelete={() => onOpen({ kind: 'deletion', messageId })}
           onClose={onClose}
         />

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { Copy, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react';
+import { Copy, type LucideIcon, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useLayer } from '../shared/layers.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -12,6 +12,7 @@ interface MessageMenuProps {
   readonly message: ChatMessage;
   readonly at: DOMRect;
   readonly onMode: (mode: ComposerMode) => void;
+  readonly onMoreEmoji: () => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }
@@ -20,7 +21,7 @@ const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 /** What the user can do with a message. The focus begins at the first item, and goes back to where the menu was opened. */
 export const MessageMenu = (props: MessageMenuProps) => {
-  const { room, message, at, onMode, onDelete, onClose } = props;
+  const { room, message, at, onMode, onMoreEmoji, onDelete, onClose } = props;
   const { t } = useLanguage();
   const menu = useRef<HTMLDivElement>(null);
   const { messageId = '', own, text, reactions = [] } = message;
@@ -82,6 +83,17 @@ export const MessageMenu = (props: MessageMenuProps) => {
               {emoji}
             </button>
           ))}
+          <button
+            type="button"
+            role="menuitem"
+            className="parley-menu-emoji"
+            tabIndex={-1}
+            aria-label={t.emoji.more}
+            title={t.emoji.more}
+            onClick={onMoreEmoji}
+          >
+            <SmilePlus className="parley-icon" />
+          </button>
         </div>
       )}
       {isMember && (

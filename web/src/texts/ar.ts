@@ -283,6 +283,13 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     leaveAsIs: 'إبقاؤها كما هي',
   },
 
+  emoji: {
+    title: 'كل الرموز التعبيرية',
+    search: 'البحث عن رمز تعبيري',
+    none: 'لا يوجد رمز تعبيري بهذا الاسم.',
+    more: 'مزيد من الرموز التعبيرية',
+  },
+
   notifications: {
     title: 'الإشعارات',
     show: 'إظهار الإشعارات على هذا الجهاز',

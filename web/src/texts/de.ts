@@ -237,6 +237,13 @@ export const de = ({ number, plural }: Formats): Texts => ({
     leaveAsIs: 'So lassen',
   },
 
+  emoji: {
+    title: 'Alle Emojis',
+    search: 'Emojis suchen',
+    none: 'Kein Emoji heißt so.',
+    more: 'Weitere Emojis',
+  },
+
   notifications: {
     title: 'Benachrichtigungen',
     show: 'Benachrichtigungen auf diesem Gerät zeigen',

@@ -248,6 +248,13 @@ export const en = ({ number, plural }: Formats) => ({
     leaveAsIs: 'Leave it as it is',
   },
 
+  emoji: {
+    title: 'All emoji',
+    search: 'Search emoji',
+    none: 'No emoji has that name.',
+    more: 'More emoji',
+  },
+
   notifications: {
     title: 'Notifications',
     show: 'Show notifications on this device',

@@ -253,6 +253,13 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     leaveAsIs: 'Dejarlo como está',
   },
 
+  emoji: {
+    title: 'Todos los emojis',
+    search: 'Buscar emojis',
+    none: 'Ningún emoji se llama así.',
+    more: 'Más emojis',
+  },
+
   notifications: {
     title: 'Notificaciones',
     show: 'Mostrar notificaciones en este dispositivo',

@@ -20,11 +20,25 @@ describe('Parley beside a simple reference', () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, { open: over({}), tally })),
-        { numRuns: runs(40) },
+        { numRuns: runs(45) },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.
-      const kinds = ['create', 'add', 'remove', 'leave', 'rename', 'role', 'send', 'resend', 'acknowledge'];
+      const kinds = [
+        'create',
+        'add',
+        'remove',
+        'leave',
+        'rename',
+        'role',
+        'send',
+        'resend',
+        'acknowledge',
+        'edit',
+        'delete',
+        'react',
+        'look',
+      ];
       for (const kind of kinds) expect(tally.accepted.get(kind) ?? 0, kind).toBeGreaterThan(3);
       for (const code of ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID']) {
         expect(

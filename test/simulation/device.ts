@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../../src/application/devices/outlet.js';
 import type { ReceiptMode } from '../../src/application/devices/session.js';
+import type { PageKind } from '../../src/application/live/replay.js';
 import type { SessionHandle } from '../../src/application/devices/session-handle.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { SyncAnswer } from '../../src/application/rooms/sync-rooms.js';
@@ -51,6 +52,8 @@ export class Device {
     readonly records: Records,
     /** A node that is up, or undefined. */
     private readonly findNode: () => SimNode | undefined,
+    /** How it catches up with changes when it joins. */
+    private readonly changes: PageKind,
   ) {
     this.outbox = new Outbox(this);
   }
@@ -141,7 +144,13 @@ export class Device {
       return true;
     };
     const join = () =>
-      connection.node.parley.rooms.join({ session: connection.session, roomId, afterSeq, respond });
+      connection.node.parley.rooms.join({
+        session: connection.session,
+        roomId,
+        afterSeq,
+        changes: this.changes,
+        respond,
+      });
     await this.inTurn(connection, join);
     return page;
   }
@@ -208,6 +217,7 @@ export class Device {
         only: isOnly,
         limit: SYNC_LIMIT,
         after,
+        withChanged: true,
         respond,
       });
     };
@@ -240,8 +250,8 @@ export class Device {
       this.records.fault(`${this.name}: a page of ${id} ends before the cursor`);
     }
     told.page(page);
-    for (const entry of page.page.entries) this.records.given(this, entry);
-    this.logs.page(id, page.page.entries, isNewest);
+    for (const entry of [...page.page.entries, ...page.page.changed]) this.records.given(this, entry);
+    this.logs.page(id, page.page, isNewest);
   }
 
   #hear(connection: Connection, event: LiveEvent): void {
@@ -272,7 +282,8 @@ export class Device {
       const log = this.logs.rooms.get(roomId);
       if (log === undefined || connection.left.has(roomId)) break;
       const page = await this.join(connection, roomId, log.cursor);
-      const isBehind = log.heard > log.cursor && (page?.page.entries.length ?? 0) > 0;
+      const { entries = [], changed = [] } = page?.page ?? {};
+      const isBehind = log.heard > log.cursor && entries.length + changed.length > 0;
       hasMore = page?.page.hasMore === true || isBehind;
       if (hasMore) await this.records.pass(ROUND_TRIP_MS);
     }

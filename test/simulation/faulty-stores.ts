@@ -19,6 +19,7 @@ type Call = (...args: never[]) => Promise<unknown>;
 /** Calls whose effect is in the order of the calls, however late the answer is. */
 const WRITES: ReadonlySet<string> = new Set([
   'append',
+  'change',
   'createGroup',
   'advance',
   'saveProfile',
@@ -32,7 +33,7 @@ const WRITES: ReadonlySet<string> = new Set([
 ]);
 
 /** Calls that fail as their fate says; all others only take their time. */
-const FAILING: ReadonlySet<string> = new Set(['append', 'advance', 'page', 'lastSeqs']);
+const FAILING: ReadonlySet<string> = new Set(['append', 'change', 'advance', 'page', 'shown', 'lastSeqs']);
 
 /** A promise of its own each time: one for all would keep whatever waits for it. */
 const never = () => new Promise<never>(() => undefined);

@@ -1,23 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
+import { shownOf } from '../../src/adapters/memory/memory-changes.js';
 import { sessionOf } from '../../src/application/devices/session-handle.js';
 import { isPrivateRoomId, type RoomId, type UserId } from '../../src/domain/ids.js';
-import type { LogEntry } from '../../src/domain/log-entry.js';
+import { revOf, type ShownEntry } from '../../src/domain/log-entry.js';
 import { isMember, readableSpans } from '../../src/domain/room.js';
 import { within } from '../../src/domain/spans.js';
 import type { Connection, Device } from './device.js';
 import type { World } from './world.js';
 
-const seqsOf = (entries: readonly LogEntry[]): string => entries.map(({ seq }) => seq).join(',');
+const describe = (entries: readonly ShownEntry[]): string =>
+  entries.map((entry) => (entry.kind === 'message' ? `${entry.seq}:${revOf(entry)}` : entry.seq)).join(',');
 
 /** What the user may read of each room that has an entry, straight from the store. */
-const readableBy = ({ store }: World, userId: UserId): ReadonlyMap<RoomId, readonly LogEntry[]> => {
-  const readable = new Map<RoomId, readonly LogEntry[]>();
-  for (const [roomId, { state, entries, ended }] of store.logs) {
+const readableBy = ({ store }: World, userId: UserId): ReadonlyMap<RoomId, readonly ShownEntry[]> => {
+  const readable = new Map<RoomId, readonly ShownEntry[]>();
+  for (const [roomId, log] of store.logs) {
+    const { state, entries, ended } = log;
     if (!isMember(state.room, userId)) continue;
     const own = ended.filter((each) => each.userId === userId);
     const spans = readableSpans(state.room, userId, own);
     readable.set(
       roomId,
-      entries.filter(({ seq }) => within(spans, seq)),
+      entries.filter(({ seq }) => within(spans, seq)).flatMap(({ seq }) => shownOf(log, seq) ?? []),
     );
   }
   return readable;
@@ -33,9 +37,11 @@ export const checkLogs = (world: World, when: string): void => {
       if (connection.left.has(roomId)) continue;
       const log = logs.rooms.get(roomId);
       const wanted = entries.filter(({ seq }) => seq >= (log?.from ?? 0));
-      const had = log?.entries ?? [];
-      if (seqsOf(had) !== seqsOf(wanted) || had.some(({ id }, i) => id !== wanted[i]?.id)) {
-        world.records.fault(`${when}: ${name} has ${roomId} [${seqsOf(had)}] and not [${seqsOf(wanted)}]`);
+      const had = [...(log?.shown.values() ?? [])].sort((a, b) => a.seq - b.seq);
+      if (!isDeepStrictEqual(had, wanted)) {
+        world.records.fault(
+          `${when}: ${name} has ${roomId} [${describe(had)}] and not [${describe(wanted)}]`,
+        );
       }
     }
     for (const roomId of logs.rooms.keys()) {

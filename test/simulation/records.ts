@@ -4,7 +4,7 @@ import type { ReceiptRepository } from '../../src/application/ports/receipt-repo
 import { DomainError } from '../../src/domain/errors.js';
 import type { ReceiptAdvanced } from '../../src/domain/events.js';
 import type { ClientMessageId, RoomId, UserId } from '../../src/domain/ids.js';
-import type { LogEntry, Message } from '../../src/domain/log-entry.js';
+import { type LogEntry, type Message, revOf } from '../../src/domain/log-entry.js';
 import { historyOf, membershipsOf } from '../../src/domain/room.js';
 import { END, within } from '../../src/domain/spans.js';
 
@@ -25,6 +25,8 @@ export interface Records {
   given(device: { readonly name: string; readonly userId: UserId }, entry: LogEntry): void;
   toldReceipt(device: { readonly name: string }, event: ReceiptAdvanced): void;
   acknowledged(message: Message): void;
+  /** The answer to a change of it. */
+  changed(message: Message): void;
   /** Each copy of it, at its first attempt. */
   refused(sender: UserId, wish: Wish): void;
   /** What is wrong with the logs, in view of what was answered. */
@@ -37,6 +39,9 @@ export const makeRecords = (
 ): Records => {
   const faults: string[] = [];
   const acknowledged = new Set<Message>();
+  const changed: Message[] = [];
+  /** Every text that a message was given with. */
+  const texts = new Map<string, Set<string>>();
   const refused: (Wish & { readonly sender: UserId })[] = [];
   const fault = (what: string) => {
     faults.push(`${String(clock.monotonic())} ms: ${what}`);
@@ -68,6 +73,13 @@ export const makeRecords = (
     follow,
     pass: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
     given({ name, userId }, entry) {
+      const [id, content] =
+        entry.kind === 'message'
+          ? [entry.id, entry.content]
+          : entry.kind === 'change' && entry.change.kind === 'edited'
+            ? [entry.target.id, entry.change.content]
+            : ['', ''];
+      if (content !== '') texts.set(id, new Set([...(texts.get(id) ?? []), content]));
       const what = `${entry.roomId} ${String(entry.seq)}`;
       if (stored(entry)?.id !== entry.id) fault(`${name} got ${what}, which is not in the log`);
       else if (!mayHave(entry, userId)) fault(`${name} got ${what}, which its user may not read`);
@@ -79,13 +91,16 @@ export const makeRecords = (
       };
       follow(check());
     },
+    changed: (message) => void changed.push(message),
     acknowledged: (message) => void acknowledged.add(message),
     refused: (sender, wish) => void refused.push({ sender, ...wish }),
     checkAnswers() {
       for (const message of acknowledged) {
         const { roomId, seq, content, clientMessageId, sender } = message;
         const entry = stored(message);
-        if (entry?.kind !== 'message' || entry.id !== message.id || entry.content !== content) {
+        const isChanged = store.logs.get(roomId)?.states.has(seq) === true;
+        const isSame = entry?.kind === 'message' && entry.id === message.id;
+        if (!isSame || (!isChanged && entry.content !== content)) {
           fault(`${roomId} ${String(seq)} was acknowledged and is not in the log`);
         }
         const same = (store.logs.get(roomId)?.entries ?? []).filter(
@@ -93,6 +108,18 @@ export const makeRecords = (
             each.kind === 'message' && each.clientMessageId === clientMessageId && each.sender === sender,
         );
         if (same.length > 1) fault(`${roomId} has ${clientMessageId} more than once`);
+      }
+      for (const { roomId, seq, id, rev = seq, deleted } of changed) {
+        const state = store.logs.get(roomId)?.states.get(seq);
+        const isThere = state?.id === id && revOf(state) >= rev && (!deleted || state.deleted !== undefined);
+        if (!isThere && rev > seq) fault(`A change of ${roomId} ${String(seq)} was acknowledged and is lost`);
+      }
+      for (const log of store.logs.values()) {
+        const stored = JSON.stringify([log.entries, ...log.states.values()]);
+        const deleted = [...log.states.values()].filter((message) => message.deleted !== undefined);
+        for (const text of deleted.flatMap(({ id }) => [...(texts.get(id) ?? [])])) {
+          if (stored.includes(JSON.stringify(text))) fault(`“${text}” was deleted and is still stored`);
+        }
       }
       for (const { sender, roomId, clientMessageId } of refused) {
         const sent = store.logs.get(roomId)?.senders.get(sender)?.byClientMessageId.has(clientMessageId);

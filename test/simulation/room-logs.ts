@@ -1,5 +1,14 @@
 import type { RoomId } from '../../src/domain/ids.js';
-import type { LogEntry, Seq } from '../../src/domain/log-entry.js';
+import type { RoomPage } from '../../src/application/rooms/join-room.js';
+import {
+  type LogEntry,
+  type Message,
+  type MessageChange,
+  revOf,
+  type Seq,
+  type ShownEntry,
+} from '../../src/domain/log-entry.js';
+import { applyToMessage } from '../../src/domain/message-change.js';
 
 /** What a device keeps of a room. */
 export interface RoomLog {
@@ -8,7 +17,8 @@ export interface RoomLog {
   cursor: Seq;
   /** The highest seq that it has heard of. */
   heard: Seq;
-  readonly entries: LogEntry[];
+  /** Messages in their present state, and membership events. */
+  readonly shown: Map<Seq, ShownEntry>;
 }
 
 /** The logs of a device as the protocol tells a client to keep them. They outlive its connections. */
@@ -21,7 +31,7 @@ export class RoomLogs {
 
   /** The room begins, unless the device has it. */
   begin(roomId: RoomId): RoomLog {
-    const log = this.rooms.get(roomId) ?? { from: 1, cursor: 0, heard: 0, entries: [] };
+    const log = this.rooms.get(roomId) ?? { from: 1, cursor: 0, heard: 0, shown: new Map() };
     this.rooms.set(roomId, log);
     return log;
   }
@@ -36,14 +46,41 @@ export class RoomLogs {
   }
 
   /** A newest page is where a log may begin; any other goes on from the cursor. */
-  page(roomId: RoomId, entries: readonly LogEntry[], isNewest: boolean): void {
+  page(roomId: RoomId, { entries, changed, upTo }: RoomPage['page'], isNewest: boolean): void {
     const log = this.begin(roomId);
-    if (isNewest && log.entries.length === 0) log.from = entries[0]?.seq ?? log.from;
-    for (const entry of entries) if (entry.seq > log.cursor) this.#take(log, entry);
+    if (isNewest && log.shown.size === 0) log.from = entries[0]?.seq ?? log.from;
+    for (const entry of entries) {
+      if (entry.seq > log.cursor) this.#take(log, entry);
+      else this.#renew(log, entry);
+    }
+    for (const message of changed) this.#renew(log, message);
+    log.cursor = Math.max(log.cursor, upTo);
+    log.heard = Math.max(log.heard, upTo);
+  }
+
+  /** The messages that the device has of a room, as they are now. */
+  messages(roomId: RoomId): readonly Message[] {
+    const shown = [...(this.rooms.get(roomId)?.shown.values() ?? [])];
+    return shown.filter((entry) => entry.kind === 'message');
+  }
+
+  /** An entry that the device may have, perhaps as it was later. */
+  #renew(log: RoomLog, entry: LogEntry): void {
+    const known = log.shown.get(entry.seq);
+    if (entry.kind === 'change') this.#fold(log, entry);
+    else if (known?.kind === 'message' && entry.kind === 'message' && revOf(entry) > revOf(known)) {
+      log.shown.set(entry.seq, entry);
+    }
+  }
+
+  #fold(log: RoomLog, change: MessageChange): void {
+    const target = log.shown.get(change.target.seq);
+    if (target?.kind === 'message') log.shown.set(target.seq, applyToMessage(target, change));
   }
 
   #take(log: RoomLog, entry: LogEntry): void {
-    log.entries.push(entry);
+    if (entry.kind !== 'change') log.shown.set(entry.seq, entry);
+    else this.#fold(log, entry);
     log.cursor = entry.seq;
     log.heard = Math.max(log.heard, entry.seq);
   }

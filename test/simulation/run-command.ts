@@ -3,6 +3,7 @@ import { isMember } from '../../src/domain/room.js';
 import type { Connection, Device } from './device.js';
 import type { SimNode } from './node.js';
 import type { Action, Command, NodeAction } from './story.js';
+import { changeMessage } from './change-message.js';
 import { users, type World } from './world.js';
 
 const NODE_ACTIONS: readonly string[] = [
@@ -99,6 +100,10 @@ const runAction = (
   switch (action.kind) {
     case 'send':
       return device.outbox.send(roomId, action.copies);
+    case 'edit':
+    case 'delete':
+    case 'react':
+      return changeMessage({ device, connection }, roomId, action);
     case 'join': {
       const known = action.fromStart ? 0 : logs.rooms.get(roomId)?.cursor;
       return records.follow(device.join(connection, roomId, known));
@@ -124,7 +129,7 @@ const runAction = (
       return records.follow(read());
     }
     case 'acknowledge': {
-      const newest = logs.rooms.get(roomId)?.entries.at(-1);
+      const newest = [...(logs.rooms.get(roomId)?.shown.values() ?? [])].at(-1);
       if (newest === undefined) return;
       const wish = { userId: by, roomId, messageId: newest.id, kind: action.mark };
       return records.follow(parley.receipts.acknowledge(wish));

@@ -27,6 +27,14 @@ export type Action =
   | { readonly kind: 'connect'; readonly node: number }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'send'; readonly room: number; readonly to: number; readonly copies: number }
+  | { readonly kind: 'edit' | 'delete'; readonly room: number; readonly message: number }
+  | {
+      readonly kind: 'react';
+      readonly room: number;
+      readonly message: number;
+      readonly emoji: string;
+      readonly on: boolean;
+    }
   | { readonly kind: 'join'; readonly room: number; readonly fromStart: boolean }
   | { readonly kind: 'leaveRoom' | 'read'; readonly room: number }
   | { readonly kind: 'sync' | 'list' }
@@ -74,6 +82,13 @@ const actions = [
   of(4, ['connect'], { node: fc.nat(NODES - 1) }),
   of(3, ['disconnect'], {}),
   of(14, ['send'], { room: index, to: user, copies: fc.constantFrom(1, 1, 2) }),
+  of(6, ['edit', 'edit', 'delete'], { room: index, message: index }),
+  of(4, ['react'], {
+    room: index,
+    message: index,
+    emoji: fc.constantFrom('👍', '❤️'),
+    on: fc.constantFrom(true, true, false),
+  }),
   of(3, ['join'], { room: index, fromStart: fc.boolean() }),
   of(1, ['leaveRoom'], { room: index }),
   of(2, ['read'], { room: index }),

@@ -74,7 +74,7 @@ export const makeTold = (complain: Complain): Told => {
         if (seq <= before) complain(`A page of ${id} is out of order`);
         before = seq;
       }
-      reach.set(id, Math.max(reach.get(id) ?? 0, page.hasMore ? before : view.lastSeq));
+      reach.set(id, Math.max(reach.get(id) ?? 0, page.hasMore ? page.upTo : view.lastSeq));
       for (const { userId, ...standing } of receipts.others) {
         if (userId !== undefined) answer(id, userId, standing);
       }

@@ -83,7 +83,14 @@ export const makeWorld = ({ packets, calls }: Story): World => {
   const findNode = () => nodes.find(({ isClosed }) => !isClosed);
   const devices = Array.from({ length: DEVICES }, (_, i) => {
     const user = users[i % users.length] as (typeof users)[number];
-    return new Device(`${user}-${String(i)}`, user, i % 3 === 0 ? 'manual' : 'auto', records, findNode);
+    return new Device(
+      `${user}-${String(i)}`,
+      user,
+      i % 3 === 0 ? 'manual' : 'auto',
+      records,
+      findNode,
+      i % 2 === 0 ? { withChanged: true } : { everyChange: true },
+    );
   });
   return {
     clock,

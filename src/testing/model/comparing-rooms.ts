@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type { UserId } from '../../domain/ids.js';
 import { expectEqual } from '../assertions.js';
-import { agree, comparePage, compareView, WHOLE_LOG } from './comparing.js';
+import { agree, compareEntry, comparePage, compareView, WHOLE_LOG } from './comparing.js';
 import type { ModelDevice } from './device.js';
 import type { Entry, ModelRoom } from './model-room.js';
-import { member, pageOf, readableOf, statusesOf, unreadOf, wasThere } from './reading.js';
+import { member, pageOf, readableOf, statusesOf, unreadMentionsOf, unreadOf, wasThere } from './reading.js';
 import { users, type World } from './world.js';
 
 const MOMENT_MS = 5;
@@ -17,14 +17,17 @@ const ARRIVES_WITHIN_MOMENTS = 400;
 export const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
   const { parley } = world;
   for (const user of users) {
-    const query = { after: 0, limit: WHOLE_LOG };
-    await agree(
-      () => parley.messages.history({ reader: user, roomId: room.id, ...query }),
-      (page) => {
-        const wanted = pageOf(room, user, query);
-        if (page) comparePage(wanted, page);
-      },
-    );
+    // All of it, and what a reader gets who knows the first half.
+    for (const after of [0, Math.floor(room.log.length / 2)]) {
+      const query = { after, limit: WHOLE_LOG, withChanged: true };
+      await agree(
+        () => parley.messages.history({ reader: user, roomId: room.id, ...query }),
+        (page) => {
+          const wanted = pageOf(room, user, query);
+          if (page) comparePage(room, user, wanted, page);
+        },
+      );
+    }
     await agree(
       () => parley.rooms.get({ reader: user, roomId: room.id }),
       (view) => {
@@ -61,10 +64,14 @@ export const liveEntriesArrive = async (world: World, room: ModelRoom, user: Use
 export const compareLive = ({ devices }: World, room: ModelRoom, user: UserId): void => {
   const device = devices.get(user) as ModelDevice;
   const wanted = room.log.filter((entry) => wasThere(room, user, entry.seq));
+  const given = device.entries(room.id);
   expectEqual(
-    device.entries(room.id).map((entry) => entry.seq),
+    given.map((entry) => entry.seq),
     wanted.map((entry) => entry.seq),
   );
+  // Those before it were compared when they came.
+  const [newest, last] = [given.at(-1), wanted.at(-1)];
+  if (newest && last?.seq === room.log.length) compareEntry(room, last, newest, true);
   const leavings = room.stays.filter((stay) => stay.user === user && stay.to !== undefined);
   expectEqual(device.timesLeft(room.id), leavings.length);
 };
@@ -76,13 +83,19 @@ export const compareLists = async ({ parley, model }: World, user: UserId, limit
     lastSeq: room.log.length,
     lastMessage: readableOf(room, user).findLast((entry) => entry.message)?.seq,
     unread: unreadOf(room, user),
+    unreadMentions: unreadMentionsOf(room, user),
   }));
   const given: typeof wanted = [];
   for (let after; ;) {
     const list = await parley.rooms.list({ reader: user, limit, after });
     assert.ok(list.rooms.length <= limit);
-    for (const { view, lastMessage, unread } of list.rooms) {
-      given.push({ id: view.room.id, lastSeq: view.lastSeq, lastMessage: lastMessage?.seq, unread });
+    for (const { view, lastMessage, ...counts } of list.rooms) {
+      const { unread, unreadMentions } = counts;
+      const room = model.rooms.find(({ id }) => id === view.room.id);
+      const entry = room?.log.find(({ seq }) => seq === lastMessage?.seq);
+      if (room && entry && lastMessage) compareEntry(room, entry, lastMessage);
+      const [id, { lastSeq }] = [view.room.id, view];
+      given.push({ id, lastSeq, lastMessage: lastMessage?.seq, unread, unreadMentions });
     }
     after = list.next;
     if (after === undefined) break;

@@ -1,10 +1,14 @@
+import assert from 'node:assert/strict';
+import type { ReadPage } from '../../application/messages/read-page.js';
 import { DomainError } from '../../domain/errors.js';
+import type { UserId } from '../../domain/ids.js';
 import type { LogEntry } from '../../domain/log-entry.js';
 import { memberCount, versionOf } from '../../domain/room.js';
 import type { RoomView } from '../../application/views/room-view.js';
 import { expectEqual } from '../assertions.js';
 import { type Entry, type ModelRoom, Refusal } from './model-room.js';
-import { membersOf, versionAt } from './reading.js';
+import { deletionOf, factOf, presentOf, previewOf, reactionsBy, sentAs } from './present.js';
+import { mayRead, membersOf, readableOf, versionAt, type WantedPage } from './reading.js';
 
 /** More entries than any room here has. */
 export const WHOLE_LOG = 200;
@@ -34,7 +38,8 @@ export const codeOf = (error: unknown): string => {
   throw error;
 };
 
-export const compareEntry = (wanted: Entry, entry: LogEntry): void => {
+/** `asSent`: messages as the log has them, and not as they are now. */
+export const compareEntry = (room: ModelRoom, wanted: Entry, entry: LogEntry, asSent = false): void => {
   // The id of a change is not in its answer. It comes with the first page, and stays the same from then on.
   if (wanted.id === '') wanted.id = entry.id;
   expectEqual(
@@ -46,29 +51,71 @@ export const compareEntry = (wanted: Entry, entry: LogEntry): void => {
     },
   );
   if (entry.kind === 'message') {
-    const { sender, type, content, clientMessageId } = entry;
-    expectEqual(
-      { by: sender, message: { type, content, clientMessageId } },
-      {
-        by: wanted.by,
-        message: wanted.message,
-      },
-    );
+    const { kind: _, id: __, roomId: ___, seq: ____, ordinal: _____, createdAt: ______, ...message } = entry;
+    expectEqual(message, { sender: wanted.by, ...(asSent ? sentAs : presentOf)(room, wanted) });
+  } else if (entry.kind === 'change') {
+    const { changed } = wanted;
+    if (changed === undefined) return assert.fail('A change that nobody has made');
+    const target = { id: room.log[changed.target - 1]?.id, seq: changed.target };
+    const fact = factOf(room, { ...wanted, changed });
+    expectEqual({ by: entry.by, target: entry.target, fact: entry.change }, { by: wanted.by, target, fact });
   } else {
     expectEqual({ by: entry.by, change: entry.change }, { by: wanted.by, change: wanted.change });
   }
 };
 
 export const comparePage = (
-  wanted: { entries: Entry[]; hasMore?: boolean },
-  page: { entries: readonly LogEntry[]; hasMore: boolean },
+  room: ModelRoom,
+  reader: UserId,
+  wanted: WantedPage,
+  page: Pick<ReadPage<LogEntry>, 'entries' | 'changed' | 'hasMore' | 'upTo' | 'beside'>,
 ): void => {
   expectEqual(
     page.entries.map((entry) => entry.seq),
     wanted.entries.map((entry) => entry.seq),
   );
-  page.entries.forEach((entry, i) => compareEntry(wanted.entries[i] as Entry, entry));
+  page.entries.forEach((entry, i) => compareEntry(room, wanted.entries[i] as Entry, entry));
+  expectEqual(
+    page.changed.map(({ seq }) => seq),
+    wanted.changed.map(({ seq }) => seq),
+  );
+  page.changed.forEach((message, i) => compareEntry(room, wanted.changed[i] as Entry, message));
   expectEqual(page.hasMore, wanted.hasMore);
+  if (wanted.upTo !== undefined) expectEqual(page.upTo, wanted.upTo);
+  compareBeside(room, reader, [...wanted.entries, ...wanted.changed], page.beside);
+};
+
+/** The log itself above a seq: each change by itself, and messages as they were sent. */
+export const compareLog = (
+  room: ModelRoom,
+  reader: UserId,
+  after: number,
+  entries: readonly LogEntry[],
+): void => {
+  const wanted = readableOf(room, reader).filter(({ seq }) => seq > after);
+  expectEqual(
+    entries.map(({ seq }) => seq),
+    wanted.map(({ seq }) => seq),
+  );
+  entries.forEach((entry, i) => compareEntry(room, wanted[i] as Entry, entry, true));
+};
+
+/** The reader's own reactions, and the beginnings of what is answered. */
+const compareBeside = (
+  room: ModelRoom,
+  reader: UserId,
+  shown: readonly Entry[],
+  { mine, previews }: ReadPage['beside'],
+): void => {
+  const messages = shown.filter(({ message }) => message);
+  const own = messages
+    .filter(({ seq }) => deletionOf(room, seq) === undefined)
+    .map(({ id, seq }) => [id, reactionsBy(room, seq, reader)] as const);
+  expectEqual(mine, new Map(own.filter(([, emojis]) => emojis.length > 0)));
+  const answered = messages
+    .flatMap(({ message }) => room.log.filter(({ seq }) => seq === message?.replyTo))
+    .filter(({ seq }) => mayRead(room, reader, seq));
+  expectEqual(previews, new Map(answered.map((each) => [each.id, previewOf(room, each)])));
 };
 
 export const compareView = (room: ModelRoom, { room: real, lastSeq, members }: RoomView): void => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LiveEvent } from '../../application/devices/outlet.js';
+import type { PageKind } from '../../application/live/replay.js';
 import type { Parley } from '../../application/parley.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
@@ -11,7 +12,7 @@ export interface ModelDevice {
   readonly entries: (roomId: RoomId) => readonly LogEntry[];
   /** How often the device was told that its user is not in the room any more. */
   readonly timesLeft: (roomId: RoomId) => number;
-  readonly join: (roomId: RoomId, afterSeq?: number) => Promise<RoomPage>;
+  readonly join: (roomId: RoomId, afterSeq?: number, changes?: PageKind) => Promise<RoomPage>;
 }
 
 /** Resolves when its session is ready. */
@@ -37,13 +38,13 @@ export const openDevice = async (parley: Parley, userId: UserId): Promise<ModelD
       ),
     timesLeft: (roomId) =>
       events.filter((event) => event.type === 'room-left' && event.roomId === roomId).length,
-    join: async (roomId, afterSeq) => {
+    join: async (roomId, afterSeq, changes) => {
       let page: RoomPage | undefined;
       const respond = (answer: RoomPage) => {
         page = answer;
         return true;
       };
-      await parley.rooms.join({ session, roomId, afterSeq, respond });
+      await parley.rooms.join({ session, roomId, afterSeq, changes, respond });
       if (page === undefined) assert.fail('The join has no answer');
       return page;
     },

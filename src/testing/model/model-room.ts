@@ -14,9 +14,30 @@ export interface Entry {
   by: UserId;
   at: number;
   /** For a message. */
-  message?: { type: string; content: string; clientMessageId: string };
+  message?: {
+    type: string;
+    content: string;
+    clientMessageId: string;
+    /** The seq of the message that it answers. */
+    replyTo?: number | undefined;
+    mentions?: readonly UserId[] | undefined;
+  };
   /** For a change of membership. */
   change?: { kind: string; userId?: UserId; role?: Role; name?: string; newOwner?: UserId };
+  /** For a change of a message. */
+  changed?: Changed;
+}
+
+export interface Changed {
+  kind: 'edited' | 'deleted' | 'reacted';
+  /** The seq of the message. */
+  target: number;
+  /** For an edit. */
+  content?: string;
+  mentions?: readonly UserId[];
+  /** For a reaction. */
+  emoji?: string;
+  on?: boolean;
 }
 
 export interface Stay {

@@ -1,5 +1,6 @@
 import type { UserId } from '../../domain/ids.js';
 import { type Entry, type ModelRoom, refuse, type Stay } from './model-room.js';
+import { changesOf, deletionOf, isShown, presentOf } from './present.js';
 
 /* What can be read of a room, worked out anew from all that has happened in it. */
 
@@ -34,22 +35,50 @@ export const wasThere = (room: ModelRoom, user: UserId, seq: number): boolean =>
 export const readableOf = (room: ModelRoom, user: UserId): Entry[] =>
   room.log.filter((entry) => mayRead(room, user, entry.seq));
 
-export const pageOf = (
-  room: ModelRoom | undefined,
-  user: UserId,
-  { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
-): { entries: Entry[]; hasMore: boolean } => {
-  const all = readableOf(member(room, user), user);
+export interface PageWish {
+  before?: number | undefined;
+  after?: number | undefined;
+  limit: number;
+  /** Messages up to `after` that have changed since come as well. */
+  withChanged?: boolean | undefined;
+}
+
+export interface WantedPage {
+  entries: Entry[];
+  changed: Entry[];
+  hasMore: boolean;
+  /** How far a page after a cursor reaches. */
+  upTo?: number;
+}
+
+/** New entries and changed messages are one row, ordered by when each came to be as it is. */
+export const pageOf = (room: ModelRoom | undefined, user: UserId, wish: PageWish): WantedPage => {
+  const { before, after, limit, withChanged } = wish;
+  const own = member(room, user);
+  const all = readableOf(own, user).filter(isShown);
   if (after !== undefined) {
-    const above = all.filter((entry) => entry.seq > after);
-    return { entries: above.slice(0, limit), hasMore: above.length > limit };
+    const start = Math.min(after, own.log.length);
+    const lastChange = ({ seq }: Entry) => changesOf(own, seq).at(-1)?.seq ?? seq;
+    const place = (entry: Entry) => (entry.seq > start ? entry.seq : lastChange(entry));
+    const row = all
+      .filter((entry) => (withChanged ? place(entry) : entry.seq) > start)
+      .sort((a, b) => place(a) - place(b));
+    const taken = row.slice(0, limit);
+    const last = taken.at(-1);
+    return {
+      entries: taken.filter(({ seq }) => seq > start),
+      changed: taken.filter(({ seq }) => seq <= start),
+      hasMore: row.length > limit,
+      upTo: row.length > limit && last ? place(last) : own.log.length,
+    };
   }
   const below = all.filter((entry) => before === undefined || entry.seq < before);
-  return { entries: below.slice(Math.max(0, below.length - limit)), hasMore: below.length > limit };
+  const entries = below.slice(Math.max(0, below.length - limit));
+  return { entries, changed: [], hasMore: below.length > limit };
 };
 
 export const statusesOf = (room: ModelRoom, entry: Entry, reader: UserId) => {
-  if (!mayRead(member(room, reader), reader, entry.seq)) refuse('NOT_FOUND');
+  if (!mayRead(member(room, reader), reader, entry.seq) || entry.changed) refuse('NOT_FOUND');
   if (!entry.message) refuse('INVALID');
   const users = [...new Set(room.stays.map((stay) => stay.user))].sort();
   return users
@@ -90,10 +119,21 @@ export const standingFor = (
 
 export const unreadOf = (room: ModelRoom, user: UserId): number => {
   const { seen } = standing(room, user);
-  return readableOf(room, user).filter((entry) => entry.message && entry.by !== user && entry.seq > seen)
+  return messagesAbove(room, user, seen).filter((entry) => entry.by !== user).length;
+};
+
+export const unreadMentionsOf = (room: ModelRoom, user: UserId): number => {
+  const { seen } = standing(room, user);
+  return messagesAbove(room, user, seen).filter((entry) => presentOf(room, entry).mentions?.includes(user))
     .length;
 };
 
-export const activeAt = (room: ModelRoom): number => room.log.at(-1)?.at ?? room.createdAt;
+/** Those that are not deleted. */
+const messagesAbove = (room: ModelRoom, user: UserId, seq: number): Entry[] =>
+  readableOf(room, user).filter(
+    (entry) => entry.message && entry.seq > seq && deletionOf(room, entry.seq) === undefined,
+  );
+
+export const activeAt = (room: ModelRoom): number => room.log.findLast(isShown)?.at ?? room.createdAt;
 
 export const versionAt = (room: ModelRoom): number => room.log.findLast((entry) => entry.change)?.seq ?? 0;

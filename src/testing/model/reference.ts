@@ -9,6 +9,7 @@ import {
   type Role,
   type Stay,
 } from './model-room.js';
+import { checkContent, isUnchanged, readableMessage } from './deciding.js';
 import { activeAt, mayRead, member, membersOf, stayOf, wasThere } from './reading.js';
 
 export class Reference {
@@ -54,19 +55,26 @@ export class Reference {
   decideSend(
     room: ModelRoom | undefined,
     sender: UserId,
-    message: { type: string; content: string; clientMessageId?: string | undefined },
+    message: {
+      type: string;
+      content: string;
+      clientMessageId?: string | undefined;
+      isAnswer: boolean;
+      replyTo: Entry | undefined;
+    },
   ): Entry | undefined {
-    if (message.content.length === 0) refuse('INVALID');
-    if (message.content.length > 10_000) refuse('TOO_LARGE');
+    checkContent(message.content);
     const { clientMessageId } = message;
     if (room !== undefined && clientMessageId !== undefined) {
       for (const entry of room.log) {
         if (entry.by !== sender || entry.message?.clientMessageId !== clientMessageId) continue;
         const same = entry.message.content === message.content && entry.message.type === message.type;
-        return same ? entry : refuse('CONFLICT');
+        // Once it has changed, a late repetition cannot be told from another message.
+        return same || !isUnchanged(room, entry.seq) ? entry : refuse('CONFLICT');
       }
     }
     member(room, sender);
+    if (message.isAnswer) readableMessage(room, sender, message.replyTo);
     return undefined;
   }
 
@@ -124,7 +132,8 @@ export class Reference {
 
   acknowledge(room: ModelRoom | undefined, ack: Ack, entryRoom: ModelRoom | undefined): void {
     const own = member(room, ack.user);
-    if (entryRoom !== own || !mayRead(own, ack.user, ack.seq)) refuse('NOT_FOUND');
+    const entry = own.log[ack.seq - 1];
+    if (entryRoom !== own || !mayRead(own, ack.user, ack.seq) || entry?.changed) refuse('NOT_FOUND');
     // With the history for all a member reads also entries that they were not a recipient of.
     if (wasThere(own, ack.user, ack.seq)) own.acks.push(ack);
   }

@@ -5,13 +5,14 @@ import { type MessageId, parseMessageId, type RoomId, type UserId } from '../../
 import type { MessageType } from '../../domain/log-entry.js';
 import { expectEqual } from '../assertions.js';
 import type { Command } from './commands.js';
-import { agree, comparePage, compareView, WHOLE_LOG } from './comparing.js';
+import { changeMessage } from './change-message.js';
+import { agree, compareLog, comparePage, compareView, WHOLE_LOG } from './comparing.js';
 import { compareLists } from './comparing-rooms.js';
 import { send } from './send.js';
 import type { ModelDevice } from './device.js';
 import type { Entry } from './model-room.js';
 import { member, membersOf, pageOf, standing, standingFor } from './reading.js';
-import { CHANGES, entryAt, NO_GROUP, roomAt, userAt, users, type World } from './world.js';
+import { answeredAt, CHANGES, entryAt, NO_GROUP, roomAt, userAt, users, type World } from './world.js';
 
 export const runCommand = async (world: World, command: Command): Promise<string> => {
   const { parley, model } = world;
@@ -73,7 +74,10 @@ export const runCommand = async (world: World, command: Command): Promise<string
       );
     case 'send': {
       const { content, type, clientMessageId } = command;
-      return send(world, room, { sender: by, content, type, clientMessageId });
+      const isAnswer = command.replyTo !== undefined;
+      const replyTo = isAnswer ? answeredAt(world, room, command.replyTo) : undefined;
+      const mentions = command.mentions?.map((i) => users[i] as UserId);
+      return send(world, room, { sender: by, content, type, clientMessageId, isAnswer, replyTo, mentions });
     }
     case 'resend': {
       const found = entryAt(world, command.entry);
@@ -85,6 +89,14 @@ export const runCommand = async (world: World, command: Command): Promise<string
         type: message.type as MessageType,
         clientMessageId: message.clientMessageId,
       });
+    }
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'look': {
+      const found = entryAt(world, command.entry, true);
+      if (found === undefined) return 'skipped';
+      return changeMessage(world, command, { ...found, by: command.bySender ? found.entry.by : by });
     }
     case 'acknowledge': {
       const found = entryAt(world, command.entry);
@@ -98,22 +110,26 @@ export const runCommand = async (world: World, command: Command): Promise<string
       );
     }
     case 'history': {
-      const { before, after, limit } = command;
+      const { before, after, limit, withChanged } = command;
       return agree(
-        () => parley.messages.history({ reader: by, roomId: groupId, before, after, limit }),
+        () => parley.messages.history({ reader: by, roomId: groupId, before, after, limit, withChanged }),
         (page) => {
-          const wanted = pageOf(room, by, { before, after, limit });
-          if (page) comparePage(wanted, page);
+          const wanted = pageOf(room, by, { before, after, limit, withChanged });
+          if (page && room) comparePage(room, by, wanted, page);
         },
       );
     }
-    case 'join':
+    case 'join': {
+      const { after } = command;
+      const everyChange = command.changes === 'every-change';
+      const withChanged = command.changes === 'with-changed';
       return agree(
-        () => (world.devices.get(by) as ModelDevice).join(groupId, command.after),
+        () => (world.devices.get(by) as ModelDevice).join(groupId, after, { everyChange, withChanged }),
         (answer) => {
-          const wanted = pageOf(room, by, { after: command.after, limit: WHOLE_LOG });
+          const wanted = pageOf(room, by, { after, limit: WHOLE_LOG, withChanged });
           if (answer === undefined || room === undefined) return;
-          comparePage(wanted, answer.page);
+          if (everyChange && after !== undefined) compareLog(room, by, after, answer.page.entries);
+          else comparePage(room, by, wanted, answer.page);
           compareView(room, answer.view);
           expectEqual(answer.receipts.own, standing(room, by));
           const others = membersOf(room).filter((stay) => stay.user !== by);
@@ -123,6 +139,7 @@ export const runCommand = async (world: World, command: Command): Promise<string
           );
         },
       );
+    }
     case 'get':
       return agree(
         () => parley.rooms.get({ reader: by, roomId: groupId }),

@@ -48,7 +48,20 @@ export const roomAt = ({ model, privates }: World, index: number): ModelRoom | u
   return groups[index % groups.length];
 };
 
-export const entryAt = ({ model }: World, index: number): { entry: Entry; room: ModelRoom } | undefined => {
+/** Any entry; with `mostlyMessages` seldom one that is no message. */
+export const entryAt = (
+  { model }: World,
+  index: number,
+  mostlyMessages = false,
+): { entry: Entry; room: ModelRoom } | undefined => {
   const all = model.rooms.flatMap((room) => room.log.map((entry) => ({ entry, room })));
-  return all[index % Math.max(all.length, 1)];
+  const messages = all.filter(({ entry }) => entry.message);
+  const from = mostlyMessages && index % 10 !== 9 ? messages : all;
+  return from[index % Math.max(from.length, 1)];
+};
+
+/** What a message to this room answers: mostly one of the room; undefined for nothing that is there. */
+export const answeredAt = (world: World, room: ModelRoom | undefined, index = 0): Entry | undefined => {
+  const own = room?.log.filter(({ message }) => message) ?? [];
+  return own.length > 0 && index % 10 < 8 ? own[index % own.length] : entryAt(world, index)?.entry;
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { makeInProcessPresenceStore } from '../../../src/adapters/in-process/presence-store.js';
 import type { Ports } from '../../../src/application/ports/ports.js';
+import type { LogEntry } from '../../../src/domain/log-entry.js';
 import type { Law } from '../../../src/testing/law.js';
 import { stories } from '../../../src/testing/model/commands.js';
 import { runStory } from '../../../src/testing/model/run-story.js';
@@ -43,4 +44,43 @@ export const planted: readonly PlantedFault[] = [
     caughtBy: NAME,
     laws: parleyWith(({ receipts }) => ({ receipts: { ...receipts, find: async () => new Map() } })),
   },
+  {
+    fault: 'a page after a cursor without the messages that have changed',
+    caughtBy: NAME,
+    laws: parleyWith(({ messages }) => ({
+      messages: {
+        ...messages,
+        shown: async (...args) => ({ ...(await messages.shown(...args)), changed: [] }),
+      },
+    })),
+  },
+  {
+    fault: 'a log that keeps the text of a deleted message',
+    caughtBy: NAME,
+    laws: parleyWith(({ messages }) => ({ messages: withLongMemory(messages) })),
+  },
+  {
+    fault: 'messages that count as mentions without naming the reader',
+    caughtBy: NAME,
+    laws: parleyWith(({ messages }) => ({
+      messages: { ...messages, countMentions: (roomId, _, filter) => messages.count(roomId, filter) },
+    })),
+  },
 ];
+
+/** The log gives each message as it was appended, whatever became of it. */
+const withLongMemory = (messages: Ports['messages']): Ports['messages'] => {
+  const appended = new Map<string, LogEntry>();
+  return {
+    ...messages,
+    append: async (proposal) => {
+      const result = await messages.append(proposal);
+      if (!result.existing) appended.set(result.entry.id, result.entry);
+      return result;
+    },
+    page: async (...args) => {
+      const page = await messages.page(...args);
+      return { ...page, entries: page.entries.map((entry) => appended.get(entry.id) ?? entry) };
+    },
+  };
+};

@@ -228,4 +228,21 @@ describeBrowser('two people who change their messages', (browser) => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
   });
+
+  it('open the menu of a message by a long press, which stays open when the finger is lifted', async () => {
+    const { page } = ana;
+    await ana.say('Press me');
+    await ana.bubble('Press me').getByRole('button', { name: 'Show who' }).waitFor();
+    const box = await ana.bubble('Press me').getByText('Press me').boundingBox();
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+      devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+
+    await touch('touchStart', [{ x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 }]);
+    await page.getByRole('menu').waitFor();
+    await touch('touchEnd', []);
+
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await expect.poll(() => page.getByLabel('Edit your message').inputValue()).toBe('Press me');
+  });
 });

@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.js';
+import { emojiData } from './build/emoji-data.js';
 import { serviceWorker } from './build/service-worker.js';
 import { styleAfterShell } from './build/style-after-shell.js';
 
 // oxlint-disable-next-line no-restricted-exports -- vite reads the default export
 export default defineConfig({
-  plugins: [react(), styleAfterShell(), serviceWorker(), compress()],
+  plugins: [react(), emojiData(), styleAfterShell(), serviceWorker(), compress()],
   // The server decides on the path of the page, so all addresses are relative to it.
   base: './',
   build: {
@@ -18,6 +19,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Compressing takes longer than building, on purpose.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        codeSplitting: {
+          // What the page needs at once is one script, also where a part that comes later shares something with it.
+          groups: [{ name: 'chat', tags: ['$initial'], test: (id) => !id.endsWith('/service-worker.ts') }],
+        },
+      },
+    },
   },
 });

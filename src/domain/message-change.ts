@@ -5,7 +5,7 @@ import type { Message, MessageChange, MessageChangeFact, Reaction, Seq } from '.
 import { parseContent, revOf } from './log-entry.js';
 import { isMember, readableSpans, requireMember, roleOf, type Room } from './room.js';
 import { type Range, within } from './spans.js';
-import { parseToken } from './text.js';
+import { isShowable, parseToken } from './text.js';
 
 /**
  * The message after a change of its log. A change that is folded in already changes nothing, and neither does one of a
@@ -59,6 +59,12 @@ export const erasedChange = (entry: MessageChange): MessageChange =>
   entry.change.kind === 'edited'
     ? { ...entry, change: { kind: 'edited', content: '', mentions: [] } }
     : entry;
+
+/** A change as a member is told of it who cannot read its message: that there is an entry, and nothing of what it says. */
+export const hiddenChange = (entry: MessageChange): MessageChange => ({
+  ...entry,
+  change: { kind: 'edited', content: '', mentions: [] },
+});
 
 /** What a change is decided on: the room and the message just before the seq that the change takes. */
 export interface ChangeBasis {
@@ -163,7 +169,7 @@ export const previewOf = ({ content }: Message): string =>
 
 /**
  * One character as people count them (a grapheme cluster), of at most 64 bytes, without white space and control
- * characters. @throws DomainError INVALID.
+ * characters, with something to see in it. @throws DomainError INVALID.
  */
 export const parseEmoji = (raw: string): string => {
   const emoji = parseToken(raw, EMOJI_MAX_BYTES, 'An emoji');
@@ -171,6 +177,7 @@ export const parseEmoji = (raw: string): string => {
     throw invalid(`An emoji must be at most ${EMOJI_MAX_BYTES} bytes`);
   }
   if ([...graphemes.segment(emoji)].length !== 1) throw invalid('An emoji must be one character');
+  if (!isShowable(emoji)) throw invalid('An emoji must have something to see');
   return emoji;
 };
 

@@ -67,6 +67,9 @@ const firstCodePoints = (text: string, count: number): string =>
     .slice(0, count)
     .join('');
 
+/** Whether a text has something to see, and leaves the direction of the text around it alone. */
+export const isShowable = (text: string): boolean => VISIBLE.test(text) && !TURNS_TEXT.test(text);
+
 /** A body of text, which stays exactly as it is: 1 to `max` code points, portable. Longer is TOO_LARGE. */
 export const parseBody = (raw: string, max: number, what: string): string => {
   if (raw.length === 0) throw invalid(`${what} must not be empty`);

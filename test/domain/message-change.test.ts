@@ -273,6 +273,13 @@ describe('an emoji', () => {
     expect(parseEmoji(emoji)).toBe(emoji);
   });
 
+  it.each(['\u202e', '\u2067', '\u200d', '\ufe0f', '\u0301', '\u3164', '\u2800'])(
+    'is never one that cannot be seen, or turns the text around it: %j',
+    (text) => {
+      expect(codeOf(() => parseEmoji(text))).toBe('INVALID');
+    },
+  );
+
   it.each(['', ' ', '\n', '👍👍', 'ok', '.', '\ud83d', `e${'\u0301'.repeat(EMOJI_MAX_BYTES)}`])(
     'is nothing else: %j',
     (text) => {

@@ -181,6 +181,54 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
 
     await ana.context.setOffline(false);
   });
+
+  it('nor in what members make of messages, and in what they can do with one', async () => {
+    const path = '/api/rooms/ana-lee_dev-patel/messages';
+    const sendAsDev = async (message: string, more: object = {}) =>
+      (await server.rest<{ messageId: string }>('dev-patel', 'POST', path, { message, ...more })).body
+        .messageId;
+    const first = await sendAsDev('Who brings the tent?');
+    const gone = await sendAsDev('Not this');
+    await server.rest('dev-patel', 'DELETE', `${path}/${gone}`);
+    const answer = await sendAsDev('@Ana Lee, is it you?', { replyTo: first, mentions: ['ana-lee'] });
+    await server.rest('dev-patel', 'PATCH', `${path}/${first}`, { message: 'Who brings the big tent?' });
+    for (const emoji of ['👍', '❤️', '😂', '😮'])
+      await server.rest('dev-patel', 'PUT', `${path}/${answer}/reactions/${encodeURIComponent(emoji)}`);
+    await ana.row('Dev Patel').getByText('mention of you').waitFor();
+    await expectGoodLook('mentioned');
+    await ana.open('Dev Patel');
+    const { page } = ana;
+    const answered = page.getByRole('article').filter({ hasText: 'is it you?' });
+    await answered.getByRole('button', { name: '👍 1' }).click();
+    await ana.say('Yes');
+    await ana.bubble('Yes').waitFor();
+    await expectGoodLook('changed');
+
+    await answered.hover();
+    await answered.getByRole('button', { name: 'What you can do with this message' }).click();
+    await page.getByRole('menu').waitFor();
+    await expectGoodLook('menu');
+    await page.getByRole('menuitem', { name: 'Reply' }).click();
+    await page.getByLabel('Message to Dev Patel').pressSequentially('@d');
+    await page.getByRole('option').waitFor();
+    await expectGoodLook('answering');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Message to Dev Patel').fill('');
+    await page.keyboard.press('ArrowUp');
+    await expectGoodLook('editing');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^edited/ }).click();
+    await page.getByRole('dialog').getByText('Who brings the tent?').waitFor();
+    await expectGoodLook('versions');
+    await page.keyboard.press('Escape');
+    await answered.hover();
+    await answered.getByRole('button', { name: 'What you can do with this message' }).click();
+    await page.getByRole('menuitem', { name: 'More emoji' }).click();
+    await page.getByRole('gridcell').first().waitFor();
+    await expectGoodLook('emoji');
+    await page.keyboard.press('Escape');
+  });
 });
 
 /** Of the background of the page. */

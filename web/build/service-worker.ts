@@ -6,8 +6,8 @@ import type { Plugin } from 'vite';
 const SOURCE = 'src/offline/service-worker.ts';
 const FILE = 'service-worker.js';
 
-/** Pictures of the installed app, which the system keeps itself. */
-const NOT_IN_SHELL = /\.png$|\.map$/;
+/** Pictures of the installed app, which the system keeps itself, and all emoji, which are large and seldom wanted. */
+const NOT_IN_SHELL = /\.png$|\.map$|emoji-data-/;
 
 /** Builds the service worker, and gives it the list of the files that make up the shell and a name for this build. */
 export const serviceWorker = (): Plugin => {

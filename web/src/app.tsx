@@ -10,9 +10,12 @@ import { makeHostSession } from './session/host-session.js';
 import { forgetSignIn, makeNamedSession, rememberSignIn, rememberedSignIn } from './session/named-session.js';
 import type { Session } from './session/session.js';
 import { useValue } from './session/value.js';
-import { SignInPage } from './sign-in/sign-in-page.js';
+import { later } from './shared/later.js';
 import { APP_NAME, Notice } from './shared/notice.js';
 import { useLanguage } from './texts/use-language.js';
+
+/** No page of an application has it. */
+const SignInPage = later(async () => (await import('./sign-in/sign-in-page.js')).SignInPage);
 
 interface AppProps {
   readonly config: AppConfig | 'failed';

@@ -13,7 +13,6 @@ import {
   type LogPosition,
   type Message,
   type Ordinal,
-  revOf,
   type Seq,
   type ShownEntry,
 } from '../../domain/log-entry.js';
@@ -139,10 +138,13 @@ export const makeLogReader = (
           lastSeq,
         };
       }
-      const ids = await states.changedAfter(roomId, start, request.spans, limit + 1);
-      const changed = await presentMessages(roomId, ids);
-      const byRev = [...changed].sort((a, b) => revOf(a) - revOf(b));
-      return firstShown({ entries, changed: byRev }, limit, lastSeq);
+      const { spans: readable } = request;
+      const changed = await states.changedAfter(
+        roomId,
+        { start, spans: readable, wanted: limit + 1 },
+        (ids) => presentMessages(roomId, ids),
+      );
+      return firstShown({ entries, changed }, limit, lastSeq);
     },
     async count(roomId, filter, end) {
       const { notFrom: sender } = filter;

@@ -30,13 +30,12 @@ export interface MessageStates {
   settle(roomId: RoomId, lastChange: Seq): Promise<void>;
   /** Messages in the state of their documents, and the other entries as they are. */
   present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
-  /** The ids of the messages up to `start` that were changed after it, ascending by rev. */
+  /** The messages up to `start` that were changed after it, ascending by rev, as `read` gives them by their ids. */
   changedAfter(
     roomId: RoomId,
-    start: Seq,
-    spans: readonly Span[],
-    wanted: number,
-  ): Promise<readonly MessageId[]>;
+    wish: { readonly start: Seq; readonly spans: readonly Span[]; readonly wanted: number },
+    read: (ids: readonly MessageId[]) => Promise<readonly Message[]>,
+  ): Promise<readonly Message[]>;
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): Promise<number>;
   /** How many more messages of the range mention the user now than when they were sent. */
   countMentionsMore(roomId: RoomId, range: Range, userId: UserId): Promise<number>;
@@ -68,15 +67,25 @@ export const makeMessageStates = ({
   const changesOf = (roomId: RoomId, target: MessageId, filter: object) =>
     messages.find({ roomId, sender: CHANGES_OF(target), ...filter });
 
+  const storedUpTo = async (roomId: RoomId): Promise<Seq> =>
+    (await rooms.findById(roomId, { settled: 1 }).lean())?.settled ?? 0;
+
   /** The changes from the one at `lastChange` back to the first that is not settled: each names the one before it. */
-  const unsettled = async (roomId: RoomId, lastChange: Seq, upTo: Seq): Promise<readonly MessageChange[]> => {
+  const unsettled = async (
+    roomId: RoomId,
+    lastChange: Seq,
+    known: Seq,
+  ): Promise<readonly MessageChange[]> => {
     const found: MessageChange[] = [];
+    let upTo = known;
     for (let seq = lastChange; seq > upTo;) {
       const document: EntryDocument | null = await messages.findOne({ roomId, seq }).lean();
       if (document?.type !== 'change') break;
       const entry = entryOf(document);
       if (entry.kind === 'change') found.push(entry);
       seq = document.previousChange;
+      // Where there are many, another process that made them has settled them.
+      if (found.length === 1 && seq > upTo) upTo = Math.max(upTo, await storedUpTo(roomId));
     }
     return found;
   };
@@ -162,28 +171,29 @@ export const makeMessageStates = ({
     present,
     async settle(roomId, lastChange) {
       if (lastChange <= settledUpTo(roomId)) return;
-      const known =
-        settled.get(roomId) ?? (await rooms.findById(roomId, { settled: 1 }).lean())?.settled ?? 0;
+      const known = settled.get(roomId) ?? (await storedUpTo(roomId));
       const upTo = Math.max(known, settledUpTo(roomId));
       const changes = await unsettled(roomId, lastChange, upTo);
       for (const target of new Set(changes.map((change) => change.target.id))) await bring(roomId, target);
       if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
       settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
     },
-    async changedAfter(roomId, start, spans, wanted) {
-      const found: MessageId[] = [];
-      for (let after = start; found.length < wanted;) {
+    async changedAfter(roomId, { start, spans, wanted }, read) {
+      const found = new Map<MessageId, Message>();
+      for (let after = start; found.size < wanted;) {
         const documents = await messageStates
           .find({ roomId, rev: trusted({ $gt: after }), seq: trusted({ $lte: start }) })
           .sort({ rev: 1 })
           .limit(wanted)
           .lean();
-        found.push(...documents.filter(({ seq }) => within(spans, seq)).map(({ _id }) => _id));
-        const last = documents.at(-1);
-        if (last === undefined || documents.length < wanted) break;
-        after = last.rev;
+        const isWhole = documents.length < wanted;
+        after = documents.at(-1)?.rev ?? after;
+        const ids = documents.filter(({ seq }) => within(spans, seq)).map(({ _id }) => _id);
+        // One that has changed again meanwhile is further on in the row, behind some that were not found yet.
+        for (const each of await read(ids)) if (isWhole || revOf(each) <= after) found.set(each.id, each);
+        if (isWhole) break;
       }
-      return found.slice(0, wanted);
+      return [...found.values()].sort((a, b) => revOf(a) - revOf(b)).slice(0, wanted);
     },
     countDeleted: (roomId, range, notFrom) =>
       messageStates.countDocuments({

@@ -74,7 +74,7 @@ export const emojiInput = parsedBy(parseEmoji, {
   type: 'string',
   minLength: 1,
   maxLength: EMOJI_MAX_BYTES,
-  description: `One character as people count them, of at most ${EMOJI_MAX_BYTES} bytes, without white space.`,
+  description: `One character as people count them, of at most ${EMOJI_MAX_BYTES} bytes, with something to see in it.`,
   examples: ['👍'],
 });
 export const mentionsInput = listOf(userIdInput, MENTIONS_MAX).describe(

@@ -16,6 +16,9 @@ export interface ChangeRow extends ChangeColumns {
   readonly checksum: number;
 }
 
+/** An edit without its text. */
+export type EditRow = Omit<ChangeColumns, 'body'>;
+
 interface ChangeColumns {
   readonly seq: Seq;
   readonly ordinal: Ordinal;
@@ -50,8 +53,8 @@ export const changeOf = (roomId: RoomId, row: ChangeRow): MessageChange | undefi
 export interface ChangeWriter {
   /** Throws where an id or a seq is repeated. */
   readonly insert: (room: number, change: MessageChange) => void;
-  /** Overwrites a change with what is left of it once its message is deleted. */
-  readonly overwrite: (room: number, change: MessageChange) => void;
+  /** Overwrites an edit with what is left of it once its message is deleted. */
+  readonly overwrite: (room: number, roomId: RoomId, edit: EditRow) => void;
 }
 
 export const makeChangeWriter = (database: Database): ChangeWriter => {
@@ -68,12 +71,13 @@ export const makeChangeWriter = (database: Database): ChangeWriter => {
       const checksum = changeChecksum(entry.roomId, row);
       insert.run(room, seq, ordinal, id, target, target_id, author, created_at, kind, emoji, body, checksum);
     },
-    overwrite: (room, entry) => {
-      const row = columnsOf(entry);
-      update.run(row.body, changeChecksum(entry.roomId, row), room, row.seq);
+    overwrite: (room, roomId, edit) => {
+      update.run(ERASED_EDIT, changeChecksum(roomId, { ...edit, body: ERASED_EDIT }), room, edit.seq);
     },
   };
 };
+
+const ERASED_EDIT = JSON.stringify({ kind: 'edited', content: '', mentions: [] } satisfies MessageChangeFact);
 
 const columnsOf = ({ seq, ordinal, id, target, by, createdAt, change }: MessageChange): ChangeColumns => ({
   seq,

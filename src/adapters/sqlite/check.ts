@@ -5,7 +5,7 @@ import type { LogEntry, Ordinal, Seq } from '../../domain/log-entry.js';
 import { DatabaseRefused, refusedBecause } from '../storage/database-refused.js';
 import { type Database, prepare, walFileOf } from './database.js';
 import { entryOf, type EntryRow } from './entry-rows.js';
-import { changeOf, type ChangeRow } from './change-rows.js';
+import { changeOf, type ChangeRow, isSoundState, type StateRow } from './change-rows.js';
 import { CHANGE_QUERIES, LOG_QUERIES } from './log-queries.js';
 import { requireSchema } from './schema.js';
 
@@ -65,6 +65,7 @@ const checkOpen = (database: Database): Checked => {
   database.exec('BEGIN');
   attempt('The file', () => checkFile(database, report));
   attempt('The logs', () => checkLogs(database, report, counts));
+  attempt('The states of changed messages', () => checkStates(database, report));
   attempt('The receipts', () => checkWatermarks(database, report));
   if (database.isTransaction) database.exec('ROLLBACK');
   return { ...counts, problems, more };
@@ -109,6 +110,16 @@ const checkLogs = (database: Database, report: Report, counts: { rooms: number; 
       report(`${where} the entry ${entry.seq} has the ordinal ${entry.ordinal} where ${expected} follows`);
     }
     last = { seq, ordinal: entry.ordinal };
+  }
+};
+
+const checkStates = (database: Database, report: Report): void => {
+  type Row = StateRow & { readonly room_id: RoomId; readonly has_edit: number };
+  for (const row of prepare<Row>(database, CHANGE_QUERIES.allStates).iterate()) {
+    if (isSoundState(row.room_id, row) && row.has_edit === 1) continue;
+    report(
+      `In the room ${JSON.stringify(row.room_id)} what changes have made of the entry ${row.seq} is damaged`,
+    );
   }
 };
 

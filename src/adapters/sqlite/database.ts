@@ -85,7 +85,7 @@ export const openDatabase = (folder: string): OpenDatabase => {
 
 /** How long opening waits for a backup to end. Once the database is open, a wait would block every command. */
 const OPEN_TIMEOUT_MS = 5_000;
-const BUSY_TIMEOUT_MS = 100;
+export const BUSY_TIMEOUT_MS = 100;
 
 const openFile = (file: string): Pick<OpenDatabase, 'database' | 'found'> => {
   createPrivately(file);

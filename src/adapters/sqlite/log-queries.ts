@@ -32,9 +32,9 @@ export const LOG_QUERIES = {
     WHERE ${ROOM} AND user = ?4 AND mentions.seq >= ?2 AND mentions.seq < ?3`,
 } as const;
 
-const CHANGE_COLUMNS = `CAST(changes.seq AS REAL) AS seq, CAST(changes.ordinal AS REAL) AS ordinal, changes.id AS id,
-  CAST(target AS REAL) AS target, target_id, author, CAST(changes.created_at AS REAL) AS created_at, kind, emoji, body,
-  CAST(changes.checksum AS REAL) AS checksum`;
+const EDIT_COLUMNS = `CAST(changes.seq AS REAL) AS seq, CAST(changes.ordinal AS REAL) AS ordinal, changes.id AS id,
+  CAST(target AS REAL) AS target, target_id, author, CAST(changes.created_at AS REAL) AS created_at, kind, emoji`;
+const CHANGE_COLUMNS = `${EDIT_COLUMNS}, body, CAST(changes.checksum AS REAL) AS checksum`;
 
 const STATE_COLUMNS = `CAST(message_states.seq AS REAL) AS seq, message_states.sender AS sender,
   CAST(rev AS REAL) AS rev, CAST(edit AS REAL) AS edit, CAST(deleted_at AS REAL) AS deleted_at, deleted_by, reactions,
@@ -54,11 +54,13 @@ export const CHANGE_QUERIES = {
   /** The last reaction of the user ?3 with the emoji ?4 to the message ?2. */
   lastReaction: `SELECT ${CHANGE_COLUMNS} FROM changes
     WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji = ?4 ORDER BY changes.seq DESC LIMIT 1`,
-  /** Those who ever reacted to the message ?2, after the user ?3. */
-  reactors: `SELECT DISTINCT author FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author > ?3 AND emoji IS NOT NULL ORDER BY author LIMIT ?4`,
-  reactionsBy: `SELECT ${CHANGE_COLUMNS} FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NOT NULL ORDER BY emoji, changes.seq`,
+  /** The first user after the user ?3 who ever reacted to the message ?2. */
+  nextReactor: `SELECT author FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author > ?3 AND emoji IS NOT NULL ORDER BY author LIMIT 1`,
+  /** As `edits`, without their texts. */
+  editRows: `SELECT ${EDIT_COLUMNS} FROM changes
+    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NULL AND kind = 'edited' AND changes.seq < ?4
+    ORDER BY changes.seq DESC LIMIT ?5`,
   statesIn: `SELECT ${STATE_COLUMNS} FROM message_states
     WHERE ${ROOM} AND message_states.seq >= ?2 AND message_states.seq < ?3`,
   /** The seqs of messages up to ?2 that were changed after the seq ?3. */
@@ -70,4 +72,11 @@ export const CHANGE_QUERIES = {
   /** Every change, room by room. */
   all: `SELECT rooms.id AS room_id, rooms.number AS number, ${CHANGE_COLUMNS} FROM rooms
     CROSS JOIN changes ON changes.room = rooms.number ORDER BY rooms.number, changes.seq`,
+  /** What every changed message has become, and whether the edit that it names is there. */
+  allStates: `SELECT rooms.id AS room_id, ${STATE_COLUMNS}, edit IS NULL OR EXISTS (
+      SELECT 1 FROM changes WHERE changes.room = rooms.number AND changes.seq = message_states.edit
+        AND changes.target = message_states.seq AND changes.kind = 'edited'
+    ) AS has_edit
+    FROM rooms CROSS JOIN message_states ON message_states.room = rooms.number
+    ORDER BY rooms.number, message_states.seq`,
 } as const;

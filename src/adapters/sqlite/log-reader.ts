@@ -179,11 +179,12 @@ export const makeLogReader = (
       if (start === undefined || !found.forward || !withChanged) {
         return { ...pageOf(found, limit), changed: [], lastSeq };
       }
-      const seqs = states.changedAfter(roomId, start, spans, limit + 1);
-      const changed = runsOf(seqs)
-        .flatMap((range) => readShown(roomId, range, true, range.to - range.from))
-        .flatMap((entry) => messageIn(entry) ?? [])
-        .sort((a, b) => revOf(a) - revOf(b));
+      const changed = states.changedAfter(roomId, { start, spans, wanted: limit + 1 }, (seqs) =>
+        runsOf(seqs)
+          .flatMap((range) => readShown(roomId, range, true, range.to - range.from))
+          .flatMap((entry) => messageIn(entry) ?? [])
+          .sort((a, b) => revOf(a) - revOf(b)),
+      );
       return firstShown({ entries: found.found, changed }, limit, lastSeq);
     },
     count: (roomId, filter, lastSeq) => {

@@ -1,7 +1,7 @@
 import type { MessageRepository } from '../../application/ports/message-repository.js';
 import type { RoomId } from '../../domain/ids.js';
 import type { LogEntry, Message } from '../../domain/log-entry.js';
-import { erased, erasedChange } from '../../domain/message-change.js';
+import { erased } from '../../domain/message-change.js';
 import { appendChange, appendEntry, type ChangeSteps } from '../storage/append.js';
 import { pick } from '../storage/pick.js';
 import { impliedState, type RoomState } from '../storage/room-state.js';
@@ -45,7 +45,7 @@ export const makeSqliteMessageRepository = ({
   const erase = (room: number, message: Message): void => {
     const sent = log.find(message.id);
     if (sent?.kind === 'message') overwrite(room, erased(sent));
-    for (const edit of states.allEdits(message)) changes.overwrite(room, erasedChange(edit));
+    states.eachEdit(message, (edit) => changes.overwrite(room, message.roomId, edit));
     erasedNow();
   };
 

@@ -4,12 +4,21 @@ import type {
   ReactionsOf,
 } from '../../application/ports/message-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Message, MessageChange, Seq, ShownEntry } from '../../domain/log-entry.js';
+import type { LogEntry, Message, MessageChange, Reaction, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { END, type Range, type Span, within } from '../../domain/spans.js';
 import type { Damage } from '../storage/damage.js';
-import { changeOf, type ChangeRow, isSoundState, type StateRow, withState } from './change-rows.js';
+import { unavailable } from '../storage/unavailable.js';
+import {
+  changeOf,
+  type ChangeRow,
+  type EditRow,
+  isSoundState,
+  type StateRow,
+  withState,
+} from './change-rows.js';
 import { type Database, prepare } from './database.js';
 import { CHANGE_QUERIES } from './log-queries.js';
+import { PASSED_OVER_MAX } from './sound-entries.js';
 
 /** Reads the changes of messages, and what they have made of the messages. Passes over what is damaged, and reports it. */
 export interface MessageStates {
@@ -17,10 +26,21 @@ export interface MessageStates {
   present<Entry extends ShownEntry>(roomId: RoomId, entries: readonly Entry[]): readonly Entry[];
   /** The changes of a range, at most `wanted`, in the direction of reading. */
   changes(roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly MessageChange[];
-  /** The seqs of the messages up to `start` that were changed after it, ascending by rev. */
-  changedAfter(roomId: RoomId, start: Seq, spans: readonly Span[], wanted: number): readonly Seq[];
+  /** The messages up to `start` that were changed after it, ascending by rev. `read` gives the sound ones in that order. */
+  changedAfter(
+    roomId: RoomId,
+    {
+      start,
+      spans,
+      wanted,
+    }: { readonly start: Seq; readonly spans: readonly Span[]; readonly wanted: number },
+    read: (seqs: readonly Seq[]) => readonly Message[],
+  ): readonly Message[];
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): number;
-  hasReacted(target: Message, reaction: { readonly by: UserId; readonly emoji: string }): boolean;
+  hasReacted(
+    target: Pick<Message, 'roomId' | 'seq'>,
+    reaction: { readonly by: UserId; readonly emoji: string },
+  ): boolean;
   /** The emojis with which the user has reacted to the message at this seq. */
   reactionsOf(roomId: RoomId, target: Seq, userId: UserId): readonly string[];
   reactions(
@@ -30,17 +50,20 @@ export interface MessageStates {
   ): readonly ReactionsOf[];
   /** The edits of a message by its sender before a seq, the newest first. */
   edits(message: Message, before: Seq, limit: number): readonly MessageVersion[];
-  /** Every edit of the message, to be overwritten. */
-  allEdits(message: Message): readonly MessageChange[];
+  /** Calls `overwrite` with every edit of the message, damaged ones too. */
+  eachEdit(message: Message, overwrite: (edit: EditRow) => void): void;
 }
+
+/** Without their texts, which may be many and long. */
+const EDITS_AT_A_TIME = 1_000;
 
 export const makeMessageStates = (database: Database, damage: Damage): MessageStates => {
   const oldest = prepare<ChangeRow>(database, CHANGE_QUERIES.oldest);
   const newest = prepare<ChangeRow>(database, CHANGE_QUERIES.newest);
   const edits = prepare<ChangeRow>(database, CHANGE_QUERIES.edits);
   const lastReaction = prepare<ChangeRow>(database, CHANGE_QUERIES.lastReaction);
-  const reactors = prepare<{ author: UserId }>(database, CHANGE_QUERIES.reactors);
-  const reactionsBy = prepare<ChangeRow>(database, CHANGE_QUERIES.reactionsBy);
+  const nextReactor = prepare<{ author: UserId }>(database, CHANGE_QUERIES.nextReactor);
+  const editRows = prepare<EditRow>(database, CHANGE_QUERIES.editRows);
   const statesIn = prepare<StateRow>(database, CHANGE_QUERIES.statesIn);
   const changedAfter = prepare<{ seq: Seq; rev: Seq }>(database, CHANGE_QUERIES.changedAfter);
   const countDeleted = prepare<{ count: number }>(database, CHANGE_QUERIES.countDeleted);
@@ -66,15 +89,19 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
 
   const isOn = ({ change }: MessageChange): boolean => change.kind === 'reacted' && change.on;
 
-  /** By the last change with each emoji. */
+  /** By the last change with each emoji of the message, however often the user has changed their mind. */
   const reactionsOf: MessageStates['reactionsOf'] = (roomId, target, userId) => {
-    const emojis = new Set<string>();
-    for (const { change } of sound(roomId, reactionsBy.all(roomId, target, userId))) {
-      if (change.kind !== 'reacted') continue;
-      if (change.on) emojis.add(change.emoji);
-      else emojis.delete(change.emoji);
-    }
-    return [...emojis].sort();
+    const [state] = statesIn.all(roomId, target, target + 1);
+    const reactions = state ? (JSON.parse(state.reactions) as readonly Reaction[]) : [];
+    return reactions
+      .map(({ emoji }) => emoji)
+      .filter((emoji) => hasReacted({ roomId, seq: target }, { by: userId, emoji }))
+      .sort();
+  };
+
+  const hasReacted: MessageStates['hasReacted'] = ({ roomId, seq }, { by, emoji }) => {
+    const row = lastReaction.get(roomId, seq, by, emoji);
+    return row !== undefined && sound(roomId, [row]).some(isOn);
   };
 
   return {
@@ -90,13 +117,26 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
         return (presentOf(entry, state) as Entry | undefined) ?? [];
       });
     },
-    changes: (roomId, { from, to }, forward, wanted) =>
-      sound(roomId, (forward ? oldest : newest).all(roomId, from, to, wanted)),
-    changedAfter(roomId, start, spans, wanted) {
-      const found: Seq[] = [];
+    changes(roomId, range, forward, wanted) {
+      const found: MessageChange[] = [];
+      let { from, to } = range;
+      for (let read = 0; read <= wanted + PASSED_OVER_MAX;) {
+        const missing = wanted - found.length;
+        const rows = (forward ? oldest : newest).all(roomId, from, to, missing);
+        read += rows.length;
+        found.push(...sound(roomId, rows));
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < missing || found.length === wanted) return found;
+        if (forward) from = last.seq + 1;
+        else to = last.seq;
+      }
+      throw unavailable();
+    },
+    changedAfter(roomId, { start, spans, wanted }, read) {
+      const found: Message[] = [];
       for (let after = start; found.length < wanted;) {
         const rows = changedAfter.all(roomId, start, after, wanted);
-        found.push(...rows.map(({ seq }) => seq).filter((seq) => within(spans, seq)));
+        found.push(...read(rows.map(({ seq }) => seq).filter((seq) => within(spans, seq))));
         const last = rows.at(-1);
         if (last === undefined || rows.length < wanted) break;
         after = last.rev;
@@ -105,24 +145,19 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
     },
     countDeleted: (roomId, { from, to }, notFrom) =>
       countDeleted.get(roomId, from, to, notFrom ?? null)?.count ?? 0,
-    hasReacted({ roomId, seq }, { by, emoji }) {
-      const row = lastReaction.get(roomId, seq, by, emoji);
-      return row !== undefined && sound(roomId, [row]).some(isOn);
-    },
+    hasReacted,
     reactionsOf,
     reactions(roomId, target, { after, limit }) {
       const found: ReactionsOf[] = [];
       // No id is empty, so the empty text is before all of them.
       for (let last: string = after ?? ''; found.length < limit;) {
-        const users = reactors.all(roomId, target, last, limit).map(({ author }) => author);
-        for (const userId of users) {
-          const emojis = reactionsOf(roomId, target, userId);
-          if (emojis.length > 0) found.push({ userId, emojis });
-        }
-        if (users.length < limit) break;
-        last = users.at(-1) ?? last;
+        const userId = nextReactor.get(roomId, target, last)?.author;
+        if (userId === undefined) break;
+        const emojis = reactionsOf(roomId, target, userId);
+        if (emojis.length > 0) found.push({ userId, emojis });
+        last = userId;
       }
-      return found.slice(0, limit);
+      return found;
     },
     edits: ({ roomId, seq, sender }, before, limit) =>
       sound(roomId, edits.all(roomId, seq, sender, before, limit)).flatMap((entry) =>
@@ -130,8 +165,15 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
           ? [{ seq: entry.seq, content: entry.change.content, createdAt: entry.createdAt }]
           : [],
       ),
-    allEdits: ({ roomId, seq, sender }) =>
-      sound(roomId, edits.all(roomId, seq, sender, END, -1)).filter(({ change }) => change.kind === 'edited'),
+    eachEdit({ roomId, seq, sender }, overwrite) {
+      for (let before: Seq = END; ;) {
+        const rows = editRows.all(roomId, seq, sender, before, EDITS_AT_A_TIME);
+        rows.forEach(overwrite);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < EDITS_AT_A_TIME) return;
+        before = last.seq;
+      }
+    },
   };
 };
 

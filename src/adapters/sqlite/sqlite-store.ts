@@ -5,7 +5,7 @@ import { makeDamage } from '../storage/damage.js';
 import { makeHealth } from '../storage/health.js';
 import { unavailable } from '../storage/unavailable.js';
 import { type CheckpointedLog, type LogPages, makeCheckpoints } from './checkpoints.js';
-import { type Database, type Found, openDatabase, prepare } from './database.js';
+import { BUSY_TIMEOUT_MS, type Database, type Found, openDatabase, prepare } from './database.js';
 import { makeGroupCommit } from './group-commit.js';
 import { makeMessageStates, type MessageStates } from './message-states.js';
 import { makeRoomStates, type RoomStates } from './room-states.js';
@@ -144,7 +144,15 @@ const checkpointedLogOf = (database: Database): CheckpointedLog => {
   return {
     pages: () => result(pages.get()),
     checkpoint: () => result(checkpoint.get()),
-    truncate: () => truncate.get()?.busy === 0,
+    truncate: () => {
+      // It is tried again, so it does not wait for readers, as every command would wait with it.
+      database.exec('PRAGMA busy_timeout = 0');
+      try {
+        return truncate.get()?.busy === 0;
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      }
+    },
   };
 };
 

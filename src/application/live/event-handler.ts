@@ -87,7 +87,7 @@ export const makeEventHandler = ({
       case 'entry-appended':
         if (event.again !== true) typing.follow(event.entry);
         hub.follow(event.entry);
-        hub.findChannel(event.entry.roomId)?.publish(event.entry);
+        hub.publish(event.entry);
         return;
       case 'group-created':
         for (const user of event.members) hub.welcome(user, event.roomId, 0);

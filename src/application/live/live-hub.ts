@@ -7,6 +7,7 @@ import type { Session } from '../devices/session.js';
 import { type InBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
+import { makeChangeReaders } from './change-readers.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import { type ChannelOwner, RoomChannel } from './room-channel.js';
 
@@ -16,6 +17,8 @@ export interface LiveHub {
   unregister(session: Session): void;
   sessionsOf(userId: UserId): Iterable<Session>;
   countSessions(userId: UserId): number;
+  /** Gives a committed entry to the room's channel, where there is one; a change with those who may read it. */
+  publish(entry: LogEntry): void;
   /** Undefined where no device of this process is subscribed to the room. */
   findChannel(roomId: RoomId): RoomChannel | undefined;
   /** The room's channel, made where there is none. It ends with its last subscription. */
@@ -52,6 +55,8 @@ const NO_DEVICES: ReadonlySet<Session> = new Set();
 const READ_RETRY_MS = 1_000;
 
 const NOT_WELCOMED = 'A device was not welcomed to its new room';
+
+const READ_LATER = 'It was not found out who may read a change';
 
 const FOLLOWED_IN_PART = 'A removal was followed in part';
 
@@ -187,10 +192,16 @@ export const makeLiveHub = ({
     if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, entry);
   };
 
+  const changeReaders = makeChangeReaders({ rooms });
+
   const owner: ChannelOwner = {
-    readAfter: (roomId, after) => {
+    async readAfter(roomId, after) {
       metrics.gapRepaired();
-      return messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING });
+      const { entries, hasMore } = await messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING });
+      return {
+        entries: await Promise.all(entries.map(async (entry) => changeReaders.forEntry(entry))),
+        hasMore,
+      };
     },
     foundInLog: follow,
     delivered: (channel, entry, devices) => {
@@ -231,6 +242,19 @@ export const makeLiveHub = ({
       }
       for (const roomId of [...session.rooms]) leave(session, roomId);
       watch(session, NOBODY);
+    },
+    publish(entry) {
+      const channel = channels.get(entry.roomId);
+      if (channel === undefined) return;
+      if (entry.kind !== 'change' || changeReaders.areAll(entry.roomId)) return channel.publish(entry);
+      const published = Promise.resolve(changeReaders.forEntry(entry)).then(
+        ({ readers }) => channel.publish(entry, readers),
+        (error: unknown) => {
+          channel.reaches(entry.seq);
+          throw error;
+        },
+      );
+      inBackground(READ_LATER, published);
     },
     findChannel: (roomId) => channels.get(roomId),
     openChannel(roomId) {

@@ -175,9 +175,12 @@ export const makeReplay = ({
       return 0;
     }
     const { how } = opening;
-    const query = { after: page.upTo, limit, maxBytes, withChanged: how?.withChanged };
+    // Also for a device that did not ask for what has changed: what the page has may have changed since it was read.
+    const query = { after: page.upTo, limit, maxBytes, withChanged: true };
     const next = await readFor<LogEntry>(subscription, query, readerFor(how));
-    opening.page = { ...joinPages(page, next), bytes: page.bytes + next.bytes };
+    const joined = joinPages(page, next);
+    const changed = how?.withChanged === true ? joined.changed : [];
+    opening.page = { ...joined, changed, bytes: page.bytes + next.bytes };
     return next.bytes;
   };
 

@@ -1,8 +1,8 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
+import { hiddenChange } from '../../domain/message-change.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
-import type { LogPage } from '../ports/message-repository.js';
 
 /** How far this process has delivered a room's entries to a user with automatic receipts. */
 export interface Progress {
@@ -40,10 +40,22 @@ export interface WaitingSubscription {
   from: Seq;
 }
 
+/** Whether a member may read the message that a change is of. */
+export type Readers = (userId: UserId) => boolean;
+
+/** An entry to be delivered. Without readers every member may read it. */
+export interface Deliverable {
+  readonly entry: LogEntry;
+  readonly readers?: Readers | undefined;
+}
+
 /** What a channel needs of the hub that owns it. */
 export interface ChannelOwner {
   /** The oldest entries above `after`, whether or not each member may read them, at most a page. */
-  readAfter(roomId: RoomId, after: Seq): Promise<LogPage>;
+  readAfter(
+    roomId: RoomId,
+    after: Seq,
+  ): Promise<{ readonly entries: readonly Deliverable[]; readonly hasMore: boolean }>;
   /** Called before an entry that was read from the log is delivered: its event may have been lost. */
   foundInLog(entry: LogEntry): void;
   /** Called in the order of the log, with the live devices that took the entry. */
@@ -68,7 +80,7 @@ export class RoomChannel {
   /** Each device with the seq at which its live stretch starts. */
   readonly #live = new Map<Session, Seq>();
   readonly #waiting = new Map<Session, WaitingSubscription>();
-  readonly #buffer = new Map<Seq, LogEntry>();
+  readonly #buffer = new Map<Seq, Deliverable>();
   /** The seq of the last entry delivered; undefined until the first subscription is resumed. */
   #position: Seq | undefined;
   /** The log reaches at least this far, perhaps beyond the buffer. */
@@ -145,14 +157,14 @@ export class RoomChannel {
   }
 
   /** Takes a committed entry, in any order and any number of times. */
-  publish(entry: LogEntry): void {
+  publish(entry: LogEntry, readers?: Readers): void {
     if (this.#position !== undefined && entry.seq <= this.#position) return;
     if (entry.seq - 1 === this.#position) {
-      this.#emit(entry);
+      this.#emit({ entry, readers });
       if (this.#buffer.size > 0) this.#drain();
       return;
     }
-    if (this.#buffer.size < MAX_BUFFERED) this.#buffer.set(entry.seq, entry);
+    if (this.#buffer.size < MAX_BUFFERED) this.#buffer.set(entry.seq, { entry, readers });
     else this.#knownLastSeq = Math.max(this.#knownLastSeq, entry.seq);
     if (this.#position !== undefined) this.#fillGap();
   }
@@ -193,15 +205,21 @@ export class RoomChannel {
     this.#live.set(session, from);
   }
 
-  #emit(entry: LogEntry): void {
+  #emit({ entry, readers }: Deliverable): void {
     this.#position = entry.seq;
     for (const { session, upTo, from } of this.#waiting.values()) {
       if (upTo === undefined || upTo >= entry.seq) continue;
       this.#goLive(session, from);
     }
     const event = { type: 'entry-appended', entry } as const;
+    // The same object for all to whom it is hidden, so that a transport can encode it once.
+    const hidden =
+      readers === undefined || entry.kind !== 'change' ? event : { ...event, entry: hiddenChange(entry) };
     const devices: Session[] = [];
-    for (const session of this.#live.keys()) if (session.outlet.deliver(event)) devices.push(session);
+    for (const session of this.#live.keys()) {
+      const isRead = readers === undefined || readers(session.userId);
+      if (session.outlet.deliver(isRead ? event : hidden)) devices.push(session);
+    }
     this.owner.delivered(this, entry, devices);
   }
 
@@ -210,7 +228,7 @@ export class RoomChannel {
     for (;;) {
       const next = this.#buffer.get((this.#position ?? 0) + 1);
       if (next === undefined) break;
-      this.#buffer.delete(next.seq);
+      this.#buffer.delete(next.entry.seq);
       this.#emit(next);
     }
     if (this.#buffer.size > 0 || this.#knownLastSeq > (this.#position ?? 0)) this.#fillGap();
@@ -218,10 +236,10 @@ export class RoomChannel {
 
   /** Goes on after `upTo`. What did not come up to there cannot be read; what is buffered is delivered. */
   #passOver(upTo: Seq): void {
-    const buffered = [...this.#buffer.values()].filter(({ seq }) => seq <= upTo);
-    for (const entry of buffered.sort((a, b) => a.seq - b.seq)) {
-      this.#buffer.delete(entry.seq);
-      if (entry.seq > (this.#position ?? 0)) this.#emit(entry);
+    const buffered = [...this.#buffer].filter(([seq]) => seq <= upTo);
+    for (const [seq, each] of buffered.sort(([a], [b]) => a - b)) {
+      this.#buffer.delete(seq);
+      if (seq > (this.#position ?? 0)) this.#emit(each);
     }
     if (upTo <= (this.#position ?? 0)) return;
     this.#position = upTo;
@@ -241,11 +259,12 @@ export class RoomChannel {
     this.owner.readAfter(this.roomId, after).then(
       ({ entries, hasMore }) => {
         this.#reading = false;
-        for (const entry of entries) {
+        for (const each of entries) {
+          const { entry } = each;
           this.#passOver(entry.seq - 1);
           if (entry.seq <= (this.#position ?? 0)) continue;
           this.owner.foundInLog(entry);
-          this.#emit(entry);
+          this.#emit(each);
         }
         if (!hasMore) this.#passOver(committed);
         // More may lie beyond the page: reading goes on, unless this page brought nothing.

@@ -1,7 +1,9 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { memberSince, requireMember, type Room } from '../../domain/room.js';
+import { hiddenChange } from '../../domain/message-change.js';
 import { takeRow } from '../../domain/shown-entries.js';
+import { within } from '../../domain/spans.js';
 import type { EntrySize } from '../ports/entry-size.js';
 import type { LogPage, ShownPage, ShownRequest } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
@@ -58,13 +60,20 @@ type ReaderPorts = Pick<Ports, 'rooms' | 'messages' | 'entrySize'> & { readSpans
 export const makePageReader = (ports: ReaderPorts): PageReader =>
   makeReader(ports, (roomId, request) => ports.messages.shown(roomId, request));
 
-/** Gives the log itself, each change by itself: for a device that is given what it missed as it would have been live. */
+/**
+ * Gives the log itself, each change by itself: for a device that is given what it missed as it would have been live. Of a
+ * change of a message that the reader cannot read, it tells only that it is there.
+ */
 export const makeLogPageReader = (ports: ReaderPorts): PageReader<LogEntry> =>
   makeReader(ports, async (roomId, request) => {
     const { messages } = ports;
     const lastSeq = (await messages.lastSeqs([roomId], request.after)).get(roomId) ?? 0;
     const after = request.after === undefined ? undefined : Math.min(request.after, lastSeq);
-    return { ...(await messages.page(roomId, { ...request, after })), changed: [], lastSeq };
+    const page = await messages.page(roomId, { ...request, after });
+    const entries = page.entries.map((entry) =>
+      entry.kind !== 'change' || within(request.spans, entry.target.seq) ? entry : hiddenChange(entry),
+    );
+    return { ...page, entries, changed: [], lastSeq };
   });
 
 const makeReader = <Entry extends LogEntry>(

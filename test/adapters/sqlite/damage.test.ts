@@ -6,11 +6,11 @@ import { databaseFile, prepare, walFileOf } from '../../../src/adapters/sqlite/d
 import { checksumOf, type EntryRow } from '../../../src/adapters/sqlite/entry-rows.js';
 import { PROBE_INTERVAL_MS } from '../../../src/adapters/storage/health.js';
 import { parseClientMessageId, privateRoomId } from '../../../src/domain/ids.js';
-import type { LogEntry } from '../../../src/domain/log-entry.js';
+import type { LogEntry, Message } from '../../../src/domain/log-entry.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { refusal } from '../../support/scenario.js';
 import { makeRandom } from '../../fuzz/random.js';
-import { ann, appendAll, ben, message } from '../../../src/testing/fixtures.js';
+import { ann, appendAll, ben, editing, message } from '../../../src/testing/fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 const annAndBen = privateRoomId(ann, ben);
@@ -106,6 +106,34 @@ describe('a SQLite store whose file is damaged', () => {
     ];
 
     expect(pages).toEqual([1, 2].map(() => ({ entries: [], hasMore: false })));
+  });
+
+  it('passes over damaged changes, and gives those behind them', async () => {
+    const [first] = await append(1);
+    for (let i = 0; i < 5; i++) await subject.messages.change(editing(first as Message, ann, `edit ${i}`));
+    await append(2);
+    subject.store.database.exec(`UPDATE changes SET body = body || ' ' WHERE seq IN (2, 3, 4)`);
+
+    const forward = await subject.messages.page(annAndBen, { ...ALL, after: 0, limit: 2 });
+    const backward = await subject.messages.page(annAndBen, { ...ALL, limit: 4 });
+
+    expect([forward, backward].map(({ entries }) => entries.map(({ seq }) => seq))).toEqual([
+      [1, 5],
+      [5, 6, 7, 8],
+    ]);
+    expect([forward.hasMore, backward.hasMore]).toEqual([true, true]);
+  });
+
+  it('passes over changed messages whose state is damaged, and gives those behind them', async () => {
+    const sent = await append(5);
+    for (const target of sent) await subject.messages.change(editing(target, ann, 'edited'));
+    subject.store.database.exec(`UPDATE message_states SET reactions = '[ ]' WHERE seq IN (1, 2, 3)`);
+
+    const page = await subject.messages.shown(annAndBen, { ...ALL, after: 5, limit: 2, withChanged: true });
+    const short = await subject.messages.shown(annAndBen, { ...ALL, after: 5, limit: 1, withChanged: true });
+
+    expect([page, short].map(({ changed }) => changed.map(({ seq }) => seq))).toEqual([[4, 5], [4]]);
+    expect([page.hasMore, short.hasMore]).toEqual([false, true]);
   });
 
   it('finds a number out that is too large for JavaScript, and gives the other entries', async () => {
@@ -316,6 +344,23 @@ describe('checking a database', () => {
     const { problems } = checkDatabase(databaseFile(folder));
 
     expect(problems).toContainEqual(expect.stringMatching(problem));
+  });
+
+  it.each([
+    ['a damaged state', `UPDATE message_states SET reactions = '[ ]' WHERE seq = 1`],
+    ['a state whose edit is of another message', 'UPDATE changes SET target = 2 WHERE seq = 6'],
+  ])('says what is wrong with a changed message: %s', async (_, sql) => {
+    const { entries } = await subject.messages.page(annAndBen, ALL);
+    await subject.messages.change(editing(entries[0] as Message, ann, 'edited'));
+    const before = checkDatabase(databaseFile(folder));
+    subject.store.database.exec(sql);
+
+    const { problems } = checkDatabase(databaseFile(folder));
+
+    expect(before.problems).toEqual([]);
+    expect(problems).toContainEqual(
+      expect.stringMatching(/what changes have made of the entry 1 is damaged/),
+    );
   });
 
   it.each([

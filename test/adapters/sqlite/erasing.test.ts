@@ -1,7 +1,9 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CHECKPOINT_RETRY_MS, ERASED_MS } from '../../../src/adapters/sqlite/checkpoints.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import type { Message } from '../../../src/domain/log-entry.js';
 import { ann, ben, deleting, editing, message } from '../../../src/testing/fixtures.js';
@@ -83,4 +85,34 @@ it('leaves a text that was deleted before a crash in no file a minute after the 
   await restarted.close();
   expect(crashed.includes('<secret>')).toBe(true);
   expect(left.includes('<secret>')).toBe(false);
+});
+
+it('leaves nothing of an edit that is damaged otherwise', async () => {
+  const target = await send(textOf('first', 100));
+  await subject.messages.change(editing(target, ann, textOf('secret', 100)));
+  await subject.messages.change(editing(target, ann, textOf('third', 100)));
+  subject.store.database.exec('UPDATE changes SET created_at = created_at + 1 WHERE seq = 2');
+
+  await subject.messages.change(deleting(target, ann));
+  await subject.clock.advanceAsync(MINUTE_MS);
+
+  expect(filesText().includes('<secret>')).toBe(false);
+});
+
+it('waits for nobody who reads the file meanwhile, and empties the log once they have ended', async () => {
+  const target = await send(textOf('secret', 100));
+  const reader = new DatabaseSync(join(subject.folder, 'parley.db'), { readOnly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM entries').get();
+  await subject.messages.change(deleting(target, ann));
+
+  const began = performance.now();
+  await subject.clock.advanceAsync(ERASED_MS + CHECKPOINT_RETRY_MS);
+  const waited = performance.now() - began;
+  reader.exec('COMMIT');
+  reader.close();
+  await subject.clock.advanceAsync(MINUTE_MS);
+
+  expect(waited).toBeLessThan(100);
+  expect(filesText().includes('<secret>')).toBe(false);
 });

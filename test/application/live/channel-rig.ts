@@ -89,7 +89,10 @@ export const makeChannelRig = (deviceCount: number, pageSize: number): ChannelRi
         if (fails) failing--;
         const pageOf = () => {
           const sound = log.slice(from).filter(({ seq }) => !damaged.has(seq));
-          return { entries: sound.slice(0, pageSize), hasMore: sound.length > pageSize };
+          return {
+            entries: sound.slice(0, pageSize).map((entry) => ({ entry })),
+            hasMore: sound.length > pageSize,
+          };
         };
         const early = pageOf();
         reads.push(() => {

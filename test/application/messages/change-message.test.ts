@@ -115,6 +115,72 @@ describe('changing a message', () => {
     expect(await refusal(erase(ana, message))).toBeUndefined();
   });
 
+  it('tells a member live nothing of what is said in a message from before they joined', async () => {
+    const { group, open, send, edit, react, parley, settle } = makeChanging();
+    const groupId = await group([ben], 'since-joining');
+    const message = await send(ben, groupId, 'secret');
+    await parley.groups.addMember({ by: ana, groupId, userId: cleo });
+    const devices = [await open('ana'), await open('cleo')];
+
+    await edit(ben, message, 'secret as well');
+    await react(ana, message);
+    await send(ben, groupId, 'for all');
+    await settle();
+
+    const [reader, stranger] = devices.map((device) => device.entries(groupId));
+    expect(seqs(reader ?? [])).toEqual(seqs(stranger ?? []));
+    expect(JSON.stringify(reader)).toContain('secret as well');
+    expect(JSON.stringify(stranger)).not.toMatch(/secret|👍/);
+    expect(JSON.stringify(stranger)).toContain('for all');
+  });
+
+  it('tells the same to a device that missed it, and to members who came again what they read before', async () => {
+    const { group, open, send, edit, parley, settle } = makeChanging();
+    const groupId = await group([ben, cleo], 'since-joining');
+    const first = await send(ben, groupId, 'first');
+    await parley.groups.removeMember({ by: ana, groupId, userId: cleo });
+    const second = await send(ben, groupId, 'secret');
+    const cleos = await open('cleo');
+    await parley.groups.addMember({ by: ana, groupId, userId: cleo });
+    await settle();
+
+    await edit(ben, first, 'first again');
+    await edit(ben, second, 'secret as well');
+    await settle();
+    await edit(ben, first, 'first once more');
+    await settle();
+    const { entries } = (await cleos.join(groupId, 4)).page;
+
+    const live = JSON.stringify(cleos.entries(groupId));
+    expect(live).toContain('first again');
+    expect(live).toContain('first once more');
+    expect(live + JSON.stringify(entries)).not.toContain('secret');
+  });
+
+  it('reaches a device whose first page was read just before it', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const { open, send, edit } = makeChanging(({ messages }) => ({
+      messages: {
+        ...messages,
+        async shown(...request) {
+          const page = await messages.shown(...request);
+          const work = meanwhile;
+          meanwhile = undefined;
+          await work?.();
+          return page;
+        },
+      },
+    }));
+    const message = await send(ana, roomId, 'one');
+    const [, second] = [await open('ben'), await open('ben')];
+    meanwhile = () => edit(ana, message, 'two');
+
+    const { page } = await second.join(roomId);
+
+    expect([...words(page.entries), ...words(second.entries(roomId))]).toEqual(['two']);
+    expect(page).toMatchObject({ upTo: 2, changed: [] });
+  });
+
   it('asks the host, who may change the text of an edit, and refuse reactions too', async () => {
     const given: OutgoingMessage[] = [];
     const { send, edit, react } = makeChanging(() => ({

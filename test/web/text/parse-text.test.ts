@@ -5,9 +5,11 @@ import { parseText } from '../../../web/src/text/parse-text.js';
 
 /** The parts as `kind:content`, those of plain text as it is. */
 const partsOf = (text: string) =>
-  parseText(text).map((part) =>
-    part.kind === 'plain' ? part.source : `${part.kind}:${part.kind === 'link' ? part.href : part.code}`,
-  );
+  parseText(text).map((part) => {
+    if (part.kind === 'plain') return part.source;
+    if (part.kind === 'link') return `link:${part.href}`;
+    return part.kind === 'mention' ? `mention:${part.userId}` : `${part.kind}:${part.code}`;
+  });
 
 /** What people write, and what could be taken for it. */
 const FRAGMENTS = [

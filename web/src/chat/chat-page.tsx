@@ -4,7 +4,6 @@ import { MessageSquare } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Conversation } from '../conversation/conversation.js';
 import { NewMessageAnnouncer } from '../conversation/new-message-announcer.js';
-import { Notifier } from '../notifications/notifier.js';
 import { KeptRooms } from '../offline/kept-rooms.js';
 import { rowOf } from '../rooms/room-row.js';
 import { Sidebar } from '../rooms/sidebar.js';
@@ -13,6 +12,7 @@ import { type Session, SessionContext } from '../session/session.js';
 import { DraftsContext, makeDrafts } from '../shared/drafts.js';
 import { useKeptFocus } from '../shared/keep-focus.js';
 import { APP_NAME, Notice } from '../shared/notice.js';
+import { later } from '../shared/later.js';
 import { PeopleProvider } from '../shared/people-provider.js';
 import { useLanguage } from '../texts/use-language.js';
 import { ConnectionBar } from './connection-bar.js';
@@ -22,6 +22,9 @@ import { HostLink } from './host-link.js';
 import { useForgetting } from './use-forgetting.js';
 import { openRoom, useOpenRoomId } from './open-room.js';
 import { SkipLink } from './skip-link.js';
+
+/** It has something to tell only once nobody sees the page. */
+const Notifier = later(async () => (await import('../notifications/notifier.js')).Notifier);
 
 interface ChatPageProps {
   readonly session: Session;

@@ -1,11 +1,12 @@
 import { useChat, useRoom } from '@parley/client/react';
 import { LogOut } from 'lucide-react';
-import { useState } from 'react';
-import { GroupPanel } from '../group/group-panel.js';
+import { useEffect, useState } from 'react';
+import { later } from '../shared/later.js';
 import { usePeople } from '../shared/people.js';
 import { roomTitleText } from '../shared/room-title.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
+import type { ComposerMode } from './message-layer.js';
 import { MessageList } from './message-list.js';
 import { TypingLine } from './typing-line.js';
 import { useUnreadMark } from './unread-mark.js';
@@ -18,6 +19,8 @@ interface ConversationProps {
   readonly onClose: () => void;
 }
 
+const GroupPanel = later(async () => (await import('../group/group-panel.js')).GroupPanel);
+
 /** One room: its messages, the field for a new one, and the details of a group. */
 export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const room = useChat().roomOf(roomId);
@@ -26,7 +29,9 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const people = usePeople();
   const [panelOpen, setPanelOpen] = useState(false);
   const [atEnd, setAtEnd] = useState(false);
+  const [mode, setMode] = useState<ComposerMode>();
   const isWatched = useIsWatched();
+  useEffect(() => GroupPanel.prepare(), []);
   const mark = useUnreadMark(roomId, isWatched && atEnd);
   const { status, type } = view;
   const shown = useShownRoom({ roomId, ...view });
@@ -50,14 +55,21 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
           onTogglePanel={() => setPanelOpen(!panelOpen)}
           onClose={onClose}
         />
-        <MessageList room={room} mark={mark} watched={isWatched} atEnd={atEnd} onAtEnd={setAtEnd} />
+        <MessageList
+          room={room}
+          mark={mark}
+          watched={isWatched}
+          atEnd={atEnd}
+          onAtEnd={setAtEnd}
+          onMode={setMode}
+        />
         <TypingLine roomId={roomId} />
         {status === 'left' ? (
           <p className="parley-left-note" role="status">
             <LogOut className="parley-icon parley-small parley-turns" /> {t.group.notInIt}
           </p>
         ) : (
-          <Composer room={room} title={shown.title} onSent={mark.clear} />
+          <Composer room={room} title={shown.title} mode={mode} onMode={setMode} onSent={mark.clear} />
         )}
       </main>
       {panelOpen && type === 'group' && status !== 'left' && (

@@ -3,17 +3,19 @@ import { TriangleAlert } from 'lucide-react';
 import { reasonText } from '../shared/error-text.js';
 import { useLanguage } from '../texts/use-language.js';
 
-/** Says why a message was not sent, and offers to send it again or to delete it. */
+/** Says why a message, or a change of it, was not sent, and offers to send it again or to give it up. */
 export const FailedNote = ({ message, room }: { readonly message: ChatMessage; readonly room: ChatRoom }) => {
   const { t } = useLanguage();
-  const { error, clientMessageId } = message;
+  const { change } = message;
+  const { error, clientMessageId } = change ?? message;
+  const reason = error === undefined ? '' : reasonText(error, t);
   // The list of messages shows the next failure too.
   const retry = () => void room.retry(clientMessageId).catch(() => undefined);
   return (
     <div className="parley-failed-note">
       <p>
         <TriangleAlert className="parley-icon parley-small" />{' '}
-        {t.conversation.notSent(error === undefined ? '' : reasonText(error, t))}
+        {change ? t.message.notChanged(reason) : t.conversation.notSent(reason)}
       </p>
       <span className="parley-failed-actions">
         <button type="button" className="parley-link-button" tabIndex={-1} onClick={retry}>
@@ -25,7 +27,7 @@ export const FailedNote = ({ message, room }: { readonly message: ChatMessage; r
           tabIndex={-1}
           onClick={() => room.discard(clientMessageId)}
         >
-          {t.delete}
+          {change ? t.message.leaveAsIs : t.delete}
         </button>
       </span>
     </div>

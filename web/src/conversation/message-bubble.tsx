@@ -4,13 +4,18 @@ import { Avatar } from '../shared/avatar.js';
 import { hueClass } from '../shared/hue.js';
 import { personText, usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
-import type { Language } from '../texts/language.js';
 import { useLanguage } from '../texts/use-language.js';
 import { FailedNote } from './failed-note.js';
-import { Ticks } from './ticks.js';
+import { MenuButton } from './menu-button.js';
+import type { MessageUse } from './message-layer.js';
+import { MessageMeta, MetaSpace } from './message-meta.js';
+import { QuoteView } from './quote-view.js';
+import { Reactions } from './reactions.js';
+import { Tombstone } from './tombstone.js';
 import { MessageText } from '../text/message-text.js';
 import { ReadMore } from '../text/read-more.js';
 import { type Arrivals, useComesIn } from './use-arrivals.js';
+import { useMenuOpener } from './use-menu-opener.js';
 
 interface MessageBubbleProps {
   readonly message: ChatMessage;
@@ -20,29 +25,43 @@ interface MessageBubbleProps {
   readonly arrivals: Arrivals;
   /** Whether Tab stops at it: at one message of the list. */
   readonly active: boolean;
-  readonly onShowReceipts: (messageId: string) => void;
+  /** Whether the user has just jumped to it. */
+  readonly found: boolean;
+  readonly use: MessageUse;
 }
 
 /** One message: own messages at the end of the line, others at its start. The last one of a run shows its time. */
 export const MessageBubble = (props: MessageBubbleProps) => {
-  const { message, room, first, last, arrivals, active, onShowReceipts } = props;
-  const { t, times, number } = useLanguage();
+  const { message, room, first, last, arrivals, active, found, use } = props;
+  const { t, times } = useLanguage();
   const people = usePeople();
-  const { own, sender, text, timestamp, state, messageId } = message;
+  const { own, sender, text, timestamp, state, messageId, deleted } = message;
+  const { edited, reactions = [], replyTo, change } = message;
   const comesIn = useComesIn(message.key, state === 'pending', arrivals);
   const time = times.clockTime(timestamp);
   const author = people.of(sender);
-  const textId = useId();
+  const id = useId();
   const inGroup = room.type === 'group';
-  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state}`;
-  const count = inGroup ? countText(message, number) : undefined;
+  const hasFailed = state === 'failed' || change?.state === 'failed';
+  const hasReactions = reactions.length > 0 && !deleted;
+  const quote = deleted ? undefined : replyTo;
+  const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state} ${hasFailed ? 'parley-failed' : ''} ${found ? 'parley-found' : ''}`;
+  const label = t.conversation.writtenBy(own ? undefined : personText(author), time);
+  const hasMenu = messageId !== undefined && !deleted;
+  const openMenu = (from: Element) => {
+    const place = from.querySelector('.parley-bubble') ?? from;
+    if (hasMenu) use.open({ kind: 'menu', messageId, at: place.getBoundingClientRect() });
+  };
+  const opener = useMenuOpener(openMenu);
+  const space = <MetaSpace message={message} room={room} last={last} />;
   return (
     <article
       className={`parley-message ${shape}`}
       tabIndex={active ? 0 : -1}
-      aria-label={t.conversation.writtenBy(own ? undefined : personText(author), time)}
+      aria-label={edited && !deleted ? t.message.withEdited(label) : label}
       // The label names the message, and the text is read after it.
-      aria-describedby={textId}
+      aria-describedby={`${quote ? `${id}-quote ` : ''}${id}-text${hasReactions ? ` ${id}-reactions` : ''}`}
+      {...opener}
     >
       {!own && inGroup && (
         <span className="parley-message-avatar">
@@ -55,50 +74,32 @@ export const MessageBubble = (props: MessageBubbleProps) => {
             <PersonName person={author} />
           </p>
         )}
-        <div id={textId}>
-          <ReadMore id={message.key} text={text}>
-            <MessageText text={text}>
-              {/* Reserves space for the time, which lies over the end of the last line. */}
-              <span className={`parley-meta-space ${own ? 'parley-with-ticks' : ''}`} aria-hidden="true">
-                {last && time}
-                {count !== undefined && <span className="parley-count">{count}</span>}
-              </span>
-            </MessageText>
-          </ReadMore>
+        {quote && <QuoteView id={`${id}-quote`} quote={quote} onJump={use.jumpTo} />}
+        <div id={`${id}-text`}>
+          {deleted ? (
+            <Tombstone by={deleted.by}>{space}</Tombstone>
+          ) : (
+            <ReadMore id={message.key} text={text}>
+              <MessageText text={text} mentions={message.mentions}>
+                {!hasReactions && space}
+              </MessageText>
+            </ReadMore>
+          )}
         </div>
-        <span className="parley-meta">
-          {last && <time dateTime={timestamp}>{time}</time>}
-          {own &&
-            (messageId === undefined ? (
-              <Ticks message={message} />
-            ) : (
-              <button
-                type="button"
-                className="parley-ticks-button"
-                tabIndex={-1}
-                onClick={() => onShowReceipts(messageId)}
-              >
-                {count !== undefined && <span>{count}</span>}
-                <Ticks message={message} />
-                <span className="parley-hidden">{t.receipts.showWho}</span>
-              </button>
-            ))}
-        </span>
+        {hasReactions && (
+          <Reactions id={`${id}-reactions`} message={message} room={room}>
+            {space}
+          </Reactions>
+        )}
+        <MessageMeta message={message} room={room} last={last} use={use} />
         {!last && (
           <time className="parley-aside-time" dateTime={timestamp}>
             {time}
           </time>
         )}
-        {state === 'failed' && <FailedNote message={message} room={room} />}
+        {hasFailed && <FailedNote message={message} room={room} />}
+        {hasMenu && <MenuButton onOpen={openMenu} />}
       </div>
     </article>
   );
-};
-
-/** `2/3` while some recipients have seen or received the message, and others have not. */
-const countText = ({ state, receipts }: ChatMessage, number: Language['number']): string | undefined => {
-  if (receipts === undefined || state === 'seen' || state === 'failed') return undefined;
-  const { delivered, seen, of } = receipts;
-  if (seen > 0) return `${number(seen)}/${number(of)}`;
-  return delivered > 0 && delivered < of ? `${number(delivered)}/${number(of)}` : undefined;
 };

@@ -3,7 +3,8 @@ import { useConnection, useRoom } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useRem } from '../shared/use-rem.js';
-import { ReceiptsDialog } from './receipts-dialog.js';
+import { later } from '../shared/later.js';
+import type { ComposerMode, MessageLayer, MessageUse } from './message-layer.js';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
@@ -12,7 +13,7 @@ import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useMessageFocus } from './use-message-focus.js';
 import { NEAR_END, useStickToEnd } from './use-stick-to-end.js';
-import { useJump } from './use-jump.js';
+import { type JumpPlace, useJump } from './use-jump.js';
 import { usePages } from './use-pages.js';
 import { useSeen } from './use-seen.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -25,7 +26,11 @@ interface MessageListProps {
   /** Whether the newest message is in view. */
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
+  /** The user answers or edits a message. */
+  readonly onMode: (mode: ComposerMode) => void;
 }
+
+const MessageLayers = later(async () => (await import('./message-layers.js')).MessageLayers);
 
 /** The day lies over the first row in view: what the list goes to is below it. In rem. */
 const DAY_HEIGHT = 2.75;
@@ -46,7 +51,7 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
  * The messages of a room. The list begins at the first unread one, or at the end. It stays where it is when older rows are
  * loaded, and at its end while that is visible.
  */
-export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageListProps) => {
+export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: MessageListProps) => {
   const { t } = useLanguage();
   const { messages, hasOlder, hasNewer, loaded, unread } = useRoom(room.roomId, (view) => ({
     messages: view.messages,
@@ -60,9 +65,11 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
   const rem = useRem();
   /** Whether the list is where it begins. */
   const [placed, setPlaced] = useState(false);
-  const [receiptsOf, showReceiptsOf] = useState<string>();
+  const [layer, setLayer] = useState<MessageLayer>();
   /** Where the user has jumped: the focus goes there too. */
-  const [jumpedTo, setJumpedTo] = useState<'unread' | 'end'>();
+  const [jumpedTo, setJumpedTo] = useState<JumpPlace>();
+  /** The seq of the message to which the user has jumped last. */
+  const [found, setFound] = useState<number>();
   const isOffline = useConnection() === 'offline';
   const rows = useMemo(
     () =>
@@ -106,25 +113,49 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     virtualizer.scrollToEnd();
     onAtEnd(true);
   }, [virtualizer, onAtEnd]);
-  const showUnread = useCallback(() => {
-    virtualizer.scrollToIndex(unreadRow, { align: 'start' });
-  }, [virtualizer, unreadRow]);
-  const jump = useJump({ room, hasNewer, unreadRow, showEnd, showUnread });
+  const rowAt = useCallback(
+    (place: JumpPlace) => {
+      if (place === 'end') return hasNewer ? -1 : rows.length - 1;
+      if (place === 'unread') return unreadRow;
+      return rows.findIndex((row) => row.kind === 'message' && row.entry.seq === place);
+    },
+    [rows, hasNewer, unreadRow],
+  );
+  const show = useCallback(
+    (place: JumpPlace) => {
+      if (place === 'end') showEnd();
+      else virtualizer.scrollToIndex(rowAt(place), { align: place === 'unread' ? 'start' : 'center' });
+    },
+    [virtualizer, rowAt, showEnd],
+  );
+  const jump = useJump({ room, rowAt, show });
+  const jumpWithFocus = useCallback(
+    (place: JumpPlace, seq?: number) => {
+      // The list is not to follow its end there.
+      if (place !== 'end') onAtEnd(false);
+      setFound(undefined);
+      setJumpedTo(place);
+      jump(place, seq);
+    },
+    [jump, onAtEnd],
+  );
+  const use = useMemo<MessageUse>(() => ({ open: setLayer, jumpTo: jumpWithFocus }), [jumpWithFocus]);
 
   useEffect(() => {
-    const isThere = jumpedTo === 'end' ? !hasNewer : unreadRow !== -1;
-    if (jumpedTo === undefined || !isThere) return;
+    if (jumpedTo === undefined || rowAt(jumpedTo) === -1) return;
     setJumpedTo(undefined);
-    focus.moveTo(jumpedTo === 'end' ? rows.length - 1 : unreadRow);
+    if (typeof jumpedTo === 'number') setFound(jumpedTo);
+    focus.moveTo(rowAt(jumpedTo));
   });
+
+  useEffect(() => MessageLayers.prepare(), []);
 
   const begins = !placed && mark.isKnown && rows.length > 0;
   useLayoutEffect(() => {
     if (!begins) return;
-    if (unreadRow === -1) showEnd();
-    else showUnread();
+    show(unreadRow === -1 ? 'end' : 'unread');
     setPlaced(true);
-  }, [begins, unreadRow, showEnd, showUnread]);
+  }, [begins, unreadRow, show]);
 
   const [firstItem, lastItem] = [items[0], items.at(-1)];
   const nearStart = firstItem !== undefined && firstItem.index < NEAR_ROWS;
@@ -143,10 +174,9 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
 
   const newest = rows.at(-1);
   const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
-  const { toEnd } = jump;
   useLayoutEffect(() => {
-    if (justSent !== undefined) toEnd();
-  }, [justSent, toEnd]);
+    if (justSent !== undefined) jump('end');
+  }, [justSent, jump]);
 
   const noteSeen = useSeen({ room, rows, scroller, isWatched: watched && placed && loaded });
 
@@ -155,16 +185,9 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
     noteEnd();
     noteSeen();
   };
-  const jumpToUnread = () => {
-    // The list is not to follow its end there.
-    onAtEnd(false);
-    setJumpedTo('unread');
-    jump.toUnread(mark.seq ?? 0);
-  };
   const firstShown = range?.startIndex ?? 0;
-  // The dialog outlives the row, which the list may remove.
-  const shownReceipts = messages.find(
-    (entry) => entry.kind === 'message' && receiptsOf !== undefined && entry.messageId === receiptsOf,
+  const layered = messages.find(
+    (entry) => entry.kind === 'message' && layer !== undefined && entry.messageId === layer.messageId,
   ) as ChatMessage | undefined;
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
@@ -192,7 +215,8 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
                       room={room}
                       arrivals={arrivals}
                       active={row.key === focus.activeKey}
-                      onShowReceipts={showReceiptsOf}
+                      found={row.kind === 'message' && row.entry.seq === found && found !== undefined}
+                      use={use}
                     />
                   </li>
                 )
@@ -209,16 +233,20 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd }: MessageList
         newerFailed={newer.failed}
         onRetryNewer={newer.retry}
         unreadAbove={unreadAbove ? mark.count : 0}
-        onJumpToUnread={jumpToUnread}
+        onJumpToUnread={() => jumpWithFocus('unread', mark.seq)}
         onDismissUnread={mark.clear}
         below={atEnd || !placed ? undefined : unread}
-        onJumpToEnd={() => {
-          setJumpedTo('end');
-          jump.toEnd();
-        }}
+        onJumpToEnd={() => jumpWithFocus('end')}
       />
-      {shownReceipts && (
-        <ReceiptsDialog room={room} message={shownReceipts} onClose={() => showReceiptsOf(undefined)} />
+      {layer && layered && (
+        <MessageLayers
+          room={room}
+          message={layered}
+          layer={layer}
+          onOpen={setLayer}
+          onMode={onMode}
+          onClose={() => setLayer(undefined)}
+        />
       )}
     </div>
   );

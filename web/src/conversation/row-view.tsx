@@ -6,6 +6,7 @@ import { usePeople } from '../shared/people.js';
 import { RoomTitle, roomTitleText } from '../shared/room-title.js';
 import { changeText } from './change-text.js';
 import { MessageBubble } from './message-bubble.js';
+import type { MessageUse } from './message-layer.js';
 import type { Row } from './rows.js';
 import type { Arrivals } from './use-arrivals.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -16,13 +17,14 @@ interface RowViewProps {
   readonly arrivals: Arrivals;
   /** Whether Tab stops at it. */
   readonly active: boolean;
-  /** Called with the `messageId` of a message whose recipients the user wants to see. */
-  readonly onShowReceipts: (messageId: string) => void;
+  /** Whether the user has just jumped to it. */
+  readonly found: boolean;
+  readonly use: MessageUse;
 }
 
 /** One row of the list. */
 export const RowView = memo(
-  ({ row, room, arrivals, active, onShowReceipts }: RowViewProps) => {
+  ({ row, room, arrivals, active, found, use }: RowViewProps) => {
     const people = usePeople();
     const { t, times } = useLanguage();
     switch (row.kind) {
@@ -51,14 +53,18 @@ export const RowView = memo(
             last={row.last}
             arrivals={arrivals}
             active={active}
-            onShowReceipts={onShowReceipts}
+            found={found}
+            use={use}
           />
         );
     }
   },
   // Each message makes new rows, most of which equal those before.
   (before, after) =>
-    before.room === after.room && before.active === after.active && sameRow(before.row, after.row),
+    before.room === after.room &&
+    before.active === after.active &&
+    before.found === after.found &&
+    sameRow(before.row, after.row),
 );
 
 const sameRow = (a: Row, b: Row): boolean => {

@@ -1,40 +1,34 @@
 import type { ChatRoom } from '@parley/client';
 import { useCallback, useLayoutEffect, useState } from 'react';
 
+/** A place in the log: its end, where the unread messages begin, or the message at this seq. */
+export type JumpPlace = 'end' | 'unread' | number;
+
 interface JumpOptions {
   readonly room: ChatRoom;
-  /** Whether the list goes to its end. */
-  readonly hasNewer: boolean;
-  /** The index of the row where the unread messages begin; -1 where it is not loaded. */
-  readonly unreadRow: number;
-  readonly showEnd: () => void;
-  readonly showUnread: () => void;
+  /** The index of the row of a place; -1 where it is not loaded. */
+  readonly rowAt: (place: JumpPlace) => number;
+  /** Scrolls to a place that is loaded. */
+  readonly show: (place: JumpPlace) => void;
 }
 
-export interface Jump {
-  readonly toEnd: () => void;
-  readonly toUnread: (seq: number) => void;
-}
-
-/** Goes to a part of the log, which is loaded where the list does not have it, and scrolls there. */
-export const useJump = ({ room, hasNewer, unreadRow, showEnd, showUnread }: JumpOptions): Jump => {
-  const [target, setTarget] = useState<'end' | 'unread'>();
-  const isThere = target === 'end' ? !hasNewer : target === 'unread' && unreadRow !== -1;
+/** Goes to a place in the log, which is loaded where the list does not have it, and scrolls there. */
+export const useJump = ({ room, rowAt, show }: JumpOptions): ((place: JumpPlace, seq?: number) => void) => {
+  const [target, setTarget] = useState<JumpPlace>();
+  const isThere = target !== undefined && rowAt(target) !== -1;
   useLayoutEffect(() => {
     if (!isThere) return;
     setTarget(undefined);
-    if (target === 'end') showEnd();
-    else showUnread();
-  }, [isThere, target, showEnd, showUnread]);
+    show(target);
+  }, [isThere, target, show]);
 
-  const jump = useCallback(
-    (to: 'end' | 'unread', seq: number | 'newest') => {
-      setTarget(to);
+  return useCallback(
+    (place, seq) => {
+      setTarget(place);
+      const to = typeof place === 'number' ? place : place === 'end' ? 'newest' : (seq ?? 0);
       // The bar above tells of a lost connection.
-      room.jumpTo(seq).catch(() => setTarget(undefined));
+      room.jumpTo(to).catch(() => setTarget(undefined));
     },
     [room],
   );
-  const toEnd = useCallback(() => jump('end', 'newest'), [jump]);
-  return { toEnd, toUnread: (seq) => jump('unread', seq) };
 };

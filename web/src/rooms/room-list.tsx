@@ -2,9 +2,9 @@ import type { ChatRoomView } from '@parley/client';
 import { useConnection } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useRef, useState } from 'react';
+import { later } from '../shared/later.js';
 import { useRem } from '../shared/use-rem.js';
 import { useLanguage } from '../texts/use-language.js';
-import { FirstChat } from './first-chat.js';
 import { RoomRow } from './room-row.js';
 
 interface RoomListProps {
@@ -13,6 +13,8 @@ interface RoomListProps {
   readonly searching: boolean;
   readonly onOpened: (roomId: string) => void;
 }
+
+const FirstChat = later(async () => (await import('./first-chat.js')).FirstChat);
 
 /** The estimated height of a row, in rem, until it is measured. */
 const ROW_HEIGHT = 4.125;

@@ -28,7 +28,7 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
   const people = usePeople();
   const language = useLanguage();
   const { t, times, capped } = language;
-  const { roomId, title, type, other, lastMessage, unread, muted, typists } = room;
+  const { roomId, title, type, other, lastMessage, unread, unreadMentions, muted, typists } = room;
   const draft = useDraft(roomId);
   const presence = usePresence(other?.userId);
   const online = type === 'private' ? connected && presence?.status === 'online' : undefined;
@@ -77,6 +77,12 @@ export const RoomRow = memo(({ room, open, connected }: RoomRowProps) => {
               <span className="parley-hidden">{t.rooms.muted}</span>
             </>
           )}
+          {unreadMentions > 0 && (
+            <span className="parley-unread-badge">
+              <span aria-hidden="true">@</span>
+              <span className="parley-hidden">{t.rooms.countMentions(unreadMentions)} </span>
+            </span>
+          )}
           {unread > 0 && (
             <span className={`parley-unread-badge ${muted ? 'parley-muted' : ''}`}>
               {capped(unread)}
@@ -98,7 +104,7 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
   const { lastMessage, senderName, type } = room;
   if (lastMessage === undefined)
     return <span className="parley-soft parley-truncate">{t.rooms.noMessages}</span>;
-  const { own, sender, text } = lastMessage;
+  const { own, sender, text, deleted } = lastMessage;
   const author = own
     ? t.rooms.you
     : type === 'group'
@@ -106,12 +112,12 @@ const LastMessage = ({ room, people }: { readonly room: ChatRoomView; readonly p
       : undefined;
   return (
     <>
-      {own && <Ticks message={lastMessage} />}
+      {own && !deleted && <Ticks message={lastMessage} />}
       {author !== undefined && !(own && type === 'private') && (
         <span className="parley-soft parley-truncate parley-by">{t.rooms.by(author)}</span>
       )}
       <span className="parley-soft parley-truncate">
-        <Name>{text.slice(0, MAX_SHOWN)}</Name>
+        {deleted ? <i>{t.message.quoteDeleted}</i> : <Name>{text.slice(0, MAX_SHOWN)}</Name>}
       </span>
     </>
   );

@@ -1,17 +1,16 @@
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { openRoom } from '../chat/open-room.js';
 import { useChatState } from '@parley/client/react';
-import { NotificationsDialog } from '../notifications/notifications-dialog.js';
 import { useShownRooms } from '../offline/kept-rooms.js';
+import { later } from '../shared/later.js';
 import { hasText } from '../shared/search-text.js';
-import { NewChatDialog } from './new-chat-dialog.js';
-import { NewGroupDialog } from './new-group-dialog.js';
 import { RoomList } from './room-list.js';
+import type { SidebarDialogsProps } from './sidebar-dialogs.js';
 import { SidebarHead } from './sidebar-head.js';
 import { useLanguage } from '../texts/use-language.js';
 
-type OpenDialog = 'chat' | 'group' | 'notifications' | undefined;
+const SidebarDialogs = later(async () => (await import('./sidebar-dialogs.js')).SidebarDialogs);
 
 /** The list of conversations, and the dialogs that begin another one. */
 export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefined }) => {
@@ -19,7 +18,8 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
   const rooms = useShownRooms();
   const { t } = useLanguage();
   const [search, setSearch] = useState('');
-  const [dialog, setDialog] = useState<OpenDialog>();
+  const [dialog, setDialog] = useState<SidebarDialogsProps['open']>();
+  useEffect(() => SidebarDialogs.prepare(), []);
   const isSearching = search.trim() !== '';
   const found = isSearching ? rooms.filter(({ title }) => hasText(title, search)) : rooms;
   const close = () => setDialog(undefined);
@@ -52,9 +52,7 @@ export const Sidebar = ({ openRoomId }: { readonly openRoomId: string | undefine
           {t.rooms.loading}
         </p>
       )}
-      {dialog === 'chat' && <NewChatDialog onClose={close} onOpened={opened} />}
-      {dialog === 'notifications' && <NotificationsDialog onClose={close} />}
-      {dialog === 'group' && <NewGroupDialog onClose={close} onOpened={opened} />}
+      {dialog && <SidebarDialogs open={dialog} onClose={close} onOpened={opened} />}
     </nav>
   );
 };

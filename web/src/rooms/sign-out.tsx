@@ -1,15 +1,18 @@
 import { useChatState } from '@parley/client/react';
 import { LogOut } from 'lucide-react';
-import { useState } from 'react';
-import { Dialog } from '../shared/dialog.js';
+import { useEffect, useState } from 'react';
 import { IconButton } from '../shared/icon-button.js';
+import { later } from '../shared/later.js';
 import { useLanguage } from '../texts/use-language.js';
+
+const SignOutQuestion = later(async () => (await import('./sign-out-question.js')).SignOutQuestion);
 
 /** Signs the user out; where messages wait to be sent, after a question. */
 export const SignOut = ({ onSignOut }: { readonly onSignOut: () => void }) => {
   const { t } = useLanguage();
   const waiting = useChatState((chat) => chat.waiting);
   const [asking, setAsking] = useState(false);
+  useEffect(() => SignOutQuestion.prepare(), []);
   return (
     <>
       <IconButton
@@ -18,19 +21,7 @@ export const SignOut = ({ onSignOut }: { readonly onSignOut: () => void }) => {
         label={t.rooms.signOut}
         onClick={() => (waiting === 0 ? onSignOut() : setAsking(true))}
       />
-      {asking && (
-        <Dialog title={t.rooms.signOut} onClose={() => setAsking(false)}>
-          <p>{t.rooms.askSignOut(waiting)}</p>
-          <div className="parley-dialog-actions">
-            <button type="button" className="parley-button" onClick={() => setAsking(false)}>
-              {t.cancel}
-            </button>
-            <button type="button" className="parley-button parley-danger" onClick={onSignOut}>
-              {t.rooms.confirmSignOut}
-            </button>
-          </div>
-        </Dialog>
-      )}
+      {asking && <SignOutQuestion waiting={waiting} onSignOut={onSignOut} onClose={() => setAsking(false)} />}
     </>
   );
 };

@@ -11,7 +11,7 @@ interface DialogProps {
 }
 
 /**
- * A dialog over the page. The focus begins in its first field, stays inside, and goes back to the element that opened
+ * A dialog over the page. The focus begins in its first field or action, stays inside, and goes back to the element that opened
  * the dialog.
  */
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
@@ -24,7 +24,8 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
     const shown = dialog.current;
     const opener = document.activeElement;
     shown?.showModal();
-    shown?.querySelector('input')?.focus();
+    const first = shown?.querySelector('input') ?? shown?.querySelector('.parley-dialog-actions>button');
+    if (first instanceof HTMLElement) first.focus();
     return () => {
       shown?.close();
       if (opener instanceof HTMLElement) opener.focus();

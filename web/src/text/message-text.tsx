@@ -1,19 +1,31 @@
 import { type ReactNode, useMemo } from 'react';
+import { usePeople } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
 import { BIDI_CONTROLS, closeDirections } from './directions.js';
 import { isOnlyEmoji } from './only-emoji.js';
+import { Name } from './name.js';
 import { type LinkPart, parseText, type TextPart } from './parse-text.js';
 
 interface MessageTextProps {
   readonly text: string;
+  /** The ids of those whom it mentions. */
+  readonly mentions?: readonly string[] | undefined;
   /** What stands at the end of its last line. */
   readonly children?: ReactNode;
 }
 
-/** The text of a message: with links, code in monospace, and large where it is nothing but a few emoji. */
-export const MessageText = ({ text, children }: MessageTextProps) => {
+/** The text of a message: with links, mentions, code in monospace, and large where it is nothing but a few emoji. */
+export const MessageText = ({ text, mentions, children }: MessageTextProps) => {
   const { dir } = useLanguage();
-  const parts = useMemo(() => parseText(text), [text]);
+  const people = usePeople();
+  const parts = useMemo(
+    () =>
+      parseText(
+        text,
+        mentions?.map((userId) => ({ userId, handles: [people.of(userId).name, userId] })),
+      ),
+    [text, mentions, people],
+  );
   const shape = `${isOnlyEmoji(text) ? 'parley-text-emoji' : ''} ${endsApart(text, parts, dir) ? 'parley-text-apart' : ''}`;
   return (
     <div className={`parley-text ${shape}`} dir="auto">
@@ -34,6 +46,8 @@ const Part = ({ part }: { readonly part: TextPart }) => {
       return closeDirections(part.source);
     case 'link':
       return <Link link={part} />;
+    case 'mention':
+      return <Mention userId={part.userId} />;
     case 'code':
       return (
         <code className="parley-code" dir="ltr">
@@ -48,6 +62,13 @@ const Part = ({ part }: { readonly part: TextPart }) => {
       );
   }
 };
+
+/** With the name that the person has now. */
+const Mention = ({ userId }: { readonly userId: string }) => (
+  <span className="parley-mention">
+    @<Name>{usePeople().of(userId).name}</Name>
+  </span>
+);
 
 /** Its direction is that of an address, and no character of its text changes that. */
 const Link = ({ link: { source, href, host } }: { readonly link: LinkPart }) => {

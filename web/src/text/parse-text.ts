@@ -1,7 +1,8 @@
 import { findLinks } from './links.js';
+import { findMentions, type Mentionable } from './mentions.js';
 
 /** A part of a message. The sources of all parts, one after another, are the text. */
-export type TextPart = PlainPart | LinkPart | CodePart;
+export type TextPart = PlainPart | LinkPart | CodePart | MentionPart;
 
 export interface PlainPart {
   readonly kind: 'plain';
@@ -14,6 +15,12 @@ export interface LinkPart {
   readonly href: string;
   /** The host to which it goes, where the source does not show that. */
   readonly host?: string;
+}
+
+export interface MentionPart {
+  readonly kind: 'mention';
+  readonly source: string;
+  readonly userId: string;
 }
 
 /** Code within a line, or lines of code between two fences. */
@@ -30,16 +37,19 @@ const MAX_LENGTH = 20_000;
 const MAX_PARTS = 1_000;
 
 /**
- * The parts of a message: links, code in backticks, blocks of code between lines of three backticks, and what is plain.
- * Nothing else of Markdown has a meaning. It takes any text; the time that it takes grows with the text's length, up to
+ * The parts of a message: links, code in backticks, blocks of code between lines of three backticks, mentions of the given
+ * people, and what is plain. Nothing else of Markdown has a meaning. It takes any text; the time that it takes grows with the text's length, up to
  * 20,000 characters and 1,000 parts.
  */
-export const parseText = (text: string): readonly TextPart[] => {
+export const parseText = (text: string, mentioned: readonly Mentionable[] = []): readonly TextPart[] => {
   const parts = blocksIn(text.slice(0, MAX_LENGTH)).flatMap((part) =>
     part.kind === 'plain' ? codeIn(part.source) : [part],
   );
   const linked = parts.flatMap((part) => (part.kind === 'plain' ? linksIn(part.source) : [part]));
-  const kept = linked.slice(0, MAX_PARTS);
+  const mentioning = linked.flatMap((part) =>
+    part.kind === 'plain' ? mentionsIn(part.source, mentioned) : [part],
+  );
+  const kept = mentioning.slice(0, MAX_PARTS);
   const length = kept.reduce((sum, { source }) => sum + source.length, 0);
   return length === text.length ? kept : [...kept, plain(text.slice(length))];
 };
@@ -87,12 +97,29 @@ const codeIn = (text: string): readonly TextPart[] => {
   return done === text.length ? parts : [...parts, plain(text.slice(done))];
 };
 
-const linksIn = (text: string): readonly TextPart[] => {
+const linksIn = (text: string): readonly TextPart[] =>
+  split(text, findLinks(text), (source, { href, host }) => ({
+    kind: 'link',
+    source,
+    href,
+    ...(host !== undefined && { host }),
+  }));
+
+const mentionsIn = (text: string, people: readonly Mentionable[]): readonly TextPart[] =>
+  split(text, findMentions(text, people), (source, { userId }) => ({ kind: 'mention', source, userId }));
+
+/** What was found, none over another, and the plain text between. */
+const split = <Found extends { readonly start: number; readonly end: number }>(
+  text: string,
+  found: readonly Found[],
+  partOf: (source: string, found: Found) => TextPart,
+): readonly TextPart[] => {
   const parts: TextPart[] = [];
   let done = 0;
-  for (const { start, end, ...target } of findLinks(text)) {
+  for (const each of found) {
+    const { start, end } = each;
     if (start > done) parts.push(plain(text.slice(done, start)));
-    parts.push({ kind: 'link', source: text.slice(start, end), ...target });
+    parts.push(partOf(text.slice(start, end), each));
     done = end;
   }
   return done === text.length ? parts : [...parts, plain(text.slice(done))];

@@ -110,6 +110,15 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     you: 'أنت',
     by: (name) => `${name}: `,
     unread: 'غير مقروءة',
+    countMentions: (count) =>
+      plural(count, {
+        zero: 'لم تُذكر',
+        one: 'ذُكرت مرة',
+        two: 'ذُكرت مرتين',
+        few: 'ذُكرت # مرات',
+        many: 'ذُكرت # مرة',
+        other: 'ذُكرت # مرة',
+      }),
     muted: 'مكتومة',
     draft: (text) => `مسودة: ${text}`,
     askSignOut: (waiting) =>
@@ -240,6 +249,45 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     notSent: (reason) => `لم تُرسل. ${reason}`,
     mute: 'كتم',
     unmute: 'إلغاء الكتم',
+  },
+
+  message: {
+    edited: 'معدَّلة',
+    withEdited: (label) => `${label}، معدَّلة`,
+    deleted: (by) => (by === undefined ? 'لقد حذفتَ هذه الرسالة' : `حذف ${by} هذه الرسالة`),
+    quoteDeleted: 'رسالة محذوفة',
+    answers: 'ردًّا على',
+    reactions: 'التفاعلات',
+    actions: 'ما يمكنك فعله بهذه الرسالة',
+    react: 'تفاعل',
+    reply: 'رد',
+    copy: 'نسخ النص',
+    edit: 'تعديل',
+    askDelete: 'أتريد حذف هذه الرسالة؟',
+    deleteHint: 'ستختفي لدى الجميع في هذه المحادثة.',
+    answering: (name) => (name === undefined ? 'رد على نفسك' : `رد على ${name}`),
+    editing: 'عدّل رسالتك',
+    suggestions: 'من يمكنك ذكره',
+    countSuggestions: (count) =>
+      plural(count, {
+        zero: 'لا أحد لتذكره',
+        one: 'شخص واحد يمكنك ذكره',
+        two: 'شخصان يمكنك ذكرهما',
+        few: '# أشخاص يمكنك ذكرهم',
+        many: '# شخصًا يمكنك ذكرهم',
+        other: '# شخص يمكنك ذكره',
+      }),
+    versions: 'كل نصوصها',
+    showVersions: 'إظهار نصوصها السابقة',
+    notChanged: (reason) => `لم تُغيَّر. ${reason}`,
+    leaveAsIs: 'إبقاؤها كما هي',
+  },
+
+  emoji: {
+    title: 'كل الرموز التعبيرية',
+    search: 'البحث عن رمز تعبيري',
+    none: 'لا يوجد رمز تعبيري بهذا الاسم.',
+    more: 'مزيد من الرموز التعبيرية',
   },
 
   notifications: {

@@ -96,6 +96,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
     you: 'Sie',
     by: (name) => `${name}: `,
     unread: 'ungelesen',
+    countMentions: (count) =>
+      plural(count, { one: '# Erwähnung von Ihnen', other: '# Erwähnungen von Ihnen' }),
     muted: 'Stummgeschaltet',
     draft: (text) => `Entwurf: ${text}`,
     askSignOut: (waiting) =>
@@ -207,6 +209,39 @@ export const de = ({ number, plural }: Formats): Texts => ({
     notSent: (reason) => `Nicht gesendet. ${reason}`,
     mute: 'Stummschalten',
     unmute: 'Stummschaltung aufheben',
+  },
+
+  message: {
+    edited: 'bearbeitet',
+    withEdited: (label) => `${label}, bearbeitet`,
+    deleted: (by) =>
+      by === undefined ? 'Sie haben diese Nachricht gelöscht' : `${by} hat diese Nachricht gelöscht`,
+    quoteDeleted: 'Gelöschte Nachricht',
+    answers: 'Antwort auf',
+    reactions: 'Reaktionen',
+    actions: 'Was Sie mit dieser Nachricht tun können',
+    react: 'Reagieren',
+    reply: 'Antworten',
+    copy: 'Text kopieren',
+    edit: 'Bearbeiten',
+    askDelete: 'Diese Nachricht löschen?',
+    deleteHint: 'Sie verschwindet für alle in dieser Unterhaltung.',
+    answering: (name) => (name === undefined ? 'Antwort an Sie selbst' : `Antwort an ${name}`),
+    editing: 'Ihre Nachricht bearbeiten',
+    suggestions: 'Wen Sie erwähnen können',
+    countSuggestions: (count) =>
+      plural(count, { one: '# Person zum Erwähnen', other: '# Personen zum Erwähnen' }),
+    versions: 'Alle ihre Texte',
+    showVersions: 'frühere Texte zeigen',
+    notChanged: (reason) => `Nicht geändert. ${reason}`,
+    leaveAsIs: 'So lassen',
+  },
+
+  emoji: {
+    title: 'Alle Emojis',
+    search: 'Emojis suchen',
+    none: 'Kein Emoji heißt so.',
+    more: 'Weitere Emojis',
   },
 
   notifications: {

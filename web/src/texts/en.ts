@@ -101,6 +101,8 @@ export const en = ({ number, plural }: Formats) => ({
     /** What stands before the last message of a group. */
     by: (name: string) => `${name}: `,
     unread: 'unread',
+    /** Unread messages that mention the user. */
+    countMentions: (count: number) => plural(count, { one: '# mention of you', other: '# mentions of you' }),
     muted: 'Muted',
     draft: (text: string) => `Draft: ${text}`,
     askSignOut: (waiting: number) =>
@@ -212,6 +214,45 @@ export const en = ({ number, plural }: Formats) => ({
     notSent: (reason: string) => `Not sent. ${reason}`,
     mute: 'Mute',
     unmute: 'Unmute',
+  },
+
+  /** What members make of a message. */
+  message: {
+    edited: 'edited',
+    /** The label of a message. */
+    withEdited: (label: string) => `${label}, edited`,
+    /** `by` is undefined for the user. */
+    deleted: (by: string | undefined) => `${by ?? 'You'} deleted this message`,
+    quoteDeleted: 'Deleted message',
+    /** What stands before the message that this one answers. */
+    answers: 'In reply to',
+    reactions: 'Reactions',
+    /** The menu of a message, and its button. */
+    actions: 'What you can do with this message',
+    react: 'React',
+    reply: 'Reply',
+    copy: 'Copy the text',
+    edit: 'Edit',
+    askDelete: 'Delete this message?',
+    deleteHint: 'It is gone for everybody in this conversation.',
+    /** `name` is undefined for the user. */
+    answering: (name: string | undefined) => (name === undefined ? 'Reply to yourself' : `Reply to ${name}`),
+    editing: 'Edit your message',
+    suggestions: 'People to mention',
+    countSuggestions: (count: number) =>
+      plural(count, { one: '# person to mention', other: '# people to mention' }),
+    /** Of the dialog, and of the button that opens it, after `edited`. */
+    versions: 'All its texts',
+    showVersions: 'show its earlier texts',
+    notChanged: (reason: string) => `Not changed. ${reason}`,
+    leaveAsIs: 'Leave it as it is',
+  },
+
+  emoji: {
+    title: 'All emoji',
+    search: 'Search emoji',
+    none: 'No emoji has that name.',
+    more: 'More emoji',
   },
 
   notifications: {

@@ -103,6 +103,12 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     you: 'Usted',
     by: (name) => `${name}: `,
     unread: 'sin leer',
+    countMentions: (count) =>
+      plural(count, {
+        one: '# mención de usted',
+        many: '# menciones de usted',
+        other: '# menciones de usted',
+      }),
     muted: 'Silenciada',
     draft: (text) => `Borrador: ${text}`,
     askSignOut: (waiting) =>
@@ -216,6 +222,42 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     notSent: (reason) => `No se envió. ${reason}`,
     mute: 'Silenciar',
     unmute: 'Dejar de silenciar',
+  },
+
+  message: {
+    edited: 'editado',
+    withEdited: (label) => `${label}, editado`,
+    deleted: (by) => (by === undefined ? 'Usted eliminó este mensaje' : `${by} eliminó este mensaje`),
+    quoteDeleted: 'Mensaje eliminado',
+    answers: 'En respuesta a',
+    reactions: 'Reacciones',
+    actions: 'Lo que puede hacer con este mensaje',
+    react: 'Reaccionar',
+    reply: 'Responder',
+    copy: 'Copiar el texto',
+    edit: 'Editar',
+    askDelete: '¿Eliminar este mensaje?',
+    deleteHint: 'Desaparece para todos en esta conversación.',
+    answering: (name) => (name === undefined ? 'Responderse a sí mismo' : `Responder a ${name}`),
+    editing: 'Editar su mensaje',
+    suggestions: 'Personas que puede mencionar',
+    countSuggestions: (count) =>
+      plural(count, {
+        one: '# persona que puede mencionar',
+        many: '# personas que puede mencionar',
+        other: '# personas que puede mencionar',
+      }),
+    versions: 'Todos sus textos',
+    showVersions: 'mostrar los textos anteriores',
+    notChanged: (reason) => `No se cambió. ${reason}`,
+    leaveAsIs: 'Dejarlo como está',
+  },
+
+  emoji: {
+    title: 'Todos los emojis',
+    search: 'Buscar emojis',
+    none: 'Ningún emoji se llama así.',
+    more: 'Más emojis',
   },
 
   notifications: {

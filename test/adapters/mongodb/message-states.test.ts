@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { makeMessageStates } from '../../../src/adapters/mongodb/message-states.js';
+import { privateRoomId } from '../../../src/domain/ids.js';
+import type { Message } from '../../../src/domain/log-entry.js';
+import { EVERYTHING } from '../../../src/domain/spans.js';
+import { ann, ben, message, reacting } from '../../../src/testing/fixtures.js';
+import { describeMongo } from '@parley/mongo-testing/describe-mongo';
+import { type MongoSubject, openSubject } from './mongo-subject.js';
+
+const roomId = privateRoomId(ann, ben);
+
+describeMongo('the states of changed messages', ({ freshUrl }) => {
+  let subject: MongoSubject;
+  beforeEach(async () => {
+    subject = await openSubject(freshUrl());
+  });
+  afterEach(() => subject.close());
+
+  const send = async (): Promise<Message> =>
+    (await subject.messages.append(message(roomId, ann))).entry as Message;
+  const react = (target: Message, emoji: string) => subject.messages.change(reacting(target, ben, emoji));
+
+  it('lack none where others change while they are read', async () => {
+    const sent = [await send(), await send(), await send(), await send()] as const;
+    for (const each of sent) await react(each, '👍');
+    const states = makeMessageStates(subject.store.collections);
+    let readings = 0;
+
+    const changed = await states.changedAfter(
+      roomId,
+      { start: 4, spans: EVERYTHING, wanted: 3 },
+      async (ids) => {
+        if (++readings === 1) for (const each of sent.slice(0, 2)) await react(each, '🎉');
+        return [...(await subject.messages.present(roomId, ids)).values()];
+      },
+    );
+
+    expect(changed.map(({ seq, rev }) => [seq, rev])).toEqual([
+      [3, 7],
+      [4, 8],
+      [1, 9],
+    ]);
+  });
+
+  it('are not brought up change by change where another process has done so', async () => {
+    const target = await send();
+    await react(target, '👍');
+    let asked = 0;
+    const { messages, ...collections } = subject.store.collections;
+    const counted = new Proxy(messages, {
+      get: (model, name) => {
+        if (name === 'findOne') asked++;
+        return Reflect.get(model, name) as unknown;
+      },
+    });
+    const states = makeMessageStates({ ...collections, messages: counted });
+    await states.settle(roomId, 2);
+    for (let i = 0; i < 20; i++) await react(target, `${String.fromCharCode(97 + (i % 10))}`);
+    const last = (await subject.messages.lastSeqs([roomId])).get(roomId) ?? 0;
+
+    await states.settle(roomId, last);
+
+    expect(last).toBe(12);
+    // The last change, and the message as it was sent.
+    expect(asked).toBe(2);
+  });
+});

@@ -1,0 +1,24 @@
+import type { ChatMessage } from '@parley/client';
+
+/** What is open over the list for one of its messages. It outlives the row, which the list may remove. */
+export type MessageLayer =
+  | { readonly kind: 'receipts' | 'deletion' | 'versions' | 'emoji'; readonly messageId: string }
+  | {
+      readonly kind: 'menu';
+      readonly messageId: string;
+      /** Where on the page it was opened. */
+      readonly at: DOMRect;
+    };
+
+/** What the field for a message is for, where it is not for a new one: an answer, or another text of an own message. */
+export interface ComposerMode {
+  readonly kind: 'answer' | 'edit';
+  readonly message: ChatMessage;
+}
+
+/** What a message can ask of the list. The functions stay the same while the room does. */
+export interface MessageUse {
+  readonly open: (layer: MessageLayer) => void;
+  /** Goes to the message at this seq, which is loaded where the list does not have it. */
+  readonly jumpTo: (seq: number) => void;
+}

@@ -1,0 +1,26 @@
+import { useChat } from '@parley/client/react';
+import { Ban } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { personText, usePeople } from '../shared/people.js';
+import { useLanguage } from '../texts/use-language.js';
+
+interface TombstoneProps {
+  /** The id of whoever deleted the message. */
+  readonly by: string;
+  /** What stands at the end of its last line. */
+  readonly children: ReactNode;
+}
+
+/** What stands in the place of a deleted message. */
+export const Tombstone = ({ by, children }: TombstoneProps) => {
+  const { t } = useLanguage();
+  const people = usePeople();
+  const { me } = useChat();
+  return (
+    <p className="parley-tombstone">
+      <Ban className="parley-icon parley-small" />{' '}
+      {t.message.deleted(by === me ? undefined : personText(people.of(by)))}
+      {children}
+    </p>
+  );
+};

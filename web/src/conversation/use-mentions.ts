@@ -1,0 +1,46 @@
+import type { ChatRoom } from '@parley/client';
+import { useChat, useRoom } from '@parley/client/react';
+import { useMemo } from 'react';
+import { type Person, usePeople } from '../shared/people.js';
+import { hasText } from '../shared/search-text.js';
+import { findMentions } from '../text/mentions.js';
+
+/** The server takes no more. */
+const MAX_MENTIONS = 50;
+
+/** A longer list is for another letter. */
+const MAX_SUGGESTED = 8;
+
+export interface Mentions {
+  /** The members whose name or id contains what is typed. */
+  readonly suggest: (typed: string) => readonly Person[];
+  /** The ids of the members whom a text mentions. */
+  readonly mentionedIn: (text: string) => readonly string[];
+}
+
+/** What stands after the `@`. Nobody else is meant by it: namesakes go by their ids. */
+export const handleOf = ({ name, userId, isNamesake }: Person): string => (isNamesake ? userId : name);
+
+/** The members of a room whom a message can mention. */
+export const useMentions = ({ roomId }: ChatRoom): Mentions => {
+  const members = useRoom(roomId, (view) => view.members);
+  const people = usePeople();
+  const { me } = useChat();
+  return useMemo(() => {
+    const others = members.flatMap(({ userId }) => (userId === me ? [] : [people.of(userId)]));
+    return {
+      suggest: (typed) =>
+        others
+          .filter(({ name, userId }) => hasText(name, typed) || hasText(userId, typed))
+          .slice(0, MAX_SUGGESTED),
+      mentionedIn(text) {
+        const mentionable = others.map((person) => ({
+          userId: person.userId,
+          handles: [handleOf(person), person.userId],
+        }));
+        const ids = findMentions(text, mentionable).map(({ userId }) => userId);
+        return [...new Set(ids)].slice(0, MAX_MENTIONS);
+      },
+    };
+  }, [members, people, me]);
+};

@@ -19,6 +19,8 @@ export const jsonLines = (path) => (tools) => {
     },
     // The store gives it the same seq again.
     entry: (entry) => messages.append({ roomId: entry.roomId, decide: () => entry }),
+    messageChange: (entry) =>
+      messages.change({ roomId: entry.roomId, target: entry.target.id, decide: () => entry }),
     receipts: (acknowledgements) => receipts.advance(acknowledgements),
     profile: (profile) => users.saveProfile(profile),
     lastSeen: ({ seen, at }) => users.saveLastSeen(seen, at),
@@ -50,6 +52,16 @@ export const jsonLines = (path) => (tools) => {
             const entry = proposal.decide(room, lastSeq);
             if (room !== undefined) file.append({ entry });
             return entry;
+          },
+        }),
+      change: (proposal) =>
+        messages.change({
+          ...proposal,
+          // Gives nothing where nothing would change.
+          decide(basis) {
+            const messageChange = proposal.decide(basis);
+            if (messageChange !== undefined) file.append({ messageChange });
+            return messageChange;
           },
         }),
     },

@@ -11,6 +11,7 @@ const MESSAGE = {
   messageId: '019aa3b0-5c1e-7d2a-8f00-3b1c2d4e5f60',
   roomId: 'ana_ben',
   seq: 7,
+  rev: 7,
   sender: 'ana',
   message: 'Hello',
   type: 'text',

@@ -220,7 +220,10 @@ describeBrowser('two people who change their messages', (browser) => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('input');
 
     await search.pressSequentially('canoe');
-    await page.getByRole('dialog').getByRole('gridcell', { name: 'canoe' }).waitFor();
+    const found = page.getByRole('dialog').getByRole('gridcell');
+    await expect
+      .poll(() => found.evaluateAll((cells) => cells.map((cell) => cell.ariaLabel)))
+      .toEqual(['canoe']);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
 

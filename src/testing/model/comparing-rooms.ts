@@ -13,6 +13,9 @@ const MOMENT_MS = 5;
 /** A live entry arrives within so many moments. */
 const ARRIVES_WITHIN_MOMENTS = 400;
 
+/** What a change becomes for anyone who may not read its message. */
+const HIDDEN = { kind: 'edited', content: '', mentions: [] };
+
 /** Compares all that each user may read of a room, and the live entries of their devices. */
 export const compareRoom = async (world: World, room: ModelRoom): Promise<void> => {
   const { parley } = world;
@@ -71,7 +74,13 @@ export const compareLive = ({ devices }: World, room: ModelRoom, user: UserId): 
   );
   // Those before it were compared when they came.
   const [newest, last] = [given.at(-1), wanted.at(-1)];
-  if (newest && last?.seq === room.log.length) compareEntry(room, last, newest, true);
+  if (newest && last?.seq === room.log.length) {
+    // What a message from before the user's time says now is not told.
+    const isHidden =
+      last.changed !== undefined && room.history !== 'all' && !wasThere(room, user, last.changed.target);
+    if (!isHidden) compareEntry(room, last, newest, true);
+    else expectEqual(newest.kind === 'change' && newest.change, HIDDEN);
+  }
   const leavings = room.stays.filter((stay) => stay.user === user && stay.to !== undefined);
   expectEqual(device.timesLeft(room.id), leavings.length);
 };

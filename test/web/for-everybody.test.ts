@@ -83,7 +83,10 @@ describeBrowser('the look of the web chat', (browser) => {
     await expect.poll(() => opacityOf(aside('One'))).toBe(1);
     await ana.page.mouse.move(0, 0);
     await expect.poll(() => opacityOf(aside('Three'))).toBe(0);
-    await ana.bubble('Three').getByRole('button').focus();
+    await ana
+      .bubble('Three')
+      .getByRole('button', { name: /^Delivered/ })
+      .focus();
     await expect.poll(() => opacityOf(aside('Three'))).toBe(1);
   });
 

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
-const ASSETS = join(import.meta.dirname, '../../../web/dist/assets');
+const OWN_PAGE = join(import.meta.dirname, '../../../web/dist/index.html');
 
 export interface HostPageOptions {
   /** Whether the chat is in the page at all. */
@@ -22,16 +22,17 @@ export const serveHostPage = async (page: Page, options: HostPageOptions): Promi
 };
 
 const hostPage = ({ chat, style = '', box = 'width: 900px; height: 500px' }: HostPageOptions) => {
-  const assets = readdirSync(ASSETS);
-  const sheets = assets.filter((file) => file.endsWith('.css'));
-  const script = assets.find((file) => /^index-.*\.js$/.test(file));
+  const ownPage = readFileSync(OWN_PAGE, 'utf8');
+  const own = (kind: RegExp) => [...new Set(ownPage.match(kind))];
+  const sheets = own(/\.\/assets\/[\w.-]+\.css/g);
+  const scripts = own(/\.\/assets\/[\w.-]+\.js/g);
   return `<!doctype html>
 <html lang="en">
   <head>
     <title>Host</title>
     <style>${style}</style>
-    ${chat ? sheets.map((file) => `<link rel="stylesheet" href="./assets/${file}">`).join('') : ''}
-    ${chat ? `<script type="module" src="./assets/${script}"></script>` : ''}
+    ${chat ? sheets.map((file) => `<link rel="stylesheet" href="${file}">`).join('') : ''}
+    ${chat ? scripts.map((file) => `<script type="module" src="${file}"></script>`).join('') : ''}
   </head>
   <body>
     <section id="host">

@@ -3,6 +3,7 @@ import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { later } from '../shared/later.js';
 import { usePeople } from '../shared/people.js';
+import { useIsShown } from '../shared/use-is-shown.js';
 import { roomTitleText } from '../shared/room-title.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
@@ -31,6 +32,7 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
   const [atEnd, setAtEnd] = useState(false);
   const [mode, setMode] = useState<ComposerMode>();
   const isWatched = useIsWatched();
+  const isShown = useIsShown();
   useEffect(() => GroupPanel.prepare(), []);
   const mark = useUnreadMark(roomId, isWatched && atEnd);
   const { status, type } = view;
@@ -73,7 +75,12 @@ export const Conversation = ({ roomId, onClose }: ConversationProps) => {
         )}
       </main>
       {panelOpen && type === 'group' && status !== 'left' && (
-        <GroupPanel room={room} onClose={() => setPanelOpen(false)} onLeft={onClose} />
+        <GroupPanel
+          room={room}
+          onClose={() => setPanelOpen(false)}
+          // The user may have opened another room while the network was slow.
+          onLeft={() => isShown.current && onClose()}
+        />
       )}
     </>
   );

@@ -5,11 +5,21 @@ import { useAction } from '../shared/use-action.js';
 import { useLanguage } from '../texts/use-language.js';
 import { Confirmation } from './confirmation.js';
 
+interface LeaveGroupProps {
+  readonly room: ChatRoom;
+  /** The details of the group may be gone by then, as those of a group that the user has left. */
+  readonly onLeft: () => void;
+}
+
 /** Leaves a group after a confirmation. */
-export const LeaveGroup = ({ room, onLeft }: { readonly room: ChatRoom; readonly onLeft: () => void }) => {
+export const LeaveGroup = ({ room, onLeft }: LeaveGroupProps) => {
   const { t } = useLanguage();
   const { busy, error, run } = useAction();
-  const leave = () => run(() => room.leave(), onLeft);
+  const leave = () =>
+    run(async () => {
+      await room.leave();
+      onLeft();
+    });
   return (
     <div className="parley-leave">
       <Confirmation

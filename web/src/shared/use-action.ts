@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { errorText } from './error-text.js';
+import { useIsShown } from './use-is-shown.js';
 import { useLanguage } from '../texts/use-language.js';
 
 export interface Action {
@@ -19,13 +20,7 @@ export const useAction = (): Action => {
   const { t } = useLanguage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useIsShown();
   const run: Action['run'] = (task, onDone) => {
     if (busy) return;
     setBusy(true);

@@ -81,7 +81,11 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
         // Not `field-sizing`, which the oldest Firefox and Safari that the chat supports do not have.
         maxRows={MAX_ROWS}
         value={text}
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => {
+          setText(target.value);
+          // With the text, so that the field is drawn and measured once for a key.
+          suggestions.noteCaret();
+        }}
         onSelect={suggestions.noteCaret}
         onKeyDown={useKey}
         placeholder={t.conversation.message}

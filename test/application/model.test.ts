@@ -20,7 +20,7 @@ describe('Parley beside a simple reference', () => {
       const tally: Tally = { accepted: new Map(), refused: new Map() };
       await fc.assert(
         fc.asyncProperty(stories, (story) => runStory(story, { open: over({}), tally })),
-        { numRuns: runs(45) },
+        { numRuns: runs(80) },
       );
 
       // Stories in which all is refused, or with commands of one kind only, would prove little.

@@ -11,7 +11,7 @@ describeBrowser('the web chat with careless and hostile people', (browser) => {
   let ana: Visitor;
   beforeAll(async () => {
     server = await startTestServer();
-    ana = await openVisitor(browser(), server.url, { reducedMotion: 'reduce' });
+    ana = await openVisitor(browser(), server.url);
   });
   afterEach(() => expectNoComplaints(ana));
   afterAll(async () => {

@@ -20,7 +20,7 @@ describeBrowser('the focus in the web chat', (browser) => {
   let crew: string;
   beforeAll(async () => {
     server = await startTestServer();
-    ana = await openVisitor(browser(), server.url, { reducedMotion: 'reduce' });
+    ana = await openVisitor(browser(), server.url);
     ({ page } = ana);
   });
   beforeEach(async () => {

@@ -27,7 +27,7 @@ describeBrowser('the look of the web chat', (browser) => {
     await ana.row('Crew').waitFor();
   });
   afterEach(async () => {
-    await ana.page.emulateMedia({ forcedColors: null, reducedMotion: null });
+    await ana.page.emulateMedia({ forcedColors: null, reducedMotion: 'reduce' });
     await ana.page.setViewportSize({ width: 1280, height: 800 });
     expectNoComplaints(ana);
   });
@@ -134,6 +134,7 @@ describeBrowser('the look of the web chat', (browser) => {
   });
 
   it('lets new bubbles, panels and dialogs come in for 120 ms, and at once where less motion is wanted', async () => {
+    await ana.page.emulateMedia({ reducedMotion: 'no-preference' });
     await ana.open('Crew');
     expect(await motionOf(bubble('Two').locator('..'))).toBe('none 0s');
 

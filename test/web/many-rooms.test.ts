@@ -39,7 +39,7 @@ describeBrowser('500 conversations', (browser) => {
       );
     }
     friend = await server.connect(idOf(0));
-    ana = await openVisitor(browser(), server.url, { reducedMotion: 'reduce' });
+    ana = await openVisitor(browser(), server.url);
     await ana.arriveAs('Ana');
     const rows = ana.page.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem');
     await rows

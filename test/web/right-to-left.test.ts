@@ -16,7 +16,7 @@ describeBrowser('the web chat in Arabic', (browser) => {
     server = await startTestServer();
     await server.rest('ben', 'POST', '/api/rooms/ana_ben/messages', { message: 'مرحبًا آنا' });
     await server.rest('ana', 'POST', '/api/rooms/ana_ben/messages', { message: 'مرحبًا بن' });
-    ana = await openVisitor(browser(), server.url, { locale: 'ar', viewport: WIDE, reducedMotion: 'reduce' });
+    ana = await openVisitor(browser(), server.url, { locale: 'ar', viewport: WIDE });
     requests = [];
     ana.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
     await ana.page.goto(`${server.url}/app/`);

@@ -22,7 +22,6 @@ const CONNECTED_NEIGHBOURS = 11;
 const UNREAD_PHOTOS = 30;
 
 describeBrowser('every view of the web chat, as axe-core sees it and in every look', (browser) => {
-  const options = { reducedMotion: 'reduce' as const };
   let server: TestServer;
   let ana: Visitor;
   let fay: Visitor;
@@ -31,8 +30,8 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
     const clock = makeStoryClock();
     server = await startTestServer({}, clock);
     present = await tellStory(server, clock);
-    ana = await openVisitor(browser(), server.url, options);
-    fay = await openVisitor(browser(), server.url, options);
+    ana = await openVisitor(browser(), server.url);
+    fay = await openVisitor(browser(), server.url);
     await ana.arriveAs(nameOf('ana-lee'));
     await ana.row('Sunday hike').waitFor();
   });

@@ -31,14 +31,22 @@ export interface Visitor {
 /** Less than a test may take, so that a failure says what did not appear. */
 const PATIENCE_MS = 15_000;
 
-/** Opens a tab in a browser context of its own. A suite shares it, as a new context costs far more than a new sign-in. */
+/**
+ * Opens a tab in a browser context of its own. A suite shares it, as a new context costs far more than a new sign-in.
+ * Nothing moves, so that a box that is measured is where it stays: a test of motion asks for it.
+ */
 export const openVisitor = async (
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> =>
   openTab(
-    await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options }),
+    await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      serviceWorkers: 'block',
+      reducedMotion: 'reduce',
+      ...options,
+    }),
     url,
   );
 

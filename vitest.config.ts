@@ -58,8 +58,13 @@ const RELEASE = [
 /** `npm test` runs a part of them. */
 const WHOLE_IN_RELEASE = ['test/cluster/redis-away.test.ts', 'test/cluster/database-away.test.ts'];
 
-/** Each takes more than 15 s, most of which it waits. Those that share the database begin between those that do not. */
+/** Each takes longest of its project, and waits for most of that time. Those that share the database begin between those that do not. */
 const LONG = [
+  'client/connection',
+  'client/windows',
+  'client/wire',
+  'client/counts',
+  'client/schedules',
   'fuzz/fuzz',
   'adapters/redis/outages',
   'cluster/redis-away',
@@ -120,7 +125,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     projects: [
       // More files than the cores of a small machine, as many tests wait.
-      project('unit', { include: UNIT, ...inTurn(0, 3) }),
+      project('unit', { include: UNIT, ...inTurn(0, 5) }),
       project('system', { include: inFolders('.'), exclude: OUTSIDE_SYSTEM, ...inTurn(1, 4) }),
       // A browser starts slowly.
       project('browser', {

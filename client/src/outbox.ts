@@ -152,7 +152,7 @@ export const makeOutbox = (options: OutboxOptions): Outbox => {
     );
   };
 
-  /** An edit that waits behind another one of this user is none of what that one has made of the message. */
+  /** The user wrote a later edit knowing the earlier one, so the later one has to be based on its `rev`. */
   const moveRevs = (messageId: string, rev: number): void => {
     for (const send of sends.values()) {
       if (send.kind === 'edit' && send.messageId === messageId && send.state === 'pending')

@@ -32,10 +32,11 @@ const write = async ({ count = ALL, seen = 0, ownFirst = 0 } = {}) => {
     [ana, ben].map((user) => server().connect(user, { token: tokenOf(user) })),
   );
   if (!anas || !bens) throw new Error('Nobody is connected');
-  for (let i = 1; i <= count; i++) {
-    const { messageId } = await (i <= ownFirst ? anas : bens).send(roomId, `text ${i}`);
-    if (i === seen) await anas.ok('messageSeen', { roomId, messageId });
-  }
+  const from = (sender: typeof anas, first: number, last: number) =>
+    Promise.all(seqs(first, last).map((seq) => sender.send(roomId, `text ${seq}`)));
+  const written = [...(await from(anas, 1, ownFirst)), ...(await from(bens, ownFirst + 1, count))];
+  const last = written[seen - 1];
+  if (last) await anas.ok('messageSeen', { roomId, messageId: last.messageId });
   return { ana, ben, roomId, send: (text: string) => bens.send(roomId, text) };
 };
 

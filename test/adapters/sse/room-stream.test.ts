@@ -107,6 +107,50 @@ describe('the stream of a room', () => {
     expect(again.events).toEqual(stream.events.slice(2));
   });
 
+  it('has each change of a message live, and from the log where it goes on after a gap', async () => {
+    const ofBen = { by: parseUserId('ben'), roomId: ROOM };
+    const { message: kept } = await send('ben', 'With a mistaek');
+    const { message: gone } = await send('ben', 'Said too much');
+    const live = await open('ana', '?afterSeq=0');
+    await rest.parley.messages.edit({ ...ofBen, messageId: kept.id, content: 'Without a mistake' });
+    await eventually('the edit comes live', () => live.of('messageChanged').length === 1);
+    const lastId = live.ids.at(-1);
+    live.close();
+    await live.ended;
+    await rest.parley.messages.react({ ...ofBen, messageId: kept.id, emoji: '👍', on: true });
+    await send('ben', 'Meanwhile');
+    await rest.parley.messages.delete({ ...ofBen, messageId: gone.id });
+
+    const back = await open('ana', '', { headers: { 'last-event-id': lastId ?? '' } });
+    await eventually('what was missed comes', () => back.of('messageChanged').length === 2);
+    await rest.parley.messages.react({ ...ofBen, messageId: kept.id, emoji: '👍', on: false });
+    await eventually('it goes on live', () => back.of('messageChanged').length === 3);
+    const again = await open('ana', '?afterSeq=0');
+    await eventually('all of it comes', () => again.events.length === 7);
+
+    const change = (seq: number, of: typeof kept, what: object) => ({
+      event: 'messageChanged',
+      data: { roomId: ROOM, seq, messageId: of.id, target: of.seq, by: 'ben', change: what },
+    });
+    const reaction = (on: boolean) => ({ kind: 'reacted', emoji: '👍', on, count: on ? 1 : 0 });
+    expect(live.events.at(-1)).toMatchObject({
+      ...change(3, kept, { kind: 'edited', message: 'Without a mistake' }),
+      id: '3',
+    });
+    expect(lastId).toBe('3');
+    expect(back.events).toMatchObject([
+      change(4, kept, reaction(true)),
+      { event: 'receiveMessage', data: { seq: 5, message: 'Meanwhile' } },
+      { ...change(6, gone, { kind: 'deleted' }), id: '6' },
+      { ...change(7, kept, reaction(false)), id: '7' },
+    ]);
+    // A stream that begins again has the log, in which nothing is left of what was deleted.
+    const toldBefore = [live.events.at(-1), ...back.events];
+    expect(again.events.slice(2).map(({ data }) => data)).toEqual(toldBefore.map((event) => event?.data));
+    expect(again.messages(ROOM).map(({ message }) => message)).toEqual(['With a mistaek', '', 'Meanwhile']);
+    expect(again.text()).not.toContain('Said too much');
+  });
+
   it.each(['x', '-1', '1.5', '1e3', '9'.repeat(16), ''])('refuses the Last-Event-ID %j', async (id) => {
     await expect(open('ana', '', { headers: { 'last-event-id': id } })).rejects.toMatchObject({
       status: 400,

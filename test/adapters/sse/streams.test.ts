@@ -96,6 +96,29 @@ describe('a stream of events', () => {
     stream.close();
   });
 
+  it('tells each change of a message, and nothing of it to the stream of another room', async () => {
+    const sent = await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'First' });
+    const [all, other] = [await open(), await open('/api/rooms/ana_cat/events')];
+    const path = `/api/rooms/${ROOM}/messages/${String(sent.body.messageId)}`;
+    await rest.call('ben', 'PATCH', path, { message: 'Second', mentions: ['ana'] });
+    await rest.call('ana', 'PUT', `${path}/reactions/${encodeURIComponent('👍')}`);
+    await rest.call('ben', 'DELETE', path);
+    await rest.call('cat', 'POST', `/api/rooms/ana_cat/messages`, { message: 'The last' });
+    await eventually('the last one comes', () => other.messages('ana_cat').length === 1);
+
+    await eventually('all come', () => all.of('messageChanged').length === 3);
+
+    const common = { roomId: ROOM, messageId: sent.body.messageId, target: 1 };
+    expect(all.of('messageChanged')).toMatchObject([
+      { ...common, seq: 2, by: 'ben', change: { kind: 'edited', message: 'Second', mentions: ['ana'] } },
+      { ...common, seq: 3, by: 'ana', change: { kind: 'reacted', emoji: '👍', on: true, count: 1 } },
+      { ...common, seq: 4, by: 'ben', change: { kind: 'deleted' } },
+    ]);
+    expect(other.of('messageChanged')).toEqual([]);
+    expect(all.ids).toEqual([]);
+    for (const stream of [all, other]) stream.close();
+  });
+
   it('tells a muted room and a new name, to the stream of a room as well', async () => {
     await rest.call('ben', 'POST', `/api/rooms/${ROOM}/messages`, { message: 'Hello' });
     const streams = [await open(), await open(`/api/rooms/${ROOM}/events`)];

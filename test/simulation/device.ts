@@ -1,6 +1,6 @@
 import type { LiveEvent } from '../../src/application/devices/outlet.js';
 import type { ReceiptMode } from '../../src/application/devices/session.js';
-import type { PageKind } from '../../src/application/live/replay.js';
+import type { PageKind } from '../../src/application/live/opening.js';
 import type { SessionHandle } from '../../src/application/devices/session-handle.js';
 import type { RoomPage } from '../../src/application/rooms/join-room.js';
 import type { SyncAnswer } from '../../src/application/rooms/sync-rooms.js';

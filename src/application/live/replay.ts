@@ -1,4 +1,4 @@
-import { DomainError, roomNotFound } from '../../domain/errors.js';
+import { roomNotFound } from '../../domain/errors.js';
 import type { RoomId } from '../../domain/ids.js';
 import { authorOf, type LogEntry, type Seq } from '../../domain/log-entry.js';
 import { NO_WATERMARKS, standing } from '../../domain/receipts.js';
@@ -8,27 +8,11 @@ import type { Session } from '../devices/session.js';
 import { type InBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX, type PageQuery, type PageReader, type ReadPage } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
-import { joinBeside } from '../views/beside-messages.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { LiveHub } from './live-hub.js';
+import { isLeftByDevice, joinPages, lags, type LiveOpening, type Opening, type PageKind } from './opening.js';
+import { makePageDelivery } from './page-delivery.js';
 import type { RoomChannel, WaitingSubscription } from './room-channel.js';
-
-/** A page for a device, whose subscription waits meanwhile; without a subscription it only reads. */
-export interface Opening {
-  readonly subscription?: WaitingSubscription;
-  /** What is read on for the page is read in the same way. */
-  readonly how?: PageKind;
-  page: ReadPage<LogEntry>;
-}
-
-/** What a page has of the changes. */
-export interface PageKind {
-  readonly withChanged?: boolean | undefined;
-  /** Each by itself, as it would have come live, and messages as they were sent. */
-  readonly everyChange?: boolean | undefined;
-}
-
-type LiveOpening = Opening & { readonly subscription: WaitingSubscription };
 
 /**
  * The transition from the log to live delivery. A device pauses its subscription, reads, gets the page, and
@@ -70,8 +54,6 @@ export interface Replay {
 /** Each round reads the entries of the round before, so few are needed unless the room is flooded. */
 const MAX_ROUNDS = 8;
 
-const READ_RETRY_MS = 1_000;
-
 export const makeReplay = ({
   rooms,
   clock,
@@ -90,6 +72,15 @@ export const makeReplay = ({
   readLog: PageReader<LogEntry>;
   deliveries: DeliveryTracker;
 }): Replay => {
+  const { readFor, pageDelivered, deliverPages, deliverFrom } = makePageDelivery({
+    clock,
+    logger,
+    inBackground,
+    hub,
+    readLog,
+    deliveries,
+  });
+
   /** Before subscribing, as a subscription gets signals from its first moment on. */
   const requireMembership = async (session: Session, roomId: RoomId): Promise<void> => {
     requireMember(await rooms.find(roomId), session.userId);
@@ -99,22 +90,6 @@ export const makeReplay = ({
   const channelFor = (session: Session, roomId: RoomId): RoomChannel => {
     if (session.closed) throw roomNotFound();
     return hub.openChannel(roomId);
-  };
-
-  const readFor = async <Entry extends LogEntry>(
-    subscription: WaitingSubscription,
-    query: PageQuery,
-    read: PageReader<Entry>,
-  ): Promise<ReadPage<Entry>> => {
-    const { channel, session } = subscription;
-    try {
-      return await read(channel.roomId, session.userId, query);
-    } catch (error) {
-      // A user who may not read is not subscribed either. Only this subscription is ended, not a newer one.
-      const refused = error instanceof DomainError && error.code === 'NOT_FOUND';
-      if (refused && channel.isWaiting(subscription)) hub.evict(session, channel.roomId);
-      throw error;
-    }
   };
 
   const readerFor = (how: PageKind | undefined): PageReader<LogEntry> =>
@@ -161,10 +136,6 @@ export const makeReplay = ({
     const resumed = deliverFrom(subscription, received.upTo, received.from);
     inBackground('A device was not brought back to where it was', resumed.catch(unlessNotFound));
   };
-
-  /** True where the page lacks entries that the channel has delivered to others. */
-  const lags = (opening: Opening): opening is LiveOpening =>
-    !opening.page.hasMore && opening.subscription?.channel.isAheadOf(opening.page.upTo) === true;
 
   /** Gives the bytes that it has read. */
   const readOn = async (opening: LiveOpening, maxBytes: number): Promise<number> => {
@@ -217,66 +188,6 @@ export const makeReplay = ({
     if (!respond(remaining)) return;
     for (const { subscription, page } of remaining)
       if (subscription?.channel.has(session)) pageDelivered(subscription, page, !page.hasMore);
-  };
-
-  /** In the turn in which the device got the page: counts it as delivered, and goes live after it. */
-  const pageDelivered = (
-    subscription: WaitingSubscription,
-    page: ReadPage<LogEntry>,
-    live: boolean,
-  ): void => {
-    const { channel, session } = subscription;
-    const complete = live && channel.isWaiting(subscription);
-    deliveries.deliveredPage(channel, session, { ...page, complete });
-    if (live) channel.resume(subscription, page.upTo);
-  };
-
-  /**
-   * Delivers the page as events, and what follows it, until the device is live, or has paused its subscription for a page
-   * of its own. With `liveFrom` they continue the live stretch that starts there, and close no gap before it.
-   */
-  const deliverPages = async (
-    { subscription, page }: { readonly subscription: WaitingSubscription; readonly page: ReadPage<LogEntry> },
-    liveFrom?: Seq,
-  ): Promise<void> => {
-    const { channel, session } = subscription;
-    if (!channel.has(session) && !isLeftByDevice(session, { page })) throw roomNotFound();
-    if (!channel.isWaiting(subscription)) return;
-    for (const entry of page.entries) {
-      if (!session.outlet.deliver({ type: 'entry-appended', entry })) return;
-      if (liveFrom !== undefined) deliveries.deliveredLive(channel, entry, [session]);
-    }
-    // A page that the device asks for meanwhile may fail: then it goes on from here.
-    const from = liveFrom ?? subscription.received?.from ?? page.upTo + 1;
-    subscription.received = { from, upTo: page.upTo };
-    const live = !page.hasMore && !channel.isAheadOf(page.upTo);
-    if (liveFrom === undefined) pageDelivered(subscription, page, live);
-    else if (live) channel.resume(subscription, page.upTo, liveFrom);
-    if (!live) await deliverFrom(subscription, page.upTo, liveFrom);
-  };
-
-  /**
-   * The same from the entry after `after` on. The device waits and does not ask again, so a failure of the store only
-   * delays it: then it goes on in the background.
-   */
-  const deliverFrom = async (
-    subscription: WaitingSubscription,
-    after: Seq,
-    liveFrom?: Seq,
-    again = false,
-  ): Promise<void> => {
-    const { channel } = subscription;
-    const read = readFor(subscription, { after, limit: PAGE_MAX }, readLog).catch((error: unknown) => {
-      if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw error;
-      if (!again) logger.error('A device waits for entries that were not read yet', error);
-      clock.after(READ_RETRY_MS, () => {
-        if (!channel.isWaiting(subscription)) return;
-        const later = deliverFrom(subscription, after, liveFrom, true).catch(unlessNotFound);
-        inBackground('A device waits for entries that were not read', later);
-      });
-    });
-    const page = await read;
-    if (page) await deliverPages({ subscription, page }, liveFrom);
   };
 
   const deliverMissed: Replay['deliverMissed'] = async (session, roomId) => {
@@ -360,20 +271,3 @@ export const makeReplay = ({
     },
   };
 };
-
-/** Both as one page. What has changed in between is in it once, as it is in the later one. */
-const joinPages = (page: ReadPage<LogEntry>, next: ReadPage<LogEntry>): ReadPage<LogEntry> => {
-  const later = new Map(next.changed.map((message) => [message.id, message]));
-  const entries = page.entries.map((entry) => later.get(entry.id) ?? entry);
-  const inPage = new Set(entries.map(({ id }) => id));
-  const before = page.changed.filter(({ id }) => !later.has(id));
-  const changed = [...before, ...next.changed.filter(({ id }) => !inPage.has(id))];
-  const beside = joinBeside(page.beside, next.beside);
-  return { ...next, entries: [...entries, ...next.entries], changed, beside };
-};
-
-/** Of a subscription that has ended: its user is still a member. Nobody stops being a member of a private room. */
-const isLeftByDevice = (
-  { left }: Session,
-  { page: { room } }: { readonly page: Pick<ReadPage, 'room'> },
-): boolean => room.type === 'private' || left.has(room.id);

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Seq } from '../../domain/log-entry.js';
-import type { Opening, Replay } from '../live/replay.js';
+import type { Opening } from '../live/opening.js';
+import type { Replay } from '../live/replay.js';
 import { PAGE_DEFAULT, type PageQuery } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
 import { type AnswerSizes, ITEMS_MAX_BYTES, LISTED_ROOM_MAX_BYTES } from '../views/answer-size.js';

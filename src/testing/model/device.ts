@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LiveEvent } from '../../application/devices/outlet.js';
-import type { PageKind } from '../../application/live/replay.js';
+import type { PageKind } from '../../application/live/opening.js';
 import type { Parley } from '../../application/parley.js';
 import type { RoomPage } from '../../application/rooms/join-room.js';
 import type { RoomId, UserId } from '../../domain/ids.js';

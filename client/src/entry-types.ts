@@ -54,7 +54,7 @@ export type Reaction = WireReaction;
 /** The message that another one answers. It stays when that one is deleted; then the preview is empty. */
 export interface Quote {
   readonly messageId: string;
-  /** Both are missing in a pending answer to a message that is not loaded. */
+  /** Both are missing in a pending answer to a message that is not loaded, and the sender of one that the user cannot read. */
   readonly seq?: number;
   readonly sender?: string;
   /** The beginning of that message, as it is now; missing where it is not known. */

@@ -69,11 +69,14 @@ export interface WirePlainMessage extends WireEntry {
   readonly editedAt?: string;
   readonly deletedAt?: string;
   readonly deletedBy?: string;
-  /** The message that it answers. `preview`: the beginning of that, as it is now; in pages only. */
+  /**
+   * The message that it answers. `preview`: the beginning of that, as it is now; in pages only. It and `sender` are missing
+   * where the user cannot read that message.
+   */
   readonly replyTo?: {
     readonly messageId: string;
     readonly seq: number;
-    readonly sender: string;
+    readonly sender?: string;
     readonly preview?: string;
   };
   readonly mentions?: readonly string[];

@@ -48,8 +48,8 @@ export interface Message {
   readonly createdAt: number;
   /** Of what the sender sent, where the host application stored something else. No client ever sees it. */
   readonly sentDigest?: string;
-  /** The message that it answers, and who sent that. It stays when that one is deleted. */
-  readonly replyTo?: MessageReference & { readonly sender: UserId };
+  /** The message that it answers, and who sent that; see `asReadBy`. It stays when that one is deleted. */
+  readonly replyTo?: MessageReference & { readonly sender?: UserId };
   /** Members whom the sender names; missing for none. */
   readonly mentions?: readonly UserId[];
   /** The seq of the last change folded in; missing before the first. */

@@ -1,10 +1,18 @@
 import { conflict, DomainError, forbidden, invalid } from './errors.js';
 import type { UserId } from './ids.js';
 import { EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
-import type { Message, MessageChange, MessageChangeFact, Reaction, Seq } from './log-entry.js';
+import type {
+  LogEntry,
+  Message,
+  MessageChange,
+  MessageChangeFact,
+  MessageReference,
+  Reaction,
+  Seq,
+} from './log-entry.js';
 import { parseContent, revOf } from './log-entry.js';
 import { isMember, readableSpans, requireMember, roleOf, type Room } from './room.js';
-import { type Range, within } from './spans.js';
+import { type Range, type Span, within } from './spans.js';
 import { isShowable, parseToken } from './text.js';
 
 /**
@@ -60,11 +68,28 @@ export const erasedChange = (entry: MessageChange): MessageChange =>
     ? { ...entry, change: { kind: 'edited', content: '', mentions: [] } }
     : entry;
 
-/** A change as a member is told of it who cannot read its message: that there is an entry, and nothing of what it says. */
-export const hiddenChange = (entry: MessageChange): MessageChange => ({
-  ...entry,
-  change: { kind: 'edited', content: '', mentions: [] },
-});
+/** The other message that an entry tells of: the one that it changes or answers. */
+export const subjectOf = (entry: LogEntry): MessageReference | undefined => {
+  if (entry.kind === 'change') return entry.target;
+  return entry.kind === 'message' ? entry.replyTo : undefined;
+};
+
+/**
+ * An entry as a member is told of it who cannot read its subject: of a change that there is an entry, and nothing of what it
+ * says, and of an answer not whom it answers.
+ */
+export const withoutSubject = <Entry extends LogEntry>(entry: Entry): Entry => {
+  if (entry.kind === 'change') return { ...entry, change: { kind: 'edited', content: '', mentions: [] } };
+  if (entry.kind === 'event' || entry.replyTo === undefined) return entry;
+  const { id, seq } = entry.replyTo;
+  return { ...entry, replyTo: { id, seq } };
+};
+
+/** The same for a reader of these spans, and the entry itself where they can read its subject. */
+export const asReadBy = <Entry extends LogEntry>(entry: Entry, spans: readonly Span[]): Entry => {
+  const subject = subjectOf(entry);
+  return subject === undefined || within(spans, subject.seq) ? entry : withoutSubject(entry);
+};
 
 /** What a change is decided on: the room and the message just before the seq that the change takes. */
 export interface ChangeBasis {

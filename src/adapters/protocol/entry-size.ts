@@ -21,7 +21,7 @@ export const wireSize: EntrySize = (entry) =>
 const partsSize = ({ replyTo, mentions, rev, reactions = [], deleted }: Message): number => {
   let bytes = rev === undefined ? 0 : CHANGED_BYTES;
   if (deleted !== undefined) bytes += jsonSize(deleted.by);
-  if (replyTo !== undefined) bytes += REPLY_BYTES + jsonSize(replyTo.id) + jsonSize(replyTo.sender);
+  if (replyTo !== undefined) bytes += REPLY_BYTES + jsonSize(replyTo.id) + jsonSize(replyTo.sender ?? '');
   for (const user of mentions ?? []) bytes += jsonSize(user) + 1;
   for (const { emoji } of reactions) bytes += jsonSize(emoji) + REACTION_BYTES;
   return bytes;

@@ -112,7 +112,7 @@ const partsOf = (
       replyTo: {
         messageId: replyTo.id,
         seq: replyTo.seq,
-        sender: replyTo.sender,
+        ...(replyTo.sender !== undefined && { sender: replyTo.sender }),
         ...(preview !== undefined && { preview }),
       },
     }),

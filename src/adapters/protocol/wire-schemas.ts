@@ -104,7 +104,7 @@ const wireReply = z
   .object({
     messageId: wireMessageId,
     seq: wireSeq,
-    sender: wireUserId,
+    sender: wireUserId.exactOptional().describe('Missing where the caller cannot read it.'),
     preview: z
       .string()
       .exactOptional()

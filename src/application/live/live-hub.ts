@@ -7,7 +7,7 @@ import type { Session } from '../devices/session.js';
 import { type InBackground, unlessNotFound } from '../in-background.js';
 import { PAGE_MAX } from '../messages/read-page.js';
 import type { Ports } from '../ports/ports.js';
-import { makeChangeReaders } from './change-readers.js';
+import { makeSubjectReaders } from './subject-readers.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import { type ChannelOwner, RoomChannel } from './room-channel.js';
 
@@ -192,14 +192,14 @@ export const makeLiveHub = ({
     if (change.kind === 'removed' || change.kind === 'left') remove(change.userId, entry);
   };
 
-  const changeReaders = makeChangeReaders({ rooms });
+  const subjectReaders = makeSubjectReaders({ rooms });
 
   const owner: ChannelOwner = {
     async readAfter(roomId, after) {
       metrics.gapRepaired();
       const { entries, hasMore } = await messages.page(roomId, { after, limit: PAGE_MAX, spans: EVERYTHING });
       return {
-        entries: await Promise.all(entries.map(async (entry) => changeReaders.forEntry(entry))),
+        entries: await Promise.all(entries.map(async (entry) => subjectReaders.forEntry(entry))),
         hasMore,
       };
     },
@@ -246,8 +246,8 @@ export const makeLiveHub = ({
     publish(entry) {
       const channel = channels.get(entry.roomId);
       if (channel === undefined) return;
-      if (entry.kind !== 'change' || changeReaders.areAll(entry.roomId)) return channel.publish(entry);
-      const published = Promise.resolve(changeReaders.forEntry(entry)).then(
+      if (subjectReaders.areAll(entry)) return channel.publish(entry);
+      const published = Promise.resolve(subjectReaders.forEntry(entry)).then(
         ({ readers }) => channel.publish(entry, readers),
         (error: unknown) => {
           channel.reaches(entry.seq);

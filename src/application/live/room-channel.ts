@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
-import { hiddenChange } from '../../domain/message-change.js';
+import { withoutSubject } from '../../domain/message-change.js';
 import type { LiveEvent } from '../devices/outlet.js';
 import type { Session } from '../devices/session.js';
 
@@ -40,7 +40,7 @@ export interface WaitingSubscription {
   from: Seq;
 }
 
-/** Whether a member may read the message that a change is of. */
+/** Whether a member may read the subject of an entry. */
 export type Readers = (userId: UserId) => boolean;
 
 /** An entry to be delivered. Without readers every member may read it. */
@@ -213,8 +213,7 @@ export class RoomChannel {
     }
     const event = { type: 'entry-appended', entry } as const;
     // The same object for all to whom it is hidden, so that a transport can encode it once.
-    const hidden =
-      readers === undefined || entry.kind !== 'change' ? event : { ...event, entry: hiddenChange(entry) };
+    const hidden = readers === undefined ? event : { ...event, entry: withoutSubject(entry) };
     const devices: Session[] = [];
     for (const session of this.#live.keys()) {
       const isRead = readers === undefined || readers(session.userId);

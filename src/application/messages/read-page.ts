@@ -1,9 +1,8 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { memberSince, requireMember, type Room } from '../../domain/room.js';
-import { hiddenChange } from '../../domain/message-change.js';
-import { takeRow } from '../../domain/shown-entries.js';
-import { within } from '../../domain/spans.js';
+import { asReadBy } from '../../domain/message-change.js';
+import { type ShownRow, takeRow } from '../../domain/shown-entries.js';
 import type { EntrySize } from '../ports/entry-size.js';
 import type { LogPage, ShownPage, ShownRequest } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
@@ -43,8 +42,8 @@ export interface ReadPage<Entry extends LogEntry = ShownEntry> extends LogPage<E
 }
 
 /**
- * Reads a page for a member. Membership is checked again after the reading, so that nobody gets anything of a
- * room once their removal was acknowledged.
+ * Reads a page for a member, who is told nothing of messages that they cannot read. Membership is checked again after the
+ * reading, so that nobody gets anything of a room once their removal was acknowledged.
  *
  * @throws DomainError NOT_FOUND for a stranger.
  */
@@ -60,25 +59,19 @@ type ReaderPorts = Pick<Ports, 'rooms' | 'messages' | 'entrySize'> & { readSpans
 export const makePageReader = (ports: ReaderPorts): PageReader =>
   makeReader(ports, (roomId, request) => ports.messages.shown(roomId, request));
 
-/**
- * Gives the log itself, each change by itself: for a device that is given what it missed as it would have been live. Of a
- * change of a message that the reader cannot read, it tells only that it is there.
- */
+/** Gives the log itself, each change by itself: for a device that is given what it missed as it would have been live. */
 export const makeLogPageReader = (ports: ReaderPorts): PageReader<LogEntry> =>
   makeReader(ports, async (roomId, request) => {
     const { messages } = ports;
     const lastSeq = (await messages.lastSeqs([roomId], request.after)).get(roomId) ?? 0;
     const after = request.after === undefined ? undefined : Math.min(request.after, lastSeq);
     const page = await messages.page(roomId, { ...request, after });
-    const entries = page.entries.map((entry) =>
-      entry.kind !== 'change' || within(request.spans, entry.target.seq) ? entry : hiddenChange(entry),
-    );
-    return { ...page, entries, changed: [], lastSeq };
+    return { ...page, changed: [], lastSeq };
   });
 
 const makeReader = <Entry extends LogEntry>(
   ports: ReaderPorts,
-  read: (roomId: RoomId, request: ShownRequest) => Promise<RawPage<Entry>>,
+  readRaw: (roomId: RoomId, request: ShownRequest) => Promise<RawPage<Entry>>,
 ): PageReader<Entry> => {
   const readBeside = makeBesideReader(ports);
   const readPage: PageReader<Entry> = async (roomId, reader, query) => {
@@ -86,7 +79,7 @@ const makeReader = <Entry extends LogEntry>(
     const { before, after, limit = PAGE_DEFAULT, withChanged = false, maxBytes = PAGE_MAX_BYTES } = query;
     const found = requireMember(await rooms.find(roomId), reader);
     const spans = await readSpans(found, reader);
-    const page = await read(roomId, {
+    const page = await readRaw(roomId, {
       before,
       after,
       limit: Math.min(Math.max(limit, 1), PAGE_MAX),
@@ -95,12 +88,14 @@ const makeReader = <Entry extends LogEntry>(
     });
     const { lastSeq } = page;
     const start = after === undefined ? undefined : Math.min(after, lastSeq);
-    const { entries, changed, bytes, isWhole, last } = fit(page, {
+    const asRead = <Each extends LogEntry>(entry: Each) => asReadBy(entry, spans);
+    const read = { entries: page.entries.map(asRead), changed: page.changed.map(asRead) };
+    const { entries, changed, bytes, isWhole, last } = fit(read, {
       maxBytes,
       ascending: start !== undefined,
       entrySize,
     });
-    const beside = await readBeside({ roomId, reader, spans }, [...entries, ...changed]);
+    const beside = await readBeside({ roomId, reader }, [...entries, ...changed]);
     const room = requireMember(await rooms.find(roomId), reader);
     // The user has left and joined again meanwhile, and may have no right to read what came between the two.
     if (memberSince(room, reader) !== memberSince(found, reader)) {
@@ -121,7 +116,7 @@ type RawPage<Entry extends LogEntry> = LogPage<Entry> & Pick<ShownPage, 'changed
 
 /** As much as the bytes allow, from the side on which the reading began. */
 const fit = <Entry extends LogEntry>(
-  { entries, changed }: RawPage<Entry>,
+  { entries, changed }: ShownRow<Entry>,
   { maxBytes, ascending, entrySize }: { maxBytes: number; ascending: boolean; entrySize: EntrySize },
 ) => {
   let bytes = 0;

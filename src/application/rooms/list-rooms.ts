@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { Message, Seq } from '../../domain/log-entry.js';
+import { asReadBy } from '../../domain/message-change.js';
 import { NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { isMember } from '../../domain/room.js';
 import type { Ports } from '../ports/ports.js';
@@ -83,12 +84,13 @@ export const makeListRooms = ({
     const room = await rooms.find(roomId);
     if (room === undefined || !isMember(room, reader)) return [];
     const spans = await readSpans(room, reader);
-    const [view, lastMessage, counts] = await Promise.all([
+    const [view, newest, counts] = await Promise.all([
       viewRoom(room, lastSeq),
       messages.newest(roomId, { spans }),
       countUnread(messages, room, reader, { marks, spans }),
     ]);
-    const beside = await readBeside({ roomId, reader, spans }, lastMessage ? [lastMessage] : []);
+    const lastMessage = newest && asReadBy(newest, spans);
+    const beside = await readBeside({ roomId, reader }, lastMessage ? [lastMessage] : []);
     const muted = isMuted(room, reader, mutes) && ({ muted: true } as const);
     return [{ view, ...counts, beside, ...(lastMessage && { lastMessage }), ...muted }];
   };

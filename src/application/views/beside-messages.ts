@@ -1,7 +1,6 @@
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message } from '../../domain/log-entry.js';
 import { previewOf } from '../../domain/message-change.js';
-import { type Span, within } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
 /** What a reader sees with messages, and which is no part of them. */
@@ -14,21 +13,19 @@ export interface BesideMessages {
 
 export const NOTHING_BESIDE: BesideMessages = { mine: new Map(), previews: new Map() };
 
+/** For entries as the reader is told of them: see `asReadBy`. */
 export type BesideReader = (
-  where: { readonly roomId: RoomId; readonly reader: UserId; readonly spans: readonly Span[] },
+  where: { readonly roomId: RoomId; readonly reader: UserId },
   entries: readonly LogEntry[],
 ) => Promise<BesideMessages>;
 
 /** Reads nothing for messages without reactions, and without an answer. */
 export const makeBesideReader =
   ({ messages }: Pick<Ports, 'messages'>): BesideReader =>
-  async ({ roomId, reader, spans }, entries) => {
+  async ({ roomId, reader }, entries) => {
     const shown = entries.filter((entry): entry is Message => entry.kind === 'message');
     const reacted = shown.filter(({ reactions }) => reactions !== undefined);
-    const answered = shown
-      .flatMap(({ replyTo }) => replyTo ?? [])
-      .filter(({ seq }) => within(spans, seq))
-      .map(({ id }) => id);
+    const answered = shown.flatMap(({ replyTo }) => (replyTo?.sender === undefined ? [] : replyTo.id));
     if (reacted.length === 0 && answered.length === 0) return NOTHING_BESIDE;
     const [mine, found] = await Promise.all([
       reacted.length === 0 ? NOTHING_BESIDE.mine : messages.reactionsBy(roomId, reader, reacted),

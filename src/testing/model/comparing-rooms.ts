@@ -5,7 +5,16 @@ import { expectEqual } from '../assertions.js';
 import { agree, compareEntry, comparePage, compareView, WHOLE_LOG } from './comparing.js';
 import type { ModelDevice } from './device.js';
 import type { Entry, ModelRoom } from './model-room.js';
-import { member, pageOf, readableOf, statusesOf, unreadMentionsOf, unreadOf, wasThere } from './reading.js';
+import {
+  mayRead,
+  member,
+  pageOf,
+  readableOf,
+  statusesOf,
+  unreadMentionsOf,
+  unreadOf,
+  wasThere,
+} from './reading.js';
 import { users, type World } from './world.js';
 
 const MOMENT_MS = 5;
@@ -76,9 +85,9 @@ export const compareLive = ({ devices }: World, room: ModelRoom, user: UserId): 
   const [newest, last] = [given.at(-1), wanted.at(-1)];
   if (newest && last?.seq === room.log.length) {
     // What a message from before the user's time says now is not told.
-    const isHidden =
-      last.changed !== undefined && room.history !== 'all' && !wasThere(room, user, last.changed.target);
-    if (!isHidden) compareEntry(room, last, newest, true);
+    const mayKnow = (seq: number) => room.history === 'all' || wasThere(room, user, seq);
+    const isHidden = last.changed !== undefined && !mayKnow(last.changed.target);
+    if (!isHidden) compareEntry(room, last, newest, { asSent: true, mayKnow });
     else expectEqual(newest.kind === 'change' && newest.change, HIDDEN);
   }
   const leavings = room.stays.filter((stay) => stay.user === user && stay.to !== undefined);
@@ -102,7 +111,8 @@ export const compareLists = async ({ parley, model }: World, user: UserId, limit
       const { unread, unreadMentions } = counts;
       const room = model.rooms.find(({ id }) => id === view.room.id);
       const entry = room?.log.find(({ seq }) => seq === lastMessage?.seq);
-      if (room && entry && lastMessage) compareEntry(room, entry, lastMessage);
+      if (room && entry && lastMessage)
+        compareEntry(room, entry, lastMessage, { mayKnow: (seq) => mayRead(room, user, seq) });
       const [id, { lastSeq }] = [view.room.id, view];
       given.push({ id, lastSeq, lastMessage: lastMessage?.seq, unread, unreadMentions });
     }

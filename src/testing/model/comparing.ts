@@ -38,8 +38,16 @@ export const codeOf = (error: unknown): string => {
   throw error;
 };
 
-/** `asSent`: messages as the log has them, and not as they are now. */
-export const compareEntry = (room: ModelRoom, wanted: Entry, entry: LogEntry, asSent = false): void => {
+/**
+ * `asSent`: messages as the log has them, and not as they are now. `mayKnow`: whether the reader may be told of the message at
+ * this seq; missing where the entry is nobody's view.
+ */
+export const compareEntry = (
+  room: ModelRoom,
+  wanted: Entry,
+  entry: LogEntry,
+  { asSent = false, mayKnow }: { asSent?: boolean; mayKnow?: (seq: number) => boolean } = {},
+): void => {
   // The id of a change is not in its answer. It comes with the first page, and stays the same from then on.
   if (wanted.id === '') wanted.id = entry.id;
   expectEqual(
@@ -52,7 +60,10 @@ export const compareEntry = (room: ModelRoom, wanted: Entry, entry: LogEntry, as
   );
   if (entry.kind === 'message') {
     const { kind: _, id: __, roomId: ___, seq: ____, ordinal: _____, createdAt: ______, ...message } = entry;
-    expectEqual(message, { sender: wanted.by, ...(asSent ? sentAs : presentOf)(room, wanted) });
+    const { replyTo, ...said } = (asSent ? sentAs : presentOf)(room, wanted);
+    const { id, seq } = replyTo ?? {};
+    const answered = seq !== undefined && mayKnow?.(seq) === false ? { id, seq } : replyTo;
+    expectEqual(message, { sender: wanted.by, ...said, replyTo: answered });
   } else if (entry.kind === 'change') {
     const { changed } = wanted;
     if (changed === undefined) return assert.fail('A change that nobody has made');
@@ -70,16 +81,17 @@ export const comparePage = (
   wanted: WantedPage,
   page: Pick<ReadPage<LogEntry>, 'entries' | 'changed' | 'hasMore' | 'upTo' | 'beside'>,
 ): void => {
+  const mayKnow = (seq: number) => mayRead(room, reader, seq);
   expectEqual(
     page.entries.map((entry) => entry.seq),
     wanted.entries.map((entry) => entry.seq),
   );
-  page.entries.forEach((entry, i) => compareEntry(room, wanted.entries[i] as Entry, entry));
+  page.entries.forEach((entry, i) => compareEntry(room, wanted.entries[i] as Entry, entry, { mayKnow }));
   expectEqual(
     page.changed.map(({ seq }) => seq),
     wanted.changed.map(({ seq }) => seq),
   );
-  page.changed.forEach((message, i) => compareEntry(room, wanted.changed[i] as Entry, message));
+  page.changed.forEach((message, i) => compareEntry(room, wanted.changed[i] as Entry, message, { mayKnow }));
   expectEqual(page.hasMore, wanted.hasMore);
   if (wanted.upTo !== undefined) expectEqual(page.upTo, wanted.upTo);
   compareBeside(room, reader, [...wanted.entries, ...wanted.changed], page.beside);
@@ -97,7 +109,8 @@ export const compareLog = (
     entries.map(({ seq }) => seq),
     wanted.map(({ seq }) => seq),
   );
-  entries.forEach((entry, i) => compareEntry(room, wanted[i] as Entry, entry, true));
+  const mayKnow = (seq: number) => mayRead(room, reader, seq);
+  entries.forEach((entry, i) => compareEntry(room, wanted[i] as Entry, entry, { asSent: true, mayKnow }));
 };
 
 /** The reader's own reactions, and the beginnings of what is answered. */

@@ -335,21 +335,35 @@ describe('answers and mentions', () => {
     expect(steps).toEqual([2, 1, 2, 1, 0]);
   });
 
-  it('show the beginning of what was answered as it is now, to those who can read it', async () => {
-    const { group, send, erase, parley } = makeChanging();
+  it('show who sent what was answered and its beginning as it is now, to those who can read it', async () => {
+    const { group, send, erase, parley, open, list, settle } = makeChanging();
     const groupId = await group([ben], 'since-joining');
     const first = await send(ana, groupId, '👍'.repeat(200));
-    await parley.messages.send({ sender: ben, roomId: groupId, content: 'two', replyTo: first.id });
     await parley.groups.addMember({ by: ana, groupId, userId: cleo });
-    await parley.messages.send({ sender: ben, roomId: groupId, content: 'three', replyTo: first.id });
-    const previewFor = async (reader: UserId) =>
-      (await parley.messages.history({ reader, roomId: groupId })).beside.previews.get(first.id);
+    const devices = [await open('ben'), await open('cleo')];
+    const answer = { sender: ben, roomId: groupId, content: 'two', replyTo: first.id };
+    const { message } = await parley.messages.send(answer);
+    await settle();
+    const toldTo = async (reader: UserId) => {
+      const page = await parley.messages.history({ reader, roomId: groupId });
+      const listed = await list(reader);
+      return [page, { entries: [listed?.lastMessage], beside: listed?.beside }].map(({ entries, beside }) => {
+        const told = entries.find((each) => each?.id === message.id) as Message;
+        return [told.replyTo, beside?.previews.get(first.id)];
+      });
+    };
 
-    const before = [await previewFor(ben), await previewFor(cleo)];
+    const [before, toStranger] = [await toldTo(ben), await toldTo(cleo)];
     await erase(ana, first);
 
-    expect(before).toEqual(['👍'.repeat(120), undefined]);
-    expect(await previewFor(ben)).toBe('');
+    const hidden = { id: first.id, seq: 1 };
+    const preview = '👍'.repeat(120);
+    expect(before).toEqual(Array(2).fill([{ ...hidden, sender: ana }, preview]));
+    expect(toStranger).toEqual(Array(2).fill([hidden, undefined]));
+    expect((await toldTo(ben))[0]).toEqual([{ ...hidden, sender: ana }, '']);
+    const live = devices.map((device) => device.entries(groupId).find(({ id }) => id === message.id));
+    expect(live).toMatchObject([{ replyTo: { sender: ana } }, { content: 'two', replyTo: hidden }]);
+    expect(live[1]).not.toHaveProperty('replyTo.sender');
   });
 });
 

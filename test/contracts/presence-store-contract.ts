@@ -313,7 +313,7 @@ const connection = parseConnectionId;
 const several = (userId: UserId, name: string, count: number): readonly LeaseHolder[] =>
   Array.from({ length: count }, (_, i) => holder(userId, `${name}${String(i)}`));
 
-/** Who was told to be full, by the process that heard it: `a` or `b`. */
+/** Records each user that was reported as full, with the process that heard it: `a` or `b`. */
 const recordFull = (store: (turn: number) => PresenceStore) => {
   const told: (readonly [string, UserId, number])[] = [];
   store(0).onFull((userId, slots) => told.push(['a', userId, slots]));

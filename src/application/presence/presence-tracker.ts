@@ -10,7 +10,7 @@ import type { Departure } from '../ports/presence-store.js';
 
 /** A lease is renewed several times before it would expire. */
 export const LEASE_TTL_MS = 45_000;
-/** Who came while the store of presence was away is announced with a renewal after its return. */
+/** A user who came while the presence store was away is announced by the first renewal after its return. */
 const LEASE_RENEWAL_MS = 10_000;
 
 /** How often the leases of processes that have ended are looked for. */

@@ -8,7 +8,7 @@ import type { Kind, Role } from './model-room.js';
 
 export const USERS = ['ann', 'ben', 'cid', 'dan', 'e_e'] as const;
 
-/** A user below the number of users is that one; above it, one who is in the room, or who may change it. */
+/** `by` names a user by number. A number beyond the last user stands for a member of the room, or for one who may change it. */
 export type Command = { readonly by: number; readonly wait: number } & (
   | {
       readonly kind: 'create';

@@ -37,6 +37,7 @@ const RELEASE = [
     'behind-nginx',
     'careless',
     'changes',
+    'changes-of-others',
     'chromium',
     'claimed-name',
     'embedding',

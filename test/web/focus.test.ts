@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
+import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
@@ -197,19 +198,9 @@ describeBrowser('the focus in the web chat', (browser) => {
 
   it('announces the same text twice, and messages of other rooms in short', async () => {
     await ana.open('Crew');
-    await page.evaluate(() => {
-      window.announced = [];
-      const live = document.querySelector('[data-testid="announcer"]');
-      const added = (records: MutationRecord[]) =>
-        records
-          .flatMap(({ type, target, addedNodes }) => (type === 'childList' ? [...addedNodes] : [target]))
-          .forEach(({ textContent }) => window.announced.push(textContent ?? ''));
-      if (live)
-        new MutationObserver(added).observe(live, { childList: true, characterData: true, subtree: true });
-    });
+    const announced = await recordAnnouncements(page);
     const send = (room: string, message: string) =>
       server.rest('ben', 'POST', `/api/rooms/${room}/messages`, { message });
-    const announced = () => page.evaluate(() => window.announced);
 
     await send(crew, 'Yes');
     await expect.poll(announced).toEqual(['ben: Yes']);
@@ -219,9 +210,3 @@ describeBrowser('the focus in the web chat', (browser) => {
     await expect.poll(announced).toEqual(['ben: Yes', 'ben: Yes', 'New message: ben']);
   });
 });
-
-declare global {
-  interface Window {
-    announced: string[];
-  }
-}

@@ -246,6 +246,18 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     writtenBy: (name, time) => `${name ?? 'أنت'}، ${time}`,
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `رسالة جديدة: ${title}`,
+    announcedEdit: (name, text) => `عدّل ${name}: ${text}`,
+    announcedDeletion: (name) => `حذف ${name} رسالة`,
+    announcedReactions: (text, reactions) => `التفاعلات مع «${text}»: ${reactions}`,
+    announcedChanges: (count) =>
+      plural(count, {
+        zero: 'لم تُغيَّر أي رسالة',
+        one: 'غُيِّرت رسالة واحدة',
+        two: 'غُيِّرت رسالتان',
+        few: 'غُيِّرت # رسائل',
+        many: 'غُيِّرت # رسالة',
+        other: 'غُيِّرت # رسالة',
+      }),
     notSent: (reason) => `لم تُرسل. ${reason}`,
     mute: 'كتم',
     unmute: 'إلغاء الكتم',

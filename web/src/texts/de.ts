@@ -206,6 +206,11 @@ export const de = ({ number, plural }: Formats): Texts => ({
     writtenBy: (name, time) => `${name ?? 'Sie'}, ${time}`,
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `Neue Nachricht: ${title}`,
+    announcedEdit: (name, text) => `${name} hat bearbeitet: ${text}`,
+    announcedDeletion: (name) => `${name} hat eine Nachricht gelöscht`,
+    announcedReactions: (text, reactions) => `Reaktionen auf „${text}“: ${reactions}`,
+    announcedChanges: (count) =>
+      plural(count, { one: '# Nachricht wurde geändert', other: '# Nachrichten wurden geändert' }),
     notSent: (reason) => `Nicht gesendet. ${reason}`,
     mute: 'Stummschalten',
     unmute: 'Stummschaltung aufheben',

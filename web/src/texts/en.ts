@@ -211,6 +211,11 @@ export const en = ({ number, plural }: Formats) => ({
     announced: (name: string, text: string) => `${name}: ${text}`,
     /** The titles of rooms that are not open. */
     announcedElsewhere: (titles: string) => `New message: ${titles}`,
+    announcedEdit: (name: string, text: string) => `${name} edited: ${text}`,
+    announcedDeletion: (name: string) => `${name} deleted a message`,
+    announcedReactions: (text: string, reactions: string) => `Reactions to “${text}”: ${reactions}`,
+    announcedChanges: (count: number) =>
+      plural(count, { one: '# message was changed', other: '# messages were changed' }),
     notSent: (reason: string) => `Not sent. ${reason}`,
     mute: 'Mute',
     unmute: 'Unmute',

@@ -219,6 +219,15 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     writtenBy: (name, time) => `${name ?? 'Usted'}, ${time}`,
     announced: (name, text) => `${name}: ${text}`,
     announcedElsewhere: (title) => `Mensaje nuevo: ${title}`,
+    announcedEdit: (name, text) => `${name} editó: ${text}`,
+    announcedDeletion: (name) => `${name} eliminó un mensaje`,
+    announcedReactions: (text, reactions) => `Reacciones a «${text}»: ${reactions}`,
+    announcedChanges: (count) =>
+      plural(count, {
+        one: 'Cambió # mensaje',
+        many: 'Cambiaron # mensajes',
+        other: 'Cambiaron # mensajes',
+      }),
     notSent: (reason) => `No se envió. ${reason}`,
     mute: 'Silenciar',
     unmute: 'Dejar de silenciar',

@@ -1,0 +1,69 @@
+import { useChat } from '@parley/client/react';
+import { useEffect, useRef } from 'react';
+import { personText, usePeople } from '../shared/people.js';
+import { isolate } from '../text/directions.js';
+import { useLanguage } from '../texts/use-language.js';
+import { type ChangeByOthers, changesByOthers, knownAs } from './changes-by-others.js';
+import { spoken } from './spoken.js';
+
+interface ChangeAnnouncerProps {
+  /** Of the open room. */
+  readonly roomId: string;
+  readonly say: (text: string) => void;
+}
+
+/** What comes within this time is announced together. */
+const TOGETHER_MS = 1_000;
+
+/** In UTF-16 units: enough to know the message again. */
+const MAX_QUOTED = 60;
+
+/** So many reactions are named. */
+const MAX_NAMED = 3;
+
+/** Announces what others make of the messages of the open room: one change as it is, and of several only how many there are. */
+export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
+  const chat = useChat();
+  const { t, number } = useLanguage();
+  const people = usePeople();
+  const textOf = ({ kind, message, reactions }: ChangeByOthers): string => {
+    const { sender, text, deleted } = message;
+    const by = personText(people.of(deleted?.by ?? sender));
+    if (kind === 'deleted') return t.conversation.announcedDeletion(by);
+    if (kind === 'edited') return t.conversation.announcedEdit(by, spoken(text));
+    const named = reactions
+      .slice(0, MAX_NAMED)
+      .map(({ emoji, count }) => `${isolate(emoji)} ${number(count)}`);
+    return t.conversation.announcedReactions(spoken(text, MAX_QUOTED), named.join(', '));
+  };
+  const announce = useRef<(changes: readonly ChangeByOthers[]) => void>(undefined);
+  useEffect(() => {
+    announce.current = (changes) => {
+      const [first] = changes;
+      if (first) say(changes.length === 1 ? textOf(first) : t.conversation.announcedChanges(changes.length));
+    };
+  });
+  useEffect(() => {
+    const room = chat.roomOf(roomId);
+    let { messages } = room;
+    let known = knownAs(messages);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const compare = () => {
+      timer = undefined;
+      announce.current?.(changesByOthers(known, messages, chat.me));
+      known = knownAs(messages);
+    };
+    const stop = room.on('change', () => {
+      if (room.messages === messages) return;
+      ({ messages } = room);
+      // A new message is known as it came, as it was announced so.
+      known = new Map([...knownAs(messages), ...known]);
+      timer ??= setTimeout(compare, TOGETHER_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [chat, roomId]);
+  return null;
+};

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { REACTIONS_PAGE_MAX } from '../../src/application/messages/read-changes.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
+import { violationsOf } from './support/look.js';
+import { chooseFromMenu, openMenu } from './support/message-menu.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 /** Changes are told together that come within a second. */
@@ -66,6 +69,95 @@ describeBrowser('what others make of messages', (browser) => {
       const said = await announced();
       expect(said.length).toBeLessThanOrEqual(3);
       expect(said[0]).toMatch(/^\d+ messages were changed$/);
+    });
+  });
+
+  describe('shows who has reacted', () => {
+    const dialog = () => ana.page.getByRole('dialog', { name: 'Reactions' });
+    const people = () => dialog().getByRole('list', { name: 'Who has reacted' }).getByRole('listitem');
+    const pill = (text: string, name: string) => ana.bubble(text).getByRole('button', { name });
+
+    it('by the menu, the keyboard and the right button, as it changes', async () => {
+      const { page } = ana;
+      const id = await send(ana.userId, 'Lunch?');
+      await react('ben', id, '👍');
+      await react('ben', id, '🍕');
+      await react(ana.userId, id, '👍');
+      await pill('Lunch?', '👍 2').waitFor();
+
+      await chooseFromMenu(ana, 'Lunch?', 'Reactions');
+      await expect
+        .poll(async () => (await people().allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ')))
+        .toEqual(
+          expect.arrayContaining([expect.stringMatching(/ben 🍕 👍/u), expect.stringMatching(/You 👍/u)]),
+        );
+      expect(await violationsOf(page)).toEqual([]);
+      await react('chloe', id, '🥗');
+      await people().filter({ hasText: 'chloe' }).getByText('🥗').waitFor();
+      for (const [who, emoji] of [
+        ['ben', '👍'],
+        ['ben', '🍕'],
+        ['chloe', '🥗'],
+        [ana.userId, '👍'],
+      ] as const)
+        await react(who, id, emoji, 'DELETE');
+      await dialog().getByText('Nobody reacts to this message any more.').waitFor();
+      await page.keyboard.press('Escape');
+      await openMenu(ana, 'Lunch?');
+      expect(await page.getByRole('menuitem', { name: 'Reactions' }).count()).toBe(0);
+      await page.keyboard.press('Escape');
+
+      await react('ben', id, '👍');
+      await pill('Lunch?', '👍 1').click({ button: 'right' });
+      await people().filter({ hasText: 'ben' }).waitFor();
+      await page.keyboard.press('Escape');
+      await pill('Lunch?', '👍 1').focus();
+      await page.keyboard.press('Shift+F10');
+      await people().filter({ hasText: 'ben' }).waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('👍 1');
+      expect(await page.getByRole('menu').count()).toBe(0);
+    });
+
+    it('by a long press, which reacts to nothing', async () => {
+      const { page } = ana;
+      const id = await send('ben', 'Press me');
+      await react('ben', id, '👍');
+      const box = await pill('Press me', '👍 1').boundingBox();
+      const devtools = await page.context().newCDPSession(page);
+      const touch = (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+        devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+
+      await touch('touchStart', [{ x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 }]);
+      await people().filter({ hasText: 'ben' }).waitFor();
+      await touch('touchEnd', []);
+      await page.keyboard.press('Escape');
+
+      await pill('Press me', '👍 1').waitFor();
+    });
+
+    it('by their names in a group whose members are not loaded, on all pages, and says a refusal', async () => {
+      const { page } = ana;
+      const others = Array.from({ length: REACTIONS_PAGE_MAX + 10 }, (_, n) => `fan-${100 + n}`);
+      const last = others.at(-1) ?? '';
+      (await server.connect(last, { token: server.tokenOf(last, 'Last Fan') })).close();
+      roomId = await server.createGroup(ana.userId, others);
+      await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId: roomId, name: 'Stadium' });
+      await ana.open('Stadium');
+      const id = await send(ana.userId, 'Goal!');
+      for (const other of others) await react(other, id, '⚽');
+      await pill('Goal!', `⚽ ${others.length}`).waitFor();
+
+      await page.route('**/reactions', (route) => route.abort());
+      await chooseFromMenu(ana, 'Goal!', 'Reactions');
+      await dialog().getByRole('alert').getByText('The server cannot be reached.').waitFor();
+      await page.unroute('**/reactions');
+      expect(ana.takeComplaints()).toEqual([expect.stringContaining('ERR_FAILED')]);
+      await page.keyboard.press('Escape');
+      await chooseFromMenu(ana, 'Goal!', 'Reactions');
+
+      await people().filter({ hasText: 'Last Fan' }).waitFor();
+      expect(await people().count()).toBe(others.length);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
+import { chooseFromMenu } from './support/message-menu.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 /** More messages than a page of the log has. */
@@ -79,21 +80,12 @@ describeBrowser('two people who change their messages', (browser) => {
       .toContain('Where to?');
   });
 
-  /** Chooses from the menu of the first message with this text. */
-  const choose = async (who: Visitor, text: string, item: string) => {
-    const message = who.bubble(text).first();
-    await message.hover();
-    await message.getByRole('button', { name: 'What you can do with this message' }).click();
-    const role = /^\p{L}/u.test(item) ? 'menuitem' : 'menuitemcheckbox';
-    await who.page.getByRole('menu').getByRole(role, { name: item }).click();
-  };
-
   it('edit, answer, react and delete by the menu of a message', async () => {
     await ana.say('Helo');
     await ben.open(ana.name);
     await ben.bubble('Helo').waitFor();
 
-    await choose(ana, 'Helo', 'Edit');
+    await chooseFromMenu(ana, 'Helo', 'Edit');
     await ana.page.getByLabel('Edit your message').fill('Hello');
     await ana.page.keyboard.press('Enter');
     await ben
@@ -109,7 +101,7 @@ describeBrowser('two people who change their messages', (browser) => {
       .poll(() => versions.allTextContents())
       .toEqual([expect.stringMatching(/Hello$/), expect.stringMatching(/Helo$/)]);
     await ben.page.keyboard.press('Escape');
-    await choose(ben, 'Hello', 'Reply');
+    await chooseFromMenu(ben, 'Hello', 'Reply');
     await ben.page
       .getByRole('status')
       .filter({ hasText: `Reply to ${ana.name}` })
@@ -119,9 +111,9 @@ describeBrowser('two people who change their messages', (browser) => {
       .bubble('And to you')
       .getByRole('button', { name: /^In reply to You.*Hello/ })
       .waitFor();
-    await choose(ana, 'And to you', '👍');
+    await chooseFromMenu(ana, 'And to you', '👍');
     await ben.bubble('And to you').getByRole('button', { name: '👍 1', pressed: false }).waitFor();
-    await choose(ana, 'Hello', 'Delete');
+    await chooseFromMenu(ana, 'Hello', 'Delete');
     await ana.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 
     await ben.page.getByRole('main').getByText(`${ana.name} deleted this message`).waitFor();
@@ -176,11 +168,11 @@ describeBrowser('two people who change their messages', (browser) => {
 
     await ben.context.setOffline(true);
     await ben.page.getByText('You are offline').waitFor();
-    await choose(ben, 'Bens', 'Edit');
+    await chooseFromMenu(ben, 'Bens', 'Edit');
     await ben.say('Bens, late');
     await ben.bubble('Bens, late').waitFor();
-    await choose(ben, 'Anas', '👍');
-    await choose(ana, 'Anas', 'Edit');
+    await chooseFromMenu(ben, 'Anas', '👍');
+    await chooseFromMenu(ana, 'Anas', 'Edit');
     await ana.say('Anas, new');
     await ana.bubble('Anas, new').waitFor();
     await ben.context.setOffline(false);
@@ -219,7 +211,7 @@ describeBrowser('two people who change their messages', (browser) => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await ana.say('It floats');
-    await choose(ana, 'It floats', 'More emoji');
+    await chooseFromMenu(ana, 'It floats', 'More emoji');
     const search = page.getByLabel('Search emoji');
     await search.waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('input');

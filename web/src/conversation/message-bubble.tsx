@@ -52,7 +52,10 @@ export const MessageBubble = (props: MessageBubbleProps) => {
     const place = from.querySelector('.parley-bubble') ?? from;
     if (hasMenu) use.open({ kind: 'menu', messageId, at: place.getBoundingClientRect() });
   };
-  const opener = useMenuOpener(openMenu);
+  const openReactions = () => {
+    if (hasMenu) use.open({ kind: 'reactions', messageId });
+  };
+  const opener = useMenuOpener({ openMenu, openReactions });
   const space = <MetaSpace message={message} room={room} last={last} />;
   return (
     <article

@@ -2,7 +2,10 @@ import type { ChatMessage } from '@parley/client';
 
 /** What is open over the list for one of its messages. It outlives the row, which the list may remove. */
 export type MessageLayer =
-  | { readonly kind: 'receipts' | 'deletion' | 'versions' | 'emoji'; readonly messageId: string }
+  | {
+      readonly kind: 'receipts' | 'deletion' | 'versions' | 'emoji' | 'reactions';
+      readonly messageId: string;
+    }
   | {
       readonly kind: 'menu';
       readonly messageId: string;

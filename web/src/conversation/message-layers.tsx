@@ -3,6 +3,7 @@ import { later } from '../shared/later.js';
 import { DeletionDialog } from './deletion-dialog.js';
 import type { ComposerMode, MessageLayer } from './message-layer.js';
 import { MessageMenu } from './message-menu.js';
+import { ReactionsDialog } from './reactions-dialog.js';
 import { ReceiptsDialog } from './receipts-dialog.js';
 import { VersionsDialog } from './versions-dialog.js';
 
@@ -28,6 +29,8 @@ export const MessageLayers = (props: MessageLayersProps) => {
       return <DeletionDialog room={room} message={message} onClose={onClose} />;
     case 'versions':
       return <VersionsDialog room={room} message={message} onClose={onClose} />;
+    case 'reactions':
+      return <ReactionsDialog room={room} message={message} onClose={onClose} />;
     case 'emoji':
       return (
         <EmojiDialog
@@ -46,6 +49,7 @@ export const MessageLayers = (props: MessageLayersProps) => {
           at={layer.at}
           onMode={onMode}
           onMoreEmoji={() => onOpen({ kind: 'emoji', messageId })}
+          onReactions={() => onOpen({ kind: 'reactions', messageId })}
           onDelete={() => onOpen({ kind: 'deletion', messageId })}
           onClose={onClose}
         />

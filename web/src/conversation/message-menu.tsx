@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
-import { Copy, type LucideIcon, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, type LucideIcon, Pencil, Reply, Smile, SmilePlus, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useLayer } from '../shared/layers.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -13,6 +13,7 @@ interface MessageMenuProps {
   readonly at: DOMRect;
   readonly onMode: (mode: ComposerMode) => void;
   readonly onMoreEmoji: () => void;
+  readonly onReactions: () => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }
@@ -21,7 +22,7 @@ const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 /** What the user can do with a message. The focus begins at the first item, and goes back to where the menu was opened. */
 export const MessageMenu = (props: MessageMenuProps) => {
-  const { room, message, at, onMode, onMoreEmoji, onDelete, onClose } = props;
+  const { room, message, at, onMode, onMoreEmoji, onReactions, onDelete, onClose } = props;
   const { t } = useLanguage();
   const menu = useRef<HTMLDivElement>(null);
   const { messageId = '', own, text, reactions = [] } = message;
@@ -104,6 +105,11 @@ export const MessageMenu = (props: MessageMenuProps) => {
       {mayCopy && (
         <Item icon={Copy} onChoose={choose(() => void navigator.clipboard.writeText(text).catch(ignore))}>
           {t.message.copy}
+        </Item>
+      )}
+      {isMember && reactions.length > 0 && (
+        <Item icon={Smile} onChoose={onReactions}>
+          {t.message.reactions}
         </Item>
       )}
       {isMember && own && (

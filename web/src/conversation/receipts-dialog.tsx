@@ -5,7 +5,8 @@ import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
 import { dayAndTime } from '../shared/presence-text.js';
-import { useRecipients } from './use-recipients.js';
+import { useAllMembers } from './use-all-members.js';
+import { useReading } from './use-reading.js';
 import { useLanguage } from '../texts/use-language.js';
 import type { Language } from '../texts/language.js';
 
@@ -20,7 +21,9 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
   const language = useLanguage();
   const { t } = language;
   const people = usePeople();
-  const { recipients, error } = useRecipients(room, message);
+  useAllMembers(room);
+  // Every change of the counts makes another object.
+  const { found: recipients, error } = useReading(room.statusOf, message, message.receipts);
   return (
     <Dialog title={t.receipts.title} onClose={onClose}>
       <FieldError text={error} />

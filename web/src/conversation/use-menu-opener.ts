@@ -8,11 +8,19 @@ const MAX_MOVE_PX = 10;
 
 const RIGHT_BUTTON = 2;
 
+interface MenuOpenerOptions {
+  readonly openMenu: (from: Element) => void;
+  /** Shows who has reacted. */
+  readonly openReactions: () => void;
+}
+
 /**
  * Opens a message's menu by a long press, and by the keys that open menus. The right button of a mouse opens the browser's
- * own menu, which has the links.
+ * own menu, which has the links. On a reaction, all of these show who has reacted.
  */
-export const useMenuOpener = (open: (from: Element) => void) => {
+export const useMenuOpener = ({ openMenu, openReactions }: MenuOpenerOptions) => {
+  const open = (from: Element, target: EventTarget) =>
+    isIn('.parley-reaction', target) ? openReactions() : openMenu(from);
   const press = useRef<{ timer?: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean }>({
     x: 0,
     y: 0,
@@ -23,18 +31,19 @@ export const useMenuOpener = (open: (from: Element) => void) => {
   return {
     onContextMenu(event: MouseEvent) {
       stop();
-      if (event.button === RIGHT_BUTTON || isLink(event.target)) return;
+      const { button, target, currentTarget } = event;
+      if (isIn('a', target) || (button === RIGHT_BUTTON && !isIn('.parley-reaction', target))) return;
       event.preventDefault();
-      open(event.currentTarget);
+      open(currentTarget, target);
     },
     onPointerDown({ pointerType, clientX, clientY, currentTarget, target }: PointerEvent) {
       stop();
       press.done = false;
-      if (pointerType !== 'touch' || isLink(target)) return;
+      if (pointerType !== 'touch' || isIn('a', target)) return;
       Object.assign(press, { x: clientX, y: clientY });
       press.timer = setTimeout(() => {
         press.done = true;
-        open(currentTarget);
+        open(currentTarget, target);
       }, LONG_PRESS_MS);
     },
     onPointerMove({ clientX, clientY }: PointerEvent) {
@@ -49,4 +58,5 @@ export const useMenuOpener = (open: (from: Element) => void) => {
   };
 };
 
-const isLink = (target: EventTarget): boolean => target instanceof Element && target.closest('a') !== null;
+const isIn = (selector: string, target: EventTarget): boolean =>
+  target instanceof Element && target.closest(selector) !== null;

@@ -1,6 +1,7 @@
 import type { ChatRoom } from '@parley/client';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
 import type { Person } from '../shared/people.js';
+import { useAllMembers } from './use-all-members.js';
 import { handleOf, type Mentions } from './use-mentions.js';
 
 /** The `@` before the caret, and what is typed after it. */
@@ -41,11 +42,7 @@ export const useSuggestions = (options: SuggestionsOptions): Suggestions => {
   const isOpen = start !== undefined && start !== closed;
   const people = isOpen ? mentions.suggest(match?.[1] ?? '') : [];
 
-  const needsMembers = isOpen && room.members.length < room.memberCount;
-  useEffect(() => {
-    // The text can be sent all the same.
-    if (needsMembers) void room.loadMembers().catch(() => undefined);
-  }, [needsMembers, room]);
+  useAllMembers(room, isOpen);
   useEffect(() => {
     if (goal === undefined) return;
     field.current?.setSelectionRange(goal, goal);

@@ -1,11 +1,10 @@
-import type { ChatMessage, ChatRoom, MessageVersion } from '@parley/client';
-import { useEffect, useState } from 'react';
+import type { ChatMessage, ChatRoom } from '@parley/client';
 import { Dialog } from '../shared/dialog.js';
-import { errorText } from '../shared/error-text.js';
 import { FieldError } from '../shared/field-error.js';
 import { dayAndTime } from '../shared/presence-text.js';
 import { MessageText } from '../text/message-text.js';
 import { useLanguage } from '../texts/use-language.js';
+import { useReading } from './use-reading.js';
 
 interface VersionsDialogProps {
   readonly room: ChatRoom;
@@ -17,20 +16,8 @@ interface VersionsDialogProps {
 export const VersionsDialog = ({ room, message, onClose }: VersionsDialogProps) => {
   const language = useLanguage();
   const { t } = language;
-  const [versions, setVersions] = useState<readonly MessageVersion[]>();
-  const [error, setError] = useState<string>();
-  const { messageId = '', text, mentions } = message;
-  useEffect(() => {
-    let isCurrent = true;
-    room.versionsOf(messageId).then(
-      (found) => isCurrent && setVersions(found),
-      (reason: unknown) => isCurrent && setError(errorText(reason, t)),
-    );
-    return () => {
-      isCurrent = false;
-    };
-    // Another text is another version.
-  }, [room, messageId, text, t]);
+  // Another text is another version.
+  const { found: versions, error } = useReading(room.versionsOf, message, message.text);
   return (
     <Dialog title={t.message.versions} onClose={onClose}>
       <FieldError text={error} />
@@ -41,7 +28,7 @@ export const VersionsDialog = ({ room, message, onClose }: VersionsDialogProps) 
             <time className="parley-soft" dateTime={timestamp}>
               {dayAndTime(timestamp, language)}
             </time>
-            <MessageText text={version} mentions={mentions} />
+            <MessageText text={version} mentions={message.mentions} />
           </li>
         ))}
       </ol>

@@ -270,6 +270,8 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     quoteDeleted: 'رسالة محذوفة',
     answers: 'ردًّا على',
     reactions: 'التفاعلات',
+    whoReacted: 'من تفاعل',
+    noReactions: 'لم يعد أحد يتفاعل مع هذه الرسالة.',
     actions: 'ما يمكنك فعله بهذه الرسالة',
     react: 'تفاعل',
     reply: 'رد',

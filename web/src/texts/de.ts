@@ -224,6 +224,8 @@ export const de = ({ number, plural }: Formats): Texts => ({
     quoteDeleted: 'Gelöschte Nachricht',
     answers: 'Antwort auf',
     reactions: 'Reaktionen',
+    whoReacted: 'Wer reagiert hat',
+    noReactions: 'Niemand reagiert mehr auf diese Nachricht.',
     actions: 'Was Sie mit dieser Nachricht tun können',
     react: 'Reagieren',
     reply: 'Antworten',

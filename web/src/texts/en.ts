@@ -231,7 +231,11 @@ export const en = ({ number, plural }: Formats) => ({
     quoteDeleted: 'Deleted message',
     /** What stands before the message that this one answers. */
     answers: 'In reply to',
+    /** Of the reactions below a message, and of the dialog that says whose they are. */
     reactions: 'Reactions',
+    /** Of the list in that dialog. */
+    whoReacted: 'Who has reacted',
+    noReactions: 'Nobody reacts to this message any more.',
     /** The menu of a message, and its button. */
     actions: 'What you can do with this message',
     react: 'React',

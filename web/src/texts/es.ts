@@ -240,6 +240,8 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     quoteDeleted: 'Mensaje eliminado',
     answers: 'En respuesta a',
     reactions: 'Reacciones',
+    whoReacted: 'Quién ha reaccionado',
+    noReactions: 'Ya nadie reacciona a este mensaje.',
     actions: 'Lo que puede hacer con este mensaje',
     react: 'Reaccionar',
     reply: 'Responder',

@@ -22,7 +22,9 @@ const told = (before: ChatMessage, now: ChatMessage) =>
   );
 
 const deletedBy = (by: string) => ({ text: '', deleted: { at: '', by } });
-const thumbs = (count: number, mine = false) => ({ reactions: [{ emoji: '👍', count, mine }] });
+const thumbs = (count: number, mine = false) => ({
+  reactions: [{ emoji: '👍', count, ...(mine && { mine }) }],
+});
 
 it('tells edits, deletions and reactions by others, each message once', () => {
   expect(told(message(), message({ text: 'After' }))).toEqual(['edited']);

@@ -149,7 +149,7 @@ describeBrowser('two people who change their messages', (browser) => {
     await ana.bubble('One more').getByRole('button', { name: '❤️ 1', pressed: true }).waitFor();
     await expect.poll(() => ana.page.evaluate(() => document.activeElement?.localName)).toBe('article');
     await keyboard.press('Enter');
-    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowRight');
     await keyboard.press('Shift+F10');
     await keyboard.press('ArrowUp');
     await keyboard.press('Enter');

@@ -13,7 +13,7 @@ import { useArrivals } from './use-arrivals.js';
 import { useInView } from './use-in-view.js';
 import { useMessageFocus } from './use-message-focus.js';
 import { NEAR_END, useStickToEnd } from './use-stick-to-end.js';
-import { type JumpPlace, useJump } from './use-jump.js';
+import { type Jump, type JumpPlace, useJump } from './use-jump.js';
 import { usePages } from './use-pages.js';
 import { useSeen } from './use-seen.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -66,8 +66,6 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
   /** Whether the list is where it begins. */
   const [placed, setPlaced] = useState(false);
   const [layer, setLayer] = useState<MessageLayer>();
-  /** Where the user has jumped: the focus goes there too. */
-  const [jumpedTo, setJumpedTo] = useState<JumpPlace>();
   /** The seq of the message to which the user has jumped last. */
   const [found, setFound] = useState<number>();
   const isOffline = useConnection() === 'offline';
@@ -109,51 +107,41 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
     },
     [placed, hasNewer, onAtEnd],
   );
-  const showEnd = useCallback(() => {
+  const showEnd = () => {
     virtualizer.scrollToEnd();
     onAtEnd(true);
-  }, [virtualizer, onAtEnd]);
-  const rowAt = useCallback(
-    (place: JumpPlace) => {
-      if (place === 'end') return hasNewer ? -1 : rows.length - 1;
-      if (place === 'unread') return unreadRow;
-      return rows.findIndex((row) => row.kind === 'message' && row.entry.seq === place);
-    },
-    [rows, hasNewer, unreadRow],
-  );
-  const show = useCallback(
-    (place: JumpPlace) => {
-      if (place === 'end') showEnd();
-      else virtualizer.scrollToIndex(rowAt(place), { align: place === 'unread' ? 'start' : 'center' });
-    },
-    [virtualizer, rowAt, showEnd],
-  );
+  };
+  const rowAt = (place: JumpPlace) => {
+    if (place === 'end') return hasNewer ? -1 : rows.length - 1;
+    if (place === 'unread') return unreadRow;
+    return rows.findIndex((row) => row.kind === 'message' && row.entry.seq === place);
+  };
+  const show = ({ place, isChosen = false }: Jump) => {
+    const row = rowAt(place);
+    if (place === 'end') showEnd();
+    else virtualizer.scrollToIndex(row, { align: place === 'unread' ? 'start' : 'center' });
+    if (!isChosen) return;
+    if (typeof place === 'number') setFound(place);
+    focus.moveTo(row);
+  };
   const jump = useJump({ room, rowAt, show });
   const jumpWithFocus = useCallback(
     (place: JumpPlace, seq?: number) => {
       // The list is not to follow its end there.
       if (place !== 'end') onAtEnd(false);
       setFound(undefined);
-      setJumpedTo(place);
-      jump(place, seq);
+      jump({ place, isChosen: true, ...(seq !== undefined && { seq }) });
     },
     [jump, onAtEnd],
   );
   const use = useMemo<MessageUse>(() => ({ open: setLayer, jumpTo: jumpWithFocus }), [jumpWithFocus]);
-
-  useEffect(() => {
-    if (jumpedTo === undefined || rowAt(jumpedTo) === -1) return;
-    setJumpedTo(undefined);
-    if (typeof jumpedTo === 'number') setFound(jumpedTo);
-    focus.moveTo(rowAt(jumpedTo));
-  });
 
   useEffect(() => MessageLayers.prepare(), []);
 
   const begins = !placed && mark.isKnown && rows.length > 0;
   useLayoutEffect(() => {
     if (!begins) return;
-    show(unreadRow === -1 ? 'end' : 'unread');
+    show({ place: unreadRow === -1 ? 'end' : 'unread' });
     setPlaced(true);
   }, [begins, unreadRow, show]);
 
@@ -175,7 +163,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
   const newest = rows.at(-1);
   const justSent = newest?.kind === 'message' && newest.entry.state === 'pending' ? newest.key : undefined;
   useLayoutEffect(() => {
-    if (justSent !== undefined) jump('end');
+    if (justSent !== undefined) jump({ place: 'end' });
   }, [justSent, jump]);
 
   const noteSeen = useSeen({ room, rows, scroller, isWatched: watched && placed && loaded });

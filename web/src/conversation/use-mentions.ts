@@ -14,8 +14,8 @@ const MAX_SUGGESTED = 8;
 export interface Mentions {
   /** The members whose name or id contains what is typed. */
   readonly suggest: (typed: string) => readonly Person[];
-  /** The ids of the members whom a text mentions. */
-  readonly mentionedIn: (text: string) => readonly string[];
+  /** The ids of the members whom a text mentions, and of those whom it has mentioned before and names still. */
+  readonly mentionedIn: (text: string, before?: readonly string[]) => readonly string[];
 }
 
 /** What stands after the `@`. Nobody else is meant by it: namesakes go by their ids. */
@@ -33,12 +33,14 @@ export const useMentions = ({ roomId }: ChatRoom): Mentions => {
         others
           .filter(({ name, userId }) => hasText(name, typed) || hasText(userId, typed))
           .slice(0, MAX_SUGGESTED),
-      mentionedIn(text) {
+      mentionedIn(text, before = []) {
+        // Of a large group the members may not be loaded. One who has a namesake since is meant all the same.
+        const known = before.map((userId) => ({ userId, handles: [people.of(userId).name, userId] }));
         const mentionable = others.map((person) => ({
           userId: person.userId,
           handles: [handleOf(person), person.userId],
         }));
-        const ids = findMentions(text, mentionable).map(({ userId }) => userId);
+        const ids = findMentions(text, [...known, ...mentionable]).map(({ userId }) => userId);
         return [...new Set(ids)].slice(0, MAX_MENTIONS);
       },
     };

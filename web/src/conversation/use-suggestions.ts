@@ -42,7 +42,8 @@ export const useSuggestions = (options: SuggestionsOptions): Suggestions => {
   const isOpen = start !== undefined && start !== closed;
   const people = isOpen ? mentions.suggest(match?.[1] ?? '') : [];
 
-  useAllMembers(room, isOpen);
+  // A mention may be pasted, too.
+  useAllMembers(room, text.includes('@'));
   useEffect(() => {
     if (goal === undefined) return;
     field.current?.setSelectionRange(goal, goal);

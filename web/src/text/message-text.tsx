@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
 import { usePeople } from '../shared/people.js';
+import { PersonName } from '../shared/person-name.js';
 import { useLanguage } from '../texts/use-language.js';
 import { BIDI_CONTROLS, closeDirections } from './directions.js';
 import { isOnlyEmoji } from './only-emoji.js';
-import { Name } from './name.js';
 import { type LinkPart, parseText, type TextPart } from './parse-text.js';
 
 interface MessageTextProps {
@@ -63,10 +63,10 @@ const Part = ({ part }: { readonly part: TextPart }) => {
   }
 };
 
-/** With the name that the person has now. */
+/** With the name that the person has now, and the id beside it where two have that name. */
 const Mention = ({ userId }: { readonly userId: string }) => (
   <span className="parley-mention">
-    @<Name>{usePeople().of(userId).name}</Name>
+    @<PersonName person={usePeople().of(userId)} />
   </span>
 );
 

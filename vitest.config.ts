@@ -36,6 +36,7 @@ const RELEASE = [
   ...[
     'behind-nginx',
     'careless',
+    'careless-changes',
     'changes',
     'changes-of-others',
     'chromium',

@@ -8,16 +8,14 @@ import { QuotePreview } from './quote-view.js';
 /** In UTF-16 units: no line is wider than so much of a text. */
 const MAX_SHOWN = 300;
 
-interface ComposerBannerProps {
-  readonly mode: ComposerMode;
+interface ComposerBannerProps extends ComposerMode {
   readonly onCancel: () => void;
 }
 
 /** Says above the field which message is answered or edited, with a button that gives it up. */
-export const ComposerBanner = ({ mode, onCancel }: ComposerBannerProps) => {
+export const ComposerBanner = ({ kind, message, onCancel }: ComposerBannerProps) => {
   const { t } = useLanguage();
   const people = usePeople();
-  const { kind, message } = mode;
   const { own, sender, text } = message;
   return (
     <div className="parley-composer-banner">

@@ -10,7 +10,7 @@ import { excessOf, TooLong } from '../shared/too-long.js';
 import { ComposerBanner } from './composer-banner.js';
 import type { ComposerMode } from './message-layer.js';
 import { activeOptionId, SuggestionList } from './suggestion-list.js';
-import { useComposerText } from './use-composer-text.js';
+import { refusedChange, useComposerText } from './use-composer-text.js';
 import { useMentions } from './use-mentions.js';
 import { useSuggestions } from './use-suggestions.js';
 
@@ -30,11 +30,13 @@ const MAX_ROWS = 6;
 /** The field for a message. The draft of a new one stays while the user reads other rooms, or edits an older one. */
 export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) => {
   const { t } = useLanguage();
-  const { text, setText } = useComposerText(room, mode);
+  const { message, text, setText } = useComposerText(room, mode);
   const field = useRef<HTMLTextAreaElement>(null);
   const note = useId();
   const excess = excessOf(text, CONTENT_MAX_LENGTH);
   const mentions = useMentions(room);
+  const isEdit = mode?.kind === 'edit';
+  const isGone = isEdit && message?.deleted !== undefined;
   const suggestions = useSuggestions({ room, field, text, mentions, onChange: setText });
 
   useEffect(() => {
@@ -48,33 +50,45 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
     current.setSelectionRange(current.value.length, current.value.length);
   }, [mode]);
 
+  // What the user has typed stays, to be copied.
+  const hasNothing = isGone && text === '';
+  useEffect(() => {
+    if (hasNothing) onMode(undefined);
+  }, [hasNothing, onMode]);
+
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     field.current?.focus();
     // The field stays as it is, and says why.
-    if (text.trim() === '' || excess > 0) return;
-    send(room, text, { mode, mentions: mentions.mentionedIn(text) });
+    if (text.trim() === '' || excess > 0 || isGone) return;
+    if (isEdit && message)
+      edit(room, message, { text, mentions: mentions.mentionedIn(text, message.mentions) });
+    else send(room, message, { text, mentions: mentions.mentionedIn(text) });
     setText('');
     onMode(undefined);
-    if (mode?.kind !== 'edit') onSent();
+    if (!isEdit) onSent();
   };
   const useKey = (event: KeyboardEvent) => {
-    const { key, shiftKey } = event;
+    const { key, shiftKey, repeat } = event;
+    // One that is held down, after it has saved an edit or chosen a person, would send what is in the field then.
+    if (key === 'Enter' && repeat && !shiftKey) return event.preventDefault();
     if (suggestions.takesKey(event)) return;
     if (key === 'Enter' && !shiftKey) submit(event);
     else if (key === 'Escape' && mode) onMode(undefined);
     else if (key === 'ArrowUp' && text === '' && mode === undefined) {
-      const message = room.messages.findLast(isEditable) as ChatMessage | undefined;
-      if (message === undefined) return;
+      const last = room.messages.findLast(isEditable) as ChatMessage | undefined;
+      if (last === undefined) return;
       event.preventDefault();
-      onMode({ kind: 'edit', message });
+      onMode({ kind: 'edit', message: last });
     }
   };
   const activeOption = activeOptionId(suggestions);
   return (
     <form className="parley-composer" onSubmit={submit}>
       {excess > 0 && <TooLong id={note} max={CONTENT_MAX_LENGTH} excess={excess} />}
-      {mode && <ComposerBanner mode={mode} onCancel={() => onMode(undefined)} />}
+      {mode && message && (
+        <ComposerBanner kind={mode.kind} message={message} onCancel={() => onMode(undefined)} />
+      )}
       <SuggestionList suggestions={suggestions} />
       <TextareaAutosize
         ref={field}
@@ -90,7 +104,7 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
         onKeyDown={useKey}
         placeholder={t.conversation.message}
         dir="auto"
-        aria-label={mode?.kind === 'edit' ? t.message.editing : t.conversation.messageTo(isolate(title))}
+        aria-label={isEdit ? t.message.editing : t.conversation.messageTo(isolate(title))}
         aria-invalid={excess > 0}
         aria-describedby={excess > 0 ? note : undefined}
         aria-autocomplete="list"
@@ -99,12 +113,14 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
         enterKeyHint="send"
       />
       <IconButton
-        icon={mode?.kind === 'edit' ? Check : SendHorizontal}
-        turns={mode?.kind !== 'edit'}
-        label={mode?.kind === 'edit' ? t.save : t.conversation.send}
+        icon={isEdit ? Check : SendHorizontal}
+        turns={!isEdit}
+        label={isEdit ? t.save : t.conversation.send}
         type="submit"
         className="parley-send"
-        disabled={text.trim() === ''}
+        disabled={text.trim() === '' || isGone}
+        // The second click of a double click means the same, and not what is in the field then.
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
       />
     </form>
   );
@@ -115,17 +131,21 @@ type Entry = ChatRoom['messages'][number];
 const isEditable = (entry: Entry): boolean =>
   entry.kind === 'message' && entry.own && entry.messageId !== undefined && !entry.deleted;
 
-interface SendOptions {
-  readonly mode: ComposerMode | undefined;
+interface Written {
+  readonly text: string;
   readonly mentions: readonly string[];
 }
 
 /** The list of messages shows a failure. */
-const send = (room: ChatRoom, text: string, { mode, mentions }: SendOptions): void => {
-  const { messageId = '' } = mode?.message ?? {};
-  if (mode?.kind !== 'edit') {
-    void room.send(text, { mentions, ...(mode && { replyTo: messageId }) }).catch(() => undefined);
-  } else if (text !== mode.message.text) {
-    void room.edit(messageId, text, { mentions }).catch(() => undefined);
-  }
+const send = (room: ChatRoom, answered: ChatMessage | undefined, { text, mentions }: Written): void => {
+  const replyTo = answered?.messageId;
+  void room.send(text, { mentions, ...(replyTo !== undefined && { replyTo }) }).catch(() => undefined);
+};
+
+/** The same. What was refused before is replaced. */
+const edit = (room: ChatRoom, message: ChatMessage, { text, mentions }: Written): void => {
+  const { messageId = '' } = message;
+  const refused = refusedChange(message);
+  if (refused) room.discard(refused.clientMessageId);
+  if (text !== message.text) void room.edit(messageId, text, { mentions }).catch(() => undefined);
 };

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRoom } from '@parley/client';
+import type { ChatEntry, ChatMessage, ChatRoom } from '@parley/client';
 import { useConnection, useRoom } from '@parley/client/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -174,9 +174,12 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
     noteSeen();
   };
   const firstShown = range?.startIndex ?? 0;
-  const layered = messages.find(
-    (entry) => entry.kind === 'message' && layer !== undefined && entry.messageId === layer.messageId,
-  ) as ChatMessage | undefined;
+  const layered = layer && messages.filter(isShown).find(({ messageId }) => messageId === layer.messageId);
+  // What was said in a deleted message is seen nowhere, and a layer does not come back with its message.
+  const isLayerOver = layer !== undefined && layered === undefined;
+  useEffect(() => {
+    if (isLayerOver) setLayer(undefined);
+  }, [isLayerOver]);
   const unreadAbove = mark.count > 0 && unreadRow < firstShown;
   return (
     <div className="parley-list-frame">
@@ -239,3 +242,5 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
     </div>
   );
 };
+
+const isShown = (entry: ChatEntry): entry is ChatMessage => entry.kind === 'message' && !entry.deleted;

@@ -1,21 +1,41 @@
-import type { ChatRoom } from '@parley/client';
+import type { ChatMessage, ChatRoom } from '@parley/client';
+import { useRoom } from '@parley/client/react';
 import { useState } from 'react';
 import { useDraft, useDrafts } from '../shared/drafts.js';
 import type { ComposerMode } from './message-layer.js';
 
-/** What is in the field: the draft of the room, or in place of it the text of a message that is edited. */
+/**
+ * What is in the field: the draft of the room, or in place of it the text of a message that is edited, which begins with
+ * what was refused. `message` is the one that is answered or edited, as it is now.
+ */
 export const useComposerText = (room: ChatRoom, mode: ComposerMode | undefined) => {
+  const { roomId } = room;
   const drafts = useDrafts();
-  const draft = useDraft(room.roomId);
+  const draft = useDraft(roomId);
   /** What has become of the text of the message that is edited. */
   const [edit, setEdit] = useState<{ readonly of: ComposerMode; readonly text: string }>();
+  const message = usePresent(roomId, mode?.message);
   const isEdit = mode?.kind === 'edit';
   const setText = (next: string) => {
     if (isEdit) return setEdit({ of: mode, text: next });
-    drafts.set(room.roomId, next);
+    drafts.set(roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();
   };
-  const text = isEdit ? (edit?.of === mode ? edit.text : mode.message.text) : draft;
-  return { text, setText };
+  const edited = edit?.of === mode ? edit?.text : undefined;
+  return { message, text: isEdit ? (edited ?? textToEdit(message)) : draft, setText };
 };
+
+/** The message as it is shown now; as it was given where it is not loaded. */
+const usePresent = (roomId: string, given: ChatMessage | undefined): ChatMessage | undefined => {
+  const present = useRoom(roomId, ({ messages }) =>
+    given === undefined ? undefined : messages.find(({ key }) => key === given.key),
+  );
+  return present?.kind === 'message' ? present : given;
+};
+
+const textToEdit = (message: ChatMessage | undefined): string =>
+  (message && refusedChange(message)?.text) ?? message?.text ?? '';
+
+/** The change of a message that was not accepted, and that the user has not given up. */
+export const refusedChange = ({ change }: ChatMessage) => (change?.state === 'failed' ? change : undefined);

@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken';
-import type { WireMessage } from '../../src/adapters/protocol/wire.js';
+import type { WireMessage, WirePlainMessage, WireRoomPage } from '../../src/adapters/protocol/wire.js';
 import { type RunningCommand, runCommand } from '../support/run-command.js';
 import { connectClient, type TestClient } from '../support/test-client.js';
 
@@ -11,7 +11,8 @@ export interface CrashServer extends RunningCommand {
   readonly url: string;
   /** A device that acknowledges nothing by itself. */
   readonly connect: (user: string) => Promise<TestClient>;
-  readonly rest: (user: string, path: string, body: object) => Promise<{ status: number; body: Json }>;
+  /** POST with a body, GET without one. */
+  readonly rest: (user: string, path: string, body?: object) => Promise<{ status: number; body: Json }>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -38,7 +39,8 @@ export const startCrashServer = async (store: NodeJS.ProcessEnv): Promise<CrashS
       connectClient(url, { token: tokenOf(user), receipts: 'manual' }, { isUnchecked: true }),
     async rest(user, path, body) {
       const headers = { authorization: `Bearer ${tokenOf(user)}`, 'content-type': 'application/json' };
-      const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const response = await fetch(`${url}${path}`, { headers, ...request });
       return { status: response.status, body: (await response.json()) as Json };
     },
   };
@@ -53,12 +55,34 @@ export const createGroup = async (server: CrashServer, members: readonly string[
   return body.roomId;
 };
 
-/** The complete log, page by page. */
-export const readLog = async (client: TestClient, roomId: string): Promise<readonly WireMessage[]> => {
-  const log: WireMessage[] = [];
-  for (;;) {
-    const page = await client.join(roomId, log.at(-1)?.seq ?? 0);
-    log.push(...page.messages);
-    if (!page.hasMore) return log;
+/** All that members are shown of a room, page by page. */
+export const readLog = async (client: TestClient, roomId: string): Promise<readonly WireMessage[]> =>
+  (await readShown(client, roomId)).messages;
+
+/** What a device gets that has the room up to a seq. */
+export interface Shown {
+  readonly messages: readonly WireMessage[];
+  /** The messages up to that seq that were changed since. */
+  readonly changed: readonly WirePlainMessage[];
+  readonly upTo: number;
+}
+
+export const readShown = async (client: TestClient, roomId: string, after = 0): Promise<Shown> => {
+  const messages: WireMessage[] = [];
+  const changed: WirePlainMessage[] = [];
+  for (let afterSeq = after; ;) {
+    const page = await client.ok<WireRoomPage>('joinRoom', { roomId, afterSeq, changes: true });
+    messages.push(...page.messages);
+    changed.push(...(page.changed ?? []));
+    if (!page.hasMore) return { messages, changed, upTo: page.upTo };
+    afterSeq = page.upTo;
   }
 };
+
+/** The seqs of everything that a device got live of a room, in order. */
+export const liveSeqs = ({ heard }: TestClient, roomId: string): readonly number[] =>
+  heard.flatMap(({ event, payload }) =>
+    (event === 'receiveMessage' || event === 'messageChanged') && payload.roomId === roomId
+      ? payload.seq
+      : [],
+  );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/ports/message-repository.js';
 import { parseClientMessageId, type RoomId, type UserId } from '../../src/domain/ids.js';
-import { authorOf, type LogEntry } from '../../src/domain/log-entry.js';
+import { authorOf, type LogEntry, type Message } from '../../src/domain/log-entry.js';
 import { applyChange } from '../../src/domain/membership.js';
 import { type GroupRoom, isMember } from '../../src/domain/room.js';
 import { EVERYTHING } from '../../src/domain/spans.js';
@@ -11,6 +11,9 @@ import { acknowledgement } from '../../src/testing/store/receipt-fixtures.js';
 import { planOf } from '@parley/mongo-testing/fault-plan';
 import { type FaultProxy, startFaultProxy } from '@parley/mongo-testing/fault-proxy';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
+import { askingOf, askStore, shownBy, type StoreAsked, type StoreAsking } from './changing-store.js';
+import { expectShown, expectSoundChanges } from './sound-changes.js';
+import type { Asked, Wish } from './steady-changers.js';
 
 /** 200 in `npm run test:crash`. */
 const PLANS = Number(process.env.FAULT_PLANS ?? 5);
@@ -44,15 +47,39 @@ const outcomeOf = async ({ messages }: MongoProcess, proposal: Proposal): Promis
   }
 };
 
-/** One message after another, as a client sends that wants them in order. */
-const sendAll = async (through: MongoProcess, roomId: RoomId, sender: UserId, process: number) => {
+interface Sending {
+  readonly through: MongoProcess;
+  readonly sender: UserId;
+  /** Of the process. */
+  readonly nth: number;
+  /** The first message of all. A sender who changes no message of their own reacts to it. */
+  readonly first: Message;
+  /** In the middle, of the sender's own message. */
+  readonly changes?: readonly ('edited' | 'deleted')[];
+}
+
+/** One message after another, as a client sends that wants them in order, with changes between them. */
+const sendAll = async ({ through, sender, nth, first, changes = [] }: Sending) => {
+  const { roomId } = first;
   const outcomes: (Outcome | undefined)[] = [];
+  const asked: StoreAsked[] = [];
+  const ask = async (asking: StoreAsking) => {
+    asked.push(await askStore(through.messages, asking));
+  };
   for (let i = 0; i < MESSAGES_OF_EACH; i++) {
-    const clientMessageId = parseClientMessageId(`${process}-${i}`);
-    const proposal = message(roomId, sender, { clientMessageId, content: `${sender} ${process} ${i}` });
-    outcomes.push(await outcomeOf(through, proposal));
+    const clientMessageId = parseClientMessageId(`${nth}-${i}`);
+    const content = `${sender} ${nth} ${i}`;
+    const outcome = await outcomeOf(through, message(roomId, sender, { clientMessageId, content }));
+    outcomes.push(outcome);
+    if (outcome?.entry === undefined || i !== MESSAGES_OF_EACH / 2) continue;
+    const { id } = outcome.entry;
+    const edit: Wish = { kind: 'edited', content: `${content} edited`, rev: 0 };
+    for (const kind of changes) {
+      await ask(askingOf(sender, { id, roomId }, kind === 'edited' ? edit : { kind }));
+    }
+    if (changes.length === 0) await ask(askingOf(sender, first, { kind: 'reacted', emoji: '👍', on: true }));
   }
-  return outcomes;
+  return { outcomes, asked };
 };
 
 const changeAll = async (through: MongoProcess, roomId: RoomId) => {
@@ -81,7 +108,15 @@ const expectSound = (log: readonly LogEntry[], group: GroupRoom, outcomes: reado
   expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
   const keys = log.map((entry) => (entry.kind === 'message' ? keyOf(entry) : entry.id));
   expect(new Set(keys).size).toBe(log.length);
-  for (const { entry } of outcomes) if (entry !== undefined) expect(log[entry.seq - 1]).toEqual(entry);
+  const deleted = new Set(
+    log.flatMap((entry) =>
+      entry.kind === 'change' && entry.change.kind === 'deleted' ? entry.target.id : [],
+    ),
+  );
+  for (const { entry } of outcomes) {
+    if (entry === undefined) continue;
+    expect(log[entry.seq - 1]).toEqual(deleted.has(entry.id) ? { ...entry, content: '' } : entry);
+  }
   let room = group;
   for (const entry of log) {
     if (entry.kind === 'event') room = applyChange(room, entry);
@@ -93,6 +128,7 @@ const expectSound = (log: readonly LogEntry[], group: GroupRoom, outcomes: reado
 interface Report {
   readonly faults: number;
   readonly givenUp: number;
+  readonly changed: number;
 }
 
 const run = async (seed: number, url: string): Promise<Report> => {
@@ -111,21 +147,27 @@ const run = async (seed: number, url: string): Promise<Report> => {
     }
     const [one, other] = processes as [MongoProcess, MongoProcess];
 
+    const first = (await direct.messages.append(message(group.id, ann))).entry as Message;
     const [changes, seen, ...sent] = await Promise.all([
       changeAll(other, group.id),
       acknowledgeAll(one, group.id),
-      sendAll(one, group.id, ann, 1),
-      sendAll(one, group.id, ben, 1),
-      sendAll(other, group.id, cid, 2),
-      sendAll(other, group.id, dan, 2),
-      sendAll(other, group.id, ann, 2),
+      sendAll({ through: one, sender: ann, nth: 1, first, changes: ['edited', 'deleted'] }),
+      sendAll({ through: one, sender: ben, nth: 1, first }),
+      sendAll({ through: other, sender: cid, nth: 2, first, changes: ['edited'] }),
+      sendAll({ through: other, sender: dan, nth: 2, first }),
+      sendAll({ through: other, sender: ann, nth: 2, first }),
     ]);
     for (const proxy of proxies) proxy.follow(undefined);
-    const outcomes = [...changes, ...sent.flat()].filter((outcome) => outcome !== undefined);
+    const outcomes = [...changes, ...sent.flatMap((each) => each.outcomes)].filter(
+      (outcome) => outcome !== undefined,
+    );
     const unsettled = outcomes.filter(({ entry, proposal }) => !entry && proposal.idempotency);
+
+    const asked = sent.flatMap((each) => each.asked);
 
     const read = async () =>
       (await direct.messages.page(group.id, { limit: 200, spans: EVERYTHING })).entries;
+    const foundFirst = await shownBy(one.messages, group.id);
     expectSound(await read(), group, outcomes);
     const sentBefore = (await read()).map((entry) => (entry.kind === 'message' ? keyOf(entry) : ''));
     for (const { proposal } of unsettled) {
@@ -135,9 +177,25 @@ const run = async (seed: number, url: string): Promise<Report> => {
       else expect(sentBefore).not.toContain(keyOf(proposal.idempotency));
       if (again !== undefined) expect(again.entry).toBeDefined();
     }
-    const room = expectSound(await read(), group, outcomes);
+    const unanswered = asked.filter(({ answer }) => answer === 'UNAVAILABLE');
+    const askedAgain: Asked[] = [];
+    for (const asking of unanswered) askedAgain.push(await askStore(one.messages, asking));
+    expect(askedAgain.filter(({ answer }) => answer === 'UNAVAILABLE')).toEqual([]);
+    const log = await read();
+    const room = expectSound(log, group, outcomes);
+    expectSoundChanges(log, [...asked, ...askedAgain]);
     const later = await openProcess({ url });
     processes.push(later);
+    const middle = Math.floor(log.length / 2);
+    const [shown, shownOther, news] = await Promise.all([
+      shownBy(later.messages, group.id),
+      shownBy(other.messages, group.id),
+      shownBy(later.messages, group.id, middle),
+    ]);
+    expectShown(log, shown);
+    expectShown(log, shownOther);
+    expectShown(log, news, middle);
+    expectShown(log, foundFirst);
     expect(await later.rooms.find(group.id)).toEqual(room);
     expect(await later.rooms.idsOf(dan)).toEqual(isMember(room, dan) ? [group.id] : []);
     const stored = await direct.receipts.find(group.id, [ben]);
@@ -145,6 +203,7 @@ const run = async (seed: number, url: string): Promise<Report> => {
     return {
       faults: proxies.reduce((total, { struck }) => total + struck.length, 0),
       givenUp: unsettled.length,
+      changed: log.filter(({ kind }) => kind === 'change').length,
     };
   } catch (error) {
     const struck = proxies.flatMap((proxy) => proxy.struck).join('\n');
@@ -172,7 +231,10 @@ describeMongo('a log that is written over a wire with faults', ({ freshUrl }) =>
       expect(reports).toHaveLength(PLANS);
       const sum = (of: keyof Report) => reports.reduce((total, report) => total + report[of], 0);
       expect(sum('faults')).toBeGreaterThan(PLANS);
-      process.stderr.write(`${PLANS} fault plans: ${sum('faults')} faults, ${sum('givenUp')} given up\n`);
+      expect(sum('changed')).toBeGreaterThan(PLANS);
+      process.stderr.write(
+        `${PLANS} fault plans: ${sum('faults')} faults, ${sum('givenUp')} given up, ${sum('changed')} changes\n`,
+      );
     },
   );
 });

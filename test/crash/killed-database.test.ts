@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest';
 import { describeKillable, type KillableServer } from '@parley/mongo-testing/killable-server';
+import type { TestClient } from '../support/test-client.js';
 import { describeRedis } from '../support/redis/describe-redis.js';
-import { type CrashServer, createGroup, startCrashServer, readLog } from './crash-server.js';
+import {
+  type CrashServer,
+  createGroup,
+  liveSeqs,
+  readShown,
+  type Shown,
+  startCrashServer,
+} from './crash-server.js';
 import { makeMoments, pause } from './moments.js';
+import { readRawLog, toWireLog } from './raw-log.js';
+import { expectNothingLeft, expectShown, expectSoundChanges } from './sound-changes.js';
+import { type Asked, askedAgain, askOnce, changeSteadily } from './steady-changers.js';
 import { sendOnce, sendSteadily, type Sent } from './steady-senders.js';
 import { expectSoundLog } from './sound-log.js';
 
@@ -10,6 +21,7 @@ import { expectSoundLog } from './sound-log.js';
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 1);
 const SENDERS = ['ana', 'ben', 'cid'];
 const PER_SECOND = 100;
+const CHANGED_PER_SECOND = 15;
 const ROUND_LIMIT_MS = 60_000;
 /** Long enough for the server to find its database again. */
 const RECOVERY_MS = 1_000;
@@ -20,7 +32,7 @@ const surviveDatabase = (
   startServers: (url: string) => Promise<readonly CrashServer[]>,
 ): void => {
   it(
-    `has every acknowledged message once and no gap, ${ROUNDS} times over`,
+    `has every acknowledged message and change once and no gap, ${ROUNDS} times over`,
     { timeout: ROUNDS * ROUND_LIMIT_MS },
     async () => {
       const moments = makeMoments();
@@ -30,37 +42,51 @@ const surviveDatabase = (
         const serverAt = (i: number) => servers[i % servers.length] as CrashServer;
         const roomId = await createGroup(serverAt(0), SENDERS);
         const clients = await Promise.all(SENDERS.map((user, i) => serverAt(i).connect(user)));
-        const senders = sendSteadily(
-          clients.map((client, i) => [SENDERS[i] ?? '', client]),
-          roomId,
-          { perSecond: PER_SECOND, prefix: `round-${round}` },
-        );
+        const users = clients.map((client, i) => [SENDERS[i] ?? '', client] as const);
+        const senders = sendSteadily(users, roomId, { perSecond: PER_SECOND, prefix: `round-${round}` });
+        const { sent } = senders;
+        const changers = changeSteadily(users, roomId, { perSecond: CHANGED_PER_SECOND, sent });
 
         await pause(moments.int(300, 1_000));
         await database.kill();
         await pause(moments.int(0, 1_000));
         await database.restart();
         await pause(RECOVERY_MS);
-        await senders.stop();
+        await Promise.all([senders.stop(), changers.stop()]);
+        const found = await Promise.all(clients.map((client) => readShown(client, roomId)));
+        const clientOf = (user: string) => clients[SENDERS.indexOf(user)] as TestClient;
         const again: Sent[] = [];
-        for (const { sender, clientMessageId, answer } of senders.sent) {
+        for (const { sender, clientMessageId, answer } of sent) {
           if (typeof answer === 'object') continue;
-          const client = clients[SENDERS.indexOf(sender)];
-          if (client === undefined) throw new Error(`${sender} is not there`);
-          again.push({ sender, clientMessageId, answer: await sendOnce(client, roomId, clientMessageId) });
+          const sentAgain = await sendOnce(clientOf(sender), roomId, clientMessageId);
+          again.push({ sender, clientMessageId, answer: sentAgain });
+        }
+        const repeated: Asked[] = [];
+        for (const asking of askedAgain(changers.asked)) {
+          repeated.push({ ...asking, answer: await askOnce(clientOf(asking.by), roomId, asking) });
         }
 
-        const logs = await Promise.all(clients.map((client) => readLog(client, roomId)));
-        const [log = [], ...others] = logs;
-        for (const other of others) expect(other).toEqual(log);
-        expectSoundLog(log, [...senders.sent, ...again]);
-        const refusals = senders.sent.filter(({ answer }) => typeof answer === 'string');
-        expect(refusals.filter(({ answer }) => answer !== 'UNAVAILABLE')).toEqual([]);
+        const inTheEnd = await Promise.all(clients.map((client) => readShown(client, roomId)));
+        const raw = await readRawLog({ MONGO_URL: database.url }, roomId);
+        expectSoundLog(toWireLog(raw), [...sent, ...again]);
+        expectSoundChanges(raw, [...changers.asked, ...repeated]);
+        for (const each of [...found, ...inTheEnd]) expectShown(raw, each);
+        await expectNothingLeft(serverAt(0), 'ben', inTheEnd[0] as Shown);
+        const refusalsOf = (answers: readonly (Sent | Asked)[], allowed: string) =>
+          answers.filter(({ answer }) => typeof answer === 'string' && answer !== allowed);
+        expect(refusalsOf(sent, 'UNAVAILABLE')).toEqual([]);
+        expect(
+          refusalsOf(
+            changers.asked.filter(({ answer }) => answer !== 'CONFLICT'),
+            'UNAVAILABLE',
+          ),
+        ).toEqual([]);
         expect(again.filter(({ answer }) => typeof answer !== 'object')).toEqual([]);
-        expect(log).toHaveLength(senders.sent.length);
-        // Each device got each message once, live and in order.
+        expect(refusalsOf(repeated, 'CONFLICT')).toEqual([]);
+        expect(raw.filter(({ kind }) => kind === 'message')).toHaveLength(sent.length);
+        // Each device got each entry once, live and in order.
         for (const client of clients) {
-          const received = client.messages(roomId).map(({ seq }) => seq);
+          const received = liveSeqs(client, roomId);
           expect(received).toEqual(received.map((_, i) => (received[0] ?? 0) + i));
         }
         for (const client of clients) client.close();

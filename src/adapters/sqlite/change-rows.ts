@@ -102,6 +102,38 @@ export interface StateRow extends StateColumns {
   readonly checksum: number;
 }
 
+/** With the row of the edit that it names. */
+export interface EditedStateRow extends StateRow, Pick<ChangeRow, 'target' | 'target_id' | 'author'> {
+  /** Null where there is no such edit. */
+  readonly edit_id: MessageId | null;
+  readonly edit_ordinal: Ordinal;
+  readonly created_at: number;
+  readonly kind: ChangeRow['kind'];
+  readonly emoji: string | null;
+  readonly body: string;
+  readonly edit_checksum: number;
+}
+
+/** Undefined where the state names no edit, and where that is not as it was written. */
+export const editOf = (roomId: RoomId, row: EditedStateRow): MessageChange | undefined => {
+  const { edit: seq, edit_id: id, edit_ordinal: ordinal, edit_checksum: checksum } = row;
+  if (seq === null || id === null) return undefined;
+  const { target, target_id, author, created_at, kind, emoji, body } = row;
+  return changeOf(roomId, {
+    seq,
+    ordinal,
+    id,
+    target,
+    target_id,
+    author,
+    created_at,
+    kind,
+    emoji,
+    body,
+    checksum,
+  });
+};
+
 interface StateColumns {
   readonly seq: Seq;
   readonly sender: UserId;

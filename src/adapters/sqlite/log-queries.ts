@@ -36,6 +36,11 @@ const EDIT_COLUMNS = `CAST(changes.seq AS REAL) AS seq, CAST(changes.ordinal AS 
   CAST(target AS REAL) AS target, target_id, author, CAST(changes.created_at AS REAL) AS created_at, kind, emoji`;
 const CHANGE_COLUMNS = `${EDIT_COLUMNS}, body, CAST(changes.checksum AS REAL) AS checksum`;
 
+/** Beside the columns of another row; null where there is no edit. */
+const BESIDE_COLUMNS = `CAST(changes.ordinal AS REAL) AS edit_ordinal, changes.id AS edit_id, CAST(target AS REAL) AS target,
+  target_id, author, CAST(changes.created_at AS REAL) AS created_at, kind, emoji, body,
+  CAST(changes.checksum AS REAL) AS edit_checksum`;
+
 const STATE_COLUMNS = `CAST(message_states.seq AS REAL) AS seq, message_states.sender AS sender,
   CAST(rev AS REAL) AS rev, CAST(edit AS REAL) AS edit, CAST(deleted_at AS REAL) AS deleted_at, deleted_by, reactions,
   CAST(message_states.checksum AS REAL) AS checksum`;
@@ -48,27 +53,29 @@ export const CHANGE_QUERIES = {
   newest: `SELECT ${CHANGE_COLUMNS} FROM changes WHERE ${CHANGE_RANGE} ORDER BY changes.seq DESC LIMIT ?4`,
   /** The seq of the newest change. */
   last: `SELECT CAST(max(seq) AS REAL) AS seq FROM changes WHERE ${ROOM}`,
-  /** Of the message ?2 by the user ?3: edits have no emoji. The newest first, before the seq ?4. */
+  /** Of the message ?2, the newest first, before the seq ?3. */
   edits: `SELECT ${CHANGE_COLUMNS} FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NULL AND changes.seq < ?4 ORDER BY changes.seq DESC LIMIT ?5`,
-  /** The last reaction of the user ?3 with the emoji ?4 to the message ?2. */
-  lastReaction: `SELECT ${CHANGE_COLUMNS} FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji = ?4 ORDER BY changes.seq DESC LIMIT 1`,
-  /** The first user after the user ?3 who ever reacted to the message ?2. */
-  nextReactor: `SELECT author FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author > ?3 AND emoji IS NOT NULL ORDER BY author LIMIT 1`,
+    WHERE ${ROOM} AND target = ?2 AND kind = 'edited' AND changes.seq < ?3 ORDER BY changes.seq DESC LIMIT ?4`,
   /** As `edits`, without their texts. */
   editRows: `SELECT ${EDIT_COLUMNS} FROM changes
-    WHERE ${ROOM} AND target = ?2 AND author = ?3 AND emoji IS NULL AND kind = 'edited' AND changes.seq < ?4
-    ORDER BY changes.seq DESC LIMIT ?5`,
-  statesIn: `SELECT ${STATE_COLUMNS} FROM message_states
-    WHERE ${ROOM} AND message_states.seq >= ?2 AND message_states.seq < ?3`,
+    WHERE ${ROOM} AND target = ?2 AND kind = 'edited' AND changes.seq < ?3 ORDER BY changes.seq DESC LIMIT ?4`,
+  /** With the last edit of each. */
+  statesIn: `SELECT ${STATE_COLUMNS}, ${BESIDE_COLUMNS} FROM message_states
+    LEFT JOIN changes ON changes.room = message_states.room AND changes.seq = message_states.edit
+    WHERE message_states.${ROOM} AND message_states.seq >= ?2 AND message_states.seq < ?3`,
   /** The seqs of messages up to ?2 that were changed after the seq ?3. */
   changedAfter: `SELECT CAST(seq AS REAL) AS seq, CAST(rev AS REAL) AS rev FROM message_states
     WHERE ${ROOM} AND message_states.rev > ?3 AND message_states.seq <= ?2 ORDER BY message_states.rev LIMIT ?4`,
   /** How many messages in the range were deleted, without those of the sender ?4; null leaves out none. */
   countDeleted: `SELECT count(*) AS count FROM message_states
     WHERE ${ROOM} AND seq >= ?2 AND seq < ?3 AND deleted_at IS NOT NULL AND sender IS NOT ?4`,
+  hasReacted: `SELECT 1 FROM reactions WHERE ${ROOM} AND target = ?2 AND user = ?3 AND emoji = ?4`,
+  /** Those of the user ?3 to the messages whose seqs are the JSON ?2. */
+  reactionsOf: `SELECT CAST(target AS REAL) AS target, reactions.emoji FROM json_each(?2) AS wanted
+    CROSS JOIN reactions ON ${ROOM} AND target = wanted.value AND user = ?3`,
+  /** Those of each user after the user ?3 to the message ?2, as JSON. */
+  reactors: `SELECT user, json_group_array(emoji) AS emojis FROM reactions
+    WHERE ${ROOM} AND target = ?2 AND user > ?3 GROUP BY user ORDER BY user LIMIT ?4`,
   /** Every change, room by room. */
   all: `SELECT rooms.id AS room_id, rooms.number AS number, ${CHANGE_COLUMNS} FROM rooms
     CROSS JOIN changes ON changes.room = rooms.number ORDER BY rooms.number, changes.seq`,

@@ -9,6 +9,7 @@ import { makeChangeWriter, makeStateWriter } from './change-rows.js';
 import { prepare } from './database.js';
 import { makeEntryErasure, makeEntryInsert } from './entry-rows.js';
 import { makeLogReader } from './log-reader.js';
+import { makeReactions } from './reaction-rows.js';
 import type { SqliteStore } from './sqlite-store.js';
 
 export const makeSqliteMessageRepository = ({
@@ -24,6 +25,7 @@ export const makeSqliteMessageRepository = ({
   const insert = makeEntryInsert(database);
   const overwrite = makeEntryErasure(database);
   const changes = makeChangeWriter(database);
+  const reactions = makeReactions(database);
   const writeStateRow = makeStateWriter(database);
   const insertMention = prepare(database, 'INSERT INTO mentions (room, user, seq) VALUES (?, ?, ?)');
   const deleteMention = prepare(database, 'DELETE FROM mentions WHERE room = ? AND user = ? AND seq = ?');
@@ -36,6 +38,7 @@ export const makeSqliteMessageRepository = ({
     const room = rooms.write(entry, after);
     if (entry.kind === 'change') {
       changes.insert(room, entry);
+      reactions.write(room, entry);
       return;
     }
     insert(room, entry);
@@ -52,7 +55,7 @@ export const makeSqliteMessageRepository = ({
   const steps: ChangeSteps = {
     find: (roomId) => rooms.find(roomId) ?? impliedState(roomId),
     findMessage: (roomId, id) => log.findMessage(roomId, id),
-    hasReacted: (target, reaction) => states.hasReacted(target, reaction),
+    hasReacted: (target, reaction) => reactions.hasReacted(target, reaction),
     write: writeEntry,
     writeState: (before, after) => {
       const room = rooms.find(after.roomId)?.number;
@@ -80,12 +83,8 @@ export const makeSqliteMessageRepository = ({
     present: (roomId, ids) => read(() => pick(ids, (id) => log.findMessage(roomId, id))),
     page: (roomId, request) => read(() => log.page(roomId, request)),
     shown: (roomId, request) => read(() => log.shown(roomId, request, rooms.lastSeq(roomId))),
-    reactionsBy: (roomId, userId, targets) =>
-      read(() => {
-        const found = targets.map(({ id, seq }) => [id, states.reactionsOf(roomId, seq, userId)] as const);
-        return new Map(found.filter(([, emojis]) => emojis.length > 0));
-      }),
-    reactions: (roomId, { seq }, page) => read(() => states.reactions(roomId, seq, page)),
+    reactionsBy: (roomId, userId, targets) => read(() => reactions.by(roomId, userId, targets)),
+    reactions: (roomId, { seq }, page) => read(() => reactions.to(roomId, seq, page)),
     versions: (roomId, { id }, { before = Infinity, limit }) =>
       read(() => {
         const sent = log.find(id);

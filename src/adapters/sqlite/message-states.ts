@@ -1,19 +1,16 @@
-import type {
-  MessageRepository,
-  MessageVersion,
-  ReactionsOf,
-} from '../../application/ports/message-repository.js';
+import type { MessageVersion } from '../../application/ports/message-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, Message, MessageChange, Reaction, Seq, ShownEntry } from '../../domain/log-entry.js';
+import type { LogEntry, Message, MessageChange, Seq, ShownEntry } from '../../domain/log-entry.js';
 import { END, type Range, type Span, within } from '../../domain/spans.js';
 import type { Damage } from '../storage/damage.js';
 import { unavailable } from '../storage/unavailable.js';
 import {
   changeOf,
   type ChangeRow,
+  type EditedStateRow,
+  editOf,
   type EditRow,
   isSoundState,
-  type StateRow,
   withState,
 } from './change-rows.js';
 import { type Database, prepare } from './database.js';
@@ -37,18 +34,7 @@ export interface MessageStates {
     read: (seqs: readonly Seq[]) => readonly Message[],
   ): readonly Message[];
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): number;
-  hasReacted(
-    target: Pick<Message, 'roomId' | 'seq'>,
-    reaction: { readonly by: UserId; readonly emoji: string },
-  ): boolean;
-  /** The emojis with which the user has reacted to the message at this seq. */
-  reactionsOf(roomId: RoomId, target: Seq, userId: UserId): readonly string[];
-  reactions(
-    roomId: RoomId,
-    target: Seq,
-    page: Parameters<MessageRepository['reactions']>[2],
-  ): readonly ReactionsOf[];
-  /** The edits of a message by its sender before a seq, the newest first. */
+  /** The edits of a message before a seq, the newest first. */
   edits(message: Message, before: Seq, limit: number): readonly MessageVersion[];
   /** Calls `overwrite` with every edit of the message, damaged ones too. */
   eachEdit(message: Message, overwrite: (edit: EditRow) => void): void;
@@ -61,10 +47,8 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
   const oldest = prepare<ChangeRow>(database, CHANGE_QUERIES.oldest);
   const newest = prepare<ChangeRow>(database, CHANGE_QUERIES.newest);
   const edits = prepare<ChangeRow>(database, CHANGE_QUERIES.edits);
-  const lastReaction = prepare<ChangeRow>(database, CHANGE_QUERIES.lastReaction);
-  const nextReactor = prepare<{ author: UserId }>(database, CHANGE_QUERIES.nextReactor);
   const editRows = prepare<EditRow>(database, CHANGE_QUERIES.editRows);
-  const statesIn = prepare<StateRow>(database, CHANGE_QUERIES.statesIn);
+  const statesIn = prepare<EditedStateRow>(database, CHANGE_QUERIES.statesIn);
   const changedAfter = prepare<{ seq: Seq; rev: Seq }>(database, CHANGE_QUERIES.changedAfter);
   const countDeleted = prepare<{ count: number }>(database, CHANGE_QUERIES.countDeleted);
 
@@ -75,33 +59,14 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
       return change ?? [];
     });
 
-  const presentOf = (sent: Message, state: StateRow): Message | undefined => {
+  const presentOf = (sent: Message, state: EditedStateRow): Message | undefined => {
     const { roomId, seq } = sent;
-    const isSound = isSoundState(roomId, state);
-    const edit =
-      isSound && state.edit !== null
-        ? sound(roomId, oldest.all(roomId, state.edit, state.edit + 1, 1))[0]
-        : undefined;
-    if (isSound && (state.edit === null || edit !== undefined)) return withState(sent, state, edit);
+    const edit = editOf(roomId, state);
+    if (isSoundState(roomId, state) && (state.edit === null || edit !== undefined)) {
+      return withState(sent, state, edit);
+    }
     damage.found(roomId, seq);
     return undefined;
-  };
-
-  const isOn = ({ change }: MessageChange): boolean => change.kind === 'reacted' && change.on;
-
-  /** By the last change with each emoji of the message, however often the user has changed their mind. */
-  const reactionsOf: MessageStates['reactionsOf'] = (roomId, target, userId) => {
-    const [state] = statesIn.all(roomId, target, target + 1);
-    const reactions = state ? (JSON.parse(state.reactions) as readonly Reaction[]) : [];
-    return reactions
-      .map(({ emoji }) => emoji)
-      .filter((emoji) => hasReacted({ roomId, seq: target }, { by: userId, emoji }))
-      .sort();
-  };
-
-  const hasReacted: MessageStates['hasReacted'] = ({ roomId, seq }, { by, emoji }) => {
-    const row = lastReaction.get(roomId, seq, by, emoji);
-    return row !== undefined && sound(roomId, [row]).some(isOn);
   };
 
   return {
@@ -145,29 +110,15 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
     },
     countDeleted: (roomId, { from, to }, notFrom) =>
       countDeleted.get(roomId, from, to, notFrom ?? null)?.count ?? 0,
-    hasReacted,
-    reactionsOf,
-    reactions(roomId, target, { after, limit }) {
-      const found: ReactionsOf[] = [];
-      // No id is empty, so the empty text is before all of them.
-      for (let last: string = after ?? ''; found.length < limit;) {
-        const userId = nextReactor.get(roomId, target, last)?.author;
-        if (userId === undefined) break;
-        const emojis = reactionsOf(roomId, target, userId);
-        if (emojis.length > 0) found.push({ userId, emojis });
-        last = userId;
-      }
-      return found;
-    },
-    edits: ({ roomId, seq, sender }, before, limit) =>
-      sound(roomId, edits.all(roomId, seq, sender, before, limit)).flatMap((entry) =>
+    edits: ({ roomId, seq }, before, limit) =>
+      sound(roomId, edits.all(roomId, seq, before, limit)).flatMap((entry) =>
         entry.change.kind === 'edited'
           ? [{ seq: entry.seq, content: entry.change.content, createdAt: entry.createdAt }]
           : [],
       ),
-    eachEdit({ roomId, seq, sender }, overwrite) {
+    eachEdit({ roomId, seq }, overwrite) {
       for (let before: Seq = END; ;) {
-        const rows = editRows.all(roomId, seq, sender, before, EDITS_AT_A_TIME);
+        const rows = editRows.all(roomId, seq, before, EDITS_AT_A_TIME);
         rows.forEach(overwrite);
         const last = rows.at(-1);
         if (last === undefined || rows.length < EDITS_AT_A_TIME) return;

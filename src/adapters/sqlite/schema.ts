@@ -79,7 +79,7 @@ CREATE TABLE changes (
   checksum INTEGER NOT NULL,
   UNIQUE (room, seq)
 ) STRICT;
-CREATE INDEX changes_by_target ON changes (room, target, author, emoji, seq);
+CREATE INDEX edits ON changes (room, target, seq) WHERE kind = 'edited';
 
 -- The messages that have changed, as the changes up to rev leave them.
 CREATE TABLE message_states (
@@ -97,6 +97,15 @@ CREATE TABLE message_states (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX states_by_rev ON message_states (room, rev);
 CREATE INDEX deleted_messages ON message_states (room, seq, sender) WHERE deleted_at IS NOT NULL;
+
+-- Who reacts to the messages now.
+CREATE TABLE reactions (
+  room INTEGER NOT NULL REFERENCES rooms (number),
+  target INTEGER NOT NULL,
+  user TEXT NOT NULL,
+  emoji TEXT NOT NULL,
+  PRIMARY KEY (room, target, user, emoji)
+) STRICT, WITHOUT ROWID;
 
 -- Whom the messages mention, as they are now.
 CREATE TABLE mentions (

@@ -26,19 +26,67 @@ export const applyToMessage = (
   if (seq <= revOf(message) || message.deleted !== undefined) return message;
   switch (change.kind) {
     case 'edited': {
-      const { mentions: _, sentDigest: __, ...rest } = message;
       const { content, mentions } = change;
-      return { ...rest, rev: seq, content, ...(mentions.length > 0 && { mentions }), edited: { seq, at } };
+      return asOf(message, seq, { content, mentions, edited: { seq, at }, reactions: message.reactions });
     }
     case 'deleted':
-      return { ...erased(message), rev: seq, deleted: { at, by } };
+      return deletedMessage(message, seq, { at, by });
     case 'reacted': {
-      const { reactions: before = [], ...rest } = message;
-      const reactions = withCount(before, change);
-      return { ...rest, rev: seq, ...(reactions.length > 0 && { reactions }) };
+      const { content, sentDigest, mentions, edited, reactions = [] } = message;
+      return asOf(message, seq, {
+        content,
+        sentDigest,
+        mentions,
+        edited,
+        reactions: withCount(reactions, change),
+      });
     }
   }
 };
+
+/** What changes of a message change. */
+export interface ChangingParts {
+  readonly content: string;
+  readonly sentDigest?: string | undefined;
+  readonly mentions?: readonly UserId[] | undefined;
+  readonly edited?: Message['edited'] | undefined;
+  readonly reactions?: readonly Reaction[] | undefined;
+}
+
+/** The message with these parts instead of its own. Empty lists are left out. */
+export const asOf = (
+  { id, roomId, seq, ordinal, sender, type, clientMessageId, createdAt, replyTo }: Message,
+  rev: Seq,
+  { content, sentDigest, mentions = [], edited, reactions = [] }: ChangingParts,
+): Message => ({
+  // Written out, and spreads last: V8 takes microseconds for fields after a spread, and this runs for each message of a page.
+  kind: 'message',
+  id,
+  roomId,
+  seq,
+  ordinal,
+  sender,
+  type,
+  content,
+  clientMessageId,
+  createdAt,
+  rev,
+  ...(sentDigest !== undefined && { sentDigest }),
+  ...(replyTo && { replyTo }),
+  ...(mentions.length > 0 && { mentions }),
+  ...(edited && { edited }),
+  ...(reactions.length > 0 && { reactions }),
+});
+
+export const deletedMessage = (
+  message: Message,
+  rev: Seq,
+  deleted: NonNullable<Message['deleted']>,
+): Message => ({
+  rev,
+  deleted,
+  ...erased(message),
+});
 
 const withCount = (before: readonly Reaction[], { emoji, count }: Reaction): readonly Reaction[] => {
   if (count === 0) return before.filter((each) => each.emoji !== emoji);
@@ -50,9 +98,12 @@ const withCount = (before: readonly Reaction[], { emoji, count }: Reaction): rea
 /** The message without what was said in it, and without what others said of that. */
 export const erased = (message: Message): Message => {
   const { id, roomId, seq, ordinal, sender, type, clientMessageId, createdAt, replyTo } = message;
-  const position = { kind: 'message', id, roomId, seq, ordinal } as const;
   return {
-    ...position,
+    kind: 'message',
+    id,
+    roomId,
+    seq,
+    ordinal,
     sender,
     type,
     content: '',

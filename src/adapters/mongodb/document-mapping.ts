@@ -1,6 +1,6 @@
 import type { ClientMessageId } from '../../domain/ids.js';
 import { type LogEntry, type Message, type MessageChange, revOf, type Seq } from '../../domain/log-entry.js';
-import { erased } from '../../domain/message-change.js';
+import { asOf, deletedMessage } from '../../domain/message-change.js';
 import { type Mark, NO_WATERMARKS, type Watermarks } from '../../domain/receipts.js';
 import { type GroupRoom, memberIds } from '../../domain/room.js';
 import {
@@ -63,19 +63,28 @@ const keyOf = ({ by, seq, change }: MessageChange) =>
 
 export const entryOf = (document: EntryDocument): LogEntry => {
   const { _id: id, roomId, seq, ordinal } = document;
-  const fields = { id, roomId, seq, ordinal, createdAt: document.createdAt.getTime() };
+  const createdAt = document.createdAt.getTime();
   if (document.type === 'membership') {
-    return { ...fields, kind: 'event', by: document.by, change: document.change };
+    const { by, change } = document;
+    return { kind: 'event', id, roomId, seq, ordinal, createdAt, by, change };
   }
   if (document.type === 'change') {
     const { by, target, change } = document;
-    return { ...fields, kind: 'change', by, target, change };
+    return { kind: 'change', id, roomId, seq, ordinal, createdAt, by, target, change };
   }
   const { sender, type, content, clientMessageId, sentDigest, replyTo, mentions } = document;
-  const message: Message = { ...fields, kind: 'message', sender, type, content, clientMessageId };
-  if (sentDigest === undefined && replyTo === undefined && mentions === undefined) return message;
   return {
-    ...message,
+    // Spreads last: V8 is slow with fields after one.
+    kind: 'message',
+    id,
+    roomId,
+    seq,
+    ordinal,
+    createdAt,
+    sender,
+    type,
+    content,
+    clientMessageId,
     ...(sentDigest !== undefined && { sentDigest }),
     ...(replyTo && { replyTo }),
     ...(mentions && { mentions }),
@@ -96,11 +105,12 @@ export const stateDocument = (sent: Message, after: Message): MessageStateDocume
 /** The message as its state document says. */
 export const withState = (sent: Message, state: MessageStateDocument): Message => {
   const { rev, edited, content, mentions = [], deleted, reactions } = state;
-  if (deleted !== undefined) return { ...erased(sent), rev, deleted };
-  const counted = { rev, ...(reactions.length > 0 && { reactions }) };
-  if (edited === undefined || content === undefined) return { ...sent, ...counted };
-  const { mentions: _, sentDigest: __, ...rest } = sent;
-  return { ...rest, content, ...(mentions.length > 0 && { mentions }), edited, ...counted };
+  if (deleted !== undefined) return deletedMessage(sent, rev, deleted);
+  if (edited === undefined || content === undefined) {
+    const { content: text, sentDigest, mentions: named } = sent;
+    return asOf(sent, rev, { content: text, sentDigest, mentions: named, reactions });
+  }
+  return asOf(sent, rev, { content, mentions, edited, reactions });
 };
 
 /** A group as it is created, before the first entry of its log. */

@@ -18,7 +18,7 @@ import {
 } from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
-import { firstShown } from '../storage/shown-page.js';
+import { firstShown, rowEnd } from '../storage/shown-page.js';
 import type { Collections } from './collections.js';
 import { entryOf } from './document-mapping.js';
 import type { EntryDocument } from './documents.js';
@@ -141,7 +141,7 @@ export const makeLogReader = (
       const { spans: readable } = request;
       const changed = await states.changedAfter(
         roomId,
-        { start, spans: readable, wanted: limit + 1 },
+        { start, end: rowEnd(entries, limit), spans: readable, wanted: limit + 1 },
         (ids) => presentMessages(roomId, ids),
       );
       return firstShown({ entries, changed }, limit, lastSeq);

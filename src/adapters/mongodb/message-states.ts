@@ -30,10 +30,15 @@ export interface MessageStates {
   settle(roomId: RoomId, lastChange: Seq): Promise<void>;
   /** Messages in the state of their documents, and the other entries as they are. */
   present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
-  /** The messages up to `start` that were changed after it, ascending by rev, as `read` gives them by their ids. */
+  /** The messages up to `start` that were changed after it, and last up to `end`, ascending by rev, as `read` gives them by their ids. */
   changedAfter(
     roomId: RoomId,
-    wish: { readonly start: Seq; readonly spans: readonly Span[]; readonly wanted: number },
+    wish: {
+      readonly start: Seq;
+      readonly end: Seq;
+      readonly spans: readonly Span[];
+      readonly wanted: number;
+    },
     read: (ids: readonly MessageId[]) => Promise<readonly Message[]>,
   ): Promise<readonly Message[]>;
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): Promise<number>;
@@ -178,11 +183,11 @@ export const makeMessageStates = ({
       if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
       settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
     },
-    async changedAfter(roomId, { start, spans, wanted }, read) {
+    async changedAfter(roomId, { start, end, spans, wanted }, read) {
       const found = new Map<MessageId, Message>();
       for (let after = start; found.size < wanted;) {
         const documents = await messageStates
-          .find({ roomId, rev: trusted({ $gt: after }), seq: trusted({ $lte: start }) })
+          .find({ roomId, rev: trusted({ $gt: after, $lte: end }), seq: trusted({ $lte: start }) })
           .sort({ rev: 1 })
           .limit(wanted)
           .lean();

@@ -36,6 +36,5 @@ const REACTION_BYTES = 50;
 
 /** ASCII without what JSON escapes: one byte per character. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-const encoder = new TextEncoder();
 export const jsonSize: TextSize = (text) =>
-  PLAIN.test(text) ? text.length + 2 : encoder.encode(JSON.stringify(text)).length;
+  PLAIN.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));

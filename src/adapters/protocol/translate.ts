@@ -80,9 +80,13 @@ export const toWireError = ({ code, message, retryAfterMs }: DomainError): WireE
 export const toWireTime = (at: number): string => new Date(at).toISOString();
 
 /** Written out for each kind, as this runs for every message of every page. */
-export const toWirePlainMessage = (message: Message, beside?: BesideMessages): WirePlainMessage => {
-  const plain: WirePlainMessage = {
-    messageId: message.id,
+export const toWirePlainMessage = (
+  message: Message,
+  { mine, previews }: BesideMessages = NOTHING_BESIDE,
+): WirePlainMessage => {
+  const { id, edited, deleted, replyTo, mentions, reactions } = message;
+  return {
+    messageId: id,
     roomId: message.roomId,
     seq: message.seq,
     sender: message.sender,
@@ -92,40 +96,35 @@ export const toWirePlainMessage = (message: Message, beside?: BesideMessages): W
     status: 'sent',
     clientMessageId: message.clientMessageId,
     rev: revOf(message),
-  };
-  const { rev, replyTo, mentions } = message;
-  const isPlain = rev === undefined && replyTo === undefined && mentions === undefined;
-  return isPlain ? plain : { ...plain, ...partsOf(message, beside) };
-};
-
-/** What most messages do not have. */
-const partsOf = (
-  { id, edited, deleted, replyTo, mentions, reactions }: Message,
-  { mine, previews }: BesideMessages = NOTHING_BESIDE,
-): Partial<WirePlainMessage> => {
-  const own = mine.get(id);
-  const preview = replyTo && previews.get(replyTo.id);
-  return {
+    // What most messages do not have. After the others, as V8 is slow with fields after a spread.
     ...(edited && { editedAt: toWireTime(edited.at) }),
     ...(deleted && { deletedAt: toWireTime(deleted.at), deletedBy: deleted.by }),
-    ...(replyTo && {
-      replyTo: {
-        messageId: replyTo.id,
-        seq: replyTo.seq,
-        ...(replyTo.sender !== undefined && { sender: replyTo.sender }),
-        ...(preview !== undefined && { preview }),
-      },
-    }),
+    ...(replyTo && { replyTo: toWireReply(replyTo, previews) }),
     ...(mentions && { mentions }),
-    ...(reactions && {
-      reactions: reactions.map(({ emoji, count }) => ({
-        emoji,
-        count,
-        ...(own?.includes(emoji) === true && { mine: true as const }),
-      })),
-    }),
+    ...(reactions && { reactions: toWireReactions(reactions, mine.get(id)) }),
   };
 };
+
+const toWireReply = (
+  { id, seq, sender }: NonNullable<Message['replyTo']>,
+  previews: BesideMessages['previews'],
+): NonNullable<WirePlainMessage['replyTo']> => {
+  const preview = previews.get(id);
+  return {
+    messageId: id,
+    seq,
+    ...(sender !== undefined && { sender }),
+    ...(preview !== undefined && { preview }),
+  };
+};
+
+const toWireReactions = (
+  reactions: NonNullable<Message['reactions']>,
+  own: readonly string[] | undefined,
+): NonNullable<WirePlainMessage['reactions']> =>
+  reactions.map(({ emoji, count }) =>
+    own?.includes(emoji) === true ? { emoji, count, mine: true } : { emoji, count },
+  );
 
 export const toWireMessageChange = (entry: MessageChange): WireMessageChange => {
   const { roomId, seq, target, by, createdAt, change } = entry;

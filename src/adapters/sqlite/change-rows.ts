@@ -8,7 +8,7 @@ import type {
   Reaction,
   Seq,
 } from '../../domain/log-entry.js';
-import { erased } from '../../domain/message-change.js';
+import { asOf, deletedMessage } from '../../domain/message-change.js';
 import { type Database, prepare } from './database.js';
 
 /** A change as it is read, without its room. */
@@ -150,14 +150,14 @@ export const isSoundState = (roomId: RoomId, row: StateRow): boolean =>
 /** The message as its state says. `edit` is the change that the state names. */
 export const withState = (sent: Message, row: StateRow, edit: MessageChange | undefined): Message => {
   const { rev, deleted_at: at, deleted_by: by } = row;
-  if (at !== null && by !== null) return { ...erased(sent), rev, deleted: { at, by } };
+  if (at !== null && by !== null) return deletedMessage(sent, rev, { at, by });
   const reactions = JSON.parse(row.reactions) as readonly Reaction[];
-  const counted = { rev, ...(reactions.length > 0 && { reactions }) };
-  if (edit?.change.kind !== 'edited') return { ...sent, ...counted };
-  const { mentions: _, sentDigest: __, ...rest } = sent;
+  if (edit?.change.kind !== 'edited') {
+    const { content, sentDigest, mentions } = sent;
+    return asOf(sent, rev, { content, sentDigest, mentions, reactions });
+  }
   const { content, mentions } = edit.change;
-  const edited = { seq: edit.seq, at: edit.createdAt };
-  return { ...rest, content, ...(mentions.length > 0 && { mentions }), edited, ...counted };
+  return asOf(sent, rev, { content, mentions, edited: { seq: edit.seq, at: edit.createdAt }, reactions });
 };
 
 /** The function that it gives stores the state of a message that has changed. */

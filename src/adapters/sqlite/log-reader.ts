@@ -18,7 +18,7 @@ import { clip, END, type Range, rangesOf } from '../../domain/spans.js';
 import type { IdempotencyKey } from '../storage/append.js';
 import { damagedEntry } from '../storage/damage.js';
 import { pick } from '../storage/pick.js';
-import { firstShown } from '../storage/shown-page.js';
+import { firstShown, rowEnd } from '../storage/shown-page.js';
 import { unavailable } from '../storage/unavailable.js';
 import { type Database, prepare } from './database.js';
 import type { EntryRow } from './entry-rows.js';
@@ -179,7 +179,8 @@ export const makeLogReader = (
       if (start === undefined || !found.forward || !withChanged) {
         return { ...pageOf(found, limit), changed: [], lastSeq };
       }
-      const changed = states.changedAfter(roomId, { start, spans, wanted: limit + 1 }, (seqs) =>
+      const wish = { start, end: rowEnd(found.found, limit), spans, wanted: limit + 1 };
+      const changed = states.changedAfter(roomId, wish, (seqs) =>
         runsOf(seqs)
           .flatMap((range) => readShown(roomId, range, true, range.to - range.from))
           .flatMap((entry) => messageIn(entry) ?? [])

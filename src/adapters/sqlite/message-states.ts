@@ -23,14 +23,18 @@ export interface MessageStates {
   present<Entry extends ShownEntry>(roomId: RoomId, entries: readonly Entry[]): readonly Entry[];
   /** The changes of a range, at most `wanted`, in the direction of reading. */
   changes(roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly MessageChange[];
-  /** The messages up to `start` that were changed after it, ascending by rev. `read` gives the sound ones in that order. */
+  /**
+   * The messages up to `start` that were changed after it, and last up to `end`, ascending by rev. `read` gives the sound ones in
+   * that order.
+   */
   changedAfter(
     roomId: RoomId,
-    {
-      start,
-      spans,
-      wanted,
-    }: { readonly start: Seq; readonly spans: readonly Span[]; readonly wanted: number },
+    wish: {
+      readonly start: Seq;
+      readonly end: Seq;
+      readonly spans: readonly Span[];
+      readonly wanted: number;
+    },
     read: (seqs: readonly Seq[]) => readonly Message[],
   ): readonly Message[];
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): number;
@@ -97,10 +101,10 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
       }
       throw unavailable();
     },
-    changedAfter(roomId, { start, spans, wanted }, read) {
+    changedAfter(roomId, { start, end, spans, wanted }, read) {
       const found: Message[] = [];
       for (let after = start; found.length < wanted;) {
-        const rows = changedAfter.all(roomId, start, after, wanted);
+        const rows = changedAfter.all(roomId, start, after, wanted, end);
         found.push(...read(rows.map(({ seq }) => seq).filter((seq) => within(spans, seq))));
         const last = rows.at(-1);
         if (last === undefined || rows.length < wanted) break;

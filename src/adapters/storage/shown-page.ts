@@ -1,6 +1,10 @@
 import type { ShownPage } from '../../application/ports/message-repository.js';
 import type { Seq, ShownEntry } from '../../domain/log-entry.js';
+import { END } from '../../domain/spans.js';
 import { type ShownRow, takeRow } from '../../domain/shown-entries.js';
+
+/** Up to which seq or rev the first page of a row may reach that has these entries. */
+export const rowEnd = (entries: readonly ShownEntry[], limit: number): Seq => entries[limit]?.seq ?? END;
 
 /** The first page of a row, of which at least one item more than the limit was read where there are more. */
 export const firstShown = (row: ShownRow<ShownEntry>, limit: number, lastSeq: Seq): ShownPage => {

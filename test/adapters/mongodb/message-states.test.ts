@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeMessageStates } from '../../../src/adapters/mongodb/message-states.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import type { Message } from '../../../src/domain/log-entry.js';
-import { EVERYTHING } from '../../../src/domain/spans.js';
+import { END, EVERYTHING } from '../../../src/domain/spans.js';
 import { ann, ben, message, reacting } from '../../../src/testing/fixtures.js';
 import { describeMongo } from '@parley/mongo-testing/describe-mongo';
 import { type MongoSubject, openSubject } from './mongo-subject.js';
@@ -28,7 +28,7 @@ describeMongo('the states of changed messages', ({ freshUrl }) => {
 
     const changed = await states.changedAfter(
       roomId,
-      { start: 4, spans: EVERYTHING, wanted: 3 },
+      { start: 4, end: END, spans: EVERYTHING, wanted: 3 },
       async (ids) => {
         if (++readings === 1) for (const each of sent.slice(0, 2)) await react(each, '🎉');
         return [...(await subject.messages.present(roomId, ids)).values()];

@@ -6,7 +6,14 @@ import type {
   ShownRequest,
 } from '../../application/ports/message-repository.js';
 import type { UserId } from '../../domain/ids.js';
-import { type LogEntry, type Message, type Ordinal, revOf, type Seq } from '../../domain/log-entry.js';
+import {
+  type LogEntry,
+  type Message,
+  type Ordinal,
+  revOf,
+  type Seq,
+  type ShownEntry,
+} from '../../domain/log-entry.js';
 import { clip, END, type Range, rangesOf, within } from '../../domain/spans.js';
 import { firstShown } from '../storage/shown-page.js';
 import { lowerBound } from './lower-bound.js';
@@ -25,25 +32,39 @@ export const pageOf = (log: readonly LogEntry[], request: PageRequest): LogPage 
   };
 };
 
-/** O(the entries before or after). */
+/** O(page and the messages that have changed). */
 export const shownPageOf = (
   log: MemoryLog,
   { before, after, limit, spans, withChanged }: ShownRequest,
 ): ShownPage => {
   const lastSeq = log.state.end.seq;
-  const seqs = log.entries.map(({ seq }) => seq).filter((seq) => within(spans, seq));
-  if (after === undefined || before !== undefined) {
-    const below = seqs.filter((seq) => seq < (before ?? END) && seq > (after ?? 0));
-    const shown = below.flatMap((seq) => shownOf(log, seq) ?? []);
-    return { entries: shown.slice(-limit), changed: [], hasMore: shown.length > limit, lastSeq };
-  }
-  const start = Math.min(after, lastSeq);
-  const entries = seqs.flatMap((seq) => (seq > start ? (shownOf(log, seq) ?? []) : []));
-  const changed = [...log.states.values()]
-    .filter((message) => withChanged && message.seq <= start && revOf(message) > start)
-    .filter(({ seq }) => within(spans, seq))
-    .sort((a, b) => revOf(a) - revOf(b));
+  const forward = after !== undefined && before === undefined;
+  const start = Math.min(after ?? 0, lastSeq);
+  const entries = shownIn(log, clip(spans, start + 1, before ?? END), { forward, wanted: limit + 1 });
+  if (!forward)
+    return { entries: entries.slice(-limit), changed: [], hasMore: entries.length > limit, lastSeq };
+  const changed = withChanged
+    ? [...log.states.values()].filter(
+        (message) => message.seq <= start && revOf(message) > start && within(spans, message.seq),
+      )
+    : [];
   return firstShown({ entries, changed }, limit, lastSeq);
+};
+
+/** The first or the last entries of the ranges, ascending. */
+const shownIn = (
+  log: MemoryLog,
+  ranges: readonly Range[],
+  { forward, wanted }: { forward: boolean; wanted: number },
+): readonly ShownEntry[] => {
+  const seqs: Seq[] = [];
+  for (const { from, to } of forward ? ranges : [...ranges].reverse()) {
+    const [first, end] = [lowerBound(log.shown, from), lowerBound(log.shown, to)];
+    const missing = wanted - seqs.length;
+    if (forward) seqs.push(...log.shown.slice(first, Math.min(end, first + missing)));
+    else seqs.unshift(...log.shown.slice(Math.max(first, end - missing), end));
+  }
+  return seqs.flatMap((seq) => shownOf(log, seq) ?? []);
 };
 
 /** By ordinals, minus the messages of `notFrom`, and the deleted ones of others. */

@@ -10,39 +10,30 @@ export const shownOf = (log: MemoryLog, seq: Seq): ShownEntry | undefined => {
   return entry?.kind === 'change' ? undefined : entry;
 };
 
-/** A change is at the end of the log: keeps its target as the change leaves it. */
-export const setState = (log: MemoryLog, { seq }: Message, after: Message): Message => {
+/** Keeps a message as the last change of the log leaves it. */
+export const setState = (log: MemoryLog, { seq }: Message, after: Message): void => {
+  // Put at the end, as its rev is the highest.
+  log.states.delete(seq);
   log.states.set(seq, after);
-  if (after.deleted !== undefined) {
-    const sent = log.entries[seq - 1];
-    if (sent?.kind === 'message') log.entries[seq - 1] = erased(sent);
-    for (const change of changesOf(log, seq)) log.entries[change.seq - 1] = erasedChange(change);
-  }
-  return after;
+  if (after.deleted === undefined) return;
+  const sent = log.entries[seq - 1];
+  if (sent?.kind === 'message') log.entries[seq - 1] = erased(sent);
+  for (const edit of editsOf(log, seq)) log.entries[edit.seq - 1] = erasedChange(edit);
 };
 
-const changesOf = (log: MemoryLog, target: Seq): readonly MessageChange[] =>
-  log.entries.filter((entry) => entry.kind === 'change').filter((change) => change.target.seq === target);
+const editsOf = (log: MemoryLog, target: Seq): readonly MessageChange[] =>
+  (log.changes.get(target)?.edits ?? [])
+    .map((seq) => log.entries[seq - 1])
+    .filter((entry) => entry?.kind === 'change');
 
-/** By the last change of each user and emoji. */
 export const hasReacted = (
   log: MemoryLog,
   target: Seq,
   { by, emoji }: { readonly by: UserId; readonly emoji: string },
 ): boolean => reactionsTo(log, target).get(by)?.has(emoji) === true;
 
-export const reactionsTo = (log: MemoryLog, target: Seq): ReadonlyMap<UserId, ReadonlySet<string>> => {
-  const found = new Map<UserId, Set<string>>();
-  for (const { by, change } of changesOf(log, target)) {
-    if (change.kind !== 'reacted') continue;
-    const emojis = found.get(by) ?? new Set();
-    if (change.on) emojis.add(change.emoji);
-    else emojis.delete(change.emoji);
-    if (emojis.size > 0) found.set(by, emojis);
-    else found.delete(by);
-  }
-  return found;
-};
+export const reactionsTo = (log: MemoryLog, target: Seq): ReadonlyMap<UserId, ReadonlySet<string>> =>
+  log.changes.get(target)?.reactions ?? new Map<UserId, Set<string>>();
 
 export const reactionsOn = (
   log: MemoryLog,
@@ -73,7 +64,7 @@ export const versionsOf = (
   { before = Infinity, limit }: Parameters<MessageRepository['versions']>[2],
 ): readonly MessageVersion[] => {
   const sent = log.entries[target - 1];
-  const texts = changesOf(log, target).flatMap(({ seq, createdAt, change }) =>
+  const texts = editsOf(log, target).flatMap(({ seq, createdAt, change }) =>
     change.kind === 'edited' ? [{ seq, createdAt, content: change.content }] : [],
   );
   const first =

@@ -1,5 +1,5 @@
 import type { ClientMessageId, MessageId, RoomId, UserId } from '../../domain/ids.js';
-import type { LogEntry, MembershipEvent, Message, Seq } from '../../domain/log-entry.js';
+import type { LogEntry, MembershipEvent, Message, MessageChange, Seq } from '../../domain/log-entry.js';
 import { endedBy } from '../../domain/membership.js';
 import { type EndedMembership, memberIds, type Room } from '../../domain/room.js';
 import type { IdempotencyKey } from '../storage/append.js';
@@ -18,11 +18,22 @@ export interface MemoryLog {
   state: RoomState;
   /** The entry with seq n is at n - 1. */
   readonly entries: LogEntry[];
-  /** The messages that have changed, as they are now. */
+  /** The seqs of the messages and membership events, ascending. */
+  readonly shown: Seq[];
+  /** The messages that have changed, as they are now, ascending by rev. */
   readonly states: Map<Seq, Message>;
+  readonly changes: Map<Seq, ChangesOfMessage>;
   readonly senders: Map<UserId, SentMessages>;
   /** In the order of ending. */
   readonly ended: EndedMembership[];
+}
+
+/** What was made of one message. */
+export interface ChangesOfMessage {
+  /** The seqs of its edits, ascending. */
+  readonly edits: Seq[];
+  /** Who reacts now, and how. */
+  readonly reactions: Map<UserId, Set<string>>;
 }
 
 /** What one user has sent to one room. */
@@ -40,7 +51,15 @@ export const makeMemoryStore = (): MemoryStore => ({
 
 /** Stores a new room, without an entry. */
 export const addRoom = (store: MemoryStore, state: RoomState): MemoryLog => {
-  const log: MemoryLog = { state, entries: [], states: new Map(), senders: new Map(), ended: [] };
+  const log: MemoryLog = {
+    state,
+    entries: [],
+    shown: [],
+    states: new Map(),
+    changes: new Map(),
+    senders: new Map(),
+    ended: [],
+  };
   store.logs.set(state.room.id, log);
   listMembers(store, state);
   return log;
@@ -54,7 +73,8 @@ export const addEntry = (store: MemoryStore, entry: LogEntry, after: RoomState):
   if (ended !== undefined) log.ended.push(ended);
   log.state = after;
   log.entries.push(entry);
-  if (entry.kind === 'change') return;
+  if (entry.kind === 'change') return addChange(log, entry);
+  log.shown.push(entry.seq);
   store.places.set(entry.id, { roomId: entry.roomId, seq: entry.seq });
   if (entry.kind === 'message') addMessage(log, entry);
   else relist(store, after.room, entry);
@@ -89,6 +109,19 @@ const addMessage = (log: MemoryLog, message: Message): void => {
   }
   sent.seqs.push(message.seq);
   sent.byClientMessageId.set(message.clientMessageId, message.seq);
+};
+
+const addChange = (log: MemoryLog, { seq, by, target, change }: MessageChange): void => {
+  const known = log.changes.get(target.seq);
+  const { edits, reactions }: ChangesOfMessage = known ?? { edits: [], reactions: new Map() };
+  if (known === undefined) log.changes.set(target.seq, { edits, reactions });
+  if (change.kind === 'edited') edits.push(seq);
+  if (change.kind !== 'reacted') return;
+  const emojis = reactions.get(by) ?? new Set();
+  if (change.on) emojis.add(change.emoji);
+  else emojis.delete(change.emoji);
+  if (emojis.size > 0) reactions.set(by, emojis);
+  else reactions.delete(by);
 };
 
 const listMembers = (store: MemoryStore, state: RoomState): void => {

@@ -1,15 +1,14 @@
 import { EmojiPicker, type EmojiPickerListComponents } from 'frimousse';
+import { useRef } from 'react';
 import { Dialog } from '../shared/dialog.js';
 import { useLanguage } from '../texts/use-language.js';
 import { loadEmoji } from './load-emoji.js';
+import { useColumns } from './use-columns.js';
 
 export interface EmojiDialogProps {
   readonly onChoose: (emoji: string) => void;
   readonly onClose: () => void;
 }
-
-/** In a dialog of a phone there is room for no more. */
-const COLUMNS = 8;
 
 const PARTS: EmojiPickerListComponents = {
   CategoryHeader: ({ category, ...rest }) => (
@@ -37,11 +36,14 @@ const PARTS: EmojiPickerListComponents = {
 export const EmojiDialog = ({ onChoose, onClose }: EmojiDialogProps) => {
   const { t, locale } = useLanguage();
   const [language = locale] = locale.split('-');
+  const picker = useRef<HTMLDivElement>(null);
+  const columns = useColumns(picker);
   return (
     <Dialog title={t.emoji.title} onClose={onClose}>
       <EmojiPicker.Root
         className="parley-emoji-picker"
-        columns={COLUMNS}
+        ref={picker}
+        columns={columns}
         locale={language}
         resolveEmojiData={loadEmoji}
         onEmojiSelect={({ emoji }) => onChoose(emoji)}

@@ -221,6 +221,10 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
     await page.getByRole('dialog').getByText('Who brings the tent?').waitFor();
     await expectGoodLook('versions');
     await page.keyboard.press('Escape');
+    await answered.getByRole('button', { name: '👍 2' }).click({ button: 'right' });
+    await page.getByRole('dialog').getByText('Dev Patel').waitFor();
+    await expectGoodLook('reactions');
+    await page.keyboard.press('Escape');
     await answered.hover();
     await answered.getByRole('button', { name: 'What you can do with this message' }).click();
     await page.getByRole('menuitem', { name: 'More emoji' }).click();

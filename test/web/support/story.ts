@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WireMessage } from '../../../src/adapters/protocol/wire.js';
 import type { TestClient } from '../../support/test-client.js';
 import type { TestServer } from '../../support/test-server.js';
 import type { StoryClock } from './story-clock.js';
@@ -35,15 +36,23 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     appear(server, 'farid-haddad'),
   ]);
   /** Sends the lines a minute apart. Each speaker has seen the line before. */
-  const talk = async (roomId: string, ago: number, lines: readonly (readonly [TestClient, string])[]) => {
+  const talk = async (roomId: string, ago: number, lines: readonly Line[]): Promise<Talk> => {
+    const sent = new Map<string, string>();
     let last: string | undefined;
-    for (const [index, [client, text]] of lines.entries()) {
+    for (const [index, [client, message, { answers = '', mentions = [] } = {}]] of lines.entries()) {
       clock.putBack(ago - index * MINUTE);
       if (last !== undefined) await client.ok('messageSeen', { roomId, messageId: last });
-      last = (await client.send(roomId, text)).messageId;
+      const replyTo = sent.get(answers);
+      const line = { roomId, message, mentions, ...(replyTo !== undefined && { replyTo }) };
+      ({ messageId: last } = (await client.ok<{ message: WireMessage }>('sendMessage', line)).message);
+      sent.set(message, last);
     }
-    return async (...readers: TestClient[]) => {
-      for (const reader of readers) await reader.ok('messageSeen', { roomId, messageId: last });
+    return {
+      async seenBy(...readers) {
+        for (const reader of readers) await reader.ok('messageSeen', { roomId, messageId: last });
+      },
+      change: (client, command, text, more = {}) =>
+        client.ok(command, { roomId, messageId: sent.get(text), ...more }),
     };
   };
   /** Their first connection has expired by this clock, so it takes another one to be seen last. */
@@ -55,24 +64,27 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
   };
 
   const hike = await group(server, 'farid-haddad', 'Sunday hike', ['ana-lee', 'emma-novak']);
-  const hikeSeen = await talk(hike, 3 * DAY, [
+  const hikeTalk = await talk(hike, 3 * DAY, [
     [farid, 'The weather looks good for Sunday'],
     [ana, 'Count me in'],
     [emma, 'I can bring the thermos'],
   ]);
-  await hikeSeen(ana, farid);
-  const invoiceSeen = await talk('ana-lee_dev-patel', 2 * DAY, [
+  await hikeTalk.seenBy(ana, farid);
+  const invoiceTalk = await talk('ana-lee_dev-patel', 2 * DAY, [
     [dev, 'The invoice is in the shared folder now'],
     [ana, 'Thank you, I have paid it'],
   ]);
-  await invoiceSeen(dev);
+  await invoiceTalk.seenBy(dev);
   farid.close();
   await beLastSeen('farid-haddad', 2 * DAY);
-  const concertSeen = await talk('ana-lee_emma-novak', DAY + 3 * HOUR, [
+  const concertTalk = await talk('ana-lee_emma-novak', DAY + 3 * HOUR, [
     [ana, 'How was the concert?'],
     [emma, 'So good. They played for two and a half hours!'],
   ]);
-  await concertSeen(ana);
+  await concertTalk.seenBy(ana);
+  await talk(hike, 3 * HOUR + 5 * MINUTE, [
+    [emma, '@Ana Lee, do you still have my map?', { mentions: ['ana-lee'] }],
+  ]);
   emma.close();
   await beLastSeen('emma-novak', 3 * HOUR);
   await talk('ana-lee_ben-ortiz', DAY + HOUR, [
@@ -90,7 +102,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     userId: 'ben-ortiz',
     role: 'admin',
   });
-  const tripSeen = await talk(crew, 50 * MINUTE, [
+  const tripTalk = await talk(crew, 50 * MINUTE, [
     [ana, 'I found two houses by the lake. Both have room for all of us.'],
     [ana, 'https://example.com/houses/lakeside'],
     [chloe, 'The first one has a boat!'],
@@ -98,18 +110,33 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     [dev, 'I can take three people from the station.\nTrain gets in at 10:40.'],
     [ana, 'Perfect, then I book it today'],
   ]);
-  await tripSeen(chloe);
+  await tripTalk.seenBy(chloe);
+  for (const fan of [ana, ben, dev]) {
+    await tripTalk.change(fan, 'react', 'The first one has a boat!', { emoji: '⛵', on: true });
+  }
+  await tripTalk.change(chloe, 'react', 'Perfect, then I book it today', { emoji: '🎉', on: true });
   dev.close();
   await beLastSeen('dev-patel', 20 * MINUTE);
 
-  const coffeeSeen = await talk('ana-lee_ben-ortiz', 12 * MINUTE, [
+  const coffeeTalk = await talk('ana-lee_ben-ortiz', 13 * MINUTE, [
     [ben, 'Morning! Coffee before the meeting?'],
     [ana, 'Gladly. The place at the corner?'],
-    [ben, 'They have the good cardamom buns again, but only until they are sold out, so be quick about it'],
+    [ben, 'They have the good cinnamon buns again'],
+    [ben, 'I can be there at nine'],
     [ana, 'On my way'],
-    [ana, 'Save me one!'],
+    [ana, 'Save me one!', { answers: 'They have the good cinnamon buns again' }],
   ]);
-  await coffeeSeen(ben);
+  await coffeeTalk.seenBy(ben);
+  await coffeeTalk.change(ben, 'editMessage', 'They have the good cinnamon buns again', {
+    message: 'They have the good cardamom buns again, but only until they are sold out, so be quick about it',
+  });
+  await coffeeTalk.change(ben, 'deleteMessage', 'I can be there at nine');
+  for (const fan of [ana, ben]) {
+    await coffeeTalk.change(fan, 'react', 'They have the good cinnamon buns again', {
+      emoji: '🥐',
+      on: true,
+    });
+  }
   ana.close();
   await talk('ana-lee_chloe-martin', 4 * MINUTE, [
     [chloe, 'I uploaded the photos'],
@@ -124,6 +151,25 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
     'chloe-martin': await appear(server, 'chloe-martin'),
   };
 };
+
+/** Who says what. `answers` is the text of a line before. */
+type Line = readonly [
+  TestClient,
+  string,
+  { readonly answers?: string; readonly mentions?: readonly string[] }?,
+];
+
+interface Talk {
+  /** These have seen its last line. */
+  readonly seenBy: (...readers: TestClient[]) => Promise<void>;
+  /** Gives a command about the line that had this text at first. */
+  readonly change: (
+    client: TestClient,
+    command: 'editMessage' | 'deleteMessage' | 'react',
+    text: string,
+    more?: object,
+  ) => Promise<object>;
+}
 
 const appear = (server: TestServer, who: Character): Promise<TestClient> =>
   server.connect(who, { token: server.tokenOf(who, NAMES[who]) });

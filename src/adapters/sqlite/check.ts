@@ -66,6 +66,7 @@ const checkOpen = (database: Database): Checked => {
   attempt('The file', () => checkFile(database, report));
   attempt('The logs', () => checkLogs(database, report, counts));
   attempt('The states of changed messages', () => checkStates(database, report));
+  attempt('The reactions', () => checkReactions(database, report));
   attempt('The receipts', () => checkWatermarks(database, report));
   if (database.isTransaction) database.exec('ROLLBACK');
   return { ...counts, problems, more };
@@ -119,6 +120,28 @@ const checkStates = (database: Database, report: Report): void => {
     if (isSoundState(row.room_id, row) && row.has_edit === 1) continue;
     report(
       `In the room ${JSON.stringify(row.room_id)} what changes have made of the entry ${row.seq} is damaged`,
+    );
+  }
+};
+
+/** The messages whose reactions are not those that their states count. */
+const MISCOUNTED = `WITH
+    listed AS (SELECT room, target AS seq, emoji, count(*) AS count FROM reactions GROUP BY room, target, emoji),
+    counted AS (SELECT room, seq, value ->> 'emoji' AS emoji, value ->> 'count' AS count
+      FROM message_states CROSS JOIN json_each(message_states.reactions)),
+    wrong AS (SELECT * FROM (SELECT * FROM listed EXCEPT SELECT * FROM counted)
+      UNION SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM listed))
+    SELECT DISTINCT rooms.id AS room_id, CAST(seq AS REAL) AS seq
+    FROM wrong CROSS JOIN rooms ON rooms.number = wrong.room ORDER BY rooms.number, seq`;
+
+/** Who reacts to a message has to agree with how many its state counts. */
+const checkReactions = (database: Database, report: Report): void => {
+  for (const { room_id: room, seq } of prepare<{ room_id: RoomId; seq: Seq }>(
+    database,
+    MISCOUNTED,
+  ).iterate()) {
+    report(
+      `In the room ${JSON.stringify(room)} the reactions to the entry ${seq} are not those that are counted`,
     );
   }
 };

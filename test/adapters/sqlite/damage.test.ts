@@ -10,7 +10,7 @@ import type { LogEntry, Message } from '../../../src/domain/log-entry.js';
 import { EVERYTHING } from '../../../src/domain/spans.js';
 import { refusal } from '../../support/scenario.js';
 import { makeRandom } from '../../fuzz/random.js';
-import { ann, appendAll, ben, editing, message } from '../../../src/testing/fixtures.js';
+import { ann, appendAll, ben, editing, message, reacting } from '../../../src/testing/fixtures.js';
 import { makeFolder, openSubject, removeFolder, type SqliteSubject } from './sqlite-subject.js';
 
 const annAndBen = privateRoomId(ann, ben);
@@ -361,6 +361,23 @@ describe('checking a database', () => {
     expect(problems).toContainEqual(
       expect.stringMatching(/what changes have made of the entry 1 is damaged/),
     );
+  });
+
+  it.each([
+    ['one that is lost', 'DELETE FROM reactions'],
+    ['one too many', `INSERT INTO reactions SELECT room, target, 'zoe', emoji FROM reactions`],
+    ['one of another message', 'UPDATE reactions SET target = 2'],
+    ['another emoji', `UPDATE reactions SET emoji = '👎'`],
+  ])('says which reactions are not those that are counted: %s', async (_, sql) => {
+    const { entries } = await subject.messages.page(annAndBen, ALL);
+    await subject.messages.change(reacting(entries[0] as Message, ben, '👍'));
+    const before = checkDatabase(databaseFile(folder));
+    subject.store.database.exec(sql);
+
+    const { problems } = checkDatabase(databaseFile(folder));
+
+    expect(before.problems).toEqual([]);
+    expect(problems).toContainEqual(expect.stringMatching(/the reactions to the entry 1 are not those/));
   });
 
   it.each([

@@ -99,7 +99,9 @@ describe('the queries of a long log', () => {
   it.each(Object.entries(CHANGE_QUERIES))('read only the changes that they need: %s', (name, sql) => {
     const plan = planOf(sql);
 
-    expect(plan).toMatch(/SEARCH (changes|message_states|reactions) USING (COVERING INDEX|INDEX|PRIMARY KEY)/);
+    expect(plan).toMatch(
+      /SEARCH (changes|message_states|reactions) USING (COVERING INDEX|INDEX|PRIMARY KEY)/,
+    );
     // The seqs that are asked for are a list in JSON.
     expect(plan.replace('SCAN wanted VIRTUAL TABLE', '')).not.toMatch(
       name === 'all' || name === 'allStates' ? /TEMP B-TREE/ : /SCAN|TEMP B-TREE/,

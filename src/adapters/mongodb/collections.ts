@@ -5,6 +5,7 @@ import { DatabaseRefused } from '../storage/database-refused.js';
 import type {
   BlockDocument,
   EntryDocument,
+  MessageReactionsDocument,
   MessageStateDocument,
   MuteDocument,
   ReceiptDocument,
@@ -19,6 +20,7 @@ import { isDuplicate } from './retrying.js';
 export interface Collections {
   readonly messages: Model<EntryDocument>;
   readonly messageStates: Model<MessageStateDocument>;
+  readonly messageReactions: Model<MessageReactionsDocument>;
   readonly rooms: Model<RoomDocument>;
   readonly receipts: Model<ReceiptDocument>;
   readonly receiptTimes: Model<ReceiptTimeDocument>;
@@ -30,11 +32,16 @@ export interface Collections {
 }
 
 /** The version of all collections together. A server opens only a database of its own version. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 export const makeCollections = (connection: Connection): Collections => ({
   messages: connection.model<EntryDocument>('messages', messages, 'messages'),
   messageStates: connection.model<MessageStateDocument>('messageStates', messageStates, 'messageStates'),
+  messageReactions: connection.model<MessageReactionsDocument>(
+    'messageReactions',
+    messageReactions,
+    'messageReactions',
+  ),
   rooms: connection.model<RoomDocument>('rooms', rooms, 'rooms'),
   receipts: connection.model<ReceiptDocument>('receipts', receipts, 'receipts'),
   receiptTimes: connection.model<ReceiptTimeDocument>('receiptTimes', receiptTimes, 'receiptTimes'),
@@ -139,6 +146,8 @@ const messageStates = new Schema(
 )
   .index({ roomId: 1, rev: 1 })
   .index({ roomId: 1, seq: 1 });
+
+const messageReactions = new Schema({ _id: text, seq: Number, emojis: [text] }, strict);
 
 const rooms = new Schema(
   {

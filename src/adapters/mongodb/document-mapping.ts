@@ -91,15 +91,16 @@ export const entryOf = (document: EntryDocument): LogEntry => {
   };
 };
 
-/** The state of a message that has changed. */
-export const stateDocument = (sent: Message, after: Message): MessageStateDocument => {
+/** The state of a message that has changed, to be put over that of `before`: whom an edited one mentioned first is in it already. */
+export const stateDocument = (before: Message, after: Message): MessageStateDocument => {
   const { id: _id, roomId, seq, sender, edited, deleted, reactions = [] } = after;
   const fields = { _id, roomId, seq, sender, rev: revOf(after), reactions };
   // With the entry, whose mentions are overwritten, nobody is mentioned any more.
   if (deleted !== undefined) return { ...fields, deleted };
   if (edited === undefined) return fields;
   const { content, mentions = [] } = after;
-  return { ...fields, edited, content, mentions, mentioned: sent.mentions ?? [] };
+  const mentioned = before.edited === undefined && { mentioned: before.mentions ?? [] };
+  return { ...fields, edited, content, mentions, ...mentioned };
 };
 
 /** The message as its state document says. */

@@ -86,8 +86,13 @@ export const reactionKey = (by: UserId, emoji: string, seq: Seq): string => `${b
 /** The keys from the first (included) to the second (excluded). */
 type Keys = readonly [string, string];
 export const EDIT_KEYS: Keys = [' ', '!'];
-export const reactionKeys = (by: UserId, emoji: string): Keys => [`${by} ${emoji} `, `${by} ${emoji}!`];
-export const reactionsOfUser = (by: UserId): Keys => [`${by} `, `${by}!`];
+
+/** The ids of documents of reactions begin with the message and go on with the user. */
+export const reactionsId = (target: MessageId, by: UserId): string => `${target} ${by}`;
+export const reactionsTo = (target: MessageId): Keys => [`${target} `, `${target}!`];
+/** From the first user after this one on. */
+export const reactionsFrom = (target: MessageId, after: UserId): string => `${target} ${after} `;
+export const reactorIn = (id: string): UserId => id.slice(id.indexOf(' ') + 1) as UserId;
 
 const digits = (seq: Seq): string => String(seq).padStart(16, '0');
 
@@ -106,6 +111,16 @@ export interface MessageStateDocument {
   readonly mentioned?: readonly UserId[];
   readonly deleted?: Message['deleted'];
   readonly reactions: readonly Reaction[];
+}
+
+/** With what a user reacts to a message. */
+export interface MessageReactionsDocument {
+  /** The message's id and the user's, with a blank between them. */
+  readonly _id: string;
+  /** Of the user's last reaction that is folded in. */
+  readonly seq: Seq;
+  /** Ascending; empty where they were all taken back. */
+  readonly emojis: readonly string[];
 }
 
 interface RoomFields {

@@ -7,6 +7,7 @@ import { pick } from '../storage/pick.js';
 import { makeLogEnds } from './log-ends.js';
 import { makeLogReader } from './log-reader.js';
 import { makeLogWriter } from './log-writer.js';
+import { makeMessageReactions } from './message-reactions.js';
 import { makeMessageStates } from './message-states.js';
 import type { MongoStore } from './mongo-store.js';
 import type { RoomStates } from './room-states.js';
@@ -19,7 +20,8 @@ const ENVELOPE_WEIGHT = 500;
 
 export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates): MessageRepository => {
   const { collections, attempt, logger } = store;
-  const states = makeMessageStates(collections);
+  const reactions = makeMessageReactions(collections);
+  const states = makeMessageStates(collections, reactions);
   const reader = makeLogReader(collections, rooms, states);
   const writer = makeLogWriter(collections, rooms, logger);
   const lastSeqs = makeLogEnds(collections, rooms);
@@ -35,7 +37,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
     async basisOf({ roomId, target: id, reaction }, lastChange) {
       await states.settle(roomId, lastChange);
       const target = await presentOf(roomId, id);
-      const hasReacted = target && reaction && (await states.hasReacted(target, reaction));
+      const hasReacted = target && reaction && (await reactions.has(id, reaction));
       return { target, hasReacted: hasReacted === true };
     },
   });
@@ -61,11 +63,14 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
     },
     async change(proposal) {
       const { roomId, target } = proposal;
-      const change = await sequencer.change(proposal);
-      const message = await settled(roomId, async () => {
-        if (change !== undefined) await states.settle(roomId, change.seq);
-        return presentOf(roomId, target);
-      });
+      const { change, made } = (await sequencer.change(proposal)) ?? {};
+      if (change !== undefined && made !== undefined) await attempt(() => states.follow(change, made));
+      const message =
+        made?.after ??
+        (await settled(roomId, async () => {
+          if (change !== undefined) await states.settle(roomId, change.seq);
+          return presentOf(roomId, target);
+        }));
       if (message === undefined) throw messageNotFound();
       if (message.deleted !== undefined) recent.set(message.id, erased(message));
       return { change, message };
@@ -91,13 +96,13 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
         return reader.shown(roomId, request, end);
       }),
     reactionsBy: (roomId, userId, targets) =>
-      attempt(async () => {
-        const found = targets.map(
-          async ({ id }) => [id, await states.reactionsBy(roomId, userId, id)] as const,
-        );
-        return new Map((await Promise.all(found)).filter(([, emojis]) => emojis.length > 0));
-      }),
-    reactions: (roomId, { id }, page) => attempt(() => states.reactions(roomId, id, page)),
+      settled(roomId, () =>
+        reactions.by(
+          userId,
+          targets.map(({ id }) => id),
+        ),
+      ),
+    reactions: (roomId, { id }, page) => settled(roomId, () => reactions.to(id, page)),
     versions: (roomId, { id }, { before = Number.MAX_SAFE_INTEGER, limit }) =>
       settled(roomId, async () => {
         const sent = await reader.find(id);

@@ -1,9 +1,5 @@
 import { trusted } from 'mongoose';
-import type {
-  MessageRepository,
-  MessageVersion,
-  ReactionsOf,
-} from '../../application/ports/message-repository.js';
+import type { MessageVersion } from '../../application/ports/message-repository.js';
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 import {
   type Message,
@@ -17,7 +13,8 @@ import { type Range, type Span, within } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import type { Collections } from './collections.js';
 import { entryOf, stateDocument, withState } from './document-mapping.js';
-import { CHANGES_OF, EDIT_KEYS, type EntryDocument, reactionKeys, reactionsOfUser } from './documents.js';
+import { CHANGES_OF, EDIT_KEYS, type EntryDocument } from './documents.js';
+import type { MessageReactions } from './message-reactions.js';
 import { isDuplicate } from './retrying.js';
 
 /**
@@ -28,6 +25,8 @@ import { isDuplicate } from './retrying.js';
 export interface MessageStates {
   /** From now on every state has all changes up to this one, and what they delete is overwritten. Idempotent. */
   settle(roomId: RoomId, lastChange: Seq): Promise<void>;
+  /** The same for a change that this process has just written on what it knew: without reading the log. */
+  follow(change: MessageChange, made: MadeOfMessage): Promise<void>;
   /** Messages in the state of their documents, and the other entries as they are. */
   present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
   /** The messages up to `start` that were changed after it, and last up to `end`, ascending by rev, as `read` gives them by their ids. */
@@ -44,28 +43,25 @@ export interface MessageStates {
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): Promise<number>;
   /** How many more messages of the range mention the user now than when they were sent. */
   countMentionsMore(roomId: RoomId, range: Range, userId: UserId): Promise<number>;
-  hasReacted(target: Message, reaction: { readonly by: UserId; readonly emoji: string }): Promise<boolean>;
-  reactionsBy(roomId: RoomId, userId: UserId, target: MessageId): Promise<readonly string[]>;
-  reactions(
-    roomId: RoomId,
-    target: MessageId,
-    page: Parameters<MessageRepository['reactions']>[2],
-  ): Promise<readonly ReactionsOf[]>;
   /** Its edits before a seq, the newest first. */
   edits(roomId: RoomId, target: MessageId, before: Seq, limit: number): Promise<readonly MessageVersion[]>;
+}
+
+/** What a change has made of its message. */
+export interface MadeOfMessage {
+  readonly before: Message;
+  readonly after: Message;
+  /** The seq of the change before it in the log; 0 for the first. */
+  readonly previousChange: Seq;
 }
 
 /** Rooms of which it is known up to where they are settled; others are looked up. */
 const SETTLED_ROOMS = 20_000;
 
-/** Changes that are read at once. */
-const AT_A_TIME = 1_000;
-
-export const makeMessageStates = ({
-  messages,
-  rooms,
-  messageStates,
-}: Pick<Collections, 'messages' | 'rooms' | 'messageStates'>): MessageStates => {
+export const makeMessageStates = (
+  { messages, rooms, messageStates }: Pick<Collections, 'messages' | 'rooms' | 'messageStates'>,
+  reactions: Pick<MessageReactions, 'bring' | 'erase'>,
+): MessageStates => {
   const settled = makeBoundedCache<RoomId, Seq>(SETTLED_ROOMS);
   const settledUpTo = (roomId: RoomId): Seq => settled.get(roomId) ?? 0;
 
@@ -120,27 +116,24 @@ export const makeMessageStates = ({
     const documents = await changesOf(roomId, target, { seq: trusted({ $gt: revOf(before) }) })
       .sort({ seq: 1 })
       .lean();
-    const after = documents
-      .map(entryOf)
-      .filter((entry) => entry.kind === 'change')
-      .reduce(applyToMessage, before);
-    if (after !== before) await store(sent, after);
-    if (after.deleted !== undefined) await erase(roomId, target);
+    const changes = documents.map(entryOf).filter((entry) => entry.kind === 'change');
+    await store(before, changes.reduce(applyToMessage, before), changes);
   };
 
-  const store = async (sent: Message, after: Message): Promise<void> => {
-    const { _id, ...fields } = stateDocument(sent, after);
-    const gone = Object.fromEntries(
-      ['edited', 'content', 'mentions', 'mentioned', 'deleted']
-        .filter((name) => !(name in fields))
-        .map((name) => [name, true]),
-    );
+  /** Stores what the changes have made of the message. The state comes after the reactions: its rev says that they are there. */
+  const store = async (before: Message, after: Message, changes: readonly MessageChange[]): Promise<void> => {
+    if (after.deleted === undefined) await reactions.bring(after.id, changes);
+    if (after !== before) await storeState(before, after);
+    if (after.deleted !== undefined) await erase(after.roomId, after.id);
+  };
+
+  const storeState = async (before: Message, after: Message): Promise<void> => {
+    const { _id, ...fields } = stateDocument(before, after);
+    const said = after.deleted && {
+      $unset: { edited: true, content: true, mentions: true, mentioned: true },
+    };
     await messageStates
-      .updateOne(
-        { _id, rev: trusted({ $lt: fields.rev }) },
-        { $set: fields, ...(Object.keys(gone).length > 0 && { $unset: gone }) },
-        { upsert: true },
-      )
+      .updateOne({ _id, rev: trusted({ $lt: fields.rev }) }, { $set: fields, ...said }, { upsert: true })
       .catch((error: unknown) => {
         // The state is there, and as new or newer.
         if (!isDuplicate(error)) throw error;
@@ -156,32 +149,34 @@ export const makeMessageStates = ({
       { roomId, sender: CHANGES_OF(target), 'change.kind': 'edited' },
       { $set: { change: { kind: 'edited', content: '', mentions: [] } } },
     );
+    await reactions.erase(target);
   };
 
-  const reactionsOf = (documents: readonly EntryDocument[]): ReadonlyMap<UserId, readonly string[]> => {
-    const found = new Map<UserId, Set<string>>();
-    for (const document of documents) {
-      if (document.type !== 'change' || document.change.kind !== 'reacted') continue;
-      const emojis = found.get(document.by) ?? new Set();
-      if (document.change.on) emojis.add(document.change.emoji);
-      else emojis.delete(document.change.emoji);
-      found.set(document.by, emojis);
-    }
-    return new Map(
-      [...found].flatMap(([userId, emojis]) => (emojis.size > 0 ? [[userId, [...emojis].sort()]] : [])),
-    );
+  const isSettled = (roomId: RoomId, lastChange: Seq): boolean => lastChange <= settledUpTo(roomId);
+
+  const settledTo = async (roomId: RoomId, lastChange: Seq): Promise<void> => {
+    await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
+    settled.set(roomId, Math.max(lastChange, settledUpTo(roomId)));
+  };
+
+  const settle: MessageStates['settle'] = async (roomId, lastChange) => {
+    if (isSettled(roomId, lastChange)) return;
+    const known = settled.get(roomId) ?? (await storedUpTo(roomId));
+    const upTo = Math.max(known, settledUpTo(roomId));
+    const changes = await unsettled(roomId, lastChange, upTo);
+    for (const target of new Set(changes.map((change) => change.target.id))) await bring(roomId, target);
+    if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
+    settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
   };
 
   return {
     present,
-    async settle(roomId, lastChange) {
-      if (lastChange <= settledUpTo(roomId)) return;
-      const known = settled.get(roomId) ?? (await storedUpTo(roomId));
-      const upTo = Math.max(known, settledUpTo(roomId));
-      const changes = await unsettled(roomId, lastChange, upTo);
-      for (const target of new Set(changes.map((change) => change.target.id))) await bring(roomId, target);
-      if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
-      settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
+    settle,
+    async follow(change, { before, after, previousChange }) {
+      const { roomId, seq } = change;
+      if (!isSettled(roomId, previousChange)) return settle(roomId, seq);
+      await store(before, after, [change]);
+      await settledTo(roomId, seq);
     },
     async changedAfter(roomId, { start, end, spans, wanted }, read) {
       const found = new Map<MessageId, Message>();
@@ -213,36 +208,6 @@ export const makeMessageStates = ({
         messageStates.countDocuments({ roomId, seq: between(range), mentioned: userId }),
       ]);
       return now - then;
-    },
-    async hasReacted({ roomId, id }, { by, emoji }) {
-      const [from, to] = reactionKeys(by, emoji);
-      const [last] = await changesOf(roomId, id, { clientMessageId: trusted({ $gte: from, $lt: to }) })
-        .sort({ clientMessageId: -1 })
-        .limit(1)
-        .lean();
-      return last?.type === 'change' && last.change.kind === 'reacted' && last.change.on;
-    },
-    async reactionsBy(roomId, userId, target) {
-      const [from, to] = reactionsOfUser(userId);
-      const documents = await changesOf(roomId, target, { clientMessageId: trusted({ $gte: from, $lt: to }) })
-        .sort({ seq: 1 })
-        .lean();
-      return reactionsOf(documents).get(userId) ?? [];
-    },
-    async reactions(roomId, target, { after, limit }) {
-      const [, from] = after === undefined ? EDIT_KEYS : reactionsOfUser(after);
-      const documents: EntryDocument[] = [];
-      // By user, as the keys begin with them. The key of a further user says that those before are complete.
-      for (let key: object = trusted({ $gte: from }); reactionsOf(documents).size <= limit;) {
-        const some = await changesOf(roomId, target, { clientMessageId: key })
-          .sort({ clientMessageId: 1 })
-          .limit(AT_A_TIME)
-          .lean();
-        documents.push(...some);
-        if (some.length < AT_A_TIME) break;
-        key = trusted({ $gt: some.at(-1)?.clientMessageId });
-      }
-      return [...reactionsOf(documents)].slice(0, limit).map(([userId, emojis]) => ({ userId, emojis }));
     },
     async edits(roomId, target, before, limit) {
       const [from, to] = EDIT_KEYS;

@@ -7,6 +7,7 @@ import { decideChange, decideEntry, type RoomState } from '../storage/room-state
 import { unavailable } from '../storage/unavailable.js';
 import type { LogReader } from './log-reader.js';
 import type { DecidedEntry, LogWriter } from './log-writer.js';
+import type { MadeOfMessage } from './message-states.js';
 import { isDuplicate, isStoreFailure, type Retrying } from './retrying.js';
 import type { RoomStates } from './room-states.js';
 
@@ -19,8 +20,13 @@ import type { RoomStates } from './room-states.js';
  */
 export interface Sequencer {
   append(proposal: Proposal): Promise<Appended>;
-  /** Gives the change, which is in the log; undefined where there was nothing to append. */
-  change(proposal: ChangeProposal): Promise<MessageChange | undefined>;
+  /**
+   * Gives the change, which is in the log; undefined where there was nothing to append. `made` is missing where the outcome of
+   * the insert was unknown, and the change was found in the log.
+   */
+  change(
+    proposal: ChangeProposal,
+  ): Promise<{ readonly change: MessageChange; readonly made: MadeOfMessage | undefined } | undefined>;
 }
 
 export interface SequencerParts {
@@ -82,8 +88,8 @@ export const makeSequencer = (
         return true;
       };
       try {
-        const next = isChange(proposal)
-          ? changeIn(decideChange(state, basis ?? NO_TARGET, proposal))
+        const next: Omit<DecidedAppend, 'append'> | undefined = isChange(proposal)
+          ? decidedChange(state, basis ?? NO_TARGET, proposal)
           : decideEntry(state, proposal);
         if (next === undefined) {
           const room = state?.room;
@@ -117,8 +123,8 @@ export const makeSequencer = (
       append.attempted = entry;
     }
     await within(() => writer.write(start, decided));
-    for (const { append, entry, after } of decided) {
-      remove(queue, append).resolve({ entry, room: after.room, existing: false });
+    for (const { append, entry, after, made } of decided) {
+      remove(queue, append).resolve({ entry, room: after.room, existing: false, made });
     }
   };
 
@@ -178,9 +184,10 @@ export const makeSequencer = (
       return { entry, room, existing };
     },
     async change(proposal) {
-      const { entry } = await appended(proposal);
-      if (entry !== undefined && entry.kind !== 'change') throw new TypeError('A change gave another entry');
-      return entry;
+      const { entry: change, made } = await appended(proposal);
+      if (change === undefined) return undefined;
+      if (change.kind !== 'change') throw new TypeError('A change gave another entry');
+      return { change, made };
     },
   };
 };
@@ -190,6 +197,7 @@ interface Outcome {
   readonly entry?: LogEntry;
   readonly room: Appended['room'];
   readonly existing: boolean;
+  readonly made?: MadeOfMessage | undefined;
 }
 
 interface PendingAppend {
@@ -208,6 +216,7 @@ interface PendingAppend {
 }
 
 interface DecidedAppend extends DecidedEntry {
+  readonly made?: MadeOfMessage;
   readonly append: PendingAppend;
 }
 
@@ -218,8 +227,16 @@ const keyOf = (proposal: Proposal | ChangeProposal) =>
 
 const NO_TARGET: Omit<ChangeBasis, 'room'> = { target: undefined, hasReacted: false };
 
-const changeIn = (decided: ReturnType<typeof decideChange>): DecidedEntry | undefined =>
-  decided && { entry: decided.change, after: decided.after };
+const decidedChange = (
+  state: RoomState | undefined,
+  basis: Omit<ChangeBasis, 'room'>,
+  proposal: ChangeProposal,
+): Omit<DecidedAppend, 'append'> | undefined => {
+  const decided = decideChange(state, basis, proposal);
+  if (decided === undefined || state === undefined || basis.target === undefined) return undefined;
+  const { change: entry, message, after } = decided;
+  return { entry, after, made: { before: basis.target, after: message, previousChange: state.lastChange } };
+};
 
 /** The first appends that are no changes, or the first change alone. */
 const nextBatch = (queue: readonly PendingAppend[]): readonly PendingAppend[] => {

@@ -19,8 +19,9 @@ describeMongo('a message that a crash left behind its changes', ({ freshUrl }) =
 
   /** As a process leaves it that ends between the insert of the change and all that follows. */
   const forgetWhatFollowed = async (): Promise<void> => {
-    const { messageStates, rooms } = subject.store.collections;
+    const { messageStates, messageReactions, rooms } = subject.store.collections;
     await messageStates.deleteMany({});
+    await messageReactions.deleteMany({});
     await rooms.updateOne({ _id: roomId }, { $unset: { settled: 1 } });
   };
 
@@ -68,5 +69,24 @@ describeMongo('a message that a crash left behind its changes', ({ freshUrl }) =
     const stored = JSON.stringify(await documents.find({ roomId }).lean());
     expect(JSON.stringify(page)).not.toMatch(/secret|Hello/);
     expect(stored).not.toMatch(/secret|Hello/);
+  });
+
+  it('has each reaction once where the crash came between the reactions and the message', async () => {
+    const { messages, store } = subject;
+    for (const emoji of ['👍', '🎉']) await messages.change(reacting(target, ben, emoji));
+    for (let i = 0; i < 9; i++) await messages.change(reacting(target, ben, '👍', i % 2 === 1));
+    const { messageStates, messageReactions, rooms } = store.collections;
+    await messageStates.deleteMany({});
+    await rooms.updateOne({ _id: roomId }, { $unset: { settled: 1 } });
+
+    const reader = await subject.another();
+    const page = await reader.messages.shown(roomId, { limit: 9, spans: EVERYTHING, withChanged: false });
+    const reactions = await reader.messages.reactions(roomId, target, { limit: 9 });
+    await reader.shut();
+
+    expect(page.entries).toMatchObject([{ reactions: [{ emoji: '🎉', count: 1 }], rev: 12 }]);
+    expect(reactions).toEqual([{ userId: ben, emojis: ['🎉'] }]);
+    // However often they have changed their mind.
+    expect(await messageReactions.countDocuments({})).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { makeMessageReactions } from '../../../src/adapters/mongodb/message-reactions.js';
 import { makeMessageStates } from '../../../src/adapters/mongodb/message-states.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import type { Message } from '../../../src/domain/log-entry.js';
@@ -23,7 +24,10 @@ describeMongo('the states of changed messages', ({ freshUrl }) => {
   it('lack none where others change while they are read', async () => {
     const sent = [await send(), await send(), await send(), await send()] as const;
     for (const each of sent) await react(each, '👍');
-    const states = makeMessageStates(subject.store.collections);
+    const states = makeMessageStates(
+      subject.store.collections,
+      makeMessageReactions(subject.store.collections),
+    );
     let readings = 0;
 
     const changed = await states.changedAfter(
@@ -53,7 +57,10 @@ describeMongo('the states of changed messages', ({ freshUrl }) => {
         return Reflect.get(model, name) as unknown;
       },
     });
-    const states = makeMessageStates({ ...collections, messages: counted });
+    const states = makeMessageStates(
+      { ...collections, messages: counted },
+      makeMessageReactions(collections),
+    );
     await states.settle(roomId, 2);
     for (let i = 0; i < 20; i++) await react(target, `${String.fromCharCode(97 + (i % 10))}`);
     const last = (await subject.messages.lastSeqs([roomId])).get(roomId) ?? 0;

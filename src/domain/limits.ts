@@ -22,6 +22,9 @@ export const EMOJI_MAX_BYTES = 64;
 /** Different emojis with which users may react to one message. */
 export const REACTIONS_MAX = 20;
 
+/** How often a message may be edited: deleting it overwrites every text that it has had, in one go. */
+export const EDITS_MAX = 200;
+
 /** The longest preview of a message that another one answers, in characters. */
 export const PREVIEW_MAX_LENGTH = 120;
 

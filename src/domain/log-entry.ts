@@ -54,8 +54,8 @@ export interface Message {
   readonly mentions?: readonly UserId[];
   /** The seq of the last change folded in; missing before the first. */
   readonly rev?: Seq;
-  /** The last edit folded in. */
-  readonly edited?: { readonly seq: Seq; readonly at: number };
+  /** The last edit folded in, and how many there were. */
+  readonly edited?: { readonly seq: Seq; readonly at: number; readonly count: number };
   /** Where it is there, the content is empty, and nothing else of what was said is left. */
   readonly deleted?: { readonly at: number; readonly by: UserId };
   /** In the order in which their emojis came; missing for none. */

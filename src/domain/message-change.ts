@@ -1,6 +1,6 @@
 import { conflict, DomainError, forbidden, invalid } from './errors.js';
 import type { UserId } from './ids.js';
-import { EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
+import { EDITS_MAX, EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
 import type {
   LogEntry,
   Message,
@@ -27,7 +27,8 @@ export const applyToMessage = (
   switch (change.kind) {
     case 'edited': {
       const { content, mentions } = change;
-      return asOf(message, seq, { content, mentions, edited: { seq, at }, reactions: message.reactions });
+      const { edited: { count = 0 } = {}, reactions } = message;
+      return asOf(message, seq, { content, mentions, edited: { seq, at, count: count + 1 }, reactions });
     }
     case 'deleted':
       return deletedMessage(message, seq, { at, by });
@@ -171,7 +172,7 @@ export interface EditWish extends ChangeWish {
   readonly rev?: Seq | undefined;
 }
 
-/** For the sender. A deleted message is CONFLICT. @throws DomainError also INVALID or TOO_LARGE for the content. */
+/** For the sender. A deleted message is CONFLICT, and so is an edit beyond `EDITS_MAX`. @throws DomainError also INVALID or TOO_LARGE for the content. */
 export const editMessage = (basis: ChangeBasis, wish: EditWish): MessageChangeFact | undefined => {
   const content = parseContent(wish.content);
   const { room, target } = requireReadable(basis, wish);
@@ -182,6 +183,9 @@ export const editMessage = (basis: ChangeBasis, wish: EditWish): MessageChangeFa
   if (content === target.content && sameUsers(mentions, before)) return undefined;
   if (wish.rev !== undefined && (edited?.seq ?? target.seq) > wish.rev) {
     throw conflict('The message was edited meanwhile');
+  }
+  if (edited !== undefined && edited.count >= EDITS_MAX) {
+    throw conflict(`A message is edited at most ${EDITS_MAX} times`);
   }
   return { kind: 'edited', content, mentions };
 };

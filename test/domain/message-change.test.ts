@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseGroupId, parseMessageId } from '../../src/domain/ids.js';
-import { EMOJI_MAX_BYTES, REACTIONS_MAX } from '../../src/domain/limits.js';
+import { EDITS_MAX, EMOJI_MAX_BYTES, REACTIONS_MAX } from '../../src/domain/limits.js';
 import {
   type Message,
   type MessageChange,
@@ -133,7 +133,7 @@ describe('a message with the changes of its log folded in', () => {
       ...without(sent, 'sentDigest', 'mentions'),
       content: 'Bye',
       rev: 4,
-      edited: { seq: 4, at: START + 4 },
+      edited: { seq: 4, at: START + 4, count: 1 },
     });
   });
 });
@@ -218,6 +218,17 @@ describe('an edit', () => {
     expect(codeOf(() => edit('New', 3, editedAt(7)))).toBe('CONFLICT');
     expect(codeOf(() => edit('New', 7, editedAt(7)))).toBe('accepted');
     expect(codeOf(() => edit('New', 3, liked))).toBe('accepted');
+  });
+
+  it('is a conflict where a message was edited as often as one may be', () => {
+    const editedTimes = (count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        changeAt(4 + i, { kind: 'edited', content: 'Bye', mentions: [] }),
+      ).reduce(applyToMessage, sent);
+
+    expect(codeOf(() => edit('New', undefined, editedTimes(EDITS_MAX)))).toBe('CONFLICT');
+    expect(edit('Bye', undefined, editedTimes(EDITS_MAX))).toBeUndefined();
+    expect(codeOf(() => edit('New', undefined, editedTimes(EDITS_MAX - 1)))).toBe('accepted');
   });
 
   it('of a deleted message is a conflict', () => {

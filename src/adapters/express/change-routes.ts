@@ -1,3 +1,4 @@
+import { EDITS_MAX } from '../../domain/limits.js';
 import { z } from 'zod';
 import { revOf } from '../../domain/log-entry.js';
 import {
@@ -47,7 +48,7 @@ export const changeRoutes = [
       FORBIDDEN: `The caller did not send it, or the policy refuses it: ${BLOCKED}.`,
       REFUSED: HOST_REFUSES,
       ...UNKNOWN_MESSAGE,
-      CONFLICT: 'The message is deleted, or was edited above `rev`.',
+      CONFLICT: `The message is deleted, was edited above \`rev\`, or was edited ${EDITS_MAX} times.`,
       TOO_LARGE: 'The content or the body is too large.',
     },
     run: async (parley, by, { message: content, ...input }) => {

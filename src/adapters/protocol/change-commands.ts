@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EDITS_MAX } from '../../domain/limits.js';
 import { revOf } from '../../domain/log-entry.js';
 import { command } from './command.js';
 import {
@@ -32,7 +33,7 @@ const changed = z.object({
 
 export const editMessage = command({
   summary: 'Edit a message',
-  description: 'For its sender. The same content again succeeds and changes nothing.',
+  description: `For its sender, at most ${EDITS_MAX} times. The same content again succeeds and changes nothing.`,
   input: editInput,
   answer: changed,
   async run({ parley, session }, { roomId, messageId, message: content, mentions, rev }) {

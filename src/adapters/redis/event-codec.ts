@@ -139,7 +139,7 @@ const entries: { readonly [Kind in LogEntry['kind']]: z.ZodType<Extract<LogEntry
     }).optional(),
     mentions: mentions.optional(),
     rev: count.optional(),
-    edited: object<NonNullable<Message['edited']>>({ seq: count, at: time }).optional(),
+    edited: object<NonNullable<Message['edited']>>({ seq: count, at: time, count }).optional(),
     deleted: object<NonNullable<Message['deleted']>>({ at: time, by: userId }).optional(),
     reactions: listOf(object<Reaction>({ emoji: parsedBy(parseEmoji), count }), REACTIONS_MAX).optional(),
   }),

@@ -139,6 +139,7 @@ interface StateColumns {
   readonly sender: UserId;
   readonly rev: Seq;
   readonly edit: Seq | null;
+  readonly edits: number;
   readonly deleted_at: number | null;
   readonly deleted_by: UserId | null;
   readonly reactions: string;
@@ -157,16 +158,17 @@ export const withState = (sent: Message, row: StateRow, edit: MessageChange | un
     return asOf(sent, rev, { content, sentDigest, mentions, reactions });
   }
   const { content, mentions } = edit.change;
-  return asOf(sent, rev, { content, mentions, edited: { seq: edit.seq, at: edit.createdAt }, reactions });
+  const edited = { seq: edit.seq, at: edit.createdAt, count: row.edits };
+  return asOf(sent, rev, { content, mentions, edited, reactions });
 };
 
 /** The function that it gives stores the state of a message that has changed. */
 export const makeStateWriter = (database: Database): ((room: number, message: Message) => void) => {
   const upsert = prepare(
     database,
-    `INSERT INTO message_states (room, seq, sender, rev, edit, deleted_at, deleted_by, reactions, checksum)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE
-     SET rev = ?4, edit = ?5, deleted_at = ?6, deleted_by = ?7, reactions = ?8, checksum = ?9`,
+    `INSERT INTO message_states (room, seq, sender, rev, edit, edits, deleted_at, deleted_by, reactions, checksum)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO UPDATE
+     SET rev = ?4, edit = ?5, edits = ?6, deleted_at = ?7, deleted_by = ?8, reactions = ?9, checksum = ?10`,
   );
   return (room, { roomId, seq, sender, rev = seq, edited, deleted, reactions = [] }) => {
     const row: StateColumns = {
@@ -174,17 +176,19 @@ export const makeStateWriter = (database: Database): ((room: number, message: Me
       sender,
       rev,
       edit: edited?.seq ?? null,
+      edits: edited?.count ?? 0,
       deleted_at: deleted?.at ?? null,
       deleted_by: deleted?.by ?? null,
       reactions: JSON.stringify(reactions),
     };
-    const { edit, deleted_at, deleted_by } = row;
+    const { edit, edits, deleted_at, deleted_by } = row;
     upsert.run(
       room,
       seq,
       sender,
       rev,
       edit,
+      edits,
       deleted_at,
       deleted_by,
       row.reactions,
@@ -195,5 +199,5 @@ export const makeStateWriter = (database: Database): ((room: number, message: Me
 
 const stateChecksum = (roomId: RoomId, row: StateColumns): number =>
   crc32(
-    `${roomId}\0${row.seq}\0${row.sender}\0${row.rev}\0${row.edit}\0${row.deleted_at}\0${row.deleted_by}\0${row.reactions}`,
+    `${roomId}\0${row.seq}\0${row.sender}\0${row.rev}\0${row.edit}\0${row.edits}\0${row.deleted_at}\0${row.deleted_by}\0${row.reactions}`,
   );

@@ -42,7 +42,7 @@ const BESIDE_COLUMNS = `CAST(changes.ordinal AS REAL) AS edit_ordinal, changes.i
   CAST(changes.checksum AS REAL) AS edit_checksum`;
 
 const STATE_COLUMNS = `CAST(message_states.seq AS REAL) AS seq, message_states.sender AS sender,
-  CAST(rev AS REAL) AS rev, CAST(edit AS REAL) AS edit, CAST(deleted_at AS REAL) AS deleted_at, deleted_by, reactions,
+  CAST(rev AS REAL) AS rev, CAST(edit AS REAL) AS edit, CAST(edits AS REAL) AS edits, CAST(deleted_at AS REAL) AS deleted_at, deleted_by, reactions,
   CAST(message_states.checksum AS REAL) AS checksum`;
 
 const CHANGE_RANGE = `${ROOM} AND changes.seq >= ?2 AND changes.seq < ?3`;

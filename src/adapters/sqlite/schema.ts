@@ -88,6 +88,7 @@ CREATE TABLE message_states (
   sender TEXT NOT NULL,
   rev INTEGER NOT NULL,
   edit INTEGER,                        -- the seq of the last edit, whose row has the text
+  edits INTEGER NOT NULL,              -- how many there were
   deleted_at INTEGER,
   deleted_by TEXT,
   reactions TEXT NOT NULL,             -- as JSON

@@ -51,7 +51,7 @@ export interface ChangedMessage {
 export interface MessageChanges {
   /**
    * For the sender. @throws DomainError also INVALID or TOO_LARGE for the content, CONFLICT where an edit above `rev` was
-   * made, REFUSED where the host application does not want it.
+   * made, and beyond 200 edits of a message, REFUSED where the host application does not want it.
    */
   readonly edit: (command: EditMessageCommand) => Promise<ChangedMessage>;
   /** For the sender, and in a group for owners and admins. Nothing of what was said is kept. */

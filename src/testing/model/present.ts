@@ -12,7 +12,7 @@ export interface Present {
   mentions?: readonly UserId[] | undefined;
   /** The seq of its last change. */
   rev?: number | undefined;
-  edited?: { seq: number; at: number } | undefined;
+  edited?: { seq: number; at: number; count: number } | undefined;
   deleted?: { at: number; by: UserId } | undefined;
   reactions?: { emoji: string; count: number }[] | undefined;
 }
@@ -48,7 +48,8 @@ export const presentOf = (room: ModelRoom, entry: Entry): Present => {
   const rev = changesOf(room, entry.seq).at(-1)?.seq;
   const deletion = deletionOf(room, entry.seq);
   if (deletion !== undefined) return { ...sent, rev, deleted: { at: deletion.at, by: deletion.by } };
-  const edit = changesOf(room, entry.seq).findLast(({ changed }) => changed.kind === 'edited');
+  const edits = changesOf(room, entry.seq).filter(({ changed }) => changed.kind === 'edited');
+  const edit = edits.at(-1);
   const counts = reactionsOf(room, entry.seq).map(([emoji, users]) => ({ emoji, count: users.length }));
   const reactions = counts.length > 0 ? counts : undefined;
   if (edit === undefined) return { ...sent, rev, reactions };
@@ -59,7 +60,7 @@ export const presentOf = (room: ModelRoom, entry: Entry): Present => {
     reactions,
     content,
     mentions: mentions.length > 0 ? mentions : undefined,
-    edited: { seq: edit.seq, at: edit.at },
+    edited: { seq: edit.seq, at: edit.at, count: edits.length },
   };
 };
 

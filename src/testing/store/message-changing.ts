@@ -35,7 +35,7 @@ export const changing: readonly LawOf<LogSubject>[] = [
       const edited = await messages.change(editing(first, ann, 'Hello again'));
 
       expectMatch(edited.change, { seq: 3, ordinal: 2, by: ann, target: { id: first.id, seq: 1 } });
-      const wanted = { ...first, content: 'Hello again', rev: 3, edited: { seq: 3, at: START } };
+      const wanted = { ...first, content: 'Hello again', rev: 3, edited: { seq: 3, at: START, count: 1 } };
       expectEqual(edited.message, wanted);
       expectEqual((await messages.present(annAndBen, [first.id])).get(first.id), wanted);
       expectEqual(await messages.lastSeqs([annAndBen]), new Map([[annAndBen, 3]]));
@@ -212,6 +212,28 @@ export const changing: readonly LawOf<LogSubject>[] = [
     expectEqual(JSON.stringify(read).includes('sphinx'), false);
     expectEqual(await messages.countMentions(annAndBen, ben, {}), 0);
     await expectFolded(subject, annAndBen);
+  }),
+
+  law('counts the edits of a message, by which they are bounded', async (subject) => {
+    const { messages } = subject;
+    const [target] = await sent(subject, annAndBen, [ann]);
+    const counts: (number | undefined)[] = [];
+    const counting = ({ decide, ...rest }: ChangeProposal): ChangeProposal => ({
+      ...rest,
+      decide: (basis) => {
+        counts.push(basis.target?.edited?.count);
+        return decide(basis);
+      },
+    });
+
+    await messages.change(editing(target, ann, 'One'));
+    await messages.change(reacting(target, ben, '👍'));
+    await messages.change(editing(target, ann, 'Two'));
+    await messages.change(counting(editing(target, ann, 'Three')));
+    const present = await messages.present(annAndBen, [target.id]);
+
+    expectEqual(counts.at(-1), 2);
+    expectMatch(present.get(target.id), { edited: { seq: 5, count: 3 } });
   }),
 
   law('takes no change of a deleted message', async (subject) => {

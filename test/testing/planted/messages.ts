@@ -144,4 +144,18 @@ export const planted: readonly PlantedFault[] = [
         }),
     })),
   },
+  {
+    fault: 'edits that are decided as if there were none before',
+    caughtBy: 'counts the edits of a message, by which they are bounded',
+    laws: messagesWith((sound) => ({
+      change: (proposal) =>
+        sound.change({
+          ...proposal,
+          decide: ({ target, ...basis }) => {
+            const { edited: _, ...unedited } = target ?? {};
+            return proposal.decide({ ...basis, target: target && (unedited as typeof target) });
+          },
+        }),
+    })),
+  },
 ];

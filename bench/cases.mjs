@@ -1,3 +1,4 @@
+import { changeCases } from './change-cases.mjs';
 import { clusterCases } from './cluster-cases.mjs';
 import { databaseCases, storingCases } from './storing-cases.mjs';
 import { joining, oneToOne, room } from './workloads.mjs';
@@ -8,8 +9,8 @@ const SETTINGS = { STORE: 'memory' };
 const on = (kind, load) => ({ ...load, server: { kind, settings: SETTINGS } });
 
 /**
- * Each case has its runs by name, or `runsOn`, which gives them for what it `needs`: a `database` (see database.mjs), or
- * what `nodes` share (see cluster.mjs).
+ * Each case has its runs by name, or `runsOn`, which gives them for what it `needs`: a `database` or a `memoryDatabase` (see
+ * database.mjs), or what `nodes` share (see cluster.mjs).
  */
 export const casesOf = ({ quick }) => {
   const of = (full, short) => (quick ? short : full);
@@ -57,6 +58,7 @@ export const casesOf = ({ quick }) => {
     },
     ...storingCases(of, restMs),
     ...databaseCases(of, restMs),
+    ...changeCases(of, restMs),
     ...clusterCases(of, restMs),
   ];
 };

@@ -1,6 +1,9 @@
 import jwt from 'jsonwebtoken';
 import { WebSocket } from 'ws';
 
+/** Messages and changes of messages. */
+const RECEIVED = /^42\["(?:receiveMessage|messageChanged)"/;
+
 /**
  * A client that speaks Socket.IO's frames by hand, as the load must cost less than the server. `rooms` are those that
  * the user is in, which a server without a store must be told.
@@ -21,7 +24,7 @@ export const connect = async (server, userId, { rooms = [], receipts = 'manual' 
     socket.once('close', (code) => reject(new Error(`The connection of ${userId} has closed with ${code}`)));
     socket.on('message', (data) => {
       const frame = data.toString('latin1');
-      if (frame.startsWith('42["receiveMessage"')) {
+      if (RECEIVED.test(frame)) {
         client.received++;
         client.onReceive?.(frame);
       } else if (frame.startsWith('43')) {

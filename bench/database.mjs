@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
+import { startServer } from './server-process.mjs';
 
 /**
  * The server of MongoDB's protocol behind MONGO_URL: its name, and URLs of new databases, which are dropped in the end.
@@ -25,6 +26,16 @@ export const openDatabaseServer = async (url = process.env.MONGO_URL) => {
       for (const name of names) await client.db(name).dropDatabase();
       await client.close();
     },
+  };
+};
+
+/** The same of one in memory, see servers/memory-mongodb.mjs. */
+export const openMemoryDatabase = async () => {
+  const server = await startServer({ kind: 'memory-mongodb' });
+  return {
+    name: 'MongoDB in memory',
+    freshUrl: () => `${server.url}/${randomUUID()}`,
+    close: () => server.stop(),
   };
 };
 

@@ -4,7 +4,7 @@ import { casesOf } from './cases.mjs';
 import { openSharedServers } from './cluster.mjs';
 import { measureCommands } from './commands.mjs';
 import { besideOther, buildsBeside } from './comparison.mjs';
-import { openDatabaseServer } from './database.mjs';
+import { openDatabaseServer, openMemoryDatabase } from './database.mjs';
 import { measureHistory } from './history.mjs';
 import { measureCase, measureIdle } from './measure.mjs';
 import { machine, summarise, table } from './report.mjs';
@@ -44,7 +44,11 @@ const idleServers =
 
 const servers = makeServers({ shared: quick });
 
-const OPENERS = { database: openDatabaseServer, nodes: () => openSharedServers({ quick }) };
+const OPENERS = {
+  database: openDatabaseServer,
+  memoryDatabase: openMemoryDatabase,
+  nodes: () => openSharedServers({ quick }),
+};
 /** What cases need, opened for the first that does. Null where there is none. */
 const opened = new Map();
 const open = async (what) => {

@@ -4,8 +4,8 @@
  * servers/bare-sqlite.mjs does.
  */
 
-const MEMORY = { run: 'parley, in memory', settings: { STORE: 'memory' } };
-const SQLITE = { run: 'parley, on SQLite', settings: { STORE: 'sqlite' } };
+export const MEMORY = { run: 'parley, in memory', settings: { STORE: 'memory' } };
+export const SQLITE = { run: 'parley, on SQLite', settings: { STORE: 'sqlite' } };
 
 /** The run that the others are measured against. */
 export const REFERENCE = MEMORY.run;

@@ -6,7 +6,7 @@ import { allReceived, call, connectAll, createGroup, emit } from './client.mjs';
  * many seconds.
  */
 
-const users = (kind, count) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
+export const users = (kind, count) => Array.from({ length: count }, (_, i) => `${kind}-${i}`);
 
 export const TEXT = 'A message as people send them to each other, of some eighty characters or so, no more.';
 
@@ -16,26 +16,30 @@ const RECEIPTS_MS = 400;
 /** Ids that ascend from one millisecond to the next, as those of Parley's client do, or random ones. */
 export const CLIENT_MESSAGE_IDS = { ascending: v7, random: v4 };
 
-/** Sends `count` messages, at most `inFlight` at a time without an answer. */
-export const sendMany = async (client, { roomId, count, inFlight = 1, clientMessageIds = 'ascending' }) => {
+/** Sends `count` messages, at most `inFlight` at a time without an answer. `onSent` gets each answer. */
+export const sendMany = async (
+  client,
+  { roomId, count, inFlight = 1, clientMessageIds = 'ascending', onSent },
+) => {
   const makeId = CLIENT_MESSAGE_IDS[clientMessageIds];
   let left = count;
   const loop = async () => {
     while (left-- > 0) {
-      await call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId: makeId() });
+      const answer = await call(client, 'sendMessage', { roomId, message: TEXT, clientMessageId: makeId() });
+      onSent?.(answer);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, loop));
 };
 
-const timed = async (units, work) => {
+export const timed = async (units, work) => {
   const started = performance.now();
   await work();
   return { units, seconds: (performance.now() - started) / 1_000 };
 };
 
 /** Resolves when everything that was sent has been received, and the receipts have come too. */
-const exchange = async (clients, { units, received, restMs = RECEIPTS_MS }, sending) => {
+export const exchange = async (clients, { units, received, restMs = RECEIPTS_MS }, sending) => {
   for (const client of clients) client.received = 0;
   const done = await timed(units, async () => {
     await sending();
@@ -76,6 +80,18 @@ export const room = ({
   },
 });
 
+/** Pairs of a sender and a recipient, who has joined their room. */
+export const connectPairs = async (server, { pairs, receipts = 'manual' }) => {
+  const [left, right] = [users('ana', pairs), users('ben', pairs)];
+  const roomOf = (user) => `ana-${user.split('-')[1]}_ben-${user.split('-')[1]}`;
+  const options = (user) => ({ rooms: [roomOf(user)], receipts });
+  const senders = await connectAll(server, left, options);
+  // The users of a pair meet on one node of several, or not, as users do.
+  const clients = await connectAll(server, right, options, (i, nodes) => Math.floor(i / nodes) % nodes);
+  for (const client of clients) await call(client, 'joinRoom', { roomId: roomOf(client.userId) });
+  return { senders, clients, roomOf };
+};
+
 /**
  * Pairs of a sender and a recipient, who acknowledges every message as delivered and as seen. With automatic receipts
  * the server marks a message as delivered itself, and the recipient says only that it has seen it. Without
@@ -91,16 +107,9 @@ export const oneToOne = ({
   restMs,
 }) => ({
   async prepare(server) {
-    const [left, right] = [users('ana', pairs), users('ben', pairs)];
-    const roomOf = (user) => `ana-${user.split('-')[1]}_ben-${user.split('-')[1]}`;
-    const options = (user) => ({ rooms: [roomOf(user)], receipts });
-    const senders = await connectAll(server, left, options);
-    // The users of a pair meet on one node of several, or not, as users do.
-    const clients = await connectAll(server, right, options, (i, nodes) => Math.floor(i / nodes) % nodes);
-    for (const client of clients) {
+    const { senders, clients, roomOf } = await connectPairs(server, { pairs, receipts });
+    for (const client of acknowledged ? clients : []) {
       const roomId = roomOf(client.userId);
-      await call(client, 'joinRoom', { roomId });
-      if (!acknowledged) continue;
       client.onReceive = (frame) => {
         const [, messageId] = /"messageId":"([^"]+)"/.exec(frame);
         if (server.kind === 'parley') {

@@ -7,6 +7,8 @@ const mongo = inject('mongo');
 const RUNS: readonly (readonly [string, readonly RegExp[]])[] = [
   ['storing on a database', [/^parley, in memory$/, /^parley, on \w+DB/, /^bare driver, \w+DB/]],
   ['storing', [/^parley, in memory$/, /^parley, on SQLite$/, /^bare driver, SQLite$/]],
+  ['changes of messages', [/^sending$/, /^editing$/, /^reacting$/]],
+  ['catching up', [/^never changed$/, /^each changed ten times$/]],
   ['', [/^stock$/, /^simple$/, /^parley$/]],
 ];
 
@@ -39,6 +41,12 @@ describe('the bench, in its short form', { timeout: 240_000 }, () => {
       'storing: 1:1, every message delivered and seen',
       'storing: a hot room of 5',
       ...('url' in mongo ? ['storing on a database: 1:1', 'storing on a database: a hot room of 5'] : []),
+      'changes of messages: parley, in memory',
+      'catching up with 50 messages: parley, in memory',
+      'changes of messages: parley, on SQLite',
+      'catching up with 50 messages: parley, on SQLite',
+      'changes of messages: parley, on MongoDB in memory',
+      'catching up with 50 messages: parley, on MongoDB in memory',
     ]);
     for (const { name, runs, against } of cases) {
       const [, wanted = []] = RUNS.find(([beginning]) => name.startsWith(beginning)) ?? [];

@@ -15,24 +15,19 @@ export const readPage = <Page>(
 ): Promise<Page> =>
   rest<Page>(next === undefined ? path : `${path}?${parameter}=${encodeURIComponent(next)}`);
 
-/** All pages of a list, which they have under this key; `before` where it begins with the newest. */
-export const readAllPages = async <Item>(
-  rest: Rest,
-  path: string,
-  key: string,
-  parameter?: 'after' | 'before',
-): Promise<readonly Item[]> => {
+/** All pages of a list, which they have under this key. */
+export const readAllPages = async <Item>(rest: Rest, path: string, key: string): Promise<readonly Item[]> => {
   const items: Item[] = [];
-  let next: string | number | undefined;
+  let next: string | undefined;
   do {
-    const page = await readPage<Page<Item>>(rest, path, next, parameter);
+    const page = await readPage<Page<Item>>(rest, path, next);
     items.push(...(page[key] ?? []));
     ({ next } = page);
   } while (next !== undefined);
   return items;
 };
 
-type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string | number };
+type Page<Item> = Readonly<Record<string, readonly Item[]>> & { readonly next?: string };
 
 interface RestParts {
   readonly url: string;

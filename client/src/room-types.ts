@@ -73,6 +73,12 @@ export type JumpTarget = 'newest' | 'first-unread' | number;
 /** An entry, its seq, or its `messageId`. */
 export type SeenUpTo = Pick<ChatEntry, 'seq'> | number | string;
 
+export interface VersionPage {
+  readonly versions: readonly MessageVersion[];
+  /** Where the page of earlier texts goes on; missing on the last. */
+  readonly next?: number;
+}
+
 export interface SendOptions {
   /** Missing: `text`. */
   readonly type?: MessageType;
@@ -170,8 +176,11 @@ export interface ChatRoomMethods {
   readonly statusOf: (messageId: string) => Promise<readonly Recipient[]>;
   /** Who has reacted to a message, in ascending order of user id; nobody to a deleted one. */
   readonly reactionsOf: (messageId: string) => Promise<readonly ReactionsOf[]>;
-  /** The texts that a message has had, the newest first, the present one among them; none of a deleted one. */
-  readonly versionsOf: (messageId: string) => Promise<readonly MessageVersion[]>;
+  /**
+   * The newest 50 texts that a message has had, fewer where they are long: the newest first, the present one among them. With `before`,
+   * which is the `next` of a page, those before. None of a deleted message.
+   */
+  readonly versionsOf: (messageId: string, before?: number) => Promise<VersionPage>;
   /**
    * How many have each of these messages, by its id: one call for 50 of them. Messages that this user cannot read are
    * missing.

@@ -42,13 +42,16 @@ describe('changes of messages', () => {
       reactions: [{ emoji: '🎉', count: 1, mine: true }],
     });
     expect(await room.reactionsOf(messageId)).toEqual([{ userId: ben, emojis: ['🎉'] }]);
-    expect((await bensRoom.versionsOf(messageId)).map(({ message }) => message)).toEqual(['first', 'frist']);
+    expect((await bensRoom.versionsOf(messageId)).versions.map(({ message }) => message)).toEqual([
+      'first',
+      'frist',
+    ]);
 
     await room.delete(messageId);
 
     await eventually('it is deleted', () => texts(bensRoom)[0] === '');
     expect(newest(bensRoom).replyTo?.preview).toBe('');
-    expect(await bensRoom.versionsOf(messageId)).toEqual([]);
+    expect(await bensRoom.versionsOf(messageId)).toEqual({ versions: [] });
   });
 
   it('are refused where this user may not make them', async () => {

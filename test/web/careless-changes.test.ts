@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VERSIONS_PAGE_MAX } from '../../src/application/messages/read-changes.js';
 import { EMOJI_MAX_BYTES, OPEN_ROOM_MAX_MEMBERS, REACTIONS_MAX } from '../../src/domain/limits.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
@@ -167,6 +168,26 @@ describeBrowser('changes of messages by careless and hostile people', (browser) 
         .waitFor();
       await expect.poll(() => ana.page.getByText(/^(One|Two)$/).count()).toBe(0);
     });
+  });
+
+  it('load no more than a page of the texts of a message that was edited very often, until one asks', async () => {
+    const { page } = ana;
+    const id = await send('ben', 'Text 0');
+    const edits = VERSIONS_PAGE_MAX + 10;
+    for (let n = 1; n <= edits; n++) await edit('ben', id, `Text ${n}`);
+    const texts = page.getByRole('dialog').getByRole('listitem');
+    await ana
+      .bubble(`Text ${edits}`)
+      .getByRole('button', { name: /^edited/ })
+      .click();
+    await expect.poll(() => texts.count()).toBe(VERSIONS_PAGE_MAX);
+
+    await page.getByRole('button', { name: 'Show earlier texts' }).click();
+
+    await expect.poll(() => texts.count()).toBe(edits + 1);
+    await texts.last().getByText('Text 0').waitFor();
+    expect(await page.getByRole('button', { name: 'Show earlier texts' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
   });
 
   describe('a hand that is too quick', () => {

@@ -293,6 +293,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
       }),
     versions: 'كل نصوصها',
     showVersions: 'إظهار نصوصها السابقة',
+    olderVersions: 'إظهار نصوص أقدم',
     notChanged: (reason) => `لم تُغيَّر. ${reason}`,
     leaveAsIs: 'إبقاؤها كما هي',
   },

@@ -240,6 +240,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
       plural(count, { one: '# Person zum Erwähnen', other: '# Personen zum Erwähnen' }),
     versions: 'Alle ihre Texte',
     showVersions: 'frühere Texte zeigen',
+    olderVersions: 'Frühere Texte zeigen',
     notChanged: (reason) => `Nicht geändert. ${reason}`,
     leaveAsIs: 'So lassen',
   },

@@ -253,6 +253,7 @@ export const en = ({ number, plural }: Formats) => ({
     /** Of the dialog, and of the button that opens it, after `edited`. */
     versions: 'All its texts',
     showVersions: 'show its earlier texts',
+    olderVersions: 'Show earlier texts',
     notChanged: (reason: string) => `Not changed. ${reason}`,
     leaveAsIs: 'Leave it as it is',
   },

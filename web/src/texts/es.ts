@@ -260,6 +260,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
       }),
     versions: 'Todos sus textos',
     showVersions: 'mostrar los textos anteriores',
+    olderVersions: 'Mostrar textos anteriores',
     notChanged: (reason) => `No se cambió. ${reason}`,
     leaveAsIs: 'Dejarlo como está',
   },

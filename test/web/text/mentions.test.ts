@@ -6,6 +6,7 @@ const PEOPLE = [
   { userId: 'ana', handles: ['Ana', 'ana'] },
   { userId: 'ana-2', handles: ['ana-2'] },
   { userId: 'lee', handles: ['Ana Lee', 'lee'] },
+  { userId: 'eve', handles: ['Eve @Ana', 'eve'] },
 ];
 
 const found = (text: string) =>
@@ -23,6 +24,13 @@ describe('the mentions in a text', () => {
       ],
     ],
     ['@ana-2', [['@ana-2', 'ana-2']]],
+    [
+      '@Eve @Ana @Ana',
+      [
+        ['@Eve @Ana', 'eve'],
+        ['@Ana', 'ana'],
+      ],
+    ],
     ['@Anas mail@Ana @@Ana @Anä @Ana_', []],
     ['@nobody', []],
   ])('are told by the whole name: %j', (text, expected) => {

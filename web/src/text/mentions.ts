@@ -18,12 +18,17 @@ const GOES_ON = /^[\p{L}\p{N}_]/u;
 /** What comes after so many `@` mentions nobody. */
 const MAX_TRIED = 200;
 
-/** The mentions in a text, in their order. Of two names that both stand there, the longer one is meant. */
+/**
+ * The mentions in a text, in their order, none over another. Of two names that both stand there, the longer one is meant, and an
+ * `@` within a name begins no mention.
+ */
 export const findMentions = (text: string, people: readonly Mentionable[]): readonly FoundMention[] => {
   if (people.length === 0) return [];
   const found: FoundMention[] = [];
   let tried = 0;
+  let done = 0;
   for (const { index } of text.matchAll(AT)) {
+    if (index < done) continue;
     if (++tried > MAX_TRIED) break;
     const start = index + 1;
     let end = start;
@@ -36,7 +41,9 @@ export const findMentions = (text: string, people: readonly Mentionable[]): read
         ({ userId } = person);
       }
     }
-    if (userId !== undefined) found.push({ start: index, end, userId });
+    if (userId === undefined) continue;
+    found.push({ start: index, end, userId });
+    done = end;
   }
   return found;
 };

@@ -40,7 +40,7 @@ export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
   useEffect(() => {
     announce.current = (changes) => {
       const [first] = changes;
-      if (first) say(changes.length === 1 ? textOf(first) : t.conversation.announcedChanges(changes.length));
+      if (first) say(changes.length === 1 ? textOf(first) : t.conversation.countChanges(changes.length));
     };
   });
   useEffect(() => {

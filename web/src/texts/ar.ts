@@ -249,7 +249,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
     announcedEdit: (name, text) => `عدّل ${name}: ${text}`,
     announcedDeletion: (name) => `حذف ${name} رسالة`,
     announcedReactions: (text, reactions) => `التفاعلات مع «${text}»: ${reactions}`,
-    announcedChanges: (count) =>
+    countChanges: (count) =>
       plural(count, {
         zero: 'لم تُغيَّر أي رسالة',
         one: 'غُيِّرت رسالة واحدة',

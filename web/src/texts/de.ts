@@ -209,7 +209,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     announcedEdit: (name, text) => `${name} hat bearbeitet: ${text}`,
     announcedDeletion: (name) => `${name} hat eine Nachricht gelöscht`,
     announcedReactions: (text, reactions) => `Reaktionen auf „${text}“: ${reactions}`,
-    announcedChanges: (count) =>
+    countChanges: (count) =>
       plural(count, { one: '# Nachricht wurde geändert', other: '# Nachrichten wurden geändert' }),
     notSent: (reason) => `Nicht gesendet. ${reason}`,
     mute: 'Stummschalten',

@@ -214,7 +214,7 @@ export const en = ({ number, plural }: Formats) => ({
     announcedEdit: (name: string, text: string) => `${name} edited: ${text}`,
     announcedDeletion: (name: string) => `${name} deleted a message`,
     announcedReactions: (text: string, reactions: string) => `Reactions to “${text}”: ${reactions}`,
-    announcedChanges: (count: number) =>
+    countChanges: (count: number) =>
       plural(count, { one: '# message was changed', other: '# messages were changed' }),
     notSent: (reason: string) => `Not sent. ${reason}`,
     mute: 'Mute',

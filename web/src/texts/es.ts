@@ -222,7 +222,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
     announcedEdit: (name, text) => `${name} editó: ${text}`,
     announcedDeletion: (name) => `${name} eliminó un mensaje`,
     announcedReactions: (text, reactions) => `Reacciones a «${text}»: ${reactions}`,
-    announcedChanges: (count) =>
+    countChanges: (count) =>
       plural(count, {
         one: 'Cambió # mensaje',
         many: 'Cambiaron # mensajes',

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { VERSIONS_PAGE_MAX } from '../../src/application/messages/read-changes.js';
 import { EMOJI_MAX_BYTES, OPEN_ROOM_MAX_MEMBERS, REACTIONS_MAX } from '../../src/domain/limits.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
+import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
 import { misplacedIn } from './support/look.js';
 import { LOOKS, showAs } from './support/looks.js';
@@ -73,13 +74,20 @@ describeBrowser('changes of messages by careless and hostile people', (browser) 
       const id = await send(ana.userId, 'First');
       await ana.bubble('First').waitFor();
       await chooseFromMenu(ana, 'First', 'Edit');
+      const announced = await recordAnnouncements(page);
       await ana.context.setOffline(true);
       await page.getByText('You are offline').waitFor();
       await ana.say('A long text of this device');
       await edit(ana.userId, id, 'Of another device');
 
       await ana.context.setOffline(false);
-      await page.getByText('Not changed. That is not possible as things are now.').waitFor();
+      await page
+        .getByRole('main')
+        .getByText('Not changed. That is not possible as things are now.')
+        .waitFor();
+      await expect
+        .poll(announced, { timeout: 5_000 })
+        .toEqual(['Not changed. That is not possible as things are now.']);
       await chooseFromMenu(ana, 'Of another device', 'Edit');
       expect(await field().inputValue()).toBe('A long text of this device');
       await page.keyboard.press('Enter');
@@ -88,7 +96,7 @@ describeBrowser('changes of messages by careless and hostile people', (browser) 
         .bubble('A long text of this device')
         .getByRole('button', { name: /^edited/ })
         .waitFor();
-      await expect.poll(() => page.getByText('Not changed.').count()).toBe(0);
+      await expect.poll(() => page.getByRole('main').getByText('Not changed.').count()).toBe(0);
     });
 
     it('a reaction beyond the most that a message has is taken back, and the page says why', async () => {

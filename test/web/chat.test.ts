@@ -110,12 +110,12 @@ describeBrowser('two people in two browsers', (browser) => {
     await ana.bubble('Hello').getByRole('button', { name: 'Delivered' }).waitFor();
 
     await ana.say(NOT_PORTABLE);
-    await ana.page.getByText('Not sent.').waitFor();
+    await ana.page.getByRole('main').getByText('Not sent.').waitFor();
     await ana.page.getByRole('button', { name: 'Try again' }).click();
-    await ana.page.getByText('Not sent.').waitFor();
+    await ana.page.getByRole('main').getByText('Not sent.').waitFor();
     await ana.page.getByRole('button', { name: 'Delete' }).click();
 
-    await expect.poll(() => ana.page.getByText('Not sent.').count()).toBe(0);
+    await expect.poll(() => ana.page.getByRole('main').getByText('Not sent.').count()).toBe(0);
   });
 
   it('find a conversation by its name', async () => {

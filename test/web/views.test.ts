@@ -148,7 +148,7 @@ describeBrowser('every view of the web chat, as axe-core sees it and in every lo
     await ana.page.getByText('At most 10,000 characters fit in here.').waitFor();
     await expectGoodLook('too-long');
     await ana.say(NOT_PORTABLE);
-    await ana.page.getByText('Not sent.').waitFor();
+    await ana.page.getByRole('main').getByText('Not sent.').waitFor();
     await expectGoodLook('refused');
     await ana.page.getByRole('button', { name: 'Delete' }).click();
   });

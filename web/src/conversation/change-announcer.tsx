@@ -1,9 +1,11 @@
+import type { ChatEntry } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { useEffect, useRef } from 'react';
 import { personText, usePeople } from '../shared/people.js';
 import { isolate } from '../text/directions.js';
 import { useLanguage } from '../texts/use-language.js';
-import { type ChangeByOthers, changesByOthers, knownAs } from './changes-by-others.js';
+import { type ChangeByOthers, changesByOthers, type Known, knownAs } from './changes-by-others.js';
+import { failureText } from './failure-text.js';
 import { spoken } from './spoken.js';
 
 interface ChangeAnnouncerProps {
@@ -21,7 +23,10 @@ const MAX_QUOTED = 60;
 /** So many reactions are named. */
 const MAX_NAMED = 3;
 
-/** Announces what others make of the messages of the open room: one change as it is, and of several only how many there are. */
+/**
+ * Announces what others make of the messages of the open room: one change as it is, and of several only how many there are.
+ * It announces too why a message or a change of the user was refused.
+ */
 export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
   const chat = useChat();
   const { t, number } = useLanguage();
@@ -36,11 +41,18 @@ export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
       .map(({ emoji, count }) => `${isolate(emoji)} ${number(count)}`);
     return t.conversation.announcedReactions(spoken(text, MAX_QUOTED), named.join(', '));
   };
-  const announce = useRef<(changes: readonly ChangeByOthers[]) => void>(undefined);
+  const announce = useRef<(known: Known, now: readonly ChatEntry[]) => void>(undefined);
   useEffect(() => {
-    announce.current = (changes) => {
-      const [first] = changes;
-      if (first) say(changes.length === 1 ? textOf(first) : t.conversation.countChanges(changes.length));
+    announce.current = (known, now) => {
+      const changes = changesByOthers(known, now, chat.me);
+      const [change] = changes;
+      const told =
+        changes.length > 1 ? t.conversation.countChanges(changes.length) : change && textOf(change);
+      const failureOf = (entry: ChatEntry | undefined) =>
+        entry?.kind === 'message' ? failureText(entry, t) : undefined;
+      const failed = now.find((entry) => failureOf(entry) && !failureOf(known.get(entry.key)));
+      const texts = [failureOf(failed), told].filter((text) => text !== undefined);
+      if (texts.length > 0) say(texts.join(' '));
     };
   });
   useEffect(() => {
@@ -50,7 +62,7 @@ export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const compare = () => {
       timer = undefined;
-      announce.current?.(changesByOthers(known, messages, chat.me));
+      announce.current?.(known, messages);
       known = knownAs(messages);
     };
     const stop = room.on('change', () => {

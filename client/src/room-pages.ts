@@ -51,7 +51,8 @@ export const applyListed = (state: RoomState, room: ListedRoom): void => {
   const { lastMessage } = room;
   const known = state.lastListed;
   if (lastMessage && known?.messageId === lastMessage.messageId) applyStates(state, [lastMessage]);
-  else state.lastListed = lastMessage && toEntry(lastMessage, state.me());
+  // Of a row that is older than the log it is not known what has become of its message since.
+  else if (room.lastSeq >= state.cursor) state.lastListed = lastMessage && toEntry(lastMessage, state.me());
   if (state.cursor < 0) {
     Object.assign(state, emptyLog(room.lastSeq));
     // An open room is ready when its newest page has come.

@@ -20,8 +20,10 @@ export const applyStates = (state: RoomState, messages: readonly WireMessage[]):
 };
 
 /** Changes a message wherever it is, and every quote of it. */
-const applyRevision = (state: RoomState, revision: Revision): void => {
+const applyRevision = (state: RoomState, given: Revision): void => {
   const { lastListed, readings, meanwhile } = state;
+  const { text: _, ...withoutText } = given;
+  const revision = isOvertaken(state, given) ? withoutText : given;
   if (mayBeMiscounted(state, revision)) state.isMiscounted = true;
   for (const part of [state, state.window]) {
     if (part) part.entries = part.entries.map((entry) => revise(entry, revision));
@@ -29,6 +31,12 @@ const applyRevision = (state: RoomState, revision: Revision): void => {
   state.lastListed = lastListed && revise(lastListed, revision);
   if (readings > 0) state.meanwhile = [...meanwhile, revision];
 };
+
+/** A list of rooms may be older than what came live. Each message knows how far it has come, and a quote does not. */
+const isOvertaken = (state: RoomState, { messageId, rev }: Revision): boolean =>
+  [...loadedEntries(state), state.lastListed].some(
+    (entry) => entry?.kind === 'message' && entry.messageId === messageId && entry.rev > rev,
+  );
 
 /** What the server has counted as unread is not loaded: only the server knows whether this was among it. */
 const mayBeMiscounted = (state: RoomState, { messageId, seq, deleted, mentions }: Revision): boolean => {

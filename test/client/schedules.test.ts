@@ -30,7 +30,7 @@ const step = fc.oneof(
       do: fc.constantFrom('edit' as const, 'edit' as const, 'delete' as const, 'react' as const),
       who,
       room: fc.nat({ max: 1 }),
-      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      at: fc.nat({ max: 999 }).map((thousandths) => thousandths / 1_000),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('seen' as const), who }) },

@@ -46,6 +46,7 @@ const RELEASE = [
     'focus',
     'for-everybody',
     'group',
+    'hostile-changes',
     'identity',
     'inside-a-page',
     'large-group',

@@ -5,6 +5,7 @@ import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
 import { violationsOf } from './support/look.js';
 import { chooseFromMenu, openMenu } from './support/message-menu.js';
+import { type RoomRest, roomRest } from './support/room-rest.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 /** Changes are told together that come within a second. */
@@ -13,14 +14,14 @@ const SOON = { timeout: 5_000 };
 describeBrowser('what others make of messages', (browser) => {
   let server: TestServer;
   let ana: Visitor;
-  let roomId: string;
+  let crew: RoomRest;
   beforeAll(async () => {
     server = await startTestServer();
     ana = await openVisitor(browser(), server.url);
   });
   beforeEach(async () => {
     await ana.arriveAs(ownName('Ana'));
-    roomId = await server.createGroup(ana.userId, ['ben', 'chloe']);
+    crew = roomRest(server, await server.createGroup(ana.userId, ['ben', 'chloe']));
     await ana.open('Crew');
   });
   afterEach(() => expectNoComplaints(ana));
@@ -29,40 +30,34 @@ describeBrowser('what others make of messages', (browser) => {
     await server.stop();
   });
 
-  const pathOf = (messageId = '') => `/api/rooms/${roomId}/messages/${messageId}`;
-  const send = async (who: string, message: string): Promise<string> =>
-    (await server.rest<{ messageId: string }>(who, 'POST', pathOf(), { message })).body.messageId;
-  const react = (who: string, messageId: string, emoji: string, method = 'PUT') =>
-    server.rest(who, method, `${pathOf(messageId)}/reactions/${encodeURIComponent(emoji)}`);
-
   describe('is announced', () => {
     it('once for each edit, deletion and reaction, and not for what the user does', async () => {
       const [mine, edited, deleted] = [
-        await send(ana.userId, 'Mine'),
-        await send('ben', 'Wrng'),
-        await send('ben', 'Secret'),
+        await crew.send(ana.userId, 'Mine'),
+        await crew.send('ben', 'Wrng'),
+        await crew.send('ben', 'Secret'),
       ];
       await ana.bubble('Secret').waitFor();
       const announced = await recordAnnouncements(ana.page);
 
-      await server.rest('ben', 'PATCH', pathOf(edited), { message: 'Right' });
+      await crew.edit('ben', edited, 'Right');
       await expect.poll(announced, SOON).toEqual(['ben edited: Right']);
-      await server.rest('ben', 'DELETE', pathOf(deleted));
+      await crew.remove('ben', deleted);
       await expect.poll(async () => (await announced()).slice(1), SOON).toEqual(['ben deleted a message']);
-      await react(ana.userId, mine, '🙏');
-      await react('chloe', mine, '👍');
+      await crew.react(ana.userId, mine, '🙏');
+      await crew.react('chloe', mine, '👍');
       await expect
         .poll(async () => (await announced()).slice(2), SOON)
         .toEqual(['Reactions to “Mine”: \u2068👍\u2069 1']);
     });
 
     it('by their number where there are many within a second', async () => {
-      const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => send('ben', `Line ${n}`)));
+      const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => crew.send('ben', `Line ${n}`)));
       await ana.bubble('Line 29').waitFor();
       await expect.poll(() => ana.row('Crew').getByText('unread').count()).toBe(0);
       const announced = await recordAnnouncements(ana.page);
 
-      await Promise.all(ids.flatMap((id) => [react('ben', id, '👍'), react('chloe', id, '👍')]));
+      await Promise.all(ids.flatMap((id) => [crew.react('ben', id, '👍'), crew.react('chloe', id, '👍')]));
       await ana.bubble('Line 29').getByRole('button', { name: '👍 2' }).waitFor();
 
       await expect.poll(announced, SOON).not.toEqual([]);
@@ -79,10 +74,10 @@ describeBrowser('what others make of messages', (browser) => {
 
     it('by the menu, the keyboard and the right button, as it changes', async () => {
       const { page } = ana;
-      const id = await send(ana.userId, 'Lunch?');
-      await react('ben', id, '👍');
-      await react('ben', id, '🍕');
-      await react(ana.userId, id, '👍');
+      const id = await crew.send(ana.userId, 'Lunch?');
+      await crew.react('ben', id, '👍');
+      await crew.react('ben', id, '🍕');
+      await crew.react(ana.userId, id, '👍');
       await pill('Lunch?', '👍 2').waitFor();
 
       await chooseFromMenu(ana, 'Lunch?', 'Reactions');
@@ -92,7 +87,7 @@ describeBrowser('what others make of messages', (browser) => {
           expect.arrayContaining([expect.stringMatching(/ben 🍕 👍/u), expect.stringMatching(/You 👍/u)]),
         );
       expect(await violationsOf(page)).toEqual([]);
-      await react('chloe', id, '🥗');
+      await crew.react('chloe', id, '🥗');
       await people().filter({ hasText: 'chloe' }).getByText('🥗').waitFor();
       for (const [who, emoji] of [
         ['ben', '👍'],
@@ -100,14 +95,14 @@ describeBrowser('what others make of messages', (browser) => {
         ['chloe', '🥗'],
         [ana.userId, '👍'],
       ] as const)
-        await react(who, id, emoji, 'DELETE');
+        await crew.react(who, id, emoji, 'DELETE');
       await dialog().getByText('Nobody reacts to this message any more.').waitFor();
       await page.keyboard.press('Escape');
       await openMenu(ana, 'Lunch?');
       expect(await page.getByRole('menuitem', { name: 'Reactions' }).count()).toBe(0);
       await page.keyboard.press('Escape');
 
-      await react('ben', id, '👍');
+      await crew.react('ben', id, '👍');
       await pill('Lunch?', '👍 1').click({ button: 'right' });
       await people().filter({ hasText: 'ben' }).waitFor();
       await page.keyboard.press('Escape');
@@ -121,8 +116,8 @@ describeBrowser('what others make of messages', (browser) => {
 
     it('by a long press, which reacts to nothing', async () => {
       const { page } = ana;
-      const id = await send('ben', 'Press me');
-      await react('ben', id, '👍');
+      const id = await crew.send('ben', 'Press me');
+      await crew.react('ben', id, '👍');
       const box = await pill('Press me', '👍 1').boundingBox();
       const devtools = await page.context().newCDPSession(page);
       const touch = (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
@@ -141,11 +136,12 @@ describeBrowser('what others make of messages', (browser) => {
       const others = Array.from({ length: REACTIONS_PAGE_MAX + 10 }, (_, n) => `fan-${100 + n}`);
       const last = others.at(-1) ?? '';
       (await server.connect(last, { token: server.tokenOf(last, 'Last Fan') })).close();
-      roomId = await server.createGroup(ana.userId, others);
-      await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId: roomId, name: 'Stadium' });
+      const groupId = await server.createGroup(ana.userId, others);
+      await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId, name: 'Stadium' });
       await ana.open('Stadium');
-      const id = await send(ana.userId, 'Goal!');
-      for (const other of others) await react(other, id, '⚽');
+      const stadium = roomRest(server, groupId);
+      const id = await stadium.send(ana.userId, 'Goal!');
+      for (const other of others) await stadium.react(other, id, '⚽');
       await pill('Goal!', `⚽ ${others.length}`).waitFor();
 
       await page.route('**/reactions', (route) => route.abort());

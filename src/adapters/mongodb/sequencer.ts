@@ -106,16 +106,26 @@ export const makeSequencer = (
     return decided;
   };
 
+  /**
+   * After a lost race the basis of a change still holds unless another change came. Then it takes no longer than a message to
+   * be at the end of the log again, or it would lose to messages for ever.
+   */
+  const basisFor = async (append: PendingAppend, lastChange: Seq): Promise<PendingAppend['basis']> => {
+    const { proposal, basis } = append;
+    if (!isChange(proposal) || basis?.lastChange === lastChange) return basis;
+    const read = await within(() => basisOf(proposal, lastChange));
+    // The entry of a target that is not there yet is no change.
+    append.basis = read.target && { ...read, lastChange };
+    return { ...read, lastChange };
+  };
+
   const round = async (roomId: RoomId, queue: PendingAppend[]): Promise<void> => {
     const due = queue.slice(0, BATCH_MAX).filter(({ check }) => check === 'due');
     if (due.length > 0) await checkLog(roomId, queue, due);
     const start = rooms.cached(roomId) ?? (await within(() => rooms.refresh(roomId)));
     const batch = nextBatch(queue);
-    const change = batch[0]?.proposal;
-    const basis =
-      change !== undefined && isChange(change)
-        ? await within(() => basisOf(change, start?.lastChange ?? 0))
-        : undefined;
+    const [first] = batch;
+    const basis = first && (await basisFor(first, start?.lastChange ?? 0));
     const decided = decide(queue, batch, start, basis);
     if (decided.length === 0 || start === undefined) return;
     for (const { append, entry } of decided) {
@@ -211,6 +221,8 @@ interface PendingAppend {
    * was looked up since, and the room was read. Missing: no check is needed so far.
    */
   check?: 'due' | 'done';
+  /** Of a change: what its message was after the change with the seq `lastChange`. */
+  basis?: (Omit<ChangeBasis, 'room'> & { readonly lastChange: Seq }) | undefined;
   /** The entry that was last inserted for it; the check tells whether that is in the log. */
   attempted?: LogEntry;
 }

@@ -4,9 +4,9 @@ import { makeRetrying } from '../../../src/adapters/mongodb/retrying.js';
 import { makeSequencer } from '../../../src/adapters/mongodb/sequencer.js';
 import type { RoomState } from '../../../src/adapters/storage/room-state.js';
 import type { LogEntry } from '../../../src/domain/log-entry.js';
-import { ann, ben, groupOf, message } from '../../../src/testing/fixtures.js';
+import { ann, ben, groupOf, message, reacting } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
-import { foldOf, makeFakeLog } from './fake-log.js';
+import { foldOf, makeFakeLog, messagesIn } from './fake-log.js';
 
 const RETRY_FOR_MS = 10_000;
 const LONG_ENOUGH_MS = 30_000;
@@ -15,6 +15,7 @@ const BUSY_MESSAGES_PER_MS = 2;
 /** How long the driver looks for a server. */
 const SELECTION_MS = 5_000;
 const APPENDS = 500;
+const BASIS_QUERIES = 4;
 const group = groupOf(ann, [ben]);
 
 /** How long things take, in milliseconds: a message to or from the server takes `oneWay`, and up to `jitter` more. */
@@ -25,8 +26,11 @@ interface Times {
   readonly cpu: number;
 }
 
-/** Two processes append to one log, and one of them without a pause. Gives the outcome of the other's message. */
-const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
+/** What the other process appends: a message of its own, or a reaction to the first one. */
+type Late = 'message' | 'change';
+
+/** Two processes append to one log, and one of them without a pause. Gives the outcome of what the other appends. */
+const duel = async ({ oneWay, jitter, replication, cpu }: Times, late: Late) => {
   const clock = makeFakeClock();
   const entries: LogEntry[] = [];
   let majority = 0;
@@ -50,7 +54,12 @@ const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
             return (cached = state);
           },
         },
-        basisOf: async () => ({ target: undefined, hasReacted: false }),
+        // The changes that are not folded in, the message, its state and the reaction.
+        basisOf: async () => {
+          const target = messagesIn(entries.slice(0, 1))[0];
+          for (let i = 0; i < BASIS_QUERIES; i++) await trip().then(trip);
+          return { target, hasReacted: false };
+        },
         reader: {
           findAny: async (_, { ids }) => {
             await trip();
@@ -87,7 +96,12 @@ const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
     for (let i = 0; i < BUSY_MESSAGES_PER_MS; i++)
       void busy.append(message(group.id, ann)).catch(() => undefined);
     if (ms === WARM_AFTER_MS) {
-      other.append(message(group.id, ben)).then(
+      const [first] = messagesIn(entries.slice(0, 1));
+      if (first === undefined) throw new Error('Nothing was appended yet');
+      (late === 'change'
+        ? other.change(reacting(first, ben, '👍'))
+        : other.append(message(group.id, ben))
+      ).then(
         () => (outcome = 'done'),
         (error: { code: string }) => (outcome = error.code),
       );
@@ -98,14 +112,27 @@ const duel = async ({ oneWay, jitter, replication, cpu }: Times) => {
 };
 
 describe('appends that wait for one room', () => {
-  it.each([
+  const TIMES: readonly Times[] = [
     { oneWay: 1, jitter: 0, replication: 3, cpu: 0 },
     { oneWay: 1, jitter: 0.5, replication: 3, cpu: 1 },
     { oneWay: 0.3, jitter: 0.3, replication: 2, cpu: 1 },
     { oneWay: 5, jitter: 3, replication: 5, cpu: 1 },
-  ])('succeed where another process appends without a pause: %j', { timeout: 60_000 }, async (times) => {
-    expect(await duel(times)).toBe('done');
-  });
+  ];
+  it.each(TIMES)(
+    'succeed where another process appends without a pause: %j',
+    { timeout: 60_000 },
+    async (times) => {
+      expect(await duel(times, 'message')).toBe('done');
+    },
+  );
+
+  it.each(TIMES)(
+    'succeed for a change, too, which reads its message before: %j',
+    { timeout: 60_000 },
+    async (times) => {
+      expect(await duel(times, 'change')).toBe('done');
+    },
+  );
 
   it('are UNAVAILABLE after their deadline where the server is gone', async () => {
     const clock = makeFakeClock();

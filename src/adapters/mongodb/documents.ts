@@ -59,7 +59,7 @@ export interface EventDocument extends EntryFields {
 
 /**
  * Its sender is no user, but names its target. So the indexes that messages need find the changes of a message in their
- * order, and by the key the reactions of a user, and no index is for changes alone.
+ * order, and by the key its edits, and no index is for changes alone.
  */
 export interface ChangeDocument extends EntryFields {
   readonly type: 'change';

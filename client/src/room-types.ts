@@ -73,6 +73,18 @@ export type JumpTarget = 'newest' | 'first-unread' | number;
 /** An entry, its seq, or its `messageId`. */
 export type SeenUpTo = Pick<ChatEntry, 'seq'> | number | string;
 
+export interface RecipientPage {
+  readonly recipients: readonly Recipient[];
+  /** Where the next page goes on; missing on the last. */
+  readonly next?: string;
+}
+
+export interface ReactionsPage {
+  readonly reactions: readonly ReactionsOf[];
+  /** Where the next page goes on; missing on the last. */
+  readonly next?: string;
+}
+
 export interface VersionPage {
   readonly versions: readonly MessageVersion[];
   /** Where the page of earlier texts goes on; missing on the last. */
@@ -172,10 +184,16 @@ export interface ChatRoomMethods {
   readonly stopTyping: () => void;
   /** This user wants no notifications of the room, or wants them again. It goes to all devices of this user. */
   readonly mute: (muted: boolean) => Promise<void>;
-  /** Who has a message, and since when, in ascending order of user id. */
-  readonly statusOf: (messageId: string) => Promise<readonly Recipient[]>;
-  /** Who has reacted to a message, in ascending order of user id; nobody to a deleted one. */
-  readonly reactionsOf: (messageId: string) => Promise<readonly ReactionsOf[]>;
+  /**
+   * Who has a message, and since when: the first 100 in ascending order of user id. With `after`, which is the `next` of a
+   * page, those after it.
+   */
+  readonly statusOf: (messageId: string, after?: string) => Promise<RecipientPage>;
+  /**
+   * Who has reacted to a message: the first 100 in ascending order of user id, fewer where their reactions are long. With
+   * `after`, which is the `next` of a page, those after it. Nobody to a deleted message.
+   */
+  readonly reactionsOf: (messageId: string, after?: string) => Promise<ReactionsPage>;
   /**
    * The newest 50 texts that a message has had, fewer where they are long: the newest first, the present one among them. With `before`,
    * which is the `next` of a page, those before. None of a deleted message.

@@ -2,14 +2,14 @@ import type { Acknowledger } from './acknowledger.js';
 import type { Counts } from './counts.js';
 import type { LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
-import type { Member, ReactionsOf, Recipient } from './protocol.js';
+import type { Member } from './protocol.js';
 import type { Reactions } from './reactions.js';
 import { advance, watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
 import { readAllPages, readPage, type Rest } from './rest.js';
 import { quoteOf } from './room-revisions.js';
 import { type RoomState, shownPart } from './room-state.js';
-import type { ChatRoomMethods, SeenUpTo, VersionPage } from './room-types.js';
+import type { ChatRoomMethods, ReactionsPage, RecipientPage, SeenUpTo, VersionPage } from './room-types.js';
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import { makeTypingNotifier } from './typing.js';
@@ -111,10 +111,9 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,
     stopTyping: typing.stopped,
-    statusOf: (messageId) =>
-      readAllPages<Recipient>(rest, `/messages/${encodeURIComponent(messageId)}/status`, 'recipients'),
-    reactionsOf: (messageId) =>
-      readAllPages<ReactionsOf>(rest, `${pathOf(messageId)}/reactions`, 'reactions'),
+    statusOf: (messageId, after) =>
+      readPage<RecipientPage>(rest, `/messages/${encodeURIComponent(messageId)}/status`, after),
+    reactionsOf: (messageId, after) => readPage<ReactionsPage>(rest, `${pathOf(messageId)}/reactions`, after),
     versionsOf: (messageId, before) =>
       readPage<VersionPage>(rest, `${pathOf(messageId)}/versions`, before, 'before'),
     countsOf: (messageIds) => counts.read(room, messageIds),

@@ -41,7 +41,7 @@ describe('changes of messages', () => {
       edited: {},
       reactions: [{ emoji: '🎉', count: 1, mine: true }],
     });
-    expect(await room.reactionsOf(messageId)).toEqual([{ userId: ben, emojis: ['🎉'] }]);
+    expect(await room.reactionsOf(messageId)).toEqual({ reactions: [{ userId: ben, emojis: ['🎉'] }] });
     expect((await bensRoom.versionsOf(messageId)).versions.map(({ message }) => message)).toEqual([
       'first',
       'frist',

@@ -215,7 +215,7 @@ export const startPerson = async (
       const room = chat.openRoom(roomId);
       for (const { messageId = '' } of room.messages.filter(({ kind, own }) => kind === 'message' && own)) {
         const fromServer = async () => {
-          const recipients = await room.statusOf(messageId);
+          const { recipients } = await room.statusOf(messageId);
           return {
             delivered: recipients.filter(({ status }) => status !== 'sent').length,
             seen: recipients.filter(({ status }) => status === 'seen').length,

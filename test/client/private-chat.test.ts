@@ -37,7 +37,9 @@ describe('a private chat', () => {
     expect(states.filter((state) => state !== 'sent')).toEqual(['pending', 'delivered', 'seen']);
     expect(newest(anas)).toMatchObject({ key, receipts: { delivered: 1, seen: 1, of: 1 } });
     expect(room).toMatchObject({ unread: 0, title: `Name of ${ana}`, type: 'private' });
-    expect(await anas.statusOf(sent.messageId ?? '')).toMatchObject([{ userId: ben, status: 'seen' }]);
+    expect(await anas.statusOf(sent.messageId ?? '')).toMatchObject({
+      recipients: [{ userId: ben, status: 'seen' }],
+    });
   });
 
   it('is the same on two devices of one user', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REACTIONS_PAGE_MAX } from '../../src/application/messages/read-changes.js';
+import { STATUS_PAGE_MAX } from '../../src/application/messages/message-status.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
@@ -131,7 +132,7 @@ describeBrowser('what others make of messages', (browser) => {
       await pill('Press me', '👍 1').waitFor();
     });
 
-    it('by their names in a group whose members are not loaded, on all pages, and says a refusal', async () => {
+    it('by their names in a group whose members are not loaded, a page at a time, and says a refusal', async () => {
       const { page } = ana;
       const others = Array.from({ length: REACTIONS_PAGE_MAX + 10 }, (_, n) => `fan-${100 + n}`);
       const last = others.at(-1) ?? '';
@@ -152,8 +153,23 @@ describeBrowser('what others make of messages', (browser) => {
       await page.keyboard.press('Escape');
       await chooseFromMenu(ana, 'Goal!', 'Reactions');
 
+      await expect.poll(() => people().count()).toBe(REACTIONS_PAGE_MAX);
+      await dialog().getByRole('button', { name: 'Show more' }).click();
       await people().filter({ hasText: 'Last Fan' }).waitFor();
       expect(await people().count()).toBe(others.length);
+      // A change leaves open what the user has asked for.
+      await stadium.react(ana.userId, id, '⚽');
+      await people().filter({ hasText: 'You' }).waitFor();
+      expect(await people().count()).toBe(others.length + 1);
+
+      await page.keyboard.press('Escape');
+      await ana.bubble('Goal!').getByRole('button', { name: 'Show who' }).click();
+      const recipients = page.getByRole('list', { name: 'Recipients' }).getByRole('listitem');
+      await expect.poll(() => recipients.count()).toBe(STATUS_PAGE_MAX);
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await expect.poll(() => recipients.count()).toBe(others.length);
+      expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+      await page.keyboard.press('Escape');
     });
   });
 });

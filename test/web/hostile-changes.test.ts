@@ -57,11 +57,11 @@ describeBrowser('changes of messages by hostile people', (browser) => {
       .click();
     await expect.poll(() => texts.count()).toBe(VERSIONS_PAGE_MAX);
 
-    await page.getByRole('button', { name: 'Show earlier texts' }).click();
+    await page.getByRole('button', { name: 'Show more' }).click();
 
     await expect.poll(() => texts.count()).toBe(edits + 1);
     await texts.last().getByText('Text 0').waitFor();
-    expect(await page.getByRole('button', { name: 'Show earlier texts' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
     await page.keyboard.press('Escape');
   });
 

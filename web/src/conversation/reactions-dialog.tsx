@@ -1,11 +1,10 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useChat } from '@parley/client/react';
 import { Avatar } from '../shared/avatar.js';
-import { Dialog } from '../shared/dialog.js';
-import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
 import { useLanguage } from '../texts/use-language.js';
+import { ReadingDialog } from './reading-dialog.js';
 import { useAllMembers } from './use-all-members.js';
 import { useReading } from './use-reading.js';
 
@@ -15,18 +14,17 @@ interface ReactionsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows who has reacted to a message, and how, as it changes. */
+/** Shows who has reacted to a message, and how, as it changes: a page of them, and more on demand. */
 export const ReactionsDialog = ({ room, message, onClose }: ReactionsDialogProps) => {
   const { t } = useLanguage();
   const people = usePeople();
   const { me } = useChat();
   useAllMembers(room);
   // Every reaction makes another array.
-  const { found, error } = useReading(room.reactionsOf, message, message.reactions);
+  const reading = useReading(room.reactionsOf, message, message.reactions);
+  const found = reading.pages?.flatMap(({ reactions }) => reactions);
   return (
-    <Dialog title={t.message.reactions} onClose={onClose}>
-      <FieldError text={error} />
-      {found === undefined && error === undefined && <p className="parley-soft">{t.loading}</p>}
+    <ReadingDialog title={t.message.reactions} reading={reading} onClose={onClose}>
       {found?.length === 0 && <p className="parley-soft">{t.message.noReactions}</p>}
       <ul className="parley-people" tabIndex={0} aria-label={t.message.whoReacted}>
         {found?.map(({ userId, emojis }) => {
@@ -50,6 +48,6 @@ export const ReactionsDialog = ({ room, message, onClose }: ReactionsDialogProps
           );
         })}
       </ul>
-    </Dialog>
+    </ReadingDialog>
   );
 };

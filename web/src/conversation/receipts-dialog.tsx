@@ -1,10 +1,9 @@
 import type { ChatMessage, ChatRoom, Recipient } from '@parley/client';
 import { Avatar } from '../shared/avatar.js';
-import { Dialog } from '../shared/dialog.js';
-import { FieldError } from '../shared/field-error.js';
 import { usePeople } from '../shared/people.js';
 import { PersonName } from '../shared/person-name.js';
 import { dayAndTime } from '../shared/presence-text.js';
+import { ReadingDialog } from './reading-dialog.js';
 import { useAllMembers } from './use-all-members.js';
 import { useReading } from './use-reading.js';
 import { useLanguage } from '../texts/use-language.js';
@@ -16,18 +15,17 @@ interface ReceiptsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows who has a message, and since when, as it changes. */
+/** Shows who has a message, and since when, as it changes: a page of them, and more on demand. */
 export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) => {
   const language = useLanguage();
   const { t } = language;
   const people = usePeople();
   useAllMembers(room);
   // Every change of the counts makes another object.
-  const { found: recipients, error } = useReading(room.statusOf, message, message.receipts);
+  const reading = useReading(room.statusOf, message, message.receipts);
+  const recipients = reading.pages?.flatMap((page) => page.recipients);
   return (
-    <Dialog title={t.receipts.title} onClose={onClose}>
-      <FieldError text={error} />
-      {recipients === undefined && error === undefined && <p className="parley-soft">{t.loading}</p>}
+    <ReadingDialog title={t.receipts.title} reading={reading} onClose={onClose}>
       <ul className="parley-people" tabIndex={0} aria-label={t.receipts.recipients}>
         {recipients?.map((recipient) => {
           const person = people.of(recipient.userId);
@@ -49,7 +47,7 @@ export const ReceiptsDialog = ({ room, message, onClose }: ReceiptsDialogProps) 
           );
         })}
       </ul>
-    </Dialog>
+    </ReadingDialog>
   );
 };
 

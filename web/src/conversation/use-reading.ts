@@ -3,21 +3,32 @@ import { useEffect, useRef, useState } from 'react';
 import { errorText } from '../shared/error-text.js';
 import { useLanguage } from '../texts/use-language.js';
 
-/** Read at most once in this time, as a large room takes several pages. */
+/** Read at most once in this time, as in a busy room it changes all the time. */
 const INTERVAL_MS = 1_000;
 
+export interface Reading<Page> {
+  /** Missing until the first page is there. They stay while a later reading fails. */
+  readonly pages: readonly Page[] | undefined;
+  /** Why the last reading failed. */
+  readonly error: string | undefined;
+  /** Reads one more page; missing where there is none. */
+  readonly more: (() => void) | undefined;
+  /** Whether that page is on its way. */
+  readonly busy: boolean;
+}
+
 /**
- * What the server has beside a message, such as who has it. It is read again whenever `version` is another value.
- *
- * @returns `found` is missing until it is there, and stays while a later reading fails; `error` says why the last one failed.
+ * What the server has beside a message, such as who has it: its first page, and one more at each call of `more`. These are read
+ * again whenever `version` is another value.
  */
-export const useReading = <Found>(
-  read: (messageId: string) => Promise<Found>,
+export const useReading = <Next, Page extends { readonly next?: Next }>(
+  read: (messageId: string, from?: Next) => Promise<Page>,
   { messageId }: ChatMessage,
   version: unknown,
-) => {
+): Reading<Page> => {
   const { t } = useLanguage();
-  const [found, setFound] = useState<Found>();
+  const [wanted, setWanted] = useState({ count: 1 });
+  const [pages, setPages] = useState<readonly Page[]>();
   const [error, setError] = useState<string>();
   /** When the last reading began, and the one that is shown. */
   const times = useRef({ began: -Infinity, shown: -Infinity });
@@ -25,14 +36,20 @@ export const useReading = <Found>(
   useEffect(() => {
     if (messageId === undefined) return;
     const { current } = times;
+    const readPages = async () => {
+      const found: Page[] = [];
+      do found.push(await read(messageId, found.at(-1)?.next));
+      while (found.length < wanted.count && found.at(-1)?.next !== undefined);
+      return found;
+    };
     const start = () => {
       const began = performance.now();
       current.began = began;
-      read(messageId).then(
-        (answer) => {
+      readPages().then(
+        (found) => {
           if (began < current.shown) return;
           current.shown = began;
-          setFound(answer);
+          setPages(found);
           setError(undefined);
         },
         (reason: unknown) => setError(errorText(reason, t)),
@@ -40,6 +57,14 @@ export const useReading = <Found>(
     };
     const timer = setTimeout(start, current.began + INTERVAL_MS - performance.now());
     return () => clearTimeout(timer);
-  }, [read, messageId, version, t]);
-  return { found, error };
+  }, [read, messageId, version, wanted, t]);
+
+  const count = pages?.length ?? 0;
+  const hasMore = pages?.at(-1)?.next !== undefined;
+  return {
+    pages,
+    error,
+    more: hasMore ? () => setWanted({ count: count + 1 }) : undefined,
+    busy: hasMore && wanted.count > count && error === undefined,
+  };
 };

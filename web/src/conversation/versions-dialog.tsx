@@ -1,11 +1,8 @@
-import type { ChatMessage, ChatRoom, VersionPage } from '@parley/client';
-import { useState } from 'react';
-import { Dialog } from '../shared/dialog.js';
-import { FieldError } from '../shared/field-error.js';
+import type { ChatMessage, ChatRoom } from '@parley/client';
 import { dayAndTime } from '../shared/presence-text.js';
-import { useAction } from '../shared/use-action.js';
 import { MessageText } from '../text/message-text.js';
 import { useLanguage } from '../texts/use-language.js';
+import { ReadingDialog } from './reading-dialog.js';
 import { useReading } from './use-reading.js';
 
 interface VersionsDialogProps {
@@ -18,44 +15,22 @@ interface VersionsDialogProps {
 export const VersionsDialog = ({ room, message, onClose }: VersionsDialogProps) => {
   const language = useLanguage();
   const { t } = language;
-  const { messageId = '', text, mentions } = message;
+  const { text, mentions } = message;
   // Another text is another version.
-  const { found: first, error } = useReading(room.versionsOf, message, text);
-  /** The pages after the first one; another first page begins anew. */
-  const [older, setOlder] = useState<{
-    readonly after: VersionPage;
-    readonly pages: readonly VersionPage[];
-  }>();
-  const more = useAction();
-  const olderPages = older?.after === first ? (older?.pages ?? []) : [];
-  const pages = first ? [first, ...olderPages] : [];
-  const next = pages.at(-1)?.next;
-  const loadOlder = () =>
-    more.run(
-      () => room.versionsOf(messageId, next),
-      (page) => first && setOlder({ after: first, pages: [...olderPages, page] }),
-    );
+  const reading = useReading(room.versionsOf, message, text);
+  const versions = reading.pages?.flatMap((page) => page.versions);
   return (
-    <Dialog title={t.message.versions} onClose={onClose}>
-      <FieldError text={error ?? more.error} />
-      {first === undefined && error === undefined && <p className="parley-soft">{t.loading}</p>}
+    <ReadingDialog title={t.message.versions} reading={reading} onClose={onClose}>
       <ol className="parley-versions" tabIndex={0} aria-label={t.message.versions}>
-        {pages
-          .flatMap(({ versions }) => versions)
-          .map(({ seq, message: version, timestamp }) => (
-            <li key={seq}>
-              <time className="parley-soft" dateTime={timestamp}>
-                {dayAndTime(timestamp, language)}
-              </time>
-              <MessageText text={version} mentions={mentions} />
-            </li>
-          ))}
+        {versions?.map(({ seq, message: version, timestamp }) => (
+          <li key={seq}>
+            <time className="parley-soft" dateTime={timestamp}>
+              {dayAndTime(timestamp, language)}
+            </time>
+            <MessageText text={version} mentions={mentions} />
+          </li>
+        ))}
       </ol>
-      {next !== undefined && (
-        <button type="button" className="parley-link-button" disabled={more.busy} onClick={loadOlder}>
-          {t.message.olderVersions}
-        </button>
-      )}
-    </Dialog>
+    </ReadingDialog>
   );
 };

@@ -6,6 +6,7 @@ export const en = ({ number, plural }: Formats) => ({
   close: 'Close',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',
+  showMore: 'Show more',
   delete: 'Delete',
   add: 'Add',
   save: 'Save',
@@ -253,7 +254,6 @@ export const en = ({ number, plural }: Formats) => ({
     /** Of the dialog, and of the button that opens it, after `edited`. */
     versions: 'All its texts',
     showVersions: 'show its earlier texts',
-    olderVersions: 'Show earlier texts',
     notChanged: (reason: string) => `Not changed. ${reason}`,
     leaveAsIs: 'Leave it as it is',
   },

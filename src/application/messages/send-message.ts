@@ -9,7 +9,7 @@ import {
   type MessageType,
 } from '../../domain/log-entry.js';
 import { mentionsOf, messageNotFound } from '../../domain/message-change.js';
-import { readableSpans, requireMember, type Room } from '../../domain/room.js';
+import { isMember, readableSpans, requireMember, type Room } from '../../domain/room.js';
 import { type Range, within } from '../../domain/spans.js';
 import type { BeforeSendDesk, HostVerdict } from '../consent/before-send-desk.js';
 import { makeInOrder } from '../consent/in-order.js';
@@ -44,8 +44,9 @@ export interface SentMessage {
 /**
  * Resolves when the message is committed and published, in that order. Idempotent by clientMessageId for
  * as long as the message exists, even if the sender has left or may not write any more; a repetition is
- * published again. A repetition has to say the same until the message is changed. One caller's sends to a room keep the order of the calls. The first message of a private room makes the
- * room.
+ * published again. A repetition has to say the same until the message is changed; then it gives the message as it is now, and
+ * to a former member as it was sent, without its text where it was deleted. One caller's sends to a room keep the order of the
+ * calls. The first message of a private room makes the room.
  *
  * @throws DomainError INVALID or TOO_LARGE for the content, NOT_FOUND for a stranger and for an answer to what the sender cannot
  * read, FORBIDDEN where the policy does not let the sender write to the other user of a private room, REFUSED where the host application does not want the message,
@@ -110,12 +111,16 @@ export const makeSendMessage = ({
     } finally {
       if (!begins) giveBack?.();
     }
-    const { entry, existing } = appended;
+    const { entry, room, existing } = appended;
     const message = asMessage(entry);
-    if (existing && message.rev === undefined && !isRepeatOf(message, sent, digest)) {
+    if (!existing) return { message, existing };
+    if (message.rev === undefined) {
+      if (isRepeatOf(message, sent, digest)) return { message, existing };
       throw conflict('This clientMessageId belongs to another message');
     }
-    return { message, existing };
+    if (isMember(room, sender)) return { message, existing };
+    // What became of it, a former member is not told.
+    return { message: asMessage((await messages.find(message.id)) ?? entry), existing };
   };
 
   /** Both at once, so that a message waits no longer than for the slower of the two. */

@@ -5,6 +5,7 @@ import { expectEqual } from '../assertions.js';
 import { agree, compareEntry } from './comparing.js';
 import { mentioned } from './deciding.js';
 import type { Entry, ModelRoom } from './model-room.js';
+import { stayOf } from './reading.js';
 import { NO_GROUP, type World } from './world.js';
 
 /** Sends a message to Parley and to the reference, and compares what they give. */
@@ -51,6 +52,7 @@ export const send = (
         room,
         earlier ?? model.append(room, { id, by: sender, at: clock.now(), message }),
         sent.message,
+        { asSent: stayOf(room, sender) === undefined },
       );
     },
   );

@@ -195,6 +195,20 @@ describe('sending with the same clientMessageId again', () => {
     expect(await refusal(send(ben, groupId, 'more', 'other'))).toBe('NOT_FOUND');
   });
 
+  it('tells a sender who is no member any more nothing of what others made of it since', async () => {
+    const { parley, send, group } = makeScenario();
+    const groupId = await group([ben]);
+    const kept = await send(ben, groupId, 'kept', 'kept');
+    const deleted = await send(ben, groupId, 'bye', 'deleted');
+    await parley.groups.removeMember({ by: ana, groupId, userId: ben });
+    await parley.messages.react({ by: ana, roomId: groupId, messageId: kept.id, emoji: '👍', on: true });
+    await parley.messages.delete({ by: ana, roomId: groupId, messageId: deleted.id });
+
+    const again = [await send(ben, groupId, 'kept', 'kept'), await send(ben, groupId, 'bye', 'deleted')];
+
+    expect(again).toEqual([kept, { ...deleted, content: '' }]);
+  });
+
   it('does not end the typing of the next message', async () => {
     const { parley, open, send } = makeScenario();
     await send(ana, roomId, 'once', 'key');

@@ -65,12 +65,13 @@ export interface MessageChanges {
 
 export const makeMessageChanges = ({
   rooms,
+  messages,
   clock,
   ids,
   commitChange,
   policyDesk,
   beforeSendDesk,
-}: Pick<Ports, 'rooms' | 'clock' | 'ids'> & {
+}: Pick<Ports, 'rooms' | 'messages' | 'clock' | 'ids'> & {
   commitChange: CommitChange;
   policyDesk: PolicyDesk;
   /** Missing: nobody is asked about messages. */
@@ -81,7 +82,7 @@ export const makeMessageChanges = ({
   /** `decide` is pure; what the verdict refuses, it refuses only where something would change. */
   const change = (
     { by, roomId, messageId }: ChangeCommand,
-    ask: (() => HostVerdict | undefined | Promise<HostVerdict | undefined>) | undefined,
+    ask: (() => Promise<HostVerdict | undefined>) | undefined,
     decide: (basis: ChangeBasis, asked: Asked) => MessageChangeFact | undefined,
     reaction?: { readonly by: UserId; readonly emoji: string },
   ): Promise<ChangedMessage> =>
@@ -120,14 +121,17 @@ export const makeMessageChanges = ({
     return recipient === undefined ? undefined : policyDesk.mayWriteTo(by, recipient);
   };
 
-  const askHost = (
+  const askHost = async (
     { by, roomId, messageId }: ChangeCommand,
     content: string,
     kind: 'edit' | 'reaction',
-  ): HostVerdict | undefined | Promise<HostVerdict | undefined> =>
-    beforeSendDesk && mayBeMember(roomId, by)
-      ? beforeSendDesk({ sender: by, roomId, content, type: 'text', changes: { kind, messageId } })
-      : undefined;
+  ): Promise<HostVerdict | undefined> => {
+    if (beforeSendDesk === undefined || !mayBeMember(roomId, by)) return undefined;
+    // A new text is judged as one of its message's type. An unknown message is refused anyway.
+    const message = kind === 'edit' ? await messages.find(messageId) : undefined;
+    const type = message?.kind === 'message' ? message.type : 'text';
+    return beforeSendDesk({ sender: by, roomId, content, type, changes: { kind, messageId } });
+  };
 
   return {
     edit: (command) => {

@@ -9,7 +9,10 @@ export interface OutgoingMessage {
   readonly type: MessageType;
   /** Missing where the client gave none. */
   readonly clientMessageId?: ClientMessageId | undefined;
-  /** It is no new message: the content is the new text of this one, or the emoji of a reaction to it. */
+  /**
+   * It is no new message: the content is the new text of this one, whose type is given, or the emoji of a reaction to it, as
+   * a text.
+   */
   readonly changes?: { readonly kind: 'edit' | 'reaction'; readonly messageId: MessageId };
 }
 

@@ -204,6 +204,23 @@ describe('changing a message', () => {
       { kind: 'reaction', messageId: message.id },
     ]);
   });
+
+  it('asks the host about the edit of an image as about an image', async () => {
+    const { parley, edit, react } = makeChanging(() => ({
+      beforeSend: ({ type, content }) => {
+        if (type === 'image' && content !== 'ours.png') throw refused('Not one of ours');
+      },
+    }));
+    const { message } = await parley.messages.send({
+      sender: ana,
+      roomId,
+      content: 'ours.png',
+      type: 'image',
+    });
+
+    expect(await refusal(edit(ana, message, 'theirs.png'))).toBe('REFUSED');
+    expect(await refusal(react(ben, message))).toBeUndefined();
+  });
 });
 
 describe('a device that was away', () => {

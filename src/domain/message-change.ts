@@ -179,8 +179,11 @@ export const editMessage = (basis: ChangeBasis, wish: EditWish): MessageChangeFa
   if (target.sender !== wish.by) throw forbidden('Only the sender edits a message');
   if (target.deleted !== undefined) throw conflict('The message is deleted');
   const { mentions: before = [], edited } = target;
-  const mentions = wish.mentions === undefined ? before : mentionsOf(room, wish.by, wish.mentions);
-  if (content === target.content && sameUsers(mentions, before)) return undefined;
+  const named = wish.mentions ?? before;
+  const mentions = wish.mentions === undefined ? before : mentionsOf(room, wish.by, named);
+  // A retry also names members who have left since.
+  const isSame = haveAll(named, before) && haveAll(before, mentions);
+  if (content === target.content && isSame) return undefined;
   if (wish.rev !== undefined && (edited?.seq ?? target.seq) > wish.rev) {
     throw conflict('The message was edited meanwhile');
   }
@@ -238,8 +241,8 @@ const requireReadable = (
 export const mentionsOf = (room: Room, sender: UserId, named: readonly UserId[]): readonly UserId[] =>
   [...new Set(named)].filter((user) => user !== sender && isMember(room, user));
 
-const sameUsers = (a: readonly UserId[], b: readonly UserId[]): boolean =>
-  a.length === b.length && a.every((user) => b.includes(user));
+const haveAll = (users: readonly UserId[], those: readonly UserId[]): boolean =>
+  those.every((user) => users.includes(user));
 
 /** The beginning of a message, for another one that answers it; empty for a deleted one. */
 export const previewOf = ({ content }: Message): string =>

@@ -212,6 +212,16 @@ describe('an edit', () => {
     expect(edit('Bye', 3, editedAt(7))).toBeUndefined();
   });
 
+  it('changes nothing where it is repeated after a member whom it mentions has left', () => {
+    const target = { ...editedAt(7), mentions: [ann, zoe] };
+    const again = (mentions: (typeof ann)[]) =>
+      editMessage(basis({ target }), { by: ben, ended: [], content: 'Bye', mentions, rev: 3 });
+
+    expect(again([zoe, ann, ben])).toBeUndefined();
+    expect(codeOf(() => again([ann]))).toBe('CONFLICT');
+    expect(codeOf(() => again([ann, zoe, cid]))).toBe('CONFLICT');
+  });
+
   it('is a conflict where an edit came above what the editor has seen, and not where a reaction did', () => {
     const liked = applyToMessage(sent, changeAt(8, { kind: 'reacted', emoji: '👍', on: true, count: 1 }));
 

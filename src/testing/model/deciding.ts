@@ -41,7 +41,10 @@ export const decideEdit = (
   if (deletionOf(own, message.seq)) refuse('CONFLICT');
   const { content, mentions: before = [], edited } = presentOf(own, message);
   const mentions = wish.mentions === undefined ? before : mentioned(own, by, wish.mentions);
-  const sameMentions = [...mentions].sort().join() === [...before].sort().join();
+  // Someone who has left since is named again by a retry.
+  const named = new Set(wish.mentions ?? before);
+  const sameMentions =
+    before.every((user) => named.has(user)) && new Set([...before, ...mentions]).size === before.length;
   if (content === wish.content && sameMentions) return undefined;
   if (wish.rev !== undefined && (edited?.seq ?? message.seq) > wish.rev) refuse('CONFLICT');
   return { kind: 'edited', target: message.seq, content: wish.content, mentions };

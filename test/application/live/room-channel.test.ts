@@ -39,7 +39,7 @@ const steps = fc.array(
       ] as const),
       ...(['poll', 'resume', 'leave', 'answer', 'answer', 'fail', 'retry'] as const),
     ),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    at: fc.nat({ max: 1_000 }).map((thousandths) => thousandths / 1_000),
     device: fc.nat(DEVICES - 1),
   }),
   { maxLength: 80, size: 'max' },

@@ -55,6 +55,7 @@ const RELEASE = [
     'offline/offline',
     'signing-out',
     'tabs',
+    'unsent-changes',
     'views',
   ].map((name) => `test/web/${name}.test.ts`),
 ];

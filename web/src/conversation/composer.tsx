@@ -27,11 +27,15 @@ interface ComposerProps {
 /** More lines than these are scrolled. */
 const MAX_ROWS = 6;
 
-/** The field for a message. The draft of a new one stays while the user reads other rooms, or edits an older one. */
+/**
+ * The field for a message. What is in it stays while the user reads other rooms, and the draft of a new one while they edit an
+ * older one.
+ */
 export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) => {
   const { t } = useLanguage();
   const { message, text, setText } = useComposerText(room, mode);
   const field = useRef<HTMLTextAreaElement>(null);
+  const modeAtStart = useRef(mode).current;
   const note = useId();
   const excess = excessOf(text, CONTENT_MAX_LENGTH);
   const mentions = useMentions(room);
@@ -45,10 +49,10 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
   }, []);
   useEffect(() => {
     const { current } = field;
-    if (mode === undefined || current === null) return;
+    if (mode === undefined || mode === modeAtStart || current === null) return;
     current.focus();
     current.setSelectionRange(current.value.length, current.value.length);
-  }, [mode]);
+  }, [mode, modeAtStart]);
 
   // What the user has typed stays, to be copied.
   const hasNothing = isGone && text === '';

@@ -1,8 +1,28 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
 import { useRoom } from '@parley/client/react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useDraft, useDrafts } from '../shared/drafts.js';
 import type { ComposerMode } from './message-layer.js';
+
+/** What has become of the text of a message that is edited; missing as long as it is the message's own, and of an answer. */
+interface Change {
+  readonly of: ComposerMode;
+  readonly text?: string;
+}
+
+/** Where the user has not sent it or given it up, they find it again. Another session has other rooms. */
+const kept = new WeakMap<ChatRoom, Change>();
+
+/** What the field of a room is for, where it is not for a new message. It stays while the user reads other rooms. */
+export const useComposerMode = (room: ChatRoom) => {
+  const state = useState(() => kept.get(room)?.of);
+  const [mode] = state;
+  useEffect(() => {
+    if (mode === undefined) kept.delete(room);
+    else if (kept.get(room)?.of !== mode) kept.set(room, { of: mode });
+  }, [room, mode]);
+  return state;
+};
 
 /**
  * What is in the field: the draft of the room, or in place of it the text of a message that is edited, which begins with
@@ -12,12 +32,15 @@ export const useComposerText = (room: ChatRoom, mode: ComposerMode | undefined) 
   const { roomId } = room;
   const drafts = useDrafts();
   const draft = useDraft(roomId);
-  /** What has become of the text of the message that is edited. */
-  const [edit, setEdit] = useState<{ readonly of: ComposerMode; readonly text: string }>();
+  const [edit, setEdit] = useState(() => kept.get(room));
   const message = usePresent(roomId, mode?.message);
   const isEdit = mode?.kind === 'edit';
   const setText = (next: string) => {
-    if (isEdit) return setEdit({ of: mode, text: next });
+    if (isEdit) {
+      const change = { of: mode, text: next };
+      kept.set(room, change);
+      return setEdit(change);
+    }
     drafts.set(roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();

@@ -51,6 +51,7 @@ const RELEASE = [
     'inside-a-page',
     'large-group',
     'long-room',
+    'message-menu',
     'notifications',
     'offline/offline',
     'signing-out',

@@ -51,7 +51,7 @@ export const MessageBubble = (props: MessageBubbleProps) => {
   const hasMenu = messageId !== undefined && !deleted;
   const openMenu = (from: Element) => {
     const place = from.querySelector('.parley-bubble') ?? from;
-    if (hasMenu) use.open({ kind: 'menu', messageId, at: place.getBoundingClientRect() });
+    if (hasMenu) use.open({ kind: 'menu', messageId, at: place });
   };
   const openReactions = () => {
     if (hasMenu) use.open({ kind: 'reactions', messageId });

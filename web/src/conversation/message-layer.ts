@@ -9,8 +9,8 @@ export type MessageLayer =
   | {
       readonly kind: 'menu';
       readonly messageId: string;
-      /** Where on the page it was opened. */
-      readonly at: DOMRect;
+      /** What it was opened from. */
+      readonly at: Element;
     };
 
 /** What the field for a message is for, where it is not for a new one: an answer, or another text of an own message. */

@@ -1,16 +1,18 @@
 import type { ChatMessage, ChatRoom } from '@parley/client';
 import { Copy, type LucideIcon, Pencil, Reply, Smile, SmilePlus, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { takesFocus } from '../shared/keep-focus.js';
 import { useLayer } from '../shared/layers.js';
 import { useLanguage } from '../texts/use-language.js';
 import { targetOf } from './menu-keys.js';
 import type { ComposerMode } from './message-layer.js';
 import { placeMenu } from './place-menu.js';
+import { useCloseOnScroll } from './use-close-on-scroll.js';
 
 interface MessageMenuProps {
   readonly room: ChatRoom;
   readonly message: ChatMessage;
-  readonly at: DOMRect;
+  readonly at: Element;
   readonly onMode: (mode: ComposerMode) => void;
   readonly onMoreEmoji: () => void;
   readonly onReactions: () => void;
@@ -28,6 +30,7 @@ export const MessageMenu = (props: MessageMenuProps) => {
   const { messageId = '', own, text, reactions = [] } = message;
   const isMember = room.status !== 'left';
   useLayer(onClose);
+  useCloseOnScroll(at, onClose);
   useLayoutEffect(() => {
     const { current } = menu;
     const opener = document.activeElement;
@@ -39,7 +42,7 @@ export const MessageMenu = (props: MessageMenuProps) => {
     return () => {
       window.removeEventListener('resize', place);
       if (opener instanceof HTMLElement && current?.contains(document.activeElement) !== false)
-        opener.focus();
+        takesFocus(opener);
     };
   }, [at]);
 

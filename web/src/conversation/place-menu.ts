@@ -3,7 +3,8 @@ const EDGE = 8;
 const GAP = 4;
 
 /** Places a menu below what it was opened from, or above where there is more room, and within the window. */
-export const placeMenu = (menu: HTMLElement, at: DOMRect): void => {
+export const placeMenu = (menu: HTMLElement, opener: Element): void => {
+  const at = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const { clientWidth, clientHeight } = document.documentElement;
   const centre = at.left + at.width / 2 - width / 2;

@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { describeBrowser } from './support/chromium.js';
+import { openMenu } from './support/message-menu.js';
+import { type RoomRest, roomRest } from './support/room-rest.js';
+import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+
+/** More messages than the window has space for. */
+const MANY = 40;
+
+describeBrowser('the menu of a message', (browser) => {
+  let server: TestServer;
+  let ana: Visitor;
+  let roomId: string;
+  let crew: RoomRest;
+  beforeAll(async () => {
+    server = await startTestServer();
+    ana = await openVisitor(browser(), server.url);
+  });
+  beforeEach(async () => {
+    await ana.arriveAs(ownName('Ana'));
+    roomId = await server.createGroup(ana.userId, ['ben', 'chloe']);
+    crew = roomRest(server, roomId);
+    await ana.open('Crew');
+  });
+  afterEach(() => expectNoComplaints(ana));
+  afterAll(async () => {
+    await ana?.context.close();
+    await server.stop();
+  });
+
+  const menu = () => ana.page.getByRole('menu');
+  const scroller = () => ana.page.getByRole('region', { name: 'Messages' });
+  const placeOf = () => scroller().evaluate(({ scrollTop }) => scrollTop);
+  const fill = async () => {
+    for (let n = 1; n <= MANY; n++) await crew.send(ana.userId, `Line ${n}`);
+    await ana.bubble(`Line ${MANY}`).waitFor();
+  };
+
+  it('closes when the user scrolls its message away, and the list stays where they have scrolled it', async () => {
+    const { page } = ana;
+    await fill();
+    for (const [line, by] of [
+      [`Line ${MANY - 3}`, -300],
+      [`Line ${MANY - 10}`, -300],
+      [`Line ${MANY - 14}`, 200],
+    ] as const) {
+      await openMenu(ana, line);
+      const before = await placeOf();
+      const box = await scroller().boundingBox();
+      await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 100);
+
+      await page.mouse.wheel(0, by);
+
+      await expect.poll(() => menu().count()).toBe(0);
+      await expect.poll(async () => Math.round((await placeOf()) - before)).toBe(by);
+      expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
+    }
+  });
+
+  it('stays under the hand of the user while new messages move the list', async () => {
+    await fill();
+    await openMenu(ana, `Line ${MANY}`);
+    const before = await placeOf();
+    const box = await menu().boundingBox();
+
+    await crew.send('ben', 'Another');
+    await expect.poll(placeOf).toBeGreaterThan(before);
+    await ana.bubble('Another').waitFor();
+
+    expect(await menu().boundingBox()).toEqual(box);
+    await ana.page.keyboard.press('Escape');
+    await expect.poll(() => menu().count()).toBe(0);
+  });
+
+  it('goes with its message when the window changes', async () => {
+    const { page } = ana;
+    await crew.send(ana.userId, 'Mine');
+    await openMenu(ana, 'Mine');
+    const distance = async () => {
+      const [message, opened] = [await ana.bubble('Mine').boundingBox(), await menu().boundingBox()];
+      return (opened?.x ?? NaN) - (message?.x ?? NaN) - (message?.width ?? NaN);
+    };
+    const before = await distance();
+
+    await page.setViewportSize({ width: 1000, height: 800 });
+
+    await expect.poll(async () => Math.abs((await distance()) - before)).toBeLessThan(2);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+});

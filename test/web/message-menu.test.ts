@@ -89,4 +89,33 @@ describeBrowser('the menu of a message', (browser) => {
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 1280, height: 800 });
   });
+
+  it('is not offered where it would have no entry: without a clipboard, to one who has left', async () => {
+    const plain = await openVisitor(browser(), server.url);
+    await plain.page.addInitScript(() => {
+      // As in a page without TLS.
+      Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });
+    });
+    await plain.arriveAs(ana.name);
+    await plain.open('Crew');
+    await crew.send('ben', 'Bye');
+    const button = (who: Visitor) =>
+      who.bubble('Bye').getByRole('button', { name: 'What you can do with this message' });
+    await plain.bubble('Bye').waitFor();
+    const asMember = await button(plain).count();
+
+    await server.rest(ana.userId, 'POST', '/api/groups/leave', { groupId: roomId });
+    await plain.page.getByText('You are not in this group any more.').waitFor();
+
+    expect(asMember).toBe(1);
+    await expect.poll(() => button(plain).count()).toBe(0);
+    await plain.bubble('Bye').focus();
+    await plain.page.keyboard.press('Shift+F10');
+    expect(await plain.page.getByRole('menu').count()).toBe(0);
+    await openMenu(ana, 'Bye');
+    expect(await menu().getByRole('menuitem').allInnerTexts()).toEqual([expect.stringContaining('Copy')]);
+    await ana.page.keyboard.press('Escape');
+    expectNoComplaints(plain);
+    await plain.context.close();
+  });
 });

@@ -48,7 +48,7 @@ export const MessageBubble = (props: MessageBubbleProps) => {
   const quote = deleted ? undefined : replyTo;
   const shape = `parley-${own ? 'own' : 'other'} ${first ? 'parley-first' : ''} ${last ? 'parley-last' : ''} ${comesIn ? 'parley-comes-in' : ''} parley-${state} ${hasFailed ? 'parley-failed' : ''} ${found ? 'parley-found' : ''}`;
   const label = t.conversation.writtenBy(own ? undefined : personText(author), time);
-  const hasMenu = messageId !== undefined && !deleted;
+  const hasMenu = use.hasMenus && messageId !== undefined && !deleted;
   const openMenu = (from: Element) => {
     const place = from.querySelector('.parley-bubble') ?? from;
     if (hasMenu) use.open({ kind: 'menu', messageId, at: place });

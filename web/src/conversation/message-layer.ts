@@ -19,8 +19,13 @@ export interface ComposerMode {
   readonly message: ChatMessage;
 }
 
-/** What a message can ask of the list. The functions stay the same while the room does. */
+/** A page without TLS has no clipboard. */
+export const MAY_COPY = (navigator as Partial<Navigator>).clipboard !== undefined;
+
+/** What a message can ask of the list. It stays the same while the room and `hasMenus` do. */
 export interface MessageUse {
+  /** Whether there is anything that the user can do with a message: one who has left can at most copy it. */
+  readonly hasMenus: boolean;
   readonly open: (layer: MessageLayer) => void;
   /** Goes to the message at this seq, which is loaded where the list does not have it. */
   readonly jumpTo: (seq: number) => void;

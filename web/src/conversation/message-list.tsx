@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useRem } from '../shared/use-rem.js';
 import { later } from '../shared/later.js';
-import type { ComposerMode, MessageLayer, MessageUse } from './message-layer.js';
+import { type ComposerMode, MAY_COPY, type MessageLayer, type MessageUse } from './message-layer.js';
 import { ListButtons } from './list-buttons.js';
 import { RowView } from './row-view.js';
 import { dayAbove, makeRows, type Row, UNREAD_KEY } from './rows.js';
@@ -53,11 +53,12 @@ const HEIGHTS: Readonly<Record<Row['kind'], number>> = {
  */
 export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: MessageListProps) => {
   const { t } = useLanguage();
-  const { messages, hasOlder, hasNewer, loaded, unread } = useRoom(room.roomId, (view) => ({
+  const { messages, hasOlder, hasNewer, loaded, hasMenus, unread } = useRoom(room.roomId, (view) => ({
     messages: view.messages,
     hasOlder: view.hasOlder,
     hasNewer: view.hasNewer,
     loaded: view.status !== 'loading',
+    hasMenus: MAY_COPY || view.status !== 'left',
     unread: view.unread,
   }));
   const arrivals = useArrivals(room);
@@ -134,7 +135,10 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
     },
     [jump, onAtEnd],
   );
-  const use = useMemo<MessageUse>(() => ({ open: setLayer, jumpTo: jumpWithFocus }), [jumpWithFocus]);
+  const use = useMemo<MessageUse>(
+    () => ({ open: setLayer, jumpTo: jumpWithFocus, hasMenus }),
+    [jumpWithFocus, hasMenus],
+  );
 
   useEffect(() => MessageLayers.prepare(), []);
 

@@ -5,7 +5,7 @@ import { takesFocus } from '../shared/keep-focus.js';
 import { useLayer } from '../shared/layers.js';
 import { useLanguage } from '../texts/use-language.js';
 import { targetOf } from './menu-keys.js';
-import type { ComposerMode } from './message-layer.js';
+import { type ComposerMode, MAY_COPY } from './message-layer.js';
 import { placeMenu } from './place-menu.js';
 import { useCloseOnScroll } from './use-close-on-scroll.js';
 
@@ -105,7 +105,7 @@ export const MessageMenu = (props: MessageMenuProps) => {
           {t.message.reply}
         </Item>
       )}
-      {mayCopy && (
+      {MAY_COPY && (
         <Item icon={Copy} onChoose={choose(() => void navigator.clipboard.writeText(text).catch(ignore))}>
           {t.message.copy}
         </Item>
@@ -128,9 +128,6 @@ export const MessageMenu = (props: MessageMenuProps) => {
     </div>
   );
 };
-
-/** A page without TLS has no clipboard. */
-const mayCopy = (navigator as Partial<Navigator>).clipboard !== undefined;
 
 /** The browser has asked the user, who has said no. */
 const ignore = (): void => undefined;

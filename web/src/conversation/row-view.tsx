@@ -64,6 +64,7 @@ export const RowView = memo(
     before.room === after.room &&
     before.active === after.active &&
     before.found === after.found &&
+    before.use === after.use &&
     sameRow(before.row, after.row),
 );
 

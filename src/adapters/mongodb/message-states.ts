@@ -9,7 +9,7 @@ import {
   type ShownEntry,
 } from '../../domain/log-entry.js';
 import { applyToMessage } from '../../domain/message-change.js';
-import { type Range, type Span, within } from '../../domain/spans.js';
+import { clip, type Range, type Span } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import type { Collections } from './collections.js';
 import { entryOf, stateDocument, withState } from './document-mapping.js';
@@ -180,15 +180,17 @@ export const makeMessageStates = (
     },
     async changedAfter(roomId, { start, end, spans, wanted }, read) {
       const found = new Map<MessageId, Message>();
+      const ranges = clip(spans, 1, start + 1).map((range) => ({ seq: between(range) }));
+      if (ranges.length === 0) return [];
       for (let after = start; found.size < wanted;) {
         const documents = await messageStates
-          .find({ roomId, rev: trusted({ $gt: after, $lte: end }), seq: trusted({ $lte: start }) })
+          .find({ roomId, rev: trusted({ $gt: after, $lte: end }), $or: ranges })
           .sort({ rev: 1 })
           .limit(wanted)
           .lean();
         const isWhole = documents.length < wanted;
         after = documents.at(-1)?.rev ?? after;
-        const ids = documents.filter(({ seq }) => within(spans, seq)).map(({ _id }) => _id);
+        const ids = documents.map(({ _id }) => _id);
         // One that has changed again meanwhile is further on in the row, behind some that were not found yet.
         for (const each of await read(ids)) if (isWhole || revOf(each) <= after) found.set(each.id, each);
         if (isWhole) break;

@@ -1,7 +1,7 @@
 import type { MessageVersion } from '../../application/ports/message-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, MessageChange, Seq, ShownEntry } from '../../domain/log-entry.js';
-import { END, type Range, type Span, within } from '../../domain/spans.js';
+import { clip, END, type Range, type Span } from '../../domain/spans.js';
 import type { Damage } from '../storage/damage.js';
 import { unavailable } from '../storage/unavailable.js';
 import {
@@ -102,10 +102,11 @@ export const makeMessageStates = (database: Database, damage: Damage): MessageSt
       throw unavailable();
     },
     changedAfter(roomId, { start, end, spans, wanted }, read) {
+      const ranges = JSON.stringify(clip(spans, 1, start + 1));
       const found: Message[] = [];
       for (let after = start; found.length < wanted;) {
-        const rows = changedAfter.all(roomId, start, after, wanted, end);
-        found.push(...read(rows.map(({ seq }) => seq).filter((seq) => within(spans, seq))));
+        const rows = changedAfter.all(roomId, ranges, after, wanted, end);
+        found.push(...read(rows.map(({ seq }) => seq)));
         const last = rows.at(-1);
         if (last === undefined || rows.length < wanted) break;
         after = last.rev;

@@ -82,8 +82,8 @@ export const deriveState = (state: RoomState): void => {
   if (!state.isOpen) state.window = undefined;
   const isShown = state.isOpen && !state.window;
   if (!isShown && state.entries.length > PAGE_ENTRIES) {
+    state.firstSeq = (state.entries.at(-PAGE_ENTRIES - 1)?.seq ?? 0) + 1;
     state.entries = state.entries.slice(-PAGE_ENTRIES);
-    state.hasOlder = true;
     if (!state.isOpen) state.counts.clear();
   }
   updateUnread(state, counts);

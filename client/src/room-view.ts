@@ -2,6 +2,7 @@ import type { ChatEntry, ChatMessage } from './entry-types.js';
 import { isPrivate, otherUser } from './private-room-id.js';
 import type { People } from './people.js';
 import type { Member } from './protocol.js';
+import { hasOlder } from './room-log.js';
 import { type RoomState, shownPart } from './room-state.js';
 import type { ChatRoomView } from './room-types.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
@@ -23,8 +24,8 @@ export const viewOf = (
   before?: ChatRoomView,
 ): ChatRoomView => {
   const { roomId, me, status, error, info, isOpen, typists, isMuted, lastListed, activeAt } = state;
-  const { entries, hasOlder } = shownPart(state);
-  const messages = reuseIfEqual(before?.messages, [...entries, ...unsent].map(withOwnChanges));
+  const part = shownPart(state);
+  const messages = reuseIfEqual(before?.messages, [...part.entries, ...unsent].map(withOwnChanges));
   const newest = [...state.entries, ...unsent];
   const members = info?.members ?? NO_MEMBERS;
   const find = (userId: string | undefined) => members.find((member) => member.userId === userId);
@@ -46,7 +47,7 @@ export const viewOf = (
     messages,
     lastMessage: lastMessage as ChatMessage | undefined,
     senderName: lastMessage && (find(lastMessage.sender)?.name ?? profileOf(lastMessage.sender)?.name),
-    hasOlder,
+    hasOlder: hasOlder(part),
     hasNewer: state.window !== undefined,
     ...unreadCounts(state),
     firstUnread: firstUnreadOf(state),

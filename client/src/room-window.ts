@@ -1,6 +1,6 @@
 import type { LogEntry } from './entry-types.js';
 import type { WireRoomPage } from './protocol.js';
-import { append, beginsAt, emptyLog, joinLogs } from './room-log.js';
+import { append, emptyLog, joinLogs } from './room-log.js';
 import { toEntries } from './room-pages.js';
 import type { RoomState } from './room-state.js';
 import { unreadCounts, updateUnread } from './unread.js';
@@ -14,12 +14,12 @@ export const applyOlderPage = (
   before: number,
   { messages, hasMore }: Omit<HistoryPage, 'upTo'>,
 ): readonly LogEntry[] => {
-  const part = [state.window, state].find((one) => one && beginsAt(one, before));
+  const part = [state.window, state].find((one) => one?.firstSeq === before);
   if (!part) return [];
   const counts = unreadCounts(state);
   const entries = toEntries(state, messages);
   part.entries = [...entries, ...part.entries];
-  part.hasOlder = hasMore;
+  part.firstSeq = hasMore ? (entries[0]?.seq ?? before) : 1;
   joinParts(state);
   updateUnread(state, counts);
   return entries;

@@ -3,7 +3,6 @@ import type { Counts } from './counts.js';
 import type { WireMessage, WireMessageChange, WireRoomPage } from './protocol.js';
 import type { Requester } from './requester.js';
 import { isTransient } from './retry.js';
-import { firstSeq } from './room-log.js';
 import { applyEntry, applyNewestPage, applyPage } from './room-pages.js';
 import { applyChange } from './room-revisions.js';
 import { lacksMembers, PAGE_ENTRIES, reset, type RoomState } from './room-state.js';
@@ -83,7 +82,7 @@ export const makeSync = (
     if (page.room.lastSeq < cursor) {
       // The server has lost its log, as one that stores in memory does at a restart.
       reset(state);
-    } else if (isNewest && page.room.lastSeq < firstSeq(state) - 1) {
+    } else if (isNewest && page.room.lastSeq < state.firstSeq - 1) {
       // The list of rooms was read later than this page, and the next page has what lies between the two.
     } else if (isNewest) {
       const emitAfter = emitAfterOf(room, page);

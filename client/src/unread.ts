@@ -1,6 +1,6 @@
 import type { LogEntry } from './entry-types.js';
 import { watermarksOf } from './receipts.js';
-import { covers, firstSeq } from './room-log.js';
+import { covers, hasOlder } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 
 export interface UnreadCounts {
@@ -43,7 +43,7 @@ export const lacksFirstUnread = (state: RoomState): boolean => {
 
 /** Whether a page has to be loaded before the room is shown: the one around the first unread message, or the newest. */
 export const lacksPage = (state: RoomState): boolean =>
-  state.hasOlder && (state.entries.length < PAGE_ENTRIES || lacksFirstUnread(state));
+  hasOlder(state) && (state.entries.length < PAGE_ENTRIES || lacksFirstUnread(state));
 
 export const isUnread = (state: RoomState, entry: LogEntry): boolean =>
   entry.kind === 'message' && !entry.own && !entry.deleted && entry.seq > watermarksOf(state).seen;
@@ -60,7 +60,7 @@ const countLoaded = (state: RoomState): UnreadCounts => {
 export const updateUnread = (state: RoomState, { unread, unreadMentions }: UnreadCounts): void => {
   const { window } = state;
   const { seen } = watermarksOf(state);
-  const between = window ? Math.max(0, firstSeq(state) - 1 - Math.max(seen, window.cursor)) : 0;
+  const between = window ? Math.max(0, state.firstSeq - 1 - Math.max(seen, window.cursor)) : 0;
   const unloaded = unloadedBefore(state, seen) + between;
   const loaded = countLoaded(state);
   const elsewhere = (all: number, here: number, most: number) => Math.max(0, Math.min(all - here, most));
@@ -69,7 +69,5 @@ export const updateUnread = (state: RoomState, { unread, unreadMentions }: Unrea
 };
 
 /** How many entries after this seq may be missing before the first one that is shown. */
-const unloadedBefore = (state: RoomState, seq: number): number => {
-  const shown = shownPart(state);
-  return shown.hasOlder ? Math.max(0, firstSeq(shown) - 1 - seq) : 0;
-};
+const unloadedBefore = (state: RoomState, seq: number): number =>
+  Math.max(0, shownPart(state).firstSeq - 1 - seq);

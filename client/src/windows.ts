@@ -1,7 +1,7 @@
 import { toEntry } from './entry-view.js';
 import type { Requester } from './requester.js';
 import type { Rest } from './rest.js';
-import { covers, firstSeq, type RoomLog } from './room-log.js';
+import { covers, hasOlder, type RoomLog } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 import type { ChatRoom, JumpTarget } from './room-types.js';
 import { applyNewerPage, applyOlderPage, type HistoryPage, showNewest, showPage } from './room-window.js';
@@ -53,8 +53,8 @@ export const makeWindows = (
 
   const loadBefore = (room: Room, part: RoomLog): Promise<number> =>
     whileReading(room.state, async () => {
-      if (!part.hasOlder) return 0;
-      const before = firstSeq(part);
+      if (!hasOlder(part)) return 0;
+      const before = part.firstSeq;
       const added = applyOlderPage(room.state, before, await historyOf(room, `before=${before}`));
       rooms.receive(room, added);
       return added.length;
@@ -79,7 +79,7 @@ export const makeWindows = (
     const isCurrent = () => state.jumps === id;
     const seq = seqOf(state, target);
     if (seq !== undefined && covers(shownPart(state), seq)) return;
-    if (seq !== undefined && seq < firstSeq(state)) {
+    if (seq !== undefined && seq < state.firstSeq) {
       let after = Math.max(0, seq - 1 - CONTEXT_ENTRIES);
       let page = await historyOf(room, `after=${after}`);
       // Long messages make a short page, which may end before the target.

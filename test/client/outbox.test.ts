@@ -63,7 +63,7 @@ const makeRig = (storage?: OutboxStorage) => {
     requester: makeRequester(connection, makeTimers(closing.signal), onError),
     closing: closing.signal,
     me: () => 'ana',
-    onChange: (roomId) => outbox.settle(roomId, { entries: log, cursor: Infinity, hasOlder: false }),
+    onChange: (roomId) => outbox.settle(roomId, { entries: log, cursor: Infinity, firstSeq: 1 }),
     onError,
     onForgotten: () => undefined,
   });
@@ -79,7 +79,7 @@ const makeRig = (storage?: OutboxStorage) => {
   };
   const addToLog = (message: WireMessage) => {
     log.push(toEntry(message, 'ana'));
-    outbox.settle('room', { entries: log, cursor: message.seq, hasOlder: false });
+    outbox.settle('room', { entries: log, cursor: message.seq, firstSeq: 1 });
   };
   const texts = () => underWay.map(({ text }) => text);
   return { outbox, underWay, committed, errors, unsent, texts, setOnline, close, addToLog };

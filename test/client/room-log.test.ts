@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { append, emptyLog, firstSeq, type RoomLog } from '../../client/src/room-log.js';
+import { append, emptyLog, hasOlder, type RoomLog } from '../../client/src/room-log.js';
 import { entryAt, seqs } from './entries.js';
 
 const entries = (first: number, last: number) => seqs(first, last).map((seq) => entryAt(seq));
@@ -31,11 +31,11 @@ describe('the log of a room', () => {
   });
 
   it('says that there are older entries where it does not begin with the first', () => {
-    expect(logOf(1, 2).hasOlder).toBe(false);
-    expect(logOf(2, 3).hasOlder).toBe(true);
-    expect(emptyLog(0).hasOlder).toBe(false);
-    expect(emptyLog(4)).toMatchObject({ hasOlder: true, cursor: 4 });
-    expect(firstSeq(emptyLog(4))).toBe(5);
+    expect(hasOlder(logOf(1, 2))).toBe(false);
+    expect(hasOlder(logOf(2, 3))).toBe(true);
+    expect(hasOlder(emptyLog(0))).toBe(false);
+    expect(hasOlder(emptyLog(4))).toBe(true);
+    expect(emptyLog(4)).toMatchObject({ firstSeq: 5, cursor: 4 });
   });
 
   it('is exact whatever pages and live entries come, in whatever order', () => {
@@ -54,7 +54,7 @@ describe('the log of a room', () => {
             const after = Math.max(0, log.cursor - 2);
             append(log, entries(after + 1, Math.min(30, after + one.limit)));
           }
-          expect(log.entries.map(({ seq }) => seq)).toEqual(seqs(firstSeq(log), log.cursor));
+          expect(log.entries.map(({ seq }) => seq)).toEqual(seqs(log.firstSeq, log.cursor));
         }
       }),
     );

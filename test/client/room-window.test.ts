@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../client/src/receipts.js';
-import { firstSeq } from '../../client/src/room-log.js';
+import { hasOlder } from '../../client/src/room-log.js';
 import { applyEntry, applyListed, applyNewestPage, deriveState } from '../../client/src/room-pages.js';
+import { applyChange } from '../../client/src/room-revisions.js';
 import { newRoomState, PAGE_ENTRIES, type RoomState, shownPart } from '../../client/src/room-state.js';
 import {
   applyNewerPage,
@@ -12,7 +13,7 @@ import {
   showPage,
 } from '../../client/src/room-window.js';
 import { firstUnreadOf, unreadOf } from '../../client/src/unread.js';
-import { messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
+import { changedAt, messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 /** A log that grows, of which this user may not read the entries of one span. */
 const makeLog = (start: number, hidden: readonly number[]) => {
@@ -79,7 +80,7 @@ type Request = Extract<Step, { limit: number }>;
 const request = (room: RoomState, log: Log, one: Request): (() => void) => {
   const end = room.cursor;
   if (one.kind === 'older' || one.kind === 'before-newest') {
-    const before = firstSeq(one.kind === 'older' ? shownPart(room) : room);
+    const before = (one.kind === 'older' ? shownPart(room) : room).firstSeq;
     const page = log.before(before, one.limit);
     return () => void applyOlderPage(room, before, page);
   }
@@ -140,10 +141,10 @@ describe('the entries that a room shows', () => {
             const part = shownPart(room);
             expect(room.cursor).toBe(log.last());
             // As text, which is compared fast.
-            expect(shown(room).join()).toBe(log.readable(firstSeq(part), part.cursor).join());
-            if (!part.hasOlder) expect(shown(room)[0]).toBe(log.readable(1, part.cursor)[0]);
+            expect(shown(room).join()).toBe(log.readable(part.firstSeq, part.cursor).join());
+            if (!hasOlder(part)) expect(shown(room)[0]).toBe(log.readable(1, part.cursor)[0]);
             if (!room.window) expect(part.cursor).toBe(log.last());
-            if (room.window) expect(room.window.cursor).toBeLessThan(firstSeq(room) - 1);
+            if (room.window) expect(room.window.cursor).toBeLessThan(room.firstSeq - 1);
             if (!room.isOpen || room.window) expect(room.entries.length).toBeLessThanOrEqual(PAGE_ENTRIES);
             const unread = log.readable(seen + 1, log.last());
             const first = firstUnreadOf(room) ?? Infinity;
@@ -173,5 +174,17 @@ describe('the entries that a room shows', () => {
     expect(shown(room)).toEqual(seqs(61, 100));
     expect(room.window).toBeDefined();
     expect(unreadOf(room)).toBe(160);
+  });
+
+  it('are one with the newest part where only changes have come to that', () => {
+    const log = makeLog(100, []);
+    const room = openAt(log, false);
+    applyChange(room, changedAt(101, 60, { kind: 'edited', message: 'new' }));
+
+    showPage(room, 60, { ...log.after(60, 50), upTo: 100, hasMore: false });
+
+    expect(room).toMatchObject({ window: undefined, firstSeq: 61, cursor: 101 });
+    expect(shown(room)).toEqual(seqs(61, 100));
+    expect(unreadOf(room)).toBe(100);
   });
 });

@@ -135,13 +135,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
         counts,
       }),
     onChange: (room) => list.changed(room.emit),
+    onMiscounted: (room) => recount(room),
   });
+  const recount = makeRecount(requester, rest, rooms);
   const counts = makeCounts(requester, rooms);
   const windows = makeWindows(requester, rest, rooms, ready);
-  const sync = makeSync(requester, rooms, windows, counts, {
-    onNewPeople: presence.requestSoon,
-    onMiscounted: makeRecount(requester, rest, rooms),
-  });
+  const sync = makeSync(requester, rooms, windows, counts, presence.requestSoon);
   const list = makeRoomList({ requester, rest, rooms, people, sync, emit });
 
   const openRoom = (roomId: string, again = false): ChatRoom => {

@@ -7,24 +7,28 @@ import type { Room, Rooms } from './rooms.js';
 /** A room's unread messages are counted once in this time; clients that miscount at the same time spread over half of it. */
 const INTERVAL_MS = 2_000;
 
-/** Gives a function that asks the server how many messages of a room are unread. */
-export const makeRecount = ({ inBackground, after }: Requester, rest: Rest, rooms: Rooms) => {
+/** Gives a function that asks the server how many messages of a room are unread, with one request per room at a time. */
+export const makeRecount = (
+  { retry, inBackground, after }: Pick<Requester, 'retry' | 'inBackground' | 'after'>,
+  rest: Rest,
+  rooms: Pick<Rooms, 'refresh'>,
+) => {
   const waiting = new Set<Room>();
 
-  const recount = (room: Room): void => {
+  const count = async ({ state }: Room): Promise<void> => {
+    const counted = await rest<CountedRoom>(`/rooms/${encodeURIComponent(state.roomId)}`);
+    applyCounted(state, counted);
+  };
+
+  return (room: Room): void => {
     if (waiting.has(room)) return;
     waiting.add(room);
-    after(INTERVAL_MS * (0.5 + Math.random() / 2), () => {
-      waiting.delete(room);
+    after(INTERVAL_MS * (0.5 + Math.random() / 2), () =>
       inBackground(async () => {
-        const { state } = room;
-        const counted = await rest<CountedRoom>(`/rooms/${encodeURIComponent(state.roomId)}`);
-        applyCounted(state, counted);
+        await retry(() => count(room)).finally(() => waiting.delete(room));
+        // Where more has come meanwhile, this has it counted again.
         rooms.refresh(room);
-        // More has come meanwhile.
-        if (state.isMiscounted) recount(room);
-      });
-    });
+      }),
+    );
   };
-  return recount;
 };

@@ -6,7 +6,7 @@ import { newerRoom } from './room-info.js';
 import { append, emptyLog } from './room-log.js';
 import { applyStates, withNews } from './room-revisions.js';
 import { PAGE_ENTRIES, type RoomState } from './room-state.js';
-import { unreadCounts, updateUnread } from './unread.js';
+import { advanceWatermarks, unreadCounts, updateUnread } from './unread.js';
 
 /** Applies the newest page in place of everything up to its end, and returns the entries that are new. */
 export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
@@ -32,6 +32,8 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 
 /** Applies a page that was requested after the cursor. Returns the new entries, in order. */
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
+  // What the list has counted was above the watermark that the first page tells.
+  if (state.watermarks.has(state.me())) advanceWatermarks(state, state.me(), page);
   applyWatermarks(state, page);
   applyMute(state, page);
   // The members must not be newer than the log, which says who joined when.

@@ -4,7 +4,7 @@ import type { LogEntry } from './entry-types.js';
 import type { Outbox } from './outbox.js';
 import type { Member } from './protocol.js';
 import type { Reactions } from './reactions.js';
-import { advance, watermarksOf } from './receipts.js';
+import { watermarksOf } from './receipts.js';
 import type { Requester } from './requester.js';
 import { readAllPages, readPage, type Rest } from './rest.js';
 import { quoteOf } from './room-revisions.js';
@@ -13,7 +13,7 @@ import type { ChatRoomMethods, ReactionsPage, RecipientPage, SeenUpTo, VersionPa
 import type { Room, Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
 import { makeTypingNotifier } from './typing.js';
-import { loadedEntries, unreadOf } from './unread.js';
+import { advanceWatermarks, loadedEntries, unreadOf } from './unread.js';
 import type { Windows } from './windows.js';
 
 interface RoomMethodsOptions {
@@ -98,7 +98,7 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
     markSeen(upTo) {
       const entry = newestUpTo(state, upTo);
       if (!entry || entry.seq <= watermarksOf(state).seen || unreadOf(state) === 0) return;
-      advance(state, state.me(), { seen: entry.seq });
+      advanceWatermarks(state, state.me(), { seen: entry.seq });
       rooms.refresh(room);
       acknowledger.acknowledge('messageSeen', entry);
     },

@@ -63,10 +63,12 @@ interface RoomsOptions {
   readonly methodsOf: (room: Room) => ChatRoomMethods;
   /** Called when the view of a room has changed. */
   readonly onChange: (room: Room) => void;
+  /** Called at each refresh while only the server knows how many messages of the room are unread. */
+  readonly onMiscounted: (room: Room) => void;
 }
 
 export const makeRooms = (options: RoomsOptions): Rooms => {
-  const { me, outbox, reactions, acknowledger, emit, people, methodsOf, onChange } = options;
+  const { me, outbox, reactions, acknowledger, emit, people, methodsOf, onChange, onMiscounted } = options;
   const rooms = new Map<string, Room>();
 
   const of = (roomId: string): Room => {
@@ -102,6 +104,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
   const refresh = (room: Room) => {
     const { state, handle } = room;
     deriveState(state);
+    if (state.isMiscounted) onMiscounted(room);
     outbox.settle(state.roomId, state);
     reactions.settle(state.roomId, state);
     const before = room.view;

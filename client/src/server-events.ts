@@ -3,9 +3,10 @@ import type { Counts } from './counts.js';
 import type { People } from './people.js';
 import type { PresenceTracker } from './presence.js';
 import type { WireReceipt, WireTyping } from './protocol.js';
-import { advance, isCounted } from './receipts.js';
+import { isCounted } from './receipts.js';
 import type { Rooms } from './rooms.js';
 import type { Sync } from './sync.js';
+import { advanceWatermarks } from './unread.js';
 
 interface HandlersOptions {
   readonly rooms: Rooms;
@@ -20,7 +21,7 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
   const { find, update, leave } = rooms;
   const onReceipt = (kind: 'delivered' | 'seen') => (receipt: WireReceipt) => {
     const { roomId, userId, seq } = receipt;
-    const room = update(roomId, (state) => advance(state, userId, { [kind]: seq }));
+    const room = update(roomId, (state) => advanceWatermarks(state, userId, { [kind]: seq }));
     if (!room) return;
     room.emit('receipt', { ...receipt, kind });
     // By what the server tells it shows whether the room is a larger one. A change of that was missed.

@@ -45,15 +45,8 @@ export const makeSync = (
   rooms: Rooms,
   windows: Windows,
   counts: Counts,
-  {
-    onNewPeople,
-    onMiscounted,
-  }: {
-    /** This user may share a room with new people. */
-    readonly onNewPeople: () => void;
-    /** Only the server knows how many messages of the room are unread now. */
-    readonly onMiscounted: (room: Room) => void;
-  },
+  /** This user may share a room with new people. */
+  onNewPeople: () => void,
 ): Sync => {
   const catchUp = (room: Room): void => {
     const { state } = room;
@@ -92,7 +85,6 @@ export const makeSync = (
     } else {
       rooms.receive(room, applyPage(state, page), cursor);
     }
-    if (state.isMiscounted) onMiscounted(room);
     if (page.hasMore || (state.status === 'loading' && state.placedIn !== epoch())) catchUp(room);
     else counts.moved(room);
   };
@@ -189,7 +181,6 @@ export const makeSync = (
       if (leavesGap(state, change)) return catchUp(room);
       applyChange(state, change);
       rooms.refresh(room);
-      if (state.isMiscounted) onMiscounted(room);
     },
     receive(message) {
       const room = rooms.ensure(message.roomId);

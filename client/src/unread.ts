@@ -1,5 +1,5 @@
 import type { LogEntry } from './entry-types.js';
-import { watermarksOf } from './receipts.js';
+import { advance, type Watermarks, watermarksOf } from './receipts.js';
 import { covers, hasOlder } from './room-log.js';
 import { PAGE_ENTRIES, type RoomState, shownPart } from './room-state.js';
 
@@ -56,16 +56,37 @@ const countLoaded = (state: RoomState): UnreadCounts => {
   return { unread: unread.length, unreadMentions: mentioning.length };
 };
 
-/** Of all unread messages those that are not loaded: at most one for each seq above the seen watermark in a gap. */
+/** So many are unread as a whole: keeps that over what is loaded or dropped. */
 export const updateUnread = (state: RoomState, { unread, unreadMentions }: UnreadCounts): void => {
-  const { window } = state;
-  const { seen } = watermarksOf(state);
-  const between = window ? Math.max(0, state.firstSeq - 1 - Math.max(seen, window.cursor)) : 0;
-  const unloaded = unloadedBefore(state, seen) + between;
   const loaded = countLoaded(state);
-  const elsewhere = (all: number, here: number, most: number) => Math.max(0, Math.min(all - here, most));
-  state.unreadElsewhere = elsewhere(unread, loaded.unread, unloaded);
-  state.mentionsElsewhere = elsewhere(unreadMentions, loaded.unreadMentions, state.unreadElsewhere);
+  setElsewhere(state, unread - loaded.unread, unreadMentions - loaded.unreadMentions);
+};
+
+/** Moves a user's watermarks forward. Only the server knows how many unread messages that are not loaded this user's pass. */
+export const advanceWatermarks = (state: RoomState, userId: string, marks: Partial<Watermarks>): void => {
+  const { unreadElsewhere, mentionsElsewhere } = state;
+  const before = unloadedUnseen(state);
+  advance(state, userId, marks);
+  const after = unloadedUnseen(state);
+  const isPart = (count: number) => count > 0 && count < before;
+  const hasPassedSome = after > 0 && after < before;
+  if (hasPassedSome && (isPart(unreadElsewhere) || isPart(mentionsElsewhere))) state.isMiscounted = true;
+  setElsewhere(state, unreadElsewhere, mentionsElsewhere);
+};
+
+/** Unread messages that are not loaded: at most one for each seq where one may be. */
+const setElsewhere = (state: RoomState, unread: number, mentions: number): void => {
+  const within = (count: number, most: number) => Math.max(0, Math.min(count, most));
+  state.unreadElsewhere = within(unread, unloadedUnseen(state));
+  state.mentionsElsewhere = within(mentions, state.unreadElsewhere);
+};
+
+/** How many entries above the seen watermark may be missing. */
+const unloadedUnseen = (state: RoomState): number => {
+  const { window, firstSeq } = state;
+  const { seen } = watermarksOf(state);
+  const between = window ? Math.max(0, firstSeq - 1 - Math.max(seen, window.cursor)) : 0;
+  return unloadedBefore(state, seen) + between;
 };
 
 /** How many entries after this seq may be missing before the first one that is shown. */

@@ -4,13 +4,18 @@ import { toEntry } from '../../client/src/entry-view.js';
 import { revise, revisionBy } from '../../client/src/revision.js';
 import { changedAt, messageAt } from './entries.js';
 import { plantedIntakes } from './planted-intakes.js';
+import { runs, runsTimeoutMs } from '../support/runs.js';
 import { soundIntake, staysExact } from './room-story.js';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: runs(400) };
 
-it('a room stays exact, and its unread numbers too, whatever is changed and however the device hears of it', () => {
-  fc.assert(staysExact(soundIntake), RUNS);
-});
+it(
+  'a room stays exact, and its unread numbers too, whatever is changed and however the device hears of it',
+  { timeout: runsTimeoutMs },
+  () => {
+    fc.assert(staysExact(soundIntake), RUNS);
+  },
+);
 
 describe('a room does not stay exact', () => {
   it.each(Object.entries(plantedIntakes))('with %s', (_fault, fault) => {

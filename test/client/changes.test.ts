@@ -162,6 +162,26 @@ describe('a change of a message', () => {
   });
 });
 
+it('what is unread is counted again where this user has seen some of what only the server has, on another device', async () => {
+  const listed = { ...roomOf(['ana', 'ben'], { lastSeq: 9 }), unread: 3, unreadMentions: 1 };
+  server.rooms = [{ ...listed, lastMessage: messageAt(9) }];
+  server.answer({ sync: () => ({ rooms: [pageOf([], { room: listed, seen: 3 })] }) });
+  start();
+  await eventually('it is up to date', () => chat.rooms[0]?.firstUnread === 4);
+
+  server.rooms = [{ ...listed, unread: 1, unreadMentions: 0 }];
+  server.emit('messageSeen', {
+    roomId: ROOM_ID,
+    messageId: 'id-6',
+    seq: 6,
+    userId: 'ana',
+    timestamp: '2026-01-05T09:30:00.000Z',
+  });
+
+  await eventually('it is counted', () => chat.rooms[0]?.unread === 1);
+  expect(chat.rooms[0]).toMatchObject({ unreadMentions: 0, firstUnread: 7 });
+});
+
 describe('an edit', () => {
   it('is shown at once, and goes with the rev that this user saw', async () => {
     const room = await openRoom(2);

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../client/src/protocol.js';
-import { advance } from '../../client/src/receipts.js';
 import { hasOlder } from '../../client/src/room-log.js';
 import * as pages from '../../client/src/room-pages.js';
 import { applyChange } from '../../client/src/room-revisions.js';
 import * as state from '../../client/src/room-state.js';
 import * as windows from '../../client/src/room-window.js';
-import { unreadOf } from '../../client/src/unread.js';
+import { advanceWatermarks, unreadOf } from '../../client/src/unread.js';
 import { changedAt, messageAt, pageOf, ROOM_ID, roomOf, seqs } from './entries.js';
 
 const messages = (first: number, last: number, sender = 'ben') =>
@@ -19,7 +18,7 @@ const receive = (room: state.RoomState, live: readonly WireMessage[]) => {
 };
 
 const markSeen = (room: state.RoomState, userId: string, seq: number) => {
-  advance(room, userId, { seen: seq });
+  advanceWatermarks(room, userId, { seen: seq });
   pages.deriveState(room);
 };
 
@@ -132,6 +131,28 @@ describe('unread messages', () => {
     // Another device has seen some messages that are not loaded here.
     markSeen(room, 'ana', 40);
     expect(unreadOf(room)).toBe(60);
+  });
+
+  it('are counted by the server again where this user has seen some of those that only it has', () => {
+    const room = state.newRoomState(ROOM_ID, () => 'ana', true);
+    pages.applyListed(room, listed(100, 70));
+    pages.applyPage(room, pageOf([], { seen: 20, room: roomOf(['ana', 'ben'], { lastSeq: 100 }) }));
+    expect(room.isMiscounted).toBe(false);
+
+    // Reading on from the first of them passes none.
+    windows.showPage(room, 20, { messages: messages(21, 40), upTo: 40, hasMore: true });
+    markSeen(room, 'ana', 30);
+    markSeen(room, 'ben', 50);
+    expect(room).toMatchObject({ isMiscounted: false, unreadElsewhere: 50 });
+
+    markSeen(room, 'ana', 50);
+    expect(room).toMatchObject({ isMiscounted: true, unreadElsewhere: 50 });
+    pages.applyCounted(room, listed(100, 35));
+    expect(room).toMatchObject({ isMiscounted: false, unreadElsewhere: 35 });
+
+    // Nothing is missing above it.
+    markSeen(room, 'ana', 100);
+    expect(room).toMatchObject({ isMiscounted: false, unreadElsewhere: 0 });
   });
 
   it('stay counted when a closed room drops them', () => {

@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import type { LogEntry, LoggedMessage } from '../../client/src/entry-types.js';
 import { toEntry, withStatus } from '../../client/src/entry-view.js';
 import type { ListedRoom, WirePlainMessage } from '../../client/src/protocol.js';
-import { advance } from '../../client/src/receipts.js';
 import { covers } from '../../client/src/room-log.js';
 import {
   applyCounted,
@@ -16,7 +15,7 @@ import {
 import { applyChange } from '../../client/src/room-revisions.js';
 import { newRoomState, PAGE_ENTRIES, type RoomState, shownPart } from '../../client/src/room-state.js';
 import { applyNewerPage, applyOlderPage, showNewest, showPage } from '../../client/src/room-window.js';
-import { unreadCounts } from '../../client/src/unread.js';
+import { advanceWatermarks, unreadCounts } from '../../client/src/unread.js';
 import { ROOM_ID, roomOf } from './entries.js';
 import { type Step, step, type Write, writes } from './room-steps.js';
 import { isMessage, makeServedLog, type ServedLog } from './served-log.js';
@@ -30,6 +29,7 @@ export interface Intake {
   readonly applyOlderPage: typeof applyOlderPage;
   readonly applyNewerPage: typeof applyNewerPage;
   readonly showPage: typeof showPage;
+  readonly advanceWatermarks: typeof advanceWatermarks;
 }
 
 export const soundIntake: Intake = {
@@ -40,6 +40,7 @@ export const soundIntake: Intake = {
   applyOlderPage,
   applyNewerPage,
   showPage,
+  advanceWatermarks,
 };
 
 interface Device {
@@ -135,8 +136,11 @@ const play = (device: Device, log: ServedLog, one: Step) => {
       showNewest(room);
       return deriveState(room);
     case 'seen': {
-      const { entries } = shownPart(room);
-      advance(room, 'ana', { seen: entries[Math.floor(one.at * entries.length)]?.seq ?? 0 });
+      const found: readonly { readonly seq: number }[] = one.isHere
+        ? shownPart(room).entries
+        : log.messages();
+      intake.advanceWatermarks(room, 'ana', { seen: found[Math.floor(one.at * found.length)]?.seq ?? 0 });
+      recount(room, log);
       return deriveState(room);
     }
     case 'older':

@@ -17,7 +17,8 @@ export const COMMAND_COSTS = {
   leaveRoom: 3,
   sendMessage: 1,
   editMessage: 1,
-  deleteMessage: 1,
+  /** It overwrites up to 200 earlier texts. One after another, so that others have their turn between two. */
+  deleteMessage: 5,
   react: 1,
   messageDelivered: 1,
   messageSeen: 1,

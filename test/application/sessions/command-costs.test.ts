@@ -13,6 +13,7 @@ describe('the costs of commands', () => {
     'watchPresence',
     'joinRoom',
     'messageCounts',
+    'deleteMessage',
   ])('are higher for %s than for a message, and it takes turns', (command) => {
     expect(COMMAND_COSTS[command]).toBeGreaterThan(COMMAND_COSTS.sendMessage);
     expect(isHeavy(command)).toBe(true);

@@ -16,6 +16,8 @@ export const makeRecount = (
   const waiting = new Set<Room>();
 
   const count = async ({ state }: Room): Promise<void> => {
+    // The list of rooms may have counted meanwhile.
+    if (!state.isMiscounted) return;
     const counted = await rest<CountedRoom>(`/rooms/${encodeURIComponent(state.roomId)}`);
     applyCounted(state, counted);
   };

@@ -23,6 +23,7 @@ export const applyNewestPage = (state: RoomState, page: WireRoomPage): readonly 
   state.status = 'ready';
   state.error = undefined;
   updateUnread(state, counts);
+  if (!isContiguous && state.unreadElsewhere > 0) state.isMiscounted = true;
   return added;
 };
 

@@ -29,7 +29,7 @@ export interface RoomState extends RoomLog, Receipts {
   unreadElsewhere: number;
   /** Those of them that mention this user, as far as the server has counted them. */
   mentionsElsewhere: number;
-  /** Whether these numbers may be wrong: messages that are not loaded were changed, or some of them were seen. */
+  /** Whether these numbers may be wrong: messages that are not loaded have come, were changed, or some of them were seen. */
   isMiscounted: boolean;
   /** How many pages of older entries are being read. */
   readings: number;

@@ -76,6 +76,15 @@ it('a room is counted again where more has come meanwhile', async () => {
   expect(state).toMatchObject({ unreadElsewhere: 4, isMiscounted: false });
 });
 
+it('a room that the list of rooms has counted meanwhile is not counted again', () => {
+  const { state, refresh, runDue } = miscounted();
+  refresh();
+
+  applyListed(state, counted(9, 3));
+
+  expect(runDue()).toBe(0);
+});
+
 it('a room whose count is refused is counted when it is shown the next time', async () => {
   const { requests, refresh, runDue } = miscounted();
   refresh();

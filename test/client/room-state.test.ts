@@ -117,6 +117,7 @@ describe('unread messages', () => {
     pages.deriveState(room);
 
     expect(unreadOf(room)).toBe(72);
+    expect(room.isMiscounted).toBe(false);
     expect(room.entries).toHaveLength(50);
   });
 
@@ -124,9 +125,11 @@ describe('unread messages', () => {
     const room = opened();
     pages.applyNewestPage(room, pageOf(messages(51, 100), { seen: 10 }));
     expect(unreadOf(room)).toBe(90);
+    expect(room.isMiscounted).toBe(true);
 
     pages.applyListed(room, listed(100, 85));
     expect(unreadOf(room)).toBe(85);
+    expect(room.isMiscounted).toBe(false);
 
     // Another device has seen some messages that are not loaded here.
     markSeen(room, 'ana', 40);

@@ -21,8 +21,29 @@ const someMessage = ({ messageIds, others }: Cast, random: Random) =>
 const message: Field = (cast, random) => json(someMessage(cast, random));
 const messages: Field = (cast, random) =>
   json(Array.from({ length: random.pick([1, 3, 50, 51]) }, () => someMessage(cast, random)));
-const users: Field = (cast, random) =>
-  json(Array.from({ length: random.pick([1, 3, 500, 501]) }, () => random.pick(cast.users)));
+const usersOf =
+  (lengths: readonly number[]): Field =>
+  (cast, random) =>
+    json(Array.from({ length: random.pick(lengths) }, () => random.pick(cast.users)));
+const mentions = usersOf([1, 3, 50, 51]);
+/** Some are none. */
+const EMOJIS = [
+  '👍',
+  '🇩🇪',
+  '1️⃣',
+  '👨‍👩‍👧‍👦',
+  '/',
+  '$',
+  '%',
+  '👍👍',
+  '\u200d',
+  '\u202e',
+  '\ud83d',
+  '\u0301',
+  '.',
+  '..',
+  '',
+];
 const cursors: Field = (cast, random, user) => {
   const entries = Array.from({ length: random.pick([1, 3, 200, 201]) }, (_, i) => [
     i < 3 ? someRoom(cast, random, user) : `fuzz-group-${i}`,
@@ -34,7 +55,11 @@ const cursors: Field = (cast, random, user) => {
 /** What each event takes. A sendMessage has one of few clientMessageIds, so that the log does not grow. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   userOnline: { userId: (_cast, _random, user) => json(user) },
-  joinRoom: { roomId: room, afterSeq: (_cast, random) => String(random.int(0, 100)) },
+  joinRoom: {
+    roomId: room,
+    afterSeq: (_cast, random) => String(random.int(0, 100)),
+    changes: (_cast, random) => String(random.chance(0.5)),
+  },
   leaveRoom: { roomId: room },
   sendMessage: {
     roomId: room,
@@ -42,14 +67,36 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
     type: (_cast, random) => json(random.pick(['text', 'image', 'file'])),
     clientMessageId: ({ clientMessageIds }, random) => json(random.pick(clientMessageIds)),
     sender: (_cast, _random, user) => json(user),
+    replyTo: message,
+    mentions,
   },
+  editMessage: {
+    roomId: room,
+    messageId: message,
+    message: (_cast, random) => json(`${TEXT_MARK} edited ${random.int(0, 3)}`),
+    mentions,
+    rev: (_cast, random) => String(random.int(0, 100)),
+  },
+  react: {
+    roomId: room,
+    messageId: message,
+    emoji: (_cast, random) => json(random.pick(EMOJIS)),
+    on: (_cast, random) => String(random.chance(0.5)),
+  },
+  // Of others only: what is deleted can be changed no more.
+  deleteMessage: { roomId: room, messageId: ({ others }, random) => json(random.pick(others.messages)) },
   messageDelivered: { roomId: room, messageId: message },
   messageSeen: { roomId: room, messageId: message },
   messageCounts: { roomId: room, messageIds: messages },
   typing: { roomId: room },
   stopTyping: { roomId: room },
-  sync: { cursors, only: () => 'true', limit: (_cast, random) => String(random.int(1, 200)) },
-  watchPresence: { userIds: users },
+  sync: {
+    cursors,
+    only: () => 'true',
+    changes: (_cast, random) => String(random.chance(0.5)),
+    limit: (_cast, random) => String(random.int(1, 200)),
+  },
+  watchPresence: { userIds: usersOf([1, 3, 500, 501]) },
   refreshToken: { token: ({ users: all, tokenOf }, random) => json(tokenOf(random.pick(all))) },
 };
 

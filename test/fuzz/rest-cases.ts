@@ -38,9 +38,15 @@ const call = async (fuzz: Fuzz, secret: string, agent: Agent): Promise<void> => 
       '*/*',
     ]),
   };
-  const muting = [random.pick(['PUT', 'DELETE']), `/api/rooms/${part(fuzz)}/mute`] as const;
+  const marking = [
+    random.pick(['PUT', 'DELETE']),
+    random.pick([
+      `/api/rooms/${part(fuzz)}/mute`,
+      `/api/rooms/${part(fuzz)}/messages/${part(fuzz)}/reactions/${part(fuzz)}`,
+    ]),
+  ] as const;
   const asking = random.chance(0.5) ? (['GET', badQuery(fuzz)] as const) : (['POST', badPost(fuzz)] as const);
-  const [method, path] = random.chance(0.1) ? muting : asking;
+  const [method, path] = random.chance(0.1) ? marking : asking;
   // Node sends the body of a DELETE without its length.
   const body = method === 'GET' || method === 'DELETE' ? undefined : badBody(fuzz);
   const what = `${method} ${shown(path)} ${shown(body ?? '')}`;
@@ -69,6 +75,8 @@ const badQuery = (fuzz: Fuzz): string => {
     `/api/rooms/${part(fuzz)}`,
     `/api/rooms/${part(fuzz)}/members`,
     `/api/rooms/${part(fuzz)}/messages`,
+    `/api/rooms/${part(fuzz)}/messages/${part(fuzz)}/reactions`,
+    `/api/rooms/${part(fuzz)}/messages/${part(fuzz)}/versions`,
     `/api/messages/${part(fuzz)}/status`,
     `/api/users/${part(fuzz)}`,
     `/api/users/${part(fuzz)}/presence`,

@@ -20,7 +20,10 @@ const CAMPAIGNS = {
   web: { suites: 'test/web', variables: { PREPARE_MONGO: '' } },
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },
   // The properties that hold over many schedules of the whole application, which fast-check shrinks.
-  properties: { suites: ['test/application', 'test/domain', 'test/client'], variables: { PROPERTY_FACTOR: '150' } },
+  properties: {
+    suites: ['test/application', 'test/domain', 'test/client'],
+    variables: { PROPERTY_FACTOR: '150' },
+  },
   simulation: { suites: 'test/simulation', variables: { SIMULATION_SEEDS: '10000', PREPARE_MONGO: '' } },
   crash: { suites: 'test/crash', variables: { CRASH_ROUNDS: '20', FAULT_PLANS: '200' } },
   'power-cut': { suites: 'test/power-cut', variables: { POWER_CUTS: '2000' } },

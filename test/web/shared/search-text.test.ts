@@ -9,6 +9,7 @@ describe('a search by name', () => {
     ['Ben', 'bén'],
     ['Straße', 'STRASSE'],
     ['STRASSE', 'straße'],
+    ['STRAẞE', 'strasse'],
     ['ΟΔΟΣ', 'οδος'],
     ['Οδυσσέας', 'ΟΔΥΣΣΕΑΣ'],
     ['İstanbul', 'istanbul'],
@@ -29,6 +30,19 @@ describe('a search by name', () => {
     ['Ben', 'b n'],
   ])('does not find %j by %j', (name, typed) => {
     expect(hasText(name, typed)).toBe(false);
+  });
+
+  it('finds every letter by itself, small or capital', () => {
+    const letters = Array.from({ length: 0x2_00_00 }, (_, code) => String.fromCodePoint(code)).filter(
+      (each) => /\p{Letter}/u.test(each),
+    );
+
+    const missed = letters.filter(
+      (letter) => fold(fold(letter)) !== fold(letter) || !hasText(letter.toUpperCase(), letter.toLowerCase()),
+    );
+
+    expect(letters.length).toBeGreaterThan(10_000);
+    expect(missed).toEqual([]);
   });
 
   it('finds every name by itself in any normalisation, and by what was found before', () => {

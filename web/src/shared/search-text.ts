@@ -10,7 +10,9 @@ export const fold = (text: string): string =>
     .normalize('NFKD')
     .replaceAll(UNSEEN, '')
     .replaceAll(/\s+/g, ' ')
-    // By way of capitals, in which ß is SS and the Turkish ı is I. Names are not of the reader's language, so it decides nothing.
+    // By way of capitals, in which ß is SS and the Turkish ı is I; the capital ẞ has to become small for that. Names are not of
+    // the reader's language, so it decides nothing.
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     // Which of the two a small letter becomes depends on its place in the word.

@@ -86,8 +86,10 @@ describeBrowser('the menu of a message', (browser) => {
     await page.setViewportSize({ width: 1000, height: 800 });
 
     await expect.poll(async () => Math.abs((await distance()) - before)).toBeLessThan(2);
-    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 390, height: 500 });
     await page.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(async () => Math.abs((await distance()) - before)).toBeLessThan(2);
+    await page.keyboard.press('Escape');
   });
 
   it('is not offered where it would have no entry: without a clipboard, to one who has left', async () => {

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'react';
-import { isNearEnd } from './use-stick-to-end.js';
 
 /** In pixels: rows that are measured move others by less. */
 const SLACK = 4;
 
+/** With what a user begins to scroll by hand; `pointerdown` is for the bar beside the list. */
+const BY_HAND = ['touchmove', 'pointerdown'] as const;
+
 /**
- * Closes what is open beside an element of the list once the user scrolls that away. A list that follows its end moves it
- * upwards without the user, who then finds what they are about to press where it was.
+ * Closes what is open beside an element of the list once the user scrolls that away. The list also moves without the user, for
+ * new messages and another size of the window: then they find what they are about to press where it was.
  */
 export const useCloseOnScroll = (at: Element, onClose: () => void): void => {
   const close = useRef(onClose);
@@ -16,14 +18,22 @@ export const useCloseOnScroll = (at: Element, onClose: () => void): void => {
   useEffect(() => {
     const list = at.closest('.parley-list-scroller');
     if (list === null) return undefined;
-    const { top } = at.getBoundingClientRect();
-    let follows = isNearEnd(list);
-    const note = () => {
-      const moved = at.getBoundingClientRect().top - top;
-      follows &&= isNearEnd(list);
-      if (moved > SLACK || (moved < -SLACK && !follows)) close.current();
+    let top: number | undefined;
+    const begin = () => {
+      top ??= at.getBoundingClientRect().top;
     };
-    list.addEventListener('scroll', note);
-    return () => list.removeEventListener('scroll', note);
+    const follow = () => {
+      if (top !== undefined && Math.abs(at.getBoundingClientRect().top - top) > SLACK) close.current();
+    };
+    // The list may have been scrolled before it hears of the wheel, and where it was is not known any more.
+    const closeNow = () => close.current();
+    list.addEventListener('wheel', closeNow, { passive: true });
+    for (const type of BY_HAND) list.addEventListener(type, begin, { passive: true });
+    list.addEventListener('scroll', follow);
+    return () => {
+      list.removeEventListener('wheel', closeNow);
+      for (const type of BY_HAND) list.removeEventListener(type, begin);
+      list.removeEventListener('scroll', follow);
+    };
   }, [at]);
 };

@@ -3,9 +3,6 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react';
 /** The newest message counts as visible within this distance from the end, in pixels. */
 export const NEAR_END = 80;
 
-export const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: Element): boolean =>
-  scrollHeight - scrollTop - clientHeight < NEAR_END;
-
 interface StickOptions {
   readonly atEnd: boolean;
   readonly onAtEnd: (atEnd: boolean) => void;
@@ -35,7 +32,7 @@ export const useStickToEnd = (scroller: RefObject<HTMLElement | null>, options: 
     // A list that gets lower in this frame has left its end by itself. It goes back as soon as the frame is laid out.
     if (current === null || (height.current ?? current.clientHeight) !== current.clientHeight) return;
     // Read from the element, as the virtualizer learns of the scrolling a moment later.
-    onAtEnd(isNearEnd(current));
+    onAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END);
   }, [scroller, onAtEnd]);
   const stick = useCallback(() => {
     if (wasAtEnd.current) scrollToEnd();

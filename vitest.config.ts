@@ -13,9 +13,6 @@ const LOAD = [
   'test/crash/fault-plans.test.ts',
   'test/soak/stalled-readers.test.ts',
   'test/abuse/abuse.test.ts',
-  // They measure how soon a page is there, and how much work it is.
-  'test/web/first-load.test.ts',
-  'test/web/many-rooms.test.ts',
 ];
 
 /** What takes long and is not the subject of every change: `npm run campaign -- release`, which CI runs before `npm test`. */
@@ -23,10 +20,8 @@ const RELEASE = [
   'test/bench/bench.test.ts',
   'test/bench/nodes.test.ts',
   'test/clients/programs.test.ts',
-  // Servers that share a Redis: the rest of test/main and test/e2e runs them too.
-  ...['killed-node', 'limits', 'reconnect-storm', 'redis-link', 'rolling-restart'].map(
-    (name) => `test/cluster/${name}.test.ts`,
-  ),
+  'test/cluster/limits.test.ts',
+  'test/cluster/redis-link.test.ts',
   'test/embed/beside-socket-io.test.ts',
   'test/main/cluster-command.test.ts',
   'test/main/conformance.test.ts',
@@ -60,6 +55,8 @@ const RELEASE = [
     'views',
   ].map((name) => `test/web/${name}.test.ts`),
 ];
+/** The same, but one at a time: they measure how soon a page is there, and how much work it is. */
+const RELEASE_ALONE = ['test/web/first-load.test.ts', 'test/web/many-rooms.test.ts'];
 /** `npm test` runs a part of them. */
 const WHOLE_IN_RELEASE = ['test/cluster/redis-away.test.ts', 'test/cluster/database-away.test.ts'];
 
@@ -135,7 +132,7 @@ export default defineConfig({
       // A browser starts slowly.
       project('browser', {
         include: BROWSER,
-        exclude: [...LOAD, ...RELEASE],
+        exclude: [...RELEASE, ...RELEASE_ALONE],
         hookTimeout: 60_000,
         ...inTurn(2, 3),
       }),
@@ -147,6 +144,7 @@ export default defineConfig({
               hookTimeout: 60_000,
               ...inTurn(4, 3),
             }),
+            project('release alone', { include: RELEASE_ALONE, hookTimeout: 60_000, ...inTurn(5, 1) }),
           ]
         : []),
     ],

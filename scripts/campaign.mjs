@@ -15,7 +15,7 @@ const IN_README = [
 const CAMPAIGNS = {
   // Packing and installing, the conformance of a server, several nodes, and the web chat in all that they promise:
   // vitest.config.ts lists them.
-  release: { suites: ['--project', 'release'] },
+  release: { suites: ['--project', 'release*'] },
   // The whole web chat, in a browser.
   web: { suites: 'test/web', variables: { PREPARE_MONGO: '' } },
   fuzz: { suites: 'test/fuzz/fuzz.test.ts', variables: { FUZZ_COUNT: '100000' } },

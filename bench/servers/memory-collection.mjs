@@ -29,7 +29,7 @@ export class MemoryCollection {
   }
 
   find(filter, { sort = {}, limit = 0, projection } = {}) {
-    const found = this.#candidates(filter).filter((document) => matches(document, filter));
+    const found = this.#matching(filter);
     const [[field, order] = []] = Object.entries(sort);
     if (field !== undefined) found.sort((a, b) => order * compare(a[field], b[field]));
     const taken = limit > 0 ? found.slice(0, limit) : found;
@@ -52,10 +52,18 @@ export class MemoryCollection {
     return { found: 1, upserted: document._id };
   }
 
+  #matching(filter) {
+    const { $or, ...rest } = filter;
+    // Each by an index of its own, as MongoDB does.
+    if ($or !== undefined && Object.keys(rest).length === 0)
+      return [...new Set($or.flatMap((each) => this.#matching(each)))];
+    return this.#candidates(rest).filter((document) => matches(document, filter));
+  }
+
   #candidates(filter) {
-    const { _id, $or } = filter;
-    if ($or !== undefined) return [...new Set($or.flatMap((each) => this.#candidates(each)))];
-    if (_id !== undefined) return (_id.$in ?? [_id]).flatMap((id) => this.#byId.get(id) ?? []);
+    const { _id } = filter;
+    if (_id !== undefined && (typeof _id === 'string' || _id.$in))
+      return (_id.$in ?? [_id]).flatMap((id) => this.#byId.get(id) ?? []);
     for (const [field, lookup] of this.#lookups)
       if (typeof filter[field] === 'string') return [...(lookup.get(filter[field]) ?? [])];
     return [...this.#byId.values()];

@@ -108,7 +108,13 @@ export const makeRetrying = (
  * The server refused, failed, or could not be reached. Any of these may pass, also those that a driver would not
  * retry, so all are retried for a time. Any other error is a fault of ours.
  */
-export const isStoreFailure = (error: unknown): boolean => error instanceof mongo.MongoError;
+export const isStoreFailure = (error: unknown): boolean =>
+  error instanceof mongo.MongoError ||
+  (error instanceof Error && 'code' in error && OF_THE_CONNECTION.test(String(error.code)));
+
+/** While the driver waits to write, it rejects with the error of the socket itself (seen with 7.8). */
+const OF_THE_CONNECTION =
+  /^(?:EPIPE|ECONN[A-Z]+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_(?:STREAM|SOCKET|SSL|TLS)_\w+)$/;
 
 /** A unique index refused the insert. Not every server says which one, so no caller depends on it. */
 export const isDuplicate = (error: unknown): boolean =>

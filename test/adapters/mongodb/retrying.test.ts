@@ -65,6 +65,18 @@ describe('retrying', () => {
     expect(failures).toHaveLength(1);
   });
 
+  it.each(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])(
+    'repeats work also where the driver gives the error of its socket as it is: %s',
+    async (code) => {
+      const results = [Promise.reject(Object.assign(new Error('The socket has ended'), { code })), 'done'];
+      const done = retrying.attempt(async () => results.shift());
+      await clock.advanceAsync(RETRY_FOR_MS);
+
+      expect(await done).toBe('done');
+      expect(failures).toEqual([]);
+    },
+  );
+
   it('throws any other error at once, as it is', async () => {
     const fault = new TypeError('A fault of ours');
 

@@ -10,6 +10,8 @@ export interface RunningCommand {
   readonly ended: Promise<{ status: number | null; output: string; errors: string }>;
   /** Resolves with the first match in its output, past or future; rejects where it ends before. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** The same of its errors, where it logs them. */
+  readonly reported: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
 // A test that fails leaves its commands running. Vitest ends its processes by SIGTERM.
@@ -47,13 +49,18 @@ export const runProgram = (
     output,
     errors,
   }));
-  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
+  const found = async (pattern: RegExp, stream: 'stdout' | 'stderr'): Promise<RegExpExecArray> => {
     for (;;) {
-      const match = pattern.exec(output);
+      const match = pattern.exec(stream === 'stdout' ? output : errors);
       if (match) return match;
       if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${errors}`);
-      await Promise.race([once(child.stdout, 'data'), ended]);
+      await Promise.race([once(child[stream], 'data'), ended]);
     }
   };
-  return { child, ended, printed };
+  return {
+    child,
+    ended,
+    printed: (pattern) => found(pattern, 'stdout'),
+    reported: (pattern) => found(pattern, 'stderr'),
+  };
 };

@@ -114,7 +114,7 @@ export const makeSequencer = (
     const { proposal, basis } = append;
     if (!isChange(proposal) || basis?.lastChange === lastChange) return basis;
     const read = await within(() => basisOf(proposal, lastChange));
-    // The entry of a target that is not there yet is no change.
+    // A missing target may come by a message, of which `lastChange` says nothing, so its absence is not kept.
     append.basis = read.target && { ...read, lastChange };
     return { ...read, lastChange };
   };

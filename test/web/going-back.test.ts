@@ -63,6 +63,7 @@ describeBrowser('going back in the web chat', (browser) => {
     await page.getByRole('button', { name: 'Show group details' }).click();
     await page.getByRole('button', { name: 'Close group details' }).click();
     await page.getByRole('button', { name: 'New group' }).click();
+    await dialog().waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'New chat' }).click();

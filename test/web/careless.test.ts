@@ -139,6 +139,7 @@ describeBrowser('the web chat with careless and hostile people', (browser) => {
     await eve.startChat('ben');
     await page.getByRole('main').getByRole('textbox').fill('Half a thought');
     await page.getByRole('button', { name: 'New chat' }).click();
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await eve.say('Hello');
     await eve.bubble('Hello').getByRole('button', { name: 'Sent' }).waitFor();

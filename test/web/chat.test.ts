@@ -48,7 +48,7 @@ describeBrowser('two people in two browsers', (browser) => {
     const emptyList = ana.page.getByText('No conversations yet');
     await emptyList.waitFor();
 
-    await ana.page.reload();
+    await ana.reload();
     // Users learn each other's name with the first message.
     await ana.page.getByRole('main').getByRole('heading', { name: ben.userId }).waitFor();
     await emptyList.waitFor();

@@ -28,7 +28,7 @@ describeBrowser('the web chat of a server without authentication', (browser) => 
     await ben.open(ana.userId);
     await ana.bubble('Hello, Ben').getByRole('button', { name: 'Seen' }).waitFor();
 
-    await ben.page.reload();
+    await ben.reload();
     await ben.bubble('Hello, Ben').waitFor();
     await ben.say('Hello, Ana');
     await ana.bubble('Hello, Ana').waitFor();

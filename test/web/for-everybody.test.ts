@@ -40,7 +40,7 @@ describeBrowser('the look of the web chat', (browser) => {
 
   it('keeps bubbles, badges and the current row where the system chooses the colours', async () => {
     await ana.page.emulateMedia({ forcedColors: 'active' });
-    await ana.page.reload();
+    await ana.reload();
     await ana.open('Crew');
     await ana.say('Three');
     await ana.bubble('Three').getByRole('button', { name: 'Show who' }).waitFor();

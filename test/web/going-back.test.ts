@@ -85,7 +85,7 @@ describeBrowser('going back in the web chat', (browser) => {
     await page.goto('about:blank');
     await page.goto(`${server.url}/app/#/rooms/ana_ben`);
     await heading('ben').waitFor();
-    await page.reload();
+    await ana.reload();
     await heading('ben').waitFor();
     await page.goBack();
     await nothing().waitFor();

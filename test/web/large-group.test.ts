@@ -57,7 +57,7 @@ describeBrowser('a group of more members than are told one by one', (browser) =>
     ana.page.on('websocket', (socket) =>
       socket.on('framesent', ({ payload }) => commands.push(String(payload))),
     );
-    await ana.page.reload();
+    await ana.reload();
     await ana.row('Crew').waitFor();
     await ana.open('Crew');
     for (let n = 1; n <= 5; n++) await ana.say(`Line ${n}`);

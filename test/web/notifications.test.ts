@@ -171,7 +171,7 @@ describeBrowser('notifications of the web chat', (browser) => {
     expect(await page.evaluate(() => window.told.tones)).toBe(0);
     await choose('Play a sound', true);
     await expect.poll(() => page.evaluate(() => window.told.tones)).toBe(2);
-    await page.reload();
+    await ana.reload();
     await ana.row('Ben Ortiz').waitFor();
     await page.evaluate(() => Object.assign(Notification, { permission: 'granted' }));
     await setHidden(page, true);

@@ -43,7 +43,7 @@ describeBrowser('drafts and signing out', (browser) => {
     await ana.row('Ben Ortiz').getByText('Draft: Half a thought').waitFor();
     const inChloe = await field().inputValue();
     await takePicture(ana.page, 'draft');
-    await ana.page.reload();
+    await ana.reload();
     await ana.row('Ben Ortiz').getByText('Draft: Half a thought').waitFor();
     await ana.open('Ben Ortiz');
     const again = await field().inputValue();

@@ -13,6 +13,8 @@ export interface Visitor {
   readonly arriveAs: (name: string) => Promise<void>;
   /** Signs in where the page asks for a name. */
   readonly signInAs: (name: string) => Promise<void>;
+  /** Loads the page again, signed in and with a network. */
+  readonly reload: () => Promise<void>;
   /** Leaves the web chat, as by closing the tab. */
   readonly leave: () => Promise<void>;
   /** Chromium slows down tabs that are behind another one. */
@@ -66,10 +68,15 @@ export const openTab = async (context: BrowserContext, url: string): Promise<Vis
     await page.goto(BLANK);
   };
 
+  /** Until the server has told the rooms, the list may show those of an earlier visit, and no message is news. */
+  const connectBy = async (act: () => Promise<unknown>) => {
+    await Promise.all([page.waitForResponse(/\/api\/rooms(\?|$)/), act()]);
+    await navigation.getByText('Online', { exact: true }).waitFor();
+  };
+
   const signInAs = async (as: string) => {
     await page.getByLabel('Your name').fill(as);
-    await page.getByRole('button', { name: 'Start chatting' }).click();
-    await navigation.getByText('Online', { exact: true }).waitFor();
+    await connectBy(() => page.getByRole('button', { name: 'Start chatting' }).click());
     name = as;
   };
 
@@ -90,6 +97,7 @@ export const openTab = async (context: BrowserContext, url: string): Promise<Vis
       await signInAs(as);
     },
     signInAs,
+    reload: () => connectBy(() => page.reload()),
     leave,
     moveToFront: () => page.bringToFront(),
     row,

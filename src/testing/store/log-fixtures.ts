@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { RoomId } from '../../domain/ids.js';
-import type { LogEntry } from '../../domain/log-entry.js';
+import type { RoomId, UserId } from '../../domain/ids.js';
+import type { LogEntry, Message } from '../../domain/log-entry.js';
 import type { Span } from '../../domain/spans.js';
 import { adding, ann, appendAll, ben, change, cid, groupOf, ids, message, removing } from '../fixtures.js';
 import type { LogStore } from './subject.js';
@@ -19,6 +19,19 @@ export const makeLog = async ({ rooms, messages }: LogStore): Promise<readonly L
     message(id, ann),
   ]);
   return appended.map(({ entry }) => entry);
+};
+
+/** Sends one message for each of these senders, one after another. */
+export const sent = async (
+  { messages }: LogStore,
+  roomId: RoomId,
+  senders: readonly UserId[],
+): Promise<[Message, Message]> => {
+  const appended = await appendAll(
+    messages,
+    senders.map((sender) => message(roomId, sender)),
+  );
+  return appended.map(({ entry }) => entry) as unknown as [Message, Message];
 };
 
 export const roomOf = (log: readonly LogEntry[]): RoomId => log[0]?.roomId ?? ids.groupId();

@@ -7,6 +7,7 @@ import { counting } from './message-counting.js';
 import { deciding } from './message-deciding.js';
 import { paging } from './message-paging.js';
 import { resending } from './message-resending.js';
+import { showing } from './message-showing.js';
 import { lowest } from './receipt-lowest.js';
 import { merging } from './receipt-merging.js';
 import { timing } from './receipt-timing.js';
@@ -31,7 +32,16 @@ export const storeLaws = {
     bind([...folding, ...listing, ...ordering, ...past, ...sharing, ...reopeningRooms], open),
   messages: (open: Open<LogSubject>): readonly Law[] =>
     bind(
-      [...appending, ...deciding, ...resending, ...paging, ...counting, ...changing, ...reopeningMessages],
+      [
+        ...appending,
+        ...deciding,
+        ...resending,
+        ...paging,
+        ...counting,
+        ...changing,
+        ...showing,
+        ...reopeningMessages,
+      ],
       open,
     ),
   receipts: (open: Open<ReceiptSubject>): readonly Law[] =>

@@ -29,11 +29,11 @@ const RELEASE = [
   'test/soak/reconnecting.test.ts',
   // `npm test` opens the web chat in its common uses; `npm run campaign -- web` tries all of it.
   ...[
+    'announced-changes',
     'behind-nginx',
     'careless',
     'careless-changes',
     'changes',
-    'changes-of-others',
     'chromium',
     'claimed-name',
     'embedding',
@@ -53,6 +53,7 @@ const RELEASE = [
     'tabs',
     'unsent-changes',
     'views',
+    'who-reacted',
   ].map((name) => `test/web/${name}.test.ts`),
 ];
 /** The same, but one at a time: they measure how soon a page is there, and how much work it is. */

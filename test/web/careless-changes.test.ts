@@ -1,46 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { REACTIONS_MAX } from '../../src/domain/limits.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
 import { recordAnnouncements } from './support/announcements.js';
 import { describeBrowser } from './support/chromium.js';
+import { groupVisits } from './support/group-visit.js';
 import { chooseFromMenu, openMenu } from './support/message-menu.js';
-import { type RoomRest, roomRest } from './support/room-rest.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
 /** More messages than a page of the log has. */
 const MANY = 60;
 
 describeBrowser('changes of messages by careless people', (browser) => {
-  let server: TestServer;
-  let ana: Visitor;
-  let roomId: string;
-  let crew: RoomRest;
-  beforeAll(async () => {
-    server = await startTestServer();
-    ana = await openVisitor(browser(), server.url);
-  });
+  const visit = groupVisits(browser);
   beforeEach(async () => {
-    await ana.arriveAs(ownName('Ana'));
-    roomId = await server.createGroup(ana.userId, ['ben', 'chloe']);
-    await server.rest(ana.userId, 'POST', '/api/groups/set-role', {
-      groupId: roomId,
-      userId: 'ben',
-      role: 'admin',
-    });
-    crew = roomRest(server, roomId);
-    await ana.open('Crew');
+    const { server, ana, groupId } = visit();
+    await server.rest(ana.userId, 'POST', '/api/groups/set-role', { groupId, userId: 'ben', role: 'admin' });
   });
-  afterEach(() => expectNoComplaints(ana));
-  afterAll(async () => {
-    await ana?.context.close();
-    await server.stop();
-  });
-
-  const field = () => ana.page.getByRole('main').getByRole('textbox');
 
   describe('what is refused', () => {
     it('an edit, beside one from elsewhere, says why, and its text is there to be saved again', async () => {
-      const { page } = ana;
+      const { ana, page, field, crew } = visit();
       const id = await crew.send(ana.userId, 'First');
       await ana.bubble('First').waitFor();
       await chooseFromMenu(ana, 'First', 'Edit');
@@ -59,7 +36,7 @@ describeBrowser('changes of messages by careless people', (browser) => {
         .poll(announced, { timeout: 5_000 })
         .toEqual(['Not changed. That is not possible as things are now.']);
       await chooseFromMenu(ana, 'Of another device', 'Edit');
-      expect(await field().inputValue()).toBe('A long text of this device');
+      expect(await field.inputValue()).toBe('A long text of this device');
       await page.keyboard.press('Enter');
 
       await ana
@@ -70,7 +47,7 @@ describeBrowser('changes of messages by careless people', (browser) => {
     });
 
     it('a reaction beyond the most that a message has is taken back, and the page says why', async () => {
-      const { page } = ana;
+      const { ana, page, crew } = visit();
       const id = await crew.send('ben', 'React');
       for (let n = 0; n < REACTIONS_MAX; n++) await crew.react('ben', id, String.fromCodePoint(0x1f400 + n));
       await ana.bubble('React').getByRole('button', { name: '🐀 1' }).waitFor();
@@ -85,25 +62,25 @@ describeBrowser('changes of messages by careless people', (browser) => {
 
   describe('what is deleted meanwhile', () => {
     it('is not saved, and what the user has typed stays until they give it up', async () => {
-      const { page } = ana;
-      await field().fill('A draft');
+      const { ana, page, field, crew } = visit();
+      await field.fill('A draft');
       const id = await crew.send(ana.userId, 'Mine');
       await chooseFromMenu(ana, 'Mine', 'Edit');
-      await field().fill('Mine, and more');
+      await field.fill('Mine, and more');
 
       await crew.remove('ben', id);
       await page.getByRole('main').getByText('Deleted message').waitFor();
       await page.keyboard.press('Enter');
 
-      expect(await field().inputValue()).toBe('Mine, and more');
+      expect(await field.inputValue()).toBe('Mine, and more');
       expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
       await page.keyboard.press('Escape');
-      await expect.poll(() => field().inputValue()).toBe('A draft');
-      await field().fill('');
+      await expect.poll(() => field.inputValue()).toBe('A draft');
+      await field.fill('');
     });
 
     it('is shown nowhere: not in a dialog with its texts, not above an answer, not in its menu', async () => {
-      const { page } = ana;
+      const { ana, page, crew } = visit();
       const [versions, answered, menu] = [
         await crew.send('ben', 'Frist'),
         await crew.send('ben', 'Answered'),
@@ -132,6 +109,7 @@ describeBrowser('changes of messages by careless people', (browser) => {
     });
 
     it('stays deleted in the answer to its answer', async () => {
+      const { ana, page, crew } = visit();
       const first = await crew.send('ben', 'One');
       const second = await crew.send('chloe', 'Two', { replyTo: first });
       await crew.send('ben', 'Three', { replyTo: second });
@@ -144,35 +122,35 @@ describeBrowser('changes of messages by careless people', (browser) => {
         .bubble('Three')
         .getByRole('button', { name: /Deleted message/ })
         .waitFor();
-      await expect.poll(() => ana.page.getByText(/^(One|Two)$/).count()).toBe(0);
+      await expect.poll(() => page.getByText(/^(One|Two)$/).count()).toBe(0);
     });
   });
 
   describe('a hand that is too quick', () => {
     it('saves an edit and sends no draft with it, by a double click as by an Enter that is held', async () => {
-      const { page } = ana;
+      const { ana, page, field, crew } = visit();
       await crew.send(ana.userId, 'Mine');
       await chooseFromMenu(ana, 'Mine', 'Edit');
       await page.keyboard.press('Escape');
-      await field().fill('A draft');
+      await field.fill('A draft');
       await chooseFromMenu(ana, 'Mine', 'Edit');
-      await field().fill('Mine 2');
+      await field.fill('Mine 2');
 
       await page.getByRole('button', { name: 'Save' }).dblclick();
       await ana.bubble('Mine 2').waitFor();
       await chooseFromMenu(ana, 'Mine 2', 'Edit');
-      await field().fill('Mine 3');
+      await field.fill('Mine 3');
       for (let n = 0; n < 3; n++) await page.keyboard.down('Enter');
       await page.keyboard.up('Enter');
       await ana.bubble('Mine 3').waitFor();
 
-      expect(await field().inputValue()).toBe('A draft');
+      expect(await field.inputValue()).toBe('A draft');
       expect(await ana.bubble('A draft').count()).toBe(0);
-      await field().fill('');
+      await field.fill('');
     });
 
     it('opens the menu of a message once its code can be loaded, and not by itself', async () => {
-      const { page } = ana;
+      const { ana, page, crew } = visit();
       const code = '**/message-layers-*.js';
       await page.route(code, (route) => route.abort('connectionreset'));
       await ana.arriveAs(ana.name);
@@ -197,11 +175,11 @@ describeBrowser('changes of messages by careless people', (browser) => {
     });
 
     it('gives no focus to a message that could not be loaded when it was asked for', async () => {
-      const { page } = ana;
+      const { server, ana, page, field, groupId, crew } = visit();
       const first = await crew.send('ben', 'Where to?');
       for (let n = 1; n <= MANY; n++) await crew.send('ben', `Many ${n}`);
       const home = await crew.send('ben', 'Home', { replyTo: first });
-      await server.rest(ana.userId, 'POST', `/api/rooms/${roomId}/receipts`, {
+      await server.rest(ana.userId, 'POST', `/api/rooms/${groupId}/receipts`, {
         messageId: home,
         kind: 'seen',
       });
@@ -210,7 +188,7 @@ describeBrowser('changes of messages by careless people', (browser) => {
       await ana.bubble('Home').waitFor();
       await page.route('**/messages?*', (route) => route.abort('connectionreset'));
       await ana.bubble('Home').getByRole('button', { name: 'In reply to' }).click();
-      await field().focus();
+      await field.focus();
       await page.unroute('**/messages?*');
 
       const scroller = page.getByRole('region', { name: 'Messages' });

@@ -1,14 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../src/adapters/protocol/wire.js';
 import { VERSIONS_PAGE_MAX } from '../../src/application/messages/read-changes.js';
 import { EMOJI_MAX_BYTES, OPEN_ROOM_MAX_MEMBERS } from '../../src/domain/limits.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
+import { groupVisits } from './support/group-visit.js';
 import { misplacedIn } from './support/look.js';
 import { LOOKS, showAs } from './support/looks.js';
 import { chooseFromMenu } from './support/message-menu.js';
-import { type RoomRest, roomRest } from './support/room-rest.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+import { roomRest } from './support/room-rest.js';
 
 /** Two bytes each, on a letter of one. */
 const MARKS = '\u0300'.repeat((EMOJI_MAX_BYTES - 1) >> 1);
@@ -22,31 +21,11 @@ const EMOJI_WIDTH = 1.25;
 const NARROW_AND_LARGE = { name: '320-24px', width: 320, height: 640, text: 150 };
 
 describeBrowser('changes of messages by hostile people', (browser) => {
-  let server: TestServer;
-  let ana: Visitor;
-  let crew: RoomRest;
-  beforeAll(async () => {
-    server = await startTestServer();
-    ana = await openVisitor(browser(), server.url);
-  });
-  beforeEach(async () => {
-    await ana.arriveAs(ownName('Ana'));
-    crew = roomRest(server, await server.createGroup(ana.userId, ['ben', 'chloe']));
-    await ana.open('Crew');
-  });
-  afterEach(async () => {
-    await showAs(ana.page, LOOKS[0]);
-    expectNoComplaints(ana);
-  });
-  afterAll(async () => {
-    await ana?.context.close();
-    await server.stop();
-  });
-
-  const field = () => ana.page.getByRole('main').getByRole('textbox');
+  const visit = groupVisits(browser);
+  afterEach(() => showAs(visit().page, LOOKS[0]));
 
   it('load no more than a page of the texts of a message that was edited very often, until one asks', async () => {
-    const { page } = ana;
+    const { ana, page, crew } = visit();
     const id = await crew.send('ben', 'Text 0');
     const edits = VERSIONS_PAGE_MAX + 10;
     for (let n = 1; n <= edits; n++) await crew.edit('ben', id, `Text ${n}`);
@@ -67,21 +46,21 @@ describeBrowser('changes of messages by hostile people', (browser) => {
 
   describe('who is mentioned', () => {
     it('is told apart from a namesake, in the list and in the message', async () => {
-      const { page } = ana;
+      const { server, ana, page, field } = visit();
       for (const id of ['ben-1', 'ben-2'])
         (await server.connect(id, { token: server.tokenOf(id, 'Ben Ortiz') })).close();
       const groupId = await server.createGroup(ana.userId, ['ben-1', 'ben-2']);
       await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId, name: 'Namesakes' });
       await ana.open('Namesakes');
 
-      await field().pressSequentially('Hi @ben o');
+      await field.pressSequentially('Hi @ben o');
       const options = page.getByRole('option');
       await expect
         .poll(() => options.allInnerTexts())
         .toEqual([expect.stringContaining('ben-1'), expect.stringContaining('ben-2')]);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      expect(await field().inputValue()).toBe('Hi @ben-2 ');
+      expect(await field.inputValue()).toBe('Hi @ben-2 ');
       await page.keyboard.press('Enter');
 
       const sent = page.getByRole('article').filter({ hasText: /Hi @.*Ben Ortiz.*ben-2/ });
@@ -89,17 +68,18 @@ describeBrowser('changes of messages by hostile people', (browser) => {
     });
 
     it('stays so when the text around the name is edited, although the members are not loaded', async () => {
+      const { server, ana, page } = visit();
       const others = Array.from({ length: OPEN_ROOM_MAX_MEMBERS }, (_, n) => `member-${n}`);
       const groupId = await server.createGroup(ana.userId, others);
       await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId, name: 'Many' });
       await ana.open('Many');
       const { send } = roomRest(server, groupId);
       const id = await send(ana.userId, 'Helo, @member-7', { mentions: ['member-7'] });
-      await ana.page.route('**/members', (route) => route.abort('connectionreset'));
+      await page.route('**/members', (route) => route.abort('connectionreset'));
 
       await chooseFromMenu(ana, 'Helo, @member-7', 'Edit');
       await ana.say('Hello, @member-7');
-      await ana.page.getByRole('button', { name: /^edited/ }).waitFor();
+      await page.getByRole('button', { name: /^edited/ }).waitFor();
 
       const path = `/api/rooms/${groupId}/messages`;
       const { body } = await server.rest<{ messages: WireMessage[] }>(ana.userId, 'GET', path);
@@ -107,12 +87,12 @@ describeBrowser('changes of messages by hostile people', (browser) => {
         message: 'Hello, @member-7',
         mentions: ['member-7'],
       });
-      await ana.page.unroute('**/members');
+      await page.unroute('**/members');
     });
   });
 
   it('keep the narrowest window in order with emoji of marks, directions and great width, in both directions', async () => {
-    const { page } = ana;
+    const { ana, page, crew } = visit();
     const id = await crew.send('ben', 'Strange');
     const answers = await Promise.all(STRANGE.map((emoji) => crew.react('ben', id, emoji)));
     expect(answers).toEqual(STRANGE.map(() => 200));

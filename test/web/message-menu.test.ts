@@ -1,44 +1,26 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { expect, it } from 'vitest';
 import { describeBrowser } from './support/chromium.js';
+import { groupVisits } from './support/group-visit.js';
 import { openMenu } from './support/message-menu.js';
-import { type RoomRest, roomRest } from './support/room-rest.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor, type Visitor } from './support/visitor.js';
 
 /** More messages than the window has space for. */
 const MANY = 40;
 
 describeBrowser('the menu of a message', (browser) => {
-  let server: TestServer;
-  let ana: Visitor;
-  let roomId: string;
-  let crew: RoomRest;
-  beforeAll(async () => {
-    server = await startTestServer();
-    ana = await openVisitor(browser(), server.url);
-  });
-  beforeEach(async () => {
-    await ana.arriveAs(ownName('Ana'));
-    roomId = await server.createGroup(ana.userId, ['ben', 'chloe']);
-    crew = roomRest(server, roomId);
-    await ana.open('Crew');
-  });
-  afterEach(() => expectNoComplaints(ana));
-  afterAll(async () => {
-    await ana?.context.close();
-    await server.stop();
-  });
+  const visit = groupVisits(browser);
 
-  const menu = () => ana.page.getByRole('menu');
-  const scroller = () => ana.page.getByRole('region', { name: 'Messages' });
+  const menu = () => visit().page.getByRole('menu');
+  const scroller = () => visit().page.getByRole('region', { name: 'Messages' });
   const placeOf = () => scroller().evaluate(({ scrollTop }) => scrollTop);
   const fill = async () => {
+    const { ana, crew } = visit();
     for (let n = 1; n <= MANY; n++) await crew.send(ana.userId, `Line ${n}`);
     await ana.bubble(`Line ${MANY}`).waitFor();
   };
 
   it('closes when the user scrolls its message away, and the list stays where they have scrolled it', async () => {
-    const { page } = ana;
+    const { ana, page } = visit();
     await fill();
     for (const [line, by] of [
       [`Line ${MANY - 3}`, -300],
@@ -59,6 +41,7 @@ describeBrowser('the menu of a message', (browser) => {
   });
 
   it('stays under the hand of the user while new messages move the list', async () => {
+    const { ana, page, crew } = visit();
     await fill();
     await openMenu(ana, `Line ${MANY}`);
     const before = await placeOf();
@@ -69,12 +52,12 @@ describeBrowser('the menu of a message', (browser) => {
     await ana.bubble('Another').waitFor();
 
     expect(await menu().boundingBox()).toEqual(box);
-    await ana.page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
     await expect.poll(() => menu().count()).toBe(0);
   });
 
   it('goes with its message when the window changes', async () => {
-    const { page } = ana;
+    const { ana, page, crew } = visit();
     await crew.send(ana.userId, 'Mine');
     await openMenu(ana, 'Mine');
     const distance = async () => {
@@ -93,6 +76,7 @@ describeBrowser('the menu of a message', (browser) => {
   });
 
   it('is not offered where it would have no entry: without a clipboard, to one who has left', async () => {
+    const { server, ana, page, groupId, crew } = visit();
     const plain = await openVisitor(browser(), server.url);
     await plain.page.addInitScript(() => {
       // As in a page without TLS.
@@ -106,7 +90,7 @@ describeBrowser('the menu of a message', (browser) => {
     await plain.bubble('Bye').waitFor();
     const asMember = await button(plain).count();
 
-    await server.rest(ana.userId, 'POST', '/api/groups/leave', { groupId: roomId });
+    await server.rest(ana.userId, 'POST', '/api/groups/leave', { groupId });
     await plain.page.getByText('You are not in this group any more.').waitFor();
 
     expect(asMember).toBe(1);
@@ -116,7 +100,7 @@ describeBrowser('the menu of a message', (browser) => {
     expect(await plain.page.getByRole('menu').count()).toBe(0);
     await openMenu(ana, 'Bye');
     expect(await menu().getByRole('menuitem').allInnerTexts()).toEqual([expect.stringContaining('Copy')]);
-    await ana.page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
     expectNoComplaints(plain);
     await plain.context.close();
   });

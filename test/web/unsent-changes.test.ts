@@ -1,66 +1,53 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { beforeEach, expect, it } from 'vitest';
 import { describeBrowser } from './support/chromium.js';
+import { groupVisits } from './support/group-visit.js';
 import { chooseFromMenu } from './support/message-menu.js';
-import { type RoomRest, roomRest } from './support/room-rest.js';
-import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
+import { expectNoComplaints, openVisitor } from './support/visitor.js';
 
 describeBrowser('a change or an answer that is begun and not sent', (browser) => {
-  let server: TestServer;
-  let ana: Visitor;
-  let crew: RoomRest;
-  beforeAll(async () => {
-    server = await startTestServer();
-    ana = await openVisitor(browser(), server.url);
-  });
+  const visit = groupVisits(browser);
   beforeEach(async () => {
-    await ana.arriveAs(ownName('Ana'));
-    crew = roomRest(server, await server.createGroup(ana.userId, ['ben']));
-    await ana.open('Crew');
+    const { server, ana } = visit();
     // Until it has its own name, it has that of the other group.
     const aside = await server.createGroup(ana.userId, ['ben']);
     await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId: aside, name: 'Aside' });
   });
-  afterEach(() => expectNoComplaints(ana));
-  afterAll(async () => {
-    await ana?.context.close();
-    await server.stop();
-  });
 
-  const field = () => ana.page.getByRole('main').getByRole('textbox');
   const goElsewhereAndBack = async () => {
+    const { ana, field } = visit();
     await ana.open('Aside');
-    await expect.poll(() => field().inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
     await ana.open('Crew');
   };
+
   it('is there after other rooms, as an edit that is saved to its message and leaves the draft as it was', async () => {
-    const { page } = ana;
-    await field().fill('A draft');
+    const { ana, page, field, crew } = visit();
+    await field.fill('A draft');
     await crew.send(ana.userId, 'Mine');
     await chooseFromMenu(ana, 'Mine', 'Edit');
-    await field().fill('Mine, and more');
+    await field.fill('Mine, and more');
 
     await goElsewhereAndBack();
     await page.getByLabel('Edit your message').waitFor();
-    expect(await field().inputValue()).toBe('Mine, and more');
+    expect(await field.inputValue()).toBe('Mine, and more');
     await page.keyboard.press('Enter');
 
     await ana
       .bubble('Mine, and more')
       .getByRole('button', { name: /^edited/ })
       .waitFor();
-    expect(await field().inputValue()).toBe('A draft');
+    expect(await field.inputValue()).toBe('A draft');
     await goElsewhereAndBack();
-    expect(await field().inputValue()).toBe('A draft');
-    await field().fill('');
+    expect(await field.inputValue()).toBe('A draft');
+    await field.fill('');
   });
 
   it('is there after other rooms, as an answer, and nothing is left of it after signing out', async () => {
-    const { page } = ana;
+    const { ana, page, field, crew } = visit();
     await crew.send('ben', 'When?');
     const answering = page.getByRole('status').filter({ hasText: 'Reply to' });
     await chooseFromMenu(ana, 'When?', 'Reply');
-    await field().fill('At six');
+    await field.fill('At six');
     await goElsewhereAndBack();
     await answering.waitFor();
     await page.keyboard.press('Enter');
@@ -69,7 +56,7 @@ describeBrowser('a change or an answer that is begun and not sent', (browser) =>
       .getByRole('button', { name: /^In reply to/ })
       .waitFor();
     await chooseFromMenu(ana, 'At six', 'Edit');
-    await field().fill('At seven');
+    await field.fill('At seven');
     await ana.open('Aside');
 
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -77,12 +64,13 @@ describeBrowser('a change or an answer that is begun and not sent', (browser) =>
     await ana.open('Crew');
     await ana.bubble('At six').waitFor();
 
-    expect(await field().inputValue()).toBe('');
+    expect(await field.inputValue()).toBe('');
     expect(await page.getByLabel('Edit your message').count()).toBe(0);
     expect(await answering.count()).toBe(0);
   });
 
   it('comes back without the focus on a touch screen, whose keyboard would cover the messages', async () => {
+    const { server, ana, crew } = visit();
     const finger = await openVisitor(browser(), server.url, { hasTouch: true, isMobile: true });
     const touched = finger.page.getByRole('main').getByRole('textbox');
     const focused = () => finger.page.evaluate(() => document.activeElement?.localName);

@@ -114,24 +114,25 @@ export const erased = (message: Message): Message => {
   };
 };
 
+/** An edit that says nothing. */
+export const EMPTY_EDIT: MessageChangeFact = { kind: 'edited', content: '', mentions: [] };
+
 /** A change of a message that was deleted since, without what it said. */
 export const erasedChange = (entry: MessageChange): MessageChange =>
-  entry.change.kind === 'edited'
-    ? { ...entry, change: { kind: 'edited', content: '', mentions: [] } }
-    : entry;
+  entry.change.kind === 'edited' ? { ...entry, change: EMPTY_EDIT } : entry;
 
-/** The other message that an entry tells of: the one that it changes or answers. */
+/** The message that an entry changes or answers. */
 export const subjectOf = (entry: LogEntry): MessageReference | undefined => {
   if (entry.kind === 'change') return entry.target;
   return entry.kind === 'message' ? entry.replyTo : undefined;
 };
 
 /**
- * An entry as a member is told of it who cannot read its subject: of a change that there is an entry, and nothing of what it
- * says, and of an answer not whom it answers.
+ * The entry for a member who cannot read the message that it changes or answers: a change is an edit that says nothing, and
+ * an answer does not name whom it answers.
  */
 export const withoutSubject = <Entry extends LogEntry>(entry: Entry): Entry => {
-  if (entry.kind === 'change') return { ...entry, change: { kind: 'edited', content: '', mentions: [] } };
+  if (entry.kind === 'change') return { ...entry, change: EMPTY_EDIT };
   if (entry.kind === 'event' || entry.replyTo === undefined) return entry;
   const { id, seq } = entry.replyTo;
   return { ...entry, replyTo: { id, seq } };
@@ -153,7 +154,7 @@ export interface ChangeBasis {
   readonly hasReacted: boolean;
 }
 
-/** Who wishes a change, and their memberships of the room that have ended. */
+/** The user who wishes a change, and their memberships of the room that have ended. */
 export interface ChangeWish {
   readonly by: UserId;
   readonly ended: readonly Range[];
@@ -172,7 +173,10 @@ export interface EditWish extends ChangeWish {
   readonly rev?: Seq | undefined;
 }
 
-/** For the sender. A deleted message is CONFLICT, and so is an edit beyond `EDITS_MAX`. @throws DomainError also INVALID or TOO_LARGE for the content. */
+/**
+ * For the sender. A deleted message is CONFLICT, and so is an edit beyond `EDITS_MAX`.
+ * @throws DomainError also INVALID or TOO_LARGE for the content.
+ */
 export const editMessage = (basis: ChangeBasis, wish: EditWish): MessageChangeFact | undefined => {
   const content = parseContent(wish.content);
   const { room, target } = requireReadable(basis, wish);
@@ -225,7 +229,7 @@ export const react = (basis: ChangeBasis, wish: ReactWish): MessageChangeFact | 
   return { kind: 'reacted', emoji, on, count: Math.max(0, before + (on ? 1 : -1)) };
 };
 
-/** The same for everything that cannot be read, so that nobody learns whether it exists. */
+/** The refusal for every message that a user cannot read, so that nobody learns whether it exists. */
 export const messageNotFound = (): DomainError => new DomainError('NOT_FOUND', 'Message not found');
 
 const requireReadable = (
@@ -237,7 +241,7 @@ const requireReadable = (
   return { room: own, target };
 };
 
-/** Those of the named users who are members, each once, without the sender, whom nobody has to tell. */
+/** Those of the named users who are members, each once, without the sender. */
 export const mentionsOf = (room: Room, sender: UserId, named: readonly UserId[]): readonly UserId[] =>
   [...new Set(named)].filter((user) => user !== sender && isMember(room, user));
 

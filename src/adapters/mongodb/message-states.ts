@@ -8,7 +8,7 @@ import {
   revOf,
   type ShownEntry,
 } from '../../domain/log-entry.js';
-import { applyToMessage } from '../../domain/message-change.js';
+import { applyToMessage, EMPTY_EDIT } from '../../domain/message-change.js';
 import { clip, type Range, type Span } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
 import type { Collections } from './collections.js';
@@ -147,26 +147,27 @@ export const makeMessageStates = (
     );
     await messages.updateMany(
       { roomId, sender: CHANGES_OF(target), 'change.kind': 'edited' },
-      { $set: { change: { kind: 'edited', content: '', mentions: [] } } },
+      { $set: { change: EMPTY_EDIT } },
     );
     await reactions.erase(target);
   };
 
   const isSettled = (roomId: RoomId, lastChange: Seq): boolean => lastChange <= settledUpTo(roomId);
 
-  const settledTo = async (roomId: RoomId, lastChange: Seq): Promise<void> => {
-    await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
-    settled.set(roomId, Math.max(lastChange, settledUpTo(roomId)));
+  const remember = (roomId: RoomId, upTo: Seq): void =>
+    settled.set(roomId, Math.max(upTo, settledUpTo(roomId)));
+
+  const storeSettled = async (roomId: RoomId, upTo: Seq): Promise<void> => {
+    await rooms.updateOne({ _id: roomId }, { $max: { settled: upTo } });
+    remember(roomId, upTo);
   };
 
   const settle: MessageStates['settle'] = async (roomId, lastChange) => {
     if (isSettled(roomId, lastChange)) return;
-    const known = settled.get(roomId) ?? (await storedUpTo(roomId));
-    const upTo = Math.max(known, settledUpTo(roomId));
-    const changes = await unsettled(roomId, lastChange, upTo);
+    if (settled.get(roomId) === undefined) remember(roomId, await storedUpTo(roomId));
+    const changes = await unsettled(roomId, lastChange, settledUpTo(roomId));
     for (const target of new Set(changes.map((change) => change.target.id))) await bring(roomId, target);
-    if (changes.length > 0) await rooms.updateOne({ _id: roomId }, { $max: { settled: lastChange } });
-    settled.set(roomId, Math.max(lastChange, upTo, settledUpTo(roomId)));
+    if (changes.length > 0) await storeSettled(roomId, lastChange);
   };
 
   return {

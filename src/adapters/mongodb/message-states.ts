@@ -177,7 +177,7 @@ export const makeMessageStates = (
       const { roomId, seq } = change;
       if (!isSettled(roomId, previousChange)) return settle(roomId, seq);
       await store(before, after, [change]);
-      await settledTo(roomId, seq);
+      await storeSettled(roomId, seq);
     },
     async changedAfter(roomId, { start, end, spans, wanted }, read) {
       const found = new Map<MessageId, Message>();

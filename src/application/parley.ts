@@ -1,102 +1,28 @@
-import {
-  type ConsentLimits,
-  DEFAULT_CONSENT_LIMITS,
-  DEFAULT_GROUP_LIMITS,
-  type GroupLimits,
-} from '../domain/limits.js';
-import { EVERY_PROCESS } from '../domain/topics.js';
-import { type Blocking, makeBlocking } from './blocks/block-users.js';
-import { makeFollowBlocks } from './blocks/follow-blocks.js';
-import { makeBeforeSendDesk } from './consent/before-send-desk.js';
-import { makeHiddenUsers } from './consent/hidden-users.js';
-import { makePolicyDesk } from './consent/policy-desk.js';
-import { makeQuotas } from './consent/quotas.js';
-import { type GroupChanges, makeGroupChanges } from './groups/change-group.js';
-import { DEFAULT_MAX_WAITING_BYTES } from './devices/reading.js';
-import { type CreateGroup, makeCreateGroup } from './groups/create-group.js';
-import { makeSystemGroups, noQuota, permissiveDesk, type SystemGroups } from './groups/system-groups.js';
-import { makeDeliveryTracker } from './live/delivery-tracker.js';
-import { makeGapRepair } from './live/gap-repair.js';
-import { makeEventHandler } from './live/event-handler.js';
-import { makeLiveHub } from './live/live-hub.js';
-import { makeLogPoller } from './live/log-poller.js';
-import { makeMembershipPoller } from './live/membership-poller.js';
-import { makeReplay } from './live/replay.js';
-import { makeMessageChanges, type MessageChanges } from './messages/change-message.js';
-import { makeCommit, makeCommitChange } from './messages/commit.js';
-import { makeReadMessageStatus, type ReadMessageStatus } from './messages/message-status.js';
-import {
-  makeLogPageReader,
-  makePageReader,
-  makeReadHistory,
-  type ReadHistory,
-} from './messages/read-page.js';
-import {
-  makeReadReactions,
-  makeReadVersions,
-  type ReadReactions,
-  type ReadVersions,
-} from './messages/read-changes.js';
-import { makeSendMessage, type SendMessage } from './messages/send-message.js';
-import { type InBackground, makeBackground } from './in-background.js';
-import { followNothing } from './ports/follow-command.js';
-import { NO_METRICS } from './ports/metrics.js';
-import type { GivenPorts, Ports } from './ports/ports.js';
-import { makePresencePoller } from './presence/presence-poller.js';
-import { makePresenceTeller } from './presence/presence-teller.js';
-import { makePresenceTracker } from './presence/presence-tracker.js';
-import { makeReadUser, type ReadUser } from './presence/read-user.js';
-import {
-  makePresenceSnapshot,
-  makeWatchPresence,
-  type PresenceSnapshot,
-  type WatchPresence,
-} from './presence/watch-presence.js';
-import { makeProfileKeeper } from './profiles/profile-keeper.js';
-import { type Acknowledge, makeAcknowledge } from './receipts/acknowledge.js';
-import { makeCountsAnnouncer } from './receipts/counts-announcer.js';
-import { makeReadMessageCounts, type ReadMessageCounts } from './receipts/message-counts.js';
-import { makeReceiptRecorder } from './receipts/receipt-recorder.js';
-import { type JoinRoom, type LeaveRoom, makeJoinRoom, makeLeaveRoom } from './rooms/join-room.js';
-import { makeMuteRoom, type MuteRoom } from './rooms/mute-room.js';
-import { makeOpenMissed } from './rooms/missed-rooms.js';
-import { type CountUnread, makeCountUnread } from './rooms/count-unread.js';
-import { type ListRooms, makeListRooms } from './rooms/list-rooms.js';
-import { type GetRoom, type ListMembers, makeGetRoom, makeListMembers } from './rooms/read-room.js';
-import { makeReadMissed, makeSyncRooms, type ReadMissed, type SyncRooms } from './rooms/sync-rooms.js';
-import {
-  type Admit,
-  type Authenticate,
-  DEFAULT_COMMANDS_PER_SECOND,
-  DEFAULT_MAX_CONNECTIONS,
-  makeAdmit,
-  makeAuthenticate,
-  makeKeepSlots,
-  makeRecognize,
-  makeRequireSlot,
-  type Recognize,
-  type RequireSlot,
-} from './sessions/admission.js';
-import { makeCloseSession } from './sessions/close-session.js';
-import { type AdmitConnect, type Connect, makeAdmitConnect, makeConnect } from './sessions/connect.js';
-import { makeOpenSession } from './sessions/open-session.js';
-import { makeRefreshToken, type RefreshToken } from './sessions/refresh-token.js';
-import { makeRevocationDesk } from './sessions/revocation-desk.js';
-import { makeRevocationPoller } from './sessions/revocation-poller.js';
-import { makeRevokeSessions, type RevokeSessions } from './sessions/revoke-sessions.js';
-import { type InTurn, makeInTurn } from './sessions/turns.js';
-import {
-  makeSetTyping,
-  makeSetTypingAlone,
-  type SetTyping,
-  type SetTypingAlone,
-} from './typing/set-typing.js';
-import { makeTypingTracker } from './typing/typing-tracker.js';
-import { makeAnswerSizes } from './views/answer-size.js';
-import { makeSpansReader } from './views/readable-spans.js';
-import { makeRoomReceiptsReader } from './views/room-receipts.js';
-import { makeMemberViewer, makeRoomViewers } from './views/room-view.js';
-import { makeRunning } from './while-running.js';
+import type { Blocking } from './blocks/block-users.js';
+import type { GroupChanges } from './groups/change-group.js';
+import type { CreateGroup } from './groups/create-group.js';
+import type { SystemGroups } from './groups/system-groups.js';
+import type { MessageChanges } from './messages/change-message.js';
+import type { ReadMessageStatus } from './messages/message-status.js';
+import type { ReadHistory } from './messages/read-page.js';
+import type { ReadReactions, ReadVersions } from './messages/read-changes.js';
+import type { SendMessage } from './messages/send-message.js';
+import type { ReadUser } from './presence/read-user.js';
+import type { PresenceSnapshot, WatchPresence } from './presence/watch-presence.js';
+import type { Acknowledge } from './receipts/acknowledge.js';
+import type { ReadMessageCounts } from './receipts/message-counts.js';
+import type { JoinRoom, LeaveRoom } from './rooms/join-room.js';
+import type { MuteRoom } from './rooms/mute-room.js';
+import type { CountUnread } from './rooms/count-unread.js';
+import type { ListRooms } from './rooms/list-rooms.js';
+import type { GetRoom, ListMembers } from './rooms/read-room.js';
+import type { ReadMissed, SyncRooms } from './rooms/sync-rooms.js';
+import type { Admit, Authenticate, Recognize } from './sessions/admission.js';
+import type { AdmitConnect, Connect } from './sessions/connect.js';
+import type { RefreshToken } from './sessions/refresh-token.js';
+import type { RevokeSessions } from './sessions/revoke-sessions.js';
+import type { InTurn } from './sessions/turns.js';
+import type { SetTyping, SetTypingAlone } from './typing/set-typing.js';
 
 /**
  * The driving port: every use case, by area. A transport gets this and nothing else. Use cases refuse with
@@ -147,188 +73,8 @@ export interface Parley {
   readonly system: SystemGroups;
   /**
    * From now on every use case is refused with UNAVAILABLE; a connection may still close. Ends all timers, stores and
-   * publishes the receipts that wait, and waits up to 2 s for work that nobody else waits for: nothing of it asks the ports
-   * after that, unless it was left. Transports have closed their connections before. Never rejects.
+   * publishes the receipts that wait, and waits up to 2 s for work in the background: after that only work that takes longer
+   * asks the ports for anything. Transports have closed their connections before. Never rejects.
    */
   readonly stop: () => Promise<void>;
 }
-
-export interface ParleyOptions {
-  readonly groupLimits?: GroupLimits;
-  readonly consent?: ConsentLimits;
-  /** Connections of one user; `presence` has to know the same number where several processes share it. */
-  readonly maxConnections?: number;
-  /** A device with more unread bytes of events in this process is cut off; it gets everything by sync later. */
-  readonly maxWaitingBytes?: number;
-  /** The rate that the rate limiter allows a user; ten times what it allows in five seconds is a flood. */
-  readonly commandsPerSecond?: number;
-}
-
-/** Builds every use case from the ports, and the live side between them: one per process. */
-export const makeParley = (
-  given: GivenPorts,
-  {
-    groupLimits = DEFAULT_GROUP_LIMITS,
-    consent = DEFAULT_CONSENT_LIMITS,
-    maxConnections = DEFAULT_MAX_CONNECTIONS,
-    maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES,
-    commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND,
-  }: ParleyOptions = {},
-): Parley => {
-  const background = makeBackground(given);
-  const { inBackground } = background;
-  const ports: Ports & { readonly inBackground: InBackground } = {
-    metrics: NO_METRICS,
-    followCommand: followNothing,
-    ...given,
-    inBackground,
-  };
-  const counts = makeCountsAnnouncer(ports);
-  const recorder = makeReceiptRecorder({ ...ports, counts });
-  const policyDesk = makePolicyDesk(ports);
-  const { beforeSend } = ports;
-  const beforeSendDesk = beforeSend && makeBeforeSendDesk({ ...ports, beforeSend });
-  const hiddenUsers = makeHiddenUsers(ports);
-  const quotas = makeQuotas(ports.clock, consent);
-
-  const commit = makeCommit(ports);
-  const commitChange = makeCommitChange(ports);
-  const sizes = makeAnswerSizes(ports);
-  const readSpans = makeSpansReader(ports);
-  const readPage = makePageReader({ ...ports, readSpans });
-  const readLog = makeLogPageReader({ ...ports, readSpans });
-  const viewMembers = makeMemberViewer(ports);
-  const { opened: viewRoom, listed: viewListed } = makeRoomViewers({ viewMembers, sizes });
-  const readReceipts = makeRoomReceiptsReader({ ...ports, readSpans });
-
-  const deliveries = makeDeliveryTracker({ ...ports, recorder, readSpans });
-  const hub = makeLiveHub({ ...ports, deliveries });
-  const typing = makeTypingTracker({
-    ...ports,
-    hiddenUsers,
-    listenersOf: (roomId) => hub.findChannel(roomId),
-  });
-  const presenceTracker = makePresenceTracker({ ...ports, hiddenUsers });
-  const profiles = makeProfileKeeper(ports);
-  const replay = makeReplay({ ...ports, hub, readPage, readLog, deliveries });
-  const log = makeLogPoller({ ...ports, hub });
-  const memberships = makeMembershipPoller({ ...ports, hub });
-  const presencePolling = makePresencePoller({ ...ports, hub, hiddenUsers });
-  const presenceTeller = makePresenceTeller({ ...ports, hub, presenceTracker, presencePolling });
-  const blocksChanged = makeFollowBlocks({ ...ports, policyDesk, hiddenUsers, typing, presenceTeller });
-  const revocationDesk = makeRevocationDesk({ ...ports, hub });
-  const revocations = makeRevocationPoller({ ...ports, hub, revocationDesk });
-  const handle = makeEventHandler({
-    ...ports,
-    hub,
-    deliveries,
-    typing,
-    hiddenUsers,
-    presencePolling,
-    blocksChanged,
-    sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
-  });
-  ports.events.interest([EVERY_PROCESS], []);
-  /** What begins work by itself. */
-  const starters = [
-    ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
-    ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),
-    ...[log, memberships, presencePolling, revocations].map((poller) => () => poller.stop()),
-    () => typing.close(),
-    () => presenceTracker.stop(),
-    () => profiles.stop(),
-  ];
-  const listeners = [() => ports.events.interest([], [EVERY_PROCESS]), ports.events.subscribe(handle)];
-
-  const openMissed = makeOpenMissed({ ...ports, replay, sizes, viewRoom: viewListed, readReceipts });
-  const unasked = { policyDesk: permissiveDesk, created: noQuota, added: noQuota };
-  const systemChanges = {
-    create: makeCreateGroup({ ...ports, viewRoom, ...unasked }, groupLimits),
-    changes: makeGroupChanges(
-      { ...ports, commit, viewRoom, ...unasked },
-      { ...groupLimits, rejoinAfterMs: 0 },
-    ),
-  };
-
-  const { whileRunning, requireRunning, stop } = makeRunning();
-  const useCases = whileRunning({
-    sessions: {
-      authenticate: makeAuthenticate({ ...ports, revocationDesk }),
-      recognize: makeRecognize({ ...ports, revocationDesk }),
-      refreshToken: makeRefreshToken({ ...ports, revocationDesk, profiles }),
-      revoke: makeRevokeSessions(ports),
-    },
-    rooms: {
-      join: makeJoinRoom({ ...ports, replay, viewRoom, readReceipts }),
-      leave: makeLeaveRoom({ ...ports, hub }),
-      sync: makeSyncRooms({ ...ports, replay, readPage, openMissed }),
-      missed: makeReadMissed({ ...ports, readPage, openMissed }),
-      get: makeGetRoom({ ...ports, viewRoom }),
-      countUnread: makeCountUnread({ ...ports, readSpans }),
-      list: makeListRooms({ ...ports, sizes, viewRoom: viewListed, readSpans }),
-      listMembers: makeListMembers({ ...ports, viewMembers, sizes }),
-      mute: makeMuteRoom(ports),
-    },
-    messages: {
-      send: makeSendMessage({ ...ports, commit, policyDesk, beforeSendDesk, begun: quotas.privateRooms }),
-      ...makeMessageChanges({ ...ports, commitChange, policyDesk, beforeSendDesk }),
-      reactions: makeReadReactions({ ...ports, readSpans }),
-      versions: makeReadVersions({ ...ports, readSpans }),
-      history: makeReadHistory(readPage),
-      status: makeReadMessageStatus({ ...ports, readSpans }),
-    },
-    receipts: {
-      acknowledge: makeAcknowledge({ ...ports, recorder, readSpans }),
-      counts: makeReadMessageCounts({ ...ports, readSpans }),
-    },
-    typing: {
-      set: makeSetTyping({ ...ports, typing }),
-      setAlone: makeSetTypingAlone({ ...ports, typing }),
-    },
-    presence: {
-      watch: makeWatchPresence({ ...ports, hub, presenceTracker }),
-      snapshot: makePresenceSnapshot({ ...ports, presenceTracker }),
-      readUser: makeReadUser({ ...ports, presenceTracker }),
-    },
-    groups: {
-      create: makeCreateGroup(
-        { ...ports, viewRoom, policyDesk, created: quotas.groups, added: quotas.added },
-        groupLimits,
-      ),
-      ...makeGroupChanges(
-        { ...ports, commit, viewRoom, policyDesk, added: quotas.added },
-        { ...groupLimits, ...consent },
-      ),
-    },
-    blocks: { ...makeBlocking(ports) },
-    system: { ...makeSystemGroups({ ...ports, ...systemChanges }) },
-  });
-
-  const hasSlot = makeRequireSlot({ hub }, maxConnections);
-  const requireSlot: RequireSlot = (userId) => {
-    requireRunning();
-    hasSlot(userId);
-  };
-  const closeSession = makeCloseSession({ hub, typing, presenceTracker });
-  const openSession = makeOpenSession(
-    { ...ports, closeSession, hub, replay, presenceTracker, profiles, revocationDesk },
-    maxWaitingBytes,
-  );
-  const admit = makeAdmit({ ...ports, hub }, commandsPerSecond);
-  const admitConnect = makeAdmitConnect({ admit, requireSlot });
-  const inTurn = makeInTurn(ports);
-  return {
-    ...useCases,
-    connect: makeConnect({ ...ports, admit, inTurn, admitConnect, requireSlot, openSession, closeSession }),
-    sessions: { ...useCases.sessions, admit, admitConnect, inTurn },
-    async stop() {
-      stop();
-      for (const end of starters) end();
-      // Work under way waits for receipts that wait, and has more of them stored.
-      await recorder.flush();
-      await background.settle();
-      await counts.flush();
-      for (const end of listeners) end();
-    },
-  };
-};

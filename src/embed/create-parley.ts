@@ -16,7 +16,7 @@ import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { allOf } from '../application/consent/all-of.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
 import { makeOutbox, type Outbox } from '../application/outbox/outbox.js';
-import { makeParley } from '../application/parley.js';
+import { makeParley } from '../application/make-parley.js';
 import type { Link } from '../application/ports/link.js';
 import type { Logger } from '../application/ports/logger.js';
 import { NO_METRICS } from '../application/ports/metrics.js';

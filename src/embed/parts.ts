@@ -2,7 +2,7 @@ import type { JwtSettings } from '../adapters/jwt/jwt-verifier.js';
 import type { JwtKeySettings } from '../adapters/jwt/jwt-verifier.js';
 import { makeAddressOf } from '../adapters/socketio/client-address.js';
 import type { SocketLimits } from '../adapters/socketio/limits.js';
-import type { ParleyOptions } from '../application/parley.js';
+import type { ParleyOptions } from '../application/make-parley.js';
 import type { UserLimits } from '../application/ports/link.js';
 import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';

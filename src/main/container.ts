@@ -9,7 +9,7 @@ import { sha256 } from '../adapters/system/sha256.js';
 import { makeSystemClock } from '../adapters/system/system-clock.js';
 import { makeWinstonLogger } from '../adapters/system/winston-logger.js';
 import { makeDefaultPolicy } from '../application/consent/default-policy.js';
-import { makeParley } from '../application/parley.js';
+import { makeParley } from '../application/make-parley.js';
 import type { RevocationRepository } from '../application/ports/revocation-repository.js';
 import { jwtSettingsOf, noTokens, parleyOptionsOf, userLimitsOf } from '../embed/parts.js';
 import { resolveJwtKeys } from './config/jwt-secret.js';

@@ -15,7 +15,7 @@ import { sha256 } from '../../src/adapters/system/sha256.js';
 import { makeSystemClock } from '../../src/adapters/system/system-clock.js';
 import { makeDefaultPolicy } from '../../src/application/consent/default-policy.js';
 import { makeOutbox } from '../../src/application/outbox/outbox.js';
-import { makeParley } from '../../src/application/parley.js';
+import { makeParley } from '../../src/application/make-parley.js';
 import { counter, DatabaseSync } from './counting-sqlite.mjs';
 
 const [recipe, killedAt, ...folders] = process.argv.slice(2);

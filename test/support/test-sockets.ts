@@ -6,7 +6,7 @@ import {
   type SocketIoOptions,
   type SocketIoServer,
 } from '../../src/adapters/socketio/attach-socket-io.js';
-import type { ParleyOptions } from '../../src/application/parley.js';
+import type { ParleyOptions } from '../../src/application/make-parley.js';
 import { makeTestParley, type TestParley } from './make-test-parley.js';
 
 export interface TestSockets extends TestParley {

@@ -1,4 +1,5 @@
-import type { Parley, ParleyOptions } from '../../application/parley.js';
+import type { ParleyOptions } from '../../application/make-parley.js';
+import type { Parley } from '../../application/parley.js';
 import type { UserId } from '../../domain/ids.js';
 import { DEFAULT_CONSENT_LIMITS } from '../../domain/limits.js';
 import { makeManualClock, type ManualClock } from '../manual-clock.js';

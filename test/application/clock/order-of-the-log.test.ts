@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeParley } from '../../../src/application/parley.js';
+import { makeParley } from '../../../src/application/make-parley.js';
 import { privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, makeScenario, words } from '../../support/scenario.js';
 

@@ -3,7 +3,7 @@ import { sessionOf } from '../../../src/application/devices/session-handle.js';
 import { makeInProcessEventPublisher } from '../../../src/adapters/in-process/event-publisher.js';
 import { POLL_INTERVAL_MS, POLL_MAX_ROOMS } from '../../../src/application/live/log-poller.js';
 import { PAGE_MAX } from '../../../src/application/messages/read-page.js';
-import { makeParley } from '../../../src/application/parley.js';
+import { makeParley } from '../../../src/application/make-parley.js';
 import { parseClientMessageId, parseUserId, privateRoomId } from '../../../src/domain/ids.js';
 import { ana, ben, cleo, makeScenario, range, seqs, words } from '../../support/scenario.js';
 import { openDevice } from '../../support/test-device.js';

@@ -5,9 +5,7 @@ import type { Ports } from './ports/ports.js';
 /** At most this long a stop waits for work under way: a store that has failed must not keep a process. */
 export const SETTLE_LIMIT_MS = 2_000;
 
-/**
- * For work that nobody waits for but the stop. A failure is only logged; `consequence` says what it means.
- */
+/** Takes work for which nothing waits but the stop. A failure is only logged; `consequence` says what it means. */
 export type InBackground = (consequence: string, work: Promise<unknown>) => void;
 
 export interface Background {

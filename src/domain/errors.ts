@@ -42,11 +42,11 @@ export const invalid = (message: string): DomainError => new DomainError('INVALI
 export const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
 export const rateLimited = (message: string, retryAfterMs?: number): DomainError =>
   new DomainError('RATE_LIMITED', message, { ...(retryAfterMs !== undefined && { retryAfterMs }) });
-/** By the host application's own rules; people see the reason. */
+/** The refusal by the host application's own rules; people see the reason. */
 export const refused = (reason: string): DomainError => new DomainError('REFUSED', reason);
 export const conflict = (message: string): DomainError => new DomainError('CONFLICT', message);
 
-/** The same for every room that the caller is not a member of, so that nobody learns whether it exists. */
+/** The refusal for every room that the caller is not a member of, so that nobody learns whether it exists. */
 export const roomNotFound = (): DomainError => new DomainError('NOT_FOUND', 'Room not found');
 
 /** Whether this is a refusal, after which nothing was changed: neither a failure nor a fault. */

@@ -58,7 +58,7 @@ export interface CountsMoved {
   readonly audience: 'room' | readonly UserId[];
 }
 
-/** A user types in a room, and is told so to the others there until `expiresInMs` have passed; or they have stopped. */
+/** A user types in a room: the others there see it until `expiresInMs` have passed; or the user has stopped. */
 export interface TypingChanged {
   readonly type: 'typing-changed';
   readonly roomId: RoomId;
@@ -66,7 +66,7 @@ export interface TypingChanged {
   /** The connection over which they type. */
   readonly connectionId: ConnectionId;
   readonly typing: boolean;
-  /** From the publication on, as the clocks of processes differ. 0 where they have stopped. */
+  /** Counted from the publication, as the clocks of processes differ. 0 where they have stopped. */
   readonly expiresInMs: number;
 }
 

@@ -1,6 +1,6 @@
 import type { ConnectionId, DeviceId, UserId } from './ids.js';
 
-/** A connection, for which its user's lease is taken. */
+/** A connection that has a lease for its user. */
 export interface LeaseHolder {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
@@ -12,7 +12,7 @@ export interface LeaseHolder {
  * stays online after a process has crashed.
  */
 export interface Lease extends LeaseHolder {
-  /** Milliseconds by the monotonic clock of whoever keeps the leases; from then on the lease has ended. */
+  /** Milliseconds by the monotonic clock of the process that has the leases; from then on the lease has ended. */
   readonly expiresAt: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Whether a token is refused, which was issued at `issuedAt` and whose user's tokens were revoked at `revokedAt`
- * (milliseconds since the epoch; missing: never). A token of the same second counts as issued before, as issuers date in
- * whole seconds; so does one that does not say when it was issued. `isExact`: the time is known to the millisecond.
+ * Whether a token is refused that was issued at `issuedAt`, if its user's tokens were revoked at `revokedAt` (milliseconds
+ * since the epoch; missing: never). A token of the same second counts as issued before, as issuers date in whole seconds;
+ * so does one that does not say when it was issued. `isExact`: the time is known to the millisecond.
  */
 export const isRevoked = (
   issuedAt: number | undefined,

@@ -17,7 +17,10 @@ export const EVERYTHING: readonly Span[] = [{ from: 1 }];
 export const within = (spans: readonly Span[], seq: Seq): boolean =>
   spans.some((span) => seq >= span.from && (span.to === undefined || seq < span.to));
 
-/** The highest seq that covers no more of the spans than `seq` does: what lies between spans tells nothing. */
+/**
+ * The highest seq that covers no more of the spans than `seq` does: a watermark there gives away nothing of what lies
+ * between the spans.
+ */
 export const raiseTo = (spans: readonly Span[], seq: Seq): Seq => {
   const next = spans.find(({ to }) => to === undefined || to > seq + 1);
   return next === undefined ? seq : Math.max(seq, next.from - 1);

@@ -1,5 +1,5 @@
 /** Typing ends after this time unless it is repeated, so that a lost stopTyping does no harm. */
 export const TYPING_TTL_MS = 6_000;
 
-/** A repetition is told to other processes at most this often: before it ends there. */
+/** A repetition is published to other processes at most this often: before the typing ends there. */
 export const TYPING_REPEAT_MS = 2_000;

@@ -9,14 +9,13 @@ export interface BlockCommand {
 }
 
 /**
- * Between two users of whom one has blocked the other, in both directions: private messages are refused, typing is not
- * passed on, neither adds the other to a group, and neither sees the other's presence. The groups that they share stay as
- * they are. Both resolve when that is in effect in this process. Idempotent.
+ * A block works in both directions: private messages between the two are refused, typing is not passed on, neither adds the
+ * other to a group, and neither sees the other's presence. The groups that they share stay as they are. `block` and
+ * `unblock` resolve when that is in effect in this process. Idempotent.
  */
 export interface Blocking {
   /**
-   * Also for a user who does not exist: nobody learns here who does.
-   *
+   * Takes the id of a user who does not exist as well, so that nobody learns who exists.
    * @throws DomainError INVALID for oneself, CONFLICT for more users than one may block.
    */
   block(command: BlockCommand): Promise<void>;
@@ -41,7 +40,7 @@ export interface BlockPage {
 export const BLOCKS_PAGE_MAX = 100;
 
 export const makeBlocking = ({ blocks, events }: Pick<Ports, 'blocks' | 'events'>): Blocking => {
-  /** The limit holds but for calls at the same time, each of which may add one. */
+  /** Calls at the same time may each add one block beyond the limit. */
   const requireBlocked = async (by: UserId, userId: UserId) => {
     const blocked = await blocks.listOf(by, { limit: BLOCKS_MAX });
     if (!blocked.includes(userId)) throw conflict(`A user blocks at most ${BLOCKS_MAX} others`);

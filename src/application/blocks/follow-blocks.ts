@@ -8,7 +8,7 @@ import type { TypingTracker } from '../typing/typing-tracker.js';
 
 const FOLLOWED_IN_PART = 'A block was followed in part';
 
-/** A block between the two was added or removed, in this process or another: brings it into effect here. */
+/** Brings a block that was added or removed between two users, in this process or another, into effect here. */
 export type FollowBlocks = (a: UserId, b: UserId) => void;
 
 export const makeFollowBlocks = ({
@@ -26,8 +26,8 @@ export const makeFollowBlocks = ({
   presenceTeller: PresenceTeller;
 }): FollowBlocks => {
   /**
-   * Whoever saw one of them typing is told that it is over; the next keystroke is told to the others only. A stranger has
-   * seen nothing, and ends nothing.
+   * Ends the typing of both for everyone who sees it; after the next keystroke everyone but the other sees it again. Does
+   * nothing for two users who share no room, so that a stranger cannot end anybody's typing.
    */
   const endTyping = async (a: UserId, b: UserId) => {
     if (!(await rooms.peersAmong(a, [b])).has(b)) return;

@@ -10,7 +10,7 @@ export const allOf = (...policies: readonly HostPolicy[]): Policy => {
     async (...asked: Parameters<Policy[Name]>): Promise<boolean> => {
       for (const policy of policies) {
         const question = policy[name];
-        // Of plain JavaScript anything may come: only true allows.
+        // A host in plain JavaScript may answer anything: only true allows.
         if (question !== undefined && (await question.apply(policy, asked)) !== true) return false;
       }
       return true;

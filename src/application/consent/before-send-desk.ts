@@ -6,10 +6,13 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Verdict } from './policy-desk.js';
 
-/** A message of which the host has not said anything after this time is refused. */
+/** How long the host has to answer; then the message is refused. */
 export const BEFORE_SEND_DEADLINE_MS = 2_000;
 
-/** The host's word: a refusal, which is thrown inside the `decide` of an append, or a message that may be another now. */
+/**
+ * The host's answer about a message: a refusal, which is thrown inside the `decide` of an append, or the message, perhaps
+ * changed.
+ */
 export interface HostVerdict extends Verdict {
   /** Missing: as it was sent. It keeps the rules of a message. */
   readonly change?: MessageRewrite;
@@ -41,7 +44,7 @@ export const makeBeforeSendDesk = ({
     try {
       return { ...UNCHANGED, change: readChange(answer) };
     } catch (error) {
-      // The sender cannot mend it.
+      // It is logged, as only the host can mend it.
       logger.error('beforeSend gave a message that is refused', error);
       return refusing(error);
     }
@@ -74,7 +77,7 @@ const throwing = (error: DomainError): HostVerdict => ({
   },
 });
 
-/** Of plain JavaScript anything may come. @throws DomainError INVALID or TOO_LARGE, as for what a client sends. */
+/** A host in plain JavaScript may give anything. @throws DomainError INVALID or TOO_LARGE, as for what a client sends. */
 const readChange = (given: unknown): MessageRewrite => {
   const { content, type } = given as Readonly<Record<keyof MessageRewrite, unknown>>;
   if (content !== undefined && typeof content !== 'string') throw invalid('A message must be a text');

@@ -3,15 +3,17 @@ import type { Clock } from '../ports/clock.js';
 /** How long an answer is used. A block that another process has stored takes effect within this time. */
 export const FRESH_MS = 5_000;
 
-/** Answers that are used for a short time, so that what is asked for every message is looked up now and then. */
+/**
+ * Uses each answer for a short time, so that a question that comes with every message reaches the store only now and then.
+ */
 export interface FreshAnswers<Answer> {
   /** The fresh answer at once, or else the promise of one: of `ask`, or of an earlier call that is under way. */
   get(key: string, ask: () => Promise<Answer>): Answer | Promise<Answer>;
-  /** The answer is another now: one that is under way is not kept either. */
+  /** Drops the answer, as it has changed. An answer that is under way is not cached either. */
   forget(key: string): void;
 }
 
-/** Failures are not kept. Answers live in two generations, so that those that nobody needs any more are dropped. */
+/** Failures are not cached. Answers live in two generations, so that those that nobody asks for any more are dropped. */
 export const makeFreshAnswers = <Answer>(clock: Clock): FreshAnswers<Answer> => {
   const underWay = new Map<string, Promise<Answer>>();
   let recent = new Map<string, Kept<Answer>>();

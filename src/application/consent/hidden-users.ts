@@ -3,21 +3,21 @@ import type { BlockRepository } from '../ports/block-repository.js';
 import type { Clock } from '../ports/clock.js';
 import { makeFreshAnswers } from './fresh-answers.js';
 
-/** Those from whom something of a user is hidden. */
+/** The users from whom the presence and the typing of one user are hidden. */
 export type HiddenFrom = Pick<ReadonlySet<UserId>, 'has'>;
 
-/** Anyone can be blocked by any number of others. With more than this, only those who matter now are looked up. */
+/** Any number of others may block a user. With more blocks than this, only those of the audience are looked up. */
 export const BLOCKS_AROUND_MAX = 10_000;
 
 /** Between two users of whom one has blocked the other, neither sees whether the other is online or typing. */
 export interface HiddenUsers {
   /**
-   * Right for everyone in the audience; of anyone else it may say too that it is hidden from them. At once where it was
-   * looked up within the last seconds. `audience` is called where a user has very many blocks. Rejects with UNAVAILABLE
-   * where the store fails.
+   * Exact for everyone in the audience; others may be counted as users from whom it is hidden. Answers at once from what
+   * was looked up within the last seconds. Calls `audience` only for a user with very many blocks. Rejects with UNAVAILABLE
+   * if the store fails.
    */
   from(userId: UserId, audience: () => Iterable<UserId>): HiddenFrom | Promise<HiddenFrom>;
-  /** What hides something of these users may have changed. */
+  /** The blocks of these users may have changed: they are looked up again. */
   forget(users: Iterable<UserId>): void;
 }
 

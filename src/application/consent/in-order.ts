@@ -1,8 +1,8 @@
 /**
- * Asks at once, then works, one after another by key: the work begins in the order of the calls, however long each answer
- * takes, and nobody waits longer than for the slowest answer.
- * Where the answer is there at once and nobody waits, the work begins within the call. Nobody waits for the work of
- * another, and where an answer fails, only its own call does.
+ * Calls `ask` at once, and `work` with the answer. With one key, the work begins in the order of the calls, however long
+ * each answer takes, and no call waits longer than for the slowest answer. If the answer is there at once and no call
+ * waits, the work begins within the call. No call waits for the work of another, and an answer that fails rejects its own
+ * call alone.
  */
 export type InOrder<Answer> = <T>(
   key: string,
@@ -11,7 +11,7 @@ export type InOrder<Answer> = <T>(
 ) => Promise<T>;
 
 export const makeInOrder = <Answer>(): InOrder<Answer> => {
-  /** The last that waits for its answer, by key. */
+  /** By key: the last call that waits for its answer. */
   const waiting = new Map<string, Promise<unknown>>();
 
   return <T>(
@@ -22,7 +22,7 @@ export const makeInOrder = <Answer>(): InOrder<Answer> => {
     const before = waiting.get(key);
     const answer = ask();
     if (before === undefined && !(answer instanceof Promise)) return work(answer);
-    // In an object, as a promise would be waited for.
+    // In an object, as `then` would wait for a bare promise.
     const begun = Promise.allSettled([answer, before]).then(async () => ({ worked: work(await answer) }));
     const turn = begun.finally(() => {
       if (waiting.get(key) === turn) waiting.delete(key);

@@ -6,12 +6,12 @@ import type { Logger } from '../ports/logger.js';
 import type { Policy } from '../ports/policy.js';
 import { makeFreshAnswers } from './fresh-answers.js';
 
-/** A question that has no answer after this time has none. */
+/** How long the policy has to answer; then the command is refused with UNAVAILABLE. */
 export const POLICY_DEADLINE_MS = 2_000;
 
 /**
- * The policy's answer. It is thrown, where it refuses, inside the `decide` of an append: so a repeated send finds its
- * message first, and a stranger learns nothing.
+ * The policy's answer. A refusal is thrown inside the `decide` of an append, so that a repeated send finds its message
+ * first, and a stranger learns nothing.
  */
 export interface Verdict {
   /** @throws DomainError FORBIDDEN, or what the policy threw to refuse it; UNAVAILABLE where it did not answer. */
@@ -27,7 +27,7 @@ export interface PolicyDesk {
   mayWriteTo(sender: UserId, recipient: UserId): Verdict | Promise<Verdict>;
   mayAdd(by: UserId, users: readonly UserId[]): Promise<Verdict>;
   mayCreateGroup(creator: UserId): Promise<Verdict>;
-  /** Something has changed between the two. */
+  /** A block between the two was added or removed: the policy is asked again. */
   forget(a: UserId, b: UserId): void;
 }
 
@@ -56,7 +56,7 @@ export const makePolicyDesk = ({
     try {
       return verdict(await answer, refusal);
     } catch (error) {
-      // A store that fails has said so already.
+      // A store that fails has logged that already.
       if (!(error instanceof DomainError)) logger.error('The policy was not asked with success', error);
       return NO_ANSWER;
     }

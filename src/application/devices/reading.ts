@@ -45,14 +45,14 @@ export class Reading {
   }
 
   /**
-   * So much waits for the device that nothing large is to be answered before it has read. That is half, so that an answer
-   * that comes as events does not reach the limit either.
+   * So much waits for the device that it gets no large answer before it has read. That is half of the limit, so that an
+   * answer that comes as events does not reach the limit either.
    */
   isBehind(): boolean {
     return !this.#isReleased && this.#waitingBytes() > this.#maxBytes / 2;
   }
 
-  /** So much waits that nothing at all is to be answered: no device has so much unless it does not read. */
+  /** So much waits that the device gets no answer at all: no device has so much unless it does not read. */
   isFull(): boolean {
     return this.#waitingBytes() > 2 * this.#maxBytes;
   }

@@ -3,7 +3,7 @@ import type { Seq } from '../../domain/log-entry.js';
 import type { Presence } from '../../domain/presence.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Outlet } from './outlet.js';
-import type { ToldReceipts } from './told-receipts.js';
+import type { ShownReceipts } from './shown-receipts.js';
 
 /**
  * `auto`: a message counts as delivered once the device has received it without a gap before it.
@@ -38,10 +38,10 @@ export interface Session {
    */
   readonly welcome: (roomId: RoomId, after: number) => Promise<void>;
   /** The answers with watermarks that are being made for this device. */
-  readonly answers: Set<ToldReceipts>;
+  readonly answers: Set<ShownReceipts>;
   /** The users whose presence the device asked for. */
   watching: ReadonlySet<UserId>;
-  /** What the device was told last of each of them, where it was told; undefined until it has asked. */
+  /** By user: the presence that the device was sent last; undefined until it has asked. */
   shown: Map<UserId, Presence> | undefined;
   /** When its token was issued, in milliseconds since the epoch; undefined where the token does not say. */
   issuedAt: number | undefined;

@@ -5,19 +5,22 @@ import type { Session } from './session.js';
 
 type Watcher = Pick<Session, 'watching' | 'shown'>;
 
-/** The device is told this event. */
+/** Notes the presence that this event shows the device. */
 export const noteShown = ({ watching, shown }: Watcher, event: LiveEvent): void => {
   if (event.type === 'presence-changed' && watching.has(event.userId))
     shown?.set(event.userId, event.presence);
 };
 
-/** The device was told just this of the user last: telling it again would say nothing. */
+/** Whether the device was sent just this of the user last: sending it again would say nothing. */
 export const isShown = ({ watching, shown }: Watcher, userId: UserId, presence: Presence): boolean => {
   const last = watching.has(userId) ? shown?.get(userId) : undefined;
   return last !== undefined && isSamePresence(last, presence);
 };
 
-/** An answer is being made for the device. Call the result with it: what the device is told meanwhile is newer. */
+/**
+ * Begins an answer for the device. Call the result with the answer: it does not overwrite what the device was sent
+ * meanwhile, which is newer.
+ */
 export const beginShowing = (session: Watcher): ((answer: ReadonlyMap<UserId, Presence>) => void) => {
   const shown = new Map<UserId, Presence>();
   session.shown = shown;

@@ -72,7 +72,7 @@ export interface GroupChanges {
   setRole(command: SetRoleCommand): Promise<RoomView>;
 }
 
-/** What anyone but the group's own rules says to an addition. */
+/** What the policy, the quotas and the added user's earlier leaving say to an addition. */
 interface Consent {
   readonly verdict: Verdict;
   readonly leaving: RecentLeaving;

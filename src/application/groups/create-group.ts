@@ -38,9 +38,9 @@ export const makeCreateGroup =
     }: Pick<Ports, 'rooms' | 'events' | 'clock' | 'ids'> & {
       viewRoom: RoomViewer;
       policyDesk: PolicyDesk;
-      /** Groups made. */
+      /** Counts the groups that users create. */
       created: Quota;
-      /** Users added to groups. */
+      /** Counts the users whom users add to groups. */
       added: Quota;
     },
     limits: GroupLimits,

@@ -30,7 +30,7 @@ export interface SystemGroups {
 
 type Unsigned<Command extends GroupCommand> = Omit<Command, 'by'>;
 
-/** How often a change is tried whose owner turns out not to be one any more. */
+/** How often a change is tried again because its owner turns out not to be an owner any more. */
 const TRIES = 3;
 
 export const makeSystemGroups = ({

@@ -102,7 +102,7 @@ export const makeDeliveryTracker = ({
       for (const { receipts: mode, userId } of devices) {
         if (mode !== 'auto') continue;
         const progress = channel.progress.get(userId);
-        // Nobody acknowledges a change: a receipt is about messages.
+        // A receipt is about messages, so nobody acknowledges a change.
         const fromOthers = entry.kind !== 'change' && authorOf(entry) !== userId;
         if (progress === undefined || progress.upTo < seq - 1) {
           // The entries so far are before a gap now, whether or not they were known to be contiguous.

@@ -43,7 +43,7 @@ export const makeEventHandler = ({
         if (session.rooms.has(roomId)) session.outlet.deliver(event);
   };
 
-  /** Those who watch the user, or are in one of the rooms. */
+  /** The devices of users who watch the user, or are in one of the rooms. */
   const audienceOf = (userId: UserId, rooms: readonly RoomId[]): ReadonlySet<Session> => {
     const audience = new Set(hub.watchersOf(userId));
     for (const roomId of rooms)
@@ -57,7 +57,7 @@ export const makeEventHandler = ({
     const deliver = (hiddenFrom: HiddenFrom) => {
       for (const session of audience) {
         const isHidden = session.userId === event.userId || hiddenFrom.has(session.userId);
-        // The poll may have told the device before the event came.
+        // The poll may have shown the device this before the event came.
         if (!isHidden && !isShown(session, event.userId, event.presence)) session.outlet.deliver(event);
       }
     };

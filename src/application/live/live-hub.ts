@@ -169,7 +169,7 @@ export const makeLiveHub = ({
   const remove = (userId: UserId, { roomId, seq }: MembershipEvent) => {
     for (const session of sessionsOf(userId)) {
       if (!knows(session, roomId)) continue;
-      // Told again: the device has the log beyond it, as the user was added again since.
+      // This removal was published again: the device has the log beyond it, as the user was added again since.
       if ((channels.get(roomId)?.reachOf(session) ?? 0) >= seq) continue;
       leave(session, roomId);
       session.left.delete(roomId);

@@ -14,10 +14,10 @@ export const MEMBERSHIP_ROUND_MS = 30_000;
 export const MEMBERSHIP_MAX_USERS = 20;
 
 /**
- * Asks for the rooms of the users who are connected. So it finds a room that a device does not know, since the event
- * that would have told was lost: a group to which its user was added, or a first private message. Such a room may be
- * live for nobody, so that the log poller does not ask for it. It also finds a group that its user is not in any more,
- * where the event was lost and the entry is damaged.
+ * Asks for the rooms of the users who are connected. So it finds a room of which a device has never heard, because an event
+ * was lost: a group to which its user was added, or a private room with its first message. Such a room may be live for
+ * nobody, so that the log poller does not ask for it. It also finds a group that its user is not in any more, where the
+ * event was lost and the entry is damaged.
  */
 export const makeMembershipPoller = ({
   rooms,

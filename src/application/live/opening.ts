@@ -36,7 +36,10 @@ export const joinPages = (page: ReadPage<LogEntry>, next: ReadPage<LogEntry>): R
   return { ...next, entries: [...entries, ...next.entries], changed, beside };
 };
 
-/** Of a subscription that has ended: its user is still a member. Nobody stops being a member of a private room. */
+/**
+ * Whether a subscription ended by the device's own wish, so that its user is still a member. Nobody stops being a member of
+ * a private room.
+ */
 export const isLeftByDevice = (
   { left }: Session,
   { page: { room } }: { readonly page: Pick<ReadPage, 'room'> },

@@ -38,7 +38,7 @@ export interface Replay {
     respond: (remaining: readonly Opening[]) => boolean,
   ): Promise<void>;
 
-  /** For pages that nobody will get: each device goes on where it was live before. */
+  /** Gives up pages that the device will not get: it goes on where it was live before. */
   abandon(openings: Iterable<Opening>): void;
 
   /** Delivers as events the entries that the user has not received, at most the newest 200; then goes live. */

@@ -6,8 +6,8 @@ import type { Ports } from '../ports/ports.js';
 import type { Deliverable } from './room-channel.js';
 
 /**
- * Who may be told of the message that an entry changes or answers. In groups whose history starts with joining, that may
- * have been sent before a member came.
+ * Finds who may read the message that an entry changes or answers. In groups whose history starts with joining, that
+ * message may have been sent before a member came.
  */
 export interface SubjectReaders {
   /** True where it is known that every member reads everything that the entry tells. */
@@ -16,7 +16,7 @@ export interface SubjectReaders {
   readonly forEntry: (entry: LogEntry) => Promise<Deliverable> | Deliverable;
 }
 
-/** Of others the store is asked again. The history of a room never changes. */
+/** The store is asked again about rooms beyond these. The history of a room never changes. */
 const KNOWN_ROOMS = 50_000;
 
 export const makeSubjectReaders = ({ rooms }: Pick<Ports, 'rooms'>): SubjectReaders => {

@@ -150,7 +150,7 @@ export const makeMessageChanges = ({
       const emoji = parseEmoji(command.emoji);
       return change(
         command,
-        // Taking a reaction back is as free as deleting.
+        // Neither the policy nor the host is asked when a user takes a reaction back, as when they delete.
         on ? () => askHost(command, emoji, 'reaction') : undefined,
         (basis, { ended }) => react(basis, { by, ended, emoji, on }),
         { by, emoji },

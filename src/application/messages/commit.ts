@@ -6,7 +6,7 @@ import { EVERYTHING } from '../../domain/spans.js';
 import type { Appended, Changed, ChangeProposal, Proposal } from '../ports/message-repository.js';
 import type { Ports } from '../ports/ports.js';
 
-/** Who changes a group, and whom the change is about. */
+/** The user who changes a group, and the users whom the change is about. */
 export interface ChangeParties {
   readonly by: UserId;
   readonly about: UserId;

@@ -42,9 +42,8 @@ export interface ReadPage<Entry extends LogEntry = ShownEntry> extends LogPage<E
 }
 
 /**
- * Reads a page for a member, who is told nothing of messages that they cannot read. Membership is checked again after the
+ * Reads a page for a member, without anything of messages that they cannot read. Membership is checked again after the
  * reading, so that nobody gets anything of a room once their removal was acknowledged.
- *
  * @throws DomainError NOT_FOUND for a stranger.
  */
 export type PageReader<Entry extends LogEntry = ShownEntry> = (

@@ -119,7 +119,7 @@ export const makeSendMessage = ({
       throw conflict('This clientMessageId belongs to another message');
     }
     if (isMember(room, sender)) return { message, existing };
-    // What became of it, a former member is not told.
+    // A former member does not get what has become of the message since.
     return { message: asMessage((await messages.find(message.id)) ?? entry), existing };
   };
 

@@ -152,7 +152,7 @@ export const makeOutbox = <Row extends OutboxRow>(
       })
       .then(() => {
         running = undefined;
-        // Perhaps after the last look at the table.
+        // A row may have been committed after the last look at the table.
         if (isWoken || isDue) wake();
       });
   };

@@ -25,7 +25,7 @@ export type MakeLink = (tools: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'publishFailed'>;
-  /** What serves this process where it is alone. */
+  /** The parts that serve this process alone, to which the link adds the others. */
   readonly local: { readonly events: EventPublisher; readonly rateLimiter: Buckets };
   readonly limits: UserLimits;
 }) => Link;

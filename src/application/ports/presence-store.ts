@@ -8,7 +8,7 @@ export interface Departure {
   readonly at: number;
 }
 
-/** A departure that nobody confirms within this time is given again: whoever was given it may have ended. */
+/** A departure that nobody confirms within this time is given again, as the process that got it may have ended. */
 export const UNCONFIRMED_MS = 10_000;
 
 /**

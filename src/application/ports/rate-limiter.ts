@@ -11,15 +11,15 @@ export type Admission =
 export interface RateLimiter {
   /**
    * Takes the cost of one command from what the user has, over all of their devices, and says whether it is admitted. What
-   * the user has spent in this process counts at once, and what they have spent in others once they have told so: then there may be less than
-   * nothing. A refused command takes nothing. A cost above the burst counts as the burst, so that no command is
-   * refused for ever. Answers at once, so that it cannot reorder a connection's commands. `now` is in milliseconds by
-   * the process's monotonic clock.
+   * the user has spent in this process counts at once, and what they have spent in another process counts when that process
+   * has reported it: then the user may have less than nothing. A refused command takes nothing. A cost above the burst
+   * counts as the burst, so that no command is refused for ever. Answers at once, so that it cannot reorder a connection's
+   * commands. `now` is in milliseconds by the process's monotonic clock.
    */
   admit(userId: UserId, cost: number, now: number): Admission;
 }
 
-/** A rate limiter that is told of what was spent elsewhere. */
+/** A rate limiter that also takes what was spent in other processes. */
 export interface Buckets extends RateLimiter {
   /** Takes the cost whether the bucket has it or not: nothing is admitted until it is refilled. */
   charge(userId: UserId, cost: number, now: number): void;

@@ -14,8 +14,8 @@ export interface UserRepository {
   profiles(users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserProfile>>;
 
   /**
-   * Saves the time (milliseconds since the epoch) for each of the users, unless a later one is stored. Does nothing
-   * without users.
+   * Saves the time (milliseconds since the epoch) for each of the users, unless a later one is stored. With no users it
+   * does nothing.
    */
   saveLastSeen(users: readonly UserId[], at: number): Promise<void>;
 

@@ -15,7 +15,7 @@ export const PRESENCE_ROUND_MS = 30_000;
 /** Users in one poll; where more are watched, a round takes longer. */
 export const PRESENCE_MAX_USERS = 100;
 
-/** What these devices may be told of the user now. */
+/** What these devices may be shown of the user now. */
 interface Look {
   readonly user: UserId;
   readonly devices: readonly Session[];
@@ -23,9 +23,9 @@ interface Look {
 }
 
 /**
- * Reads the presence of the users who are watched, and tells it to each watching device that was told otherwise last.
- * Presence has no seq, so one event may overtake another, and events may be lost: whatever is heard of a user, the device
- * is right after the next look at them.
+ * Reads the presence of the users who are watched, and sends it to each watching device that shows something else. Presence
+ * has no seq, so one event may overtake another, and events may be lost: whatever events say of a user, the device is right
+ * after the next look at them.
  */
 export const makePresencePoller = ({
   presence,
@@ -38,7 +38,10 @@ export const makePresencePoller = ({
   hub: LiveHub;
   hiddenUsers: HiddenUsers;
 }): Polling<UserId> => {
-  /** Those of whom something was heard since the last poll began: its answer may be older, and another poll follows. */
+  /**
+   * The users of whom an event came since the last poll began: the answer of that poll may be older, so another poll
+   * follows.
+   */
   const heard = new Set<UserId>();
 
   const look = async (user: UserId, isOnline: boolean): Promise<Look | undefined> => {

@@ -5,7 +5,7 @@ import type { Polling } from '../live/polling.js';
 import type { Ports } from '../ports/ports.js';
 import type { PresenceTracker } from './presence-tracker.js';
 
-/** Tells devices what their users may see of others' presence now. In the background. */
+/** Sends to devices, in the background, what their users may see of others' presence now. */
 export interface PresenceTeller {
   /** To the devices of two users who share a room, after what they see of each other has changed. */
   ofEachOther(a: UserId, b: UserId): void;
@@ -39,7 +39,7 @@ export const makePresenceTeller = ({
     const earlier = turns.get(reader)?.catch(() => undefined);
     const turn = (earlier ?? Promise.resolve())
       .then(() => tellNow(reader, users))
-      // What was heard of them meanwhile may be newer.
+      // An event that came meanwhile may be newer.
       .finally(() => presencePolling.soon(users));
     turns.set(reader, turn);
     return turn.finally(() => {

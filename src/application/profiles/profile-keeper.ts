@@ -6,7 +6,7 @@ import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Identity } from '../ports/token-verifier.js';
 
-/** What changes of one user within this time, in this process or in others, is told once, at its end. */
+/** The changes of one user within this time, in this process or in others, are published once, at its end. */
 export const PROFILE_INTERVAL_MS = 1_000;
 
 const NOT_STORED = 'The name and the picture of a user were not stored; their next connection repairs it';
@@ -14,12 +14,12 @@ const NOT_TOLD = 'The new name or picture of a user was not told; anyone who ope
 
 export interface ProfileKeeper {
   /**
-   * Stores what the token of a user says of them, and tells a change to those who share a room of up to 100 members with
-   * the user, or watch them. Resolves when it is stored, and never rejects: it only changes what others see, and the
-   * user has come to talk. Does nothing where the token says nothing.
+   * Stores the profile that the token of a user carries, and publishes a change to those who share a room of up to 100
+   * members with the user, or watch them. Resolves when it is stored, and never rejects: a profile only changes what others
+   * see, and must not keep its user out. Does nothing if the token carries no profile.
    */
   keep(identity: Identity): Promise<void>;
-  /** Ends the timers, and begins none. A change that waits for its time, or is stored later, is not told any more. */
+  /** Ends the timers, and begins none. A change that waits for its time, or is stored later, is not published any more. */
   stop(): void;
 }
 
@@ -33,14 +33,14 @@ export const makeProfileKeeper = ({
 }: Pick<Ports, 'users' | 'rooms' | 'events' | 'clock' | 'logger'> & {
   inBackground: InBackground;
 }): ProfileKeeper => {
-  /** The users of whom a change was told in the last moment, each with what ends the wait for its end. */
+  /** The users of whom a change was published within the last interval, each with what ends the wait for its end. */
   const resting = new Map<UserId, Cancel>();
   let isStopped = false;
 
   const stored = async (userId: UserId): Promise<UserProfile> =>
     (await users.profiles([userId])).get(userId) ?? { userId };
 
-  /** What is stored is told: another process may have stored something newer since this one did. */
+  /** Publishes what is stored: another process may have stored something newer since this one did. */
   const publish = async (userId: UserId): Promise<UserProfile> => {
     const [profile, audience] = await Promise.all([
       stored(userId),
@@ -61,7 +61,10 @@ export const makeProfileKeeper = ({
     resting.set(userId, clock.after(PROFILE_INTERVAL_MS, rest));
   };
 
-  /** Tells the last change of the moment, and what another process told between the reading and the telling here. */
+  /**
+   * Publishes the last change of the interval, and what another process published between the reading and the publishing
+   * here.
+   */
   const tellUnless = async (userId: UserId, told: Promise<UserProfile>): Promise<void> => {
     const before = await told.catch(() => undefined);
     if (before === undefined) return;

@@ -16,7 +16,9 @@ export interface CountedSeqs {
   readonly upTo: Seq;
 }
 
-/** In rooms above 32 members authors hear that the counts of their messages have moved, and not who has them. */
+/**
+ * In rooms above 32 members, tells authors that the counts of their messages have moved, and not whose receipts moved them.
+ */
 export interface CountsAnnouncer {
   /** More members have these entries: it is announced soon. */
   note(roomId: RoomId, moved: CountedSeqs): void;

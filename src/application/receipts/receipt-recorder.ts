@@ -47,7 +47,7 @@ export const makeReceiptRecorder = ({
 
   /**
    * A receipt says what is stored, and names the newest message of others that it covers, as a plain client ticks the
-   * message that is named. Where it covers none, nothing is published.
+   * message that is named. If it covers none, nothing is published.
    */
   const newsOf = async (
     { room, entry }: Receipt,

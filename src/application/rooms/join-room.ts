@@ -3,7 +3,7 @@ import type { RoomId } from '../../domain/ids.js';
 import type { LogEntry, Seq } from '../../domain/log-entry.js';
 import { requireMember } from '../../domain/room.js';
 import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
-import { followReceipts } from '../devices/told-receipts.js';
+import { followReceipts } from '../devices/shown-receipts.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { PageKind } from '../live/opening.js';
 import type { Replay } from '../live/replay.js';

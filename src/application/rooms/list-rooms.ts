@@ -26,7 +26,7 @@ export interface RoomListItem extends UnreadCounts {
   readonly lastMessage?: Message;
   /** The name of the last message's sender in a group, as far as it is known. */
   readonly senderName?: string;
-  /** What is beside the last message. */
+  /** The reader's own reactions to the last message, and the beginning of the message that it answers. */
   readonly beside: BesideMessages;
   /** The reader mutes it. */
   readonly muted?: true;
@@ -95,7 +95,7 @@ export const makeListRooms = ({
     return [{ view, ...counts, beside, ...(lastMessage && { lastMessage }), ...muted }];
   };
 
-  /** In a private room the members say it. */
+  /** Adds the senders' names in groups; in a private room the members have them. */
   const withSenders = async (items: readonly RoomListItem[]): Promise<readonly RoomListItem[]> => {
     const senderOf = ({ view, lastMessage }: RoomListItem) =>
       view.room.type === 'group' ? lastMessage?.sender : undefined;

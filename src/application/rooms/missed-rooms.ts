@@ -10,7 +10,7 @@ import type { RoomViewer } from '../views/room-view.js';
 import type { RoomPage } from './join-room.js';
 import { isMuted } from './mute-room.js';
 
-/** What a user wants to have of which rooms. */
+/** Which rooms a user asks for, and from where on. */
 export interface MissedQuery {
   /** The last seq that the device has of each room. Rooms that the user is not a member of come back as left. */
   readonly cursors: ReadonlyMap<RoomId, Seq>;

@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors.js';
 import { isPrivateRoomId, type RoomId, type UserId } from '../../domain/ids.js';
 import type { Session } from '../devices/session.js';
 import { type SessionHandle, sessionOf } from '../devices/session-handle.js';
-import { followReceipts } from '../devices/told-receipts.js';
+import { followReceipts } from '../devices/shown-receipts.js';
 import type { Opening } from '../live/opening.js';
 import type { Replay } from '../live/replay.js';
 import type { PageQuery, PageReader } from '../messages/read-page.js';

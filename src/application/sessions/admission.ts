@@ -14,7 +14,7 @@ export const DEFAULT_MAX_CONNECTIONS = 20;
 /** Commands of one user per second in the long run, unless a server is configured otherwise. */
 export const DEFAULT_COMMANDS_PER_SECOND = 60;
 
-/** Finds out whose token it is. @throws DomainError TOKEN_EXPIRED, UNAUTHENTICATED (a revoked one too) or UNAVAILABLE. */
+/** Finds the user whom a token names. */
 export type Authenticate = (token: string) => Promise<Identity>;
 
 export const makeAuthenticate =
@@ -25,8 +25,7 @@ export const makeAuthenticate =
   };
 
 /**
- * Believes the host application about the identity of the caller.
- *
+ * Takes the host application's word for the identity of the caller.
  * @throws DomainError TOKEN_EXPIRED where that has ended, UNAUTHENTICATED where the user was signed out since.
  */
 export type Recognize = (identity: Identity) => Promise<Identity>;

@@ -6,7 +6,7 @@
 export const COMMAND_COSTS = {
   /** Subscribing to every room of the user. */
   connect: 10,
-  /** No command of ours, and no route. */
+  /** What is neither a command nor a route. */
   unknown: 1,
 
   userOnline: 5,

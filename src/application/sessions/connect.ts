@@ -41,7 +41,7 @@ export const makeConnect =
   ): Connect =>
   ({ isAdmitted = false, ...command }) => {
     const { userId } = command.identity;
-    // Others of the user may have connected since.
+    // Other connections of the user may have come since.
     if (isAdmitted) deps.requireSlot(userId);
     else deps.admitConnect(userId);
     return new Connection(deps.openSession(command), deps);

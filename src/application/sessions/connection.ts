@@ -70,7 +70,7 @@ export class Connection {
     const { session, reading, ready } = this.#opened;
     const { admit, inTurn, clock, logger } = this.#deps;
     if (reading.isFull()) {
-      // It counts, as what comes is no less for it.
+      // The command counts for the rate, although nothing is done for it.
       admit(session.userId, 'unknown');
       return;
     }
@@ -95,7 +95,7 @@ export class Connection {
       else {
         await pacedByReading(reading, clock, () =>
           inTurn(session.userId, name, async () => {
-            // It may have waited.
+            // It may have waited for its turn.
             this.#requireOpen();
             return reading.isBehind() ? BEHIND : workAndAnswer();
           }),

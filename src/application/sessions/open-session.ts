@@ -4,7 +4,7 @@ import { guardOutlet } from '../devices/guarded-outlet.js';
 import type { Outlet } from '../devices/outlet.js';
 import { Reading } from '../devices/reading.js';
 import type { FollowedRooms, ReceiptMode, Session } from '../devices/session.js';
-import { noteReceipt } from '../devices/told-receipts.js';
+import { noteReceipt } from '../devices/shown-receipts.js';
 import { type InBackground, unlessNotFound } from '../in-background.js';
 import type { LiveHub } from '../live/live-hub.js';
 import type { Replay } from '../live/replay.js';

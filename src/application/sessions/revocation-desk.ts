@@ -51,7 +51,7 @@ export const makeRevocationDesk = ({
     async unlessRevoked({ userId, issuedAt, isExact }, use) {
       let revokedAt: number | undefined;
       let heardBefore: number;
-      // An answer that was under way while a revocation was heard may be older than it.
+      // An answer that was under way when an event told of a revocation may be older than it.
       do {
         heardBefore = heard;
         revokedAt = await answers.get(userId, () => readOne(userId));

@@ -39,7 +39,7 @@ export const makeInTurn = (
   { atOnce, waiting: waitingMax, waitingOfOne, deadlineMs }: TurnLimits = DEFAULT_TURN_LIMITS,
 ): InTurn => {
   const running = new Set<UserId>();
-  /** By user, the one whose turn came last at the end: nobody waits for all that another has asked for before. */
+  /** By user, with the user whose turn came last at the end: nobody waits for all that another has asked for before. */
   const waiting = new Map<UserId, Set<Waiting>>();
   let waitingCount = 0;
 

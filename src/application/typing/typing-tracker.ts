@@ -7,18 +7,18 @@ import type { InBackground } from '../in-background.js';
 import type { Cancel } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 
-/** Who types where, as this process has heard it: from its own devices and from other processes. */
+/** Remembers who types in which room, by this process's own devices and by the events of others. */
 export interface TypingTracker {
-  /** Publishes it to all processes; a repetition only now and then. */
+  /** Publishes that the user types to all processes; a repetition only now and then. */
   start(wish: Pick<TypingChanged, 'roomId' | 'userId' | 'connectionId'>): void;
-  /** Publishes it. Does nothing where the user does not type there. */
+  /** Publishes that the user has stopped. Does nothing */
   stop(roomId: RoomId, userId: UserId): void;
-  /** The same for the typing over this connection, in every room. */
+  /** Publishes that the user's typing over this connection has stopped, in every room. */
   stopConnection(userId: UserId, connectionId: ConnectionId): void;
 
   /** Tells the devices of this process that somebody types or has stopped, each once. */
   heard(event: TypingChanged): void;
-  /** Anyone who has sent this message, or is not a member since this change, does not type any more. */
+  /** Ends the typing of anyone who has sent this message, or is not a member since this change. */
   follow(entry: LogEntry): void;
   /** Tells the devices of this process that the user types nowhere any more. */
   endAll(userId: UserId): void;
@@ -38,7 +38,10 @@ interface Typist {
   connectionId: ConnectionId;
   heardAt: number;
   endsAt: number;
-  /** Undefined until it is known; nobody has been told before. The end is told to those who were told of the start. */
+  /**
+   * Undefined until it is known, and no device is told before. Only the devices that were told of the start are told of the
+   * end.
+   */
   hiddenFrom: HiddenFrom | undefined;
   isOver: boolean;
   cancel: Cancel;
@@ -46,7 +49,7 @@ interface Typist {
 
 const NOT_TOLD = 'Others were not told that a user types';
 
-/** It lives in memory and reaches no store: it ends within seconds, also where a process ends. */
+/** Keeps typing in memory and in no store: it ends within seconds, also where a process ends. */
 export const makeTypingTracker = ({
   clock,
   events,

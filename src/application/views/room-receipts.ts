@@ -7,8 +7,7 @@ import type { ReceiptRepository } from '../ports/receipt-repository.js';
 import type { SpansReader } from './readable-spans.js';
 
 /**
- * How far each member of a room has its log, as one of them sees it: of what the reader may not read nothing is told,
- * as if everybody had it.
+ * How far each member of a room has its log, as one of them sees it: as if everybody had all that the reader may not read.
  */
 export interface RoomReceipts {
   readonly own: Standing;

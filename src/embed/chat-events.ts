@@ -17,7 +17,7 @@ import type { Logger } from '../application/ports/logger.js';
 import { invalid } from '../domain/errors.js';
 import type { DomainEvent } from '../domain/events.js';
 
-/** What has happened, in the shapes of the protocol. */
+/** The events that a host may listen to, in the shapes of the protocol. */
 export interface ChatEvents {
   /** A message is in the log. */
   readonly 'message.sent': WirePlainMessage;
@@ -50,22 +50,21 @@ export type ChatListener<Name extends ChatEventName> = (event: ChatEvents[Name])
 
 /**
  * Calls the listener for what the commands of this process have done, after it was committed and in that order. With
- * several processes each tells its own, so that nothing is told twice; an event is lost where its process ends. What a
- * listener throws is logged.
- *
+ * several processes each calls its own listeners, so that no event comes twice; an event is lost if its process ends. An
+ * error that a listener throws is logged.
  * @throws DomainError INVALID for another name, or what is no function.
  */
 export type Listen = <Name extends ChatEventName>(name: Name, listener: ChatListener<Name>) => Unsubscribe;
 
-export interface ToldEvents {
-  /** The publisher, for the use cases of this process. What it gets from other processes is not told. */
+export interface HostEvents {
+  /** The publisher for the use cases of this process. The host does not hear of events from other processes. */
   readonly events: EventPublisher;
   readonly on: Listen;
-  /** From now on nobody is told anything. */
+  /** From now on no listener is called. */
   readonly stop: () => void;
 }
 
-export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, 'error'>): ToldEvents => {
+export const makeHostEvents = (publisher: EventPublisher, logger: Pick<Logger, 'error'>): HostEvents => {
   const listeners = new Map<ChatEventName, Set<(event: never) => unknown>>();
 
   const call = async (listener: (event: never) => unknown, event: unknown): Promise<void> => {
@@ -81,9 +80,9 @@ export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, '
       ...publisher,
       publish(event) {
         publisher.publish(event);
-        const told = listeners.size === 0 ? undefined : toldOf(event);
-        if (told === undefined) return;
-        const [name, payload] = told;
+        const hostEvent = listeners.size === 0 ? undefined : hostEventOf(event);
+        if (hostEvent === undefined) return;
+        const [name, payload] = hostEvent;
         // Not within the command, whose answer does not wait for it.
         for (const listener of listeners.get(name) ?? []) queueMicrotask(() => void call(listener, payload));
       },
@@ -94,7 +93,7 @@ export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, '
       }
       if (typeof listener !== 'function') throw invalid('A listener is a function');
       const all = listeners.get(name) ?? new Set();
-      // One that is given twice is called twice, and each ends alone.
+      // A listener that is given twice is called twice, and each ends alone.
       const own = (event: never) => listener(event);
       listeners.set(name, all.add(own));
       return () => {
@@ -105,10 +104,10 @@ export const makeToldEvents = (publisher: EventPublisher, logger: Pick<Logger, '
   };
 };
 
-type Told = { [Name in ChatEventName]: readonly [Name, ChatEvents[Name]] }[ChatEventName];
+type HostEvent = { [Name in ChatEventName]: readonly [Name, ChatEvents[Name]] }[ChatEventName];
 
-/** Undefined for an event that was told before, and for one of a type that hosts do not hear of. */
-const toldOf = (event: DomainEvent): Told | undefined => {
+/** Undefined for an event that was published before, and for one of a type that hosts do not hear of. */
+const hostEventOf = (event: DomainEvent): HostEvent | undefined => {
   switch (event.type) {
     case 'entry-appended': {
       if (event.again) return undefined;

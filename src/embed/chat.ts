@@ -13,17 +13,17 @@ import type { Listen } from './chat-events.js';
 import type { Identify } from './identify.js';
 import type { ChatOptions } from './options.js';
 
-/** What a chat is made of, and its settings, each of which is the server's environment variable of the same name. */
+/** The parts of a chat, and its settings, each of which is the server's environment variable of the same name. */
 export interface ParleyOptions extends ChatOptions {
   /** `sqlite(folder)`, `mongodb(url)`, `memory()`, or a store of one's own. */
   readonly store: MakeStore;
   /** The way to other processes that serve the same store, as `redis(url)`. Missing: this process serves it alone. */
   readonly link?: MakeLink | undefined;
-  /** Says who sends a request. Missing: the tokens of the `jwt` settings do. */
+  /** Finds the user who sends a request. Missing: the tokens of the `jwt` settings do. */
   readonly identify?: Identify | undefined;
   /** Changes or refuses messages before they are stored. */
   readonly beforeSend?: BeforeSend | undefined;
-  /** Who may write to or add whom, beside the blocks of users, which always hold. */
+  /** Decides who may write to whom and add whom, beside the blocks of users, which always hold. */
   readonly policy?: HostPolicy | undefined;
   /** Missing: warnings and errors are lines on standard error. */
   readonly logger?: Logger | undefined;

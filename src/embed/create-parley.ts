@@ -24,7 +24,7 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { parseUserId } from '../domain/ids.js';
 import { callAs, callAsSystem } from './callers.js';
 import type { Chat, ParleyOptions } from './chat.js';
-import { makeToldEvents } from './chat-events.js';
+import { makeHostEvents } from './chat-events.js';
 import { makeIdentifyDesk } from './identify.js';
 import { answerRest } from './make-router.js';
 import { type ChatSettings, readOptions } from './options.js';
@@ -61,7 +61,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     await store.close();
     throw error;
   }
-  const told = makeToldEvents(link.events, logger);
+  const hostEvents = makeHostEvents(link.events, logger);
   const parley = makeParley(
     {
       ...store,
@@ -69,7 +69,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
       beforeSend,
       digest: sha256,
       presence: link.presence,
-      events: told.events,
+      events: hostEvents.events,
       tokens: identify === undefined ? tokensOf(settings, { clock, logger }) : noTokens,
       rateLimiter: link.rateLimiter,
       entrySize: wireSize,
@@ -99,7 +99,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     await Promise.all([...outboxes].map((outbox) => outbox.close()));
     await running.leave();
     await running.stop();
-    told.stop();
+    hostEvents.stop();
   };
   let closed: Promise<void> | undefined;
   return {
@@ -114,7 +114,7 @@ export const createParley = async (options: ParleyOptions): Promise<Chat> => {
     parley,
     as: (userId) => callAs(parley, userId),
     system: callAsSystem(parley),
-    on: told.on,
+    on: hostEvents.on,
     outbox(table) {
       const made = makeOutbox(table, { send: parley.messages.send, clock, logger });
       const outbox: Outbox = {

@@ -9,7 +9,7 @@ import type { Identity } from '../application/ports/token-verifier.js';
 import type { Recognize } from '../application/sessions/admission.js';
 import { DomainError } from '../domain/errors.js';
 
-/** Who sends a request. */
+/** The user who sends a request. */
 export interface IdentifiedUser {
   readonly userId: string;
   /** What others see of the user. */
@@ -21,10 +21,10 @@ export interface IdentifiedUser {
 }
 
 /**
- * Says who sends a request: a call of REST, or the handshake of a socket. Refusing is throwing: a DomainError reaches the
- * client as it is, and anything else as UNAUTHENTICATED. After `IDENTIFY_DEADLINE_MS` without an answer the request is
- * refused with UNAVAILABLE, and so is one beyond the `IDENTIFYING_MAX` that wait. What is no user is UNAUTHENTICATED too, and
- * logged as an error, once a minute.
+ * Finds the user who sends a request: a call of REST, or the handshake of a socket. To refuse a request, it throws: a
+ * DomainError reaches the client as it is, and anything else as UNAUTHENTICATED. After `IDENTIFY_DEADLINE_MS` without an
+ * answer the request is refused with UNAVAILABLE, and so is one beyond the `IDENTIFYING_MAX` that wait. An answer that is
+ * no user is UNAUTHENTICATED too, and logged as an error, once a minute.
  */
 export type Identify = (request: IncomingMessage) => IdentifiedUser | Promise<IdentifiedUser>;
 
@@ -38,7 +38,7 @@ const MINUTE_MS = 60_000;
 
 export interface IdentifyDesk {
   readonly identify: IdentifyCaller<IncomingMessage>;
-  /** Refuses those who wait, and everyone from now on. */
+  /** Refuses the requests that wait, and all that come from now on. */
   readonly stop: () => void;
 }
 
@@ -84,7 +84,7 @@ export const makeIdentifyDesk = (
       if (isStopped) throw stopping();
       if (waiting.size >= IDENTIFYING_MAX)
         throw unavailable('Too many callers are being identified; try again');
-      // What the host has read may be as old as the question: a sign-out meanwhile comes after it.
+      // The host's answer may be as old as the question: a sign-out meanwhile comes after it.
       const issuedAt = clock.now();
       try {
         const user = await inTime(Promise.resolve(request).then(identify));

@@ -93,7 +93,7 @@ export interface ChatSettings extends Omit<Values, 'corsOrigin' | 'jwtMaxLifetim
 type ConsentName = 'maxGroupsPerDay' | 'maxAddedPerDay' | 'maxPrivateRoomsPerHour' | 'rejoinAfterHours';
 
 export interface ReadAs {
-  /** What a setting is called where it was given. */
+  /** The name of a setting as somebody gives it: an option, or an environment variable. */
   readonly nameOf: (name: string) => string;
   readonly given: Readonly<Record<string, unknown>>;
 }

@@ -8,7 +8,7 @@ import type { TokenVerifier } from '../application/ports/token-verifier.js';
 import { DomainError } from '../domain/errors.js';
 import type { ChatSettings } from './options.js';
 
-/** What the settings mean for each part. */
+/** Turns the settings into the options of each part. */
 export const parleyOptionsOf = (settings: ChatSettings): ParleyOptions => ({
   groupLimits: { maxMembers: settings.maxGroupMembers },
   maxConnections: settings.maxConnectionsPerUser,

@@ -20,7 +20,7 @@ export const requireOptions = (options: unknown): void => {
   throw new SettingsError("createParley takes an object of options, such as { store: sqlite('./data') }");
 };
 
-/** What the options have to be together. @throws SettingsError with a line for each that is wrong. */
+/** Checks the options against each other. */
 export const requireParts = (options: ParleyOptions, settings: ChatSettings): void => {
   const { store, link, logger, identify, beforeSend, policy, webChat } = options;
   const problems: string[] = [];
@@ -44,7 +44,7 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
     problems.push('webChat is true, which takes the web chat of the published package; it is not built here');
   }
   if (identify !== undefined) {
-    // With it every page could act for whoever visits it.
+    // With it every page could act for its visitors.
     if (settings.corsOrigins === '*') {
       problems.push('corsOrigin is "*", beside identify it takes the origins that may call, by name');
     }

@@ -48,7 +48,7 @@ export interface RunningChat {
    * latest, whatever clients do.
    */
   readonly leave: () => Promise<void>;
-  /** When all clients have left: ends the rest, the store last. */
+  /** To be called when all clients have left: ends the rest, the store last. */
   readonly stop: () => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export const startChat = async (parts: ChatParts): Promise<RunningChat> => {
     await store.open();
     link.open();
   } catch (reason) {
-    // The reason counts, and not what follows of it.
+    // The first error is the reason; an error of the closing adds nothing.
     await stop().catch((error: unknown) => logger.error('What had begun did not end cleanly', error));
     throw reason;
   }

@@ -31,7 +31,7 @@ export const makeSite = (chat: Application, options: SiteOptions): Application =
   );
 };
 
-/** What this server describes and answers beside the chat. */
+/** The routes of this server beside the chat. */
 export const serverRoutes = (metrics: MetricsRouteOptions | undefined): readonly PlainRoute[] =>
   metrics === undefined ? [greetingRoute] : [greetingRoute, makeMetricsRoute(metrics)];
 

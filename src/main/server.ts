@@ -30,7 +30,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** For clients that open a connection or a request and do not go on; not for WebSockets. */
+/** How long the server waits for clients that open a connection or a request and do not go on; not for WebSockets. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** The time that pending requests have when the server stops, from the moment when the last connection was asked to close. */

@@ -20,7 +20,7 @@ export const asHandler =
       return;
     }
     const prototypes = [Object.getPrototypeOf(request), Object.getPrototypeOf(response)] as [object, object];
-    // Express gives an app its own, and back where it hands on.
+    // Express gives both the prototypes of the app: the host gets its own back.
     (app as unknown as ChatHandler)(request, response, (error) => {
       Object.setPrototypeOf(request, prototypes[0]);
       Object.setPrototypeOf(response, prototypes[1]);

@@ -63,7 +63,7 @@ export const serveFolder = (
   };
 };
 
-/** Undefined where there is no such file, or one of an earlier build. */
+/** Undefined if there is no such file, or only one of an earlier build. */
 const readUnlessOlder = async (file: string, than: Stats): Promise<Buffer | undefined> => {
   const found = await stat(file).catch(() => undefined);
   return found !== undefined && found.mtimeMs >= than.mtimeMs ? readFile(file) : undefined;

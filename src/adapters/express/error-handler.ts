@@ -39,7 +39,7 @@ export const makeErrorHandler =
       response.set('www-authenticate', 'Bearer');
     }
     if (refusal.code === 'RATE_LIMITED') {
-      // A limit that time does not lift, such as that of connections, does not say when.
+      // A limit that does not pass with time, such as that of connections, gives no time to try again.
       response.set('retry-after', String(Math.max(1, Math.ceil((refusal.retryAfterMs ?? 0) / 1_000))));
     }
     response.status(STATUS_OF_CODE[refusal.code]).json(toWireError(refusal));

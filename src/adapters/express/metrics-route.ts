@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import type { PlainRoute } from './plain-route.js';
 
-/** What was counted, as text for Prometheus. */
+/** The metrics as text for Prometheus. */
 export interface Exposition {
   readonly mediaType: string;
   readonly text: () => Promise<string>;
@@ -45,5 +45,5 @@ export const makeMetricsRoute = ({ exposition, token }: MetricsRouteOptions): Pl
   };
 };
 
-/** Of one length, whatever was given. */
+/** The digest has one length for every token, so that the time of the comparison says nothing. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -14,7 +14,7 @@ export interface WebChatOptions {
   readonly signIn: WebChatSignIn;
   /** The origins of pages that may embed it and give it tokens. */
   readonly embedOrigins: readonly string[];
-  /** With `host`: who the page is served to. */
+  /** With `host`: finds the user to whom the page is served. */
   readonly identify?: IdentifyCaller<IncomingMessage> | undefined;
 }
 
@@ -59,7 +59,7 @@ export const mountWebChat = (app: Application, options: WebChatOptions): void =>
   app.use('/app', router);
 };
 
-/** To a visitor whom the host does not know, the page says what it does where only an embedding page signs in. */
+/** A page for a visitor whom the host does not know says the same as where only an embedding page signs in. */
 const signInOf = async ({ signIn, identify }: WebChatOptions, request: IncomingMessage): Promise<object> => {
   if (identify === undefined) return { signIn };
   try {

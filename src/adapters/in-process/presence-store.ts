@@ -10,7 +10,7 @@ import { atOnce } from '../storage/at-once.js';
 
 export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
   const users: Leases = new Map();
-  /** Those whose departure was not confirmed. */
+  /** The users whose departure was not confirmed. */
   const leaving = new Map<UserId, Leaving>();
 
   const depart = (userId: UserId, at: number): Departure => {
@@ -18,7 +18,7 @@ export const makeInProcessPresenceStore = (clock: Clock): PresenceStore => {
     return { userId, at };
   };
 
-  /** Whoever was given these has not confirmed them. */
+  /** The callers that got these departures have not confirmed them in time. */
   const forgotten = (): readonly Departure[] => {
     const now = clock.monotonic();
     return [...leaving]

@@ -28,7 +28,7 @@ export interface LastEntryDocument {
   readonly createdAt: Date;
   /** The seq of the newest change of a message up to and including this entry; 0 where there is none. */
   readonly lastChange: Seq;
-  /** Of a change: when the last other entry was appended. */
+  /** When the last entry was appended that is no change of a message; only changes carry it. */
   readonly activeAt?: Date;
 }
 

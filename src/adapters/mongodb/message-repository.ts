@@ -90,7 +90,7 @@ export const makeMongoMessageRepository = (store: MongoStore, rooms: RoomStates)
     page: (roomId, request) => settled(roomId, () => reader.page(roomId, request)),
     shown: (roomId, request) =>
       attempt(async () => {
-        // Exact, as the page claims to have everything up to there.
+        // The exact end, as the page claims to have everything up to there.
         const end = await rooms.exactEndOf(roomId);
         await states.settle(roomId, end.lastChange);
         return reader.shown(roomId, request, end);

@@ -18,14 +18,14 @@ import type { MessageReactions } from './message-reactions.js';
 import { isDuplicate } from './retrying.js';
 
 /**
- * What changes have made of messages. A change is in the log first, and then in the state document of its message, which is
- * written as a whole and guarded by its rev. So a state document may be behind: `settle` brings all of a room up. A room
- * document says up to which change that was done. Nothing here retries: the callers do.
+ * The messages as their changes leave them. A change is in the log first, and then in the state document of its message,
+ * which is written as a whole and guarded by its rev. So a state document may be behind: `settle` brings all of a room up
+ * to date. A room document says up to which change that was done. Nothing here retries: the callers do.
  */
 export interface MessageStates {
   /** From now on every state has all changes up to this one, and what they delete is overwritten. Idempotent. */
   settle(roomId: RoomId, lastChange: Seq): Promise<void>;
-  /** The same for a change that this process has just written on what it knew: without reading the log. */
+  /** The same for a change that this process has just written, without reading the log: `made` says what it decided on. */
   follow(change: MessageChange, made: MadeOfMessage): Promise<void>;
   /** Messages in the state of their documents, and the other entries as they are. */
   present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
@@ -47,7 +47,7 @@ export interface MessageStates {
   edits(roomId: RoomId, target: MessageId, before: Seq, limit: number): Promise<readonly MessageVersion[]>;
 }
 
-/** What a change has made of its message. */
+/** A message before and after a change. */
 export interface MadeOfMessage {
   readonly before: Message;
   readonly after: Message;
@@ -55,7 +55,7 @@ export interface MadeOfMessage {
   readonly previousChange: Seq;
 }
 
-/** Rooms of which it is known up to where they are settled; others are looked up. */
+/** How many rooms are remembered with the change up to which they are settled; the others are looked up. */
 const SETTLED_ROOMS = 20_000;
 
 export const makeMessageStates = (
@@ -192,7 +192,7 @@ export const makeMessageStates = (
         const isWhole = documents.length < wanted;
         after = documents.at(-1)?.rev ?? after;
         const ids = documents.map(({ _id }) => _id);
-        // One that has changed again meanwhile is further on in the row, behind some that were not found yet.
+        // A message that has changed again meanwhile is further on in the row, behind some that were not found yet.
         for (const each of await read(ids)) if (isWhole || revOf(each) <= after) found.set(each.id, each);
         if (isWhole) break;
       }

@@ -33,7 +33,7 @@ export interface SequencerParts {
   readonly rooms: Pick<RoomStates, 'cached' | 'refresh'>;
   readonly reader: Pick<LogReader, 'findAny'>;
   readonly writer: LogWriter;
-  /** What a change is decided on, with all changes up to `lastChange` folded in, and perhaps later ones. */
+  /** Reads what a change is decided on, with all changes up to `lastChange` folded in, and perhaps later ones. */
   readonly basisOf: (proposal: ChangeProposal, lastChange: Seq) => Promise<Omit<ChangeBasis, 'room'>>;
 }
 
@@ -79,7 +79,7 @@ export const makeSequencer = (
     let state = start;
     for (const append of batch) {
       const { proposal } = append;
-      /** It ends without an entry, which counts only where the log was checked, and no uncommitted entry comes before it. */
+      /** It ends without an entry. That counts only where the log was checked, and no uncommitted entry comes before it. */
       const endsWithout = (settle: () => void): boolean => {
         // Those that follow are checked with it, as a burst of refused appends would cost a check each.
         for (const each of batch) each.check ??= 'due';

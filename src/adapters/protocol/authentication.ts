@@ -1,8 +1,8 @@
 import type { Identity } from '../../application/ports/token-verifier.js';
 
 /**
- * How callers are identified: by a token; with `none` by their own word, for development only; or by the host
- * application, from the request. It throws a DomainError for anyone whom it refuses.
+ * How callers are identified: by a token; with `none` by their own word, for development only; or by the host application,
+ * from the request. The host throws a DomainError for anyone whom it refuses.
  */
 export type Authentication<Request> = 'token' | 'none' | IdentifyCaller<Request>;
 

@@ -54,7 +54,7 @@ export const receiptInput = roomInput.extend({
   messageId: messageIdInput.describe('Any entry of the room. Everything up to it is acknowledged.'),
 });
 const { type, maxLength, pattern } = ID_DESCRIPTIONS.room;
-/** By room. Read as entries, as a record would ignore the key `__proto__`. */
+/** Cursors by room, read as entries, as a record would ignore the key `__proto__`. */
 const cursorsInput = z
   .custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

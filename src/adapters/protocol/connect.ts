@@ -68,7 +68,7 @@ export interface Protocol {
   connect(command: WireConnectCommand): WireConnection;
 }
 
-/** Of a command that does not exist: a client may make its name as long as a frame. */
+/** The part of an unknown command's name that is shown: a client may make the name as long as a frame. */
 export const NAME_SHOWN = 50;
 
 /** One for each Parley: it translates an event once for all of its receivers. */
@@ -102,7 +102,7 @@ export class WireConnection {
     this.#deliver = deliver;
   }
 
-  /** Whose connection it is. */
+  /** The user of the connection. */
   get session(): SessionHandle {
     return this.#connection.session;
   }

@@ -17,7 +17,7 @@ export const wireSize: EntrySize = (entry) =>
       partsSize(entry)
     : jsonSize(JSON.stringify(entry)) + ENVELOPE_BYTES;
 
-/** What most messages do not have. */
+/** The parts that most messages do not have. */
 const partsSize = ({ replyTo, mentions, rev, reactions = [], deleted }: Message): number => {
   let bytes = rev === undefined ? 0 : CHANGED_BYTES;
   if (deleted !== undefined) bytes += jsonSize(deleted.by);

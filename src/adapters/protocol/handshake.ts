@@ -8,13 +8,13 @@ import { deviceIdInput, parseInput, userIdInput } from './input.js';
 export interface Handshake {
   /** Empty where the client sent none. */
   readonly token: string;
-  /** Whom the client takes its user for. */
+  /** The user as whom the client expects to connect. */
   readonly userId?: UserId | undefined;
   readonly deviceId?: DeviceId | undefined;
   readonly receipts: ReceiptMode;
 }
 
-/** Of no user. */
+/** A token of no user. */
 export const TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl';
 
 export const handshakeInput = z.object({

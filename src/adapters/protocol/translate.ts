@@ -96,7 +96,7 @@ export const toWirePlainMessage = (
     status: 'sent',
     clientMessageId: message.clientMessageId,
     rev: revOf(message),
-    // What most messages do not have. After the others, as V8 is slow with fields after a spread.
+    // The parts that most messages do not have. They come after the others, as V8 is slow with fields after a spread.
     ...(edited && { editedAt: toWireTime(edited.at) }),
     ...(deleted && { deletedAt: toWireTime(deleted.at), deletedBy: deleted.by }),
     ...(replyTo && { replyTo: toWireReply(replyTo, previews) }),

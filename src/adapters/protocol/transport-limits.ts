@@ -1,8 +1,8 @@
 import { CONTENT_MAX_LENGTH, GROUP_MEMBERS_MAX, ID_MAX_LENGTH } from '../../domain/limits.js';
 
 /*
- * What a text may have is counted in characters, once it is decoded. A transport counts bytes before that, so its limits
- * follow from the others: no text that is allowed may be too large for its transport, however a client writes it.
+ * The limits of a text count its characters, once it is decoded. A transport counts bytes before that, so its limits follow
+ * from the others: no text that is allowed may be too large for its transport, however a client writes it.
  */
 
 /** JSON may write a character outside the basic plane as two escapes (`\ud83d\ude00`), of six bytes each. */

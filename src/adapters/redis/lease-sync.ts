@@ -15,7 +15,7 @@ const BATCH = 500;
 /** Keeps Redis as the leases of this process are, one command at a time. */
 export interface LeaseSync {
   /** Resolves when Redis has these users as they are, when it does not work now, or after this time. Never rejects. */
-  readonly told: (users: readonly UserId[], limitMs: number) => Promise<void>;
+  readonly inStep: (users: readonly UserId[], limitMs: number) => Promise<void>;
   /** The same for a user who has left. Gives the departure where Redis gave it in time. */
   readonly ended: (userId: UserId, limitMs: number) => Promise<Departure | undefined>;
   /** Departures that Redis gave when their callers did not wait any more, each once. */
@@ -50,7 +50,7 @@ export const makeLeaseSync = (
   const failures = makeTally('Presence was not stored in Redis; it is tried again', { clock, logger });
   const waiting = new Map<UserId, (() => void)[]>();
   const arrived = new Set<UserId>();
-  /** Users whom Redis may have taken for new in an answer that was lost. It would not say so again. */
+  /** Users whom Redis may have named as new in an answer that was lost. It would not name them again. */
   const unheard = new Set<UserId>();
   /** Users whose departure a caller waits for; the time, once it is known. */
   const leaving = new Map<UserId, number | undefined>();
@@ -77,7 +77,7 @@ export const makeLeaseSync = (
   };
 
   /** False where Redis does not know the epoch. */
-  const tellAll = async (client: RedisClient, { hold, end, before }: Batch, current: string) => {
+  const sendAll = async (client: RedisClient, { hold, end, before }: Batch, current: string) => {
     const held = await calls.hold(client, current, hold);
     if (held === undefined) return false;
     for (const [i, { userId, isNew, slots }] of held.entries()) {
@@ -85,7 +85,7 @@ export const makeLeaseSync = (
       if (isNew && before.get(userId) !== 'emptied' && leases.isHeld(userId)) arrived.add(userId);
       if (slots < (hold[i]?.count ?? 0)) full(userId, slots);
     }
-    // Whoever was here by way of another process is announced once too often, which changes nothing.
+    // Users who were here by way of another process are announced once too often, which changes nothing.
     for (const { userId } of hold) if (unheard.delete(userId) && leases.isHeld(userId)) arrived.add(userId);
     for (const { userId } of end) unheard.delete(userId);
     const now = clock.monotonic();
@@ -116,7 +116,7 @@ export const makeLeaseSync = (
   const sendBatch = async (client: RedisClient, batch: Batch, current: string): Promise<void> => {
     let isKnown: boolean;
     try {
-      isKnown = await tellAll(client, batch, current);
+      isKnown = await sendAll(client, batch, current);
     } catch (cause) {
       leases.failed(batch);
       for (const { userId } of batch.hold) if (batch.before.get(userId) === 'nothing') unheard.add(userId);
@@ -150,7 +150,7 @@ export const makeLeaseSync = (
   };
   commands.onUp(() => void send());
 
-  const told: LeaseSync['told'] = async (users, limitMs) => {
+  const inStep: LeaseSync['inStep'] = async (users, limitMs) => {
     const different = users.filter((user) => leases.differs(user));
     if (different.length === 0 || isClosed || commands.client() === undefined) return;
     const all = different.map(
@@ -165,11 +165,11 @@ export const makeLeaseSync = (
   };
 
   return {
-    told,
+    inStep,
     async ended(userId, limitMs) {
       arrived.delete(userId);
       leaving.set(userId, undefined);
-      await told([userId], limitMs);
+      await inStep([userId], limitMs);
       const at = leaving.get(userId);
       leaving.delete(userId);
       return at === undefined ? undefined : { userId, at };

@@ -2,16 +2,16 @@ import type { ConnectionId, UserId } from '../../domain/ids.js';
 import type { LeaseHolder } from '../../domain/presence.js';
 
 /**
- * What Redis knows of a user in this process's epoch. `unknown`: a command failed, which may have been done. `emptied`: it
+ * What Redis knows of a user in this process's epoch. `unknown`: a command failed that may have been done. `emptied`: Redis
  * had the lease, and has lost everything.
  */
-export type Told = 'nothing' | 'held' | 'unknown' | 'emptied';
+export type KnownLease = 'nothing' | 'held' | 'unknown' | 'emptied';
 
 interface Entry {
   readonly connections: Set<ConnectionId>;
-  told: Told;
-  /** How many connections Redis was told of, where it holds the lease. */
-  toldCount: number;
+  known: KnownLease;
+  /** How many connections Redis knows, where it has the lease. */
+  knownCount: number;
   /** When the last connection ended, by the monotonic clock. */
   leftAt: number;
 }
@@ -32,7 +32,7 @@ export interface Batch {
   readonly hold: readonly Holding[];
   readonly end: readonly Ending[];
   /** What Redis knew of them before. */
-  readonly before: ReadonlyMap<UserId, Told>;
+  readonly before: ReadonlyMap<UserId, KnownLease>;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface Leases {
   isHeld(userId: UserId): boolean;
   /** Redis does not have the user as they are here. */
   differs(userId: UserId): boolean;
-  /** The differences of up to so many users; undefined where there are none. They count as told from now on. */
+  /** The differences of up to so many users; undefined where there are none. They count as sent from now on. */
   take(max: number): Batch | undefined;
   done(batch: Batch): void;
   /** Nobody knows whether it was done. */
@@ -64,17 +64,17 @@ export const makeLeases = (): Leases => {
   const changed = (userId: UserId, entry: Entry): void => {
     const count = entry.connections.size;
     const isHeld = count > 0;
-    const isTold = isHeld ? entry.told === 'held' && entry.toldCount === count : entry.told === 'nothing';
-    if (isTold) different.delete(userId);
+    const isKnown = isHeld ? entry.known === 'held' && entry.knownCount === count : entry.known === 'nothing';
+    if (isKnown) different.delete(userId);
     else different.add(userId);
-    if (!isHeld && entry.told === 'nothing') entries.delete(userId);
+    if (!isHeld && entry.known === 'nothing') entries.delete(userId);
   };
 
-  const tell = (userId: UserId, told: Told, count = 0): void => {
+  const setKnown = (userId: UserId, known: KnownLease, count = 0): void => {
     const entry = entries.get(userId);
     if (entry === undefined) return;
-    entry.told = told;
-    entry.toldCount = count;
+    entry.known = known;
+    entry.knownCount = count;
     changed(userId, entry);
   };
 
@@ -82,8 +82,8 @@ export const makeLeases = (): Leases => {
     hold({ userId, connectionId }) {
       const entry: Entry = entries.get(userId) ?? {
         connections: new Set(),
-        told: 'nothing',
-        toldCount: 0,
+        known: 'nothing',
+        knownCount: 0,
         leftAt: 0,
       };
       entries.set(userId, entry);
@@ -101,36 +101,37 @@ export const makeLeases = (): Leases => {
     differs: (userId) => different.has(userId),
     take(max) {
       if (different.size === 0) return undefined;
-      const batch = { hold: [] as Holding[], end: [] as Ending[], before: new Map<UserId, Told>() };
+      const batch = { hold: [] as Holding[], end: [] as Ending[], before: new Map<UserId, KnownLease>() };
       for (const userId of different) {
         if (batch.before.size === max) break;
         const entry = entries.get(userId) as Entry;
-        batch.before.set(userId, entry.told);
+        batch.before.set(userId, entry.known);
         const count = entry.connections.size;
         if (count > 0) {
           batch.hold.push({ userId, count });
-          tell(userId, 'held', count);
+          setKnown(userId, 'held', count);
         } else {
           batch.end.push({ userId, leftAt: entry.leftAt });
           // Until Redis has answered: anyone who is back by then has to be held anew, behind this.
-          entry.told = 'unknown';
+          entry.known = 'unknown';
           different.delete(userId);
         }
       }
       return batch;
     },
     done({ end }) {
-      for (const { userId } of end) if (entries.get(userId)?.connections.size === 0) tell(userId, 'nothing');
+      for (const { userId } of end)
+        if (entries.get(userId)?.connections.size === 0) setKnown(userId, 'nothing');
     },
     failed({ before }) {
-      for (const [userId, told] of before) tell(userId, told === 'emptied' ? told : 'unknown');
+      for (const [userId, known] of before) setKnown(userId, known === 'emptied' ? known : 'unknown');
     },
     refused({ before }) {
-      for (const [userId, told] of before) tell(userId, told);
+      for (const [userId, known] of before) setKnown(userId, known);
     },
     lost(emptied) {
       for (const [userId, entry] of entries) {
-        entry.told = emptied && entry.told !== 'nothing' ? 'emptied' : 'nothing';
+        entry.known = emptied && entry.known !== 'nothing' ? 'emptied' : 'nothing';
         changed(userId, entry);
       }
     },

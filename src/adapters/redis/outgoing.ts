@@ -9,7 +9,10 @@ import { makeScript, runScript } from './script.js';
 import { makeTally } from './tally.js';
 import { within } from './within.js';
 
-/** What may wait for Redis's answer: commands, and characters in them. What is more is lost, and others are told. */
+/**
+ * How many commands, and how many characters in them, may wait for Redis's answers. Further events are lost, and other
+ * processes learn of that.
+ */
 const WAITING_MAX = 5_000;
 const WAITING_MAX_LENGTH = 16 * 1_024 * 1_024;
 /** Topics in one command. */
@@ -116,7 +119,7 @@ export const makeOutgoing = (
     async close() {
       isClosed = true;
       cancel?.();
-      // What is not answered by then is lost, as it would be without this process.
+      // Events without an answer by then are lost, as it would be without this process.
       await within(clock, CLOSE_LIMIT_MS, Promise.all(waiting)).catch(() => undefined);
     },
   };

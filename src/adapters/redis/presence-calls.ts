@@ -30,7 +30,7 @@ export interface Held {
   readonly slots: number;
 }
 
-/** What a process says of itself. Each rejects where Redis fails; `undefined` means that Redis does not know the epoch. */
+/** What a process tells Redis of itself. */
 export interface PresenceCalls {
   /** Gives a value that stays the same until Redis loses everything. */
   join(client: RedisClient, epoch: string): Promise<string>;

@@ -71,12 +71,12 @@ export const makeRedisPresenceStore = (
     async hold(connections) {
       for (const holder of connections) leases.hold(holder);
       const users = [...new Set(connections.map(({ userId }) => userId))];
-      await sync.told(users, ANSWER_LIMIT_MS);
+      await sync.inStep(users, ANSWER_LIMIT_MS);
       return users.filter(sync.takeArrival);
     },
     async release(userId, connectionId) {
       if (leases.release(userId, connectionId, clock.monotonic())) return sync.ended(userId, ANSWER_LIMIT_MS);
-      await sync.told([userId], ANSWER_LIMIT_MS);
+      await sync.inStep([userId], ANSWER_LIMIT_MS);
       return undefined;
     },
     async online(users) {

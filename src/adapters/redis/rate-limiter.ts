@@ -7,21 +7,21 @@ import { parsedBy } from '../protocol/input.js';
 import type { Redis } from './redis.js';
 import { makeTally } from './tally.js';
 
-/** What users spend is told to others so often at most. */
-export const TELL_MS = 1_000;
-/** A process tells of no user who has spent no more than this part of what the limit gives in that time. */
-export const UNTOLD_PART = 0.1;
+/** The least time between two messages to other processes about what users spend. */
+export const REPORT_MS = 1_000;
+/** A message leaves out users who have spent no more than this part of what the limit gives in that time. */
+export const UNREPORTED_PART = 0.1;
 /** Users in one message. */
 const BATCH = 500;
 
 export interface RedisRateLimiter extends RateLimiter {
-  /** Tells others nothing any more. */
+  /** Sends nothing to other processes any more. */
   close(): void;
 }
 
 /**
- * The buckets of this process, from which is taken too what users spend in others, as soon as these have told so. No command
- * waits for Redis, and while it is away each process has its own limits.
+ * The buckets of this process. What users spend in other processes is taken from them too, as soon as a message says so. No
+ * command waits for Redis, and while it is away each process has its own limits.
  */
 export const makeRedisRateLimiter = (
   { commands, subscriptions, prefix }: Pick<Redis, 'commands' | 'subscriptions' | 'prefix'>,
@@ -41,24 +41,24 @@ export const makeRedisRateLimiter = (
     readonly logger: Logger;
   },
 ): RedisRateLimiter => {
-  const failures = makeTally('What users spend was not told to other processes', { clock, logger });
+  const failures = makeTally('What users spend was not reported to other processes', { clock, logger });
   const passedOver = makeTally('What users spend elsewhere was passed over', { clock, logger });
   const channel = `${prefix}spent`;
   /** What a process admits between two messages. One wrong message shuts nobody out for longer than that. */
-  const spentMax = burst + (perSecond * TELL_MS) / 1_000;
-  const untold = (UNTOLD_PART * perSecond * TELL_MS) / 1_000;
-  /** Since others were told. */
+  const spentMax = burst + (perSecond * REPORT_MS) / 1_000;
+  const unreported = (UNREPORTED_PART * perSecond * REPORT_MS) / 1_000;
+  /** What users have spent since the last message. */
   let spent = new Map<UserId, number>();
   let cancel: Cancel | undefined;
 
-  const tell = (): void => {
+  const report = (): void => {
     cancel = undefined;
-    const told = [...spent].filter(([, cost]) => cost > untold);
+    const reported = [...spent].filter(([, cost]) => cost > unreported);
     spent = new Map();
     const client = commands.client();
     if (client === undefined) return;
-    for (let i = 0; i < told.length; i += BATCH) {
-      const text = JSON.stringify({ v: VERSION, origin, spent: told.slice(i, i + BATCH) });
+    for (let i = 0; i < reported.length; i += BATCH) {
+      const text = JSON.stringify({ v: VERSION, origin, spent: reported.slice(i, i + BATCH) });
       client.publish(channel, text).catch((cause: unknown) => {
         failures.add('failed', cause);
       });
@@ -86,12 +86,12 @@ export const makeRedisRateLimiter = (
       const admission = local.admit(userId, cost, now);
       if (admission.admitted) {
         spent.set(userId, (spent.get(userId) ?? 0) + Math.min(cost, burst));
-        cancel ??= clock.after(TELL_MS, tell);
+        cancel ??= clock.after(REPORT_MS, report);
       }
       return admission;
     },
     close() {
-      // What comes after this is told to nobody, and needs no timer.
+      // What users spend after this goes into no message, and needs no timer.
       cancel?.();
       cancel = () => undefined;
     },

@@ -185,7 +185,7 @@ export const attachSocketIo = (
       await (drained ??= drain());
       const timer = setTimeout(() => open.forEach(terminate), LEAVING_MS);
       await Promise.allSettled([...connections].map(({ closed }) => closed));
-      // Those without a session too, such as one that was refused and reads its reason.
+      // Connections without a session too, such as one that was refused and reads its reason.
       await Promise.all([...open].map((connection) => ended(connection)));
       clearTimeout(timer);
       io.engine.close();

@@ -47,11 +47,11 @@ export const claimPath = (httpServer: Server, path: string, logger: Pick<Logger,
   };
   httpServer.on('request', onRequest);
 
-  /** Whoever listens beside it would answer requests of the chat a second time, also those who come later. */
+  /** Other listeners would answer requests of the chat a second time, also those that come later. */
   const takeOver = () => {
     const all = httpServer.listeners('request') as RequestListener[];
     const at = all.indexOf(onRequest);
-    // Whoever came later has taken it over in the same way.
+    // A later chat has taken over the listeners in the same way.
     if (at === -1) return;
     others = [...all.slice(0, at), ...others, ...all.slice(at + 1)];
     const kept = isReleased && others.length > 0 ? others : [onRequest];
@@ -60,7 +60,7 @@ export const claimPath = (httpServer: Server, path: string, logger: Pick<Logger,
   };
   takeOver();
   const onListener = (event: string | symbol, listener: unknown) => {
-    // It is told before the listener is there.
+    // Node emits this before the listener is there.
     if (event === 'request' && listener !== onRequest) process.nextTick(takeOver);
   };
   httpServer.on('newListener', onListener);

@@ -143,7 +143,7 @@ const endWith = (socket: ParleySocket, error: WireError, atOnce: boolean): void 
     terminate(socket.conn);
     return;
   }
-  // What a flood has sent until its end arrives would be read for seconds.
+  // What a flood has sent before its end arrives would be read for seconds.
   if (error.code === 'RATE_LIMITED') webSocketOf(socket.conn)?.pause();
   socket.emit('error', { ...error, event: 'connect' });
   if (error.code === 'UNAVAILABLE' || error.code === 'INTERNAL') closeForNow(socket.conn);

@@ -9,7 +9,7 @@ const ANSWER_MS = 1_000;
  */
 export const endUnanswered = (socket: Duplex & { readonly bytesWritten?: number }): void => {
   socket.on('error', () => undefined);
-  // Those of the answers to earlier requests on the same connection.
+  // These listeners belong to the answers of earlier requests on the same connection.
   const before = socket.bytesWritten;
   const timer = setTimeout(() => {
     if (socket.bytesWritten === before) socket.destroy();

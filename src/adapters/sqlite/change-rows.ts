@@ -97,7 +97,7 @@ const changeChecksum = (roomId: RoomId, row: ChangeColumns): number =>
     `${roomId}\0${row.seq}\0${row.ordinal}\0${row.id}\0${row.target}\0${row.target_id}\0${row.author}\0${row.created_at}\0${row.kind}\0${row.emoji}\0${row.body}`,
   );
 
-/** What has become of a message, without the text of its last edit. */
+/** The present state of a message, without the text of its last edit. */
 export interface StateRow extends StateColumns {
   readonly checksum: number;
 }

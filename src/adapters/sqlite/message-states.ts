@@ -17,7 +17,10 @@ import { type Database, prepare } from './database.js';
 import { CHANGE_QUERIES } from './log-queries.js';
 import { PASSED_OVER_MAX } from './sound-entries.js';
 
-/** Reads the changes of messages, and what they have made of the messages. Passes over what is damaged, and reports it. */
+/**
+ * Reads the changes of messages, and the states in which they leave the messages. Passes over what is damaged, and reports
+ * it.
+ */
 export interface MessageStates {
   /** Messages in their present state, and the other entries as they are; one whose state is damaged is left out. */
   present<Entry extends ShownEntry>(roomId: RoomId, entries: readonly Entry[]): readonly Entry[];

@@ -6,7 +6,7 @@ import { type Database, prepare } from './database.js';
 import { entryOf, type EntryRow } from './entry-rows.js';
 import { LOG_QUERIES } from './log-queries.js';
 
-/** The messages and membership events of the logs, as far as they are what was written. */
+/** The messages and membership events of the logs that are as they were written. */
 export interface SoundEntries {
   /** Undefined for a damaged entry, which is reported. */
   of(roomId: RoomId, row: EntryRow): ShownEntry | undefined;

@@ -46,7 +46,7 @@ export const openSqliteStore = (
   const rooms = makeRoomStates(database, entries);
   const checkpoints = makeCheckpoints(ports, checkpointedLogOf(database));
   const writeToProbe = makeProbe(database);
-  /** What failed before, to be tried again by the probe: a disk may take writes and have places that it cannot read. */
+  /** What failed before, so that the probe tries it again: a disk may take writes and have places that it cannot read. */
   let repeat: () => unknown = () => undefined;
   const health = makeHealth(ports, () => {
     requireOwnFiles();

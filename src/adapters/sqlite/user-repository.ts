@@ -9,7 +9,7 @@ import type { SqliteStore } from './sqlite-store.js';
 export const makeSqliteUserRepository = ({ database, write, read }: SqliteStore): UserRepository => {
   const selectProfile = prepare<ProfileRow>(database, 'SELECT name, picture FROM profiles WHERE user = ?');
   const selectLastSeen = prepare<{ at: number }>(database, 'SELECT at FROM last_seen WHERE user = ?');
-  // Most connections bring the profile that is stored already. The condition saves that write.
+  // Most connections bring the profile that is stored already: the condition saves that write.
   const upsertProfile = prepare(
     database,
     `INSERT INTO profiles (user, name, picture) VALUES (?, ?, ?)

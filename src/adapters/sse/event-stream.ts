@@ -86,7 +86,7 @@ export class EventStream {
     return !this.#isEnded;
   }
 
-  /** Why it was ended before it began; undefined where it was not. */
+  /** Why the stream was ended before it began; undefined where it was not. */
   get refusal(): WireError | undefined {
     return this.#early && this.#endedBy;
   }
@@ -101,7 +101,7 @@ export class EventStream {
     const early = this.#early;
     this.#early = undefined;
     this.#earlyBytes = 0;
-    // Whoever limits requests finds out by them that this is a stream; `writeHead` would not keep them.
+    // The code that limits requests finds out by these headers that this is a stream; `writeHead` would not keep them.
     for (const [name, value] of Object.entries(HEADERS)) this.#response.setHeader(name, value);
     this.#response.writeHead(200);
     this.write(BEGINNING);
@@ -156,7 +156,7 @@ export class EventStream {
         return;
       }
       this.#beats++;
-      // What waits already shows the same, once it is read.
+      // The bytes that wait already show the same, once they are read.
       if (this.#response.writableLength > 0) this.#beatLater();
       else if (this.#beats < MOST_BEATS) {
         this.write(HEARTBEAT);

@@ -35,7 +35,7 @@ export interface EventStreams {
   close(): Promise<void>;
 }
 
-/** Where a user who is too fast, or has not read yet, is not told when to try again. */
+/** How long a stream waits for a user who is too fast, or has not read yet, if the refusal gives no time. */
 const RETRY_MS = 1_000;
 
 /** The fractional parts of its multiples are spread evenly, however many there are. */

@@ -29,7 +29,7 @@ export const makeHealth = (
       await probe();
       return true;
     } catch {
-      // The failure of the store was logged already, and the next probe follows.
+      // The store's failure was logged already, and the next probe follows.
       return false;
     }
   };

@@ -45,7 +45,7 @@ const makeTimerWheel = (): Clock['after'] => {
   let sweepAt = Infinity;
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Infinity;
-  /** A call is for no command's sake: least of all for that during which the timer happened to be set. */
+  /** A call belongs to no command, and least of all to the one during which the timer happened to be set. */
   const outside = new AsyncResource('parley-timer');
 
   const bucket = (tick: number): Set<Call> => {

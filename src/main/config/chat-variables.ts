@@ -3,7 +3,7 @@ import { type ChatOptions, chatSettings, type SettingName } from '../../embed/op
 /** The environment variable of a setting: MAX_GROUP_MEMBERS for `maxGroupMembers`. */
 export const variableOf = (name: string): string => name.replaceAll(/[A-Z]/g, '_$&').toUpperCase();
 
-/** What the variables say of the settings of the chat, for `chatSettings` to judge. Each variable is a text. */
+/** Reads the settings of the chat from the variables, for `chatSettings` to judge. Each variable is a text. */
 export const chatValuesIn = (environment: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     SETTING_NAMES.flatMap((name) => {
@@ -14,7 +14,7 @@ export const chatValuesIn = (environment: NodeJS.ProcessEnv): Readonly<Record<st
 
 export const SETTING_NAMES = Object.keys(chatSettings.shape) as readonly SettingName[];
 
-/** What is no such value stays a text, which the schema refuses. */
+/** A text that is no such value stays a text, which the schema refuses. */
 const number = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
 const list = (text: string): readonly string[] =>
   text

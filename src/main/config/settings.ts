@@ -31,7 +31,7 @@ const onOrOff = z
   .default('off')
   .transform((text) => text === 'on');
 
-/** What only the server has. The settings of the chat itself are in `chatSettings`. */
+/** The settings that only the server has. */
 export const variables = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'development, production or test')
@@ -138,7 +138,7 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   };
 };
 
-/** The defaults of people who try it out, for whom those of the chat itself are too strict. */
+/** The defaults for people who try the server out, for whom those of the chat itself are too strict. */
 const OUTSIDE_PRODUCTION = { corsOrigin: '*', jwtMaxLifetime: 0 };
 
 /** MONGO_URL alone chooses the store mongodb. */

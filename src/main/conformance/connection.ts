@@ -17,7 +17,7 @@ export interface CommandLine {
   readonly disconnect: () => void;
 }
 
-/** What the laws use such a connection by, with REST for what its commands lack. */
+/** The driver's calls over such a connection, with REST for what its commands lack. */
 export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: Rest): TransportConnection => {
   const received: Arrival[] = [];
   listen((event) => {
@@ -78,7 +78,7 @@ export const connectionOver = ({ listen, ask, disconnect }: CommandLine, rest: R
   };
 };
 
-/** What every transport leaves to REST. */
+/** The calls that every transport leaves to REST. */
 export const callsOver = (
   rest: Rest,
 ): Pick<

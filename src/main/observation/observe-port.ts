@@ -20,7 +20,7 @@ export const observePort = <Port extends object>(
   if (metrics === NO_METRICS && tracePart === undefined) return port;
   const trace = tracePart ?? untraced;
   const count = (error: unknown) => {
-    // A refusal is what the port is for.
+    // A port refuses as a part of its work.
     if (!isRefusal(error)) metrics.portFailed(name);
   };
   const counting = (run: () => unknown): unknown => {

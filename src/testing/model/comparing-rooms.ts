@@ -84,7 +84,7 @@ export const compareLive = ({ devices }: World, room: ModelRoom, user: UserId): 
   // Those before it were compared when they came.
   const [newest, last] = [given.at(-1), wanted.at(-1)];
   if (newest && last?.seq === room.log.length) {
-    // What a message from before the user's time says now is not told.
+    // The user does not learn what a message from before their time says now.
     const mayKnow = (seq: number) => room.history === 'all' || wasThere(room, user, seq);
     const isHidden = last.changed !== undefined && !mayKnow(last.changed.target);
     if (!isHidden) compareEntry(room, last, newest, { asSent: true, mayKnow });

@@ -38,7 +38,7 @@ export const codeOf = (error: unknown): string => {
   throw error;
 };
 
-/** All that a reader is told of a change of a message that they cannot read. */
+/** All that a reader sees of a change of a message that they cannot read. */
 const HIDDEN_FACT = { kind: 'edited', content: '', mentions: [] };
 
 /**

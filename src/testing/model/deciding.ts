@@ -3,7 +3,7 @@ import { type Changed, type Entry, type ModelRoom, refuse } from './model-room.j
 import { mayRead, member, membersOf, stayOf } from './reading.js';
 import { changesOf, deletionOf, presentOf, reactionsBy } from './present.js';
 
-/* Who may change which message, and what that changes: undefined for nothing. */
+/* Decides who may change which message, and what that changes: undefined for nothing. */
 
 const CONTENT_MAX = 10_000;
 

@@ -3,7 +3,7 @@ import { type Changed, type Entry, type ModelRoom } from './model-room.js';
 
 /* Messages as they are now, worked out anew from their log. */
 
-/** What a reader is shown of a message. */
+/** A message as a reader sees it. */
 export interface Present {
   type: string;
   content: string;
@@ -106,6 +106,6 @@ export const factOf = (room: ModelRoom, { seq, changed }: ChangeOfMessage) => {
   return isErased ? { kind, content: '', mentions: [] } : { kind, content, mentions };
 };
 
-/** What is shown of the messages that these answer, where the reader may read those. */
+/** The previews of the messages that these answer, where the reader may read those. */
 export const previewOf = (room: ModelRoom, answered: Entry): string =>
   presentOf(room, answered).content.slice(0, PREVIEW_LENGTH);

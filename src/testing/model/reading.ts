@@ -2,7 +2,7 @@ import type { UserId } from '../../domain/ids.js';
 import { type Entry, type ModelRoom, refuse, type Stay } from './model-room.js';
 import { changesOf, deletionOf, isShown, presentOf } from './present.js';
 
-/* What can be read of a room, worked out anew from all that has happened in it. */
+/* Readings of a room, worked out anew from all that has happened in it. */
 
 /** Gives the room to a member of it. A private room has its members also before its first entry. */
 export const member = (room: ModelRoom | undefined, user: UserId): ModelRoom => {
@@ -106,7 +106,7 @@ export const standing = (room: ModelRoom, user: UserId): { delivered: number; se
   return { delivered, seen };
 };
 
-/** The same as another member sees it, to whom nothing is told of what they cannot read. */
+/** The same as another member sees it: as if everybody had all that this member cannot read. */
 export const standingFor = (
   room: ModelRoom,
   reader: UserId,

@@ -24,7 +24,7 @@ import { users } from './users.js';
 type Open<Subject> = () => Subject | Promise<Subject>;
 
 /**
- * What each port of a store guarantees, as laws: `storeLaws.messages(open)`. Subjects of all ports at once are fine. The
+ * The guarantees of each port of a store, as laws: `storeLaws.messages(open)`. Subjects of all ports at once are fine. The
  * laws of messages and receipts need the ports of the rooms too, as a room is the fold of its log.
  */
 export const storeLaws = {

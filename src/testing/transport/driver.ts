@@ -96,7 +96,7 @@ export interface ChangeArrival {
   readonly roomId: string;
   readonly seq: Seq;
   readonly kind: MembershipChange['kind'];
-  /** Whom it is about; missing for a new name. */
+  /** The user whom it is about; missing for a new name. */
   readonly userId?: string | undefined;
 }
 

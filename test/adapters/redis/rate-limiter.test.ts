@@ -3,7 +3,7 @@ import { makeInProcessRateLimiter } from '../../../src/adapters/in-process/rate-
 import {
   makeRedisRateLimiter,
   type RedisRateLimiter,
-  TELL_MS,
+  REPORT_MS,
 } from '../../../src/adapters/redis/rate-limiter.js';
 import type { UserId } from '../../../src/domain/ids.js';
 import { ann, ben, ids, START } from '../../../src/testing/fixtures.js';
@@ -80,7 +80,7 @@ describeRedis('a rate limiter of several processes', ({ url, freshPrefix }) => {
     for (let i = 0; i < 200; i++) one.limiter.admit(ann, 1, clock.monotonic());
     const before = other.limiter.admit(ann, 1, clock.monotonic());
 
-    await pass(TELL_MS);
+    await pass(REPORT_MS);
 
     expect(before).toEqual({ admitted: true });
     // The one that was spent here is refilled by then.
@@ -118,7 +118,7 @@ describeRedis('a rate limiter of several processes', ({ url, freshPrefix }) => {
     const spend = async (userId: UserId, times: number) => {
       const before = await published();
       for (let i = 0; i < times; i++) limiter.admit(userId, 1, clock.monotonic());
-      await pass(TELL_MS);
+      await pass(REPORT_MS);
       return (await published()) - before;
     };
 
@@ -166,7 +166,7 @@ describeRedis('a rate limiter of several processes', ({ url, freshPrefix }) => {
 
     one.limiter.close();
     one.flood(ben);
-    await pass(2 * TELL_MS);
+    await pass(2 * REPORT_MS);
 
     expect([other.flood(ann), other.flood(ben)]).toEqual([LIMITS.burst, LIMITS.burst]);
   });
@@ -185,14 +185,14 @@ describeRedisFaults('a rate limiter whose Redis is away', () => {
     await until(() => !one.redis.isUp() && !other.redis.isUp());
 
     const alone = one.flood(ann);
-    await pass(TELL_MS);
+    await pass(REPORT_MS);
     const elsewhere = other.flood(ann);
     await pass(10_000);
     await server.start();
     await until(() => one.redis.isUp() && other.redis.isUp());
     await pause(50);
     one.flood(ann);
-    await pass(TELL_MS);
+    await pass(REPORT_MS);
     const after = other.flood(ann);
 
     expect([alone, elsewhere, after]).toEqual([LIMITS.burst, LIMITS.burst, 0]);

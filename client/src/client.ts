@@ -50,12 +50,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
 
   const onState = (state: ConnectionState) => {
     if (state === 'online') {
-      // Presence comes first: on a server without tokens it says who the user is.
+      // Presence comes first: on a server without tokens it names the user.
       for (const part of [presence, people, sync, acknowledger, list, outbox, reactions]) part.connected();
     } else {
       for (const room of rooms.all()) {
         room.state.typists = [];
-        room.state.mutesTold = 0;
+        room.state.mutesSent = 0;
         rooms.refresh(room);
       }
     }

@@ -61,7 +61,7 @@ export const connect = (parts: ConnectOptions): Connection => {
     transports: [...transports],
     withCredentials: credentials === 'include',
     tryAllTransports: true,
-    // By which a load balancer finds the process that has a polled connection.
+    // A load balancer finds by this parameter the process that has a polled connection.
     query: { route: uuidV7() },
   });
   let epoch = 0;
@@ -71,7 +71,7 @@ export const connect = (parts: ConnectOptions): Connection => {
   let cancelNext: Cancel | undefined;
   /** Why the server ends the session, until the connection is lost. */
   let ending: ChatError | undefined;
-  /** Each refusal is told once, however often the app gives the token that was refused. */
+  /** Each refusal is reported once, however often the app gives the token that was refused. */
   let told: ChatError | undefined;
   /** The token of the session, or of the last attempt. */
   let token: string | undefined;

@@ -4,7 +4,7 @@ import { applyCounts } from './receipts.js';
 import { toBeCounted } from './room-state.js';
 import type { Room, Rooms } from './rooms.js';
 
-/** Asks the server how many have the messages in view, in rooms where it does not say who has them. */
+/** Asks the server how many recipients have the messages in view, in rooms where it does not name them. */
 export interface Counts {
   /** The counts of the room's messages have moved, or are not known. */
   readonly moved: (room: Room) => void;
@@ -21,7 +21,7 @@ const INTERVAL_MS = 1_000;
 const MAX_ASKED = 50;
 
 export const makeCounts = ({ call, inBackground, after }: Requester, rooms: Rooms): Counts => {
-  /** The rooms that were asked for in the last moment, each with whether it is to be asked for again. */
+  /** The rooms whose counts were requested within the last interval, each with whether to request them again. */
   const asked = new Map<Room, boolean>();
   /** By room: the messages that were counted since the counts have moved. */
   const fresh = new WeakMap<Room, Set<string>>();

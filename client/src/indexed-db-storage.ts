@@ -30,7 +30,7 @@ export const makeIndexedDbStorage = (owner: OutboxOwner): OutboxStorage => {
       }),
     async clear() {
       await store('readwrite', (sends) => promisifyRequest(sends.clear()));
-      // Every other client lets go of it, see above.
+      // Every other client closes the database, see above.
       await promisifyRequest(indexedDB.deleteDatabase(sharedAs));
     },
   };
@@ -41,7 +41,7 @@ export const makeDefaultStorage = (owner: OutboxOwner): OutboxStorage => {
   try {
     if (typeof indexedDB === 'object') return makeIndexedDbStorage(owner);
   } catch {
-    // A browser that blocks storage may throw at the very name.
+    // A browser that blocks storage may throw when the name `indexedDB` is read.
   }
   return makeMemoryStorage();
 };

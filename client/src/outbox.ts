@@ -39,8 +39,10 @@ export interface Outbox {
   /** How many messages and changes the server has not committed, pending and failed ones. */
   readonly waiting: () => number;
   /**
-   * Removes everything from the storage, and stores nothing more. The other clients that share it do so too, and are told
-   * by `onForgotten`. It is called before the client is closed. @throws ChatError STORAGE
+   * Removes everything from the storage, and stores nothing more. The other clients that share it do so too, and learn of it
+   * by `onForgotten`. It is called before the client is closed.
+   *
+   * @throws ChatError STORAGE
    */
   readonly forget: () => Promise<void>;
 }
@@ -54,7 +56,10 @@ interface OutboxOptions {
   /** Called when the unsent messages of a room have changed. */
   readonly onChange: (roomId: string) => void;
   readonly onError: (error: ChatError) => void;
-  /** Called when another client that shares the storage has forgotten the user, with when this one has emptied it too. */
+  /**
+   * Called when another client that shares the storage has forgotten the user. `emptied` settles when this client has
+   * emptied the storage too.
+   */
   readonly onForgotten: (emptied: Promise<void>) => void;
 }
 
@@ -165,7 +170,7 @@ export const makeOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const load = async (from: OutboxStorage) => {
-    // These may change while the storage is read: what it has of them is older.
+    // These may change while the storage is read: its copies of them are older.
     const known = new Set(sends.keys());
     const stored = (await access(() => from.load())) ?? [];
     for (const send of stored) {

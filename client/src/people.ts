@@ -10,7 +10,7 @@ export interface People {
   readonly get: (userId: string) => Profile | undefined;
   /** Everybody who is known; the same array while nothing has changed. */
   readonly all: () => readonly Profile[];
-  /** The server tells that this is what others see of a user now. */
+  /** Applies the profile of a user that the server has sent. */
   readonly apply: (profile: Profile) => void;
   /** Learns the profiles of a room's members from an answer. Gives the room with what is known of each. */
   readonly learn: <Room extends WithMembers>(room: Room) => Room;
@@ -18,7 +18,7 @@ export interface People {
   readonly learnName: (userId: string, name: string | undefined) => void;
   /** Asks the server for a profile, once per connection until it is known: `onLearned` is called when it has come. */
   readonly request: (userId: string, onLearned: () => void) => void;
-  /** What has come before this connection may be older than its answers. */
+  /** Profiles from before this connection may be older than its answers. */
   readonly connected: () => void;
 }
 
@@ -38,14 +38,14 @@ export const makePeople = (
   const profiles = new Map<string, Profile>();
   /** Undefined once any profile has changed. */
   let all: readonly Profile[] | undefined;
-  /** Users whose profile was told: what answers say of them in the next moment may have been read before that. */
-  const told = new Map<string, Cancel>();
+  /** Users whose profile the server has sent live: an answer of the next moment may have read an older one. */
+  const live = new Map<string, Cancel>();
   /** By user: the connection in which the profile was asked for, as what is asked for ends with it. */
   const askedIn = new Map<string, number>();
   /** One after another, as many may be unknown at once. */
   let last = Promise.resolve();
 
-  const store = ({ userId, name, picture }: Profile, isTold = false): Profile => {
+  const store = ({ userId, name, picture }: Profile, isLive = false): Profile => {
     const known = profiles.get(userId);
     const profile = reuseIfEqual<Profile>(known, {
       userId,
@@ -59,7 +59,7 @@ export const makePeople = (
     const oldest = profiles.keys().next().value;
     if (oldest && profiles.size > PEOPLE_MAX) profiles.delete(oldest);
     all = undefined;
-    onChange(profile, !!known || isTold);
+    onChange(profile, !!known || isLive);
     return profile;
   };
 
@@ -67,7 +67,7 @@ export const makePeople = (
   const learnOne = (given: Profile): Profile => {
     const known = profiles.get(given.userId);
     const isEmpty = !given.name && !given.picture;
-    return known && (isEmpty || told.has(given.userId)) ? known : store(given);
+    return known && (isEmpty || live.has(given.userId)) ? known : store(given);
   };
 
   return {
@@ -75,10 +75,10 @@ export const makePeople = (
     all: () => (all ??= [...profiles.values()]),
     apply(profile) {
       const { userId } = profile;
-      told.get(userId)?.();
-      told.set(
+      live.get(userId)?.();
+      live.set(
         userId,
-        after(ANSWER_TIMEOUT_MS, () => told.delete(userId)),
+        after(ANSWER_TIMEOUT_MS, () => live.delete(userId)),
       );
       store(profile, true);
     },
@@ -104,8 +104,8 @@ export const makePeople = (
       );
     },
     connected() {
-      for (const cancel of told.values()) cancel();
-      told.clear();
+      for (const cancel of live.values()) cancel();
+      live.clear();
     },
   };
 };

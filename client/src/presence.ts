@@ -45,7 +45,7 @@ export const makePresenceTracker = (
 
   type Take = (answer: { readonly users: readonly Presence[] }) => void;
 
-  /** What has come meanwhile is newer than the answer. */
+  /** Presence that has come meanwhile is newer than the answer. */
   const request = (ask: (take: Take) => Promise<unknown>) =>
     inBackground(async () => {
       const heard = new Set<string>();

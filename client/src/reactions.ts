@@ -52,7 +52,7 @@ export const makeReactions = (
       ({ rev }) => end(rev),
       (error: ChatError) => {
         end();
-        // What the end of a connection has interrupted is no refusal.
+        // A wish that the end of a connection has interrupted is not refused.
         if (!isTransient(error)) onRefused(error);
       },
     );

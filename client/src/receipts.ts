@@ -54,14 +54,14 @@ export const applyWatermarks = (receipts: Receipts, page: WireRoomPage): void =>
         seen: Math.max(seen, lowest.seen),
       };
     } else {
-      // Each member's own say more than counts of before.
+      // The members' own receipts say more than earlier counts.
       receipts.counts.clear();
       advance(receipts, userId, { delivered, seen });
     }
   }
 };
 
-/** The server has counted who has these messages. Of a room that has become smaller meanwhile the members' own say more. */
+/** Applies the server's counts. In a room that has become smaller meanwhile the members' own receipts say more. */
 export const applyCounts = (receipts: Receipts, counts: readonly WireMessageCounts[]): void => {
   if (isExact(receipts)) return;
   for (const { messageId, ...counted } of counts) receipts.counts.set(messageId, counted);

@@ -12,10 +12,7 @@ export interface Requester extends Pick<Connection, 'call' | 'epoch'>, Timers {
    * @throws ChatError the refusal, or the last failure.
    */
   readonly retry: <T>(run: () => Promise<T>, maxInternal?: number) => Promise<T>;
-  /**
-   * The same where nobody waits for the result. Reports refusals, except for NOT_FOUND: then the user has left the
-   * room.
-   */
+  /** The same if nothing waits for the result. Reports refusals, except for NOT_FOUND: then the user has left the room. */
   readonly inBackground: (run: () => Promise<unknown>) => void;
   /** Gives a function that runs `task` after this delay, once for all calls until then. */
   readonly throttle: (delayMs: number, task: () => void) => () => void;

@@ -58,7 +58,7 @@ export const makeRest = ({ url, credentials, closing, tokens, me }: RestParts): 
         },
         signal,
       });
-      // Where all is said by the status, there is no body.
+      // If the status says everything, there is no body.
       const said = (given.status === 204 ? {} : await given.json()) as Answer & Partial<WireError>;
       return [given, said] as const;
     });

@@ -25,8 +25,8 @@ export const backoffMs = (failures: number, chance = Math.random()): number => {
 };
 
 /**
- * The same after a failure, and no sooner than the server said with it, where that is within a minute: what it told many
- * clients at once they spread over a quarter more.
+ * The same after a failure, and no sooner than the server said with it, if that is within a minute. Many clients get the
+ * same time from the server, so they spread over a quarter more.
  */
 export const pauseMs = (
   failures: number,

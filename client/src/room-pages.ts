@@ -33,7 +33,7 @@ export const applyEntry = (state: RoomState, message: WireMessage): readonly Log
 
 /** Applies a page that was requested after the cursor. Returns the new entries, in order. */
 export const applyPage = (state: RoomState, page: WireRoomPage): readonly LogEntry[] => {
-  // What the list has counted was above the watermark that the first page tells.
+  // The list counted above the watermark that the first page tells.
   if (state.watermarks.has(state.me())) advanceWatermarks(state, state.me(), page);
   applyWatermarks(state, page);
   applyMute(state, page);
@@ -72,7 +72,7 @@ export const applyCounted = (state: RoomState, counted: CountedRoom): void => {
 };
 
 const applyMute = (state: RoomState, { muted = false }: { readonly muted?: boolean }): void => {
-  if (state.mutesTold === 0) state.isMuted = muted;
+  if (state.mutesSent === 0) state.isMuted = muted;
 };
 
 /** Derives what follows from any change: the status of each entry, and which entries are dropped that nobody is shown. */

@@ -38,7 +38,7 @@ const isOvertaken = (state: RoomState, { messageId, rev }: Revision): boolean =>
     (entry) => entry?.kind === 'message' && entry.messageId === messageId && entry.rev > rev,
   );
 
-/** What the server has counted as unread is not loaded: only the server knows whether this was among it. */
+/** The messages that the server has counted as unread are not loaded: only the server knows whether this was among them. */
 const mayBeMiscounted = (state: RoomState, { messageId, seq, deleted, mentions }: Revision): boolean => {
   const { unreadElsewhere, mentionsElsewhere, me } = state;
   if (unreadElsewhere === 0 || seq <= watermarksOf(state).seen || mentions === undefined) return false;

@@ -33,7 +33,7 @@ export interface RoomState extends RoomLog, Receipts {
   isMiscounted: boolean;
   /** How many pages of older entries are being read. */
   readings: number;
-  /** What has come while they are read: they may lack it. */
+  /** The changes that have come while pages are read, which the pages may lack. */
   meanwhile: readonly Revision[];
   /** The newest message according to the list of rooms. */
   lastListed: LogEntry | undefined;
@@ -42,8 +42,10 @@ export interface RoomState extends RoomLog, Receipts {
   typists: readonly string[];
   /** This user mutes the room. */
   isMuted: boolean;
-  /** How often that was told over this connection: then the answers to other requests may be older. */
-  mutesTold: number;
+  /**
+   * How often the server has sent that over this connection: if it changes, the answer to an earlier request may be older.
+   */
+  mutesSent: number;
   /** The ids of the messages that the app shows; undefined until it says so. */
   inView: ReadonlySet<string> | undefined;
 }
@@ -78,7 +80,7 @@ export const newRoomState = (roomId: string, me: () => string, isOpen = false): 
   activeAt: new Date().toISOString(),
   typists: [],
   isMuted: false,
-  mutesTold: 0,
+  mutesSent: 0,
   inView: undefined,
 });
 

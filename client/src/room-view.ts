@@ -10,13 +10,13 @@ import { firstUnreadOf, lacksPage, unreadCounts } from './unread.js';
 
 const NO_MEMBERS: readonly Member[] = [];
 
-/** What the server has not committed, or the log does not have yet. */
+/** The messages and changes that the server has not committed, or the log does not have yet. */
 interface OwnSends {
   readonly unsent: readonly ChatMessage[];
   readonly withOwnChanges: <Entry extends ChatEntry>(entry: Entry) => Entry;
 }
 
-/** What a room shows, with its unsent messages and changes. Every object in it is the one of `before` where nothing changed. */
+/** The view of a room, with its unsent messages and changes. */
 export const viewOf = (
   state: RoomState,
   { unsent, withOwnChanges }: OwnSends,

@@ -29,7 +29,7 @@ interface RoomMethodsOptions {
   readonly counts: Counts;
 }
 
-/** What the app can do with a room. */
+/** The methods of a room. */
 export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods => {
   const { room, requester, rest, rooms, sync, windows, acknowledger, outbox, reactions, counts } = options;
   const { state } = room;
@@ -103,10 +103,10 @@ export const makeRoomMethods = (options: RoomMethodsOptions): ChatRoomMethods =>
       acknowledger.acknowledge('messageSeen', entry);
     },
     async mute(muted) {
-      const told = state.mutesTold;
+      const before = state.mutesSent;
       await rest(`/rooms/${encodeURIComponent(roomId)}/mute`, undefined, muted ? 'PUT' : 'DELETE');
-      // What the server has told meanwhile is newer.
-      if (state.mutesTold === told) rooms.mute(roomId, muted);
+      // What the server has sent meanwhile is newer than this answer.
+      if (state.mutesSent === before) rooms.mute(roomId, muted);
     },
     inView: (messageIds) => counts.show(room, messageIds),
     typing: typing.typed,

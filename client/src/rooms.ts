@@ -162,7 +162,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
     mute(roomId, muted) {
       update(roomId, (state) => {
         state.isMuted = muted;
-        state.mutesTold++;
+        state.mutesSent++;
       });
     },
     learn: people.learn,
@@ -185,7 +185,7 @@ export const makeRooms = (options: RoomsOptions): Rooms => {
         setStatusOf(state, 'left');
         // A mute ends with the stay.
         state.isMuted = false;
-        state.mutesTold = 0;
+        state.mutesSent = 0;
       });
     },
   };

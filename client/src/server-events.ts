@@ -24,7 +24,7 @@ export const makeHandlers = ({ rooms, sync, presence, people, counts }: Handlers
     const room = update(roomId, (state) => advanceWatermarks(state, userId, { [kind]: seq }));
     if (!room) return;
     room.emit('receipt', { ...receipt, kind });
-    // By what the server tells it shows whether the room is a larger one. A change of that was missed.
+    // The events that the server sends show whether the room is a larger one: this client has missed that it changed.
     if (isCounted(room.state) && userId !== room.state.me()) sync.catchUp(room);
   };
 

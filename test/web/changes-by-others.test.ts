@@ -16,7 +16,7 @@ const message = (more: Partial<ChatMessage> = {}): ChatMessage => ({
   ...more,
 });
 
-const told = (before: ChatMessage, now: ChatMessage) =>
+const changesBetween = (before: ChatMessage, now: ChatMessage) =>
   changesByOthers(knownAs([before]), [now], 'ana').map(({ kind, reactions }) =>
     [kind, ...reactions.map(({ emoji }) => emoji)].join(' '),
   );
@@ -26,24 +26,26 @@ const thumbs = (count: number, mine = false) => ({
   reactions: [{ emoji: '👍', count, ...(mine && { mine }) }],
 });
 
-it('tells edits, deletions and reactions by others, each message once', () => {
-  expect(told(message(), message({ text: 'After' }))).toEqual(['edited']);
-  expect(told(message(), message({ text: 'After', ...thumbs(1) }))).toEqual(['edited 👍']);
-  expect(told(message(), message(deletedBy('ben')))).toEqual(['deleted']);
-  expect(told(message({ own: true }), message({ own: true, ...deletedBy('ben') }))).toEqual(['deleted']);
-  expect(told(message(thumbs(1)), message(thumbs(100)))).toEqual(['reacted 👍']);
-  expect(told(message(thumbs(1, true)), message(thumbs(2, true)))).toEqual(['reacted 👍']);
+it('gives edits, deletions and reactions by others, each message once', () => {
+  expect(changesBetween(message(), message({ text: 'After' }))).toEqual(['edited']);
+  expect(changesBetween(message(), message({ text: 'After', ...thumbs(1) }))).toEqual(['edited 👍']);
+  expect(changesBetween(message(), message(deletedBy('ben')))).toEqual(['deleted']);
+  expect(changesBetween(message({ own: true }), message({ own: true, ...deletedBy('ben') }))).toEqual([
+    'deleted',
+  ]);
+  expect(changesBetween(message(thumbs(1)), message(thumbs(100)))).toEqual(['reacted 👍']);
+  expect(changesBetween(message(thumbs(1, true)), message(thumbs(2, true)))).toEqual(['reacted 👍']);
 });
 
-it('tells nothing of what the user did, on any device, nor of what was taken back', () => {
-  expect(told(message({ own: true }), message({ own: true, text: 'After' }))).toEqual([]);
-  expect(told(message(), message(deletedBy('ana')))).toEqual([]);
-  expect(told(message(thumbs(1)), message(thumbs(2, true)))).toEqual([]);
-  expect(told(message(thumbs(2)), message(thumbs(1)))).toEqual([]);
-  expect(told(message(deletedBy('ben')), message(deletedBy('ben')))).toEqual([]);
+it('leaves out what the user did, on any device, and what was taken back', () => {
+  expect(changesBetween(message({ own: true }), message({ own: true, text: 'After' }))).toEqual([]);
+  expect(changesBetween(message(), message(deletedBy('ana')))).toEqual([]);
+  expect(changesBetween(message(thumbs(1)), message(thumbs(2, true)))).toEqual([]);
+  expect(changesBetween(message(thumbs(2)), message(thumbs(1)))).toEqual([]);
+  expect(changesBetween(message(deletedBy('ben')), message(deletedBy('ben')))).toEqual([]);
 });
 
-it('tells nothing of a message that was not there before, and nothing where only receipts have moved', () => {
+it('leaves out a message that was not there before, and one whose receipts alone have moved', () => {
   expect(changesByOthers(knownAs([]), [message({ edited: { at: '' } })], 'ana')).toEqual([]);
-  expect(told(message(), message({ state: 'delivered' }))).toEqual([]);
+  expect(changesBetween(message(), message({ state: 'delivered' }))).toEqual([]);
 });

@@ -21,7 +21,7 @@ interface AppProps {
   readonly config: AppConfig | 'failed';
 }
 
-/** Asks who the user is, unless the page knows, and shows their chat. */
+/** Asks for the user's name, unless the page knows it, and shows their chat. */
 export const App = ({ config: first }: AppProps) => {
   const { t } = useLanguage();
   const [config, setConfig] = useState<AppConfig | 'failed' | 'loading'>(first);
@@ -42,7 +42,7 @@ export const App = ({ config: first }: AppProps) => {
 
   const host = session?.host;
   const hostName = useValue(host?.userName);
-  /** Until the page around this one gives a token again. */
+  /** True until the page around this one gives a token again. */
   const [signedOutBy, setSignedOutBy] = useState<HostPage>();
   useEffect(
     () =>

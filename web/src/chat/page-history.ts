@@ -1,7 +1,7 @@
 import { layers } from '../shared/layers.js';
 import { addressOf, roomInAddress } from './room-address.js';
 
-/** What an entry of the history has: how many layers are open there. */
+/** The state of an entry of the history: how many layers are open there. */
 interface EntryState {
   readonly parley: number;
 }

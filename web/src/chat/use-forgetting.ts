@@ -8,7 +8,7 @@ interface ForgettingOptions {
   readonly session: Session;
   readonly chat: ChatClient | undefined;
   readonly drafts: Drafts;
-  /** Called when nothing is left. */
+  /** Called when nothing of the account is left. */
   readonly onForgotten: () => void;
 }
 

@@ -9,23 +9,23 @@ import { failureText } from './failure-text.js';
 import { spoken } from './spoken.js';
 
 interface ChangeAnnouncerProps {
-  /** Of the open room. */
+  /** The open room. */
   readonly roomId: string;
   readonly say: (text: string) => void;
 }
 
-/** What comes within this time is announced together. */
+/** Changes that come within this time are announced together. */
 const TOGETHER_MS = 1_000;
 
 /** In UTF-16 units: enough to know the message again. */
 const MAX_QUOTED = 60;
 
-/** So many reactions are named. */
+/** How many reactions an announcement names. */
 const MAX_NAMED = 3;
 
 /**
- * Announces what others make of the messages of the open room: one change as it is, and of several only how many there are.
- * It announces too why a message or a change of the user was refused.
+ * Announces the changes that others make to the messages of the open room: a single one in words, and of several only how
+ * many there are. It announces too why a message or a change of the user was refused.
  */
 export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
   const chat = useChat();
@@ -46,12 +46,12 @@ export const ChangeAnnouncer = ({ roomId, say }: ChangeAnnouncerProps) => {
     announce.current = (known, now) => {
       const changes = changesByOthers(known, now, chat.me);
       const [change] = changes;
-      const told =
+      const changed =
         changes.length > 1 ? t.conversation.countChanges(changes.length) : change && textOf(change);
       const failureOf = (entry: ChatEntry | undefined) =>
         entry?.kind === 'message' ? failureText(entry, t) : undefined;
       const failed = now.find((entry) => failureOf(entry) && !failureOf(known.get(entry.key)));
-      const texts = [failureOf(failed), told].filter((text) => text !== undefined);
+      const texts = [failureOf(failed), changed].filter((text) => text !== undefined);
       if (texts.length > 0) say(texts.join(' '));
     };
   });

@@ -1,9 +1,9 @@
 import type { ChatEntry, ChatMessage } from '@parley/client';
 
-/** What others have made of a message. */
+/** A change that others have made to a message. */
 export interface ChangeByOthers {
   readonly kind: 'edited' | 'deleted' | 'reacted';
-  /** As it is now. */
+  /** The message as it is now. */
   readonly message: ChatMessage;
   /** The reactions that more others have than before. */
   readonly reactions: NonNullable<ChatMessage['reactions']>;
@@ -16,7 +16,8 @@ export const knownAs = (entries: readonly ChatEntry[]): Known =>
   new Map(entries.map((entry) => [entry.key, entry]));
 
 /**
- * What others have made of known entries: one change for each message. What they took back is none, nor is what `me` did.
+ * The changes that others have made to known entries, one for each message. It leaves out what they took back, and what
+ * `me` did.
  */
 export const changesByOthers = (
   known: Known,

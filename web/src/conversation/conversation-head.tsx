@@ -17,7 +17,7 @@ interface ConversationHeadProps {
   readonly onClose: () => void;
 }
 
-/** The name of the room, and who in it is online. */
+/** The name of the room, and the members who are online. */
 export const ConversationHead = ({ room, panelOpen, onTogglePanel, onClose }: ConversationHeadProps) => {
   const chat = useChat();
   const { roomId } = room;

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@parley/client';
 
-/** What is open over the list for one of its messages. It outlives the row, which the list may remove. */
+/** A menu or a dialog that is open over the list for one of its messages. It outlives the row, which the list may remove. */
 export type MessageLayer =
   | {
       readonly kind: 'receipts' | 'deletion' | 'versions' | 'emoji' | 'reactions';
@@ -9,11 +9,11 @@ export type MessageLayer =
   | {
       readonly kind: 'menu';
       readonly messageId: string;
-      /** What it was opened from. */
+      /** The element from which it was opened. */
       readonly at: Element;
     };
 
-/** What the field for a message is for, where it is not for a new one: an answer, or another text of an own message. */
+/** The use of the field for a message, where it is not for a new one: an answer, or another text of an own message. */
 export interface ComposerMode {
   readonly kind: 'answer' | 'edit';
   readonly message: ChatMessage;
@@ -22,7 +22,7 @@ export interface ComposerMode {
 /** A page without TLS has no clipboard. */
 export const MAY_COPY = (navigator as Partial<Navigator>).clipboard !== undefined;
 
-/** What a message can ask of the list. It stays the same while the room and `hasMenus` do. */
+/** The calls by which a message asks the list for something. */
 export interface MessageUse {
   /** Whether there is anything that the user can do with a message: one who has left can at most copy it. */
   readonly hasMenus: boolean;

@@ -18,7 +18,7 @@ export interface MessageLayersProps {
 
 const EmojiDialog = later(async () => (await import('../emoji/emoji-dialog.js')).EmojiDialog);
 
-/** What the user has opened for a message. */
+/** The menu or the dialog that the user has opened for a message. */
 export const MessageLayers = (props: MessageLayersProps) => {
   const { room, message, layer, onOpen, onMode, onClose } = props;
   const { messageId } = layer;

@@ -179,7 +179,7 @@ export const MessageList = ({ room, mark, watched, atEnd, onAtEnd, onMode }: Mes
   };
   const firstShown = range?.startIndex ?? 0;
   const layered = layer && messages.filter(isShown).find(({ messageId }) => messageId === layer.messageId);
-  // What was said in a deleted message is seen nowhere, and a layer does not come back with its message.
+  // The text of a deleted message is seen nowhere, and a layer does not come back with its message.
   const isLayerOver = layer !== undefined && layered === undefined;
   useEffect(() => {
     if (isLayerOver) setLayer(undefined);

@@ -22,7 +22,7 @@ interface MessageMenuProps {
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
-/** What the user can do with a message. The focus begins at the first item, and goes back to where the menu was opened. */
+/** The actions that the user has for a message. */
 export const MessageMenu = (props: MessageMenuProps) => {
   const { room, message, at, onMode, onMoreEmoji, onReactions, onDelete, onClose } = props;
   const { t } = useLanguage();

@@ -29,7 +29,7 @@ interface MessageMetaProps extends MetaProps {
   readonly use: MessageUse;
 }
 
-/** Whether a message was edited, its time, and who has it. */
+/** Whether a message was edited, its time, and how many recipients have it. */
 export const MessageMeta = ({ message, room, last, use }: MessageMetaProps) => {
   const { t, times, number } = useLanguage();
   const { own, deleted, edited, timestamp, messageId } = message;

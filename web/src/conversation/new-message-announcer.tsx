@@ -11,14 +11,15 @@ import { spoken } from './spoken.js';
 /** Messages of other rooms are announced together that come within this time. */
 const ELSEWHERE_MS = 300;
 
-/** So many rooms are named. */
+/** How many rooms an announcement names. */
 const MAX_NAMED = 3;
 
 const ChangeAnnouncer = later(async () => (await import('./change-announcer.js')).ChangeAnnouncer);
 
 /**
- * Announces new entries to screen readers: those of the open room as they are, and of other rooms only that there are
- * some, and what others make of the messages of the open room. The list of messages itself announces nothing, as scrolling replaces its rows.
+ * Announces new entries to screen readers: those of the open room in words, and of other rooms only that there are some. It
+ * also announces the changes that others make to the messages of the open room. The list of messages itself announces
+ * nothing, as scrolling replaces its rows.
  */
 export const NewMessageAnnouncer = ({ roomId }: { readonly roomId: string | undefined }) => {
   const chat = useChat();

@@ -6,7 +6,7 @@ interface ReactionsProps {
   readonly id: string;
   readonly message: ChatMessage;
   readonly room: ChatRoom;
-  /** What stands at the end of its last line. */
+  /** The content at the end of its last line. */
   readonly children: ReactNode;
 }
 

@@ -12,7 +12,7 @@ interface ReadingDialogProps {
   readonly children: ReactNode;
 }
 
-/** Shows what the server has beside a message, a page at first, and more on demand. */
+/** Shows lists that the server has beside a message, a page at first, and more on demand. */
 export const ReadingDialog = ({ title, reading, onClose, children }: ReadingDialogProps) => {
   const { t } = useLanguage();
   const { pages, error, more, busy } = reading;

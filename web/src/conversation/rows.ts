@@ -52,8 +52,8 @@ export const makeRows = (
 };
 
 /**
- * When the day began that the first visible row belongs to; undefined where the row of that day is among the first visible
- * ones itself, or where there is none.
+ * The start of the day to which the first visible row belongs; undefined where the row of that day is among the first
+ * visible ones itself, or where there is none.
  */
 export const dayAbove = (rows: readonly Row[], firstShown: number): string | undefined => {
   if (rows[firstShown]?.kind === 'day' || rows[firstShown + 1]?.kind === 'day') return undefined;

@@ -5,13 +5,13 @@ import { personText, usePeople } from '../shared/people.js';
 import { useLanguage } from '../texts/use-language.js';
 
 interface TombstoneProps {
-  /** The id of whoever deleted the message. */
+  /** The id of the user who deleted the message. */
   readonly by: string;
-  /** What stands at the end of its last line. */
+  /** The content at the end of its last line. */
   readonly children: ReactNode;
 }
 
-/** What stands in the place of a deleted message. */
+/** The text in the place of a deleted message. */
 export const Tombstone = ({ by, children }: TombstoneProps) => {
   const { t } = useLanguage();
   const people = usePeople();

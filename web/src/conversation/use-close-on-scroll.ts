@@ -3,12 +3,12 @@ import { useEffect, useRef } from 'react';
 /** In pixels: rows that are measured move others by less. */
 const SLACK = 4;
 
-/** With what a user begins to scroll by hand; `pointerdown` is for the bar beside the list. */
+/** The events with which a user begins to scroll by hand; `pointerdown` is for the bar beside the list. */
 const BY_HAND = ['touchmove', 'pointerdown'] as const;
 
 /**
- * Closes what is open beside an element of the list once the user scrolls that away. The list also moves without the user, for
- * new messages and another size of the window: then they find what they are about to press where it was.
+ * Closes what is open beside an element of the list once the user scrolls that away. The list also moves by itself, for new
+ * messages and another size of the window: then what the user is about to press stays where it was.
  */
 export const useCloseOnScroll = (at: Element, onClose: () => void): void => {
   const close = useRef(onClose);

@@ -4,16 +4,16 @@ import { useEffect, useState } from 'react';
 import { useDraft, useDrafts } from '../shared/drafts.js';
 import type { ComposerMode } from './message-layer.js';
 
-/** What has become of the text of a message that is edited; missing as long as it is the message's own, and of an answer. */
+/** The new text of a message that is edited; missing as long as it is the message's own, and of an answer. */
 interface Change {
   readonly of: ComposerMode;
   readonly text?: string;
 }
 
-/** Where the user has not sent it or given it up, they find it again. Another session has other rooms. */
+/** Texts that the user has neither sent nor given up stay here. Another session has other rooms. */
 const kept = new WeakMap<ChatRoom, Change>();
 
-/** What the field of a room is for, where it is not for a new message. It stays while the user reads other rooms. */
+/** The use of the field of a room, where it is not for a new message. It stays while the user reads other rooms. */
 export const useComposerMode = (room: ChatRoom) => {
   const state = useState(() => kept.get(room)?.of);
   const [mode] = state;
@@ -25,7 +25,7 @@ export const useComposerMode = (room: ChatRoom) => {
 };
 
 /**
- * What is in the field: the draft of the room, or in place of it the text of a message that is edited, which begins with
+ * The text in the field: the draft of the room, or in place of it the text of a message that is edited, which begins with
  * what was refused. `message` is the one that is answered or edited, as it is now.
  */
 export const useComposerText = (room: ChatRoom, mode: ComposerMode | undefined) => {

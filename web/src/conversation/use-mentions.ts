@@ -18,7 +18,7 @@ export interface Mentions {
   readonly mentionedIn: (text: string, before?: readonly string[]) => readonly string[];
 }
 
-/** What stands after the `@`. Nobody else is meant by it: namesakes go by their ids. */
+/** The text after the `@`. */
 export const handleOf = ({ name, userId, isNamesake }: Person): string => (isNamesake ? userId : name);
 
 /** The members of a room whom a message can mention. */

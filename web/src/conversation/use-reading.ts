@@ -18,8 +18,8 @@ export interface Reading<Page> {
 }
 
 /**
- * What the server has beside a message, such as who has it: its first page, and one more at each call of `more`. These are read
- * again whenever `version` is another value.
+ * Reads what the server has beside a message, such as its recipients: the first page, and one more at each call of `more`.
+ * These are read again whenever `version` is another value.
  */
 export const useReading = <Next, Page extends { readonly next?: Next }>(
   read: (messageId: string, from?: Next) => Promise<Page>,

@@ -10,14 +10,14 @@ interface SeenOptions {
   readonly isWatched: boolean;
 }
 
-/** What was in view for less than this was not seen. */
+/** An entry that was in view for less than this was not seen. */
 const LOOK_MS = 100;
 
 /** Pixels that a row may be out of view by rounding. */
 const ROUNDING = 1;
 
 /**
- * Marks as seen what is in view, while the user may be looking at it. Gives a function to call when the list has been
+ * Marks the entries in view as seen, while the user may be looking at it. Gives a function to call when the list has been
  * scrolled.
  */
 export const useSeen = (options: SeenOptions): (() => void) => {
@@ -31,7 +31,7 @@ export const useSeen = (options: SeenOptions): (() => void) => {
       if (seq !== undefined) room.markSeen(seq);
     }, LOOK_MS);
   }, []);
-  // Whatever is rendered may have brought another row into view.
+  // Every rendering may have brought another row into view.
   useEffect(() => {
     latest.current = options;
     if (options.isWatched) look();

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 interface ConfirmationProps {
-  /** What the button that asks says. */
+  /** The text of the button that asks. */
   readonly ask: ReactNode;
   readonly question: string;
   readonly confirm: string;

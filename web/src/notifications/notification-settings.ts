@@ -1,4 +1,4 @@
-/** How one user wants to be told of messages in this browser. */
+/** How one user wants to be notified of messages in this browser. */
 export interface NotificationSettings {
   readonly show: boolean;
   readonly sound: boolean;

@@ -8,7 +8,7 @@ import { keepSettings, settingsOf } from './settings.js';
 import { permission } from './show-notification.js';
 import { playSound } from './sound.js';
 
-/** How the user wants to be told of messages. Only here the browser asks whether it may show notifications. */
+/** The settings of the user's notifications. Only here the browser asks whether it may show notifications. */
 export const NotificationsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { me = '' } = useChat();
   const { host } = useSession();
@@ -44,7 +44,7 @@ export const NotificationsDialog = ({ onClose }: { readonly onClose: () => void 
   const canShow = allowed !== 'impossible' && allowed !== 'denied';
   return (
     <Dialog title={t.notifications.title} onClose={onClose}>
-      {/* The page around the chat has notifications of its own: it is told what is unread. */}
+      {/* The page around the chat has notifications of its own, and gets the number of unread messages. */}
       {host === undefined && (
         <label className="parley-choice">
           <input

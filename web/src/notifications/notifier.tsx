@@ -12,14 +12,14 @@ import { forgetSettings, settingsOf } from './settings.js';
 import { type News, permission, showNotification } from './show-notification.js';
 import { playSound } from './sound.js';
 
-/** Tells of messages while nobody sees the page, as the user wants it. */
+/** Shows notifications of messages while nobody sees the page, as the user wants it. */
 export const Notifier = () => {
   const chat = useChat();
   const people = usePeople();
   const { t } = useLanguage();
   useEffect(() => {
     const ending = new AbortController();
-    /** By room: what takes its notification away. */
+    /** By room: the function that takes its notification away. */
     const shown = new Map<string, () => void>();
     let mayTell: (() => Promise<boolean>) | undefined;
     /** The first token may be the first to say who the user is. */

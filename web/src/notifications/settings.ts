@@ -17,5 +17,5 @@ export const keepSettings = async (
   if (isKept) await kept.keepSettings(userId, settings);
 };
 
-/** Of what the page itself holds. */
+/** Forgets the settings that the page itself has. */
 export const forgetSettings = (): void => inPage.clear();

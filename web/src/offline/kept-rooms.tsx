@@ -28,7 +28,7 @@ const keepRoomsOf = (chat: ChatClient, { keepRooms }: Kept): (() => void) => {
 const NONE: readonly ChatRoomView[] = [];
 const KeptRoomsContext = createContext(NONE);
 
-/** Shows the rooms as they were last until the server has told how they are. An embedded chat keeps nothing. */
+/** Shows the rooms as they were last until the server has sent them. An embedded chat keeps nothing. */
 export const KeptRooms = ({ children }: { readonly children: ReactNode }) => {
   const chat = useChat();
   const { host } = useSession();
@@ -50,7 +50,7 @@ export const KeptRooms = ({ children }: { readonly children: ReactNode }) => {
   return <KeptRoomsContext value={before}>{children}</KeptRoomsContext>;
 };
 
-/** The rooms for the list: as the server told them, or as they were last, with what waits. */
+/** The rooms for the list: as the server sent them, or as they were last, with what waits. */
 export const useShownRooms = (): readonly ChatRoomView[] => {
   const { rooms, roomsLoaded } = useChatState();
   const before = useContext(KeptRoomsContext);

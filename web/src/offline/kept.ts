@@ -3,7 +3,10 @@ import type { ChatRoomView } from '@parley/client';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { AppConfig } from '../session/config.js';
 
-/** What a page without a network shows, in the browser's IndexedDB. A browser that stores nothing keeps nothing. */
+/**
+ * What a page needs without a network, in the browser's IndexedDB: its configuration, the rooms and the settings. A browser
+ * that stores nothing keeps nothing.
+ */
 export interface Kept {
   readonly config: () => Promise<AppConfig | undefined>;
   readonly keepConfig: (config: AppConfig) => Promise<void>;
@@ -12,16 +15,16 @@ export interface Kept {
   readonly keepRooms: (userId: string, rooms: readonly ChatRoomView[]) => Promise<void>;
   readonly settings: (userId: string) => Promise<NotificationSettings | undefined>;
   readonly keepSettings: (userId: string, settings: NotificationSettings) => Promise<void>;
-  /** Nothing of this user is kept any more. */
+  /** Removes everything of this user. */
   readonly forget: (userId: string) => Promise<void>;
-  /** Nothing of any other user is kept any more; of nobody, where the user is undefined. */
+  /** Removes everything of any other user; of every user, where the user is undefined. */
   readonly forgetOthers: (userId: string | undefined) => Promise<void>;
 }
 
 const CONFIG = 'config';
 const keyOf = (userId: string): string => `rooms:${userId}`;
 
-/** Counts the shapes in which rooms were kept. What another build kept in another one is not shown. */
+/** The version of the shape in which rooms are stored. Rooms that another build has stored in another shape are not shown. */
 const SHAPE = 1;
 
 interface KeptRooms {
@@ -78,7 +81,7 @@ export const makeKept = (url: string): Kept => {
   };
 };
 
-/** What the list shows of a room, as plain data. */
+/** The part of a room that the list shows, as plain data. */
 const shorten = (room: ChatRoomView): ChatRoomView => {
   const {
     roomId,

@@ -11,7 +11,7 @@ export const loadConfig = async (): Promise<AppConfig> => {
     void keep(config);
     return config;
   } catch (reason) {
-    // Anyone who is refused is not who was here before.
+    // A visitor who is refused is not the one who was here before.
     const before = reason instanceof ConfigRefused ? undefined : await kept.config();
     if (before === undefined) throw reason;
     return before;

@@ -1,4 +1,4 @@
-// What a service worker has beyond a page: the types of the page and those of a worker exclude each other.
+// The types that a service worker has beyond a page: the types of the page and those of a worker exclude each other.
 interface ExtendableEvent extends Event {
   readonly waitUntil: (work: Promise<unknown>) => void;
 }

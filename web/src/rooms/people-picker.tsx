@@ -13,7 +13,7 @@ interface PeoplePickerProps {
   /** User ids. */
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
-  /** What is typed and not added yet. */
+  /** The text that is typed and not added yet. */
   readonly field: PersonField;
   readonly onProblem: (text: string | undefined) => void;
 }

@@ -9,11 +9,11 @@ import { useStartChat } from './use-start-chat.js';
 
 interface StartChatProps {
   readonly className?: string;
-  /** What stands above the field. */
+  /** The content above the field. */
   readonly children?: ReactNode;
   readonly label: string;
   readonly placeholder?: string;
-  /** What the button says. */
+  /** The text of the button. */
   readonly submit: string;
   readonly autoFocus?: boolean;
   readonly onOpened: (roomId: string) => void;

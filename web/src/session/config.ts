@@ -5,7 +5,7 @@ export interface AppConfig {
    * who the visitor is. `none`: the embedding page signs in.
    */
   readonly signIn: 'token' | 'claim' | 'host' | 'none';
-  /** With `host`: who the visitor is. */
+  /** With `host`: the user id of the visitor. */
   readonly userId?: string;
   readonly name?: string;
   /** The origins of pages that may embed this one, and give it tokens. */

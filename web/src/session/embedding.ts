@@ -5,7 +5,7 @@ import { makeValue, type Value } from './value.js';
 
 export const isEmbedded = (): boolean => window.parent !== window;
 
-/** Each is another one, whoever its user is. */
+/** Every session has an id of its own, whoever its user is. */
 let sessions = 0;
 
 /**
@@ -38,7 +38,7 @@ export const makeEmbeddedSession = (origins: readonly string[], first?: string):
 const TIMEOUT_MS = 15_000;
 const REPEAT_MS = 1_000;
 
-/** The user is told of a page that has given no token for this long. */
+/** The chat shows the user that the page has given no token for this long. */
 const SILENCE_MS = 8_000;
 
 /** Rejects after 15 s without an answer, after which the client asks again, and when the embedding page signs out. */

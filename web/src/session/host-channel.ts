@@ -1,12 +1,15 @@
-import { type Heard, readHostMessage, type Told, VERSION } from './host-messages.js';
+import { type MessageFromHost, readHostMessage, type MessageToHost, VERSION } from './host-messages.js';
 
-/** The way to the page that embeds this one, and from it. Only pages of the given origins are told or heard anything. */
+/**
+ * The way to the page that embeds this one, and from it. It sends to pages of the given origins, and hears them, and no
+ * others.
+ */
 export interface HostChannel {
-  readonly tell: (message: Told) => void;
+  readonly tell: (message: MessageToHost) => void;
   /** Calls the listener with each message of the type. Returns a function that ends that. */
-  readonly on: <Type extends Heard['type']>(
+  readonly on: <Type extends MessageFromHost['type']>(
     type: Type,
-    listener: (message: Extract<Heard, { type: Type }>) => void,
+    listener: (message: Extract<MessageFromHost, { type: Type }>) => void,
   ) => () => void;
 }
 

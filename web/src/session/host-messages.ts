@@ -1,8 +1,8 @@
 /** The version of the messages between this page and the one that embeds it, in each of them. */
 export const VERSION = 1;
 
-/** What this page tells the embedding one. */
-export type Told =
+/** The messages to the embedding page. */
+export type MessageToHost =
   /** The chat is there, and hears messages. */
   | { readonly type: 'ready' }
   | { readonly type: 'token-wanted' }
@@ -13,8 +13,8 @@ export type Told =
   /** `NO_TOKEN`, or a code of the protocol. */
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
-/** What the embedding page tells this one. */
-export type Heard =
+/** The messages from the embedding page. */
+export type MessageFromHost =
   | { readonly type: 'token'; readonly token: string }
   | { readonly type: 'theme'; readonly theme: 'light' | 'dark' | 'auto' }
   | { readonly type: 'open-room'; readonly roomId: string | null }
@@ -38,7 +38,7 @@ const MAX_PICTURE = 2_048;
 export const MAX_PEOPLE = 500;
 
 /** A message of the embedding page; undefined for one of another version, of an unknown type or of a wrong shape. */
-export const readHostMessage = (data: unknown): Heard | undefined => {
+export const readHostMessage = (data: unknown): MessageFromHost | undefined => {
   if (!isObject(data) || data.parley !== VERSION) return undefined;
   const { type, token, theme, roomId, people } = data;
   switch (type) {

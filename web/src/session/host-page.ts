@@ -1,18 +1,18 @@
 import type { HostChannel } from './host-channel.js';
-import type { HostPerson, Told } from './host-messages.js';
+import type { HostPerson, MessageToHost } from './host-messages.js';
 import type { Value } from './value.js';
 
 /** The page around the chat, as the chat's page sees it. Functions that begin to listen return one that ends that. */
 export interface HostPage {
-  readonly tell: (news: Exclude<Told, { type: 'token-wanted' }>) => void;
+  readonly tell: (news: Exclude<MessageToHost, { type: 'token-wanted' }>) => void;
   /** Whether it has given no token for so long that the user should know. */
   readonly isSilent: Value<boolean>;
   /** The user's name, as its last token says it. */
   readonly userName: Value<string | undefined>;
-  /** Hears what it wishes of the chat that is shown. */
+  /** Listens to its wishes about the chat that is shown. */
   readonly listen: (wishes: HostWishes) => () => void;
   readonly onSignOut: (listener: () => void) => () => void;
-  /** Hears the tokens that it gives, also those that nobody has asked for. */
+  /** Listens to the tokens that it gives, also those that nobody has asked for. */
   readonly onToken: (listener: (token: string) => void) => () => void;
 }
 

@@ -11,7 +11,7 @@ export interface Session {
   readonly client: Pick<ChatClientOptions, 'token' | 'userId'>;
   /** The id of the person that the user has typed. */
   readonly toUserId: (typed: string) => string;
-  /** What the user types for a person. */
+  /** Whether the user types names or user ids for people. */
   readonly personKind: 'name' | 'userId';
   /** Missing where the embedding page signs in and out. */
   readonly signOut?: () => void;

@@ -6,7 +6,7 @@ interface ErrorBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Says so where a part of the chat cannot be shown, in place of an empty page. The browser's console has the error. */
+/** Shows a text where a part of the chat cannot be shown, in place of an empty page. The browser's console has the error. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasFailed: boolean }> {
   static override contextType = LanguageContext;
   declare context: React.ContextType<typeof LanguageContext>;

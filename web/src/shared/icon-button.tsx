@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
   readonly icon: LucideIcon;
-  /** What the button does: screen readers read it, and it shows as a tooltip. */
+  /** The action of the button: screen readers read it, and it shows as a tooltip. */
   readonly label: string;
   /** Whether the icon points the other way where people read from right to left. */
   readonly turns?: boolean;

@@ -42,7 +42,7 @@ export const takesFocus = (element: HTMLElement, scrolls = false): boolean => {
   return document.activeElement === element;
 };
 
-/** What may have the focus. */
+/** The elements that may have the focus. */
 const FOCUSABLE = 'button,input,select,textarea,a[href],[tabindex]';
 
 /** Tries what stands after the removed node, then what stands before it, then the same around its parent. */

@@ -12,7 +12,7 @@ export interface Person {
   readonly isNamesake: boolean;
 }
 
-/** Everybody whom the user has met in a room, and whom the page around this one suggests, at one moment. */
+/** All people whom the user has met in a room, and whom the page around this one suggests, at one moment. */
 export interface People {
   /** `known` is what is known of a person who is not among them. */
   readonly of: (userId: string, known?: Partial<Profile>) => Person;

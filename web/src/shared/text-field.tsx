@@ -10,7 +10,7 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'maxLength' | 'on
   readonly onChange: (text: string) => void;
   /** Code points of the name or id. A longer one is not cut: the field says by how much it is too long. */
   readonly max: number;
-  /** What stands above the field. Without it, `aria-label` says what the field is for. */
+  /** The label above the field. Without it, `aria-label` says what the field is for. */
   readonly label?: string;
   /** A button that stands beside the field. */
   readonly button?: ReactNode;

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect } from 'react';
 import { takesFocus } from './keep-focus.js';
 
-/** What a panel may cover. What announces is no part of it, as nobody hears of what is inert. */
+/** The parts that a panel may cover. The part that announces is none of them, as nobody hears of what is inert. */
 const BEHIND = 'main,nav,.parley-skip';
 
 /**

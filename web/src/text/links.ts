@@ -49,7 +49,7 @@ const parse = (url: string): URL | undefined => {
   try {
     return new URL(url);
   } catch {
-    // What looks like an address need not be one: it stays text.
+    // A text that looks like an address need not be one: it stays text.
     return undefined;
   }
 };

@@ -15,7 +15,7 @@ export interface FoundMention {
 const AT = /(?<![\p{L}\p{N}_.@])@/gu;
 const GOES_ON = /^[\p{L}\p{N}_]/u;
 
-/** What comes after so many `@` mentions nobody. */
+/** The text after so many `@` mentions nobody. */
 const MAX_TRIED = 200;
 
 /**

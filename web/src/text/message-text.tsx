@@ -10,7 +10,7 @@ interface MessageTextProps {
   readonly text: string;
   /** The ids of those whom it mentions. */
   readonly mentions?: readonly string[] | undefined;
-  /** What stands at the end of its last line. */
+  /** The content at the end of its last line. */
   readonly children?: ReactNode;
 }
 

@@ -33,7 +33,7 @@ export interface CodePart {
 /** A server's longest message has 10,000 code points. Of a longer text, what comes after is plain. */
 const MAX_LENGTH = 20_000;
 
-/** What comes after so many parts is plain. */
+/** The text after so many parts is plain. */
 const MAX_PARTS = 1_000;
 
 /**
@@ -108,7 +108,7 @@ const linksIn = (text: string): readonly TextPart[] =>
 const mentionsIn = (text: string, people: readonly Mentionable[]): readonly TextPart[] =>
   split(text, findMentions(text, people), (source, { userId }) => ({ kind: 'mention', source, userId }));
 
-/** What was found, none over another, and the plain text between. */
+/** The parts that were found, none over another, and the plain text between. */
 const split = <Found extends { readonly start: number; readonly end: number }>(
   text: string,
   found: readonly Found[],

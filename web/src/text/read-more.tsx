@@ -9,7 +9,7 @@ interface ReadMoreProps {
   readonly children: ReactNode;
 }
 
-/** The ids of what the user has expanded, the last ones. */
+/** The ids of the texts that the user has expanded, the last ones. */
 const expanded = new Set<string>();
 const MAX_EXPANDED = 100;
 
@@ -17,7 +17,7 @@ const MAX_EXPANDED = 100;
 export const ReadMore = ({ id, text, children }: ReadMoreProps) =>
   mayBeTall(text) ? <Measured id={id}>{children}</Measured> : children;
 
-/** So much of the end fades out. */
+/** The height of the end that fades out. */
 const FADE_PX = 48;
 
 /** A text of this length and of so many lines fits into any window. */

@@ -99,7 +99,7 @@ export const en = ({ number, plural }: Formats) => ({
     startFirst: 'Start the first one',
     noMessages: 'No messages yet',
     you: 'You',
-    /** What stands before the last message of a group. */
+    /** The sender before the last message of a group. */
     by: (name: string) => `${name}: `,
     unread: 'unread',
     /** Unread messages that mention the user. */
@@ -168,7 +168,7 @@ export const en = ({ number, plural }: Formats) => ({
     notInIt: 'You are not in this group any more.',
   },
 
-  /** What became of a group. The first name is of the member who changed it; undefined for the user. */
+  /** Changes of a group. */
   changes: {
     added: (by: string | undefined, member: string) => `${by ?? 'You'} added ${member}`,
     removed: (by: string | undefined, member: string) => `${by ?? 'You'} removed ${member}`,
@@ -222,7 +222,7 @@ export const en = ({ number, plural }: Formats) => ({
     unmute: 'Unmute',
   },
 
-  /** What members make of a message. */
+  /** Changes, reactions and answers of members. */
   message: {
     edited: 'edited',
     /** The label of a message. */
@@ -230,7 +230,7 @@ export const en = ({ number, plural }: Formats) => ({
     /** `by` is undefined for the user. */
     deleted: (by: string | undefined) => `${by ?? 'You'} deleted this message`,
     quoteDeleted: 'Deleted message',
-    /** What stands before the message that this one answers. */
+    /** The label before the message that this one answers. */
     answers: 'In reply to',
     /** Of the reactions below a message, and of the dialog that says whose they are. */
     reactions: 'Reactions',

@@ -71,4 +71,41 @@ describeMongo('the states of changed messages', ({ freshUrl }) => {
     // The last change, and the message as it was sent.
     expect(asked).toBe(2);
   });
+
+  it.each(['messageStates', 'messageReactions'] as const)(
+    'are not moved back by a process whose write to %s comes late',
+    async (name) => {
+      const target = await send();
+      await react(target, '👍');
+      const { collections } = subject.store;
+      await collections.messageStates.deleteMany({});
+      await collections.messageReactions.deleteMany({});
+      await collections.rooms.updateOne({ _id: roomId }, { $unset: { settled: 1 } });
+      let isLate = false;
+      const late = new Proxy(collections[name], {
+        get: (model: object, key) => {
+          const member = Reflect.get(model, key) as unknown;
+          if (key !== 'updateOne' || isLate) return member;
+          isLate = true;
+          return async (...update: unknown[]) => {
+            const faster = await subject.another();
+            await faster.messages.change(reacting(target, ben, '👍', false));
+            await faster.messages.change(reacting(target, ben, '🎉'));
+            await faster.shut();
+            return (member as (...update: unknown[]) => unknown).apply(model, update);
+          };
+        },
+      });
+      const slow = { ...collections, [name]: late };
+
+      await makeMessageStates(slow, makeMessageReactions(slow)).settle(roomId, 2);
+
+      const found = (await subject.messages.present(roomId, [target.id])).get(target.id);
+      expect(isLate).toBe(true);
+      expect(found).toMatchObject({ rev: 4, reactions: [{ emoji: '🎉', count: 1 }] });
+      expect(await subject.messages.reactions(roomId, target, { limit: 9 })).toEqual([
+        { userId: ben, emojis: ['🎉'] },
+      ]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../src/adapters/jwt/token-signer.js';
 import { parseUserId } from '../../src/domain/ids.js';
 import { type ChatError, createChatClient } from '../../client/src/index.js';
+import { connectTcp, requestText } from '../support/raw-tcp.js';
 import { connectClient, eventually } from '../support/test-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
@@ -62,6 +63,31 @@ describe('signing a user out everywhere', () => {
     expect(await call(token, '/rooms')).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     expect(ben.socket.connected).toBe(true);
     ben.close();
+  });
+
+  it('refuses a request that was begun before and comes to its end after', async () => {
+    const token = tokenOf('fay');
+    const body = JSON.stringify({ message: 'too late' });
+    const request = requestText('POST', '/api/rooms/fay_gus/messages', [
+      `authorization: Bearer ${token}`,
+      'content-type: application/json',
+      `content-length: ${body.length}`,
+      'expect: 100-continue',
+      'connection: close',
+    ]);
+    const slow = await connectTcp(server.url);
+    slow.socket.write(request);
+    await slow.until('100 Continue');
+
+    await signOut('fay');
+    slow.socket.write(body);
+    await slow.ended;
+    const { body: page } = await call(tokenOf('gus'), '/rooms/fay_gus/messages');
+
+    expect(slow.heard()).toContain('401 Unauthorized');
+    expect(slow.heard()).toContain('UNAUTHENTICATED');
+    expect(page.messages).toEqual([]);
+    slow.socket.destroy();
   });
 
   it('lets the user in with a token of a later second, also into a session that is refreshed', async () => {

@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Parley } from '../../application/parley.js';
 import type { Admission } from '../../application/ports/rate-limiter.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
+import type { Recognize } from '../../application/sessions/admission.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { DomainError, forbidden, rateLimited } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
@@ -33,6 +34,16 @@ export const makeAuthenticate =
     }
     next();
   };
+
+/**
+ * Says whether a caller who was identified is still signed in. It is asked when a request is carried out: its body may
+ * have come long after its head, and its turn too.
+ */
+export const makeStillSignedIn = (
+  parley: Parley,
+  authentication: Authentication<IncomingMessage>,
+): Recognize =>
+  authentication === 'none' ? (identity) => Promise.resolve(identity) : parley.sessions.recognize;
 
 /**
  * Refuses what pages of other origins send. A cookie comes along with it, whoever wrote the page, where a token would

@@ -7,7 +7,7 @@ import { type Metrics, NO_METRICS } from '../../application/ports/metrics.js';
 import { type Authentication, modeOf } from '../protocol/authentication.js';
 import { corsOf, type Origins } from '../protocol/origins.js';
 import { describeEvents } from './asyncapi/document.js';
-import { makeAdmission, makeAuthenticate, makeRefuseForeign } from './authenticate.js';
+import { makeAdmission, makeAuthenticate, makeRefuseForeign, makeStillSignedIn } from './authenticate.js';
 import { CONTRACT } from './contract.js';
 import { makeDescriptionRoutes } from './description-routes.js';
 import { answerUnknownRoute, makeErrorHandler } from './error-handler.js';
@@ -63,7 +63,8 @@ export const mountRestApi = (app: Application, parley: Parley, options: RestOpti
   api.use(requirePercentEncoded);
   if (mode === 'host') api.use(makeRefuseForeign(corsOrigins));
   api.use(makeAuthenticate(parley, authentication));
-  for (const { routes } of CONTRACT) mountRoutes(api, routes, parley);
+  const stillSignedIn = makeStillSignedIn(parley, authentication);
+  for (const { routes } of CONTRACT) mountRoutes(api, routes, { parley, stillSignedIn });
   if (streams !== undefined) mountStreams(api, STREAM_ROUTES, { parley, streams, corsOrigins });
   api.use(makeAdmission(parley, 'unknown'), answerUnknownRoute);
   if (streams !== undefined) api.use(makeRefusalCount(STREAM_ROUTES, { metrics, streams }));

@@ -2,6 +2,7 @@ import type { Request, Router } from 'express';
 import type { z } from 'zod';
 import type { Parley } from '../../application/parley.js';
 import type { Identity } from '../../application/ports/token-verifier.js';
+import type { Recognize } from '../../application/sessions/admission.js';
 import type { CommandName } from '../../application/sessions/command-costs.js';
 import { type ErrorCode, invalid } from '../../domain/errors.js';
 import type { UserId } from '../../domain/ids.js';
@@ -66,7 +67,12 @@ export const claimsOf = ({ target }: Pick<Route, 'target'>) => (target ? senderI
 
 const senderInput = claimsInput.pick({ sender: true });
 
-export const mountRoutes = (router: Router, routes: readonly Route[], parley: Parley): void => {
+/** @param stillSignedIn refuses a caller whose token has expired, or was revoked, since the request began. */
+export const mountRoutes = (
+  router: Router,
+  routes: readonly Route[],
+  { parley, stillSignedIn }: { readonly parley: Parley; readonly stillSignedIn: Recognize },
+): void => {
   for (const definition of routes) {
     const { method, path, operationId, input, bodyLimit = COMMAND_MAX_BYTES } = definition;
     const readBody = hasBody(method) ? jsonBody(bodyLimit) : [];
@@ -76,7 +82,10 @@ export const mountRoutes = (router: Router, routes: readonly Route[], parley: Pa
       const given = readGiven(request);
       if (hasBody(method)) requireSpeaksFor(caller, parseInput(claimsOf(definition), given));
       const parsed = parseInput(input, given);
-      const work = () => definition.run(parley, caller, parsed, identity);
+      const work = async () => {
+        await stillSignedIn(identity);
+        return definition.run(parley, caller, parsed, identity);
+      };
       const { status = 200, body } = await parley.sessions.inTurn(caller, operationId, work);
       response.status(status);
       if (body === undefined) response.end();

@@ -25,7 +25,8 @@ export const makeAuthenticate =
   };
 
 /**
- * Takes the host application's word for the identity of the caller.
+ * Takes the identity of a caller who was identified before, now or a while ago.
+ *
  * @throws DomainError TOKEN_EXPIRED where that has ended, UNAUTHENTICATED where the user was signed out since.
  */
 export type Recognize = (identity: Identity) => Promise<Identity>;
@@ -34,7 +35,7 @@ export const makeRecognize =
   ({ clock, revocationDesk }: Pick<Ports, 'clock'> & { revocationDesk: RevocationDesk }): Recognize =>
   async (identity) => {
     if (identity.expiresAt !== undefined && identity.expiresAt <= clock.now()) {
-      throw new DomainError('TOKEN_EXPIRED', 'The session of the host application has ended');
+      throw new DomainError('TOKEN_EXPIRED', 'The sign-in of the caller has ended');
     }
     return revocationDesk.unlessRevoked(identity, () => identity);
   };

@@ -105,7 +105,7 @@ const makeReader = <Entry extends LogEntry>(
     const toTheEnd = before === undefined && (start === undefined || !hasMore);
     const end = Math.max(entries.at(-1)?.seq ?? 0, lastSeq);
     // A message may have been changed again since the end of the log was read.
-    const upTo = toTheEnd ? end : Math.min(last ?? start ?? lastSeq, end);
+    const upTo = toTheEnd ? end : Math.min(last ?? start ?? 0, end);
     return { room, lastSeq, entries, changed, beside, bytes, hasMore, upTo };
   };
   return readPage;

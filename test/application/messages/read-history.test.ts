@@ -46,6 +46,17 @@ describe('reading history', () => {
     expect(await read({ before: 0 })).toEqual([[], false]);
   });
 
+  it('reaches nowhere where it goes back and finds nothing', async () => {
+    const { parley } = await filled(3);
+
+    const pages = [0, 1].map((before) => parley.messages.history({ reader: ben, roomId, before }));
+
+    expect(await Promise.all(pages)).toMatchObject([
+      { entries: [], upTo: 0 },
+      { entries: [], upTo: 0 },
+    ]);
+  });
+
   it('gives at most 200 whatever is asked for', async () => {
     const { read } = await filled(205);
 

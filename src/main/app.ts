@@ -20,7 +20,7 @@ export interface SiteOptions {
 /** Everything that this server answers over HTTP, beside Socket.IO: the chat below its base path, and what does not exist. */
 export const makeSite = (chat: Application, options: SiteOptions): Application => {
   const { basePath = '', developmentToken, logger } = options;
-  const site = express();
+  const site = express().disable('x-powered-by');
   if (developmentToken !== undefined) mountDevelopmentToken(site, developmentToken);
   site.use(chat);
   return answerRest(

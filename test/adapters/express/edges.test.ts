@@ -209,6 +209,17 @@ describe('the REST API at its edges', () => {
     expect(broken).toMatchObject({ status: 400, body: { code: 'INVALID' } });
   });
 
+  it.each(['/', '/docs', '/healthz', '/api/rooms', '/nonsense'])(
+    'does not say at %s what the server is made of',
+    async (path) => {
+      rest = await startTestRest();
+
+      const { headers } = await fetch(`${rest.url}${path}`);
+
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
+
   it('answers 404 to a route that does not exist, and to a wrong method', async () => {
     rest = await startTestRest();
 

@@ -1,6 +1,6 @@
-import { conflict, DomainError, forbidden, invalid } from './errors.js';
+import { conflict, DomainError, forbidden } from './errors.js';
 import type { UserId } from './ids.js';
-import { EDITS_MAX, EMOJI_MAX_BYTES, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
+import { EDITS_MAX, PREVIEW_MAX_LENGTH, REACTIONS_MAX } from './limits.js';
 import type {
   LogEntry,
   Message,
@@ -13,7 +13,6 @@ import type {
 import { parseContent, revOf } from './log-entry.js';
 import { isMember, readableSpans, requireMember, roleOf, type Room } from './room.js';
 import { type Range, type Span, within } from './spans.js';
-import { isShowable, parseToken } from './text.js';
 
 /**
  * The message after a change of its log. A change that is folded in already changes nothing, and neither does one of a
@@ -253,19 +252,3 @@ export const previewOf = ({ content }: Message): string =>
   Array.from(content.slice(0, PREVIEW_MAX_LENGTH * 2))
     .slice(0, PREVIEW_MAX_LENGTH)
     .join('');
-
-/**
- * One character as people count them (a grapheme cluster), of at most 64 bytes, without white space and control
- * characters, with something to see in it. @throws DomainError INVALID.
- */
-export const parseEmoji = (raw: string): string => {
-  const emoji = parseToken(raw, EMOJI_MAX_BYTES, 'An emoji');
-  if (new TextEncoder().encode(emoji).length > EMOJI_MAX_BYTES) {
-    throw invalid(`An emoji must be at most ${EMOJI_MAX_BYTES} bytes`);
-  }
-  if ([...graphemes.segment(emoji)].length !== 1) throw invalid('An emoji must be one character');
-  if (!isShowable(emoji)) throw invalid('An emoji must have something to see');
-  return emoji;
-};
-
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseGroupId, parseMessageId } from '../../src/domain/ids.js';
-import { EDITS_MAX, EMOJI_MAX_BYTES, REACTIONS_MAX } from '../../src/domain/limits.js';
+import { EDITS_MAX, REACTIONS_MAX } from '../../src/domain/limits.js';
 import {
   type Message,
   type MessageChange,
@@ -14,7 +14,6 @@ import {
   deleteMessage,
   editMessage,
   mentionsOf,
-  parseEmoji,
   react,
 } from '../../src/domain/message-change.js';
 import { ann, ben, cid, groupOf, START, zoe } from '../../src/testing/fixtures.js';
@@ -287,24 +286,4 @@ describe('a reaction', () => {
     expect(codeOf(() => like(true, { target: { ...sent, reactions: full } }))).toBe('CONFLICT');
     expect(codeOf(() => like(true, { target: { ...sent, reactions: full } }, 'e3'))).toBe('accepted');
   });
-});
-
-describe('an emoji', () => {
-  it.each(['👍', '❤️', '👩‍👩‍👧‍👦', '🇺🇳', '1️⃣', 'é', '+'])('may be any one character: %s', (emoji) => {
-    expect(parseEmoji(emoji)).toBe(emoji);
-  });
-
-  it.each(['\u202e', '\u2067', '\u200d', '\ufe0f', '\u0301', '\u3164', '\u2800'])(
-    'is never one that cannot be seen, or turns the text around it: %j',
-    (text) => {
-      expect(codeOf(() => parseEmoji(text))).toBe('INVALID');
-    },
-  );
-
-  it.each(['', ' ', '\n', '👍👍', 'ok', '.', '\ud83d', `e${'\u0301'.repeat(EMOJI_MAX_BYTES)}`])(
-    'is nothing else: %j',
-    (text) => {
-      expect(codeOf(() => parseEmoji(text))).toBe('INVALID');
-    },
-  );
 });

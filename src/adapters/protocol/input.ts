@@ -16,7 +16,7 @@ import {
   GROUP_NAME_MAX_LENGTH,
   MENTIONS_MAX,
 } from '../../domain/limits.js';
-import { parseEmoji } from '../../domain/message-change.js';
+import { parseEmoji } from '../../domain/emoji.js';
 import { ID_DESCRIPTIONS } from './id-descriptions.js';
 
 /** Reads input from outside by the schema. Unknown fields are dropped. @throws DomainError INVALID. */
@@ -74,7 +74,7 @@ export const emojiInput = parsedBy(parseEmoji, {
   type: 'string',
   minLength: 1,
   maxLength: EMOJI_MAX_BYTES,
-  description: `One character as people count them, of at most ${EMOJI_MAX_BYTES} bytes, with something to see in it.`,
+  description: `One character as people count them, of at most ${EMOJI_MAX_BYTES} bytes, with something to see in it. Stored in NFC, with U+FE0F where an emoji may have it.`,
   examples: ['👍'],
 });
 export const mentionsInput = listOf(userIdInput, MENTIONS_MAX).describe(

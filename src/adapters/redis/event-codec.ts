@@ -16,7 +16,7 @@ import {
 } from '../../domain/log-entry.js';
 import { MENTIONS_MAX, REACTIONS_MAX } from '../../domain/limits.js';
 import { parseGroupName } from '../../domain/membership.js';
-import { parseEmoji } from '../../domain/message-change.js';
+import { parseEmoji } from '../../domain/emoji.js';
 import { RECEIPT_KINDS } from '../../domain/receipts.js';
 import { parseUserName, PICTURE_MAX_LENGTH, type UserProfile } from '../../domain/user.js';
 import { listOf, parsedBy } from '../protocol/input.js';

@@ -1,12 +1,7 @@
 import { isPrivateRoomId, type MessageId, type RoomId, type UserId } from '../../domain/ids.js';
 import type { Message, MessageChangeFact, Seq } from '../../domain/log-entry.js';
-import {
-  type ChangeBasis,
-  deleteMessage,
-  editMessage,
-  parseEmoji,
-  react,
-} from '../../domain/message-change.js';
+import { parseEmoji } from '../../domain/emoji.js';
+import { type ChangeBasis, deleteMessage, editMessage, react } from '../../domain/message-change.js';
 import type { Range } from '../../domain/spans.js';
 import type { BeforeSendDesk, HostVerdict } from '../consent/before-send-desk.js';
 import { makeInOrder } from '../consent/in-order.js';

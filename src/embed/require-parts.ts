@@ -1,5 +1,6 @@
 import { isWebChatBuilt } from '../adapters/express/web-chat.js';
 import type { Link, MakeLink } from '../application/ports/link.js';
+import type { Policy } from '../application/ports/policy.js';
 import type { MakeStore, Store } from '../application/ports/store.js';
 import { DomainError } from '../domain/errors.js';
 import type { ParleyOptions } from './chat.js';
@@ -9,6 +10,11 @@ import { requireOneTokenKey, TOKEN_KEYS } from './token-keys.js';
 import { WEB_CHAT_FOLDER } from './web-chat-folder.js';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const QUESTIONS: Readonly<Record<keyof Policy, true>> = {
+  mayWriteTo: true,
+  mayAdd: true,
+  mayCreateGroup: true,
+};
 
 /** Never the value itself: that of a store or a link may be a URL with a password. */
 const isNot = (name: string, value: unknown, takes: string): string =>
@@ -37,10 +43,10 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
   if (beforeSend !== undefined && typeof beforeSend !== 'function') {
     problems.push(isNot('beforeSend', beforeSend, 'a function of the message'));
   }
-  if (policy !== undefined && (typeof policy !== 'object' || policy === null)) {
-    problems.push(isNot('policy', policy, 'an object with functions such as mayWriteTo'));
-  }
-  if (webChat && !isWebChatBuilt(WEB_CHAT_FOLDER)) {
+  if (policy !== undefined) problems.push(...problemsOfPolicy(policy));
+  if (webChat !== undefined && typeof webChat !== 'boolean') {
+    problems.push(isNot('webChat', webChat, 'true or false'));
+  } else if (webChat && !isWebChatBuilt(WEB_CHAT_FOLDER)) {
     problems.push('webChat is true, which takes the web chat of the published package; it is not built here');
   }
   if (identify !== undefined) {
@@ -55,6 +61,22 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
   if (identify === undefined) {
     requireOneTokenKey(settings, { nameOf: (name) => name, strictIn: 'without identify ' });
   }
+};
+
+/** A function that is no question is a misspelt one: nobody would ask it, and everything would be allowed. */
+const problemsOfPolicy = (policy: unknown): readonly string[] => {
+  if (typeof policy !== 'object' || policy === null) {
+    return [isNot('policy', policy, 'an object with functions such as mayWriteTo')];
+  }
+  return Object.entries(policy).flatMap(([name, value]) => {
+    const isFunction = typeof value === 'function';
+    if (Object.hasOwn(QUESTIONS, name)) {
+      return isFunction || value === undefined ? [] : [isNot(`policy.${name}`, value, 'a function')];
+    }
+    return isFunction
+      ? [`policy.${name} is no question, a policy has ${Object.keys(QUESTIONS).join(', ')}`]
+      : [];
+  });
 };
 
 /** @throws SettingsError where the function makes no store, as one that still waits for its own settings. */

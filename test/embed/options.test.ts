@@ -73,6 +73,18 @@ describe('the options of a chat', () => {
     ['a store to wait for', { identify, store: async () => memory() }, 'store makes no store, it takes one'],
     ['a link that is a URL', { identify, link: 'redis://:b@c' }, 'link is string, it takes a link such as'],
     ['half a logger', { identify, logger: { info: () => 1 } }, 'logger is object, it takes an object with'],
+    ['no policy', { identify, policy: true }, 'policy is boolean, it takes an object with functions such as'],
+    [
+      'a misspelt question of a policy',
+      { identify, policy: { mayWrite: () => false } },
+      'policy.mayWrite is no question, a policy has mayWriteTo, mayAdd, mayCreateGroup',
+    ],
+    [
+      'a question of a policy that is no function',
+      { identify, policy: { mayAdd: false } },
+      'policy.mayAdd is boolean, it takes a function',
+    ],
+    ['a web chat that is a word', { identify, webChat: 'no' }, 'webChat is string, it takes true or false'],
     ['what has no JSON', { identify, rateLimit: 60n }, 'rateLimit is a value of the type bigint, it takes'],
     ['a misspelt option', { identify, maxGroupMember: 3 }, 'maxGroupMember is no option'],
     [
@@ -98,6 +110,15 @@ describe('the options of a chat', () => {
     const made = createParley(undefined as never);
 
     await expect(made).rejects.toThrow(SettingsError);
+  });
+
+  it('take a policy with what it needs for its answers', async () => {
+    const policy = { friends: new Set(['ben']), mayAdd: undefined, mayCreateGroup: () => false };
+
+    const chat = await createParley({ store: memory(), identify, policy });
+    await chat.close();
+
+    expect(chat).toHaveProperty('as');
   });
 
   it('are never shown where they may be secrets', async () => {

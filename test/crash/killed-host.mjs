@@ -19,8 +19,10 @@ import { makeParley } from '../../src/application/make-parley.js';
 import { counter, DatabaseSync } from './counting-sqlite.mjs';
 
 const [recipe, killedAt, ...folders] = process.argv.slice(2);
-const ORDERS = ['1', '2'].map((id) => ({ id, customer: 'ana', item: `item ${id}` }));
-const ROOM = 'ana_shop';
+/** Behind the shop in the order of ids, and with what a room's id escapes. */
+const CUSTOMER = 'zoe_2';
+const ROOM = 'shop_zoe~12';
+const ORDERS = ['1', '2'].map((id) => ({ id, customer: CUSTOMER, item: `item ${id}` }));
 
 const quiet = () => undefined;
 const logger = { debug: quiet, info: quiet, warn: quiet, error: console.error };
@@ -63,7 +65,7 @@ const runIn = async (folder, isCounted) => {
 
   const ids = read('SELECT id FROM orders').map(({ id }) => id);
   counter.isOn = false;
-  const { entries } = await chat.parley.messages.history({ reader: 'ana', roomId: ROOM });
+  const { entries } = await chat.parley.messages.history({ reader: CUSTOMER, roomId: ROOM });
   writeSync(1, `${JSON.stringify({ orders: ids, messages: entries.map(({ content }) => content) })}\n`);
   await chat.parley.stop();
   await chat.store.close();

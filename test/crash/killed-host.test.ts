@@ -11,6 +11,7 @@ const COUNTING = fileURLToPath(new URL('counting-sqlite.mjs', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/outbox.md', import.meta.url));
 const AT_ONCE = 2;
 const SQLITE = '@photostructure/sqlite';
+const DOMAIN = '@parley/server/domain';
 const LIMIT_MS = 120_000;
 
 interface Found {
@@ -30,7 +31,7 @@ beforeAll(async () => {
   await bundleHost();
   recipe = join(folder, 'orders.mjs');
   const [, code = ''] = /^```js\n(\/\/ orders\.mjs\n.*?)^```/ms.exec(readFileSync(PAGE, 'utf8')) ?? [];
-  writeFileSync(recipe, code);
+  writeFileSync(recipe, code.replace(DOMAIN, import.meta.resolve(DOMAIN)));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

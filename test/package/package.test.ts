@@ -92,6 +92,17 @@ describe('the packages, as they would be published', () => {
     expect(mapped).toEqual([]);
   });
 
+  // A folder in place of a tarball brings its own React, in which the hooks do not work. And .npmrc lets no script run before
+  // a pack: without a build the tarball of a fresh clone is empty.
+  it('are what the README installs, after a build', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+    const blocks = /^npm run build && npm pack.*\nnpm install .*?\.\.\/parley\/(\S+)/gm;
+    const installed = [...readme.matchAll(blocks)].map(([, path]) => path);
+
+    expect(installed.toSorted()).toEqual(tarballs.map((file) => basename(file)).toSorted());
+  });
+
   it('have nothing that publint finds, or that makes types wrong', async () => {
     for (const tarball of tarballs) {
       const bytes = readFileSync(tarball);

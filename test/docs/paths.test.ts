@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import {
   brokenLinks,
   type Document,
@@ -41,6 +42,20 @@ describe('the documents', () => {
 
   it('link only to what exists', () => {
     expect(foundInAll((document) => brokenLinks(ROOT, document))).toEqual([]);
+  });
+
+  it('name only commands that there are, and not npx in the repository, where it does not find its own', () => {
+    const missing = ({ text }: Document) =>
+      [...text.matchAll(/\bnpm run (?:-s )?([a-z][\w:-]*)/g)].flatMap(([, name = '']) =>
+        Object.hasOwn(manifest.scripts, name) ? [] : [name],
+      );
+    const mixed = ({ text }: Document) =>
+      [...text.matchAll(/^```sh\n.*?^```/gms)].flatMap(([block]) =>
+        /npx @parley/.test(block) && /npm run/.test(block) ? [block] : [],
+      );
+
+    expect(foundInAll(missing)).toEqual([]);
+    expect(foundInAll(mixed)).toEqual([]);
   });
 
   it('have no table too wide to read', () => {

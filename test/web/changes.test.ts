@@ -160,6 +160,25 @@ describeBrowser('two people who change their messages', (browser) => {
     await expect.poll(() => menu.count()).toBe(0);
   });
 
+  it('have the button that deletes apart from the one beside it', async () => {
+    await ana.say('Keep me');
+    await chooseFromMenu(ana, 'Keep me', 'Delete');
+    const dialog = ana.page.getByRole('dialog', { name: 'Delete this message?' });
+    const boxOf = async (name: string) => {
+      const { x, width } = (await dialog.getByRole('button', { name }).boundingBox()) ?? {
+        x: NaN,
+        width: NaN,
+      };
+      return { start: x, end: x + width };
+    };
+
+    const gap = async () => (await boxOf('Cancel')).start - (await boxOf('Delete')).end;
+
+    await expect.poll(gap).toBeGreaterThanOrEqual(7);
+    await ana.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('find what became of messages while they were away, and what they changed meanwhile is sent', async () => {
     await ana.say('Anas');
     await ben.open(ana.name);

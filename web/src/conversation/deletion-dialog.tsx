@@ -20,7 +20,7 @@ export const DeletionDialog = ({ room, message, onClose }: DeletionDialogProps) 
   return (
     <Dialog title={t.message.askDelete} onClose={onClose}>
       <p className="parley-soft">{t.message.deleteHint}</p>
-      <div className="parley-dialog-actions parley-field-row">
+      <div className="parley-dialog-actions">
         <button type="button" className="parley-button parley-danger" onClick={remove}>
           {t.delete}
         </button>

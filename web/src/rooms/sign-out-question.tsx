@@ -14,7 +14,7 @@ export const SignOutQuestion = ({ waiting, onSignOut, onClose }: SignOutQuestion
   return (
     <Dialog title={t.rooms.signOut} onClose={onClose}>
       <p>{t.rooms.askSignOut(waiting)}</p>
-      <div className="parley-dialog-actions parley-field-row">
+      <div className="parley-dialog-actions">
         <button type="button" className="parley-button" onClick={onClose}>
           {t.cancel}
         </button>

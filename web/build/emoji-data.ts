@@ -24,41 +24,41 @@ interface MessagesSource {
   readonly groups: readonly { readonly key: string; readonly message: string; readonly order: number }[];
 }
 
-/** Gives the emoji of a language as a module: of Emojibase's data what the picker needs, which is a third of it. */
-export const emojiData = (): Plugin => {
+/** Some have a U+FE0F that they do not need, and would be another reaction than without it. */
+const NEEDLESS = /(?<=\p{Emoji_Presentation})\ufe0f/gu;
+
+/** Of Emojibase's data what the picker needs, which is a third of it; each emoji as the server writes it. */
+export const emojiDataOf = (locale: string) => {
   const require = createRequire(import.meta.url);
   const read = <Data>(file: string): Data =>
-    JSON.parse(readFileSync(require.resolve(`emojibase-data/${file}`), 'utf8')) as Data;
+    JSON.parse(readFileSync(require.resolve(`emojibase-data/${locale}/${file}`), 'utf8')) as Data;
 
-  const dataOf = (locale: string) => {
-    const { groups } = read<MessagesSource>(`${locale}/messages.json`);
-    const component = groups.find(({ key }) => key === COMPONENTS)?.order;
-    return {
-      categories: groups
-        .filter(({ key }) => key !== COMPONENTS)
-        .map(({ order, message }) => ({ index: order, label: message })),
-      emojis: read<readonly EmojiSource[]>(`${locale}/data.json`)
-        .filter(
-          ({ group, version }) => group !== undefined && group !== component && version <= NEWEST_VERSION,
-        )
-        .map(({ emoji, label, version, group, tags = [] }) => ({
-          emoji,
-          label,
-          version,
-          category: group,
-          tags,
-        })),
-    };
-  };
-
+  const { groups } = read<MessagesSource>('messages.json');
+  const component = groups.find(({ key }) => key === COMPONENTS)?.order;
   return {
-    name: 'parley-emoji-data',
-    resolveId: (id) => (ID.test(id) ? `\0${id}` : undefined),
-    load(id) {
-      const [, locale] = ID.exec(id.replace('\0', '')) ?? [];
-      if (locale === undefined) return undefined;
-      const json = JSON.stringify(JSON.stringify(dataOf(locale)));
-      return `export const data = JSON.parse(${json});`;
-    },
+    categories: groups
+      .filter(({ key }) => key !== COMPONENTS)
+      .map(({ order, message }) => ({ index: order, label: message })),
+    emojis: read<readonly EmojiSource[]>('data.json')
+      .filter(({ group, version }) => group !== undefined && group !== component && version <= NEWEST_VERSION)
+      .map(({ emoji, label, version, group, tags = [] }) => ({
+        emoji: emoji.replaceAll(NEEDLESS, ''),
+        label,
+        version,
+        category: group,
+        tags,
+      })),
   };
 };
+
+/** Gives the emoji of a language as a module. */
+export const emojiData = (): Plugin => ({
+  name: 'parley-emoji-data',
+  resolveId: (id) => (ID.test(id) ? `\0${id}` : undefined),
+  load(id) {
+    const [, locale] = ID.exec(id.replace('\0', '')) ?? [];
+    if (locale === undefined) return undefined;
+    const json = JSON.stringify(JSON.stringify(emojiDataOf(locale)));
+    return `export const data = JSON.parse(${json});`;
+  },
+});

@@ -19,6 +19,6 @@ runStoreCommand(async ([target, ...rest]) => {
   }
   process.stdout.write(
     `Copied ${file} to ${resolve(made.copy)} (${made.bytes} bytes), and checked the copy: ` +
-      `${made.entries} entries in ${made.rooms} rooms\n`,
+      `rooms: ${made.rooms}, entries: ${made.entries}\n`,
   );
 });

@@ -13,5 +13,5 @@ runStoreCommand(([named, ...rest]) => {
   const checked = checkDatabase(file);
   const { entries, rooms, problems } = checked;
   if (problems.length > 0) failWithProblems(checked);
-  else process.stdout.write(`${file} is sound: ${entries} entries in ${rooms} rooms\n`);
+  else process.stdout.write(`${file} is sound. Rooms: ${rooms}, entries: ${entries}\n`);
 });

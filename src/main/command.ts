@@ -10,6 +10,7 @@ const OF_REPOSITORY: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 const NAMES = [...Object.keys(OF_REPOSITORY), 'conformance'];
+const USAGE = `Usage: parley-server starts the server, and parley-server COMMAND is one of ${NAMES.join(', ')}`;
 
 const conformance = async (args: readonly string[]): Promise<void> => {
   const { runConformance } = await import('./conformance/run-conformance.js');
@@ -21,16 +22,13 @@ const conformance = async (args: readonly string[]): Promise<void> => {
 const [name, ...args] = process.argv.slice(2);
 
 if (name === undefined) await import('./start.js');
+else if (name === '--help' || name === '-h') process.stdout.write(`${USAGE}\n`);
 else if (Object.hasOwn(OF_REPOSITORY, name)) {
   process.argv.splice(2, 1);
   await OF_REPOSITORY[name]?.();
 } else {
   try {
-    if (name !== 'conformance') {
-      throw new SettingsError(
-        `Usage: parley-server starts the server, and parley-server COMMAND is one of ${NAMES.join(', ')}`,
-      );
-    }
+    if (name !== 'conformance') throw new SettingsError(USAGE);
     await conformance(args);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

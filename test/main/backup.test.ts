@@ -81,8 +81,8 @@ describe('the backup command', () => {
     const checked = await runCommand('check.js', { DATA_DIR: dataDir }, target).ended;
 
     expect([made.status, checked.status]).toEqual([0, 0]);
-    expect(made.output).toContain('1 entries in 1 rooms');
-    expect(checked.output).toBe(`${target} is sound: 1 entries in 1 rooms\n`);
+    expect(made.output).toContain('rooms: 1, entries: 1');
+    expect(checked.output).toBe(`${target} is sound. Rooms: 1, entries: 1\n`);
     expect(readdirSync(backups)).toEqual(['monday.db']);
   });
 

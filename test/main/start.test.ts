@@ -136,6 +136,13 @@ describe('the command of the package', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('says what it takes where it is asked', async () => {
+    const { status, output } = await run('command.js', {}, '--help').ended;
+
+    expect(output).toContain('COMMAND is one of token, backup, check, restore, conformance');
+    expect(status).toBe(0);
+  });
+
   it.each([
     [['start'], 'COMMAND is one of token, backup, check, restore, conformance'],
     [['token'], 'Usage: npx @parley/server token USER'],

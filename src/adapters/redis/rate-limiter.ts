@@ -41,7 +41,7 @@ export const makeRedisRateLimiter = (
     readonly logger: Logger;
   },
 ): RedisRateLimiter => {
-  const failures = makeTally('What users spend was not reported to other processes', { clock, logger });
+  const failures = makeTally('What users spend was not told to other processes', { clock, logger });
   const passedOver = makeTally('What users spend elsewhere was passed over', { clock, logger });
   const channel = `${prefix}spent`;
   /** What a process admits between two messages. One wrong message shuts nobody out for longer than that. */

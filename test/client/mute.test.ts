@@ -63,7 +63,7 @@ describe('a mute', () => {
     await server.stop();
   });
 
-  it('that was told live outweighs an answer that was read before it', async () => {
+  it('that came live outweighs an answer that was read before it', async () => {
     const room = await chat.room(ROOM_ID);
     server.emit('roomMuted', { roomId: ROOM_ID, muted: true });
     await eventually('it is told', () => room.muted);
@@ -89,7 +89,7 @@ describe('a mute', () => {
     expect(chat.connection).toBe('online');
   });
 
-  it('of a new stay is that of the page, whatever was told in the stay before', async () => {
+  it('of a new stay is that of the page, whatever came in the stay before', async () => {
     const room = await chat.room(ROOM_ID);
     server.emit('roomMuted', { roomId: ROOM_ID, muted: false });
     server.emit('roomLeft', { roomId: ROOM_ID });

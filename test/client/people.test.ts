@@ -79,7 +79,7 @@ describe('people', () => {
     return chat.room(ROOM_ID);
   };
 
-  it('keep what was told live over an answer that was read before it', async () => {
+  it('keep what came live over an answer that was read before it', async () => {
     const room = await start([member('ana'), member('ben', 'Ben')]);
     server.emit('profileChanged', { userId: 'ben', name: 'Benjamin' });
     await eventually('it is told', () => room.members[1]?.name === 'Benjamin');
@@ -92,7 +92,7 @@ describe('people', () => {
     expect(room.members[1]).toEqual(member('ben', 'Benjamin'));
   });
 
-  it('follow the answers of a new connection, which may have missed what was told', async () => {
+  it('follow the answers of a new connection, which may have missed live changes', async () => {
     const room = await start([member('ana'), member('ben', 'Ben')]);
     server.emit('profileChanged', { userId: 'ben', name: 'Benjamin' });
     await eventually('it is told', () => room.members[1]?.name === 'Benjamin');

@@ -82,7 +82,7 @@ describe('a token from the embedding page', () => {
     expect(asked).toEqual([`${WANTED} to ${NAMED[1]}`]);
   });
 
-  it('is missed after 8 s, which both sides are told, until it is there', async () => {
+  it('is missed after 8 s, which both sides show, until it is there', async () => {
     page.location.ancestorOrigins = [NAMED[0]];
     const { client, host } = makeEmbeddedSession(NAMED);
     const token = (client.token as () => Promise<string>)();

@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../support/test-server.js';
 import { describeBrowser } from './support/chromium.js';
 import { expectNoComplaints, openVisitor, ownName, type Visitor } from './support/visitor.js';
 
-describeBrowser('a group of more members than are told one by one', (browser) => {
+describeBrowser('a group of more members than send receipts one by one', (browser) => {
   let server: TestServer;
   let ana: Visitor;
   beforeAll(async () => {

@@ -203,7 +203,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     expect((await other.presence.sweep()).map(({ userId }) => userId)).toEqual([ann]);
   });
 
-  it('holds its leases anew where others took it for dead, and says who had gone meanwhile', async () => {
+  it('takes its leases anew if others took it for dead, and announces the users who left meanwhile', async () => {
     await hold(one.presence, ann, 'a1');
     await hold(one.presence, ben, 'b1');
     await world.pass(18_000);
@@ -219,7 +219,7 @@ describeRedis('presence in Redis', ({ url, freshPrefix }) => {
     expect(await one.presence.hold([holder(ann, 'a1'), holder(ben, 'b1')], 1)).toEqual([ann]);
   });
 
-  it('loses no lease that it holds anew while the former ones are still swept', async () => {
+  it('loses no lease that it has taken anew while the former ones are still swept', async () => {
     const users = Array.from({ length: SWEEP_BATCH + 100 }, (_, i) => parseUserId(`user-${String(i)}`));
     await one.presence.hold(
       users.map((user) => holder(user, user)),

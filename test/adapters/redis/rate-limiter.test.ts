@@ -75,7 +75,7 @@ describeRedis('a rate limiter of several processes', ({ url, freshPrefix }) => {
     await Promise.all(processes.map((each) => each.close()));
   });
 
-  it('takes from a user what they have spent elsewhere, once others have told so', async () => {
+  it('takes from a user what they have spent elsewhere, once others have reported it', async () => {
     const [one, other] = processes;
     for (let i = 0; i < 200; i++) one.limiter.admit(ann, 1, clock.monotonic());
     const before = other.limiter.admit(ann, 1, clock.monotonic());

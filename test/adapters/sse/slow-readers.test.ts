@@ -56,7 +56,7 @@ describe('a client that does not read its stream', () => {
     },
   );
 
-  it('is handed over no more of a log than it reads, and gets the rest when it does', async () => {
+  it('gets no more of a log than it reads, and the rest when it has read', async () => {
     rest = await startTestRest();
     await sendMany(1_500);
     const pages: number[] = [];

@@ -14,7 +14,7 @@ describe.each([
   ['back by a minute', -MINUTE_MS],
   ['forward by ten minutes', 10 * MINUTE_MS],
 ])("with the machine's clock set %s", (_, setBy) => {
-  it('a receipt is told within the interval', async () => {
+  it('a receipt is sent within the interval', async () => {
     const { clock, open, send, acknowledge } = makeScenario();
     const roomId = privateRoomId(ana, ben);
     const phone = await open('ana');
@@ -29,7 +29,7 @@ describe.each([
     expect(phone.eventsOf('receipt-advanced').map(({ seq }) => seq)).toEqual([first.seq, second.seq]);
   });
 
-  it('the counts of a larger room are told within the interval', async () => {
+  it('the counts of a larger room are sent within the interval', async () => {
     const { clock, group, open, send, acknowledge } = makeScenario();
     const members = crowd(EXACT_RECEIPTS_MAX_MEMBERS);
     const roomId = await group(members);

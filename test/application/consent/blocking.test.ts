@@ -133,7 +133,7 @@ describe.each([
     }
   });
 
-  it('their devices are told at once that nothing is known any more, and after the block what is', async () => {
+  it('their devices show the other offline at once, and as they are after the block', async () => {
     const test = makeScenario();
     await test.group([ben]);
     const phone = await test.open('ana');

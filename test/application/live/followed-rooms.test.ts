@@ -33,7 +33,7 @@ describe('a device that follows only the rooms that it joins', () => {
     expect(device.eventsOf('room-joined')).toEqual([]);
   });
 
-  it('is told of the removal from one that it joined, once, and of no other', async () => {
+  it('hears of the removal from one that it joined, once, and of no other', async () => {
     const { send, clock, settle, known, joined, device, add, remove } = await start();
 
     for (const roomId of [known, joined]) {

@@ -309,7 +309,7 @@ describe('a room channel', () => {
     expect(device.got).toEqual([]);
   });
 
-  it('tells no device that somebody types before it has anything of the room, as it may not hear of the end', () => {
+  it('shows no device that somebody types before it has anything of the room, as it may not hear of the end', () => {
     const { channel, devices } = makeChannelRig(1, 2);
     const [device] = devices as [RigDevice];
     const told: boolean[] = [];

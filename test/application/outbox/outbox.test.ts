@@ -453,7 +453,7 @@ describe('rows that wait behind one that fails', () => {
 });
 
 describe('a table without a way to refuse', () => {
-  it('keeps the row, which holds up its room alone', async () => {
+  it('leaves the row, which holds up its room alone', async () => {
     const { table, logOf, clock, logger } = start({
       rows: [rowOf('bad', 'ben_cleo'), rowOf('good'), rowOf('later', 'ben_cleo')],
       methods: () => ({ refused: undefined }),

@@ -61,7 +61,7 @@ describe('presence', () => {
     expect(heard()).toEqual([['ben', { status: 'online' }]]);
   });
 
-  it('is the same for anyone who reads it in those two seconds, as nobody is told of the return', async () => {
+  it('is the same for anyone who reads it in those two seconds, as the return is not announced', async () => {
     const { parley, clock, watcher } = await friends();
     const first = await openDevice(parley, 'ben');
     await first.close();
@@ -73,7 +73,7 @@ describe('presence', () => {
     expect(watched.get(ben)).toEqual({ status: 'online' });
   });
 
-  it('is told after a departure whose process ended before it told of it', async () => {
+  it('is announced after a departure whose process ended before it announced it', async () => {
     const { clock, ports, heard } = await friends();
     const connection = { userId: ben, connectionId: parseConnectionId('c'), deviceId: parseDeviceId('d') };
     await ports.presence.hold([connection], LEASE_TTL_MS);

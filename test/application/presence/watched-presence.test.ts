@@ -40,7 +40,7 @@ const watching = async (replace?: (ports: Ports) => Partial<Ports>) => {
 };
 
 describe('the presence of a watched user', () => {
-  it('is told in the next round where no event told of it, once and with the time', async () => {
+  it('is sent in the next round if no event came, once and with the time', async () => {
     const { arriveUnheard, departUnheard, told, round, clock } = await watching();
     await arriveUnheard();
     await round();
@@ -56,7 +56,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE, { status: 'offline', lastSeen: leftAt }]);
   });
 
-  it('is told once where the round comes before the event', async () => {
+  it('is sent once if the round comes before the event', async () => {
     const { arriveUnheard, departUnheard, hear, told, round, clock } = await watching();
     await arriveUnheard();
     await round();
@@ -76,7 +76,7 @@ describe('the presence of a watched user', () => {
     ]);
   });
 
-  it('is told again at once where an older event overtook a newer one', async () => {
+  it('is sent again at once if an older event came after a newer one', async () => {
     const { arriveUnheard, hear, told, clock } = await watching();
     await arriveUnheard();
 
@@ -87,7 +87,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE, OFFLINE, ONLINE]);
   });
 
-  it('is not told again where the device knows it from the answer', async () => {
+  it('is not sent again if the device knows it from the answer', async () => {
     const { parley, watcher, arriveUnheard, hear, told, round } = await watching();
     await arriveUnheard();
 
@@ -99,7 +99,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([]);
   });
 
-  it('is not told again where the device knows it from an event that came before the answer', async () => {
+  it('is not sent again if the device knows it from an event that came before the answer', async () => {
     let answerNow: () => void = () => undefined;
     let isSlow = false;
     const { parley, watcher, arriveUnheard, hear, told, round, clock } = await watching(({ presence }) => ({
@@ -126,7 +126,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE]);
   });
 
-  it('is told last as it is, whatever is heard while it is read', async () => {
+  it('is sent last as it is, whatever events come while it is read', async () => {
     let read: () => void = () => undefined;
     let isSlow = false;
     const { arriveUnheard, hear, told, round, clock } = await watching(({ presence }) => ({
@@ -152,7 +152,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE]);
   });
 
-  it('is hidden from the next round on where no event told of a block', async () => {
+  it('is hidden from the next round on if no event came of a block', async () => {
     const { ports, arriveUnheard, told, round } = await watching();
     await arriveUnheard();
     await round();
@@ -176,7 +176,7 @@ describe('the presence of a watched user', () => {
     expect(told()).toEqual([ONLINE, OFFLINE]);
   });
 
-  it('is told once the store is there again, whose failure is logged once', async () => {
+  it('is sent once the store works again, whose failure is logged once', async () => {
     let isAway = false;
     const { arriveUnheard, told, round, logger } = await watching(({ presence }) => ({
       presence: {

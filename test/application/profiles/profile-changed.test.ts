@@ -19,7 +19,7 @@ const scenario = () =>
 const told = (device: TestDevice) => device.eventsOf('profile-changed').map(({ profile }) => profile);
 
 describe('a changed profile', () => {
-  it('is told to everyone who shares a room, the own devices among them, and to no stranger', async () => {
+  it('is sent to everyone who shares a room, own devices among them, and to no stranger', async () => {
     const { open, group, settle } = scenario();
     await group([ana, ben]);
     await open('ben', { name: 'Ben' });
@@ -34,7 +34,7 @@ describe('a changed profile', () => {
     expect(told(stranger)).toEqual([]);
   });
 
-  it('is not told where a connection brings what is stored already', async () => {
+  it('is not sent if a connection brings the profile that is stored already', async () => {
     const { open, group, settle } = scenario();
     await group([ana, ben]);
     const peer = await open('ana');
@@ -48,7 +48,7 @@ describe('a changed profile', () => {
     expect(told(peer)).toEqual([{ userId: ben, name: 'Ben' }]);
   });
 
-  it('is told and stored where a session gets a token with another name', async () => {
+  it('is stored and sent if a session gets a token with another name', async () => {
     const { open, group, parley, ports, settle } = scenario();
     await group([ana, ben]);
     const peer = await open('ana');
@@ -61,7 +61,7 @@ describe('a changed profile', () => {
     expect((await ports.users.profiles([ben])).get(ben)).toEqual({ userId: ben, name: 'Benjamin' });
   });
 
-  it('is told within larger rooms to those who watch the user alone', async () => {
+  it('is sent within larger rooms only to those who watch the user', async () => {
     const { open, group, parley } = scenario();
     await group([ana, ben, cleo, ...crowd(OPEN_ROOM_MAX_MEMBERS)]);
     const [watching, other] = [await open('ana'), await open('cleo')];
@@ -87,7 +87,7 @@ describe('a changed profile', () => {
     expect(told(other)).toEqual([{ userId: ben, name: 'Ben' }]);
   });
 
-  it('is told once for all changes of a moment, the last one', async () => {
+  it('is sent once for all changes of a moment, as the last one leaves it', async () => {
     const { open, send, parley, clock } = scenario();
     await send(ana, privateRoomId(ana, ben), 'hi');
     const peer = await open('ana');
@@ -102,7 +102,7 @@ describe('a changed profile', () => {
     expect(told(peer).map(({ name }) => name)).toEqual(['first', 'last']);
   });
 
-  it('is told last as it is stored, where two processes store changes at once', async () => {
+  it('is sent last as it is stored, if two processes store changes at once', async () => {
     const { open, send, parley, ports, clock } = scenario();
     await send(ana, privateRoomId(ana, ben), 'hi');
     const peer = await open('ana');
@@ -118,7 +118,7 @@ describe('a changed profile', () => {
     expect(told(peer).at(-1)?.name).toBe('third');
   });
 
-  it('is told again where another process told it while this one read what was stored before', async () => {
+  it('is sent again if another process sent it while this one read what was stored before', async () => {
     const { open, send, ports, clock } = scenario();
     await send(ana, privateRoomId(ana, ben), 'hi');
     const peer = await open('ana');
@@ -145,7 +145,7 @@ describe('a changed profile', () => {
     expect(told(peer).at(-1)?.name).toBe('newer');
   });
 
-  it('is not told after the stop', async () => {
+  it('is not sent after the stop', async () => {
     const { open, parley, ports, clock } = scenario();
     const { session } = await open('ben', { name: 'first' });
     await parley.sessions.refreshToken({ session, token: 'ben:last' });
@@ -158,7 +158,7 @@ describe('a changed profile', () => {
     expect(published).not.toContain('profile-changed');
   });
 
-  it('that is stored while the process stops is not told, and leaves no timer', async () => {
+  it('that is stored while the process stops is not sent, and leaves no timer', async () => {
     const { ports } = scenario();
     let save: (isOther: boolean) => void = () => undefined;
     let timers = 0;

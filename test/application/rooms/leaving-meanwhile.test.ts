@@ -106,7 +106,7 @@ describe('a device that leaves a room', () => {
     expect(device.entries(group)).toEqual([]);
   });
 
-  it('and whose user is removed while it syncs, is told that the room is left', async () => {
+  it('and whose user is removed while it syncs, hears that the room is left', async () => {
     const { scenario, group, device, leave, interrupt, parley } = await start();
 
     const answer = await interrupt(

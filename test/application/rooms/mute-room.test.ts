@@ -40,7 +40,7 @@ describe('muting a room', () => {
     expect(await device.join(chat)).not.toHaveProperty('muted');
   });
 
-  it('is told to the devices of the user in the room, also to one that has left it, and to nobody else', async () => {
+  it('is sent to the devices of the user in the room, also to one that has left it, and to nobody else', async () => {
     const scenario = makeScenario();
     const { open, send, parley } = scenario;
     await send(ben, chat, 'hi');

@@ -219,7 +219,7 @@ describe('a user who connects while they are signed out', () => {
   });
 });
 
-describe('a revocation of which no event tells', () => {
+describe('a revocation of which no event comes', () => {
   it('ends sessions in other processes within ten seconds, and refuses the token there', async () => {
     const { here, other, clock } = makeTwo();
     const issuedAt = clock.now();

@@ -32,7 +32,7 @@ const oneProcessOfTwo = async () => {
 };
 
 describe('typing in another process', () => {
-  it('is told once, and ends here by itself where nothing more is heard', async () => {
+  it('reaches devices once, and ends here by itself if nothing more comes', async () => {
     const { hear, told, clock } = await oneProcessOfTwo();
 
     await hear(true);

@@ -48,7 +48,7 @@ const start = async () => {
   return { ...receipts, scenario, device, acknowledge };
 };
 
-describe('the watermarks of an answer are never behind those that the device was told', () => {
+describe('the watermarks of an answer are never behind those that the device has got', () => {
   it('live, while a sync is made', async () => {
     const { scenario, device, acknowledge, hold, waiting, release } = await start();
     await acknowledge(1);

@@ -5,7 +5,7 @@ import type { Rest } from './rest.js';
 import { reuseIfEqual } from './reuse-if-equal.js';
 import type { Cancel } from './timers.js';
 
-/** What the client knows of people, from everything that the server says of them. */
+/** The people that the client knows, from everything that the server says of them. */
 export interface People {
   readonly get: (userId: string) => Profile | undefined;
   /** Everybody who is known; the same array while nothing has changed. */

@@ -178,7 +178,7 @@ export interface Presence {
   readonly lastSeen?: string;
 }
 
-/** What others see of a user, as the host application says it. */
+/** The profile of a user, as the host application says it. */
 export interface Profile {
   readonly userId: string;
   readonly name?: string;
@@ -225,7 +225,7 @@ export interface WireRoomUpdate {
   readonly change: MembershipChange;
 }
 
-/** What the server sends to a connected device, by the name of the event. */
+/** The events that the server sends to a connected device, by the name of the event. */
 export interface ServerEvents {
   readonly receiveMessage: WireMessage;
   readonly messageChanged: WireMessageChange;
@@ -242,7 +242,7 @@ export interface ServerEvents {
   readonly roomLeft: { readonly roomId: string };
 }
 
-/** What a client sends to the server: the payload, and the fields of the answer beside `ok`. */
+/** The commands that a client sends to the server: the payload, and the fields of the answer beside `ok`. */
 export interface Commands {
   readonly userOnline: Command<{ readonly userId?: string }, { readonly users: readonly Presence[] }>;
   readonly joinRoom: Command<

@@ -2,7 +2,7 @@ import type { ChatError } from './chat-error.js';
 import type { Requester } from './requester.js';
 import { isTransient } from './retry.js';
 
-/** What this user wants their reaction to be, until the log has it. */
+/** The reaction that this user wants to have or not, until the log has it. */
 export interface ReactionWish {
   readonly roomId: string;
   readonly messageId: string;
@@ -17,9 +17,9 @@ export interface Reactions {
   readonly react: (wish: ReactionWish) => void;
   /** Sends what waits, now that there is a connection. */
   readonly connected: () => void;
-  /** Those in the room that its log does not have yet. */
+  /** The wishes in the room that its log does not have yet. */
   readonly wishesIn: (roomId: string) => readonly ReactionWish[];
-  /** Ends those that the room's log contains. */
+  /** Ends the wishes that the room's log contains. */
   readonly settle: (roomId: string, log: { readonly cursor: number }) => void;
 }
 

@@ -9,9 +9,9 @@ export interface Revision {
   readonly seq: number;
   /** The seq of the last change that is in it. */
   readonly rev: number;
-  /** What the message says from then on; missing where that stays as it is. */
+  /** The text of the message from then on; missing where that stays as it is. */
   readonly text?: string;
-  /** Whom it mentions from then on; missing where that stays as it is. */
+  /** The users whom it mentions from then on; missing where that stays as it is. */
   readonly mentions?: readonly string[];
   readonly deleted: boolean;
   readonly apply: (message: LoggedMessage) => LoggedMessage;
@@ -31,7 +31,7 @@ export const revisionTo = (message: WirePlainMessage, me: string): Revision => {
   };
 };
 
-/** What a live change makes of its message. */
+/** The revision of a message by a live change. */
 export const revisionBy = (live: WireMessageChange, me: string): Revision => {
   const { messageId, target: seq, seq: rev, by, timestamp: at, change } = live;
   const { message: text = '', mentions = [] } = change;
@@ -101,7 +101,7 @@ export const revise = (entry: LogEntry, revision: Revision): LogEntry => {
   if (entry.kind === 'event') return entry;
   const { messageId, rev, text, apply } = revision;
   if (entry.messageId === messageId) {
-    // What is deleted stays so, and a page may be older than what came live.
+    // A deleted message stays deleted, and a page may be older than what came live.
     return rev > entry.rev && !entry.deleted ? { ...apply(entry), rev } : entry;
   }
   return text !== undefined && entry.replyTo?.messageId === messageId ? quoting(entry, text) : entry;

@@ -2,7 +2,9 @@ import type { ChatError } from './chat-error.js';
 import type { Member, MessageType, MessageVersion, ReactionsOf, Recipient, Role } from './protocol.js';
 import type { ChatEntry, ChatMessage, ChatReceipt, ReceiptCounts, WaitingChange } from './entry-types.js';
 
-/** What a room shows. Another object whenever anything in it has changed, and the same one otherwise. */
+/**
+ * The content of a room that an app shows. Another object whenever anything in it has changed, and the same one otherwise.
+ */
 export interface ChatRoomView {
   readonly roomId: string;
   readonly status: RoomStatus;
@@ -110,7 +112,9 @@ export interface EditOptions {
  * object. A property of it is another array or object whenever its content has changed, and the same one otherwise.
  */
 export interface ChatRoom extends ChatRoomView, ChatRoomMethods {
-  /** What the room shows now, as an object that never changes: another one whenever anything in it has changed. */
+  /**
+   * The content that the room shows now, as an object that never changes: another one whenever anything in it has changed.
+   */
   readonly view: ChatRoomView;
   readonly on: <Name extends keyof ChatRoomEvents>(
     event: Name,
@@ -185,13 +189,13 @@ export interface ChatRoomMethods {
   /** This user wants no notifications of the room, or wants them again. It goes to all devices of this user. */
   readonly mute: (muted: boolean) => Promise<void>;
   /**
-   * Who has a message, and since when: the first 100 in ascending order of user id. With `after`, which is the `next` of a
-   * page, those after it.
+   * Gives the recipients who have a message, and since when: the first 100 in ascending order of user id. With `after`,
+   * which is the `next` of a page, those after it.
    */
   readonly statusOf: (messageId: string, after?: string) => Promise<RecipientPage>;
   /**
-   * Who has reacted to a message: the first 100 in ascending order of user id, fewer where their reactions are long. With
-   * `after`, which is the `next` of a page, those after it. Nobody to a deleted message.
+   * Gives the users who have reacted to a message: the first 100 in ascending order of user id, fewer where their reactions
+   * are long. With `after`, which is the `next` of a page, those after it. Nobody to a deleted message.
    */
   readonly reactionsOf: (messageId: string, after?: string) => Promise<ReactionsPage>;
   /**

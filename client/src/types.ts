@@ -73,7 +73,7 @@ export interface NewGroup {
 }
 
 /**
- * What the client knows of people, this user among them: from the members of rooms, from the list of rooms, and live from
+ * The people that the client knows, this user among them: from the members of rooms, from the list of rooms, and live from
  * the server, which tells changes to those who share a room of up to 100 members. It has the newest 5,000.
  */
 export interface ChatPeople {

@@ -56,7 +56,7 @@ const countLoaded = (state: RoomState): UnreadCounts => {
   return { unread: unread.length, unreadMentions: mentioning.length };
 };
 
-/** So many are unread as a whole: keeps that over what is loaded or dropped. */
+/** Sets how many are unread as a whole, and keeps that over what is loaded or dropped. */
 export const updateUnread = (state: RoomState, { unread, unreadMentions }: UnreadCounts): void => {
   const loaded = countLoaded(state);
   setElsewhere(state, unread - loaded.unread, unreadMentions - loaded.unreadMentions);

@@ -152,7 +152,7 @@ export const makeParley = (
     sessionsRevoked: (userId, before) => revocationDesk.follow(userId, before),
   });
   ports.events.interest([EVERY_PROCESS], []);
-  /** What begins work by itself. */
+  /** The parts that begin work by themselves. */
   const starters = [
     ports.presence.onFull(makeKeepSlots({ ...ports, hub }, maxConnections)),
     ports.events.onGap(makeGapRepair({ hub, log, memberships, presencePolling, revocations, hiddenUsers })),

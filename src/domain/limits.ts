@@ -48,7 +48,10 @@ export interface GroupLimits {
 
 export const DEFAULT_GROUP_LIMITS: GroupLimits = { maxMembers: GROUP_MEMBERS_MAX };
 
-/** What one user may do to others who have not asked for it; a host may set it. Days and hours begin with the first. */
+/**
+ * The limits of what one user may do to others who have not asked for it; a host may set it. Days and hours begin with the
+ * first.
+ */
 export interface ConsentLimits {
   readonly groupsPerDay: number;
   /** Users added to groups, those with whom a group is made among them. */

@@ -46,7 +46,7 @@ export interface Message {
   /** Equal to `id` where the client gave none, so that there always is one. */
   readonly clientMessageId: ClientMessageId;
   readonly createdAt: number;
-  /** Of what the sender sent, where the host application stored something else. No client ever sees it. */
+  /** The digest of what the sender sent, where the host application stored something else. No client ever sees it. */
   readonly sentDigest?: string;
   /** The message that it answers, and who sent that; see `asReadBy`. It stays when that one is deleted. */
   readonly replyTo?: MessageReference & { readonly sender?: UserId };
@@ -113,7 +113,7 @@ export interface MessageChange {
   readonly createdAt: number;
 }
 
-/** What a page shows: changes are folded into their messages. */
+/** An entry as a page shows it: changes are folded into their messages. */
 export type ShownEntry = Message | MembershipEvent;
 
 export type LogEntry = ShownEntry | MessageChange;
@@ -200,7 +200,7 @@ export const draftMessage = (message: NewMessage): MessageDraft => ({
   ...(message.mentions && message.mentions.length > 0 && { mentions: message.mentions }),
 });
 
-/** What a message says, which a repeated send must say again while the message is as it was sent. */
+/** The content of a message, which a repeated send must repeat while the message is as it was sent. */
 export type MessageBody = Pick<Message, 'type' | 'content'>;
 
 /** A text that two messages share only where they say the same. */

@@ -44,7 +44,7 @@ export const applyToMessage = (
   }
 };
 
-/** What changes of a message change. */
+/** The parts of a message that its changes replace. */
 export interface ChangingParts {
   readonly content: string;
   readonly sentDigest?: string | undefined;
@@ -143,7 +143,7 @@ export const asReadBy = <Entry extends LogEntry>(entry: Entry, spans: readonly S
   return subject === undefined || within(spans, subject.seq) ? entry : withoutSubject(entry);
 };
 
-/** What a change is decided on: the room and the message just before the seq that the change takes. */
+/** The basis on which a change is decided: the room and the message just before the seq that the change takes. */
 export interface ChangeBasis {
   /** Undefined for a group that does not exist. */
   readonly room: Room | undefined;

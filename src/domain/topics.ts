@@ -2,13 +2,10 @@ import type { DomainEvent } from './events.js';
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
 import type { LogEntry } from './log-entry.js';
 
-/**
- * What an event is about. A process that has devices in a room, of a user, or that watch a user's presence, wants the
- * events of these topics and of no others.
- */
+/** The subject of an event. */
 export type Topic = `room:${RoomId}` | `user:${UserId}` | `presence:${UserId}` | typeof EVERY_PROCESS;
 
-/** What no process may miss, whichever devices it has. */
+/** The topic that no process may miss, whichever devices it has. */
 export const EVERY_PROCESS = 'every:process';
 
 export const roomTopic = (roomId: RoomId): Topic => `room:${roomId}`;
@@ -20,7 +17,7 @@ export type TopicSubject =
   | { readonly kind: 'user' | 'presence'; readonly userId: UserId }
   | { readonly kind: 'every' };
 
-/** What a topic names. */
+/** The thing that a topic names. */
 export const subjectOf = (topic: Topic): TopicSubject => {
   if (topic === EVERY_PROCESS) return { kind: 'every' };
   const at = topic.indexOf(':');
@@ -61,7 +58,7 @@ export const topicsOf = (event: DomainEvent): readonly Topic[] => {
   }
 };
 
-/** Those for whom the room begins or ends with this entry: their devices may not be subscribed to it. */
+/** The users for whom the room begins or ends with this entry: their devices may not be subscribed to it. */
 const movedBy = (entry: LogEntry): readonly UserId[] => {
   const { roomId, seq } = entry;
   if (entry.kind === 'change') return [];

@@ -2,7 +2,7 @@ import type { UserId } from './ids.js';
 import { USER_NAME_MAX_LENGTH } from './limits.js';
 import { mendName, parseName } from './text.js';
 
-/** What others see of a user, as the host application's last token said it. */
+/** The part of a user that others see, as the host application's last token said it. */
 export interface UserProfile {
   readonly userId: UserId;
   readonly name?: string;

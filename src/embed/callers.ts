@@ -21,7 +21,7 @@ import type { Wire, WireRoom } from '../adapters/protocol/wire.js';
 import type { Parley } from '../application/parley.js';
 import type { RoomView } from '../application/views/room-view.js';
 
-/** What REST offers to users; signing a user out is for the host itself. */
+/** The routes of REST for users; signing a user out is for the host itself. */
 const ROUTES = [
   ...roomRoutes,
   ...muteRoutes,

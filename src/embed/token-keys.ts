@@ -9,7 +9,7 @@ export const TOKEN_KEYS = ['jwtSecret', 'jwtPublicKey', 'jwtJwksUrl'] as const;
 
 export type TokenKeys = Pick<ChatSettings, (typeof TOKEN_KEYS)[number]>;
 
-/** What the keys are called, and where one of them is needed and has to be strong; missing: nowhere. */
+/** The names of the keys, and where one of them is needed and has to be strong; missing: nowhere. */
 interface KeyRules {
   readonly nameOf: (name: string) => string;
   readonly strictIn?: string;

@@ -37,7 +37,7 @@ export const expectCode = async (work: Promise<unknown>, code: string): Promise<
   return error;
 };
 
-/** What `work` rejects with. Fails where it resolves. */
+/** Gives the error with which `work` rejects. */
 export const errorOf = async (work: Promise<unknown>): Promise<unknown> => {
   let value: unknown;
   try {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from 'express';
 
-/** What Express 4 and 5 take, and `http.createServer` too. `next` gets what the chat does not serve. */
+/** A handler for Express 4 and 5, and for `http.createServer`. `next` gets the requests that the chat does not serve. */
 export type ChatHandler = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -7,7 +7,7 @@ import { messageInput, messagePath, UNKNOWN_MESSAGE } from './change-routes.js';
 import { limitInput, seqParameter } from './parameters.js';
 import { route } from './route.js';
 
-/** What changes have left beside a message. */
+/** The routes that read reactions and earlier texts of a message. */
 export const changeReadingRoutes = [
   route({
     method: 'get',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoreFindings } from '../../application/ports/store.js';
 import type { PlainRoute } from './plain-route.js';
 
-/** What is wrong although the server accepts traffic. */
+/** Faults with which the server still accepts traffic. */
 export interface Findings extends Partial<StoreFindings> {
   readonly redis?: 'working' | 'away';
 }

@@ -24,14 +24,14 @@ export interface RestOptions {
   readonly authentication: Authentication<IncomingMessage>;
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
-  /** What /readyz says of the store. Missing: nothing. */
+  /** The faults of the store that /readyz names. */
   readonly findings?: (() => Findings | undefined) | undefined;
   readonly logger: Logger;
   /** Counts the streams that are refused. Missing: nothing counts them. */
   readonly metrics?: Metrics | undefined;
   /** Of the server, for the description. */
   readonly version: string;
-  /** What a proxy has taken off the path of this request; missing: nothing. */
+  /** The prefix that a proxy has taken off the path of this request; missing: nothing. */
   readonly prefixOf?: (request: Request) => string;
   /** Serves the routes of streams. Missing: there are none. */
   readonly streams?: EventStreams | undefined;

@@ -35,7 +35,7 @@ const gone = (response: Response, patienceMs: number): Promise<void> =>
     const isWorking = () => request.complete && !response.writableEnded;
     let timer: NodeJS.Timeout;
     const check = () => {
-      // What is being done ends by itself, and its answer has the same time again.
+      // Commands under way end by themselves, and their answers have the same time again.
       if (isWorking()) response.once('prefinish', wait);
       else socket?.destroy();
     };

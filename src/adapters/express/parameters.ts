@@ -48,7 +48,7 @@ export const cursorInput = z
       const [activeAt, roomId] = cursorContent.parse(JSON.parse(decoded));
       return { activeAt, roomId: parseRoomId(roomId) };
     } catch {
-      // Whatever is wrong with it: this server never gave out such a cursor.
+      // The text is no cursor of this server.
       context.addIssue({ code: 'custom', message: 'not a cursor from `next`' });
       return z.NEVER;
     }

@@ -40,7 +40,7 @@ export interface Route<
   readonly target?: boolean;
   /** The body of every success; it is described, and not checked when it is sent. Undefined: there is none, with 204. */
   readonly answer: Schema;
-  /** What each status of success means. */
+  /** The meaning of each status of success. */
   readonly success: Readonly<Record<number, string>>;
   /** Refusals beside those of every route, with their reasons. */
   readonly refusals?: Readonly<Partial<Record<ErrorCode, string>>>;

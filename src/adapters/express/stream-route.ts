@@ -12,7 +12,7 @@ import { callerOf, isRefusedAsForeign, makeAdmission, makeRefuseForeign } from '
 import { asRefusal } from './error-handler.js';
 import { seqParameter } from './parameters.js';
 
-/** What answers with a stream of events: another adapter, as this one only knows requests with one answer. */
+/** The adapter that answers with streams of events, as this one only knows requests with one answer. */
 export interface EventStreams {
   /** New streams are refused, as the server stops. */
   readonly isStopping: boolean;
@@ -35,7 +35,7 @@ export interface StreamRoute<Input = unknown> {
   readonly input: z.ZodType<Input>;
   /** The header Last-Event-ID is the input's `afterSeq`, and outdoes it. */
   readonly resumes: boolean;
-  /** What is in the stream. */
+  /** The content of the stream. */
   readonly success: string;
   readonly refusals: Readonly<Partial<Record<ErrorCode, string>>>;
   readonly ask: (input: Input) => Omit<StreamRequest, 'identity'>;

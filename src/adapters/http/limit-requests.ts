@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.js';
 import { toWireError } from '../protocol/translate.js';
 import type { HttpLimits } from './limits.js';
 
-/** What one connection has under way. */
+/** The requests and answers of one connection that are under way. */
 interface Traffic {
   readonly open: Map<ServerResponse, Cancel>;
   isRefused: boolean;
@@ -60,7 +60,7 @@ export const limitRequests = (
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     const traffic = trafficOf(socket);
-    // What was read together with the request that was refused.
+    // The bytes that were read together with the request that was refused.
     if (traffic.isRefused) return;
     const isFull =
       traffic.open.size >= limits.maxRequestsInFlight || unreadBytes(traffic) > limits.maxUnreadBytes;

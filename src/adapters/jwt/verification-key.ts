@@ -6,7 +6,7 @@ export interface VerificationKey {
   readonly algorithm: 'HS256' | 'RS256' | 'ES256';
 }
 
-/** What a token says of its key. Nothing of it is trusted yet. */
+/** The header of a token, which names its key. Nothing of it is trusted yet. */
 export interface TokenHeader {
   readonly alg: string;
   readonly kid?: string | undefined;

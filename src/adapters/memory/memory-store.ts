@@ -28,15 +28,15 @@ export interface MemoryLog {
   readonly ended: EndedMembership[];
 }
 
-/** What was made of one message. */
+/** The edits and the reactions of one message. */
 export interface ChangesOfMessage {
   /** The seqs of its edits, ascending. */
   readonly edits: Seq[];
-  /** Who reacts now, and how. */
+  /** By user: the emojis with which they react now. */
   readonly reactions: Map<UserId, Set<string>>;
 }
 
-/** What one user has sent to one room. */
+/** The messages that one user has sent to one room. */
 export interface SentMessages {
   /** Ascending, so that a range of them is counted without reading it. */
   readonly seqs: Seq[];

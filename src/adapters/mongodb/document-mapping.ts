@@ -15,7 +15,7 @@ import {
   type ReceiptDocument,
 } from './documents.js';
 
-/** What an entry says of its log: see LastEntryDocument. */
+/** The fields of an entry that describe its log: see LastEntryDocument. */
 export interface LogFields {
   /** That of the room with the entry folded in. */
   readonly version: Seq;

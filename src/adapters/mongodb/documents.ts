@@ -113,7 +113,7 @@ export interface MessageStateDocument {
   readonly reactions: readonly Reaction[];
 }
 
-/** With what a user reacts to a message. */
+/** The emojis with which a user reacts to a message. */
 export interface MessageReactionsDocument {
   /** The message's id and the user's, with a blank between them. */
   readonly _id: string;

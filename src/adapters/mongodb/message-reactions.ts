@@ -7,7 +7,7 @@ import { reactionsFrom, reactionsId, reactionsTo, reactorIn } from './documents.
 import { isDuplicate } from './retrying.js';
 
 /**
- * Who reacts to which messages: a document for each user and message, guarded by the seq of the last reaction that is folded
+ * The reactions to messages: a document for each user and message, guarded by the seq of the last reaction that is folded
  * in. So it is as large as what the user has reacted with, however often they have changed their minds.
  */
 export interface MessageReactions {

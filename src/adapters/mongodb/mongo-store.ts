@@ -7,7 +7,7 @@ import { makeAnswerLimit } from './answer-limit.js';
 import { type Collections, makeCollections, prepareDatabase } from './collections.js';
 import { makeRetrying, RETRY_FOR_MS, type Retrying } from './retrying.js';
 
-/** What the repositories share. */
+/** The connection that the repositories share. */
 export interface MongoStore extends Retrying {
   readonly collections: Collections;
   readonly clock: Clock;

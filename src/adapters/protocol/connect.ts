@@ -62,7 +62,7 @@ export interface FollowOptions {
   readonly take: (page: EventPage) => boolean;
 }
 
-/** What every transport shares: the commands by their names, their payloads, answers and events. */
+/** The part that every transport shares: the commands by their names, their payloads, answers and events. */
 export interface Protocol {
   /** @throws DomainError as `Connect` does. */
   connect(command: WireConnectCommand): WireConnection;

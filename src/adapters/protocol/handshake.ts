@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { DeviceId, UserId } from '../../domain/ids.js';
 import { deviceIdInput, parseInput, userIdInput } from './input.js';
 
-/** What a device says of itself when it connects. */
+/** The fields that a device sends when it connects. */
 export interface Handshake {
   /** Empty where the client sent none. */
   readonly token: string;

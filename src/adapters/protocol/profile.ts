@@ -4,7 +4,7 @@ import { mendUserName, PICTURE_MAX_LENGTH } from '../../domain/user.js';
 
 const text = z.string().trim().min(1).refine(isPortable);
 
-/** What others see of a user, as the host application says it. A user with an unusable profile may come in all the same. */
+/** The profile of a user, as the host application says it. A user with an unusable profile may come in all the same. */
 export const profileInput = {
   name: z.string().transform(mendUserName).optional().catch(undefined),
   // Dropped rather than cut: an address that is cut leads elsewhere.

@@ -28,9 +28,9 @@ export const makeInterest = (
   },
 ): Interest => {
   const wanted = new Set<Topic>();
-  /** What the present connection is subscribed to. */
+  /** The topics to which the present connection is subscribed. */
   let confirmed = new Set<Topic>();
-  /** Those whose subscription may not be as it is wanted. */
+  /** The topics whose subscription may not be as it is wanted. */
   const unsettled = new Set<Topic>();
   let isScheduled = false;
   let settling: RedisClient | undefined;

@@ -160,7 +160,7 @@ export const makeLeaseSync = (
         }),
     );
     void send();
-    // What takes longer is sent all the same.
+    // A difference that takes longer is sent all the same.
     await within(clock, limitMs, Promise.all(all)).catch(() => undefined);
   };
 

@@ -31,7 +31,7 @@ export interface Holding {
 export interface Batch {
   readonly hold: readonly Holding[];
   readonly end: readonly Ending[];
-  /** What Redis knew of them before. */
+  /** What Redis knew of the users before. */
   readonly before: ReadonlyMap<UserId, KnownLease>;
 }
 

@@ -21,7 +21,7 @@ export interface EndingLease {
   readonly taken: boolean;
 }
 
-/** What became of a user's connections. */
+/** The result of a `hold` for the connections of one user. */
 export interface Held {
   readonly userId: UserId;
   /** Redis did not know the user. */

@@ -33,7 +33,7 @@ export const makeRedisRateLimiter = (
     logger,
   }: {
     readonly local: Buckets;
-    /** Those of `local`. */
+    /** The limits of `local`. */
     readonly limits: { readonly perSecond: number; readonly burst: number };
     /** An id of this process that no other has, nor had. */
     readonly origin: string;
@@ -44,7 +44,7 @@ export const makeRedisRateLimiter = (
   const failures = makeTally('What users spend was not told to other processes', { clock, logger });
   const passedOver = makeTally('What users spend elsewhere was passed over', { clock, logger });
   const channel = `${prefix}spent`;
-  /** What a process admits between two messages. One wrong message shuts nobody out for longer than that. */
+  /** The most that a process admits between two messages. */
   const spentMax = burst + (perSecond * REPORT_MS) / 1_000;
   const unreported = (UNREPORTED_PART * perSecond * REPORT_MS) / 1_000;
   /** What users have spent since the last message. */

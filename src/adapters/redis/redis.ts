@@ -6,7 +6,7 @@ import { makeRedisConnection, type RedisConnection } from './redis-connection.js
 export interface Redis {
   readonly commands: RedisConnection;
   readonly subscriptions: RedisConnection;
-  /** What all keys and channels begin with, so that several systems can share a Redis. */
+  /** The beginning of all keys and channels, so that several systems can share a Redis. */
   readonly prefix: string;
   /** Begins to connect, and returns: a server starts without Redis. */
   open(): void;

@@ -58,7 +58,7 @@ export interface SocketIoServer {
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 10_000;
 
-/** So long may clients read what waits for them after the last was asked to close. */
+/** How long clients may read what waits for them after the last was asked to close. */
 export const LEAVING_MS = 1_500;
 
 /**

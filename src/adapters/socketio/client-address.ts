@@ -29,8 +29,8 @@ export const makePeerOf = (proxies: TrustedProxies): ((socket: Socket) => string
 };
 
 /**
- * What the proxy in front has taken off the path of a request, by X-Forwarded-Prefix; nothing where the proxy is not
- * trusted, or the header is no path. Several proxies give several, the outermost first.
+ * Finds the prefix that the proxy in front has taken off the path of a request, by X-Forwarded-Prefix; nothing where the
+ * proxy is not trusted, or the header is no path. Several proxies give several, the outermost first.
  */
 export const makePrefixOf = (proxies: TrustedProxies): ((request: IncomingMessage) => string) => {
   const trust = makeTrust(proxies);

@@ -76,8 +76,8 @@ interface Queue {
 }
 
 /**
- * What is too much waits where engine.io's own packets wait, so that an upgrade of the transport takes it along. A close
- * waits for all of it, where engine.io would wait for one poll: the last packet says why the connection ends.
+ * Packets that are too many wait where engine.io's own packets wait, so that an upgrade of the transport takes it along. A
+ * close waits for all of it, where engine.io would wait for one poll: the last packet says why the connection ends.
  */
 const sendInParts = (connection: Transported): void => {
   const queue = connection as unknown as Queue;

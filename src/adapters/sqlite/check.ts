@@ -12,7 +12,7 @@ import { requireSchema } from './schema.js';
 export interface Checked {
   readonly rooms: number;
   readonly entries: number;
-  /** What is wrong, a sentence each; empty for a sound database. */
+  /** The faults, a sentence each; empty for a sound database. */
   readonly problems: readonly string[];
   /** How many more problems there are. */
   readonly more: number;
@@ -134,7 +134,7 @@ const MISCOUNTED = `WITH
     SELECT DISTINCT rooms.id AS room_id, CAST(seq AS REAL) AS seq
     FROM wrong CROSS JOIN rooms ON rooms.number = wrong.room ORDER BY rooms.number, seq`;
 
-/** Who reacts to a message has to agree with how many its state counts. */
+/** Compares the reactions to each message with the counts in its state. */
 const checkReactions = (database: Database, report: Report): void => {
   for (const { room_id: room, seq } of prepare<{ room_id: RoomId; seq: Seq }>(
     database,

@@ -32,7 +32,7 @@ export const walFileOf = (file: string): string => `${file}-wal`;
 /** There while a backup is being put in place: until it is complete, the folder has no database to start with. */
 export const restoringFileOf = (file: string): string => `${file}-restoring`;
 
-/** What was there when the database was opened, for the log. */
+/** What opening the database found, for the log. */
 export interface Found {
   readonly file: string;
   readonly bytes: number;

@@ -76,16 +76,16 @@ export const CHANGE_QUERIES = {
   countDeleted: `SELECT count(*) AS count FROM message_states
     WHERE ${ROOM} AND seq >= ?2 AND seq < ?3 AND deleted_at IS NOT NULL AND sender IS NOT ?4`,
   hasReacted: `SELECT 1 FROM reactions WHERE ${ROOM} AND target = ?2 AND user = ?3 AND emoji = ?4`,
-  /** Those of the user ?3 to the messages whose seqs are the JSON ?2. */
+  /** The reactions of the user ?3 to the messages whose seqs are the JSON ?2. */
   reactionsOf: `SELECT CAST(target AS REAL) AS target, reactions.emoji FROM json_each(?2) AS wanted
     CROSS JOIN reactions ON ${ROOM} AND target = wanted.value AND user = ?3`,
-  /** Those of each user after the user ?3 to the message ?2, as JSON. */
+  /** The reactions of each user after the user ?3 to the message ?2, as JSON. */
   reactors: `SELECT user, json_group_array(emoji) AS emojis FROM reactions
     WHERE ${ROOM} AND target = ?2 AND user > ?3 GROUP BY user ORDER BY user LIMIT ?4`,
   /** Every change, room by room. */
   all: `SELECT rooms.id AS room_id, rooms.number AS number, ${CHANGE_COLUMNS} FROM rooms
     CROSS JOIN changes ON changes.room = rooms.number ORDER BY rooms.number, changes.seq`,
-  /** What every changed message has become, and whether the edit that it names is there. */
+  /** The state of every changed message, and whether the edit that it names is there. */
   allStates: `SELECT rooms.id AS room_id, ${STATE_COLUMNS}, edit IS NULL OR EXISTS (
       SELECT 1 FROM changes WHERE changes.room = rooms.number AND changes.seq = message_states.edit
         AND changes.target = message_states.seq AND changes.kind = 'edited'

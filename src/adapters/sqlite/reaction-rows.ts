@@ -4,7 +4,7 @@ import type { Message, MessageChange, MessageReference, Seq } from '../../domain
 import { type Database, prepare } from './database.js';
 import { CHANGE_QUERIES } from './log-queries.js';
 
-/** Who reacts to which messages now: O(those), however often they have changed their minds. */
+/** The present reactions to messages: O(those), however often they have changed their minds. */
 export interface Reactions {
   /** Of a change that is written. A deletion of the message removes them all. */
   write(room: number, entry: MessageChange): void;
@@ -12,7 +12,7 @@ export interface Reactions {
     target: Pick<Message, 'roomId' | 'seq'>,
     reaction: { readonly by: UserId; readonly emoji: string },
   ): boolean;
-  /** Those of one user, see MessageRepository. */
+  /** The reactions of one user: see MessageRepository. */
   by(
     roomId: RoomId,
     userId: UserId,

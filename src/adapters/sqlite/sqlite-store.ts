@@ -12,7 +12,7 @@ import { makeRoomStates, type RoomStates } from './room-states.js';
 import { makeSoundEntries, type SoundEntries } from './sound-entries.js';
 import { isDamagedFile, isStoreFailure } from './store-errors.js';
 
-/** What the repositories share: one database, one order of writes, and the rooms cached in memory. */
+/** The parts that the repositories share: one database, one order of writes, and the rooms cached in memory. */
 export interface SqliteStore {
   readonly database: Database;
   readonly entries: SoundEntries;
@@ -26,7 +26,7 @@ export interface SqliteStore {
   readonly erased: () => void;
   /** False from a failure of the store on, until it works again. */
   isHealthy(): boolean;
-  /** What is wrong although the store works. */
+  /** Faults with which the store still works. */
   findings(): StoreFindings;
   /** Commits the accepted writes, then closes the file; later calls are UNAVAILABLE. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** What a write-ahead log has that was left by a process that did not close its database. */
+/** The frames of a write-ahead log that was left by a process that did not close its database. */
 export interface WrittenFrames {
   readonly bytes: number;
   /** The numbers of the frames that end a commit, from 1, of those that were written since the last restart of the log. */

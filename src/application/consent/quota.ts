@@ -6,7 +6,7 @@ export interface QuotaLimits {
   /** How many in one window. */
   readonly max: number;
   readonly windowMs: number;
-  /** What is counted and for how long, as in `groups a day`. */
+  /** The thing that is counted, and for how long, as in `groups a day`. */
   readonly what: string;
 }
 

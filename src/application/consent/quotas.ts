@@ -2,7 +2,7 @@ import type { ConsentLimits } from '../../domain/limits.js';
 import type { Clock } from '../ports/clock.js';
 import { makeQuota, type Quota } from './quota.js';
 
-/** What one user may do to others who have not asked for it. */
+/** The quotas of what one user may do to others who have not asked for it. */
 export interface Quotas {
   readonly groups: Quota;
   readonly added: Quota;

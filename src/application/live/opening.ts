@@ -7,12 +7,12 @@ import type { WaitingSubscription } from './room-channel.js';
 /** A page for a device, whose subscription waits meanwhile; without a subscription it only reads. */
 export interface Opening {
   readonly subscription?: WaitingSubscription;
-  /** What is read on for the page is read in the same way. */
+  /** How the page was read: later entries for it are read in the same way. */
   readonly how?: PageKind;
   page: ReadPage<LogEntry>;
 }
 
-/** What a page has of the changes. */
+/** Which changes a page has. */
 export interface PageKind {
   readonly withChanged?: boolean | undefined;
   /** Each by itself, as it would have come live, and messages as they were sent. */

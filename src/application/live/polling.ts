@@ -21,7 +21,7 @@ export interface PollingOptions<Item> {
   readonly batch: number;
   /** Reads the items, and gives what is to be done with the answer. */
   readonly poll: (items: readonly Item[]) => Promise<() => void>;
-  /** What is logged once of polls that fail one after another. */
+  /** The line that is logged once for polls that fail one after another. */
   readonly failure: string;
 }
 

@@ -49,7 +49,7 @@ export interface Deliverable {
   readonly readers?: Readers | undefined;
 }
 
-/** What a channel needs of the hub that owns it. */
+/** The hub that owns a channel, as the channel needs it. */
 export interface ChannelOwner {
   /** The oldest entries above `after`, whether or not each member may read them, at most a page. */
   readAfter(

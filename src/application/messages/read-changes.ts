@@ -30,7 +30,10 @@ export interface ReactionPage {
 
 export const REACTIONS_PAGE_MAX = 100;
 
-/** Who has reacted to a message, and how; nobody to a deleted one. @throws DomainError NOT_FOUND for what the reader cannot read. */
+/**
+ * Gives the users who have reacted to a message, with their emojis; nobody for a deleted message.
+ * @throws DomainError NOT_FOUND for a message that the reader cannot read.
+ */
 export type ReadReactions = (query: ReactionsQuery) => Promise<ReactionPage>;
 
 export interface VersionsQuery extends MessageQuery {
@@ -50,7 +53,10 @@ export interface VersionPage {
 
 export const VERSIONS_PAGE_MAX = 50;
 
-/** The texts that a message has had; none of a deleted one. @throws DomainError NOT_FOUND for what the reader cannot read. */
+/**
+ * Gives the texts that a message has had; none for a deleted message.
+ * @throws DomainError NOT_FOUND for a message that the reader cannot read.
+ */
 export type ReadVersions = (query: VersionsQuery) => Promise<VersionPage>;
 
 /** Field names, a number and a time. */

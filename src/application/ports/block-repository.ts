@@ -20,7 +20,7 @@ export interface BlockRepository {
     page: { readonly after?: UserId | undefined; readonly limit: number },
   ): Promise<readonly UserId[]>;
 
-  /** Those of the others who have blocked the user, or whom the user has blocked. */
+  /** Gives those of the others who have blocked the user, or whom the user has blocked. */
   among(userId: UserId, others: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
   /** All who have blocked the user, or whom the user has blocked, each once: at most `limit` of them, in no order. */

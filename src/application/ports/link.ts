@@ -30,7 +30,7 @@ export type MakeLink = (tools: {
   readonly limits: UserLimits;
 }) => Link;
 
-/** What one user may have, of all processes together. */
+/** The limits of one user over all processes together. */
 export interface UserLimits {
   /** In commands, by their costs: in the long run, and at once after a pause. */
   readonly perSecond: number;

@@ -147,21 +147,21 @@ export interface MessageRepository {
   page(roomId: RoomId, request: PageRequest): Promise<LogPage>;
 
   /**
-   * What members see: messages in their present state and membership events. An `after` beyond the last entry means the
-   * last. New entries by their seq and changed messages by their `rev` are one ascending row, of which a page after a
+   * Reads what members see: messages in their present state and membership events. An `after` beyond the last entry means
+   * the last. New entries by their seq and changed messages by their `rev` are one ascending row, of which a page after a
    * cursor is the first part: one that has more ends with its highest seq or `rev`, where the next one goes on, and one
    * that has no more reaches the last seq. So a reader gets each message at most twice. A `rev` may be above the last seq.
    */
   shown(roomId: RoomId, request: ShownRequest): Promise<ShownPage>;
 
-  /** Those of a user among the reactions to these messages of the room, of which none was deleted. */
+  /** Gives the user's own reactions to these messages of the room, of which none was deleted. */
   reactionsBy(
     roomId: RoomId,
     userId: UserId,
     targets: readonly MessageReference[],
   ): Promise<ReadonlyMap<MessageId, readonly string[]>>;
 
-  /** Who has reacted, in ascending order of user id; for a message that was not deleted. */
+  /** Gives the users who have reacted, in ascending order of user id; for a message that was not deleted. */
   reactions(
     roomId: RoomId,
     target: MessageReference,

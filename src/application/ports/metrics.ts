@@ -33,7 +33,7 @@ export const REFUSALS = [
 export type Refusal = (typeof REFUSALS)[number] | ErrorCode;
 
 /**
- * What the server counts. No method is told who or which room it is about, so that there are as many numbers with a
+ * Counts what the server does. No method is told who or which room it is about, so that there are as many numbers with a
  * thousand users as with one. None throws or waits.
  */
 export interface Metrics {
@@ -47,13 +47,13 @@ export interface Metrics {
   flooded(): void;
   /** A device that does not read was cut off. */
   slowReaderCut(): void;
-  /** So many heavy commands wait for their turn now. */
+  /** The number of heavy commands that wait for their turn now. */
   heavyWaiting(commands: number): void;
   /** A new entry was committed, this many milliseconds after the store was asked to. */
   committed(kind: LogEntry['kind'], ms: number): void;
   /** The entry was written to the devices of this process, this many milliseconds after it was committed. */
   fannedOut(ms: number): void;
-  /** So many devices were given an entry live. */
+  /** An entry was given live to this many devices. */
   delivered(devices: number): void;
   /** An acknowledgement was stored. */
   acknowledged(kind: ReceiptKind): void;

@@ -1,9 +1,9 @@
 import type { UserId } from '../../domain/ids.js';
 
 /**
- * What users may do to each other beyond what a room's own rules say. Each question is answered with true or false, or by
- * throwing a DomainError that refuses, such as `refused(reason)`, which reaches the caller. An answer may be used for some
- * seconds. A question that is not answered within two seconds, or rejects in any other way, refuses the command with
+ * Decides what users may do to each other beyond what a room's own rules say. Each question is answered with true or false,
+ * or by throwing a DomainError that refuses, such as `refused(reason)`, which reaches the caller. An answer may be used for
+ * some seconds. A question that is not answered within two seconds, or rejects in any other way, refuses the command with
  * UNAVAILABLE.
  */
 export interface Policy {

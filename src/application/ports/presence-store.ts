@@ -27,7 +27,7 @@ export interface PresenceStore {
   /** Ends a lease; one that is unknown is ignored. Gives the departure if it was the user's last live one. */
   release(userId: UserId, connectionId: ConnectionId): Promise<Departure | undefined>;
 
-  /** Those of the users who are here, also where their last lease has ended and their departure is not confirmed. */
+  /** Gives those of the users who are here, also where their last lease has ended and their departure is not confirmed. */
   online(users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
   /**

@@ -22,7 +22,7 @@ export interface Store {
   /** False after a failure of the store, until it works again. */
   isHealthy(): boolean;
 
-  /** What is wrong although the store works. Missing for a store that cannot tell. */
+  /** Faults with which the store still works. */
   findings?(): StoreFindings;
 
   /** Resolves when all accepted writes are stored; later ones are refused with UNAVAILABLE. */

@@ -55,7 +55,7 @@ type ListPorts = Pick<
   'rooms' | 'messages' | 'receipts' | 'users' | 'entrySize' | 'textSize' | 'clock'
 >;
 
-/** What was read of a page of rooms in one query each. */
+/** The parts of a page of rooms that were read in one query each. */
 interface Known {
   readonly lastSeq: Seq | undefined;
   readonly marks: Watermarks | undefined;

@@ -29,7 +29,10 @@ export const SYNC_MAX_ROOMS = 100;
 
 export type Description = Omit<RoomPage, 'page'>;
 
-/** What is opened for one answer. It is filled as the opening goes on, so that what was opened is known after a failure. */
+/**
+ * The rooms that are opened for one answer. It is filled as the opening goes on, so that what was opened is known after a
+ * failure.
+ */
 export interface OpenedRooms {
   readonly pages: Map<Opening, Description | undefined>;
   /** The rooms named that the user is not a member of. */

@@ -1,12 +1,8 @@
-/**
- * What a command takes from its user's bucket. A command that reads or writes a few rows takes 1; the others take more,
- * by the work that their largest allowed input makes. Every command of every transport is here: events of Socket.IO by
- * their names, routes of REST by their operation ids.
- */
+/** How much each command takes from its user's bucket. */
 export const COMMAND_COSTS = {
   /** Subscribing to every room of the user. */
   connect: 10,
-  /** What is neither a command nor a route. */
+  /** Input that is neither a command nor a route. */
   unknown: 1,
 
   userOnline: 5,

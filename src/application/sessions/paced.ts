@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.js';
 const PATIENCE_MS = 8_000;
 const RETRY_AFTER_MS = 1_000;
 
-/** What `run` gives where it has done nothing, as the device had become behind until its turn. */
+/** The result of a run that has done nothing, as the device had become behind until its turn. */
 export const BEHIND = Symbol('behind');
 
 /**

@@ -18,7 +18,7 @@ export const MEMBERS_MAX_BYTES = 100 * 1024;
  */
 export const LISTED_ROOM_MAX_BYTES = 32 * 1024;
 
-/** What is left for the entries beside an opened room and its members. */
+/** The bytes that are left for the entries beside an opened room and its members. */
 export const OPENED_ENTRIES_MAX_BYTES = ITEMS_MAX_BYTES - MEMBERS_MAX_BYTES - LISTED_ROOM_MAX_BYTES;
 
 /** As many of the first items as fit. */

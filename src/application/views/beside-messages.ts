@@ -3,7 +3,7 @@ import type { LogEntry, Message } from '../../domain/log-entry.js';
 import { previewOf } from '../../domain/message-change.js';
 import type { Ports } from '../ports/ports.js';
 
-/** What a reader sees with messages, and which is no part of them. */
+/** The data that a reader sees with messages, and which is no part of them. */
 export interface BesideMessages {
   /** The reader's own reactions; missing for a message without one. */
   readonly mine: ReadonlyMap<MessageId, readonly string[]>;

@@ -3,7 +3,7 @@ import { historyOf, readableSpans, type Room } from '../../domain/room.js';
 import type { Span } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
-/** What the user may read of the room. Reads memberships of the past only where the history starts with joining. */
+/** Finds the spans of the room that the user may read. */
 export type SpansReader = (room: Room, reader: UserId) => Promise<readonly Span[]>;
 
 export const makeSpansReader =

@@ -81,7 +81,7 @@ export const compareLive = ({ devices }: World, room: ModelRoom, user: UserId): 
     given.map((entry) => entry.seq),
     wanted.map((entry) => entry.seq),
   );
-  // Those before it were compared when they came.
+  // The entries before it were compared when they came.
   const [newest, last] = [given.at(-1), wanted.at(-1)];
   if (newest && last?.seq === room.log.length) {
     // The user does not learn what a message from before their time says now.

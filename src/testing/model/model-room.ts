@@ -1,7 +1,7 @@
 import type { MessageId, RoomId, UserId } from '../../domain/ids.js';
 
 /*
- * What Parley should do, as plain arrays and loops: every answer is worked out anew from the whole story.
+ * The behaviour that Parley should have, as plain arrays and loops: every answer is worked out anew from the whole story.
  * Written from the rules, not from the code; nothing of the domain but its types is used here.
  */
 

@@ -64,7 +64,7 @@ export const presentOf = (room: ModelRoom, entry: Entry): Present => {
   };
 };
 
-/** Who has reacted with each emoji up to this seq, in the order in which the emojis came. */
+/** The users who have reacted with each emoji up to this seq, in the order in which the emojis came. */
 export const reactionsOf = (room: ModelRoom, target: number, upTo = Infinity): [string, UserId[]][] => {
   let found: [string, UserId[]][] = [];
   for (const { seq, by, changed } of changesOf(room, target)) {

@@ -128,7 +128,7 @@ export const unreadMentionsOf = (room: ModelRoom, user: UserId): number => {
     .length;
 };
 
-/** Those that are not deleted. */
+/** Messages that are not deleted. */
 const messagesAbove = (room: ModelRoom, user: UserId, seq: number): Entry[] =>
   readableOf(room, user).filter(
     (entry) => entry.message && entry.seq > seq && deletionOf(room, entry.seq) === undefined,

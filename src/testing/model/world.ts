@@ -60,7 +60,7 @@ export const entryAt = (
   return from[index % Math.max(from.length, 1)];
 };
 
-/** What a message to this room answers: mostly one of the room; undefined for nothing that is there. */
+/** The message that a message to this room answers: mostly one of the room; undefined for nothing that is there. */
 export const answeredAt = (world: World, room: ModelRoom | undefined, index = 0): Entry | undefined => {
   const own = room?.log.filter(({ message }) => message) ?? [];
   return own.length > 0 && index % 10 < 8 ? own[index % own.length] : entryAt(world, index)?.entry;

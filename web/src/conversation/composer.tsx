@@ -54,7 +54,7 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
     current.setSelectionRange(current.value.length, current.value.length);
   }, [mode, modeAtStart]);
 
-  // What the user has typed stays, to be copied.
+  // The text that the user has typed stays, to be copied.
   const hasNothing = isGone && text === '';
   useEffect(() => {
     if (hasNothing) onMode(undefined);

@@ -50,8 +50,8 @@ const PATIENCE_MS = 4_000;
 worker.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(CACHE);
-    // What the browser has cached of an earlier build is asked for again. A page that a proxy redirects to, as to sign
-    // in, is none of these files.
+    // Files of an earlier build that the browser has cached are asked for again. A page to which a proxy redirects, as to
+    // sign in, is none of these files.
     await cache.addAll(
       [...FILES].map((file) => new Request(scope + file, { cache: 'no-cache', redirect: 'error' })),
     );

@@ -7,7 +7,7 @@ interface FirstChatProps {
   readonly onOpened: (roomId: string) => void;
 }
 
-/** What the list shows to anyone who has no conversation yet: what to do, and the field to do it. */
+/** The list of a user who has no conversation yet: what to do, and the field to do it. */
 export const FirstChat = ({ onOpened }: FirstChatProps) => {
   const { t } = useLanguage();
   const person = usePersonTexts();

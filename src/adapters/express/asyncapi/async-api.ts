@@ -45,7 +45,7 @@ export interface AsyncOperation {
   readonly summary: string;
   readonly description?: string;
   readonly messages: readonly [Reference];
-  /** What a callback gets. */
+  /** The answer that a callback gets. */
   readonly reply?: { readonly channel: Reference; readonly messages: readonly Reference[] };
 }
 

@@ -3,7 +3,7 @@ import { handshakeInput } from '../../protocol/handshake.js';
 import { wireError } from '../../protocol/wire-schemas.js';
 import type { AuthenticationMode } from '../../protocol/authentication.js';
 
-/** What a client sends to connect: the option `auth` of Socket.IO's client. */
+/** The schema of what a client sends to connect: the option `auth` of Socket.IO's client. */
 export const authOf = (authentication: AuthenticationMode) =>
   authentication === 'token'
     ? handshakeInput.required({ token: true })

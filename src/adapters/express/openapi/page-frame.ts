@@ -4,7 +4,7 @@ import { STYLE } from './page-style.js';
 export interface PageFrame {
   readonly title: string;
   readonly version: string;
-  /** What the page is about, for the title of the window. */
+  /** The subject of the page, for the title of the window. */
   readonly subject: string;
   readonly contents: readonly PageContents[];
   /** Below the heading. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BLOCKS_PAGE_MAX } from '../../application/blocks/block-users.js';
 import { userIdInput } from '../protocol/input.js';
 import { wireUserId } from '../protocol/wire-schemas.js';
-import { limitInput } from './parameters.js';
+import { afterUser, nextUser, limitInput } from './parameters.js';
 import { route } from './route.js';
 
 const userInput = z.object({ userId: userIdInput });
@@ -50,12 +50,12 @@ export const blockRoutes = [
     operationId: 'listBlocks',
     summary: 'The users whom the caller blocks',
     input: z.object({
-      after: userIdInput.optional().describe('The `next` of the page before.'),
+      after: afterUser,
       limit: limitInput(BLOCKS_PAGE_MAX, BLOCKS_PAGE_MAX),
     }),
     answer: z.object({
       users: z.array(wireUserId).describe('In an order that stays the same.'),
-      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+      next: nextUser,
     }),
     success: { 200: 'A page of user ids.' },
     run: async (parley, by, query) => ({ body: await parley.blocks.list({ by, ...query }) }),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { REACTIONS_PAGE_MAX, VERSIONS_PAGE_MAX } from '../../application/messages/read-changes.js';
-import { userIdInput } from '../protocol/input.js';
 import { toWireTime } from '../protocol/translate.js';
 import { wireEmoji, wireSeq, wireTime, wireUserId } from '../protocol/wire-schemas.js';
 import { messageInput, messagePath, UNKNOWN_MESSAGE } from './change-routes.js';
-import { limitInput, seqParameter } from './parameters.js';
+import { afterUser, nextUser, limitInput, seqParameter } from './parameters.js';
 import { route } from './route.js';
 
 /** The routes that read reactions and earlier texts of a message. */
@@ -15,14 +14,14 @@ export const changeReadingRoutes = [
     operationId: 'listReactions',
     summary: 'Who has reacted to a message',
     input: messageInput.extend({
-      after: userIdInput.optional().describe('The `next` of the page before.'),
+      after: afterUser,
       limit: limitInput(REACTIONS_PAGE_MAX, REACTIONS_PAGE_MAX),
     }),
     answer: z.object({
       reactions: z
         .array(z.object({ userId: wireUserId, emojis: z.array(wireEmoji) }))
         .describe('In ascending order of user id.'),
-      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+      next: nextUser,
     }),
     success: { 200: 'A page of users, which ends at its limit or at 256 KiB. A deleted message has none.' },
     refusals: UNKNOWN_MESSAGE,

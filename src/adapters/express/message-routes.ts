@@ -7,11 +7,10 @@ import {
   mentionsInput,
   messageIdInput,
   roomIdInput,
-  userIdInput,
 } from '../protocol/input.js';
 import { toWirePlainMessage, toWireRecipient } from '../protocol/translate.js';
-import { wireMessageId, wirePlainMessage, wireRecipient, wireUserId } from '../protocol/wire-schemas.js';
-import { limitInput } from './parameters.js';
+import { wireMessageId, wirePlainMessage, wireRecipient } from '../protocol/wire-schemas.js';
+import { afterUser, nextUser, limitInput } from './parameters.js';
 import { HOST_REFUSES, route } from './route.js';
 
 const sendInput = z.object({
@@ -60,13 +59,13 @@ export const messageRoutes = [
       'Each recipient with `sent`, `delivered` or `seen`. In rooms of up to 32 members the times are exact; in larger ones they are those of the last receipt update.',
     input: z.object({
       messageId: messageIdInput,
-      after: userIdInput.optional().describe('The `next` of the page before.'),
+      after: afterUser,
       limit: limitInput(STATUS_PAGE_MAX, STATUS_PAGE_MAX),
     }),
     answer: z.object({
       messageId: wireMessageId,
       recipients: z.array(wireRecipient).describe('In ascending order of user id.'),
-      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+      next: nextUser,
     }),
     success: { 200: 'A page of its recipients.' },
     refusals: {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { RoomCursor } from '../../application/ports/room-repository.js';
 import { parseRoomId } from '../../domain/ids.js';
-import { SEQ_MAX } from '../protocol/input.js';
+import { SEQ_MAX, userIdInput } from '../protocol/input.js';
+import { wireUserId } from '../protocol/wire-schemas.js';
 
 /** As text in an address, or as it is in a call within the process. */
 const wholeNumber = z.union(
@@ -24,6 +25,14 @@ export const limitInput = (max: number, usual: number) =>
     .pipe(z.int().min(1).max(max, `at most ${max}`))
     .optional()
     .describe(`How many at most; ${usual} where it is missing.`);
+
+/** The user after whom a page of users begins. */
+export const afterUser = userIdInput.optional().describe('The `next` of the page before.');
+
+/** In an answer: the user after whom the next page of users begins. */
+export const nextUser = wireUserId
+  .exactOptional()
+  .describe('The `after` of the next page; missing on the last.');
 
 /** A yes or no, as a query parameter. */
 export const flagParameter = z

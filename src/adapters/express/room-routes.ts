@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { PAGE_DEFAULT, PAGE_MAX } from '../../application/messages/read-page.js';
 import { ROOMS_PAGE_DEFAULT, ROOMS_PAGE_MAX } from '../../application/rooms/list-rooms.js';
 import { MEMBERS_PAGE_MAX } from '../../application/rooms/read-room.js';
-import { roomIdInput, userIdInput } from '../protocol/input.js';
+import { roomIdInput } from '../protocol/input.js';
 import { toWireMember, toWireMessage, toWirePlainMessage, toWireRoom } from '../protocol/translate.js';
+import { wireMember, wireMessage, wireMuted, wirePlainMessage, wireRoom } from '../protocol/wire-schemas.js';
 import {
-  wireMember,
-  wireMessage,
-  wireMuted,
-  wirePlainMessage,
-  wireRoom,
-  wireUserId,
-} from '../protocol/wire-schemas.js';
-import { cursorInput, flagParameter, limitInput, seqParameter, toCursor } from './parameters.js';
+  afterUser,
+  nextUser,
+  cursorInput,
+  flagParameter,
+  limitInput,
+  seqParameter,
+  toCursor,
+} from './parameters.js';
 import { route } from './route.js';
 
 const roomInput = z.object({ roomId: roomIdInput });
@@ -113,12 +114,12 @@ export const roomRoutes = [
     operationId: 'listMembers',
     summary: 'The members of a room',
     input: roomInput.extend({
-      after: userIdInput.optional().describe('The `next` of the page before.'),
+      after: afterUser,
       limit: limitInput(MEMBERS_PAGE_MAX, MEMBERS_PAGE_MAX),
     }),
     answer: z.object({
       members: z.array(wireMember).describe('In ascending order of user id.'),
-      next: wireUserId.exactOptional().describe('The `after` of the next page; missing on the last.'),
+      next: nextUser,
     }),
     success: { 200: 'A page of members, which ends at its limit or at 256 KiB.' },
     refusals: unknownRoom,

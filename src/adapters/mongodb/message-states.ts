@@ -9,8 +9,9 @@ import {
   type ShownEntry,
 } from '../../domain/log-entry.js';
 import { applyToMessage, EMPTY_EDIT } from '../../domain/message-change.js';
-import { clip, type Range, type Span } from '../../domain/spans.js';
+import { clip, type Range } from '../../domain/spans.js';
 import { makeBoundedCache } from '../storage/bounded-cache.js';
+import type { ChangedRequest } from '../storage/shown-page.js';
 import type { Collections } from './collections.js';
 import { entryOf, stateDocument, withState } from './document-mapping.js';
 import { CHANGES_OF, EDIT_KEYS, type EntryDocument } from './documents.js';
@@ -29,15 +30,10 @@ export interface MessageStates {
   follow(change: MessageChange, made: MadeOfMessage): Promise<void>;
   /** Messages in the state of their documents, and the other entries as they are. */
   present<Entry extends ShownEntry>(entries: readonly Entry[]): Promise<readonly Entry[]>;
-  /** The messages up to `start` that were changed after it, and last up to `end`, ascending by rev, as `read` gives them by their ids. */
+  /** The first changed messages, ascending by rev, as `read` gives them by their ids. */
   changedAfter(
     roomId: RoomId,
-    wish: {
-      readonly start: Seq;
-      readonly end: Seq;
-      readonly spans: readonly Span[];
-      readonly wanted: number;
-    },
+    request: ChangedRequest,
     read: (ids: readonly MessageId[]) => Promise<readonly Message[]>,
   ): Promise<readonly Message[]>;
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): Promise<number>;

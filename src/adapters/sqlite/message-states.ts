@@ -1,8 +1,9 @@
 import type { MessageVersion } from '../../application/ports/message-repository.js';
 import type { RoomId, UserId } from '../../domain/ids.js';
 import type { LogEntry, Message, MessageChange, Seq, ShownEntry } from '../../domain/log-entry.js';
-import { clip, END, type Range, type Span } from '../../domain/spans.js';
+import { clip, END, type Range } from '../../domain/spans.js';
 import type { Damage } from '../storage/damage.js';
+import type { ChangedRequest } from '../storage/shown-page.js';
 import { unavailable } from '../storage/unavailable.js';
 import {
   changeOf,
@@ -26,18 +27,10 @@ export interface MessageStates {
   present<Entry extends ShownEntry>(roomId: RoomId, entries: readonly Entry[]): readonly Entry[];
   /** The changes of a range, at most `wanted`, in the direction of reading. */
   changes(roomId: RoomId, range: Range, forward: boolean, wanted: number): readonly MessageChange[];
-  /**
-   * The messages up to `start` that were changed after it, and last up to `end`, ascending by rev. `read` gives the sound ones in
-   * that order.
-   */
+  /** The first changed messages, ascending by rev; `read` gives the sound ones in that order. */
   changedAfter(
     roomId: RoomId,
-    wish: {
-      readonly start: Seq;
-      readonly end: Seq;
-      readonly spans: readonly Span[];
-      readonly wanted: number;
-    },
+    request: ChangedRequest,
     read: (seqs: readonly Seq[]) => readonly Message[],
   ): readonly Message[];
   countDeleted(roomId: RoomId, range: Range, notFrom: UserId | undefined): number;

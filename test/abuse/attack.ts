@@ -21,7 +21,7 @@ export interface Attack {
   readonly bounds?: Partial<Bounds>;
 }
 
-/** What an attack has. All of it comes from 127.0.0.1, on which no other user is. */
+/** The tools of an attack. All of it comes from 127.0.0.1, on which no other user is. */
 export interface Arena {
   readonly url: string;
   /** Of the server's process. */
@@ -37,7 +37,7 @@ export interface Arena {
   readonly open: () => Promise<Socket>;
 }
 
-/** What an attack may cost. */
+/** The most that an attack may cost. */
 export interface Bounds {
   /**
    * p99 of the messages of others: this, and five times what it was before the attack, and never above a second. On a

@@ -18,7 +18,7 @@ describeRedisFaults('three nodes of which one is killed', () =>
       const { nodes, devices, roomId } = crew;
       const [ana] = devices;
       if (ana === undefined) throw new RangeError('Nobody is there');
-      /** Who is told to be gone, in order. */
+      /** The users who are announced as gone, in order. */
       const gone = () =>
         ana.client
           .of('updateUserStatus')

@@ -16,7 +16,7 @@ const ROWS = read('operations.md')
   .split('\n')
   .filter((line) => line.startsWith('| `'));
 const PAGE = read('operations.md').replaceAll(/\s+/g, ' ');
-/** With what only a host of a chat sees. */
+/** The page for operators, and the lines that only a host of a chat sees. */
 const PAGES = PAGE + read('embedding.md').replaceAll(/\s+/g, ' ');
 
 const CONSTANT = /const ([A-Z_]+) =\s*'([^']*)'/g;

@@ -11,13 +11,13 @@ import type { SimNode } from './node.js';
 import { Outbox } from './outbox.js';
 import type { Records } from './records.js';
 import { RoomLogs } from './room-logs.js';
-import { makeTold, type Told } from './told.js';
+import { makeReceived, type Received } from './received.js';
 
 export interface Connection {
   readonly node: SimNode;
   readonly session: SessionHandle;
   readonly close: () => Promise<void>;
-  readonly told: Told;
+  readonly received: Received;
   /** It may send commands. */
   isReady: boolean;
   /** The rooms that the device does not want live. */
@@ -40,7 +40,7 @@ export class Device {
   readonly logs = new RoomLogs();
   readonly outbox: Outbox;
   connection: Connection | undefined;
-  /** Those whose presence its user wants to see. */
+  /** The users whose presence its user wants to see. */
   watched: readonly UserId[] = [];
   #wanted = false;
   #lastWork: Promise<unknown> = Promise.resolve();
@@ -66,7 +66,7 @@ export class Device {
     this.#wanted = true;
     if (this.connection !== undefined) return;
     if (node === undefined || node.isClosed) return this.#reconnect();
-    const told = makeTold((what) => this.records.fault(`${this.name}: ${what}`));
+    const received = makeReceived((what) => this.records.fault(`${this.name}: ${what}`));
     const opened = node.parley.connect({
       identity: { userId: this.userId },
       deviceId: parseDeviceId(this.name),
@@ -84,7 +84,7 @@ export class Device {
       node,
       session: opened.session,
       close: () => opened.close(),
-      told,
+      received,
       isReady: false,
       left: new Set(),
       closing: new Set(),
@@ -167,7 +167,7 @@ export class Device {
       }
       for (const roomId of answer.left) {
         this.logs.rooms.delete(roomId);
-        connection.told.forget(roomId);
+        connection.received.forget(roomId);
       }
     };
     let after: RoomId | undefined;
@@ -183,13 +183,13 @@ export class Device {
   }
 
   async watch(connection: Connection): Promise<void> {
-    const { node, session, told } = connection;
+    const { node, session, received } = connection;
     await this.inTurn(connection, async () => {
-      told.presence.clear();
+      received.presence.clear();
       const answer = await node.parley.presence.watch({ session, users: this.watched });
-      // What has come meanwhile is newer than the answer.
+      // Presence that has come meanwhile is newer than the answer.
       for (const [user, presence] of answer) {
-        if (!told.presence.has(user)) told.presence.set(user, presence);
+        if (!received.presence.has(user)) received.presence.set(user, presence);
       }
     });
   }
@@ -243,20 +243,20 @@ export class Device {
     return turn;
   }
 
-  #takePage({ told }: Connection, page: RoomPage, isNewest: boolean): void {
+  #takePage({ received }: Connection, page: RoomPage, isNewest: boolean): void {
     const { id } = page.view.room;
     const known = this.logs.rooms.get(id);
     if (known !== undefined && page.view.lastSeq < known.cursor) {
       this.records.fault(`${this.name}: a page of ${id} ends before the cursor`);
     }
-    told.page(page);
+    received.page(page);
     for (const entry of [...page.page.entries, ...page.page.changed]) this.records.given(this, entry);
     this.logs.page(id, page.page, isNewest);
   }
 
   #hear(connection: Connection, event: LiveEvent): void {
-    const { told } = connection;
-    told.event(event);
+    const { received } = connection;
+    received.event(event);
     if (event.type === 'room-joined') {
       this.logs.begin(event.view.room.id);
       // The user shares a room with more of them.
@@ -266,9 +266,9 @@ export class Device {
       this.logs.rooms.delete(event.roomId);
       connection.left.delete(event.roomId);
     }
-    if (event.type === 'receipt-advanced') this.records.toldReceipt(this, event);
+    if (event.type === 'receipt-advanced') this.records.gotReceipt(this, event);
     if (event.type !== 'entry-appended') return;
-    told.entry(event.entry);
+    received.entry(event.entry);
     this.records.given(this, event.entry);
     if (this.logs.live(event.entry)) this.records.follow(this.#closeGap(connection, event.entry.roomId));
   }

@@ -3,7 +3,7 @@ import type { Ports } from '../../src/application/ports/ports.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { CallFate } from './story.js';
 
-/** What a node reads and writes outside itself. */
+/** The stores that a node reads and writes. */
 export type Stores = Pick<
   Ports,
   'rooms' | 'messages' | 'receipts' | 'users' | 'blocks' | 'presence' | 'policy'

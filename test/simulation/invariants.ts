@@ -52,12 +52,12 @@ export const checkLogs = (world: World, when: string): void => {
   }
 };
 
-/** Nobody is shown typing, and everyone was told last of those whom they watch what the stores say. */
+/** Nobody is shown as typing, and each device shows the presence of the users whom it watches as the stores have it. */
 export const checkSettled = async (world: World, when: string): Promise<void> => {
   const connected = world.devices.filter(({ connection }) => connection !== undefined);
   for (const device of connected) {
     const connection = device.connection as Connection;
-    for (const key of connection.told.typing()) {
+    for (const key of connection.received.typing()) {
       world.records.fault(`${when}: ${device.name} is still shown that somebody types: ${key}`);
     }
     await checkPresence(world, device, connection, when);
@@ -68,7 +68,7 @@ export const checkSettled = async (world: World, when: string): Promise<void> =>
 const checkPresence = async (
   { stores, records }: World,
   { name, userId }: Device,
-  { session, told }: Connection,
+  { session, received }: Connection,
   when: string,
 ): Promise<void> => {
   const watched = [...sessionOf(session).watching];
@@ -76,11 +76,9 @@ const checkPresence = async (
   const online = await stores.presence.online(watched);
   for (const user of watched) {
     const wanted = online.has(user) && !(hidden.has(user) && user !== userId) ? 'online' : 'offline';
-    const known = told.presence.get(user)?.status;
+    const known = received.presence.get(user)?.status;
     if (user !== userId && known !== wanted) {
-      records.fault(
-        `${when}: ${name} was told last that ${user} is ${String(known)}, and they are ${wanted}`,
-      );
+      records.fault(`${when}: ${name} got last that ${user} is ${String(known)}, and they are ${wanted}`);
     }
   }
 };

@@ -13,7 +13,7 @@ import type { Bus, BusEnd } from './bus.js';
 import { type Life, makeFaultyStores, type Stores } from './faulty-stores.js';
 import type { CallFate } from './story.js';
 
-/** What all nodes share. */
+/** The parts that all nodes share. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly stores: Stores;

@@ -23,7 +23,7 @@ export interface Records {
   pass(ms: number): Promise<void>;
   /** A device got this entry, live or in a page. */
   given(device: { readonly name: string; readonly userId: UserId }, entry: LogEntry): void;
-  toldReceipt(device: { readonly name: string }, event: ReceiptAdvanced): void;
+  gotReceipt(device: { readonly name: string }, event: ReceiptAdvanced): void;
   acknowledged(message: Message): void;
   /** The answer to a change of it. */
   changed(message: Message): void;
@@ -84,10 +84,10 @@ export const makeRecords = (
       if (stored(entry)?.id !== entry.id) fault(`${name} got ${what}, which is not in the log`);
       else if (!mayHave(entry, userId)) fault(`${name} got ${what}, which its user may not read`);
     },
-    toldReceipt({ name }, { roomId, userId, kind, upTo }) {
+    gotReceipt({ name }, { roomId, userId, kind, upTo }) {
       const check = async () => {
         const marks = (await receipts.find(roomId, [userId])).get(userId);
-        if ((marks?.[kind].seq ?? 0) < upTo) fault(`${name} was told of a receipt that is not stored`);
+        if ((marks?.[kind].seq ?? 0) < upTo) fault(`${name} got a receipt that is not stored`);
       };
       follow(check());
     },

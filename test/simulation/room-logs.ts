@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/log-entry.js';
 import { applyToMessage } from '../../src/domain/message-change.js';
 
-/** What a device keeps of a room. */
+/** The part of a room's log that a device has. */
 export interface RoomLog {
   /** Where its first page began; it has nothing from before, and lacks nothing from there on. */
   from: Seq;

@@ -75,7 +75,7 @@ const runAction = (
 ): void => {
   const { records, store } = world;
   const { userId: by, logs } = device;
-  const { session, told, node } = connection;
+  const { session, received, node } = connection;
   const { parley } = node;
   const target = 'user' in action ? (users[action.user] as UserId) : by;
   const roomId = 'room' in action ? roomOf(world, by, action) : undefined;
@@ -111,7 +111,7 @@ const runAction = (
       const leave = async () => {
         await parley.rooms.leave({ session, roomId });
         connection.left.add(roomId);
-        told.forget(roomId);
+        received.forget(roomId);
       };
       return records.follow(device.inTurn(connection, leave));
     }

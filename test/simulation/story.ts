@@ -9,13 +9,13 @@ export const USERS = ['ann', 'ben', 'cid', 'dan'] as const;
 export const DEVICES = 6;
 export const NODES = 3;
 
-/** What becomes of one packet between two nodes. */
+/** The fate of one packet between two nodes. */
 export interface PacketFate {
   readonly copies: 0 | 1 | 2;
   readonly delayMs: number;
 }
 
-/** What becomes of one call of a store: `lost` takes effect, and its answer is lost. */
+/** The fate of one call of a store: `lost` takes effect, and its answer is lost. */
 export interface CallFate {
   readonly outcome: 'done' | 'refused' | 'lost';
   /** Whether a read takes its snapshot when it is called, or when it is answered. */

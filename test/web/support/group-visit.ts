@@ -12,7 +12,7 @@ export interface GroupVisit {
   /** The text field in which Ana writes. */
   readonly field: Locator;
   readonly groupId: string;
-  /** What the members do by REST, Ana too. */
+  /** The members, Ana too, as they act by REST. */
   readonly crew: RoomRest;
 }
 

@@ -1,6 +1,6 @@
 import type { TestServer } from '../../support/test-server.js';
 
-/** What members do in a room by REST. */
+/** The actions of members in a room by REST. */
 export interface RoomRest {
   /** Gives the id of the message. */
   readonly send: (who: string, message: string, more?: object) => Promise<string>;

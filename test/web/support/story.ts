@@ -152,7 +152,7 @@ export const tellStory = async (server: TestServer, clock: StoryClock): Promise<
   };
 };
 
-/** Who says what. `answers` is the text of a line before. */
+/** A message with its sender. `answers` is the text of a line before. */
 type Line = readonly [
   TestClient,
   string,

@@ -7,10 +7,10 @@ import type { Standing } from '../../src/domain/receipts.js';
 
 type Complain = (what: string) => void;
 
-/** What one connection was told, and what must hold between the things that it is told. Complains where it does not. */
-export interface Told {
+/** The events and answers that one connection has got. Complains if one of them contradicts those before it. */
+export interface Received {
   readonly presence: Map<UserId, Presence>;
-  /** Who is shown typing, as `room user`. */
+  /** The users who are shown as typing, as `room user`. */
   typing(): readonly string[];
   entry(entry: LogEntry): void;
   page(page: RoomPage): void;
@@ -19,7 +19,7 @@ export interface Told {
   forget(roomId: RoomId): void;
 }
 
-export const makeTold = (complain: Complain): Told => {
+export const makeReceived = (complain: Complain): Received => {
   /** How far the connection has a room without a gap, live or by pages; missing until something has come. */
   const reach = new Map<RoomId, Seq>();
   const live = new Map<RoomId, Seq>();

@@ -69,6 +69,22 @@ describeBrowser('a change or an answer that is begun and not sent', (browser) =>
     expect(await answering.count()).toBe(0);
   });
 
+  it('goes on where it was when it is chosen once more, and begins anew after it was given up', async () => {
+    const { ana, page, field, crew } = visit();
+    await crew.send(ana.userId, 'Mine');
+    await chooseFromMenu(ana, 'Mine', 'Edit');
+    await field.fill('Mine, and more');
+
+    await chooseFromMenu(ana, 'Mine', 'Edit');
+    const again = await field.inputValue();
+    await page.keyboard.press('Escape');
+    await chooseFromMenu(ana, 'Mine', 'Edit');
+
+    expect(again).toBe('Mine, and more');
+    expect(await field.inputValue()).toBe('Mine');
+    await page.keyboard.press('Escape');
+  });
+
   it('comes back without the focus on a touch screen, whose keyboard would cover the messages', async () => {
     const { server, ana, crew } = visit();
     const finger = await openVisitor(browser(), server.url, { hasTouch: true, isMobile: true });

@@ -19,9 +19,15 @@ export const useComposerMode = (room: ChatRoom) => {
   const [mode] = state;
   useEffect(() => {
     if (mode === undefined) kept.delete(room);
-    else if (kept.get(room)?.of !== mode) kept.set(room, { of: mode });
+    else kept.set(room, { ...changeOf(room, mode), of: mode });
   }, [room, mode]);
   return state;
+};
+
+/** What is kept for this use of the field. Anyone who chooses to edit a message once more goes on where they were. */
+const changeOf = (room: ChatRoom, mode: ComposerMode): Change | undefined => {
+  const change = kept.get(room);
+  return change?.of.kind === mode.kind && change.of.message.key === mode.message.key ? change : undefined;
 };
 
 /**
@@ -32,21 +38,20 @@ export const useComposerText = (room: ChatRoom, mode: ComposerMode | undefined) 
   const { roomId } = room;
   const drafts = useDrafts();
   const draft = useDraft(roomId);
-  const [edit, setEdit] = useState(() => kept.get(room));
+  const [, draw] = useState<Change>();
   const message = usePresent(roomId, mode?.message);
   const isEdit = mode?.kind === 'edit';
   const setText = (next: string) => {
     if (isEdit) {
       const change = { of: mode, text: next };
       kept.set(room, change);
-      return setEdit(change);
+      return draw(change);
     }
     drafts.set(roomId, next);
     if (next === '') room.stopTyping();
     else room.typing();
   };
-  const edited = edit?.of === mode ? edit?.text : undefined;
-  return { message, text: isEdit ? (edited ?? textToEdit(message)) : draft, setText };
+  return { message, text: isEdit ? (changeOf(room, mode)?.text ?? textToEdit(message)) : draft, setText };
 };
 
 /** The message as it is shown now; as it was given where it is not loaded. */

@@ -50,6 +50,7 @@ const RELEASE = [
     'notifications',
     'offline/offline',
     'signing-out',
+    'suggestions',
     'tabs',
     'unsent-changes',
     'views',

@@ -25,6 +25,7 @@ export const SuggestionList = ({ suggestions }: { readonly suggestions: Suggesti
               className="parley-person"
               role="option"
               aria-selected={index === active}
+              ref={index === active ? intoView : undefined}
               // The field keeps the focus.
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => choose(person)}
@@ -40,3 +41,6 @@ export const SuggestionList = ({ suggestions }: { readonly suggestions: Suggesti
     </>
   );
 };
+
+/** The arrows reach options for which there is no room. */
+const intoView = (option: Element | null): void => option?.scrollIntoView({ block: 'nearest' });

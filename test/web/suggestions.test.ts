@@ -1,0 +1,54 @@
+import { beforeEach, expect, it } from 'vitest';
+import { describeBrowser } from './support/chromium.js';
+import { groupVisits } from './support/group-visit.js';
+import { LOOKS, showAs } from './support/looks.js';
+
+/** Names that begin alike. The members are in the order of their ids. */
+const NAMES = {
+  'a-joan': 'Joan Fox',
+  'b-anna': 'Annabel Fox',
+  'c-ann': 'Ann',
+  ...Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`d-${n}`, `Joan ${'Longname '.repeat(n)}${n}`])),
+};
+
+describeBrowser('the people whom an `@` may mean', (browser) => {
+  const visit = groupVisits(browser);
+  beforeEach(async () => {
+    const { server, ana } = visit();
+    for (const [id, name] of Object.entries(NAMES))
+      (await server.connect(id, { token: server.tokenOf(id, name) })).close();
+    const groupId = await server.createGroup(ana.userId, Object.keys(NAMES));
+    await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId, name: 'Alike' });
+    await ana.open('Alike');
+  });
+
+  it.each(['en', 'ar'])(
+    'come into view by the arrows, with the beginning of a name and the id: %s',
+    async (language) => {
+      const { page, field } = visit();
+      await showAs(page, { name: 'low', width: 390, height: 600, language });
+      await field.pressSequentially('@joan');
+      await page.getByRole('option').first().waitFor();
+
+      for (let n = 0; n < Object.keys(NAMES).length - 3; n++) await page.keyboard.press('ArrowDown');
+
+      const chosen = page.getByRole('option', { selected: true });
+      await chosen.getByText('d-6').waitFor();
+      const { option, list, id } = await chosen.evaluate((element) => {
+        const boxOf = (each: Element | null | undefined) => each?.getBoundingClientRect().toJSON() as DOMRect;
+        return {
+          option: boxOf(element),
+          list: boxOf(element.parentElement),
+          id: boxOf(element.querySelector('.parley-person-id')),
+        };
+      });
+      expect(option.top).toBeGreaterThanOrEqual(list.top);
+      expect(option.bottom).toBeLessThanOrEqual(list.bottom);
+      expect(id.left).toBeGreaterThanOrEqual(option.left);
+      expect(id.right).toBeLessThanOrEqual(option.right);
+      await page.keyboard.press('Escape');
+      await field.fill('');
+      await showAs(page, LOOKS[0]);
+    },
+  );
+});

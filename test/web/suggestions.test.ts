@@ -22,6 +22,19 @@ describeBrowser('the people whom an `@` may mean', (browser) => {
     await ana.open('Alike');
   });
 
+  it('are first those whose name is what is typed, then those whose name begins so', async () => {
+    const { page, field } = visit();
+    await field.pressSequentially('Hi @ann');
+    await page.getByRole('option').first().waitFor();
+
+    const options = await page.getByRole('option').allInnerTexts();
+    await page.keyboard.press('Enter');
+
+    expect(options).toEqual([expect.stringContaining('c-ann'), expect.stringContaining('b-anna')]);
+    await expect.poll(() => field.inputValue()).toBe('Hi @Ann ');
+    await field.fill('');
+  });
+
   it.each(['en', 'ar'])(
     'come into view by the arrows, with the beginning of a name and the id: %s',
     async (language) => {

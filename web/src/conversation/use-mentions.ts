@@ -2,7 +2,7 @@ import type { ChatRoom } from '@parley/client';
 import { useChat, useRoom } from '@parley/client/react';
 import { useMemo } from 'react';
 import { type Person, usePeople } from '../shared/people.js';
-import { hasText } from '../shared/search-text.js';
+import { fold } from '../shared/search-text.js';
 import { findMentions } from '../text/mentions.js';
 
 /** The server takes no more. */
@@ -12,7 +12,7 @@ const MAX_MENTIONS = 50;
 const MAX_SUGGESTED = 8;
 
 export interface Mentions {
-  /** The members whose name or id contains what is typed. */
+  /** The members whose name or id contains what is typed: first where it is all of it, then where it is its beginning. */
   readonly suggest: (typed: string) => readonly Person[];
   /** The ids of the members whom a text mentions, and of those whom it has mentioned before and names still. */
   readonly mentionedIn: (text: string, before?: readonly string[]) => readonly string[];
@@ -29,10 +29,18 @@ export const useMentions = ({ roomId }: ChatRoom): Mentions => {
   return useMemo(() => {
     const others = members.flatMap(({ userId }) => (userId === me ? [] : [people.of(userId)]));
     return {
-      suggest: (typed) =>
-        others
-          .filter(({ name, userId }) => hasText(name, typed) || hasText(userId, typed))
-          .slice(0, MAX_SUGGESTED),
+      suggest(typed) {
+        const wanted = fold(typed);
+        const fits: readonly ((text: string) => boolean)[] = [
+          (text) => text === wanted,
+          (text) => text.startsWith(wanted),
+          (text) => text.includes(wanted),
+        ];
+        const found = fits.flatMap((fit) =>
+          others.filter(({ name, userId }) => fit(fold(name)) || fit(fold(userId))),
+        );
+        return [...new Set(found)].slice(0, MAX_SUGGESTED);
+      },
       mentionedIn(text, before = []) {
         // Of a large group the members may not be loaded. One who has a namesake since is meant all the same.
         const known = before.map((userId) => ({ userId, handles: [people.of(userId).name, userId] }));

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { describeBrowser } from './support/chromium.js';
 import { groupVisits } from './support/group-visit.js';
+import { type RoomRest, roomRest } from './support/room-rest.js';
 import { LOOKS, showAs } from './support/looks.js';
 
 /** Names that begin alike. The members are in the order of their ids. */
@@ -13,6 +14,7 @@ const NAMES = {
 
 describeBrowser('the people whom an `@` may mean', (browser) => {
   const visit = groupVisits(browser);
+  let crew: RoomRest;
   beforeEach(async () => {
     const { server, ana } = visit();
     for (const [id, name] of Object.entries(NAMES))
@@ -20,6 +22,7 @@ describeBrowser('the people whom an `@` may mean', (browser) => {
     const groupId = await server.createGroup(ana.userId, Object.keys(NAMES));
     await server.rest(ana.userId, 'POST', '/api/groups/rename', { groupId, name: 'Alike' });
     await ana.open('Alike');
+    crew = roomRest(server, groupId);
   });
 
   it('are first those whose name is what is typed, then those whose name begins so', async () => {
@@ -33,6 +36,34 @@ describeBrowser('the people whom an `@` may mean', (browser) => {
     expect(options).toEqual([expect.stringContaining('c-ann'), expect.stringContaining('b-anna')]);
     await expect.poll(() => field.inputValue()).toBe('Hi @Ann ');
     await field.fill('');
+  });
+
+  it('are nobody where a text that is edited ends with a mention, so that Enter saves it', async () => {
+    const { ana, page, field } = visit();
+    await crew.send(ana.userId, 'Helo @Joan Fox', { mentions: ['a-joan'] });
+    await page.getByRole('article').filter({ hasText: 'Helo @Joan Fox' }).waitFor();
+    await field.press('ArrowUp');
+    await expect.poll(() => field.inputValue()).toBe('Helo @Joan Fox');
+    await field.press('Home');
+    await page.keyboard.type('Oh, ');
+    await field.press('End');
+
+    const suggested = await page.getByRole('option').count();
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('article').filter({ hasText: 'Oh, Helo @Joan Fox' }).waitFor();
+    expect(suggested).toBe(0);
+    expect(await field.inputValue()).toBe('');
+  });
+
+  it('are nobody for an `@` before a blank', async () => {
+    const { ana, page, field } = visit();
+    await field.pressSequentially('See you @ ');
+
+    await page.keyboard.press('Enter');
+
+    await ana.bubble('See you @').waitFor();
+    expect(await field.inputValue()).toBe('');
   });
 
   it.each(['en', 'ar'])(
@@ -64,4 +95,29 @@ describeBrowser('the people whom an `@` may mean', (browser) => {
       await showAs(page, LOOKS[0]);
     },
   );
+
+  it('leave the caret in view behind the one who was chosen, as behind a long text that is edited', async () => {
+    const { page, field } = visit();
+    const isAtEnd = () =>
+      field.evaluate(
+        (area) => area.scrollTop > 0 && area.scrollTop + area.clientHeight >= area.scrollHeight - 1,
+      );
+    await showAs(page, { name: 'narrow', width: 390, height: 780 });
+    await field.fill('A line\n'.repeat(20));
+    await field.press('Control+End');
+    await field.pressSequentially('Hi @d-6');
+    await page.getByRole('option').first().waitFor();
+
+    await page.keyboard.press('Enter');
+    await expect.poll(isAtEnd).toBe(true);
+    await page.keyboard.press('Enter');
+    const sent = page.getByRole('article').filter({ hasText: 'A line' });
+    await sent.getByRole('button', { name: 'Show who' }).waitFor();
+    await field.press('ArrowUp');
+
+    await page.getByLabel('Edit your message').waitFor();
+    await expect.poll(isAtEnd).toBe(true);
+    await page.keyboard.press('Escape');
+    await showAs(page, LOOKS[0]);
+  });
 });

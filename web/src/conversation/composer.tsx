@@ -9,6 +9,7 @@ import { CONTENT_MAX_LENGTH } from '../shared/code-points.js';
 import { excessOf, TooLong } from '../shared/too-long.js';
 import { ComposerBanner } from './composer-banner.js';
 import type { ComposerMode } from './message-layer.js';
+import { putCaret } from './put-caret.js';
 import { activeOptionId, SuggestionList } from './suggestion-list.js';
 import { refusedChange, useComposerText } from './use-composer-text.js';
 import { useMentions } from './use-mentions.js';
@@ -51,7 +52,7 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
     const { current } = field;
     if (mode === undefined || mode === modeAtStart || current === null) return;
     current.focus();
-    current.setSelectionRange(current.value.length, current.value.length);
+    putCaret(current, current.value.length);
   }, [mode, modeAtStart]);
 
   // The text that the user has typed stays, to be copied.
@@ -102,9 +103,9 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
         onChange={({ target }) => {
           setText(target.value);
           // With the text, so that the field is drawn and measured once for a key.
-          suggestions.noteCaret();
+          suggestions.noteCaret(true);
         }}
-        onSelect={suggestions.noteCaret}
+        onSelect={() => suggestions.noteCaret(false)}
         onKeyDown={useKey}
         placeholder={t.conversation.message}
         dir="auto"

@@ -7,6 +7,7 @@ import type { Redis } from './redis.js';
 import type { RedisClient } from './redis-connection.js';
 import { makeScript, runScript } from './script.js';
 import { makeTally } from './tally.js';
+import { makeUnheardReceipts } from './unheard-receipts.js';
 import { within } from './within.js';
 
 /**
@@ -34,7 +35,10 @@ export interface Outgoing {
   readonly close: () => Promise<void>;
 }
 
-/** Publishes to other processes, as far as Redis keeps up. Tells them later on which topics events were lost. */
+/**
+ * Publishes to other processes, as far as Redis keeps up. Tells them later on which topics events were lost, and sends lost
+ * receipts again.
+ */
 export const makeOutgoing = (
   { commands, prefix }: Pick<Redis, 'commands' | 'prefix'>,
   {
@@ -72,12 +76,16 @@ export const makeOutgoing = (
     if (lost.size > 0 && !isClosed) cancel ??= clock.after(TELL_LOST_AFTER_MS, tellLost);
   };
 
-  const post = (topics: readonly Topic[], text: string): void => {
+  const post = (topics: readonly Topic[], text: string, event?: DomainEvent): void => {
+    const loseThis = (kind: string, cause?: unknown): void => {
+      lose(topics, kind, cause);
+      if (event !== undefined && !isClosed) unheard.lost(event);
+    };
     const client = commands.client();
-    if (client === undefined || isClosed) return lose(topics, 'no connection');
+    if (client === undefined || isClosed) return loseThis('no connection');
     const length = text.length + topics.length;
     if (waiting.size >= WAITING_MAX || waitingLength + length > WAITING_MAX_LENGTH)
-      return lose(topics, 'too slow');
+      return loseThis('too slow');
     waitingLength += length;
     const posted: Promise<void> = publish(
       client,
@@ -85,7 +93,7 @@ export const makeOutgoing = (
       text,
     )
       .catch((cause: unknown) => {
-        lose(topics, 'failed', cause);
+        loseThis('failed', cause);
       })
       .then(() => {
         waitingLength -= length;
@@ -104,21 +112,26 @@ export const makeOutgoing = (
 
   const nextId = () => `${origin}:${String(++sent)}`;
 
-  return {
-    send(event) {
-      try {
-        for (const part of partsOf(event)) {
-          const text = encode({ id: nextId(), event: part });
-          for (const batch of batches(topicsOf(part))) post(batch, text);
-        }
-      } catch (cause) {
-        failures.add('not encoded', cause);
+  const send = (event: DomainEvent): void => {
+    try {
+      for (const part of partsOf(event)) {
+        const text = encode({ id: nextId(), event: part });
+        for (const batch of batches(topicsOf(part))) post(batch, text, part);
+        unheard.sent(part);
       }
-    },
+    } catch (cause) {
+      failures.add('not encoded', cause);
+    }
+  };
+  const unheard = makeUnheardReceipts(commands, { clock, send });
+
+  return {
+    send,
     failures: () => failures.count(),
     async close() {
       isClosed = true;
       cancel?.();
+      unheard.close();
       // Events without an answer by then are lost, as it would be without this process.
       await within(clock, CLOSE_LIMIT_MS, Promise.all(waiting)).catch(() => undefined);
     },

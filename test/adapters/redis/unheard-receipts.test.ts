@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import type { RedisClient } from '../../../src/adapters/redis/redis-connection.js';
+import { HEARD_AGAIN_AFTER_MS, makeUnheardReceipts } from '../../../src/adapters/redis/unheard-receipts.js';
+import type { CountsMoved, DomainEvent, ReceiptAdvanced } from '../../../src/domain/events.js';
+import { roomTopic, userTopic } from '../../../src/domain/topics.js';
+import { ann, ben, ids } from '../../../src/testing/fixtures.js';
+import { makeFakeClock } from '../../support/fake-clock.js';
+import { describeRedisFaults } from '../../support/redis/describe-redis.js';
+import { startRedis } from '../../support/redis/redis-process.js';
+import { joinRedis, typingIn, until } from './redis-rig.js';
+
+const room = ids.groupId();
+const larger = ids.groupId();
+
+const receipt = (seq: number): ReceiptAdvanced => ({
+  type: 'receipt-advanced',
+  roomId: room,
+  userId: ann,
+  kind: 'seen',
+  messageId: ids.messageId(),
+  seq,
+  upTo: seq,
+  at: seq,
+  audience: 'room',
+});
+
+const countsOf = (audience: CountsMoved['audience']): CountsMoved => ({
+  type: 'counts-moved',
+  roomId: larger,
+  audience,
+});
+
+/** What others may have missed of a process whose connection comes and goes at will. */
+const world = () => {
+  const clock = makeFakeClock();
+  const sent: DomainEvent[] = [];
+  const listeners: ((client: RedisClient) => void)[] = [];
+  let client: RedisClient | undefined;
+  const unheard = makeUnheardReceipts(
+    {
+      client: () => client,
+      onUp: (listener) => void listeners.push(listener),
+      failed: () => undefined,
+      open: () => undefined,
+      close: () => undefined,
+    },
+    { clock, send: (event) => sent.push(event) },
+  );
+  return {
+    unheard,
+    sent,
+    clock,
+    up() {
+      const next = {} as RedisClient;
+      client = next;
+      for (const listener of listeners) listener(next);
+    },
+    down: () => (client = undefined),
+  };
+};
+
+it('sends the newest receipt of a user again once others hear, and no event that is not a receipt', () => {
+  const { unheard, sent, clock, up } = world();
+  for (const event of [receipt(2), typingIn(room), receipt(3), receipt(1), countsOf([ann]), countsOf([ben])])
+    unheard.lost(event);
+
+  clock.advance(10 * HEARD_AGAIN_AFTER_MS);
+  up();
+  clock.advance(HEARD_AGAIN_AFTER_MS - 1);
+  const before = [...sent];
+  clock.advance(1);
+
+  expect(before).toEqual([]);
+  expect(sent).toMatchObject([{ seq: 3 }, countsOf('room')]);
+});
+
+it('sends a receipt again that it sent before others had subscribed again', () => {
+  const { unheard, sent, clock, up, down } = world();
+  up();
+  unheard.sent(receipt(1));
+  down();
+  up();
+  unheard.sent(receipt(2));
+  clock.advance(HEARD_AGAIN_AFTER_MS);
+  unheard.sent(receipt(3));
+  clock.advance(10 * HEARD_AGAIN_AFTER_MS);
+
+  expect(sent).toMatchObject([{ seq: 2 }]);
+});
+
+describeRedisFaults('a process whose Redis is away', () => {
+  it.each([
+    ['stops', 'kill', 'start'],
+    ['hangs', 'halt', 'resume'],
+  ] as const)(
+    'tells others of receipts once it is back, where it %s',
+    { timeout: 60_000 },
+    async (_, end, begin) => {
+      const server = await startRedis();
+      const one = await joinRedis(server.url, 'test:');
+      const other = await joinRedis(server.url, 'test:');
+      other.events.interest([roomTopic(room), userTopic(ann), roomTopic(larger)], []);
+      await until(() => other.gaps.length === 3);
+      await server[end]();
+      one.events.publish(receipt(1));
+      await until(() => !one.redis.isUp() && !other.redis.isUp());
+      one.events.publish(receipt(2));
+      one.events.publish(countsOf([ann]));
+
+      await server[begin]();
+      await until(() => other.received.length >= 2, 5_000);
+
+      expect(other.received).toEqual(
+        expect.arrayContaining([expect.objectContaining({ seq: 2 }), countsOf('room')]),
+      );
+      await Promise.all([one.close(), other.close()]);
+      await server.close();
+    },
+  );
+});

@@ -22,8 +22,7 @@ export const applyStates = (state: RoomState, messages: readonly WireMessage[]):
 /** Changes a message wherever it is, and every quote of it. */
 const applyRevision = (state: RoomState, given: Revision): void => {
   const { lastListed, readings, meanwhile } = state;
-  const { text: _, ...withoutText } = given;
-  const revision = isOvertaken(state, given) ? withoutText : given;
+  const revision = withNewestText(state, given);
   if (mayBeMiscounted(state, revision)) state.isMiscounted = true;
   for (const part of [state, state.window]) {
     if (part) part.entries = part.entries.map((entry) => revise(entry, revision));
@@ -32,17 +31,26 @@ const applyRevision = (state: RoomState, given: Revision): void => {
   if (readings > 0) state.meanwhile = [...meanwhile, revision];
 };
 
-/** A list of rooms may be older than what came live. Each message knows how far it has come, and a quote does not. */
-const isOvertaken = (state: RoomState, { messageId, rev }: Revision): boolean =>
-  [...loadedEntries(state), state.lastListed].some(
+/**
+ * A list of rooms may be older than what came live, and a page newer. Each message knows how far it has come, and a quote does not:
+ * it says what a newer one says.
+ */
+const withNewestText = (state: RoomState, given: Revision): Revision => {
+  const { messageId, rev, text } = given;
+  const newer = [...loadedEntries(state), state.lastListed].find(
     (entry) => entry?.kind === 'message' && entry.messageId === messageId && entry.rev > rev,
   );
+  return text !== undefined && newer?.kind === 'message' ? { ...given, text: newer.text } : given;
+};
 
 /** The messages that the server has counted as unread are not loaded: only the server knows whether this was among them. */
-const mayBeMiscounted = (state: RoomState, { messageId, seq, deleted, mentions }: Revision): boolean => {
+const mayBeMiscounted = (state: RoomState, { messageId, seq, rev, deleted, mentions }: Revision): boolean => {
   const { unreadElsewhere, mentionsElsewhere, me } = state;
   if (unreadElsewhere === 0 || seq <= watermarksOf(state).seen || mentions === undefined) return false;
-  if (loadedEntries(state).some((entry) => entry.messageId === messageId)) return false;
+  // A page that was ahead of the live changes has taken this one out of the numbers already, or not in.
+  const isNews = (entry: LogEntry) =>
+    entry.kind === 'message' && entry.messageId === messageId && entry.rev < rev;
+  if (loadedEntries(state).some(isNews)) return false;
   return deleted || mentionsElsewhere > 0 || mentions.includes(me());
 };
 

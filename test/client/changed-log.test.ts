@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toEntry } from '../../client/src/entry-view.js';
 import { revise, revisionBy } from '../../client/src/revision.js';
-import { changedAt, messageAt } from './entries.js';
+import { applyNewestPage } from '../../client/src/room-pages.js';
+import { applyChange } from '../../client/src/room-revisions.js';
+import { newRoomState } from '../../client/src/room-state.js';
+import { showNewest, showPage } from '../../client/src/room-window.js';
+import { changedAt, messageAt, pageOf, ROOM_ID, roomOf } from './entries.js';
 import { plantedIntakes } from './planted-intakes.js';
 import { runs, runsTimeoutMs } from '../support/runs.js';
 import { soundIntake, staysExact } from './room-story.js';
@@ -37,4 +41,19 @@ it('what a change makes of a message does not depend on whether it came before',
 
   expect(revise(after, once)).toBe(after);
   expect(revise(before, once)).toEqual(after);
+});
+
+it('an answer quotes what its message says by now, where a page had that before the change came live', () => {
+  const room = newRoomState(ROOM_ID, () => 'ana', true);
+  const replyTo = { messageId: 'id-1', seq: 1, sender: 'ben', preview: 'text 1' };
+  const isAt = { room: roomOf(['ana', 'ben'], { lastSeq: 10 }) };
+  applyNewestPage(room, pageOf([{ ...messageAt(10), replyTo }], isAt));
+  const edited = { ...messageAt(1, 'ben', 'new'), rev: 12, editedAt: '2026-01-01T00:00:00.000Z' };
+  showPage(room, 0, { messages: [edited], upTo: 5, hasMore: true });
+
+  applyChange(room, changedAt(11, 1, { kind: 'edited', message: 'new' }));
+  applyChange(room, changedAt(12, 1, { kind: 'reacted', emoji: '👍', on: true, count: 1 }));
+  showNewest(room);
+
+  expect(room.entries).toMatchObject([{ replyTo: { preview: 'new' } }]);
 });

@@ -38,10 +38,10 @@ export const step = fc.oneof(
     closes: fc.boolean(),
     back: fc.nat({ max: 3 }),
   }),
-  // A page of history is read; it arrives after these have come live.
-  fc.record({ do: fc.constant('older' as const), limit, writes }),
-  fc.record({ do: fc.constant('newer' as const), limit, writes }),
-  fc.record({ do: fc.constant('jump' as const), at: place, limit, writes }),
+  // A page of history is read; it arrives after these have come live, or it has them already.
+  fc.record({ do: fc.constant('older' as const), limit, writes, isAhead: fc.boolean() }),
+  fc.record({ do: fc.constant('newer' as const), limit, writes, isAhead: fc.boolean() }),
+  fc.record({ do: fc.constant('jump' as const), at: place, limit, writes, isAhead: fc.boolean() }),
   // The list of rooms is read; it arrives after these have come live.
   fc.record({ do: fc.constant('listed' as const), writes }),
   // An entry that has come already.

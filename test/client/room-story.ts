@@ -146,12 +146,15 @@ const play = (device: Device, log: ServedLog, one: Step) => {
     case 'older':
     case 'newer':
     case 'jump': {
+      const from = log.lastSeq();
+      if (one.isAhead) for (const each of one.writes) perform(log, each);
       const apply = request(device, log, one);
       room.readings++;
-      live(device, log, one.writes);
+      if (!one.isAhead) live(device, log, one.writes);
       apply();
       room.readings--;
       room.meanwhile = [];
+      if (one.isAhead) bring(device, log, log.raw.slice(from));
       recount(room, log);
       return deriveState(room);
     }
@@ -221,7 +224,7 @@ export const staysExact = (intake: Intake) =>
       const lastNow = log.messages().find(({ messageId }) => messageId === last?.messageId);
       expect([last?.text, last?.rev]).toEqual([lastNow?.message, lastNow?.rev]);
       expect(unreadCounts(room)).toEqual(counts(room, log));
-      const quoted = [...shownPart(room).entries].flatMap((entry) =>
+      const quoted = [...shownPart(room).entries, ...room.entries].flatMap((entry) =>
         entry.kind === 'message' && entry.replyTo?.preview !== undefined ? [entry.replyTo] : [],
       );
       for (const { messageId, preview } of quoted) {

@@ -32,6 +32,13 @@ export const makeServedLog = () => {
   const messages = () =>
     raw.filter(isMessage).map(({ messageId }) => states.get(messageId) as WirePlainMessage);
 
+  /** In pages a quote has a preview. */
+  const paged = (message: WirePlainMessage): WirePlainMessage => {
+    const { replyTo } = message;
+    const preview = replyTo && states.get(replyTo.messageId)?.message;
+    return replyTo && preview !== undefined ? { ...message, replyTo: { ...replyTo, preview } } : message;
+  };
+
   return {
     raw,
     messages,
@@ -53,12 +60,15 @@ export const makeServedLog = () => {
       states.set(target.messageId, fold(target, entry));
     },
     before(seq: number, limit: number): HistoryPage {
-      const all = messages().filter((one) => one.seq < seq);
+      const all = messages()
+        .filter((one) => one.seq < seq)
+        .map(paged);
       return { messages: all.slice(-limit), upTo: seq - 1, hasMore: all.length > limit };
     },
     /** As a page after a cursor: `changed` counts towards the limit. */
     after(seq: number, limit: number, withChanged: boolean): WireRoomPage {
       const items = messages()
+        .map(paged)
         .filter((one) => one.seq > seq || (withChanged && one.rev > seq))
         .map((one) => ({ at: one.seq > seq ? one.seq : one.rev, one }))
         .sort((a, b) => a.at - b.at);

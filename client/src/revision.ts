@@ -117,5 +117,8 @@ export const previewOf = (text: string): string =>
 const quoting = (entry: LoggedMessage, text: string): LoggedMessage => {
   const preview = previewOf(text);
   const { replyTo } = entry;
-  return replyTo && replyTo.preview !== preview ? { ...entry, replyTo: { ...replyTo, preview } } : entry;
+  // Of a message that this user cannot read, the server tells neither the sender nor, in a change, the text.
+  return replyTo?.sender !== undefined && replyTo.preview !== preview
+    ? { ...entry, replyTo: { ...replyTo, preview } }
+    : entry;
 };

@@ -57,3 +57,11 @@ it('an answer quotes what its message says by now, where a page had that before 
 
   expect(room.entries).toMatchObject([{ replyTo: { preview: 'new' } }]);
 });
+
+it('a quote of a message that this user cannot read stays without a text when that message is changed', () => {
+  const answer = toEntry({ ...messageAt(5), replyTo: { messageId: 'id-1', seq: 1 } }, 'ana');
+
+  const told = revisionBy(changedAt(6, 1, { kind: 'edited', message: '' }), 'ana');
+
+  expect(revise(answer, told)).toBe(answer);
+});

@@ -149,6 +149,26 @@ describeBrowser('changes of messages by careless people', (browser) => {
       await field.fill('');
     });
 
+    it('edits no earlier message by the arrow up while the last one is on its way', async () => {
+      const { ana, page, field, crew } = visit();
+      await crew.send(ana.userId, 'Earlier');
+      await ana.bubble('Earlier').waitFor();
+      await ana.context.setOffline(true);
+      await page.getByText('You are offline').waitFor();
+      await ana.say('On its way');
+      await ana.bubble('On its way').waitFor();
+
+      await field.press('ArrowUp');
+      const early = await field.inputValue();
+      await ana.context.setOffline(false);
+      await ana.bubble('On its way').getByRole('button', { name: 'Show who' }).waitFor();
+      await field.press('ArrowUp');
+
+      expect(early).toBe('');
+      await expect.poll(() => field.inputValue()).toBe('On its way');
+      await page.keyboard.press('Escape');
+    });
+
     it('opens the menu of a message once its code can be loaded, and not by itself', async () => {
       const { ana, page, crew } = visit();
       const code = '**/message-layers-*.js';

@@ -81,8 +81,9 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
     if (key === 'Enter' && !shiftKey) submit(event);
     else if (key === 'Escape' && mode) onMode(undefined);
     else if (key === 'ArrowUp' && text === '' && mode === undefined) {
-      const last = room.messages.findLast(isEditable) as ChatMessage | undefined;
-      if (last === undefined) return;
+      const last = room.messages.findLast(isOwn) as ChatMessage | undefined;
+      // Anyone who has just sent one means that one, which cannot be edited yet, and not the one before.
+      if (last?.messageId === undefined) return;
       event.preventDefault();
       onMode({ kind: 'edit', message: last });
     }
@@ -133,8 +134,9 @@ export const Composer = ({ room, title, mode, onMode, onSent }: ComposerProps) =
 
 type Entry = ChatRoom['messages'][number];
 
-const isEditable = (entry: Entry): boolean =>
-  entry.kind === 'message' && entry.own && entry.messageId !== undefined && !entry.deleted;
+/** Whether it is one's own message that is there or on its way: neither deleted nor refused. */
+const isOwn = (entry: Entry): boolean =>
+  entry.kind === 'message' && entry.own && entry.state !== 'failed' && !entry.deleted;
 
 interface Written {
   readonly text: string;

@@ -17,7 +17,8 @@ export default defineConfig({
     cssCodeSplit: false,
     // The page's policy allows inline data for pictures only.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // The helper that loads imports of later parts ahead costs the first load more than it saves them.
+    modulePreload: false,
     // Compressing takes longer than building, on purpose.
     rolldownOptions: {
       checks: { pluginTimings: false },

@@ -27,10 +27,13 @@ export const makeTally = (
       const now = clock.monotonic();
       if (now - found.loggedAt < MINUTE_MS) return;
       found.loggedAt = now;
-      const reason = cause instanceof Error ? cause.message : undefined;
-      logger.warn(message, { kind, times: found.times, reason });
+      logger.warn(message, { kind, times: found.times, reason: reasonOf(cause) });
       found.times = 0;
     },
     count: () => total,
   };
 };
+
+/** A refusal for clients says nothing of Redis; its cause does. */
+const reasonOf = (error: unknown): string | undefined =>
+  error instanceof Error ? (reasonOf(error.cause) ?? error.message) : undefined;

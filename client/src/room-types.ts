@@ -15,7 +15,7 @@ export interface ChatRoomView {
   readonly title: string;
   /** The other user of a private room; undefined in a group. */
   readonly other: Member | undefined;
-  /** This user's role. */
+  /** This user's role. Of a group it is `member` until its members are known, which come once it is open. */
   readonly role: Role;
   /**
    * Empty in a group until it is opened. Above 100 members, and where their names and pictures are too large, empty until

@@ -79,7 +79,7 @@ describeBrowser('drafts and signing out', (browser) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await ana.bubble('I wait').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Sign out and lose them' }).click();
+    await page.getByRole('button', { name: 'Sign out anyway' }).click();
     await page.getByLabel('Your name').waitFor();
 
     const after = await everythingOf(page);

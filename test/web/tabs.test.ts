@@ -96,7 +96,7 @@ describeBrowser('two tabs and two devices of one user', (browser) => {
     await writeOffline('Of Ana alone');
 
     await tab.page.getByRole('button', { name: 'Sign out' }).click();
-    await tab.page.getByRole('button', { name: 'Sign out and lose them' }).click();
+    await tab.page.getByRole('button', { name: 'Sign out anyway' }).click();
     await tab.page.getByLabel('Your name').waitFor();
     await tab.context.setOffline(false);
     await tab.signInAs(ben);

@@ -131,7 +131,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
         many: '# رسالة بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
         other: '# رسالة بانتظار الإرسال، وتُفقد عند تسجيل الخروج.',
       }),
-    confirmSignOut: 'تسجيل الخروج وفقدانها',
+    confirmSignOut: 'تسجيل الخروج على أي حال',
   },
 
   person: {

@@ -106,7 +106,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
         one: '# Nachricht wartet noch. Beim Abmelden geht sie verloren.',
         other: '# Nachrichten warten noch. Beim Abmelden gehen sie verloren.',
       }),
-    confirmSignOut: 'Abmelden und verwerfen',
+    confirmSignOut: 'Trotzdem abmelden',
   },
 
   person: {

@@ -111,7 +111,7 @@ export const en = ({ number, plural }: Formats) => ({
         one: '# message waits to be sent. It is lost when you sign out.',
         other: '# messages wait to be sent. They are lost when you sign out.',
       }),
-    confirmSignOut: 'Sign out and lose them',
+    confirmSignOut: 'Sign out anyway',
   },
 
   /** A person is given by a name, or by a user id. */

@@ -118,7 +118,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
         many: '# de mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
         other: '# mensajes esperan a ser enviados. Se pierden al cerrar la sesión.',
       }),
-    confirmSignOut: 'Cerrar sesión y perderlos',
+    confirmSignOut: 'Cerrar sesión de todos modos',
   },
 
   person: {

@@ -292,7 +292,7 @@ export const ar = ({ number, plural }: Formats<Form>): Texts => ({
         many: '# شخصًا يمكنك ذكرهم',
         other: '# شخص يمكنك ذكره',
       }),
-    versions: 'كل نصوصها',
+    versions: 'كل الإصدارات',
     showVersions: 'إظهار نصوصها السابقة',
     notChanged: (reason) => `لم تُغيَّر. ${reason}`,
     leaveAsIs: 'إبقاؤها كما هي',

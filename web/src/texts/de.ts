@@ -239,7 +239,7 @@ export const de = ({ number, plural }: Formats): Texts => ({
     suggestions: 'Wen Sie erwähnen können',
     countSuggestions: (count) =>
       plural(count, { one: '# Person zum Erwähnen', other: '# Personen zum Erwähnen' }),
-    versions: 'Alle ihre Texte',
+    versions: 'Alle Fassungen',
     showVersions: 'frühere Texte zeigen',
     notChanged: (reason) => `Nicht geändert. ${reason}`,
     leaveAsIs: 'So lassen',

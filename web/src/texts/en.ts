@@ -132,7 +132,7 @@ export const en = ({ number, plural }: Formats) => ({
     },
     isYou: 'That is you.',
     known: 'People you know',
-    choose: 'That is a name. Choose from the list who is meant.',
+    choose: 'That is a name. Choose the person from the list.',
     unknown: (userId: string) => `You know nobody with the id “${userId}” yet.`,
     startChat: 'Start chat',
     opening: 'Opening …',
@@ -252,7 +252,7 @@ export const en = ({ number, plural }: Formats) => ({
     countSuggestions: (count: number) =>
       plural(count, { one: '# person to mention', other: '# people to mention' }),
     /** Of the dialog, and of the button that opens it, after `edited`. */
-    versions: 'All its texts',
+    versions: 'All versions',
     showVersions: 'show its earlier texts',
     notChanged: (reason: string) => `Not changed. ${reason}`,
     leaveAsIs: 'Leave it as it is',

@@ -259,7 +259,7 @@ export const es = ({ number, plural }: Formats<'one' | 'many' | 'other'>): Texts
         many: '# personas que puede mencionar',
         other: '# personas que puede mencionar',
       }),
-    versions: 'Todos sus textos',
+    versions: 'Todas las versiones',
     showVersions: 'mostrar los textos anteriores',
     notChanged: (reason) => `No se cambió. ${reason}`,
     leaveAsIs: 'Dejarlo como está',

@@ -8,7 +8,8 @@ import { isShowable, parseToken } from './text.js';
  * U+FE0F, come out as one. @throws DomainError INVALID.
  */
 export const parseEmoji = (raw: string): string => {
-  const emoji = inOneForm(parseToken(raw, EMOJI_MAX_BYTES, 'An emoji'));
+  // Read once more, as the form may be a token that is refused: `.` comes out of `.` with U+FE0F.
+  const emoji = token(inOneForm(token(raw)));
   if (new TextEncoder().encode(emoji).length > EMOJI_MAX_BYTES) {
     throw invalid(`An emoji must be at most ${EMOJI_MAX_BYTES} bytes`);
   }
@@ -16,6 +17,8 @@ export const parseEmoji = (raw: string): string => {
   if (!isShowable(emoji)) throw invalid('An emoji must have something to see');
   return emoji;
 };
+
+const token = (text: string): string => parseToken(text, EMOJI_MAX_BYTES, 'An emoji');
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -34,7 +34,7 @@ describe('an emoji', () => {
     },
   );
 
-  it.each(['', ' ', '\n', '👍👍', 'ok', '.', '\ud83d', `e${'\u0301'.repeat(EMOJI_MAX_BYTES)}`])(
+  it.each(['', ' ', '\n', '👍👍', 'ok', '.', '.\ufe0f', '\ud83d', `e${'\u0301'.repeat(EMOJI_MAX_BYTES)}`])(
     'is nothing else: %j',
     (text) => {
       expect(codeOf(() => parseEmoji(text))).toBe('INVALID');
@@ -76,6 +76,7 @@ describe('an emoji', () => {
       'e',
       '1',
       '#',
+      '.',
       '\u00a9',
       '\u2764',
       '👍',

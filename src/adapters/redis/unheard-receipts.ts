@@ -30,6 +30,9 @@ export const makeUnheardReceipts = (
   const unheard = new Map<string, Receipts>();
   let cancel: Cancel | undefined;
   let wasUp = false;
+  /** Others may not have subscribed again yet. */
+  let isJustBack = false;
+  let isClosed = false;
 
   const sendAfter = (delayMs: number): void => {
     cancel?.();
@@ -38,6 +41,7 @@ export const makeUnheardReceipts = (
 
   const sendAgain = (): void => {
     cancel = undefined;
+    isJustBack = false;
     // The next connection sends them.
     if (commands.client() === undefined) return;
     const batch = [...unheard].slice(0, SENT_AT_ONCE);
@@ -58,7 +62,9 @@ export const makeUnheardReceipts = (
   };
 
   commands.onUp(() => {
-    if (wasUp || unheard.size > 0) sendAfter(HEARD_AGAIN_AFTER_MS);
+    if (isClosed) return;
+    isJustBack = wasUp || unheard.size > 0;
+    if (isJustBack) sendAfter(HEARD_AGAIN_AFTER_MS);
     wasUp = true;
   });
 
@@ -68,9 +74,12 @@ export const makeUnheardReceipts = (
       if (cancel === undefined && unheard.size > 0) sendAfter(HEARD_AGAIN_AFTER_MS);
     },
     sent(event) {
-      if (cancel !== undefined) note(event);
+      if (isJustBack) note(event);
     },
-    close: () => cancel?.(),
+    close() {
+      isClosed = true;
+      cancel?.();
+    },
   };
 };
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RedisClient } from '../../../src/adapters/redis/redis-connection.js';
 import { HEARD_AGAIN_AFTER_MS, makeUnheardReceipts } from '../../../src/adapters/redis/unheard-receipts.js';
 import type { CountsMoved, DomainEvent, ReceiptAdvanced } from '../../../src/domain/events.js';
+import { parseUserId } from '../../../src/domain/ids.js';
 import { roomTopic, userTopic } from '../../../src/domain/topics.js';
 import { ann, ben, ids } from '../../../src/testing/fixtures.js';
 import { makeFakeClock } from '../../support/fake-clock.js';
@@ -86,6 +87,31 @@ it('sends a receipt again that it sent before others had subscribed again', () =
   clock.advance(10 * HEARD_AGAIN_AFTER_MS);
 
   expect(sent).toMatchObject([{ seq: 2 }]);
+});
+
+it('sends nothing twice that others have heard, however much waits or is too much for Redis', () => {
+  const { unheard, sent, clock, up } = world();
+  up();
+  const users = Array.from({ length: 1_001 }, (_, n) => parseUserId(`user-${n}`));
+  for (const userId of users) unheard.lost({ ...receipt(1), userId });
+  unheard.sent(receipt(2));
+  clock.advance(HEARD_AGAIN_AFTER_MS);
+  const atFirst = sent.length;
+  unheard.sent(receipt(3));
+  clock.advance(10 * HEARD_AGAIN_AFTER_MS);
+
+  expect(atFirst).toBe(1_000);
+  expect(sent).toMatchObject(users.map((userId) => ({ userId, seq: 1 })));
+});
+
+it('sends nothing any more once it is closed, also where Redis comes back then', () => {
+  const { unheard, sent, clock, up } = world();
+  unheard.lost(receipt(1));
+  unheard.close();
+  up();
+  clock.advance(10 * HEARD_AGAIN_AFTER_MS);
+
+  expect(sent).toEqual([]);
 });
 
 describeRedisFaults('a process whose Redis is away', () => {

@@ -63,21 +63,32 @@ export const requireParts = (options: ParleyOptions, settings: ChatSettings): vo
   }
 };
 
-/** A function that is no question is a misspelt one: nobody would ask it, and everything would be allowed. */
 const problemsOfPolicy = (policy: unknown): readonly string[] => {
   if (typeof policy !== 'object' || policy === null) {
     return [isNot('policy', policy, 'an object with functions such as mayWriteTo')];
   }
-  return Object.entries(policy).flatMap(([name, value]) => {
-    const isFunction = typeof value === 'function';
-    if (Object.hasOwn(QUESTIONS, name)) {
-      return isFunction || value === undefined ? [] : [isNot(`policy.${name}`, value, 'a function')];
-    }
-    return isFunction
-      ? [`policy.${name} is no question, a policy has ${Object.keys(QUESTIONS).join(', ')}`]
-      : [];
-  });
+  const answers = policy as Readonly<Record<string, unknown>>;
+  const wrong = Object.keys(QUESTIONS).filter(
+    (name) => answers[name] !== undefined && typeof answers[name] !== 'function',
+  );
+  return [
+    ...wrong.map((name) => isNot(`policy.${name}`, answers[name], 'a function')),
+    ...misspeltIn(policy).map(
+      (name) => `policy.${name} is no question, a policy has ${Object.keys(QUESTIONS).join(', ')}`,
+    ),
+  ];
 };
+
+/**
+ * A function that is no question is a misspelt one: nobody would ask it, and everything would be allowed. An instance of a
+ * class may have functions for its own use.
+ */
+const misspeltIn = (policy: object): readonly string[] =>
+  Object.getPrototypeOf(policy) === Object.prototype
+    ? Object.entries(policy).flatMap(([name, value]) =>
+        typeof value === 'function' && !Object.hasOwn(QUESTIONS, name) ? [name] : [],
+      )
+    : [];
 
 /** @throws SettingsError where the function makes no store, as one that still waits for its own settings. */
 export const makeStoreBy = (make: MakeStore, tools: Parameters<MakeStore>[0]): Store =>

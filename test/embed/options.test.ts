@@ -84,6 +84,11 @@ describe('the options of a chat', () => {
       { identify, policy: { mayAdd: false } },
       'policy.mayAdd is boolean, it takes a function',
     ],
+    [
+      'an inherited question that is no function',
+      { identify, policy: Object.create({ mayAdd: false }) as object },
+      'policy.mayAdd is boolean, it takes a function',
+    ],
     ['a web chat that is a word', { identify, webChat: 'no' }, 'webChat is string, it takes true or false'],
     ['what has no JSON', { identify, rateLimit: 60n }, 'rateLimit is a value of the type bigint, it takes'],
     ['a misspelt option', { identify, maxGroupMember: 3 }, 'maxGroupMember is no option'],
@@ -119,6 +124,25 @@ describe('the options of a chat', () => {
     await chat.close();
 
     expect(chat).toHaveProperty('as');
+  });
+
+  it('take a policy of a class with functions for its own use', async () => {
+    class FriendsOnly {
+      constructor(private readonly areFriends: (a: string, b: string) => boolean) {}
+
+      mayWriteTo(sender: string, recipient: string) {
+        return this.areFriends(sender, recipient);
+      }
+    }
+    const policy = new FriendsOnly((_sender, recipient) => recipient === 'ben');
+    const chat = await createParley({ store: memory(), identify, policy });
+
+    const ana = chat.as('ana');
+    const sent = ['ana_ben', 'ana_cem'].map((roomId) => ana.sendMessage({ roomId, message: 'Hi' }));
+    const ended = await Promise.allSettled(sent);
+    await chat.close();
+
+    expect(ended).toMatchObject([{ status: 'fulfilled' }, { reason: { code: 'FORBIDDEN' } }]);
   });
 
   it('are never shown where they may be secrets', async () => {

@@ -38,6 +38,25 @@ describeBrowser('the people whom an `@` may mean', (browser) => {
     await field.fill('');
   });
 
+  it.each(['Enter', 'Control+A Delete'])(
+    'come again in the same place once the text with the one who was chosen is gone: %s',
+    async (keys) => {
+      const { page, field } = visit();
+      await field.pressSequentially('@ann');
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => field.inputValue()).toBe('@Ann ');
+
+      for (const key of keys.split(' ')) await page.keyboard.press(key);
+      await expect.poll(() => field.inputValue()).toBe('');
+      await field.pressSequentially('@joan');
+
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('Escape');
+      await field.fill('');
+    },
+  );
+
   it('are nobody where a text that is edited ends with a mention, so that Enter saves it', async () => {
     const { ana, page, field } = visit();
     await crew.send(ana.userId, 'Helo @Joan Fox', { mentions: ['a-joan'] });

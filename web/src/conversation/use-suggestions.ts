@@ -60,12 +60,12 @@ export const useSuggestions = (options: SuggestionsOptions): Suggestions => {
     choose,
     noteCaret(isTyped) {
       const now = field.current?.selectionStart ?? 0;
+      // Another `@` is another question.
+      if (TYPED.exec((field.current?.value ?? '').slice(0, now))?.index !== closed) setClosed(undefined);
       if (now === caret) return;
       // Where the caret only comes by, as at the end of a text that is edited, Enter sends and chooses nobody.
       setCaret(isTyped ? now : 0);
       setActive(0);
-      // Another `@` is another question.
-      if (TYPED.exec((field.current?.value ?? '').slice(0, now))?.index !== closed) setClosed(undefined);
     },
     takesKey(event) {
       const { key, shiftKey } = event;

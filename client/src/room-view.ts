@@ -16,7 +16,7 @@ interface OwnSends {
   readonly withOwnChanges: <Entry extends ChatEntry>(entry: Entry) => Entry;
 }
 
-/** The view of a room, with its unsent messages and changes. */
+/** The view of a room, with its unsent messages and changes. An object of `before` in which nothing has changed stays the same. */
 export const viewOf = (
   state: RoomState,
   { unsent, withOwnChanges }: OwnSends,

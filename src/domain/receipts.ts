@@ -15,7 +15,7 @@ export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
 /** `sent` is the state of a message that no device of its recipient has acknowledged yet. */
 export type RecipientStatus = 'sent' | ReceiptKind;
 
-/** How far a log was acknowledged, and since when */
+/** How far a log was acknowledged, and since when, in milliseconds since the epoch. `at` is 0 where `seq` is 0. */
 export interface Mark {
   readonly seq: Seq;
   readonly at: number;

@@ -2,7 +2,10 @@ import type { DomainEvent } from './events.js';
 import { isPrivateRoomId, privateRoomUsers, type RoomId, type UserId } from './ids.js';
 import type { LogEntry } from './log-entry.js';
 
-/** The subject of an event. */
+/**
+ * The subject of an event. A process wants the events of the rooms and users that its devices have, and of the users whose
+ * presence they watch, and of no others.
+ */
 export type Topic = `room:${RoomId}` | `user:${UserId}` | `presence:${UserId}` | typeof EVERY_PROCESS;
 
 /** The topic that no process may miss, whichever devices it has. */

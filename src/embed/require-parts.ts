@@ -26,7 +26,11 @@ export const requireOptions = (options: unknown): void => {
   throw new SettingsError("createParley takes an object of options, such as { store: sqlite('./data') }");
 };
 
-/** Checks the options against each other. */
+/**
+ * Checks the options against each other.
+ *
+ * @throws SettingsError with a line for each that is wrong.
+ */
 export const requireParts = (options: ParleyOptions, settings: ChatSettings): void => {
   const { store, link, logger, identify, beforeSend, policy, webChat } = options;
   const problems: string[] = [];

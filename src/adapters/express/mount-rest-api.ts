@@ -24,7 +24,7 @@ export interface RestOptions {
   readonly authentication: Authentication<IncomingMessage>;
   /** False makes /readyz answer 503. */
   readonly isReady: () => boolean;
-  /** The faults of the store that /readyz names. */
+  /** The faults of the store that /readyz names. Missing: it names none. */
   readonly findings?: (() => Findings | undefined) | undefined;
   readonly logger: Logger;
   /** Counts the streams that are refused. Missing: nothing counts them. */

@@ -9,7 +9,10 @@ import { isRedisUrl, REDIS_URLS } from '../storage/database-urls.js';
 import { invalid } from '../../domain/errors.js';
 
 export interface RedisOptions {
-  /** The beginning of the keys and channels of this system. */
+  /**
+   * The beginning of the keys and channels of this system. Systems that share a Redis need different ones, as channels know
+   * no databases of Redis. Missing: `parley:`.
+   */
   readonly prefix?: string;
   /** How events are written and read; every process reads what any other writes. Missing: as this version does. */
   readonly codec?: EventCodec;

@@ -30,7 +30,10 @@ export interface Held {
   readonly slots: number;
 }
 
-/** What a process tells Redis of itself. */
+/**
+ * What a process tells Redis of itself. Each call rejects where Redis fails; `undefined` means that Redis does not know
+ * the epoch.
+ */
 export interface PresenceCalls {
   /** Gives a value that stays the same until Redis loses everything. */
   join(client: RedisClient, epoch: string): Promise<string>;

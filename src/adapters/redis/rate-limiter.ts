@@ -44,7 +44,7 @@ export const makeRedisRateLimiter = (
   const failures = makeTally('What users spend was not told to other processes', { clock, logger });
   const passedOver = makeTally('What users spend elsewhere was passed over', { clock, logger });
   const channel = `${prefix}spent`;
-  /** The most that a process admits between two messages. */
+  /** The most that a process admits between two messages. A wrong message shuts nobody out for longer than that. */
   const spentMax = burst + (perSecond * REPORT_MS) / 1_000;
   const unreported = (UNREPORTED_PART * perSecond * REPORT_MS) / 1_000;
   /** What users have spent since the last message. */

@@ -22,7 +22,7 @@ export interface Store {
   /** False after a failure of the store, until it works again. */
   isHealthy(): boolean;
 
-  /** Faults with which the store still works. */
+  /** Faults with which the store still works. Missing for a store that cannot find any. */
   findings?(): StoreFindings;
 
   /** Resolves when all accepted writes are stored; later ones are refused with UNAVAILABLE. */

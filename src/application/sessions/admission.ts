@@ -14,7 +14,11 @@ export const DEFAULT_MAX_CONNECTIONS = 20;
 /** Commands of one user per second in the long run, unless a server is configured otherwise. */
 export const DEFAULT_COMMANDS_PER_SECOND = 60;
 
-/** Finds the user whom a token names. */
+/**
+ * Finds the user whom a token names.
+ *
+ * @throws DomainError TOKEN_EXPIRED, UNAUTHENTICATED (also for a revoked token) or UNAVAILABLE.
+ */
 export type Authenticate = (token: string) => Promise<Identity>;
 
 export const makeAuthenticate =

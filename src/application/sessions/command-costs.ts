@@ -1,4 +1,8 @@
-/** How much each command takes from its user's bucket. */
+/**
+ * How much each command takes from its user's bucket. A command that reads or writes a few rows takes 1; the others take
+ * more, by the work that their largest allowed input makes. Every command of every transport is here: events of Socket.IO
+ * by their names, routes of REST by their operation ids.
+ */
 export const COMMAND_COSTS = {
   /** Subscribing to every room of the user. */
   connect: 10,

@@ -11,7 +11,7 @@ import type { Ports } from '../ports/ports.js';
 export interface TypingTracker {
   /** Publishes that the user types to all processes; a repetition only now and then. */
   start(wish: Pick<TypingChanged, 'roomId' | 'userId' | 'connectionId'>): void;
-  /** Publishes that the user has stopped. Does nothing */
+  /** Publishes that the user has stopped. Does nothing where the user does not type in the room. */
   stop(roomId: RoomId, userId: UserId): void;
   /** Publishes that the user's typing over this connection has stopped, in every room. */
   stopConnection(userId: UserId, connectionId: ConnectionId): void;

@@ -3,7 +3,7 @@ import { historyOf, readableSpans, type Room } from '../../domain/room.js';
 import type { Span } from '../../domain/spans.js';
 import type { Ports } from '../ports/ports.js';
 
-/** Finds the spans of the room that the user may read. */
+/** Finds the spans of the room that the user may read. Reads past memberships only where the history starts with joining. */
 export type SpansReader = (room: Room, reader: UserId) => Promise<readonly Span[]>;
 
 export const makeSpansReader =

@@ -31,7 +31,7 @@ const onOrOff = z
   .default('off')
   .transform((text) => text === 'on');
 
-/** The settings that only the server has. */
+/** The settings that only the server has. Those of the chat itself are in `chatSettings`. */
 export const variables = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'development, production or test')

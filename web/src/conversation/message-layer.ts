@@ -22,7 +22,7 @@ export interface ComposerMode {
 /** A page without TLS has no clipboard. */
 export const MAY_COPY = (navigator as Partial<Navigator>).clipboard !== undefined;
 
-/** The calls by which a message asks the list for something. */
+/** The calls by which a message asks the list for something. They stay the same while the room and `hasMenus` do. */
 export interface MessageUse {
   /** Whether there is anything that the user can do with a message: one who has left can at most copy it. */
   readonly hasMenus: boolean;

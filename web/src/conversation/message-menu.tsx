@@ -22,7 +22,7 @@ interface MessageMenuProps {
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
-/** The actions that the user has for a message. */
+/** The actions that the user has for a message. The focus begins at the first one, and goes back to where the menu was opened. */
 export const MessageMenu = (props: MessageMenuProps) => {
   const { room, message, at, onMode, onMoreEmoji, onReactions, onDelete, onClose } = props;
   const { t } = useLanguage();

@@ -18,7 +18,7 @@ export interface Mentions {
   readonly mentionedIn: (text: string, before?: readonly string[]) => readonly string[];
 }
 
-/** The text after the `@`. */
+/** The text after the `@`. It means nobody else: namesakes go by their ids. */
 export const handleOf = ({ name, userId, isNamesake }: Person): string => (isNamesake ? userId : name);
 
 /** The members of a room whom a message can mention. */

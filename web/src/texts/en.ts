@@ -168,7 +168,7 @@ export const en = ({ number, plural }: Formats) => ({
     notInIt: 'You are not in this group any more.',
   },
 
-  /** Changes of a group. */
+  /** Changes of a group. The first name is of the member who made the change; undefined for the user. */
   changes: {
     added: (by: string | undefined, member: string) => `${by ?? 'You'} added ${member}`,
     removed: (by: string | undefined, member: string) => `${by ?? 'You'} removed ${member}`,

@@ -48,7 +48,8 @@ export const makeUnheardReceipts = (
     for (const [key] of batch) unheard.delete(key);
     const isRest = unheard.size > 0;
     for (const [, event] of batch) send(event);
-    if (isRest) sendAfter(NEXT_AFTER_MS);
+    // Where some of these were lost again, the rest waits with them.
+    if (isRest && cancel === undefined) sendAfter(NEXT_AFTER_MS);
   };
 
   const note = (event: DomainEvent): void => {

@@ -37,6 +37,11 @@ const world = () => {
   const sent: DomainEvent[] = [];
   const listeners: ((client: RedisClient) => void)[] = [];
   let client: RedisClient | undefined;
+  let isTooSlow = false;
+  const send = (event: DomainEvent): void => {
+    sent.push(event);
+    if (isTooSlow) unheard.lost(event);
+  };
   const unheard = makeUnheardReceipts(
     {
       client: () => client,
@@ -45,7 +50,7 @@ const world = () => {
       open: () => undefined,
       close: () => undefined,
     },
-    { clock, send: (event) => sent.push(event) },
+    { clock, send },
   );
   return {
     unheard,
@@ -57,6 +62,8 @@ const world = () => {
       for (const listener of listeners) listener(next);
     },
     down: () => (client = undefined),
+    /** From now on Redis takes nothing more. */
+    slow: () => (isTooSlow = true),
   };
 };
 
@@ -102,6 +109,18 @@ it('sends nothing twice that others have heard, however much waits or is too muc
 
   expect(atFirst).toBe(1_000);
   expect(sent).toMatchObject(users.map((userId) => ({ userId, seq: 1 })));
+});
+
+it('leaves Redis alone for a while where it is too slow for what is sent again', () => {
+  const { unheard, sent, clock, up, slow } = world();
+  up();
+  for (let n = 0; n < 2_000; n++) unheard.lost({ ...receipt(1), userId: parseUserId(`user-${n}`) });
+  slow();
+
+  clock.advance(HEARD_AGAIN_AFTER_MS);
+  clock.advance(HEARD_AGAIN_AFTER_MS - 1);
+
+  expect(sent).toHaveLength(1_000);
 });
 
 it('sends nothing any more once it is closed, also where Redis comes back then', () => {

@@ -202,6 +202,7 @@ const chatting = (start: () => Promise<TestServer>): void => {
     await eventually('the rest have all of it', () =>
       [ivy, kit].every((device) => device.messages(groupId).at(-1)?.seq === last.seq),
     );
+    await eventually('jo has heard of it', () => jo.of('roomLeft').length === 1);
 
     expect(status).toBe(200);
     expect(refused).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });

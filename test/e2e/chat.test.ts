@@ -6,7 +6,7 @@ import { describeRedis } from '../support/redis/describe-redis.js';
 import { startTestNodes } from '../support/test-nodes.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
-const chatting = (start: () => Promise<TestServer>): void => {
+const chatting = (start: () => Promise<TestServer>, isOneProcess = true): void => {
   let server: TestServer;
   beforeAll(async () => {
     server = await start();
@@ -211,9 +211,11 @@ const chatting = (start: () => Promise<TestServer>): void => {
     expect(kit.messages(groupId)).toEqual(log);
     const removal = log.find((m) => m.type === 'event')?.seq ?? 0;
     expect(log.filter((m) => m.sender === 'jo' && m.seq > removal)).toEqual([]);
-    expect(jo.messages(groupId).map((m) => m.seq)).toEqual(
-      Array.from({ length: removal - 1 }, (_, i) => i + 1),
-    );
+    const ofJo = jo.messages(groupId).map((m) => m.seq);
+    expect(ofJo).toEqual(Array.from({ length: ofJo.length }, (_, i) => i + 1));
+    expect(ofJo.length).toBeLessThan(removal);
+    // Another node ends the delivery when it hears of the removal, also where it is still behind the log.
+    if (isOneProcess) expect(ofJo).toHaveLength(removal - 1);
     expect(jo.of('roomLeft')).toEqual([{ roomId: groupId }]);
     expect(results.filter((r) => r.ok)).toHaveLength(log.length - 2);
   });
@@ -258,7 +260,10 @@ describeMongo("chat over real sockets, with MongoDB's protocol", ({ freshUrl }) 
 
 describeRedis('chat over real sockets, on three nodes', (redis) =>
   describeMongo('with one database', ({ freshUrl }) =>
-    chatting(() => startTestNodes(3, { STORE: 'mongodb', MONGO_URL: freshUrl(), REDIS_URL: redis.url() })),
+    chatting(
+      () => startTestNodes(3, { STORE: 'mongodb', MONGO_URL: freshUrl(), REDIS_URL: redis.url() }),
+      false,
+    ),
   ),
 );
 

@@ -9,7 +9,7 @@ import {
   type Topic,
   userTopic,
 } from '../../../src/domain/topics.js';
-import { message } from '../../../src/testing/fixtures.js';
+import { message, removing } from '../../../src/testing/fixtures.js';
 import { makeTestParley } from '../../support/make-test-parley.js';
 import { words } from '../../support/scenario.js';
 import { openDevice } from '../../support/test-device.js';
@@ -127,4 +127,22 @@ describe('a gap in the events of other processes', () => {
       presence: { status: 'offline' },
     });
   });
+});
+
+it('stops giving a room to a removed member at once, also where earlier messages are still missing here', async () => {
+  const { parley, ports, clock } = makeOneProcess();
+  const cleo = parseUserId('cleo');
+  const { room } = await parley.groups.create({ creator: ana, name: 'Crew', members: [ben, cleo] });
+  const [removed, staying] = [await openDevice(parley, 'ben'), await openDevice(parley, 'cleo')];
+  await ports.messages.append(message(room.id, ana));
+  const { entry } = await ports.messages.append(removing(room.id, ana, ben));
+
+  // The event of the message has not come yet.
+  ports.events.publish({ type: 'entry-appended', entry });
+  await clock.advanceAsync(1);
+
+  expect(removed.eventsOf('room-left')).toEqual([{ type: 'room-left', roomId: room.id }]);
+  expect(removed.entries(room.id)).toEqual([]);
+  expect(staying.entries(room.id).map(({ seq }) => seq)).toEqual([1, 2]);
+  await parley.stop();
 });

@@ -4,7 +4,8 @@ import type { Redis } from './redis.js';
 
 /** Once Redis is back, other processes have subscribed again by then: an attempt comes each second, and ends after 2.5 s. */
 export const HEARD_AGAIN_AFTER_MS = 3_500;
-const UNHEARD_MAX = 10_000;
+/** Those beyond are not sent again. */
+export const UNHEARD_MAX = 10_000;
 const SENT_AT_ONCE = 1_000;
 const NEXT_AFTER_MS = 100;
 

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import type { RedisClient } from '../../../src/adapters/redis/redis-connection.js';
-import { HEARD_AGAIN_AFTER_MS, makeUnheardReceipts } from '../../../src/adapters/redis/unheard-receipts.js';
+import {
+  HEARD_AGAIN_AFTER_MS,
+  makeUnheardReceipts,
+  UNHEARD_MAX,
+} from '../../../src/adapters/redis/unheard-receipts.js';
 import type { CountsMoved, DomainEvent, ReceiptAdvanced } from '../../../src/domain/events.js';
 import { parseUserId } from '../../../src/domain/ids.js';
 import { roomTopic, userTopic } from '../../../src/domain/topics.js';
@@ -121,6 +125,16 @@ it('leaves Redis alone for a while where it is too slow for what is sent again',
   clock.advance(HEARD_AGAIN_AFTER_MS - 1);
 
   expect(sent).toHaveLength(1_000);
+});
+
+it('remembers no more receipts than its limit, however many users there are', () => {
+  const { unheard, sent, clock, up } = world();
+  for (let n = 0; n <= UNHEARD_MAX; n++) unheard.lost({ ...receipt(1), userId: parseUserId(`user-${n}`) });
+
+  up();
+  clock.advance(10 * HEARD_AGAIN_AFTER_MS);
+
+  expect(sent).toHaveLength(UNHEARD_MAX);
 });
 
 it('sends nothing any more once it is closed, also where Redis comes back then', () => {
